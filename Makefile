@@ -1,0 +1,61 @@
+# The few commands of this project; `make help` lists them. They need Python 3.11 or newer, make, and the package index.
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_CASE := cases/family-recovery
+DEMO_OUT := build/demo
+PYTEST_ARGS ?=
+
+# The first interpreter that is new enough and can make environments; `make PYTHON=… demo` names another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo $$python && break; done)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, in build/demo/
+	@mkdir -p $(DEMO_OUT)
+	$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
+	@echo && echo "The business case:" && find $(DEMO_OUT) -type f \
+		\( -name '*.md' -o -name '*.html' -o -name '*.docx' -o -name '*.pdf' \) | sort | sed 's/^/  /'
+
+test: $(VENV)/.ready-dev ## every test, with coverage (PYTEST_ARGS="-m 'not slow'" for the quick ones)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov=sibcase $(PYTEST_ARGS)
+
+lint: $(VENV)/.ready-dev ## ruff, formatting and types
+	@status=0; for check in "ruff check" "ruff format --check" "mypy"; do \
+		echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
+
+bench: $(VENV)/.ready-dev ## how long the main commands take, as ratios
+	$(BIN)/python benchmarks/run.py
+
+lock: $(VENV)/.ready-dev ## choose the versions in constraints.txt anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest --python-version 3.11 \
+		--upgrade --no-header --no-annotate --no-emit-index-url --quiet --output-file constraints.txt
+
+clean: ## remove what the commands above have made
+	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps say that an environment holds what pyproject.toml and constraints.txt ask for, so that nothing is
+# installed twice. The install is editable: a changed template or module is in the next run.
+$(VENV)/.ready: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing sibcase into $(VENV) (a minute or two, the first time)"
+	$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing sibcase and its development tools into $(VENV) (a minute or two, the first time)"
+	$(PIP_INSTALL) --editable '.[dev]'
+	@touch $(VENV)/.ready $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "sibcase needs Python 3.11 or newer with its venv module" \
+		"(on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,92 @@
+"""Measuring side by side: two commands in turns on one machine, and what one takes as a multiple of the other.
+
+Times differ from machine to machine and from hour to hour; the ratio of two commands that take turns hardly does.
+So ratios are what the project promises, and seconds are printed for orientation only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A promise: our work takes no more than `limit` times what the yardstick takes.
+
+    Attributes:
+        name: what is measured.
+        ours: one or more commands of sibcase, run one after the other in fresh processes.
+        yardstick: the commands they are measured against.
+        yardstick_name: what those are called in the table.
+        limit: the largest ratio that keeps the promise.
+        rounds: how often each side runs.
+    """
+
+    name: str
+    ours: Sequence[Sequence[str]]
+    yardstick: Sequence[Sequence[str]]
+    yardstick_name: str
+    limit: float
+    rounds: int = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A comparison with the medians of its rounds, in seconds."""
+
+    comparison: Comparison
+    ours: float
+    yardstick: float
+
+    @property
+    def ratio(self) -> float:
+        """Our time as a multiple of the yardstick's."""
+        return self.ours / self.yardstick
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the promise is kept."""
+        return self.ratio <= self.comparison.limit
+
+
+def measure(comparison: Comparison) -> Measured:
+    """Run both sides in turns and return the medians; each has one round before that does not count."""
+    ours, yardstick = [], []
+    for round_ in range(comparison.rounds + 1):
+        seconds = _seconds(comparison.ours), _seconds(comparison.yardstick)
+        if round_:
+            ours.append(seconds[0])
+            yardstick.append(seconds[1])
+    return Measured(comparison, median(ours), median(yardstick))
+
+
+def sibcase(*arguments: str | Path) -> tuple[str, ...]:
+    """Return a command of sibcase, run by this interpreter."""
+    return (sys.executable, "-m", "sibcase", *map(str, arguments))
+
+
+def _seconds(commands: Sequence[Sequence[str]]) -> float:
+    began = perf_counter()
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, cwd=ROOT, env=_settings(), check=False)
+        if done.returncode != 0:
+            # A command that fails early is fast; its time must never enter a ratio.
+            told = (done.stdout + done.stderr).decode(errors="replace")[-2000:]
+            raise RuntimeError(f"status {done.returncode} from {' '.join(command)[:200]}\n{told}")
+    return perf_counter() - began
+
+
+def _settings() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -1,0 +1,139 @@
+"""Evaluation: one path for one set of figures and for many draws at once.
+
+Every line becomes an array of shape (1, draws), (periods, draws) or (years, draws). Lines that refer to their own
+past are computed together in one loop over time; everything else is computed whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.figures import Figures
+from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
+from sibcase.book.terms import Number, Operation, Ref, Term
+
+if TYPE_CHECKING:
+    from sibcase.book.lines import Book, Line
+
+Computation = Callable[["Frame"], Array]
+
+
+class Frame:
+    """What a formula sees while it is computed: the lines so far, whole or at one period."""
+
+    def __init__(self, book: Book) -> None:
+        """Begin with nothing computed."""
+        self.book = book
+        self.arrays: dict[str, Array] = {}
+        self.period: int | None = None
+        self.year_shares = np.asarray(book.periods.year_shares, dtype=float)
+
+    def value(self, name: str) -> Array:
+        """Return a line's array, or in a recursion its value at the present period."""
+        array = self.arrays[name]
+        if self.period is None or len(array) == 1:
+            return array
+        return array[self.period : self.period + 1]
+
+    def previous(self, name: str) -> Array:
+        """Return a line's values one period earlier, nil before the first."""
+        array = self.arrays[name]
+        if self.period is None:
+            return shifted(array, 1)
+        return array[self.period - 1 : self.period] if self.period > 0 else np.zeros((1, array.shape[1]))
+
+
+def evaluate(book: Book, draws: Mapping[str, Array] | None = None) -> Figures:
+    """Evaluate every line of a book.
+
+    Args:
+        book: the lines.
+        draws: arrays of shape (1, n) or (periods, n) that replace assumptions, by name; none for one set of figures.
+
+    Returns:
+        The figures; each array has shape (1, n), (periods, n) or (years, n), or a last axis of 1 where nothing varies.
+    """
+    frame = Frame(book)
+    frame.arrays.update(
+        {name: np.atleast_2d(np.asarray(values, dtype=float)) for name, values in (draws or {}).items()}
+    )
+    for together in _in_order(book):
+        if together[0].group:
+            _compute_period_by_period(together, frame)
+        else:
+            _compute_whole(together[0], frame)
+    return Figures(book, frame.arrays)
+
+
+def _in_order(book: Book) -> list[list[Line]]:
+    """Return the lines one by one, those of one recursion together where the first of them stands."""
+    ordered: list[list[Line]] = []
+    groups: dict[int, list[Line]] = {}
+    for line in book.lines.values():
+        if line.group in groups:
+            groups[line.group].append(line)
+            continue
+        ordered.append([line])
+        if line.group:
+            groups[line.group] = ordered[-1]
+    return ordered
+
+
+def _compute_whole(line: Line, frame: Frame) -> None:
+    if line.name in frame.arrays:
+        return
+    if line.formula is None:
+        frame.arrays[line.name] = np.asarray(line.values, dtype=float)[:, None]
+        return
+    array = np.asarray(computation(line.formula)(frame), dtype=float)
+    if line.axis == "period" and len(array) == 1:
+        array = np.repeat(array, frame.book.periods.count, axis=0)
+    frame.arrays[line.name] = array
+
+
+def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
+    count = frame.book.periods.count
+    draws = max((array.shape[1] for array in frame.arrays.values()), default=1)
+    steps = [(line.name, computation(line.formula)) for line in lines if line.formula is not None]
+    for name, _ in steps:
+        frame.arrays[name] = np.zeros((count, draws))
+    for period in range(count):
+        frame.period = period
+        for name, compute in steps:
+            frame.arrays[name][period] = compute(frame)[0]
+    frame.period = None
+
+
+def computation(formula: Term) -> Computation:
+    """Return a function that computes a formula in a frame."""
+    if isinstance(formula, Number):
+        constant = np.array([[formula.value]])
+        return lambda _frame: constant
+    if isinstance(formula, Ref):
+        return lambda frame, name=formula.name: frame.value(name)  # type: ignore[misc]
+    if not isinstance(formula, Operation):
+        message = f"{formula!r} is no term"
+        raise TypeError(message)
+    return _operation(formula)
+
+
+def _operation(formula: Operation) -> Computation:
+    if formula.name == "previous":
+        inner = formula.terms[0]
+        if not isinstance(inner, Ref):
+            message = "only a line has a previous period"
+            raise TypeError(message)
+        return lambda frame, name=inner.name: frame.previous(name)  # type: ignore[misc]
+    parts = [computation(each) for each in formula.terms]
+    if formula.name == "interpolate":
+        return lambda frame: interpolate(parts[0](frame), formula.table)
+    if formula.name == "by_year":
+        return lambda frame: frame.year_shares @ parts[0](frame)
+    function = EACH.get(formula.name) or WHOLE[formula.name]
+    if len(parts) == 2:
+        left, right = parts
+        return lambda frame: function(left(frame), right(frame))
+    return lambda frame: function(*(part(frame) for part in parts))

@@ -1,0 +1,97 @@
+"""Figures: the values of a book's lines, with their units, their labels, and the reason where one is undefined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.lines import PER_PERIOD, PER_YEAR
+from sibcase.book.rates import why_no_rate
+from sibcase.book.terms import Operation, Ref, references
+
+if TYPE_CHECKING:
+    from sibcase.book.lines import Book, Line
+    from sibcase.book.operations import Array
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The evaluated book. `array` gives all draws, `value` the first, which without draws is the only one."""
+
+    book: Book
+    arrays: dict[str, Array]
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether there is a figure of that name."""
+        return name in self.arrays
+
+    def array(self, name: str) -> Array:
+        """Return all values of a line, shape (periods or years or 1, draws)."""
+        return self.arrays[name]
+
+    def value(self, name: str) -> float | None:
+        """Return a single value; None where it is undefined.
+
+        Raises:
+            KeyError: there is no such figure.
+        """
+        number = float(self.arrays[name].flat[0])
+        return None if np.isnan(number) else number
+
+    def row(self, name: str) -> list[float]:
+        """Return a row by period, or by year, of the first draw."""
+        return [float(each) for each in self.arrays[name][:, 0]]
+
+    def by_period(self, name: str) -> dict[str, float]:
+        """Return a figure's row by period label."""
+        return dict(zip(self.book.periods.labels, self.row(name + PER_PERIOD), strict=True))
+
+    def by_year(self, name: str) -> dict[str, float]:
+        """Return a figure by financial year."""
+        if name + PER_YEAR in self.arrays:
+            values = self.row(name + PER_YEAR)
+        else:
+            shares = np.asarray(self.book.periods.year_shares, dtype=float)
+            values = [float(each) for each in (shares @ self.arrays[name + PER_PERIOD])[:, 0]]
+        return dict(zip(self.book.periods.year_labels, values, strict=True))
+
+    def single_names(self) -> list[str]:
+        """Return the names of the single figures that are results, in the order of the book."""
+        return [name for name, line in self.book.lines.items() if line.axis == "once" and not line.is_assumption]
+
+    def why(self, name: str) -> str:
+        """Return why a figure is undefined, in words; nothing if it is defined."""
+        if not np.isnan(self.arrays[name]).any():
+            return ""
+        return self._reason(self.book.lines[name], 0)
+
+    def _reason(self, line: Line, depth: int) -> str:
+        formula = line.formula
+        if isinstance(formula, Operation) and formula.name == "irr":
+            flows = formula.terms[0]
+            return why_no_rate(self.arrays[flows.name][:, 0]) if isinstance(flows, Ref) else "there is no rate"
+        if isinstance(formula, Operation) and formula.name == "first_reached":
+            return "it is never reached within the term"
+        if line.is_assumption and line.origin is not None:
+            return line.origin.note or "it is not stated"
+        for name in references(formula) if formula is not None else ():
+            inner = self.book.lines[name]
+            if np.isnan(self.arrays[name]).any() and depth < 50:
+                return self._reason(inner, depth + 1)
+        return self._nil_divisor(line)
+
+    def _nil_divisor(self, line: Line) -> str:
+        for divisor in _divisors(line.formula):
+            if isinstance(divisor, Ref) and not np.any(self.arrays[divisor.name]):
+                label = self.book.lines[divisor.name].label
+                return f"{label[:1].lower()}{label[1:]} is nil"
+        return "it would be a division by nil"
+
+
+def _divisors(formula: object) -> list[object]:
+    if not isinstance(formula, Operation):
+        return []
+    own: list[object] = [formula.terms[1]] if formula.name == "divide" else []
+    return own + [divisor for inner in formula.terms for divisor in _divisors(inner)]

@@ -1,0 +1,130 @@
+"""What each operation of the algebra computes, on arrays of shape (periods, draws).
+
+A single value has shape (1, 1) or (1, draws); NumPy's broadcasting does the rest. Element by element operations also
+serve the recursions, where they see one period at a time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sibcase.book.rates import rates_of_return
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = npt.NDArray[np.float64]
+DUST = 1e-9
+PENNY_DUST_DECIMALS = 6
+
+
+def to_pence(money: Array) -> Array:
+    """Return money rounded to hundredths, half away from nil, dust under a millionth of a penny removed first."""
+    in_pence = np.round(np.abs(money) * 100.0, PENNY_DUST_DECIMALS)
+    return np.asarray(np.copysign(np.floor(in_pence + 0.5) / 100.0, money) + 0.0)
+
+
+def divide(left: Array, right: Array) -> Array:
+    """Return left / right; undefined (NaN) where right is nil."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(right == 0, np.nan, left / np.where(right == 0, 1.0, right)))
+
+
+def lag(row: Array, periods: Array) -> Array:
+    """Return out[t] = (1 − f) × row[t − k] + f × row[t − k − 1], for a lag of k + f periods."""
+    whole = np.floor(periods + DUST)
+    part = np.maximum(periods - whole, 0.0)
+    part = np.where(part < DUST, 0.0, part)
+    shifts = np.unique(whole)
+    if len(shifts) == 1:
+        return (1 - part) * shifted(row, int(shifts[0])) + part * shifted(row, int(shifts[0]) + 1)
+    return (1 - part) * _shifted_each(row, whole) + part * _shifted_each(row, whole + 1)
+
+
+def shifted(row: Array, periods: int) -> Array:
+    """Return a row moved later by whole periods; nil comes in, what leaves the horizon is gone."""
+    moved = np.zeros_like(row)
+    if periods < len(row):
+        moved[periods:] = row[: len(row) - periods]
+    return moved
+
+
+def _shifted_each(row: Array, periods: Array) -> Array:
+    """Shift every draw by its own number of whole periods."""
+    steps = np.arange(len(row))[:, None] - periods.astype(int)
+    wide = np.broadcast_to(row, steps.shape)
+    return np.asarray(np.where(steps >= 0, np.take_along_axis(wide, np.maximum(steps, 0), axis=0), 0.0))
+
+
+def echo(row: Array, weights: Array) -> Array:
+    """Return out[t] = Σ_j row[t − j] × weights[j]."""
+    result = np.zeros(np.broadcast_shapes(row.shape, weights.shape))
+    for age in np.flatnonzero(np.any(weights != 0, axis=1)):
+        result += shifted(np.broadcast_to(row, result.shape), int(age)) * weights[age]
+    return result
+
+
+def first_reached(row: Array, goal: Array) -> Array:
+    """Return the number of whole periods up to and including the first in which the row is at least the goal."""
+    reached = row >= goal - DUST
+    first = np.argmax(reached, axis=0)[None, :] + 1.0
+    return np.asarray(np.where(np.any(reached, axis=0)[None, :], first, np.nan))
+
+
+def interpolate(value: Array, table: tuple[tuple[float, ...], ...]) -> Array:
+    """Return the linear interpolation of a table of (x, y) points, flat outside."""
+    points = np.asarray(table, dtype=float)
+    return np.asarray(np.interp(value, points[:, 0], points[:, 1]))
+
+
+def _sum(*terms: Array) -> Array:
+    result = terms[0]
+    for each in terms[1:]:
+        result = result + each
+    return result
+
+
+def _least(*terms: Array) -> Array:
+    result = terms[0]
+    for each in terms[1:]:
+        result = np.minimum(result, each)
+    return result
+
+
+def _greatest(*terms: Array) -> Array:
+    result = terms[0]
+    for each in terms[1:]:
+        result = np.maximum(result, each)
+    return result
+
+
+EACH: dict[str, Callable[..., Any]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": divide,
+    "power": np.power,
+    "sum": _sum,
+    "min": _least,
+    "max": _greatest,
+    "abs": np.abs,
+    "floor": lambda value: np.floor(value + DUST),
+    "ceiling": lambda value: np.ceil(value - DUST),
+    "pence": to_pence,
+    "when": lambda condition, then, otherwise: np.where(condition != 0, then, otherwise),
+    "at_least": lambda left, right: (left >= right - DUST).astype(float),
+    "above": lambda left, right: (left > right + DUST).astype(float),
+}
+
+WHOLE: dict[str, Callable[..., Any]] = {
+    "lag": lag,
+    "running": lambda row: np.cumsum(row, axis=0),
+    "total": lambda row: np.sum(row, axis=0, keepdims=True),
+    "peak": lambda row: np.max(row, axis=0, keepdims=True),
+    "echo": echo,
+    "first_reached": first_reached,
+    "irr": lambda flows, periods_per_year: rates_of_return(flows, float(periods_per_year.flat[0])),
+}

@@ -1,0 +1,112 @@
+"""The whole case: its header and its sections, checked and immutable."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+from sibcase.casefile import composites as c
+from sibcase.casefile import fields as f
+from sibcase.casefile import parts as p
+from sibcase.casefile.nodes import Written
+from sibcase.casefile.reading import Reading, Section, Takes, described, place_of
+from sibcase.casefile.words import whole_number
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Stage = Literal["concept", "outline", "full", "contract"]
+Step = Literal["year", "quarter", "month"]
+STAGES: tuple[str, ...] = get_args(Stage)
+STEPS: tuple[str, ...] = get_args(Step)
+INSTRUMENTS = (
+    "social impact bond",
+    "social outcomes partnership",
+    "social outcomes contract",
+    "pay for success",
+    "social benefit bond",
+    "development impact bond",
+    "environmental impact bond",
+    "impact bond",
+)
+CURRENCY_PATTERN = r"^[A-Z]{3}$"
+FORMAT_VERSION = 1
+_UK_FINANCIAL_YEAR = (4, 1)
+_PERIOD_YEARS = {"year": 1.0, "quarter": 1 / 4, "month": 1 / 12}
+
+
+def _read_version(node: object, reading: Reading) -> int | None:
+    if whole_number(node) == FORMAT_VERSION or (isinstance(node, Written) and node == str(FORMAT_VERSION)):
+        return FORMAT_VERSION
+    message = f"this program reads format version {FORMAT_VERSION}, found {described(node)}"
+    reading.note("SIB022", place_of(node), message, f"write `sibcase: {FORMAT_VERSION}`")
+    return None
+
+
+def _read_currency(node: object, reading: Reading) -> str | None:
+    if isinstance(node, Written) and re.fullmatch(CURRENCY_PATTERN, node):
+        return str(node)
+    reading.note_wrong_kind(node, "a currency code", "three capital letters: `GBP`, `USD`, `EUR`, `AUD`")
+    return None
+
+
+Version = Annotated[int, Takes(_read_version, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]})]
+Currency = Annotated[str, Takes(_read_currency, {"type": "string", "pattern": CURRENCY_PATTERN})]
+Prose = dict[Annotated[str, f.choice(*p.NARRATIVE_SECTIONS)], c.NarrativeField]
+
+
+class Case(Section):
+    """A business case as its author wrote it."""
+
+    sibcase: Version = f.must("The version of the format: 1")
+    title: f.Text = f.must("The title of the case")
+    summary: f.Text | None = f.may("One or two sentences that open the document")
+    stage: Annotated[Stage, f.WORDS] = f.may("How far the case has come; decides what must be there", default="concept")
+    instrument: Annotated[str, f.choice(*INSTRUMENTS)] = f.may(
+        "The word for the instrument in the document", default="social impact bond"
+    )
+    area: f.Text | None = f.may("The place the case is for")
+    author: f.Text | None = f.may("Who wrote it")
+    date: f.Date | None = f.may("The date of this version")
+    currency: Currency = f.may("The currency of all money in the case", default="GBP")
+    prices: f.PriceYear | None = f.may("The price year of all money, unless stated beside it")
+    start: f.Date | None = f.may("The first day of the first period")
+    term: f.Duration | None = f.may("How long the case is computed for")
+    step: Annotated[Step, f.WORDS] = f.may("The length of a period", default="year")
+    fiscal_year_start: c.FiscalYearStart | None = f.may("The first day of the financial year; by default 1 April")
+    discounting: c.DiscountingField | None = f.may("A discount profile or a flat rate; by default the Green Book's")
+    inflation: c.InflationField | None = f.may(
+        "A deflator series or a rate per year; by default none, all money is in constant prices"
+    )
+    deflator: c.DeflatorField | None = f.may("The series that moves prices of other years to the case's")
+    parties: f.ById[p.Party] | None = f.may("Everybody who pays, saves, delivers, invests or measures")
+    sources: f.ById[p.Source] | None = f.may("Where figures come from")
+    need: p.Need = f.must("What doing nothing costs")
+    service: p.Service | None = f.may("Who is reached and what it costs")
+    outcomes: f.ById[p.Outcome] | None = f.may("What changes, by how much, and what that saves")
+    contract: p.Contract | None = f.may("What the commissioners owe")
+    investment: p.Investment | None = f.may("Who funds the service, who is repaid when")
+    evaluation: p.Evaluation | None = f.may("How it will be known whether it worked")
+    governance: p.Governance | None = f.may("Who does the work, who stands behind it, what is to be decided")
+    risks: f.SomeOf[p.Risk] | None = f.may("What may go wrong")
+    options: f.SomeOf[p.Option] | None = f.may("The ways of meeting the need that were compared")
+    narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Prose by section of the document")
+    waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply here, and why")
+
+    @property
+    def period_years(self) -> float:
+        """The length of a period in years."""
+        return _PERIOD_YEARS[self.step]
+
+    @property
+    def fiscal_start(self) -> tuple[int, int]:
+        """The month and day on which the financial year begins."""
+        return self.fiscal_year_start or _UK_FINANCIAL_YEAR
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The first day; a case without one has not been dated and has no periods."""
+        if self.start is None:
+            message = "the case has no start"
+            raise ValueError(message)
+        return self.start

@@ -1,0 +1,144 @@
+"""What can only be checked across sections: ids, stages, and the links of the chain from need to payment.
+
+These checks look at the written tree and at what was gathered while the fields were read, never at the finished case,
+so that they also run where a field elsewhere in the file is broken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.crosschecks_money import check_money, deflator_name
+from sibcase.casefile.crosschecks_time import check_time
+from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
+
+if TYPE_CHECKING:
+    from sibcase.casefile.reading import Reading
+
+__all__ = ["NEEDED_AT_STAGE", "check_across", "deflator_name", "ids_defined"]
+
+_OUTLINE = ("start", "term", "parties", "service", "outcomes", "contract")
+_FULL = (*_OUTLINE, "prices", "sources", "investment", "evaluation", "governance", "risks", "options")
+NEEDED_AT_STAGE: dict[str, tuple[str, ...]] = {"concept": (), "outline": _OUTLINE, "full": _FULL, "contract": _FULL}
+_CALLED = {"parties": "party", "outcomes": "outcome", "need.segments": "segment"}
+# A concept may be without dates; from `outline` on the stage itself asks for them.
+_DATED = ("service", "contract", "investment")
+
+
+def check_across(root: Block, reading: Reading) -> None:
+    """Run every check that spans sections."""
+    _check_stage(root, reading)
+    _check_need_is_complete(root, reading)
+    _check_chain(root, reading)
+    _check_outcomes(root, reading)
+    _check_costs_per_outcome(root, reading)
+    _check_payers(root, reading)
+    _check_references(root, reading)
+    _check_sources(root, reading)
+    check_money(root, reading)
+    check_time(root, reading)
+    for place, what in reading.to_supply:
+        mend = "put your own figure and its source, and remove `supply:`"
+        reading.note("SIB035", place, f"still to be supplied: {what}", mend)
+
+
+def ids_defined(root: Block, section: str) -> list[str]:
+    """Return the ids that a section of the case defines."""
+    if section == "need.segments":
+        need = root.get("need")
+        segments = need.get("segments") if isinstance(need, Block) else None
+        return [str(key) for key in segments] if isinstance(segments, Block) else ["all"]
+    block = root.get(section)
+    return [str(key) for key in block] if isinstance(block, Block) else []
+
+
+def _stage(root: Block) -> str:
+    stage = root.get("stage")
+    return str(stage) if isinstance(stage, Written) else "concept"
+
+
+def _check_stage(root: Block, reading: Reading) -> None:
+    stage = _stage(root)
+    for name in NEEDED_AT_STAGE.get(stage, ()):
+        if name not in root:
+            message = f"`{name}` is needed at stage `{stage}`"
+            reading.note("SIB028", root.key_place("stage"), message, f"add `{name}:`, or go back to an earlier stage")
+
+
+def _check_need_is_complete(root: Block, reading: Reading) -> None:
+    """Note what a need lacks that is told directly, and a segment that has no cost."""
+    need = root.get("need")
+    if not isinstance(need, Block):
+        return
+    told_directly = "segments" not in need
+    for name in ("people", "years"):
+        if told_directly and name not in need:
+            mend = f"add `{name}:`, or give the need by `segments:`"
+            reading.note("SIB005", need.place, f"`{name}` is missing", mend)
+    for block in [need] if told_directly else blocks_in(need["segments"]):
+        if "unit_cost" not in block and "services" not in block:
+            mend = "add `unit_cost: £70k per year`, or the cost by `services:`"
+            reading.note("SIB005", block.place, "`unit_cost` is missing", mend)
+
+
+def _check_chain(root: Block, reading: Reading) -> None:
+    for section in _DATED if _stage(root) == "concept" else ():
+        missing = [name for name in ("start", "term") if section in root and name not in root]
+        if missing:
+            message = f"`{section}` needs {' and '.join(f'`{name}`' for name in missing)} at the top of the case"
+            mend = "for example `start: 2026-04-01` and `term: 5 years`"
+            reading.note("SIB029", root.key_place(section), message, mend)
+    if "investment" in root and not {"service", "contract"} <= root.keys():
+        message = "`investment` needs a `service` to fund and a `contract` that repays it"
+        reading.note("SIB029", root.key_place("investment"), message, "add the missing section")
+    if "outcomes" in root and "service" not in root:
+        message = "without `service` nobody is reached, so outcomes and savings are not counted"
+        reading.note("SIB036", root.key_place("outcomes"), message, "add `service:` with its intake")
+
+
+def _check_outcomes(root: Block, reading: Reading) -> None:
+    for outcome in blocks_in(root.get("outcomes")):
+        if "expected" not in outcome and "effect" not in outcome:
+            message = "this outcome does not say what is expected with the service"
+            reading.note("SIB029", outcome.place, message, "add `expected: 25%`, `effect: 12pp` or `effect: -20%`")
+        if outcome.get("measure") == "score" and "points_per_outcome" not in outcome:
+            message = "a score needs `points_per_outcome`: the change in points that counts as one outcome"
+            reading.note("SIB029", outcome.key_place("measure"), message, "for example `points_per_outcome: 5`")
+
+
+def _check_costs_per_outcome(root: Block, reading: Reading) -> None:
+    service = root.get("service")
+    for cost in blocks_in(service.get("costs") if isinstance(service, Block) else None):
+        amount = value_written(cost.get("amount"))
+        if amount is not None and amount.endswith(" per outcome") and "outcomes" not in root:
+            message = "a cost per outcome needs `outcomes`"
+            reading.note("SIB029", amount.place, message, "add the outcome it is paid for")
+
+
+def _check_payers(root: Block, reading: Reading) -> None:
+    contract = root.get("contract")
+    if not isinstance(contract, Block) or "payers" in contract:
+        return
+    for payment in blocks_in(contract.get("payments")):
+        if "payers" not in payment:
+            mend = "add `payers: {council: 100%}` here or to the contract"
+            reading.note("SIB029", payment.place, "this payment line has no payers", mend)
+
+
+def _check_references(root: Block, reading: Reading) -> None:
+    known = {section: ids_defined(root, section) for section in _CALLED}
+    for reference in reading.references:
+        names = known[reference.section]
+        if str(reference.word) not in names:
+            message = f"there is no {_CALLED[reference.section]} `{reference.word}`"
+            mend = reading.suggest(reference.word, names) if names else f"add it to `{reference.section}:`"
+            reading.note("SIB006", reference.word.place, message, mend)
+
+
+def _check_sources(root: Block, reading: Reading) -> None:
+    """Note a source that looks like an id and is none: `source` may also be a text of its own."""
+    names = ids_defined(root, "sources")
+    for word in reading.sources:
+        looks_like_id = "-" in word and word.islower() and word.replace("-", "").replace("_", "").isalnum()
+        if names and looks_like_id and str(word) not in names:
+            reading.note("SIB006", word.place, f"there is no source `{word}`", reading.suggest(word, names))

@@ -1,0 +1,85 @@
+"""Money across sections: one currency, unit costs that are on file, and prices that can be moved to the case's year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.findings import shortened
+from sibcase.casefile.grammar import SIGN_OF
+from sibcase.casefile.nodes import Block, Written
+from sibcase.casefile.quantities import currency_fits
+from sibcase.casefile.words import price_year_of
+from sibcase.reference.deflators import UnknownYear, default_series, load_series, series_names
+from sibcase.reference.unit_costs import nearest_refs, unit_cost
+
+if TYPE_CHECKING:
+    from sibcase.casefile.reading import Reading
+
+
+def check_money(root: Block, reading: Reading) -> None:
+    """Run the checks of currencies, unit costs and price years."""
+    _check_currency(root, reading)
+    _check_unit_cost_refs(root, reading)
+    for word in reading.price_years:
+        if word.path != ("prices",):
+            _check_price_path(root, reading, word, str(word))
+
+
+def deflator_name(stated: str, currency: str) -> str:
+    """Return the deflator series that a case uses: the one stated, else its currency's, else none."""
+    if stated:
+        return stated if stated in series_names() else ""
+    try:
+        return default_series(currency)
+    except LookupError:
+        return ""
+
+
+def _scalar(root: Block, name: str, default: str = "") -> str:
+    node = root.get(name)
+    return str(node) if isinstance(node, Written) else default
+
+
+def _check_currency(root: Block, reading: Reading) -> None:
+    case_currency = _scalar(root, "currency", "GBP")
+    for word, currency in reading.money:
+        if not currency_fits(currency, case_currency):
+            sign = SIGN_OF.get(case_currency, f"{shortened(case_currency)} ")
+            message = f"`{word}` is in {currency}, and the case is in {shortened(case_currency)}"
+            mend = f"convert it and write `{sign}…`, or change `currency:`"
+            reading.note("SIB007", word.place, message, mend)
+
+
+def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
+    for word in reading.unit_cost_refs:
+        found = unit_cost(str(word))
+        if found is None:
+            near = ", ".join(f"`{name}`" for name in nearest_refs(str(word)))
+            mend = (f"nearest: {near}; " if near else "") + "`sibcase costs WORDS` searches them"
+            reading.note("SIB030", word.place, f"no unit cost on file is called `{word}`", mend)
+            continue
+        if not currency_fits(found.currency, _scalar(root, "currency", "GBP")):
+            mend = "give the cost by `value:` in the case's currency, with its source"
+            reading.note("SIB007", word.place, f"the unit cost `{word}` is in {found.currency}", mend)
+        _check_price_path(root, reading, word, found.price_year)
+
+
+def _check_price_path(root: Block, reading: Reading, word: Written, price_year: str) -> None:
+    """Note a price that cannot be moved to the case's year; a case whose own year is broken has that noted already."""
+    if "prices" not in root:
+        message = f"a price of {price_year} needs `prices:` at the top of the case"
+        reading.note("SIB033", word.place, message, "for example `prices: 2025-26`")
+        return
+    prices = price_year_of(root["prices"])
+    if prices in (None, price_year):
+        return
+    name = deflator_name(_scalar(root, "deflator"), _scalar(root, "currency", "GBP"))
+    if not name:
+        message = f"no deflator on file moves prices of {price_year} to {prices} in this currency"
+        reading.note("SIB033", word.place, message, "give the cost in the case's own prices")
+        return
+    try:
+        load_series(name).factor(price_year, prices)
+    except UnknownYear as unknown:
+        mend = "state the cost in prices of a year that the series holds"
+        reading.note("SIB033", word.place, str(unknown), mend)

@@ -1,0 +1,78 @@
+"""The line of a case file that a finding is about, with carets below: harmless, and no wider than a screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sibcase.casefile.findings import Finding
+    from sibcase.casefile.places import SourceText
+
+WIDEST_EXCERPT = 100
+_TAB = "    "
+_ELLIPSIS = "…"
+
+
+class _Cell(NamedTuple):
+    """One character of a source line as it is shown, and how many columns of the screen it takes."""
+
+    shown: str
+    width: int
+
+
+def excerpt(finding: Finding, text: SourceText, paint: Callable[[str, str], str]) -> list[str]:
+    """Return the source line of a finding with its number, and carets below; nothing where the line is empty."""
+    line = text.line(finding.place.line)
+    if not line.strip():
+        return []
+    first = min(finding.place.column - 1, len(line))
+    marked = max(1, min(finding.place.end_column - 1, len(line)) - first)
+    before, under, after = _window(line, first, marked)
+    number = str(finding.place.line)
+    gutter = " " * max(2, len(number))
+    carets = " " * _width(before) + paint("caret", "^" * max(1, _width(under)))
+    label = f" {harmless(finding.label)}" if finding.label else ""
+    shown = "".join(cell.shown for cell in (*before, *under, *after))
+    return [f"{gutter} |", f"{number.rjust(len(gutter))} | {shown}", f"{gutter} | {carets}{label}"]
+
+
+def harmless(text: str) -> str:
+    """Return a text in one line in which nothing can move the cursor, change colours or turn the order of letters."""
+    return "".join(_cell(character).shown for character in " ".join(text.splitlines()))
+
+
+def _window(line: str, first: int, marked: int) -> tuple[list[_Cell], list[_Cell], list[_Cell]]:
+    """Return what is shown before, at and after the place: a long line is cut on both sides of it."""
+    # A cell may be as wide as ten columns; that many characters are enough to fill the window in any case.
+    marked = min(marked, WIDEST_EXCERPT // 2)
+    start = max(0, first - WIDEST_EXCERPT)
+    before = [_cell(character) for character in line[start:first]]
+    under = [_cell(character) for character in line[first : first + marked]]
+    after = [_cell(character) for character in line[first + marked : first + marked + WIDEST_EXCERPT]]
+    room = WIDEST_EXCERPT - _width(under)
+    cut_before = start > 0
+    cut_after = first + marked + WIDEST_EXCERPT < len(line)
+    while _width(before) > max(room - _width(after), room // 2):
+        before, cut_before = before[1:], True
+    while _width(after) > room - _width(before):
+        after, cut_after = after[:-1], True
+    dots = [_Cell(_ELLIPSIS, 1)]
+    return (dots if cut_before else []) + before, under, after + (dots if cut_after else [])
+
+
+def _width(cells: list[_Cell]) -> int:
+    return sum(cell.width for cell in cells)
+
+
+def _cell(character: str) -> _Cell:
+    if character == "\t":
+        return _Cell(_TAB, len(_TAB))
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        shown = f"<U+{ord(character):04X}>"
+        return _Cell(shown, len(shown))
+    if unicodedata.combining(character):
+        return _Cell(character, 0)
+    return _Cell(character, 2 if unicodedata.east_asian_width(character) in "WF" else 1)

@@ -1,0 +1,322 @@
+"""Quantities: the kinds of number that a case file holds, each with its pattern, its meaning and its unit.
+
+A kind turns a text such as `£70k per year` into a `Quantity` in base units: whole currency units, shares between 0 and
+1, years, and amounts per year. The same patterns stand in the JSON Schema, so that editors and `validate` agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.grammar import (
+    ANY_PERCENT,
+    COUNTED,
+    CURRENCY_SIGN,
+    DECIMAL_SHARE,
+    DIGITS,
+    DOLLARS,
+    MONEY,
+    NOUN,
+    PERCENT,
+    PERIODS_PER_YEAR,
+    SCALES,
+    SIGN,
+    SIGNS,
+    TIME,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LARGEST_NUMBER = 1e13
+# Nobody writes longer ones, and texts of a megabyte are not searched for numbers.
+LONGEST_QUANTITY = 100
+
+_SCALE_WORDS = "|".join(("K", "M", *SCALES))
+_MONEY_PARTS = re.compile(
+    rf"(?P<sign>{CURRENCY_SIGN})?(?P<digits>{DIGITS}) ?(?P<scale>{_SCALE_WORDS})?(?: (?P<code>[A-Z]{{3}}))?"
+    r"(?: per (?P<per>.+))?"
+)
+_COUNT_PARTS = re.compile(rf"(?P<digits>{DIGITS})(?: (?P<noun>(?!per ){NOUN}?))?(?: per (?P<per>.+))?")
+_ONE_PER_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A written quantity as it was understood: a value in base units, and what it counts."""
+
+    text: str
+    value: float
+    unit: str
+    per: str = ""
+    noun: str = ""
+    currency: str = ""
+    years: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of quantity: what texts and numbers it takes, and how it reads them."""
+
+    name: str
+    says: str
+    examples: tuple[str, ...]
+    pattern: str
+    read: Callable[[str], Quantity]
+    takes_numbers: bool = True
+    largest: float = LARGEST_NUMBER
+
+    def matches(self, text: str) -> bool:
+        """Return whether the whole text is written as this kind is."""
+        return len(text) <= LONGEST_QUANTITY and re.fullmatch(self.pattern, text) is not None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, so that it has a currency and a price year."""
+        return self.read in (read_money, read_money_per_year, read_money_flow)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, never more than all of it."""
+        return self.largest == 1
+
+
+def number_of(digits: str) -> float:
+    """Return the number written with thousands commas or underscores, or plainly."""
+    return float(digits.replace(",", "").replace("_", ""))
+
+
+def singular(word: str) -> str:
+    """Return the plain singular of a counted noun, enough for `week` and `weeks` to meet."""
+    word = word.strip().lower()
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _exactly(digits: str, factor: Decimal = Decimal(1)) -> float:
+    """Return written digits times a factor without dust: £1.15m is 1,150,000 to the last bit."""
+    return float(Decimal(digits.replace(",", "").replace("_", "").strip()) * factor)
+
+
+def _periods_per_year(time: str) -> Decimal:
+    return Decimal(PERIODS_PER_YEAR.get(time, 1.0))
+
+
+def read_money(text: str) -> Quantity:
+    """Read `£70k`, `£75 per day`, `£900 per week`; the value stays per that thing, see `per`."""
+    parts = _MONEY_PARTS.fullmatch(text)
+    if parts is None:
+        return Quantity(text, float(text), "money")
+    return Quantity(
+        text,
+        _exactly(parts["digits"], _scale_of(parts)),
+        "money",
+        per=singular(parts["per"] or ""),
+        currency=_currency_of(parts),
+    )
+
+
+def _scale_of(parts: re.Match[str]) -> Decimal:
+    return SCALES[parts["scale"].lower()] if parts["scale"] else Decimal(1)
+
+
+def _currency_of(parts: re.Match[str]) -> str:
+    sign = (parts["sign"] or "").strip()
+    return parts["code"] or SIGNS.get(sign, sign)
+
+
+def read_money_per_year(text: str) -> Quantity:
+    """Read `£25k per quarter` as money per year."""
+    parts = _MONEY_PARTS.fullmatch(text)
+    if parts is None:
+        return Quantity(text, float(text), "money per year", per="year")
+    value = _exactly(parts["digits"], _scale_of(parts) * _periods_per_year(singular(parts["per"] or "")))
+    return Quantity(text, value, "money per year", per="year", currency=_currency_of(parts))
+
+
+def read_money_flow(text: str) -> Quantity:
+    """Read money once, per time (as per year) or per person counted."""
+    money = read_money(text)
+    return read_money_per_year(text) if money.per in PERIODS_PER_YEAR else money
+
+
+def read_share(text: str) -> Quantity:
+    """Read `45%` or `0.45` as a share."""
+    value = _exactly(text[:-1], _ONE_PER_CENT) if text.endswith("%") else float(text)
+    return Quantity(text, value, "share")
+
+
+def read_annual_rate(text: str) -> Quantity:
+    """Read `6% per year` or `6%` as a rate per year."""
+    return Quantity(text, read_share(text.removesuffix(" per year")).value, "share per year", per="year")
+
+
+def read_effect(text: str) -> Quantity:
+    """Read `12pp` as percentage points and `-20%` as a change relative to the baseline."""
+    sign = {"+": "+", "-": "-", "−": "-"}.get(text[0], "")
+    digits = text[1:] if sign else text
+    unit = "points" if digits.endswith("pp") else "relative"
+    size = _exactly(digits.removesuffix("pp").removesuffix("%"), _ONE_PER_CENT)
+    return Quantity(text, -size if sign == "-" else size, unit, noun=sign)
+
+
+def read_count(text: str) -> Quantity:
+    """Read `150`, `1,000` or `150 people` as a count."""
+    parts = _COUNT_PARTS.fullmatch(text)
+    if parts is None:
+        return Quantity(text, float(text), "count")
+    return Quantity(text, number_of(parts["digits"]), "count", noun=(parts["noun"] or "").strip())
+
+
+def read_event_rate(text: str) -> Quantity:
+    """Read `45%`, `1.4`, `142 per 100` or `30 days` as events, days or points per person."""
+    if text.endswith("%"):
+        return read_share(text)
+    parts = _COUNT_PARTS.fullmatch(text)
+    if parts is None:
+        return Quantity(text, float(text), "per person")
+    base = re.match(DIGITS, parts["per"] or "")
+    divisor = number_of(base.group()) if base else 1.0
+    return Quantity(text, number_of(parts["digits"]) / divisor, "per person", noun=(parts["noun"] or "").strip())
+
+
+def read_duration(text: str) -> Quantity:
+    """Read `18 months` as years; a bare number counts years."""
+    parts = re.fullmatch(rf"(?P<digits>{DIGITS})(?: (?P<unit>{TIME}))?", text)
+    if parts is None:
+        return Quantity(text, float(text), "years", years=float(text))
+    unit = singular(parts["unit"] or "years")
+    years = number_of(parts["digits"]) / PERIODS_PER_YEAR[unit]
+    return Quantity(text, years, "years", noun=unit, years=years)
+
+
+def read_spread(text: str) -> Quantity:
+    """Read `120 over 3 years` as a total and the years it is spread over."""
+    total, _, time = text.partition(" over ")
+    count = read_count(total)
+    return Quantity(text, count.value, "count", noun=count.noun, years=read_duration(time).value)
+
+
+def read_units_per_year(text: str) -> Quantity:
+    """Read `40 weeks per year` or `3 per month` as units per year."""
+    count, _, time = text.rpartition(" per ")
+    digits = count.partition(" ")[0]
+    value = _exactly(digits, _periods_per_year(singular(time)))
+    return Quantity(text, value, "units per year", per="year", noun=singular(count.partition(" ")[2]))
+
+
+def _whole(*alternatives: str) -> str:
+    return "^(?:" + "|".join(alternatives) + ")$"
+
+
+_PER_HUNDRED = r" per [1-9][0-9]*"
+_PER_PEOPLE = r" per (?:[1-9][0-9]* ?)?(?:person|people)"
+
+MONEY_TOTAL = Kind("money", "an amount of money", ("£70k", "£1.2m", "60_000"), _whole(MONEY), read_money)
+MONEY_PER_YEAR = Kind(
+    "money-per-year",
+    "money per year",
+    ("£70k per year", "£75 per day"),
+    _whole(rf"{MONEY} per {TIME}"),
+    read_money_per_year,
+    takes_numbers=False,
+)
+MONEY_PER_UNIT = Kind(
+    "unit-cost", "money for one unit", ("£900", "£900 per week"), _whole(rf"{MONEY}(?: per {NOUN})?"), read_money
+)
+MONEY_FLOW = Kind(
+    "cost",
+    "money once, per time, or per start, completer or outcome",
+    ("£120k", "£420k per year", "£350 per start"),
+    _whole(rf"{MONEY}(?: per (?:{TIME}|start|completer|outcome|person))?"),
+    read_money_flow,
+)
+MONEY_BLOCK = Kind(
+    "block-amount",
+    "money once or per time",
+    ("£25k per quarter", "£100k"),
+    _whole(rf"{MONEY}(?: per {TIME})?"),
+    read_money_flow,
+)
+SHARE = Kind("share", "a share from 0% to 100%", ("45%", "0.45"), _whole(PERCENT, DECIMAL_SHARE), read_share, largest=1)
+COUNT = Kind(
+    "count",
+    "a number, with or without the thing counted",
+    ("150", "150 people", "1,000"),
+    _whole(DIGITS + COUNTED),
+    read_count,
+)
+EVENT_RATE = Kind(
+    "event-rate",
+    "a rate, or events, days or points per person",
+    ("45%", "1.4", "142 per 100", "30 days"),
+    _whole(PERCENT, rf"{DIGITS}{COUNTED}(?:{_PER_HUNDRED}|{_PER_PEOPLE})?"),
+    read_event_rate,
+)
+EFFECT = Kind(
+    "effect",
+    "percentage points, or a change relative to the baseline with its sign",
+    ("12pp", "-20%"),
+    _whole(rf"{SIGN}?[0-9]+(?:\.[0-9]+)? ?pp", rf"{SIGN}{ANY_PERCENT}"),
+    read_effect,
+    takes_numbers=False,
+)
+DURATION = Kind(
+    "duration",
+    "a length of time with its unit",
+    ("18 months", "15 years"),
+    _whole(rf"{DIGITS} {TIME}"),
+    read_duration,
+    takes_numbers=False,
+)
+YEARS = Kind("years", "a number of years", ("15", "15 years"), _whole(rf"{DIGITS}(?: years?)?"), read_duration)
+SPREAD = Kind(
+    "spread",
+    "a total over a length of time",
+    ("120 over 3 years",),
+    _whole(rf"{DIGITS}{COUNTED} over {DIGITS} {TIME}"),
+    read_spread,
+    takes_numbers=False,
+)
+UNITS_PER_YEAR = Kind(
+    "units-per-year",
+    "units per year",
+    ("40 weeks per year", "2 per year"),
+    _whole(rf"{DIGITS}{COUNTED} per {TIME}"),
+    read_units_per_year,
+    takes_numbers=False,
+)
+ANNUAL_RATE = Kind(
+    "annual-rate",
+    "a rate per year",
+    ("6% per year", "20%"),
+    _whole(rf"{PERCENT}(?: per year)?", DECIMAL_SHARE),
+    read_annual_rate,
+    largest=1,
+)
+
+KINDS = (
+    MONEY_TOTAL,
+    MONEY_PER_YEAR,
+    MONEY_PER_UNIT,
+    MONEY_FLOW,
+    MONEY_BLOCK,
+    SHARE,
+    COUNT,
+    EVENT_RATE,
+    EFFECT,
+    DURATION,
+    YEARS,
+    SPREAD,
+    UNITS_PER_YEAR,
+    ANNUAL_RATE,
+)
+
+
+def currency_fits(currency: str, case_currency: str) -> bool:
+    """Return whether money written with that sign or code is in the case's currency; no sign is."""
+    return currency in ("", case_currency) or (currency == "$" and case_currency in DOLLARS)

@@ -1,0 +1,107 @@
+"""From a path to a checked case: reads its text, and gathers every problem on the way."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sibcase.casefile.case import Case
+from sibcase.casefile.compose import compose
+from sibcase.casefile.crosschecks import check_across
+from sibcase.casefile.findings import Finding, has_errors, sorted_findings
+from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
+from sibcase.casefile.narratives import read_narratives
+from sibcase.casefile.nodes import Block, Node
+from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.casefile.problems import note_problems
+from sibcase.casefile.reading import Reading
+from sibcase.casefile.yaml_faults import LARGEST_TEXT
+
+__all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "load_case", "load_text"]
+
+# A character of UTF-8 takes at most four bytes: whatever is longer is refused without being read to its end.
+_MOST_BYTES = 4 * LARGEST_TEXT + 1
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A case as it was loaded: the case if it has no errors, its texts, and every finding."""
+
+    path: str
+    case: Case | None
+    findings: list[Finding]
+    texts: dict[str, SourceText] = field(default_factory=dict)
+    narratives: dict[str, tuple[str, Place]] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return has_errors(self.findings)
+
+
+def load_case(path: str | Path) -> Loaded:
+    """Load and check one case: a file, a folder that holds `case.yaml`, or `-` for standard input."""
+    if str(path) == STANDARD_INPUT:
+        return load_text(sys.stdin.buffer.read(_MOST_BYTES), "<stdin>", folder=None)
+    file = Path(path)
+    try:
+        if file.is_dir():
+            file /= CASE_FILE_NAME
+        with file.open("rb") as stream:
+            content = stream.read(_MOST_BYTES)
+    except (OSError, ValueError) as error:  # a path that no system allows is a ValueError
+        return Loaded(str(file), None, [_unreadable(file, error)])
+    return load_text(content, str(file), folder=file.parent)
+
+
+def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None) -> Loaded:
+    """Load and check the text of a case; `folder` is where its `file:` texts may lie."""
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Loaded(file, None, [_not_utf8(file, error)])
+    texts = {file: SourceText(file, text)}
+    root, findings = compose(text, file)
+    if not isinstance(root, Block) or "sibcase" not in root:
+        return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
+    reading = Reading(findings=findings)
+    case = _read_sections(root, reading)
+    check_across(root, reading)
+    narratives = read_narratives(reading, folder, texts)
+    found = sorted_findings(reading.findings)
+    return Loaded(file, None if has_errors(found) else case, found, texts, narratives)
+
+
+def _read_sections(root: Block, reading: Reading) -> Case | None:
+    try:
+        return Case.model_validate(root, context=reading)
+    except ValidationError as error:
+        note_problems(root, error, reading)
+        return None
+
+
+def _unreadable(file: Path, error: Exception) -> Finding:
+    if isinstance(error, FileNotFoundError):
+        reason, mend = "there is no such file", "check the path; a folder is a case if it holds `case.yaml`"
+    elif isinstance(error, PermissionError):
+        reason, mend = "this file may not be read", "ask for the right to read it"
+    else:
+        reason, mend = "this file cannot be read", "check the path"
+    return Finding("SIB019", start_of(str(file)), reason, mend)
+
+
+def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:
+    before = error.object[: error.start]
+    line, start_of_line = before.count(b"\n") + 1, before.rfind(b"\n") + 1
+    column = len(before[start_of_line:].decode("utf-8-sig")) + 1
+    return Finding("SIB019", Place(file, line, column, column + 1), "this is not UTF-8 text", "save the file as UTF-8")
+
+
+def _not_a_case(root: Node | None, file: str) -> Finding:
+    place = root.place if isinstance(root, Block) else start_of(file)
+    message = "this is not a case: `sibcase: 1` is missing"
+    mend = "begin the file with `sibcase: 1`, or start one with `sibcase new`"
+    return Finding("SIB024", place, message, mend)

@@ -1,0 +1,93 @@
+"""How it will be known whether it worked, who stands behind it, what may go wrong, and what else was considered."""
+
+from __future__ import annotations
+
+from sibcase.casefile import fields as f
+from sibcase.casefile.fields import Section
+
+
+class Evaluation(Section):
+    """How it will be known whether it worked."""
+
+    evaluator: f.PartyId | None = f.may("Who evaluates")
+    design: f.Text | None = f.may("The design of the evaluation")
+    comparison: f.Text | None = f.may("Against whom results are compared")
+    data: f.Text | None = f.may("Which records are used")
+    reports: f.Text | None = f.may("When it reports")
+    questions: f.Texts | None = f.may("What it is to answer")
+    cost: f.Money | None = f.may("What it costs, if that is not among the service's costs")
+    note: f.Text | None = f.may("A sentence for the document")
+
+
+class Decision(Section):
+    """A decision that somebody has to take."""
+
+    title: f.Text = f.must("What is decided")
+    by: f.Text | None = f.may("Who decides")
+    date: f.Date | None = f.may("When")
+    state: f.Text | None = f.may("Where it stands")
+
+
+class Governance(Section):
+    """Who does the work and who stands behind it."""
+
+    worker: f.Text | None = f.may("Who has time of their own for this case")
+    champion: f.Text | None = f.may("The senior person who stands behind it")
+    data_sharing: f.Text | None = f.may("The agreement under which agencies share data")
+    decisions: list[Decision] | None = f.may("Decisions to be taken, with their dates")
+    note: f.Text | None = f.may("A sentence for the document")
+
+
+class Risk(Section):
+    """What may go wrong, how likely and how bad, and what is done about it."""
+
+    title: f.Text = f.must("What may go wrong")
+    likelihood: f.OneToFive = f.must("From 1, rare, to 5, almost certain")
+    impact: f.OneToFive = f.must("From 1, slight, to 5, severe")
+    owner: f.Text | None = f.may("Who looks after it")
+    carried_by: f.PartyId | None = f.may("Who bears the loss")
+    mitigation: f.Text | None = f.may("What is done about it")
+
+
+class Option(Section):
+    """A way of meeting the need that was compared."""
+
+    title: f.Text = f.must("What the option is")
+    description: f.Text | None = f.may("A paragraph for the document")
+    pros: f.Texts | None = f.may("What speaks for it")
+    cons: f.Texts | None = f.may("What speaks against it")
+    preferred: f.Flag | None = f.may("Whether it is the one proposed")
+
+
+class Waiver(Section):
+    """A rule that does not apply here, with the reason and the person who says so."""
+
+    rule: f.RuleCode = f.must("The code of the rule")
+    reason: f.Text = f.must("Why it does not apply")
+    by: f.Text = f.must("Who says so")
+    until: f.Date = f.must("When the waiver ends")
+
+
+NARRATIVE_SECTIONS = (
+    "summary",
+    "decision",
+    "strategic",
+    "purpose",
+    "why-now",
+    "fit",
+    "outcomes",
+    "options",
+    "economic",
+    "benefits",
+    "commercial",
+    "delivery",
+    "route-to-market",
+    "market",
+    "financial",
+    "costing",
+    "funding",
+    "management",
+    "plan",
+    "measurement",
+    "effort",
+)

@@ -1,0 +1,83 @@
+"""What doing nothing costs: people, their cost and its years, by segment and by service."""
+
+from __future__ import annotations
+
+from pydantic import ValidationInfo, model_validator
+
+from sibcase.casefile import composites as c
+from sibcase.casefile import fields as f
+from sibcase.casefile.fields import Section
+from sibcase.casefile.quantities import singular
+
+
+class NeedService(Section):
+    """A public service that people in need use today."""
+
+    title: f.Text | None = f.may("What the service is")
+    agency: f.PartyId | None = f.may("Who pays for it today")
+    units: f.UnitsPerYear = f.must("Units that one person uses in a year")
+    unit_cost: f.UnitCost = f.must("What one unit costs")
+
+    @model_validator(mode="after")
+    def _units_meet(self, info: ValidationInfo) -> NeedService:
+        check_units_meet(self.units, self.unit_cost, f.reading_of(info))
+        return self
+
+
+class Segment(Section):
+    """A group of people with one need and one cost."""
+
+    title: f.Text | None = f.may("Who these people are")
+    people: f.Count = f.must("How many there are")
+    unit_cost: f.MoneyPerYear | None = f.may("What one person costs the public in a year, if nothing is done")
+    services: f.ById[NeedService] | None = f.may("The same by service, each with its units and unit cost")
+    years: f.Years = f.must("For how many years the need lasts")
+    start: f.Date | None = f.may("When the need begins; by default with the case", alias="from")
+    overlap: f.Share | None = f.may("The share of these people who are counted in another segment too")
+    borne_by: c.Shares | None = f.may("Who bears the cost today, by share")
+    note: f.Text | None = f.may("A sentence for the document")
+
+
+class Need(Section):
+    """What doing nothing costs: one group of people, or several segments."""
+
+    title: f.Text | None = f.may("Who these people are")
+    people: f.Count | None = f.may("How many there are")
+    unit_cost: f.MoneyPerYear | None = f.may("What one person costs the public in a year, if nothing is done")
+    services: f.ById[NeedService] | None = f.may("The same by service, each with its units and unit cost")
+    years: f.Years | None = f.may("For how many years the need lasts")
+    start: f.Date | None = f.may("When the need begins; by default with the case", alias="from")
+    borne_by: c.Shares | None = f.may("Who bears the cost today, by share")
+    note: f.Text | None = f.may("A sentence for the document")
+    segments: f.ById[Segment] | None = f.may("Groups of people with needs of their own")
+
+    @model_validator(mode="after")
+    def _need_is_told_once(self, info: ValidationInfo) -> Need:
+        reading = f.reading_of(info)
+        for group in [self] if self.segments is None else self.segments.values():
+            if group.unit_cost is not None and group.services is not None:
+                message = "the cost of this need is given both by `unit_cost` and by `services`"
+                reading.note("SIB031", group.unit_cost.place, message, "keep one of the two")
+        if self.segments is not None and self.people is not None:
+            message = "the need is given both directly and by `segments`"
+            reading.note("SIB031", self.people.place, message, "move the people into a segment of their own")
+        return self
+
+    def by_segment(self) -> dict[str, Segment]:
+        """Return the segments; a need without any is one segment called `all`."""
+        if self.segments is not None:
+            return dict(self.segments)
+        shared = Segment.model_fields.keys() & type(self).model_fields.keys()
+        one = {name: getattr(self, name) for name in shared}
+        return {"all": Segment.model_construct(**one, overlap=None)}
+
+
+def check_units_meet(units: f.Assumption | None, unit_cost: f.Assumption | None, reading: f.Reading) -> None:
+    """Note a unit cost per week where the units are days; a unit cost without `per` fits any unit."""
+    if units is None or unit_cost is None:
+        return
+    per, noun = singular(unit_cost.quantity.per), units.quantity.noun
+    if per and per != noun:
+        counted = f"{noun}s" if noun else "units without a name"
+        message = f"the unit cost is per {per} and the units are {counted}"
+        reading.note("SIB027", unit_cost.place, message, f"give both in one unit: `… {per}s per year`")

@@ -1,0 +1,126 @@
+"""What changes for people, by how much, what that rests on, and what it saves whom."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ValidationInfo, model_validator
+
+from sibcase.casefile import fields as f
+from sibcase.casefile.fields import Section
+from sibcase.casefile.sections.need import check_units_meet
+
+# What floating point leaves of 45% - 45%.
+_DUST = 1e-9
+
+
+class Evidence(Section):
+    """What the expected effect rests on."""
+
+    design: f.Text = f.must("The study design: randomised trial, matched comparison, historical baseline")
+    optimism: f.Share | None = f.may("Correction for optimism; by default that of the design's grade")
+    grade: f.Text | None = f.may("The grade on a named scale, such as Maryland 3")
+    source: f.SourceField | None = f.may("Where the evidence is published")
+    note: f.Text | None = f.may("A sentence for the document")
+
+
+class Cashable(Section):
+    """How much of a saving is cash, and when."""
+
+    backfill: f.Share | None = f.may("The share of freed capacity that other users take up at once; by default none")
+    marginal: f.Share = f.must("The share of the unit cost that is really no longer spent")
+    step: f.UnitsPerYear | None = f.may("The least by which the service can shrink; by default any amount")
+    lag: f.Duration | None = f.may("Time from the avoided use to the released cash; by default none")
+    note: f.Text | None = f.may("Why this much is cash")
+
+
+class Saving(Section):
+    """What one agency is spared by one outcome."""
+
+    title: f.Text | None = f.may("What is no longer needed")
+    agency: f.PartyId = f.must("Whose saving it is")
+    units: f.UnitsPerYear = f.must("Units spared in a year by one outcome")
+    unit_cost: f.UnitCost = f.must("What one unit costs")
+    lasts: f.Duration = f.must("For how long one outcome goes on saving", alias="for")
+    drop_off: f.AnnualRate | None = f.may("By how much the effect fades each year; by default not at all")
+    delay: f.Duration | None = f.may("Time from the outcome to the first saving; by default none")
+    cashable: Cashable | None = f.may("How much of it is cash; unknown if it is not stated")
+    kind: Annotated[Literal["fiscal", "social"], f.WORDS] = f.may(
+        "`social` for value that is no public money: shown apart and never added", default="fiscal"
+    )
+    note: f.Text | None = f.may("A sentence for the document")
+
+    @model_validator(mode="after")
+    def _units_meet(self, info: ValidationInfo) -> Saving:
+        reading = f.reading_of(info)
+        check_units_meet(self.units, self.unit_cost, reading)
+        _check_step_meets(self.units, self.cashable.step if self.cashable else None, reading)
+        return self
+
+
+def _check_step_meets(units: f.Assumption | None, step: f.Assumption | None, reading: f.Reading) -> None:
+    if units is None or step is None or step.quantity.noun in ("", units.quantity.noun):
+        return
+    own = units.quantity.noun or "unit"
+    message = f"the step is in {step.quantity.noun}s and the saving in {own}s per year"
+    reading.note("SIB027", step.place, message, f"give the step in the saving's own unit: `… {own}s per year`")
+
+
+class Outcome(Section):
+    """A change for people that is measured, and what it is worth."""
+
+    title: f.Text = f.must("What changes, for whom")
+    segment: f.SegmentId | None = f.may("For whom; by default all segments")
+    measure: Annotated[Literal["binary", "count", "days", "score"], f.WORDS] = f.must(
+        "Yes or no per person, events, days, or points on a scale"
+    )
+    direction: Annotated[Literal["reduce", "increase"], f.WORDS] = f.must("Whether the service reduces or increases it")
+    baseline: f.EventRate = f.must("What would happen without the service")
+    expected: f.EventRate | None = f.may("What is expected with the service")
+    effect: f.Effect | None = f.may("The same as a change: `12pp` or `-20%`")
+    points_per_outcome: f.Count | None = f.may("For a score: the change in points that counts as one outcome")
+    lag: f.Duration | None = f.may("Time from completion to measurement; by default none")
+    evidence: Evidence | None = f.may("What the expected effect rests on")
+    attribution: f.Share | None = f.may("The share of the change that is due to the service; by default 100%")
+    deadweight: f.Share | None = f.may(
+        "The share of the change that would have happened anyway, beyond the baseline; by default none"
+    )
+    displacement: f.Share | None = f.may("The share that is only moved elsewhere; by default none")
+    definition: f.Text | None = f.may("The measure in words fit for a contract")
+    verified_by: f.PartyId | None = f.may("Who verifies it")
+    data: f.Text | None = f.may("From which records it is measured")
+    savings: f.ById[Saving] | None = f.may("What it saves, agency by agency")
+    note: f.Text | None = f.may("A sentence for the document")
+
+    @model_validator(mode="after")
+    def _effect_is_told_once(self, info: ValidationInfo) -> Outcome:
+        reading = f.reading_of(info)
+        if self.expected is not None and self.effect is not None:
+            message = "the effect is given both by `expected` and by `effect`"
+            reading.note("SIB031", self.effect.place, message, "keep one of the two")
+        for rate, assumption in self._rates():
+            _check_rate(rate, assumption, reading, is_share=self.measure == "binary")
+        return self
+
+    def _rates(self) -> list[tuple[float, f.Assumption]]:
+        """Return the rates that the outcome starts from and comes to, each with the assumption that says so."""
+        stated = [(given.value, given) for given in (self.baseline, self.expected) if given is not None]
+        if self.effect is None or self.baseline is None:
+            return stated
+        return [*stated, (self._changed(self.baseline.value, self.effect), self.effect)]
+
+    def _changed(self, baseline: float, effect: f.Assumption) -> float:
+        """Return the rate after the effect: relative, or in points that without a sign move the good way."""
+        if effect.quantity.unit == "relative":
+            return baseline * (1 + effect.value)
+        downwards = not effect.quantity.noun and self.direction == "reduce"
+        return baseline - effect.value if downwards else baseline + effect.value
+
+
+def _check_rate(rate: float, stated: f.Assumption, reading: f.Reading, *, is_share: bool) -> None:
+    if rate < -_DUST:
+        message = f"`{stated.quantity.text}` brings the rate below nil, to {rate:.4g}"
+        reading.note("SIB038", stated.place, message, "no effect takes away more than there is")
+    elif is_share and rate > 1 + _DUST:
+        message = f"`{stated.quantity.text}` makes more than 100%, and a binary measure is a share of people"
+        reading.note("SIB038", stated.place, message, "write a share such as `45%`, or use `measure: count`")

@@ -1,0 +1,42 @@
+"""Who takes part in a case, and where its figures come from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from sibcase.casefile import fields as f
+from sibcase.casefile.fields import Section
+
+ROLES = (
+    "commissioner",
+    "payer",
+    "co-payer",
+    "provider",
+    "investor",
+    "intermediary",
+    "evaluator",
+    "guarantor",
+    "referrer",
+    "other",
+)
+
+
+class Party(Section):
+    """Somebody who pays, saves, delivers, invests or measures."""
+
+    name: f.Text = f.must("The name as the document prints it")
+    role: Annotated[str, f.choice(*ROLES)] = f.must("What the party does in the contract")
+    note: f.Text | None = f.may("A sentence about the party")
+
+
+class Source(Section):
+    """Where figures come from; cited by its id in `source:`."""
+
+    title: f.Text = f.must("The title of the publication or data set")
+    year: f.Text | None = f.may("When it was published or gathered")
+    kind: f.Text | None = f.may("What kind of source it is: administrative, trial, evaluation, survey")
+    publisher: f.Text | None = f.may("Who published it")
+    url: f.Text | None = f.may("Where it can be read")
+    accessed: f.Date | None = f.may("When it was last read there")
+    page: f.Text | None = f.may("The page, table or paragraph")
+    note: f.Text | None = f.may("What a reader should know about it")

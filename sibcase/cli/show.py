@@ -1,0 +1,174 @@
+"""`sibcase show`: the figures of a case on one screen, its tables, and how every quantity was understood."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sibcase.cli.frame import refuse
+from sibcase.cli.opening import open_case
+from sibcase.cli.terminal import console, one_line, paint, say, say_json
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.documents.tables import Table
+    from sibcase.pipeline.compute import BusinessCase
+
+EXAMPLES = (
+    ("sibcase show cases/family-recovery", "the headline on one screen"),
+    ("sibcase show cases/family-recovery --table by_year", "a table; --table all shows every one"),
+    ("sibcase show cases/family-recovery --table payments_by_payer --csv", "a table for a spreadsheet"),
+    ("sibcase show cases/family-recovery --inputs", "how every written quantity was understood"),
+    ("sibcase show cases/family-recovery --json", "everything, for other programs"),
+)
+ALL_TABLES = "all"
+
+
+def show(
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+    ],
+    table: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--table", "-t", metavar="NAME", help="Show a table; may be given more than once; `all` for every one."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print figures, tables and findings as JSON.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print as CSV: the tables asked for, else every figure.")
+    ] = False,
+    inputs: Annotated[bool, typer.Option("--inputs", help="Show how every written quantity was understood.")] = False,
+) -> None:
+    """Show the figures of a case: need, reach, outcomes, savings, payments, cover and the investors' return."""
+    business = open_case(case)
+    if inputs:
+        _show_inputs(business, as_csv=as_csv)
+        return
+    figures = business.evaluate()
+    if as_json:
+        from sibcase.pipeline.headline import as_data
+
+        say_json(as_data(business, figures))
+        return
+    tables = _tables_asked_for(business, figures, table or [])
+    if as_csv:
+        _print_csv(figures, tables)
+    elif tables:
+        for each in tables:
+            _print_table(each, business.case.currency)
+    else:
+        _print_headline(business, figures)
+
+
+def _tables_asked_for(business: BusinessCase, figures: Figures, names: list[str]) -> list[Table]:
+    if not names:
+        return []
+    tables = business.tables(figures)
+    if ALL_TABLES in names:
+        return list(tables.values())
+    for name in names:
+        if name not in tables:
+            refuse(f"this case has no table {one_line(name)}; it has: {', '.join(tables)}")
+    return [tables[name] for name in names]
+
+
+def _print_headline(business: BusinessCase, figures: Figures) -> None:
+    from sibcase.documents.wording import of_unit
+    from sibcase.pipeline.headline import headline
+
+    case = business.case
+    about = [f"stage: {case.stage}", f"prices: {case.prices or 'not stated'}"]
+    if case.start and case.term:
+        about.append(f"{case.term.quantity.text} from {case.start.isoformat()} by {case.step}")
+    say(paint(one_line(case.title), "title"))
+    say(paint(one_line(" · ".join(about)), "quiet"))
+    for title, rows in headline(figures):
+        say()
+        say(paint(title, "title"))
+        for row in rows:
+            written = of_unit(row.value, row.unit, case.currency) if row.value is not None else f"none: {row.why}"
+            say(
+                f"  {row.label:<34} {written:>18}"
+                if row.value is not None
+                else f"  {row.label:<34} {one_line(written)}"
+            )
+    _print_remarks(business)
+
+
+def _print_remarks(business: BusinessCase) -> None:
+    warnings = [finding for finding in business.findings if finding.severity == "warning"]
+    say()
+    if warnings:
+        what = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
+        say(paint(f"{what}: see `sibcase validate {one_line(business.path)}`", "quiet"))
+    say(paint(f"Why a figure is what it is: `sibcase trace {one_line(business.path)} payments.total`", "quiet"))
+
+
+def _print_table(table: Table, currency: str) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    from sibcase.documents.wording import of_unit
+
+    grid = Grid(title=Text(table.title), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for _, label, unit in table.columns:
+        grid.add_column(Text(one_line(label)), justify="left" if unit == "text" else "right")
+    for row in table.rows:
+        cells = [_cell(value, unit, currency, of_unit) for value, (_, _, unit) in zip(row, table.columns, strict=True)]
+        grid.add_row(*(Text(cell) for cell in cells))
+    console().print(grid)
+    say()
+
+
+def _cell(value: Any, unit: str, currency: str, of_unit: Any) -> str:
+    if unit == "text":
+        return one_line(str(value))
+    return "–" if value is None else str(of_unit(value, unit, currency))
+
+
+def _print_csv(figures: Figures, tables: list[Table]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if not tables:
+        from sibcase.pipeline.headline import result_names
+
+        writer.writerow(("figure", "label", "unit", "value"))
+        for name in result_names(figures):
+            line = figures.book.lines[name]
+            writer.writerow((name, _inert(line.label), line.unit, _plain(figures.value(name))))
+        return
+    for table in tables:
+        writer.writerow(table.keys)
+        for row in table.rows:
+            writer.writerow(
+                [
+                    _inert(str(value)) if unit == "text" else _plain(value)
+                    for value, (_, _, unit) in zip(row, table.columns, strict=True)
+                ]
+            )
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 6):g}" if isinstance(value, int) else repr(round(value, 6))
+
+
+def _inert(text: str) -> str:
+    """Return a text that a spreadsheet takes for a text: a title that begins like a formula gets an apostrophe."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _show_inputs(business: BusinessCase, *, as_csv: bool) -> None:
+    from sibcase.pipeline.inputs import understood
+
+    rows = understood(business)
+    if as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(("path", "written", "understood", "place", "source"))
+        writer.writerows([[_inert(part) for part in row] for row in rows])
+        return
+    for path, written, meaning, place, source in rows:
+        say(f"{paint(one_line(place), 'place')}  {one_line(path)}")
+        say(f"    {one_line(written)}  =  {meaning}" + (f"  [{one_line(source)}]" if source else ""))

@@ -1,0 +1,109 @@
+"""`sibcase trace`: why a figure is what it is, down to the assumptions and their sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sibcase.cli.frame import refuse
+from sibcase.cli.opening import open_case
+from sibcase.cli.terminal import one_line, paint, say, say_json
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.book.trace import Explained
+
+EXAMPLES = (
+    ("sibcase trace cases/family-recovery payments.total", "the whole tree below a figure"),
+    ("sibcase trace cases/family-recovery payments.total --period '2027-28 Q1'", "the same figure in one period"),
+    ("sibcase trace cases/family-recovery need.cost.total --depth 1", "only what it rests on directly"),
+)
+
+
+def trace(
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+    ],
+    figure: Annotated[
+        str,
+        typer.Argument(metavar="FIGURE", help="A figure as `sibcase show --json` names it, such as payments.total."),
+    ],
+    period: Annotated[
+        str | None, typer.Option("--period", "-p", metavar="LABEL", help="Explain the figure in one period.")
+    ] = None,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="How many levels to show; 0 for all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the tree as JSON.")] = False,
+) -> None:
+    """Explain a figure as a tree: its formula in words and numbers, each input with its line and source."""
+    from sibcase.book.trace import trace as explain
+    from sibcase.documents.wording import of_unit
+
+    business = open_case(case)
+    figures = business.evaluate()
+    _check_asked(figures, figure, period)
+    currency = business.case.currency
+    explained = explain(figures, figure, period, lambda value, unit: of_unit(value, unit, currency))
+    if as_json:
+        say_json(_as_data(explained))
+    else:
+        _print(explained, currency, "", "", depth or 1000)
+
+
+def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
+    from sibcase.casefile.findings import nearest
+
+    if figure not in figures:
+        close = ", ".join(nearest(figure, figures.single_names()))
+        refuse(f"there is no figure {one_line(figure)}; near it: {close}")
+    labels = figures.book.periods.labels
+    if period is not None and period not in labels:
+        refuse(f"there is no period {one_line(period)}; the periods are {labels[0]} to {labels[-1]}")
+    if period is not None and f"{figure}.per_period" not in figures and figures.book.lines[figure].axis != "period":
+        refuse(f"{figure} is a single figure and does not vary by period")
+
+
+def _print(explained: Explained, currency: str, lead: str, below: str, depth: int) -> None:
+    from sibcase.documents.wording import of_unit
+
+    value = of_unit(explained.value, explained.unit, currency)
+    when = f" in {explained.period}" if explained.period else ""
+    name = paint(f"  ({explained.name})", "quiet")
+    say(f"{lead}{one_line(explained.label)}{when}: {paint(value, 'figure')}{name}")
+    for line in _remarks(explained):
+        say(f"{below}{'│ ' if explained.because and depth > 0 else '  '}{paint(one_line(line), 'quiet')}")
+    if depth <= 0:
+        return
+    for index, inner in enumerate(explained.because):
+        is_last = index == len(explained.because) - 1
+        _print(inner, currency, below + ("└─ " if is_last else "├─ "), below + ("   " if is_last else "│  "), depth - 1)
+
+
+def _remarks(explained: Explained) -> list[str]:
+    if explained.told_above:
+        return ["see above"] if explained.words else []
+    lines = [f"= {explained.words}", f"= {explained.numbers}"] if explained.words else []
+    if explained.text:
+        place = f", {explained.place}" if explained.place else ""
+        lines.append(f"{'default' if explained.is_default else 'written'}: {explained.text}{place}")
+    lines += [f"source: {explained.source}"] if explained.source else []
+    lines += [f"note: {explained.note}"] if explained.note else []
+    return lines
+
+
+def _as_data(explained: Explained) -> dict[str, object]:
+    return {
+        "name": explained.name,
+        "label": explained.label,
+        "unit": explained.unit,
+        "value": explained.value,
+        "period": explained.period or None,
+        "formula": explained.words or None,
+        "numbers": explained.numbers or None,
+        "written": explained.text or None,
+        "place": explained.place or None,
+        "source": explained.source or None,
+        "note": explained.note or None,
+        "default": explained.is_default,
+        "because": [_as_data(inner) for inner in explained.because],
+    }

@@ -1,0 +1,1 @@
+"""Documents: from a case and its figures to Markdown, and from there to HTML, Word and PDF."""

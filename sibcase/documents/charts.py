@@ -1,0 +1,242 @@
+"""The charts of a business case: what each shows, and what it says to those who cannot see it.
+
+Amounts stand beside their columns and names above their bars: there are no axes to guess values from and no legends
+to match colours with.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sibcase.documents.chart_drawing import draw_bars, draw_columns, svg_to_png
+from sibcase.documents.chart_parts import Bar, Column, Panel
+from sibcase.documents.chart_spec import bars_spec, columns_spec
+from sibcase.documents.document import Picture
+from sibcase.documents.house_style import ACCENT, CONTRAST, PALE, QUIET, short_money
+from sibcase.documents.safe_text import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = [
+    "Chart",
+    "chart_picture",
+    "chart_png",
+    "chart_svg",
+    "investors_cash",
+    "need_by_agency",
+    "savings_against_payments",
+]
+
+Row = dict[str, Any]
+
+# With more columns than this the amounts on them would touch: only the greatest and the last are written.
+COLUMNS_WRITTEN = 13
+
+# A longer name would run out of the picture, and take its amount along.
+LONGEST_NAME = 64
+
+PNG_SCALE = 2.0
+
+# Nothing said about cashability is not nought, and not all of it.
+UNKNOWN = "not assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart, drawn.
+
+    Attributes:
+        name: What the picture is called in a document.
+        title: Its caption.
+        alt: What it says, in a sentence or two.
+        spec: The same as a Vega-Lite specification, for pages that answer to a mouse.
+        svg: The picture.
+        rows: The data, for a table nearby.
+    """
+
+    name: str
+    title: str
+    alt: str
+    spec: dict[str, Any]
+    svg: str
+    rows: tuple[Row, ...]
+
+
+def need_by_agency(
+    rows: Iterable[Mapping[str, Any]], symbol: str = "£", title: str = "What the need costs, by agency", alt: str = ""
+) -> Chart:
+    """Return bars of what each agency bears, the greatest first.
+
+    Args:
+        rows: `agency` (its name) and `amount`.
+        symbol: Of the case's currency.
+        title: The caption.
+        alt: What the chart says; made from the rows where it is empty.
+    """
+    data: list[Row] = [
+        {"agency": clean_text(str(row["agency"])), "amount": _number(row["amount"]) or 0.0} for row in rows
+    ]
+    data.sort(key=lambda row: -float(row["amount"]))
+    total = sum(row["amount"] for row in data)
+    bars = [Bar(row["amount"], f"{_shortened(row['agency'])}: {_share(row['amount'], total, symbol)}") for row in data]
+    said = _said_of_need(data, total, symbol)
+    return Chart("need-by-agency", title, alt or said, bars_spec(bars), draw_bars(bars), tuple(data))
+
+
+def savings_against_payments(
+    rows: Iterable[Mapping[str, Any]],
+    symbol: str = "£",
+    title: str = "Savings and outcome payments, by financial year",
+    alt: str = "",
+) -> Chart:
+    """Return three rows of columns on one scale: savings, the part that can be cashed, and payments.
+
+    Args:
+        rows: `year` (as it is to be printed), `gross`, `cashable` (None where it is not assessed) and `payments`.
+        symbol: Of the case's currency.
+        title: The caption.
+        alt: What the chart says; made from the rows where it is empty.
+    """
+    data = _by_year(rows, ("gross", "cashable", "payments"))
+    panels = (
+        _panel("Savings, gross", PALE, data, "gross", symbol),
+        _panel("Savings that can be cashed", ACCENT, data, "cashable", symbol),
+        _panel("Outcome payments", CONTRAST, data, "payments", symbol),
+    )
+    said = _said_of_savings(data, symbol)
+    return Chart("savings-against-payments", title, alt or said, columns_spec(panels), draw_columns(panels), data)
+
+
+def investors_cash(
+    rows: Iterable[Mapping[str, Any]], symbol: str = "£", title: str = "Investors' cash, by year", alt: str = ""
+) -> Chart:
+    """Return what investors pay in and get back each year, and where they stand.
+
+    Args:
+        rows: `year` (as it is to be printed), `drawdown` and `distributions`, both as positive amounts.
+        symbol: Of the case's currency.
+        title: The caption.
+        alt: What the chart says; made from the rows where it is empty.
+    """
+    data = _with_position(_by_year(rows, ("drawdown", "distributions")))
+    out_of_pocket = [{**row, "drawdown": -(row["drawdown"] or 0.0)} for row in data]
+    panels = (
+        _panel("Paid in", CONTRAST, out_of_pocket, "drawdown", symbol),
+        _panel("Paid back", ACCENT, data, "distributions", symbol),
+        _panel("Position at the end of the year", QUIET, data, "position", symbol),
+    )
+    said = _said_of_cash(data, symbol)
+    return Chart("investors-cash", title, alt or said, columns_spec(panels), draw_columns(panels), data)
+
+
+def chart_svg(chart: Chart) -> str:
+    """Return the chart as SVG; the same chart always gives the same characters."""
+    return chart.svg
+
+
+def chart_png(chart: Chart, scale: float = PNG_SCALE) -> bytes:
+    """Return the chart as PNG, `scale` times as large as on the page; the same chart always gives the same bytes."""
+    return svg_to_png(chart.svg, scale)
+
+
+def chart_picture(chart: Chart) -> Picture:
+    """Return the chart as a picture for a document."""
+    return Picture(chart.name, chart.alt, chart.svg)
+
+
+# --- the data -------------------------------------------------------------------------------------------------------
+
+
+def _number(value: object) -> float | None:
+    """Return an amount as a number, whole to the penny, and None for what is unknown."""
+    if value is None:
+        return None
+    number = round(float(value), 2)  # type: ignore[arg-type]  # Decimal, int and float all convert
+    return number + 0.0 if math.isfinite(number) else None
+
+
+def _by_year(rows: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> tuple[Row, ...]:
+    return tuple(
+        {"year": clean_text(str(row["year"])), **{field: _number(row[field]) for field in fields}} for row in rows
+    )
+
+
+def _with_position(rows: Sequence[Row]) -> tuple[Row, ...]:
+    position, out = 0.0, []
+    for row in rows:
+        position = round(position + (row["distributions"] or 0.0) - (row["drawdown"] or 0.0), 2)
+        out.append({**row, "position": position})
+    return tuple(out)
+
+
+def _total(rows: Sequence[Row], field: str) -> float | None:
+    known = [row[field] for row in rows if row[field] is not None]
+    return sum(known) if known else None
+
+
+def _panel(heading: str, colour: str, rows: Sequence[Row], field: str, symbol: str) -> Panel:
+    known = _total(rows, field) is not None
+    amounts = [float(row[field] or 0.0) for row in rows]
+    written = _written(amounts, symbol)
+    years = [str(row["year"]) for row in rows]
+    columns = tuple(Column(*column) for column in zip(years, amounts, written, strict=True))
+    return Panel(heading if known or not rows else f"{heading}: {UNKNOWN}", colour, columns)
+
+
+def _written(amounts: Sequence[float], symbol: str) -> list[str]:
+    """Return what to write at each column: its amount, or of many columns only the greatest and the last."""
+    told = set(range(len(amounts)))
+    if len(amounts) > COLUMNS_WRITTEN:
+        told = {max(told, key=lambda place: abs(amounts[place])), len(amounts) - 1}
+    return [short_money(amount, symbol) if amount and place in told else "" for place, amount in enumerate(amounts)]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
+# --- what the charts say --------------------------------------------------------------------------------------------
+
+
+def _share(amount: float, total: float, symbol: str) -> str:
+    money = short_money(amount, symbol)
+    return f"{money} ({amount / total:.0%})" if total else money
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _said_of_need(rows: Sequence[Row], total: float, symbol: str) -> str:
+    if not rows:
+        return "No agency bears a cost."
+    parts = [f"{row['agency']} {_share(row['amount'], total, symbol)}" for row in rows]
+    return f"The need costs {short_money(total, symbol)}: {_listed(parts)}."
+
+
+def _said_of_savings(rows: Sequence[Row], symbol: str) -> str:
+    if not rows:
+        return "There are no years to show."
+    gross, cashable, payments = (_total(rows, field) for field in ("gross", "cashable", "payments"))
+    span = rows[0]["year"] if len(rows) == 1 else f"{rows[0]['year']} to {rows[-1]['year']}"
+    cash = UNKNOWN if cashable is None else short_money(cashable, symbol)
+    return (
+        f"{span}: savings of {short_money(gross or 0, symbol)} (cashable: {cash}), "
+        f"against outcome payments of {short_money(payments or 0, symbol)}."
+    )
+
+
+def _said_of_cash(rows: Sequence[Row], symbol: str) -> str:
+    if not rows:
+        return "There are no years to show."
+    paid, back = (_total(rows, field) or 0.0 for field in ("drawdown", "distributions"))
+    lowest = min(rows, key=lambda row: float(row["position"]))
+    exposed = f"They are furthest out in {lowest['year']}, by {short_money(-lowest['position'], symbol)}"
+    after = "they end with" if rows[-1]["position"] >= 0 else "they end short by"
+    return (
+        f"Investors pay in {short_money(paid, symbol)} and get back {short_money(back, symbol)}. "
+        f"{exposed}; {after} {short_money(abs(rows[-1]['position']), symbol)}."
+    )

@@ -1,0 +1,91 @@
+"""From Markdown and pictures to HTML, Word and PDF.
+
+pandoc reads the Markdown (without raw HTML, TeX or attributes) and our Lua filters make it safe; Typst sets the PDF.
+The same document gives the same bytes, on every machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.documents.chart_drawing import svg_to_png
+from sibcase.documents.document import Document, Picture, moment_of
+from sibcase.documents.spoken import missing_characters, speak
+from sibcase.documents.word import reference_document
+from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_pdf", "to_typst"]
+
+# As in the other formats: what a picture shows is said before it is seen.
+CAPTION = "--figure-caption-position=above"
+
+# Sharp in print at the width of a page.
+PNG_SCALE = 2.0
+
+
+def to_html(document: Document) -> bytes:
+    """Return the document as one HTML file that asks for nothing else."""
+    options = [f"--template={STYLES / 'document.html'}", "--toc", "--toc-depth=3", "--shift-heading-level-by=1"]
+    with open_workshop(document) as folder:
+        return run_pandoc(folder, document, "html5", "to-html", options)
+
+
+def to_docx(document: Document) -> bytes:
+    """Return the document as a Word file."""
+    options = ["--reference-doc=reference.docx", f"--template={STYLES / 'document.openxml'}", CAPTION]
+    with open_workshop(document) as folder:
+        (folder / "reference.docx").write_bytes(reference_document())
+        for picture in document.pictures:
+            (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or svg_to_png(picture.svg, PNG_SCALE))
+        return run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
+
+
+def to_typst(document: Document) -> str:
+    """Return the document as Typst source; it reads `document.json` and `pictures/` beside it."""
+    with open_workshop(document) as folder:
+        return _typst_source(folder, document)
+
+
+def to_pdf(document: Document) -> bytes:
+    """Return the document as a tagged PDF that passes Typst's check of PDF/UA-1.
+
+    Characters that none of its fonts has are put into words.
+    """
+    import typst
+
+    try:
+        return _compiled(document)
+    except typst.TypstError as error:
+        missing = missing_characters(error.diagnostic)
+        if not missing:
+            raise ConversionError(f"the PDF could not be set: {error.message}") from None
+    try:
+        return _compiled(speak(document, missing))
+    except typst.TypstError as error:
+        raise ConversionError(f"the PDF could not be set: {error.message}") from None
+
+
+def _compiled(document: Document) -> bytes:
+    import typst
+
+    with open_workshop(document) as folder:
+        main = folder / "document.typ"
+        main.write_text(_typst_source(folder, document), encoding="utf-8", newline="\n")
+        return typst.compile(
+            main,
+            root=folder,  # Typst reads nothing outside
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(moment_of(document).timestamp()),
+            package_path=folder / "no-packages",
+            package_cache_path=folder / "no-packages",
+        )
+
+
+def _typst_source(folder: Path, document: Document) -> str:
+    return run_pandoc(folder, document, "typst", "to-typst", [f"--template={STYLES / 'document.typ'}"]).decode()

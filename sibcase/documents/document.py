@@ -1,0 +1,99 @@
+"""What a document is before it takes a format: Markdown, the pictures it shows, and what its cover says."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+__all__ = ["Document", "Picture"]
+
+# The first moment that a zip archive, and so a Word file, can tell.
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of ours, which the Markdown shows as `![what it says](pictures/NAME.svg "Caption")`.
+
+    Attributes:
+        name: Letters, digits, `-` and `_`.
+        alt: What the picture says, for those who cannot see it; used where the Markdown gives no description.
+        svg: The picture itself.
+        png: The same for Word, which shows no SVG reliably; drawn from the SVG where it is missing.
+    """
+
+    name: str
+    alt: str
+    svg: str
+    png: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that is ready to become HTML, Word or PDF.
+
+    Attributes:
+        markdown: The text. A first heading that repeats the title is taken for it.
+        title: Stands on the cover and in the file's properties.
+        language: As in HTML: `en-GB`.
+        author: Who answers for it.
+        date: As YYYY-MM-DD, or in words.
+        pictures: What the Markdown may show; every other picture is replaced by its description.
+        subtitle: One sentence below the title.
+        status: What the reader holds: "Outline business case, draft".
+    """
+
+    markdown: str
+    title: str
+    language: str = "en-GB"
+    author: str | None = None
+    date: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    subtitle: str | None = None
+    status: str | None = None
+
+
+def moment_of(document: Document) -> datetime:
+    """Return the moment to write into files, so that the same document gives the same bytes.
+
+    `SOURCE_DATE_EPOCH` says it (seconds since 1970, see reproducible-builds.org), else the document's own date.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return max(datetime.fromtimestamp(int(epoch), UTC), EARLIEST)
+    day = _as_day(document.date)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else EARLIEST
+
+
+def date_in_words(document: Document) -> str | None:
+    """Return the date as people of the document's language write it: 1 April 2025."""
+    day = _as_day(document.date)
+    if day is None or not document.language.startswith("en"):
+        return document.date
+    month = _MONTHS[day.month - 1]
+    return f"{month} {day.day}, {day.year}" if document.language == "en-US" else f"{day.day} {month} {day.year}"
+
+
+def _as_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+# Not strftime: month names must not follow the machine's locale.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

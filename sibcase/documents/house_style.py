@@ -1,0 +1,71 @@
+"""How our pictures look: one set of colours, one font, one way to write money on a chart.
+
+The three colours differ in lightness as much as in hue, so a grey print and a colour-blind reader keep them apart.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+__all__ = [
+    "ACCENT",
+    "CONFIG",
+    "CONTRAST",
+    "FONT",
+    "INK",
+    "LEAST_PANEL",
+    "PALE",
+    "QUIET",
+    "TALLEST_PANEL",
+    "WIDEST_COLUMN",
+    "WIDTH",
+    "short_money",
+]
+
+INK = "#1b2733"
+QUIET = "#52606d"
+ACCENT = "#1f4e79"  # dark blue
+CONTRAST = "#c4661f"  # orange, mid grey in print
+PALE = "#b4c2d0"  # light blue-grey
+
+# The font is shipped in fonts/; the others are for web pages opened where it is missing.
+FONT = "Open Sans, Arial, sans-serif"
+
+# In pixels: the width of a page's text, at the size of type beside it.
+WIDTH = 640
+TALLEST_PANEL = 110
+LEAST_PANEL = 4
+WIDEST_COLUMN = 64
+
+# The same for Vega-Lite.
+CONFIG: dict[str, object] = {
+    "aria": False,  # the picture has one description, in the document
+    "font": FONT,
+    "background": "white",
+    "padding": 4,
+    "view": {"stroke": None},
+    "text": {"font": FONT, "fontSize": 12, "color": INK},
+    "title": {"font": FONT, "fontSize": 13, "color": INK, "anchor": "start"},
+    "bar": {"color": ACCENT},
+    "rule": {"color": QUIET},
+}
+
+# A scale, its letter, and the step to which the next smaller scale rounds: what rounds up to £1000k is £1m.
+_SCALES = ((10**9, "bn", 10**5), (10**6, "m", 100), (10**3, "k", 1))
+
+
+def short_money(amount: float | Decimal, symbol: str) -> str:
+    """Return an amount as people say it: £1.2m, £450k, −£950; a tenth of nought is left out."""
+    size = abs(Decimal(str(amount)))
+    for scale, letter, step in _SCALES:
+        if _nearest(size, step) >= scale:
+            number, unit = _nearest(size / scale, Decimal("0.1")), letter
+            break
+    else:
+        number, unit = _nearest(size, 1), ""
+    sign = "−" if amount < 0 and number else ""
+    return f"{sign}{symbol}{f'{number:f}'.removesuffix('.0')}{unit}"
+
+
+def _nearest(number: Decimal, step: int | Decimal) -> Decimal:
+    return (number / step).quantize(Decimal(1), ROUND_HALF_UP) * step

@@ -1,0 +1,313 @@
+"""The tables of a case: the same figures by year, agency, payer, tranche, outcome, saving and payment line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sibcase.book.lines import PER_PERIOD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
+
+Column = tuple[str, str, str]
+NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of results: its title, its columns (key, label, unit), its rows, and the id behind each row."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    ids: tuple[str, ...] = ()
+    columns_first: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(key for key, _, _ in self.columns)
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Return the table as row id → column → value, a single column as row id → value.
+
+        Tables with years as rows and ids as columns are turned: id → year → value.
+        """
+        ids = self.ids or tuple(str(row[0]) for row in self.rows)
+        named = [(key, index) for index, key in enumerate(self.keys) if index > 0]
+        if self.columns_first:
+            return {key: {each: row[index] for each, row in zip(ids, self.rows, strict=True)} for key, index in named}
+        if len(named) == 1:
+            return {each: row[named[0][1]] for each, row in zip(ids, self.rows, strict=True)}
+        return {each: {key: row[index] for key, index in named} for each, row in zip(ids, self.rows, strict=True)}
+
+    def frame(self) -> pd.DataFrame:
+        """Return the table as a pandas frame with its units and labels in `attrs`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(list(self.rows), columns=list(self.keys))
+        frame.attrs["units"] = {key: unit for key, _, unit in self.columns}
+        frame.attrs["labels"] = {key: label for key, label, _ in self.columns}
+        return frame
+
+
+def all_tables(case: Case, figures: Figures) -> dict[str, Table]:
+    """Return every table that the case has figures for, by name."""
+    tables = [make(case, figures) for make in _MAKERS]
+    return {table.name: table for table in tables if table is not None}
+
+
+def party_name(case: Case, party: str) -> str:
+    """Return the name of a party as the document prints it."""
+    parties = case.parties or {}
+    if party in parties:
+        return parties[party].name
+    return "Not stated" if party == NOT_STATED else party
+
+
+def _value(figures: Figures, name: str) -> float | None:
+    return figures.value(name) if name in figures else None
+
+
+def _text(key: str, label: str) -> Column:
+    return (key, label, "text")
+
+
+def _money(key: str, label: str) -> Column:
+    return (key, label, "money")
+
+
+def _need_by_segment(case: Case, figures: Figures) -> Table:
+    parts = ("people", "cost_each", "years", "overlap", "cost", "present_value")
+    segments = case.need.by_segment()
+    rows = tuple(
+        (
+            figures.book.lines[f"need.cost.{name}"].label.split(":")[0],
+            *(figures.value(f"need.{each}.{name}") for each in parts),
+        )
+        for name in segments
+    )
+    columns = (
+        _text("segment", "Segment"),
+        ("people", "People", "people"),
+        _money("cost_each", "Cost of one person in a year"),
+        ("years", "Years", "years"),
+        ("overlap", "Counted elsewhere too", "share"),
+        _money("cost", "Cost"),
+        _money("present_value", "Present value"),
+    )
+    return Table("need_by_segment", "The need by segment", columns, rows, tuple(segments))
+
+
+def _need_by_agency(case: Case, figures: Figures) -> Table:
+    prefix = "need.cost.by."
+    agencies = [name.removeprefix(prefix) for name in figures.book.names(prefix)]
+    rows = tuple((party_name(case, agency), figures.value(prefix + agency)) for agency in agencies)
+    columns = (_text("agency", "Agency"), _money("cost", "Cost"))
+    return Table("need_by_agency", "Who bears the cost of the need", columns, rows, tuple(agencies))
+
+
+BY_YEAR = (
+    ("starts", "People who start", "people", "service.starts.total"),
+    ("completers", "People who complete", "people", "service.completers.total"),
+    ("outcomes_net", "Outcomes due to the service", "outcomes", "outcomes.net.total"),
+    ("savings_gross", "Savings", "money", "savings.gross.total"),
+    ("savings_cashable", "Cashable savings", "money", "savings.cashable.total"),
+    ("costs", "Costs", "money", "service.costs.total"),
+    ("payments", "Payments", "money", "payments.total"),
+    ("drawn", "Drawn from investors", "money", "investment.drawn"),
+    ("distributed", "Paid to investors", "money", "investment.distributed"),
+    ("gap", "Unfunded gap", "money", "investment.gap"),
+)
+
+
+def _by_year(_case: Case, figures: Figures) -> Table | None:
+    present = [column for column in BY_YEAR if column[3] + PER_PERIOD in figures]
+    if not present:
+        return None
+    by_year = [figures.by_year(column[3]) for column in present]
+    rows = tuple((year, *(values[year] for values in by_year)) for year in figures.book.periods.year_labels)
+    columns = (_text("year", "Financial year"), *(column[:3] for column in present))
+    return Table("by_year", "By financial year", columns, rows)
+
+
+def _outcomes(case: Case, figures: Figures) -> Table | None:
+    outcomes = {key: each for key, each in (case.outcomes or {}).items() if f"outcomes.net.{key}" in figures}
+    names = (
+        "outcomes.{}.baseline",
+        "outcomes.{}.expected",
+        "outcomes.measured.{}",
+        "outcomes.gross.{}",
+        "outcomes.net.{}",
+    )
+    rows = tuple((each.title, *(figures.value(name.format(key)) for name in names)) for key, each in outcomes.items())
+    columns = (
+        _text("outcome", "Outcome"),
+        ("baseline", "Without the service", "rate"),
+        ("expected", "With the service", "rate"),
+        ("measured", "People measured", "people"),
+        ("gross", "Observed", "outcomes"),
+        ("net", "Due to the service", "outcomes"),
+    )
+    return Table("outcomes", "Outcomes", columns, rows, tuple(outcomes)) if rows else None
+
+
+def _savings(case: Case, figures: Figures) -> Table | None:
+    rows, ids = [], []
+    for outcome_id, outcome in (case.outcomes or {}).items():
+        for saving_id, saving in (outcome.savings or {}).items():
+            key = f"{outcome_id}.{saving_id}"
+            if f"savings.gross.{key}" in figures:
+                title = figures.book.lines[f"savings.gross.{key}"].label.removesuffix(": saving")
+                amounts = (_value(figures, f"savings.{kind}.{key}") for kind in ("gross", "cashable", "capacity"))
+                rows.append((title, party_name(case, saving.agency), outcome.title, *amounts))
+                ids.append(key)
+    columns = (
+        _text("saving", "Saving"),
+        _text("agency", "Agency"),
+        _text("outcome", "Outcome"),
+        _money("gross", "Saving"),
+        _money("cashable", "Cash"),
+        _money("capacity", "Capacity"),
+    )
+    return Table("savings", "Savings, line by line", columns, tuple(rows), tuple(ids)) if rows else None
+
+
+def _costs(case: Case, figures: Figures) -> Table | None:
+    costs = (case.service.costs if case.service else None) or {}
+    rows = tuple(
+        (
+            figures.book.lines[f"service.costs.{name}"].label,
+            "the bond itself" if cost.kind == "transaction" else "the service",
+            figures.value(f"service.costs.{name}"),
+        )
+        for name, cost in costs.items()
+    )
+    columns = (_text("cost", "Cost"), _text("kind", "Of"), _money("amount", "Amount"))
+    return Table("costs", "Costs, line by line", columns, rows, tuple(costs)) if rows else None
+
+
+def _payments(case: Case, figures: Figures) -> Table | None:
+    lines = list(case.contract.payments) if case.contract else []
+    parts = ("payments.claim.{}", "payments.cut_by_line_cap.{}", "payments.cut_by_contract_cap.{}", "payments.{}")
+    rows = tuple(
+        (figures.book.lines[f"payments.{name}"].label, *(figures.value(part.format(name)) for part in parts))
+        for name in lines
+    )
+    columns = (
+        _text("payment", "Payment"),
+        _money("claim", "Claimed"),
+        _money("cut_by_line_cap", "Cut by its cap"),
+        _money("cut_by_contract_cap", "Cut by the contract's cap"),
+        _money("paid", "Paid"),
+    )
+    return Table("payments", "Payments, line by line", columns, rows, tuple(lines)) if rows else None
+
+
+def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
+    prefix = "payments.by."
+    payers = [name.removeprefix(prefix) for name in figures.book.names(prefix) if not name.endswith(PER_PERIOD)]
+    if not payers:
+        return None
+    by_payer = {payer: figures.by_year(prefix + payer) for payer in payers}
+    rows = tuple((year, *(by_payer[payer][year] for payer in payers)) for year in figures.book.periods.year_labels)
+    columns = (_text("year", "Financial year"), *(_money(payer, party_name(case, payer)) for payer in payers))
+    return Table("payments_by_payer", "Payments by payer and financial year", columns, rows, columns_first=True)
+
+
+AGENCY_PARTS = (
+    ("pays", "Pays", "payments.by.{}"),
+    ("gross", "Saves", "savings.gross.by.{}"),
+    ("cashable", "Of this cash", "savings.cashable.by.{}"),
+    ("capacity", "Of this capacity", "savings.capacity.by.{}"),
+    ("net_cash", "Net cash", "parties.{}.net_cash"),
+    ("net_present_cash", "Net present cash", "parties.{}.net_present_cash"),
+    ("transfer", "Would pay more, or less", "parties.{}.transfer"),
+)
+
+
+def agencies_of(figures: Figures) -> list[str]:
+    """Return the agencies that pay or save."""
+    return [name.split(".")[1] for name in figures.book.names("parties.") if name.endswith(".net_present_cash")]
+
+
+def _by_agency(case: Case, figures: Figures) -> Table | None:
+    agencies = agencies_of(figures)
+    rows = []
+    for agency in agencies:
+        values = [_value(figures, part.format(agency)) for _, _, part in AGENCY_PARTS]
+        paid, saved = (value or 0.0 for value in values[:2])
+        cash = [0.0 if value is None and not saved else value for value in values[2:4]]
+        rows.append((party_name(case, agency), paid, saved, *cash, *values[4:]))
+    columns = (_text("agency", "Agency"), *(_money(key, label) for key, label, _ in AGENCY_PARTS))
+    return Table("by_agency", "Who pays and who saves", columns, tuple(rows), tuple(agencies)) if rows else None
+
+
+def _budget_by_year(case: Case, figures: Figures) -> Table | None:
+    parts = ("pays", "cashable", "net_cash", "budget_gap")
+    rows, ids = [], []
+    for agency in agencies_of(figures):
+        by_year = zip(*(figures.row(f"parties.{agency}.{part}.per_year") for part in parts), strict=True)
+        for year, values in zip(figures.book.periods.year_labels, by_year, strict=True):
+            if any(values):
+                rows.append((party_name(case, agency), year, *values))
+                ids.append(f"{agency} {year}")
+    columns = (
+        _text("agency", "Agency"),
+        _text("year", "Financial year"),
+        _money("pays", "Pays"),
+        _money("cashable", "Cashable saving"),
+        _money("net_cash", "Net cash"),
+        _money("budget_gap", "Payments above cashable savings"),
+    )
+    title = "Payments against cashable savings, by agency and year"
+    return Table("budget_by_year", title, columns, tuple(rows), tuple(ids)) if rows else None
+
+
+def _by_tranche(case: Case, figures: Figures) -> Table | None:
+    if "investment.drawn" not in figures or case.investment is None:
+        return None
+    parts = ("drawn", "distributed", "net_gain", "multiple", "irr")
+    rows: list[tuple[Any, ...]] = []
+    for name, tranche in case.investment.tranches.items():
+        results = (figures.value(f"investment.{name}.{part}") for part in parts)
+        title = figures.book.lines[f"tranche.{name}.commitment"].label.split(":")[0]
+        commitment = figures.value(f"tranche.{name}.commitment")
+        rows.append((title, party_name(case, tranche.investor), tranche.rank, commitment, *results))
+    rows.append(("All", "", None, *(figures.value(f"investment.{part}") for part in ("committed", *parts))))
+    columns = (
+        _text("tranche", "Tranche"),
+        _text("investor", "Investor"),
+        ("rank", "Rank", "count"),
+        _money("commitment", "Commitment"),
+        _money("drawn", "Drawn"),
+        _money("distributed", "Paid out"),
+        _money("net_gain", "Net gain"),
+        ("multiple", "Multiple", "multiple"),
+        ("irr", "Return a year", "rate"),
+    )
+    return Table(
+        "by_tranche", "Investors, tranche by tranche", columns, tuple(rows), (*case.investment.tranches, "all")
+    )
+
+
+_MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
+    _need_by_segment,
+    _need_by_agency,
+    _by_year,
+    _outcomes,
+    _savings,
+    _costs,
+    _payments,
+    _payments_by_payer,
+    _by_agency,
+    _budget_by_year,
+    _by_tranche,
+)

@@ -1,0 +1,37 @@
+"""From a case to its book of lines: the sections of the model in the order in which a case is read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.lines import Book
+from sibcase.model.calendar import calendar_of
+from sibcase.model.contract import add_contract
+from sibcase.model.costs import add_costs
+from sibcase.model.inputs import Model
+from sibcase.model.investment import add_investment
+from sibcase.model.need import add_need
+from sibcase.model.outcomes import add_outcomes
+from sibcase.model.parties import add_parties
+from sibcase.model.prices import add_prices
+from sibcase.model.savings import add_savings
+from sibcase.model.service import add_service
+
+if TYPE_CHECKING:
+    from sibcase.casefile.case import Case
+
+
+def build_book(case: Case) -> Book:
+    """Return the book of lines of a case that has passed its checks."""
+    calendar = calendar_of(case)
+    model = Model(case, Book(calendar.periods(), case.currency))
+    add_prices(model, calendar)
+    add_need(model, calendar)
+    add_service(model, calendar)
+    add_outcomes(model, calendar)
+    add_savings(model, calendar)
+    add_costs(model, calendar)
+    add_contract(model, calendar)
+    add_investment(model, calendar)
+    add_parties(model)
+    return model.book

@@ -1,0 +1,112 @@
+"""Costs: what the service and the bond itself cost, line by line and in whole pence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Ref, Term, pence, total_of
+from sibcase.model.inputs import Model, name_of
+from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sibcase.casefile.parts import Cost
+    from sibcase.model.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when and for how long an amount per time runs."""
+
+    start: dt.date | None = None
+    years: float | None = None
+    until: dt.date | None = None
+
+
+PER_PERSON = {"start": "starts", "person": "starts", "completer": "completers"}
+
+
+def add_costs(model: Model, calendar: Calendar) -> None:
+    """Add every cost line, the totals, and the share of the costs that the bond itself takes.
+
+    transaction_cost_share = PV(costs of kind transaction) ÷ PV(all costs).
+    """
+    service = model.case.service
+    if service is None:
+        return
+    costs = service.costs or {}
+    for name, cost in costs.items():
+        _add_cost(model, calendar, name, cost)
+    _add_total(model, "total", "Costs of the service and the bond", list(costs))
+    _add_total(
+        model,
+        "transaction",
+        "Costs of the bond itself",
+        [name for name, cost in costs.items() if cost.kind == "transaction"],
+    )
+    _add_total(
+        model, "delivery", "Costs of the service", [name for name, cost in costs.items() if cost.kind == "service"]
+    )
+    share = Ref("service.costs.transaction.present_value") / Ref("service.costs.total.present_value")
+    model.book.line("service.transaction_cost_share", "Share of the costs that the bond itself takes", "share", share)
+    _add_zero_costs(model, [name for name, cost in costs.items() if cost.amount.quantity.per != "outcome"])
+
+
+def _add_total(model: Model, name: str, label: str, costs: list[str]) -> None:
+    row = model.book.flow(f"service.costs.{name}", label, "money", _rows(costs))
+    model.book.line(
+        f"service.costs.{name}.present_value", f"{label}, present value", "money", present_value_of_cash(row)
+    )
+
+
+def _add_zero_costs(model: Model, costs: list[str]) -> None:
+    model.book.flow("zero.service.costs.total", "Costs if no outcome is achieved", "money", _rows(costs))
+
+
+def _rows(costs: list[str]) -> Term:
+    rows: list[Term] = [Ref(f"service.costs.{name}.per_period") for name in costs]
+    return total_of(rows) if rows else Ref(PRICE_INDEX) * 0.0
+
+
+def _add_cost(model: Model, calendar: Calendar, name: str, cost: Cost) -> None:
+    title = name_of(cost.title, name)
+    amount = model.stated(f"cost.{name}.amount", f"{title}: amount", "money", cost.amount)
+    flow = amount * _times(model, calendar, name, cost, title)
+    if cost.indexed:
+        flow = flow * Ref(PRICE_INDEX)
+    model.book.flow(f"service.costs.{name}", title, "money", pence(flow))
+
+
+def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) -> Term:
+    """Return how often the amount falls due in each period."""
+    per = cost.amount.quantity.per
+    if per in PER_PERSON:
+        return Ref(f"service.{PER_PERSON[per]}.{cost.segment or 'total'}.per_period")
+    if per == "outcome":
+        return Ref(f"outcomes.net.{cost.outcome or 'total'}.per_period")
+    if per == "":
+        date = cost.when.date if cost.when else cost.start
+        values = tuple(1.0 if t == calendar.index_of(date) else 0.0 for t in range(calendar.count))
+        return model.structure(
+            f"cost.{name}.when", f"{title}: when it falls", "share", values, f"once, {date or 'at the start'}"
+        )
+    return running_time(
+        model, calendar, f"cost.{name}", title, Span(cost.start, cost.lasts.value if cost.lasts else None, cost.until)
+    )
+
+
+def running_time(model: Model, calendar: Calendar, key: str, title: str, span: Span) -> Ref:
+    """Add the part of a year for which an amount per year runs in each period."""
+    first = calendar.offset(span.start)
+    last = float(calendar.count)
+    if span.years is not None:
+        last = first + span.years / calendar.years_each
+    elif span.until is not None:
+        last = calendar.offset(span.until)
+    covered = tuple(part * calendar.years_each for part in calendar.coverage(first, last))
+    length = sum(covered)
+    return model.structure(
+        f"{key}.running", f"{title}: years run", "years", covered, f"runs for {length:.4g} years within the term"
+    )

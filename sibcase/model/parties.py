@@ -1,0 +1,152 @@
+"""Parties: what each makes of it. Who pays, who saves, whose pocket is wrong, what it is worth.
+
+wrong pocket = ½ Σ_a |share of cashable savings_a − share of payments_a|, on present values: the part of the payments
+that would have to move between agencies for each to pay in proportion to what it saves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
+from sibcase.model.contract import payer_shares
+from sibcase.model.prices import PRICE_INDEX
+from sibcase.model.savings import saving_lines
+
+if TYPE_CHECKING:
+    from sibcase.model.inputs import Model
+
+
+def add_parties(model: Model) -> None:
+    """Add the commissioners' results and the table of who pays and who saves."""
+    if "payments.total" not in model.book:
+        return
+    _add_commissioners(model)
+    agencies = agencies_of(model)
+    for agency in agencies:
+        _add_agency(model, agency)
+    if "savings.cashable.present_value" in model.book and agencies:
+        _add_wrong_pocket(model, agencies)
+
+
+def agencies_of(model: Model) -> list[str]:
+    """Return the agencies that pay or save, payers first, in the order in which they are named."""
+    contract = model.case.contract
+    payers = [payer for name in (contract.payments if contract else {}) for payer in payer_shares(model, name)]
+    savers = [saving.agency for _, saving in saving_lines(model) if saving.kind == "fiscal"]
+    return list(dict.fromkeys([*payers, *savers]))
+
+
+def _add_commissioners(model: Model) -> None:
+    book, paid = model.book, Ref("payments.present_value")
+    for kind, source, label in (("cashable", "cashable", "cashable savings"), ("fiscal", "gross", "all savings")):
+        if f"savings.{source}.present_value" not in book:
+            continue
+        saved = Ref(f"savings.{source}.present_value")
+        book.line(
+            f"commissioners.npv.{kind}", f"Net present value to the commissioners, {label}", "money", saved - paid
+        )
+        book.line(
+            f"commissioners.cover.{kind}", f"Present value of {label} over that of payments", "multiple", saved / paid
+        )
+    if "outcomes.net.total" in book:
+        book.line(
+            "commissioners.price_per_outcome",
+            "Payments for one outcome that is due to the service",
+            "money",
+            Ref("payments.total") / Ref("outcomes.net.total"),
+        )
+    liability = _greatest_liability(model)
+    if liability is not None:
+        book.line("commissioners.greatest_liability", "The most that can ever be owed", "money", liability)
+
+
+def _greatest_liability(model: Model) -> Term | None:
+    """Return the cap of the contract, or the sum of the lines' caps and blocks; without either there is no limit."""
+    if "contract.cap" in model.book:
+        return Ref("contract.cap")
+    limits: list[Term] = []
+    for name in model.case.contract.payments if model.case.contract else ():
+        if f"payment.{name}.cap" in model.book:
+            limits.append(Ref(f"payment.{name}.cap"))
+        elif f"payment.{name}.falls" in model.book:
+            limits.append(Ref(f"payments.claim.{name}"))
+        else:
+            return None
+    return total_of(limits)
+
+
+def _add_agency(model: Model, agency: str) -> None:
+    """Add what an agency pays and saves by financial year, in cash, and whether a year is short."""
+    book = model.book
+    parties = model.case.parties or {}
+    who = parties[agency].name if agency in parties else agency
+    pays = book.line(
+        f"parties.{agency}.pays.per_year", f"{who}: pays", "money", by_year(_row(model, f"payments.by.{agency}"))
+    )
+    saves = book.line(
+        f"parties.{agency}.cashable.per_year",
+        f"{who}: cashable saving",
+        "money",
+        by_year(_row(model, f"savings.cashable.by.{agency}") * Ref(PRICE_INDEX)),
+    )
+    book.line(
+        f"parties.{agency}.capacity.per_year",
+        f"{who}: capacity released",
+        "money",
+        by_year(_row(model, f"savings.capacity.by.{agency}") * Ref(PRICE_INDEX)),
+    )
+    book.line(f"parties.{agency}.net_cash.per_year", f"{who}: net cash", "money", saves - pays)
+    book.line(
+        f"parties.{agency}.budget_gap.per_year",
+        f"{who}: payments above cashable savings",
+        "money",
+        greatest(pays - saves, 0.0),
+    )
+    book.flow(
+        f"parties.{agency}.net_cash",
+        f"{who}: net cash",
+        "money",
+        _row(model, f"savings.cashable.by.{agency}") * Ref(PRICE_INDEX) - _row(model, f"payments.by.{agency}"),
+    )
+    present = _single(model, f"savings.cashable.present_value.by.{agency}") - _single(
+        model, f"payments.present_value.by.{agency}"
+    )
+    book.line(f"parties.{agency}.net_present_cash", f"{who}: net present cash", "money", present)
+
+
+def _row(model: Model, name: str) -> Term:
+    return Ref(f"{name}.per_period") if name in model.book else Ref(PRICE_INDEX) * 0.0
+
+
+def _single(model: Model, name: str) -> Term:
+    return Ref(name) if name in model.book else total_of([])
+
+
+def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
+    saved, paid = Ref("savings.cashable.present_value"), Ref("payments.present_value")
+    parts: list[Term] = []
+    for agency in agencies:
+        share_saved = _single(model, f"savings.cashable.present_value.by.{agency}") / saved
+        share_paid = _single(model, f"payments.present_value.by.{agency}") / paid
+        parts.append(
+            model.book.line(
+                f"parties.{agency}.pocket",
+                f"{agency}: share of cashable savings less share of payments",
+                "share",
+                share_saved - share_paid,
+            )
+        )
+    model.book.line(
+        "commissioners.wrong_pocket",
+        "Part of the payments that falls to the wrong pocket",
+        "share",
+        total_of([absolute(part) for part in parts]) / 2,
+    )
+    for agency, part in zip(agencies, parts, strict=True):
+        model.book.line(
+            f"parties.{agency}.transfer",
+            f"{agency}: would pay more (below nil: less) if each paid in proportion to its savings",
+            "money",
+            part * paid,
+        )

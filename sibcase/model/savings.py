@@ -1,0 +1,213 @@
+"""Savings: gross, released as cash, and whose.
+
+in force    F[t] = Σ_{j ≥ 0, jΔ < D} outcomes.net[t − delay − j] × (1 − drop_off)^(jΔ)
+avoided     F[t] × units per year × Δ
+gross       avoided × unit cost
+kept        avoided × (1 − backfill)
+cashable    floor(kept per year ÷ step) × step × Δ × marginal share × unit cost, `lag` later
+capacity    gross − cashable: real, useful, and no cash
+
+A duration that is not a whole number of periods counts its last period in part. Nothing said about cashability means
+that it is unknown: such a line enters the gross total and neither of the two others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Ref, Term, echoed, floor, greatest, lagged, least, total_of
+from sibcase.model.inputs import Model, name_of
+from sibcase.model.prices import PRICE_INDEX, present_value
+
+if TYPE_CHECKING:
+    from sibcase.casefile.parts import Cashable, Saving
+    from sibcase.model.calendar import Calendar
+
+NAN = float("nan")
+NOT_ASSESSED = "not assessed: the case does not say how much of it is cash"
+KINDS = ("gross", "cashable", "capacity")
+LABELS = {"gross": "Savings", "cashable": "Cashable savings", "capacity": "Capacity released"}
+
+
+def add_savings(model: Model, calendar: Calendar) -> None:
+    """Add every saving line, their totals by kind and agency, and their present values."""
+    if model.case.service is None or not model.case.outcomes:
+        return
+    model.structure(
+        "time.periods_since",
+        "Periods since the outcome",
+        "periods",
+        tuple(float(t) for t in range(calendar.count)),
+        "counts periods",
+    )
+    for outcome_id, outcome in model.case.outcomes.items():
+        for saving_id, saving in (outcome.savings or {}).items():
+            _add_saving(model, calendar, outcome_id, f"{outcome_id}.{saving_id}", saving)
+    _add_totals(model)
+
+
+def _add_saving(model: Model, calendar: Calendar, outcome_id: str, key: str, saving: Saving) -> None:
+    book, title = model.book, name_of(saving.title, key.split(".")[1])
+    avoided = _add_avoided(model, calendar, outcome_id, key, saving, title)
+    price = model.stated(f"saving.{key}.unit_cost", f"{title}: unit cost", "money", saving.unit_cost)
+    if saving.kind == "social":
+        book.flow(f"savings.social.{key}", f"{title}: social value", "money", avoided * price)
+        return
+    gross = book.flow(f"savings.gross.{key}", f"{title}: saving", "money", avoided * price)
+    if saving.cashable is not None:
+        released = _add_released(model, calendar, key, saving.cashable, avoided, title)
+        cashable = book.flow(
+            f"savings.cashable.{key}",
+            f"{title}: cashable saving",
+            "money",
+            lagged(released * price, _release_lag(model, calendar, key, saving.cashable, title)),
+        )
+        book.flow(f"savings.capacity.{key}", f"{title}: capacity released", "money", gross - cashable)
+        return
+    for kind in ("cashable", "capacity"):
+        unknown = model.default(
+            f"saving.{key}.{kind}_unknown", f"{title}: {LABELS[kind].lower()}", "money", NAN, NOT_ASSESSED
+        )
+        book.line(f"savings.{kind}.{key}", f"{title}: {LABELS[kind].lower()}", "money", unknown)
+
+
+def _add_avoided(model: Model, calendar: Calendar, outcome_id: str, key: str, saving: Saving, title: str) -> Ref:
+    book, each = model.book, calendar.years_each
+    units = model.stated(
+        f"saving.{key}.units", f"{title}: units spared by one outcome in a year", "units per year", saving.units
+    )
+    lasts = model.stated(
+        f"saving.{key}.lasts", f"{title}: time for which an outcome goes on saving", "years", saving.lasts
+    )
+    drop_off = model.stated_or(
+        f"saving.{key}.drop_off",
+        f"{title}: fading of the effect",
+        "share per year",
+        saving.drop_off,
+        0.0,
+        "the effect is taken not to fade",
+    )
+    delay = model.stated_or(
+        f"saving.{key}.delay",
+        f"{title}: time from outcome to saving",
+        "years",
+        saving.delay,
+        0.0,
+        "the saving begins with the outcome",
+    )
+    age = Ref("time.periods_since")
+    still = book.line(
+        f"saving.{key}.still_in_force",
+        f"{title}: part of an outcome still in force",
+        "share",
+        least(greatest(lasts / each - age, 0.0), 1.0) * (1 - drop_off) ** (age * each),
+    )
+    force = book.line(
+        f"saving.{key}.in_force",
+        f"{title}: outcomes in force",
+        "outcomes",
+        echoed(lagged(Ref(f"outcomes.net.{outcome_id}.per_period"), delay / each), still),
+    )
+    return book.line(f"saving.{key}.avoided", f"{title}: units avoided", "units", force * units * each)
+
+
+def _add_released(model: Model, calendar: Calendar, key: str, cashable: Cashable, avoided: Ref, title: str) -> Term:
+    """Return the units that are really no longer paid for: after backfill, in whole steps, at the margin."""
+    backfill = model.stated_or(
+        f"saving.{key}.backfill",
+        f"{title}: freed capacity taken up by others",
+        "share",
+        cashable.backfill,
+        0.0,
+        "no freed capacity is taken to be filled by others",
+    )
+    marginal = model.stated(
+        f"saving.{key}.marginal", f"{title}: part of the unit cost that is no longer spent", "share", cashable.marginal
+    )
+    kept = model.book.line(f"saving.{key}.kept", f"{title}: units kept free", "units", avoided * (1 - backfill))
+    if cashable.step is not None and cashable.step.value > 0:
+        step = model.stated(
+            f"saving.{key}.step", f"{title}: least by which the service can shrink", "units per year", cashable.step
+        )
+        kept = model.book.line(
+            f"saving.{key}.stepped",
+            f"{title}: units in whole steps",
+            "units",
+            floor(kept / calendar.years_each / step) * step * calendar.years_each,
+        )
+    return kept * marginal
+
+
+def _release_lag(model: Model, calendar: Calendar, key: str, cashable: Cashable, title: str) -> Term:
+    lag = model.stated_or(
+        f"saving.{key}.release_lag",
+        f"{title}: time until cash is released",
+        "years",
+        cashable.lag,
+        0.0,
+        "cash is taken to be released at once",
+    )
+    return lag / calendar.years_each
+
+
+def saving_lines(model: Model) -> list[tuple[str, Saving]]:
+    """Return every saving line of the case with its key `outcome.saving`."""
+    return [
+        (f"{outcome_id}.{saving_id}", saving)
+        for outcome_id, outcome in (model.case.outcomes or {}).items()
+        for saving_id, saving in (outcome.savings or {}).items()
+    ]
+
+
+def _add_totals(model: Model) -> None:
+    lines = [(key, saving) for key, saving in saving_lines(model) if saving.kind == "fiscal"]
+    for kind in KINDS:
+        counted = [(key, saving) for key, saving in lines if kind == "gross" or saving.cashable is not None]
+        if not counted and lines:
+            _add_not_assessed(model, kind)
+            continue
+        total = model.book.flow(
+            f"savings.{kind}.total", LABELS[kind], "money", _sum_of(kind, [key for key, _ in counted])
+        )
+        model.book.line(
+            f"savings.{kind}.present_value", f"{LABELS[kind]}, present value", "money", present_value(total)
+        )
+        _add_by_agency(model, kind, counted)
+    unassessed: list[Term] = [Ref(f"savings.gross.{key}") for key, saving in lines if saving.cashable is None]
+    model.book.line(
+        "savings.not_assessed.total", "Savings of which nobody has said how much is cash", "money", total_of(unassessed)
+    )
+    social = [key for key, saving in saving_lines(model) if saving.kind == "social"]
+    if social:
+        model.book.flow(
+            "savings.social.total",
+            "Social value (not public money, never added to savings)",
+            "money",
+            _sum_of("social", social),
+        )
+
+
+def _sum_of(kind: str, keys: list[str]) -> Term:
+    rows: list[Term] = [Ref(f"savings.{kind}.{key}.per_period") for key in keys]
+    return total_of(rows) if rows else Ref(PRICE_INDEX) * 0.0
+
+
+def _add_not_assessed(model: Model, kind: str) -> None:
+    """No line says how much of it is cash: the total is unknown, which is neither nil nor everything."""
+    why = "not assessed: no saving says how much of it is cash"
+    unknown = model.default(f"savings.{kind}.unknown", LABELS[kind], "money", float("nan"), why)
+    model.book.line(f"savings.{kind}.total", LABELS[kind], "money", unknown)
+    model.book.line(f"savings.{kind}.present_value", f"{LABELS[kind]}, present value", "money", unknown)
+
+
+def _add_by_agency(model: Model, kind: str, counted: list[tuple[str, Saving]]) -> None:
+    parties = model.case.parties or {}
+    by_agency: dict[str, list[str]] = {}
+    for key, saving in counted:
+        by_agency.setdefault(saving.agency, []).append(key)
+    for agency, keys in by_agency.items():
+        label = f"{LABELS[kind]} of {parties[agency].name}"
+        row = model.book.flow(f"savings.{kind}.by.{agency}", label, "money", _sum_of(kind, keys))
+        model.book.line(
+            f"savings.{kind}.present_value.by.{agency}", f"{label}, present value", "money", present_value(row)
+        )

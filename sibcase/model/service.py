@@ -1,0 +1,108 @@
+"""Service: who starts, who engages, who completes, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Ref, Term, lagged, total_of
+from sibcase.casefile.composites import Profile
+from sibcase.model.inputs import Model, name_of
+
+if TYPE_CHECKING:
+    from sibcase.casefile.parts import Intake
+    from sibcase.model.calendar import Calendar
+
+
+def add_service(model: Model, calendar: Calendar) -> None:
+    """Add the funnel of every segment: starts → engaged → completers, by period."""
+    service = model.case.service
+    if service is None:
+        return
+    for segment, intake in service.intake.items():
+        _add_funnel(model, calendar, segment, intake)
+    for stage, label in (
+        ("starts", "People who start"),
+        ("engaged", "People who engage"),
+        ("completers", "People who complete"),
+    ):
+        rows: list[Term] = [Ref(f"service.{stage}.{segment}.per_period") for segment in service.intake]
+        model.book.flow(f"service.{stage}.total", label, "people", total_of(rows))
+
+
+def _add_funnel(model: Model, calendar: Calendar, segment: str, intake: Intake) -> None:
+    service, book, title = model.case.service, model.book, segment_title(model, segment)
+    if service is None:
+        return
+    total = model.stated(f"service.intake.{segment}", f"{title}: people who are to start", "people", intake.starts)
+    profile = intake.profile or Profile()
+    weights = start_weights(calendar, profile, intake.starts.quantity.years, calendar.offset(intake.start))
+    weight = model.structure(
+        f"service.profile.{segment}",
+        f"{title}: share who start",
+        "share",
+        weights,
+        f"starts {intake.starts.quantity.text}, {profile.text}",
+        profile.place,
+    )
+    engagement = model.stated_or(
+        f"service.engagement.{segment}",
+        f"{title}: engage",
+        "share",
+        intake.engagement or service.engagement,
+        1.0,
+        "all who start are taken to engage",
+    )
+    completion = model.stated_or(
+        f"service.completion.{segment}",
+        f"{title}: complete",
+        "share",
+        intake.completion or service.completion,
+        1.0,
+        "all who engage are taken to complete",
+    )
+    duration = model.stated_or(
+        f"service.duration.{segment}",
+        f"{title}: time to completion",
+        "years",
+        intake.duration or service.duration,
+        0.0,
+        "people are taken to complete in the period in which they start",
+    )
+    starts = book.flow(f"service.starts.{segment}", f"{title}: people who start", "people", total * weight)
+    engaged = book.flow(f"service.engaged.{segment}", f"{title}: people who engage", "people", starts * engagement)
+    book.flow(
+        f"service.completers.{segment}",
+        f"{title}: people who complete",
+        "people",
+        lagged(engaged * completion, duration / calendar.years_each),
+    )
+
+
+def segment_title(model: Model, segment: str) -> str:
+    """Return what a segment is called."""
+    segments = model.case.need.by_segment()
+    title = segments[segment].title if segment in segments else None
+    return name_of(title, "people" if segment == "all" else segment)
+
+
+def start_weights(calendar: Calendar, profile: Profile, years: float, offset: float) -> tuple[float, ...]:
+    """Return the share of all starts that fall in each period.
+
+    Even: in proportion to the time covered. Ramp over n periods: weights min(1, (k + 1) / n) for the k-th period of
+    intake, scaled so that they add up to 1 over the whole intake, whether or not it ends within the term. A list: as
+    listed.
+    """
+    if profile.kind == "list":
+        first, listed = int(offset), sum(profile.counts)
+        shares = [count / listed if listed else 0.0 for count in profile.counts]
+        return tuple(shares[t - first] if 0 <= t - first < len(shares) else 0.0 for t in range(calendar.count))
+    length = years / calendar.years_each
+    whole = max(calendar.count, int(offset + length) + 1)
+    weights = [max(0.0, min(offset + length, t + 1.0) - max(offset, float(t))) for t in range(whole)]
+    if profile.kind == "ramp":
+        ramp = profile.ramp_years / calendar.years_each
+        weights = [
+            weight * (min(1.0, (t - int(offset) + 1) / ramp) if ramp > 0 else 1.0) for t, weight in enumerate(weights)
+        ]
+    total = sum(weights)
+    return tuple(weight / total if total else 0.0 for weight in weights[: calendar.count])

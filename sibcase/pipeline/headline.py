@@ -1,0 +1,137 @@
+"""The headline: the figures that a reader asks for first, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.pipeline.compute import BusinessCase
+
+HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Need",
+        (
+            ("need.people.total", "People in need"),
+            ("need.cost.total", "Cost of doing nothing"),
+            ("need.present_value", "the same, present value"),
+        ),
+    ),
+    (
+        "Reach",
+        (
+            ("service.starts.total", "People who start"),
+            ("service.completers.total", "People who complete"),
+            ("outcomes.net.total", "Outcomes due to the service"),
+            ("service.costs.total", "Costs of the service and the bond"),
+            ("service.transaction_cost_share", "of which the bond itself takes"),
+        ),
+    ),
+    (
+        "Savings",
+        (
+            ("savings.gross.total", "Savings"),
+            ("savings.cashable.total", "of which cash"),
+            ("savings.capacity.total", "of which freed capacity, no cash"),
+            ("savings.not_assessed.total", "of which not assessed"),
+        ),
+    ),
+    (
+        "Payments",
+        (
+            ("payments.total", "Payments"),
+            ("payments.cut_by_cap", "Cut by caps"),
+            ("payments.beyond_term", "Due after the last period"),
+            ("commissioners.cover.cashable", "Cashable savings over payments"),
+            ("commissioners.cover.fiscal", "All savings over payments"),
+            ("commissioners.npv.cashable", "Net present value, cash"),
+            ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
+        ),
+    ),
+    (
+        "Investors",
+        (
+            ("investment.drawn", "Drawn"),
+            ("investment.peak_funding", "Most outstanding at any time"),
+            ("investment.multiple", "Money multiple"),
+            ("investment.irr", "Return a year"),
+            ("investment.loss_at_zero_outcomes", "Loss if no outcome is achieved"),
+            ("investment.gap", "Unfunded gap"),
+        ),
+    ),
+)
+ONLY_IF_NOT_NIL = frozenset(
+    {"savings.not_assessed.total", "payments.cut_by_cap", "payments.beyond_term", "investment.gap"}
+)
+VARIANTS = ("zero.", "if_net.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRow:
+    """One row of the headline."""
+
+    name: str
+    label: str
+    value: float | None
+    unit: str
+    why: str
+
+
+def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
+    """Return the headline by group; figures that the case does not have, and nils that say nothing, are left out."""
+    groups = []
+    for title, rows in HEADLINE:
+        shown = [_row(figures, name, label) for name, label in rows if name in figures]
+        shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
+        if shown:
+            groups.append((title, shown))
+    return groups
+
+
+def _row(figures: Figures, name: str, label: str) -> HeadlineRow:
+    return HeadlineRow(name, label, figures.value(name), figures.book.lines[name].unit, figures.why(name))
+
+
+def as_data(business: BusinessCase, figures: Figures) -> dict[str, Any]:
+    """Return the whole result as plain data: the case, its figures, its tables and its findings."""
+    case = business.case
+    return {
+        "case": {
+            "path": business.path,
+            "title": case.title,
+            "stage": case.stage,
+            "currency": case.currency,
+            "prices": case.prices,
+            "start": case.start.isoformat() if case.start else None,
+            "step": case.step,
+        },
+        "figures": {name: figure_as_data(figures, name) for name in result_names(figures)},
+        "tables": {name: table.as_mapping() for name, table in business.tables(figures).items()},
+        "findings": [
+            {
+                "code": each.code,
+                "severity": each.severity,
+                "message": each.message,
+                "file": each.place.file,
+                "line": each.place.line,
+                "column": each.place.column,
+                "help": each.help,
+            }
+            for each in business.findings
+        ],
+    }
+
+
+def result_names(figures: Figures) -> list[str]:
+    """Return the names of the single results, without the other readings of the contract."""
+    return [name for name in figures.single_names() if not name.startswith(VARIANTS)]
+
+
+def figure_as_data(figures: Figures, name: str) -> dict[str, Any]:
+    """Return a figure as `{value, unit, label}`, with `why` where it is undefined."""
+    line, value = figures.book.lines[name], figures.value(name)
+    data: dict[str, Any] = {"value": None if value is None else round(value, 9), "unit": line.unit, "label": line.label}
+    if value is None:
+        data["why"] = figures.why(name)
+    return data

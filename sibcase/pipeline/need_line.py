@@ -1,0 +1,126 @@
+"""The back of an envelope: "150 people x £70k x 15 years" as the need of a new case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sibcase.casefile.findings import Finding
+from sibcase.casefile.grammar import CURRENCY_SIGN, DIGITS, MONEY
+from sibcase.casefile.places import Place
+from sibcase.casefile.quantities import COUNT, MONEY_PER_YEAR, YEARS, number_of
+
+__all__ = ["NeedLine", "parse_need"]
+
+EXAMPLE = "150 people x £70k x 15 years"
+_PARTS = 3
+# A letter x parts two figures only where it cannot belong to a word; so do `at` and `for`.
+_BETWEEN = re.compile(
+    rf"""\s* [×*] \s*
+    | (?: \s+ | (?<=\d) | (?<=\d[kKmM]) ) [xX] (?=[\s\d£$€]) \s*
+    | (?: \s+ | \s*,\s+ ) (?: (?:at|@) \s+ (?={CURRENCY_SIGN.replace(" ?", "[ ]?")}?\d) | (?:for|over) \s+ (?=\d) )
+    | ,\s+ (?={CURRENCY_SIGN.replace(" ?", "[ ]?")}?\d)""",
+    re.VERBOSE,
+)
+_PEOPLE = re.compile(rf"(?P<digits>{DIGITS})(?:\s+(?P<noun>\D*))?")
+_PERSON = r"(?:\s+(?:each|(?:per|a)\s+(?:person|head|family)))?"
+_TIME = r"(?P<time>year|yr|annum|quarter|month|week|day)"
+_PER_TIME = rf"(?:\s*(?:per|a|an|each|every|/)\s*{_TIME}|\s+p\.?\s?a\.?)?"
+_COST = re.compile(rf"(?P<money>{MONEY}){_PERSON}{_PER_TIME}", re.IGNORECASE)
+_YEARS = re.compile(rf"(?P<digits>{DIGITS})(?:\s*(?P<unit>years?|yrs?|y|months?))?(?:\s+each)?", re.IGNORECASE)
+_SPACE_AFTER_SIGN = re.compile(r"(?<=[£$€])\s+(?=\d)")
+_MONTHS_IN_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """How many people, what each costs in a year, for how many years: each as a case file writes it.
+
+    Attributes:
+        people: `150`, or with the word given: `150 families`.
+        unit_cost: `£70k per year`.
+        years: `15`.
+        currency: three letters, or nothing where no sign was given.
+        total: people × unit cost × years, in whole currency units.
+    """
+
+    people: str
+    unit_cost: str
+    years: str
+    currency: str
+    total: float
+
+    @property
+    def count(self) -> float:
+        """The number of people."""
+        return COUNT.read(self.people).value
+
+
+def parse_need(text: str) -> NeedLine | Finding:
+    """Read a need written in one line; where it cannot be read, return what is wrong with which part.
+
+    >>> parse_need("150 people x £70k x 15 years").total
+    157500000.0
+    """
+    line = _SPACE_AFTER_SIGN.sub("", " ".join(text.split()))
+    parts = _parts_of(line)
+    if len(parts) != _PARTS:
+        message = f"expected people × cost a year × years, found {_counted(len(parts) if line else 0)}"
+        return _refused(0, line, message, EXAMPLE)
+    readers = (_read_people, _read_cost, _read_years)
+    said = ("a number of people", "what one person costs in a year", "a number of years")
+    examples = ("150 people", "£70k a year", "15 years")
+    read = [reader(part) for reader, (part, _) in zip(readers, parts, strict=True)]
+    for value, (part, start), what, example in zip(read, parts, said, examples, strict=True):
+        if not value:
+            return _refused(start, part, f"expected {what}, found `{part}`", example)
+    return _need_line(*read)
+
+
+def _counted(parts: int) -> str:
+    return {0: "nothing", 1: "one part"}.get(parts, f"{parts} parts")
+
+
+def _refused(start: int, part: str, message: str, example: str) -> Finding:
+    place = Place("--need", 1, start + 1, start + max(len(part), 1) + 1)
+    return Finding("SIB004", place, message, f"for example `{example}`")
+
+
+def _parts_of(line: str) -> list[tuple[str, int]]:
+    """Return the parts of the line, each with the column at which it starts."""
+    edges = [(0, 0), *(between.span() for between in _BETWEEN.finditer(line)), (len(line), len(line))]
+    return [(line[left:right], left) for (_, left), (right, _) in pairwise(edges)]
+
+
+def _read_people(part: str) -> str:
+    found = _PEOPLE.fullmatch(part)
+    if found is None or not 0 < number_of(found["digits"]) <= COUNT.largest:
+        return ""
+    written = f"{found['digits']} {(found['noun'] or '').strip()}".strip()
+    # A word that the case file's grammar does not know is left out: the number is what counts.
+    return written if COUNT.matches(written) and not written.endswith(" people") else found["digits"]
+
+
+def _read_cost(part: str) -> str:
+    found = _COST.fullmatch(part)
+    if found is None:
+        return ""
+    time = (found["time"] or "year").lower()
+    written = f"{found['money']} per {'year' if time in ('yr', 'annum') else time}"
+    fits = MONEY_PER_YEAR.matches(written) and 0 < MONEY_PER_YEAR.read(written).value <= MONEY_PER_YEAR.largest
+    return written if fits else ""
+
+
+def _read_years(part: str) -> str:
+    found = _YEARS.fullmatch(part)
+    if found is None or not 0 < number_of(found["digits"]) <= COUNT.largest:
+        return ""
+    in_months = (found["unit"] or "").lower().startswith("month")
+    return f"{number_of(found['digits']) / _MONTHS_IN_A_YEAR:.10g}" if in_months else found["digits"]
+
+
+def _need_line(people: str, unit_cost: str, years: str) -> NeedLine:
+    cost = MONEY_PER_YEAR.read(unit_cost)
+    total = COUNT.read(people).value * cost.value * YEARS.read(years).value
+    return NeedLine(people, unit_cost, years, "USD" if cost.currency == "$" else cost.currency, total)

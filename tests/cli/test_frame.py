@@ -1,0 +1,189 @@
+"""The frame of the command line: help that teaches, three ways to end, and nothing raw on anybody's screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from sibcase import __version__
+from sibcase.cli import app as commands
+from sibcase.cli.app import app
+from sibcase.cli.frame import Command, Program
+from sibcase.resources import cases_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parents[2]
+NAMES = [str(each.name or each.callback.__name__) for each in app.registered_commands if each.callback]
+NEED = "sibcase: 1\ntitle: Concept note\nneed: {people: 150, unit_cost: £70k per year, years: 15}\n"
+
+
+def run(
+    *arguments: str, settings: Mapping[str, str] | None = None, cwd: Path = ROOT, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as its users do, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sibcase", *arguments],
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})},
+        input=given,
+        check=False,
+    )
+
+
+# --- help -------------------------------------------------------------------------------------------------------------
+
+
+def test_no_arguments_is_help() -> None:
+    result = CliRunner().invoke(app, [])
+    assert result.output.startswith("Usage: sibcase")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_of_each_command_shows_examples(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"], terminal_width=80)
+    assert result.exit_code == 0, result.output
+    assert f"\nExamples:\n  sibcase {name}" in result.output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_speaks_plainly(name: str) -> None:
+    told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
+    # Boxes of rich, raw backspaces, Python's types and names in braces are for nobody who reads help.
+    assert re.findall(r"[─╭│]|\x08|\\b|list\[|<str>|\{PATH", told) == []
+    assert [line for line in told.splitlines() if len(line) > 80] == []
+
+
+def test_help_lists_commands_in_full() -> None:
+    told = CliRunner().invoke(app, ["--help"], terminal_width=80).output
+    listed = told.split("Commands:\n")[1].split("\n\n")[0]
+    assert [line.split()[0] for line in listed.splitlines()] == NAMES
+    assert "..." not in listed
+
+
+def test_version() -> None:
+    assert CliRunner().invoke(app, ["--version"]).output == f"sibcase {__version__}\n"
+
+
+def test_module_and_command_are_one_program() -> None:
+    assert run("--version").stdout.decode().strip() == f"sibcase {__version__}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_run(name: str, tmp_path: Path) -> None:
+    """Every example that help shows does what it says, in a folder with a case and the folder of shipped cases."""
+    (tmp_path / "family.yaml").write_text(NEED, "utf-8")
+    shutil.copytree(cases_folder(), tmp_path / "cases")
+    told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
+    lines = re.findall(r"^  sibcase (.*)$", told.split("Examples:\n")[1], flags=re.MULTILINE)
+    assert lines
+    for line in lines:
+        command, _, given = line.partition(" < ")
+        text = (tmp_path / given).read_bytes() if given else b""
+        done = run(*shlex.split(command), cwd=tmp_path, given=text)
+        assert done.returncode == 0, f"{line}\n{done.stderr.decode()}"
+
+
+def test_completion_knows_commands_and_kinds() -> None:
+    asked = {"_SIBCASE_COMPLETE": "complete_bash", "COMP_WORDS": "sibcase val", "COMP_CWORD": "1"}
+    assert run(settings=asked).stdout.decode().split() == ["validate"]
+    asked |= {"COMP_WORDS": "sibcase new x --from family", "COMP_CWORD": "4"}
+    assert run(settings=asked).stdout.decode().split() == ["family-recovery"]
+
+
+# --- how a command ends -----------------------------------------------------------------------------------------------
+
+
+def broken_program(error: BaseException) -> typer.Typer:
+    """Return a program with the frame of sibcase and one command that fails."""
+    program = typer.Typer(cls=Program, rich_markup_mode=None)
+
+    @program.callback()
+    def nothing() -> None:
+        """Do nothing."""
+
+    @program.command("work", cls=Command)
+    def work() -> None:
+        raise error
+
+    return program
+
+
+def test_wrong_usage_ends_with_2_and_names_the_nearest() -> None:
+    result = CliRunner().invoke(app, ["validat"])
+    assert result.exit_code == 2
+    assert "Did you mean 'validate'?" in result.stderr
+
+
+def test_a_fault_is_one_line_without_traceback() -> None:
+    result = CliRunner().invoke(broken_program(KeyError("per\x1b[31m\nson")), ["work"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("sibcase could not finish: KeyError")
+    assert "\x1b" not in result.stderr
+    assert "report it" in result.stderr
+
+
+def test_a_fault_shows_its_traceback_to_developers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIBCASE_DEBUG", "1")
+    result = CliRunner().invoke(broken_program(KeyError("person")), ["work"])
+    assert result.exit_code == 2
+    assert "Traceback (most recent call last)" in result.stderr
+
+
+def test_a_full_disk_is_not_called_a_fault_of_the_program() -> None:
+    error = OSError(28, "No space left on device", "case.pdf")  # 28 is ENOSPC
+    result = CliRunner().invoke(broken_program(error), ["work"])
+    assert result.exit_code == 2
+    assert result.stderr == "sibcase could not finish: case.pdf: No space left on device\n"
+
+
+def test_an_interruption_ends_with_130() -> None:
+    result = CliRunner().invoke(broken_program(KeyboardInterrupt()), ["work"])
+    assert result.exit_code == 130
+    assert "Traceback" not in result.output
+
+
+def test_an_interruption_while_starting_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(**_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "app", interrupt)
+    from sibcase.cli import main
+
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close in another way there")
+def test_a_reader_that_leaves_is_no_error() -> None:
+    # A pipe whose reading end is closed before the first word is written.
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "sibcase", "costs", "--all"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    os.close(writing)
+    # 141 = 128 + 13, what shells report for a program that SIGPIPE (13) has ended.
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_under_stdout_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "sibcase", "costs"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"sibcase could not finish: No space left on device\n"

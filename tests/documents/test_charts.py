@@ -1,0 +1,180 @@
+"""Charts show the amounts that they were given, say so in words, and draw the same on every run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sibcase.documents.charts import (
+    Chart,
+    chart_png,
+    chart_svg,
+    investors_cash,
+    need_by_agency,
+    savings_against_payments,
+)
+from sibcase.documents.house_style import ACCENT, CONTRAST, PALE, short_money
+
+SVG = "{http://www.w3.org/2000/svg}"
+NEED = [{"agency": "NHS board", "amount": 3_000_000}, {"agency": "County council", "amount": Decimal(9_000_000)}]
+SAVINGS = [
+    {"year": "2025-26", "gross": 0, "cashable": 0, "payments": 120_000},
+    {"year": "2026-27", "gross": 900_000, "cashable": 350_000, "payments": 480_000},
+]
+CASH = [
+    {"year": "2025-26", "drawdown": 190_000, "distributions": 0},
+    {"year": "2026-27", "drawdown": 150_000, "distributions": 10_000},
+    {"year": "2027-28", "drawdown": 0, "distributions": 400_000},
+]
+CHARTS = [need_by_agency(NEED), savings_against_payments(SAVINGS), investors_cash(CASH)]
+
+
+def words(chart: Chart) -> list[str]:
+    return [text.text or "" for text in ET.fromstring(chart_svg(chart)).iter(f"{SVG}text")]  # noqa: S314  # our own
+
+
+def boxes(chart: Chart, colour: str) -> list[dict[str, float]]:
+    found = ET.fromstring(chart_svg(chart)).iter(f"{SVG}rect")  # noqa: S314  # our own
+    sides = ("x", "y", "width", "height")
+    return [{side: float(box.attrib[side]) for side in sides} for box in found if box.attrib["fill"] == colour]
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        (0, "£0"),
+        (0.4, "£0"),
+        (-0.4, "£0"),  # no minus before nought
+        (950, "£950"),
+        (999.5, "£1k"),
+        (1_000, "£1k"),
+        (450_000, "£450k"),
+        (960_000, "£960k"),
+        (999_960, "£1m"),  # and not £1000k
+        (1_250_000, "£1.3m"),  # a half away from nought, as people round
+        (157_500_000, "£157.5m"),
+        (2_000_000_000, "£2bn"),
+        (-1_200_000, "−£1.2m"),
+    ],
+)
+def test_money_is_written_as_people_say_it(amount: float, written: str) -> None:
+    assert short_money(amount, "£") == written
+
+
+def test_need_is_sorted_with_shares() -> None:
+    chart = need_by_agency(NEED)
+    assert words(chart) == ["County council: £9m (75%)", "NHS board: £3m (25%)"]
+    assert chart.alt == "The need costs £12m: County council £9m (75%) and NHS board £3m (25%)."
+    # 3m is a third of 9m, and the longest bar takes the width of the page.
+    assert [box["width"] for box in boxes(chart, ACCENT)] == [640, pytest.approx(640 / 3, abs=0.01)]
+    assert [row["agency"] for row in chart.rows] == ["County council", "NHS board"]
+
+
+def test_savings_and_payments_share_one_scale() -> None:
+    chart = savings_against_payments(SAVINGS, symbol="$")
+    assert words(chart) == [
+        "Savings, gross", "$900k", "Savings that can be cashed", "$350k", "Outcome payments", "$120k", "$480k",
+        "2025-26", "2026-27",
+    ]  # fmt: skip
+    pixels_per_pound = boxes(chart, PALE)[0]["height"] / 900_000
+    assert boxes(chart, ACCENT)[0]["height"] == pytest.approx(350_000 * pixels_per_pound, abs=0.5)
+    assert boxes(chart, CONTRAST)[1]["height"] == pytest.approx(480_000 * pixels_per_pound, abs=0.5)
+    # 0 + 900k, 0 + 350k, 120k + 480k
+    assert chart.alt == "2025-26 to 2026-27: savings of $900k (cashable: $350k), against outcome payments of $600k."
+
+
+def test_unknown_cashability_is_not_nought() -> None:
+    chart = savings_against_payments([{**row, "cashable": None} for row in SAVINGS])
+    assert "Savings that can be cashed: not assessed" in words(chart)
+    assert "cashable: not assessed" in chart.alt
+
+
+def test_investors_cash_adds_up_to_their_position() -> None:
+    chart = investors_cash(CASH)
+    # −190; −190 − 150 + 10 = −330; −330 + 400 = 70 (thousand)
+    assert [row["position"] for row in chart.rows] == [-190_000, -330_000, 70_000]
+    assert chart.alt == (
+        "Investors pay in £340k and get back £410k. They are furthest out in 2026-27, by £330k; they end with £70k."
+    )
+    assert [written for written in words(chart) if "£" in written] == [
+        "−£190k", "−£150k", "£10k", "£400k", "−£190k", "−£330k", "£70k",
+    ]  # fmt: skip
+
+
+def test_colours_can_be_told_apart_in_grey() -> None:
+    def lightness(colour: str) -> float:
+        channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]  # relative luminance, WCAG 2.2
+
+    dark, middle, light = sorted(lightness(colour) for colour in (ACCENT, CONTRAST, PALE))
+    # A step of 1.5 to 1 between neighbours shows in print.
+    assert (middle + 0.05) / (dark + 0.05) > 1.5
+    assert (light + 0.05) / (middle + 0.05) > 1.5
+
+
+@pytest.mark.parametrize("rows", [[], [{"year": "2025-26", "gross": 0, "cashable": 0, "payments": 0}]])
+def test_nothing_to_show_is_still_a_picture(rows: list[dict[str, Any]]) -> None:
+    assert chart_svg(savings_against_payments(rows)).startswith("<svg")
+    assert chart_svg(need_by_agency([])).startswith("<svg")
+
+
+def test_long_horizons_write_fewer_words() -> None:
+    rows = [{"year": f"{year}", "gross": 1, "cashable": 1, "payments": year} for year in range(2025, 2065)]
+    shown = words(savings_against_payments(rows))
+    # 40 columns of 16 pixels; a year takes 56, so that every fourth is written: ten of them.
+    assert len([word for word in shown if re.fullmatch(r"20\d\d", word)]) == 10
+
+
+HOSTILE = "</text><script>alert(1)</script> {{datum.x}} \"&'\x1b[31m\u202e]]>"
+
+
+def test_words_of_strangers_are_only_words() -> None:
+    chart = need_by_agency([{"agency": HOSTILE, "amount": 1}])
+    [word] = words(chart)
+    assert word.startswith("</text><script>alert(1)</script> {{datum.x}} \"&']]>")
+    assert "<script" not in chart_svg(chart)
+
+
+@pytest.mark.parametrize("chart", [*CHARTS, need_by_agency([{"agency": HOSTILE, "amount": 1}])], ids=lambda c: c.name)
+def test_the_specification_has_data_and_no_expressions(chart: Chart) -> None:
+    def keys(part: object) -> set[str]:
+        if isinstance(part, dict):
+            return set(part) | {key for value in part.values() for key in keys(value)}
+        return {key for value in part for key in keys(value)} if isinstance(part, list) else set()
+
+    assert not keys(chart.spec) & {"expr", "signal", "transform", "calculate", "filter", "params", "url", "href"}
+    assert not {key for key in keys(chart.spec) if key.endswith("Expr")}
+    assert json.loads(json.dumps(chart.spec)) == chart.spec
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_vega_lite_draws_the_same_words(chart: Chart) -> None:
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(chart.spec, vl_version="5.20", allowed_base_urls=[])
+    read = [text.text for text in ET.fromstring(drawn).iter(f"{SVG}text")]  # noqa: S314  # our own
+    assert sorted(word for word in read if word) == sorted(words(chart))
+
+
+def test_the_same_chart_gives_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from sibcase.documents.charts import chart_png, chart_svg, need_by_agency\n"
+        f"chart = need_by_agency({NEED!r})\n"
+        "sys.stdout.buffer.write(chart_svg(chart).encode() + chart_png(chart))"
+    ).replace("Decimal('9000000')", "9000000")
+    here = str(Path(__file__).parents[2])
+    other = subprocess.run([sys.executable, "-c", code, here], capture_output=True, check=True).stdout
+    chart = need_by_agency(NEED)
+    assert other == chart_svg(chart).encode() + chart_png(chart)
+    assert chart_png(chart).startswith(b"\x89PNG")

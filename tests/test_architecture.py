@@ -1,0 +1,134 @@
+"""The layout of the code is a promise: floors, pure rooms, and a command line that starts at once.
+
+The contracts stand in `pyproject.toml` under `[tool.importlinter]`; the other tests hold what imports cannot show.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from importlinter.cli import lint_imports
+
+from sibcase.resources import cases_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+PURE_ROOMS = ("book", "model")
+HEAVY = frozenset({"altair", "pandas", "pypandoc", "scipy", "typst", "vl_convert"})
+
+FILE_METHODS = frozenset({"open", "read_bytes", "read_text", "write_bytes", "write_text"})
+FORBIDDEN_FUNCTIONS = frozenset({"open", "print", "input"})
+
+# Runs one command as the console script does, then says on the last line of stderr which heavy libraries it loaded.
+PROBE = """
+import json, sys
+asked, heavy = json.loads(sys.argv[1]), set(json.loads(sys.argv[2]))
+sys.argv = ["sibcase", *asked]
+status = 0
+try:
+    from sibcase.cli import main
+    main()
+except SystemExit as stop:
+    status = stop.code or 0
+print(json.dumps({"status": status, "loaded": sorted(heavy & set(sys.modules))}), file=sys.stderr)
+"""
+
+
+def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert status == 0, capsys.readouterr().out
+
+
+# --- the pure rooms ---------------------------------------------------------------------------------------------------
+
+
+def impure_places(source: str) -> Iterator[str]:
+    """Yield a line for each file opened, text printed or random number drawn in a source text."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in FORBIDDEN_FUNCTIONS:
+                yield f"line {node.lineno}: {name}("
+            case ast.Call(func=ast.Attribute(attr=name)) if name in FILE_METHODS:
+                yield f"line {node.lineno}: .{name}("
+            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="random"):
+                yield f"line {node.lineno}: np.random"
+            case ast.Import(names=names) if any(n.name in ("random", "numpy.random") for n in names):
+                yield f"line {node.lineno}: import random"
+            case ast.ImportFrom(module="random" | "numpy.random"):
+                yield f"line {node.lineno}: from random import"
+            case ast.ImportFrom(module="numpy", names=names) if any(n.name == "random" for n in names):
+                yield f"line {node.lineno}: from numpy import random"
+
+
+@pytest.mark.parametrize("room", PURE_ROOMS)
+def test_pure_rooms_open_print_and_draw_nothing(room: str) -> None:
+    modules = sorted((ROOT / "sibcase" / room).rglob("*.py"))
+    assert modules, f"sibcase/{room} holds no modules"
+    found = [f"{module.name} {place}" for module in modules for place in impure_places(module.read_text("utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "print('draws')",
+        "open('case.yaml')",
+        "path.open()",
+        "path.read_text('utf-8')",
+        "draws = np.random.default_rng(1)",
+        "import random",
+        "import numpy.random",
+        "from numpy.random import default_rng",
+        "from numpy import random",
+    ],
+)
+def test_the_scan_sees_what_it_is_for(line: str) -> None:
+    assert list(impure_places(line))
+
+
+def test_the_scan_leaves_words_and_arithmetic_alone() -> None:
+    source = '"""Does not print( or open( anything; np.random is left alone."""\nx = np.floor(y)'
+    assert list(impure_places(source)) == []
+
+
+# --- what starts at once ----------------------------------------------------------------------------------------------
+
+
+def run_and_list_heavy(*arguments: str) -> tuple[int, list[str], str]:
+    """Run a command in a fresh interpreter: its status, the heavy libraries it loaded, and all it said."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, json.dumps(arguments), json.dumps(sorted(HEAVY))],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    report = json.loads(done.stderr.splitlines()[-1])
+    return report["status"], report["loaded"], said
+
+
+def test_help_loads_nothing_heavy() -> None:
+    status, loaded, said = run_and_list_heavy("--help")
+    assert (status, loaded) == (0, []), said
+
+
+def test_validate_loads_nothing_heavy() -> None:
+    status, loaded, said = run_and_list_heavy("validate", str(cases_folder() / "family-recovery"))
+    assert (status, loaded) == (0, []), said
+
+
+def test_the_probe_sees_heavy_libraries(tmp_path: Path) -> None:
+    case = str(cases_folder() / "family-recovery")
+    _, loaded, said = run_and_list_heavy("render", case, "--to", "pdf", "--out", str(tmp_path))
+    assert "typst" in loaded, said
