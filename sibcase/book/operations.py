@@ -38,9 +38,9 @@ def lag(row: Array, periods: Array) -> Array:
     whole = np.floor(periods + DUST)
     part = np.maximum(periods - whole, 0.0)
     part = np.where(part < DUST, 0.0, part)
-    shifts = np.unique(whole)
-    if len(shifts) == 1:
-        return (1 - part) * shifted(row, int(shifts[0])) + part * shifted(row, int(shifts[0]) + 1)
+    first = int(whole.flat[0])
+    if np.all(whole == first):
+        return (1 - part) * shifted(row, first) + part * shifted(row, first + 1)
     return (1 - part) * _shifted_each(row, whole) + part * _shifted_each(row, whole + 1)
 
 

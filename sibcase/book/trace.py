@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -142,16 +143,16 @@ _INFIX = {
     "power": ("^", 3),
 }
 _PHRASES = {
-    "min": "the least of {}",
-    "max": "the greatest of {}",
-    "abs": "the size of {}",
-    "floor": "the whole part of {}",
-    "ceiling": "{}, rounded up",
-    "pence": "{}, to the penny",
-    "lag": "{0}, later by {1} periods",
+    "min": "the least of ({})",
+    "max": "the greatest of ({})",
+    "abs": "the size of ({})",
+    "floor": "the whole part of ({})",
+    "ceiling": "({}) rounded up",
+    "pence": "({}) to the penny",
+    "lag": "({0}) moved later by ({1}) periods",
     "previous": "last period's {}",
-    "running": "the sum up to now of {}",
-    "total": "the sum over all periods of {}",
+    "running": "the sum up to now of ({})",
+    "total": "the sum over all periods of ({})",
     "peak": "the highest of {}",
     "echo": "the sum over earlier periods of {0} × {1}",
     "interpolate": "the table at {}",
@@ -176,7 +177,8 @@ def _written(formula: Term, write: Callable[[str], str], strength: int) -> str:
         return _infix(formula, write, strength)
     parts = [_written(inner, write, 0) for inner in formula.terms]
     phrase = _PHRASES[formula.name]
-    return phrase.format(*parts) if "{0}" in phrase or "{1}" in phrase else phrase.format(", ".join(parts))
+    numbered = "{0}" in phrase or "{1}" in phrase
+    return _without_spare_brackets(phrase.format(*parts) if numbered else phrase.format("; ".join(parts)))
 
 
 def _infix(formula: Operation, write: Callable[[str], str], strength: int) -> str:
@@ -185,3 +187,11 @@ def _infix(formula: Operation, write: Callable[[str], str], strength: int) -> st
     parts = [_written(inner, write, own if index == 0 else tighter) for index, inner in enumerate(formula.terms)]
     text = f" {sign} ".join(parts)
     return f"({text})" if own < strength else text
+
+
+def _without_spare_brackets(text: str) -> str:
+    """Take away brackets around a single label or number: `([Payments])` reads as `[Payments]`."""
+    return _SINGLE.sub(r"\1", text)
+
+
+_SINGLE = re.compile(r"\((\[[^][()]*\]|[^\s()+×÷−;]+)\)")

@@ -9,7 +9,7 @@ import yaml
 
 from sibcase.casefile.findings import Finding
 from sibcase.casefile.nodes import Block, Node, Series, Written
-from sibcase.casefile.places import Place
+from sibcase.casefile.places import Place, SourceText
 from sibcase.casefile.yaml_faults import (
     LONGEST_KEY,
     Refused,
@@ -46,7 +46,7 @@ def compose(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     except Refused as refused:
         return None, [*composer.findings, refused.finding]
     except yaml.YAMLError as error:
-        return None, [*composer.findings, syntax_finding(error, file)]
+        return None, [*composer.findings, syntax_finding(error, SourceText(file, text))]
 
 
 class _Composer:

@@ -61,6 +61,7 @@ def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
         if not currency_fits(found.currency, _scalar(root, "currency", "GBP")):
             mend = "give the cost by `value:` in the case's currency, with its source"
             reading.note("SIB007", word.place, f"the unit cost `{word}` is in {found.currency}", mend)
+            continue
         _check_price_path(root, reading, word, found.price_year)
 
 

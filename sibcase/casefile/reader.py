@@ -62,7 +62,8 @@ def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | N
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return Loaded(file, None, [_not_utf8(file, error)])
+        as_far_as_it_goes = SourceText(file, error.object.decode("utf-8", "replace"))
+        return Loaded(file, None, [_not_utf8(file, error)], {file: as_far_as_it_goes})
     texts = {file: SourceText(file, text)}
     root, findings = compose(text, file)
     if not isinstance(root, Block) or "sibcase" not in root:

@@ -42,7 +42,7 @@ def for_example(kind: Kind) -> str:
 def _negative(text: str, kind: Kind) -> Told | None:
     if kind.name == "effect" or not re.match(r"(?:[£$€] ?)?[-−]\s?[£$€]?[0-9]", text):
         return None
-    return "SIB017", f"`{shortened(text)}` is negative; {kind.says} is at least nil", for_example(kind)
+    return "SIB017", f"`{shortened(text)}` is negative, and this field takes nothing below nil", for_example(kind)
 
 
 def _too_much(text: str, kind: Kind) -> Told | None:
@@ -65,13 +65,12 @@ def _rate_for_total(text: str, kind: Kind) -> Told | None:
         return None
     if not any(other.matches(text) for other in KINDS if other.name.endswith("per-year") or other.name == "cost"):
         return None
+    if kind.name == "spread":
+        message = f"`{text}` is a rate, and this field takes {kind.says}"
+        return "SIB008", message, f"write the whole number and its time: `{kind.examples[0]}`"
     total = re.sub(r" (?:per|a|each) .*$", "", text)
-    whole = f"`{kind.examples[0]}`" if kind.name == "spread" else f"`{total}`, if that is the whole"
-    return "SIB008", f"`{text}` is a rate, and this field takes {_total_of(kind)}", f"write the whole amount: {whole}"
-
-
-def _total_of(kind: Kind) -> str:
-    return kind.says if kind.name == "spread" else "a total"
+    message = f"`{text}` is a rate, and this field takes a total"
+    return "SIB008", message, f"write the whole amount: `{total}`, if that is the whole"
 
 
 def _total_for_rate(text: str, kind: Kind) -> Told | None:
@@ -79,9 +78,10 @@ def _total_for_rate(text: str, kind: Kind) -> Told | None:
         return None
     if not any(other.matches(text) for other in KINDS if other.name in _TOTALS):
         return None
-    rate = f"{text} over 3 years" if kind.name == "spread" else f"{text} per year"
+    if kind.name == "spread":
+        return "SIB008", f"`{text}` does not say over what time", f"for example `{text} over 3 years`"
     message = f"`{text}` is a total, and this field takes {kind.says}"
-    return "SIB008", message, f"say over what time, for example `{rate}`"
+    return "SIB008", message, f"say over what time, for example `{text} per year`"
 
 
 def _other_time(text: str, kind: Kind) -> Told | None:

@@ -113,7 +113,7 @@ def read_id(node: object, reading: Reading) -> str | None:
 
 def _note_bad_id(node: object, reading: Reading) -> None:
     if isinstance(node, Written):
-        mend = f"use letters, digits and single hyphens, at most {LONGEST_ID}: `county-council`"
+        mend = f"use letters, digits and single hyphens, at most {LONGEST_ID} characters: `county-council`"
         reading.note("SIB025", node.place, f"`{shortened(node)}` cannot be an id", mend)
 
 

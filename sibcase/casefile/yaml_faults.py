@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sibcase.casefile.findings import Finding, shortened
 from sibcase.casefile.places import Place, start_of
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import yaml
 
     from sibcase.casefile.nodes import Written
+    from sibcase.casefile.places import SourceText
 
 LARGEST_TEXT = 1_000_000
 LONGEST_KEY = 200
@@ -48,42 +49,79 @@ def refuse_control_characters(text: str, file: str) -> None:
     raise Refused(Finding("SIB001", Place(file, line, column, column + 1), message, "delete the character"))
 
 
-# What the parser says, what that means here, and what to do; the first row that fits is told.
-_SYNTAX_ADVICE = (
-    ("mapping values are not allowed", "a second `:` on this line", "put text that holds `: ` between quotes"),
-    (
+class _Fault(NamedTuple):
+    """One complaint of the parser: the words it uses, what they mean here, and what to do."""
+
+    words: str
+    meaning: str
+    mend: str
+    at_opening: bool = False
+
+
+# The first that fits is told. What is never closed is shown where it was opened: the parser notices much later.
+_FAULTS = (
+    _Fault(
         "cannot start any token",
         "a character that cannot begin a value here",
         "indent with spaces, never tabs; quote text that begins with @, ` or %",
     ),
-    ("while scanning a quoted scalar", "a quotation mark that is never closed", "close the quotation mark"),
-    (
+    _Fault(
+        "scanning a quoted scalar",
+        "a quotation mark that is never closed",
+        "close the quotation mark",
+        at_opening=True,
+    ),
+    _Fault(
+        "unknown escape character",
+        "a backslash between double quotes that stands for nothing",
+        "write two backslashes, or use single quotes",
+    ),
+    _Fault(
         "',' or '}'",
         "a `{` that is not closed, or a comma that is missing",
         "close the `{`, or put each field on a line of its own",
+        at_opening=True,
     ),
-    ("',' or ']'", "a `[` that is not closed, or a comma that is missing", "close the `[`"),
-    (
-        "expected key",
-        "the indentation does not fit the lines above",
-        "give fields of one block the same indentation",
+    _Fault("',' or ']'", "a `[` that is not closed, or a comma that is missing", "close the `[`", at_opening=True),
+    _Fault("could not find expected ':'", "a name without its `:`", "write `name: value`", at_opening=True),
+    _Fault("a tag", "an unfinished YAML tag", "case files use no tags: quote text that begins with `!`"),
+    _Fault(
+        "alphabetic or numeric character",
+        "`*` and `&` have a meaning of their own at the beginning of a value",
+        "put the text between quotes",
     ),
-    ("could not find expected ':'", "a name without its `:`", "write `name: value`"),
-    ("undefined tag", "a tag that is not defined", "case files use no tags: remove it"),
+    _Fault("block scalar", "text on the line of a `|` or `>`", "begin the text on the next line"),
+    _Fault(
+        "did not find expected",
+        "something that does not continue what stands above",
+        "give fields of one block the same indentation; let nothing follow a closing quotation mark",
+    ),
 )
+_SECOND_COLON = _Fault("", "a second `:` on this line", "put text that holds `: ` between quotes")
+_STRAY_COLON = _Fault(
+    "",
+    "a line that does not fit the one above",
+    "give the name above its `:`, and fields of one block the same indentation",
+)
+_ANYTHING_ELSE = _Fault("", "it cannot be read from here on", "check quotes, brackets and indentation around this line")
 
 
-def syntax_finding(error: yaml.YAMLError, file: str) -> Finding:
+def syntax_finding(error: yaml.YAMLError, text: SourceText) -> Finding:
     """Return the parser's complaint in our own words, where it stands."""
-    mark = getattr(error, "problem_mark", None)
-    place = Place(file, mark.line + 1, mark.column + 1, mark.column + 2) if mark else start_of(file)
+    mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return Finding("SIB001", start_of(text.file), f"this is not YAML: {_ANYTHING_ELSE.meaning}")
+    fault = _fault(error, text.line(mark.line + 1)[: mark.column])
+    shown = opening if fault.at_opening and opening is not None and opening.line != mark.line else mark
+    place = Place(text.file, shown.line + 1, shown.column + 1, shown.column + 2)
+    return Finding("SIB001", place, f"this is not YAML: {fault.meaning}", fault.mend)
+
+
+def _fault(error: yaml.YAMLError, before: str) -> _Fault:
     told = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    for words, meaning, mend in _SYNTAX_ADVICE:
-        if words in told:
-            return Finding("SIB001", place, f"this is not YAML: {meaning}", mend)
-    return Finding(
-        "SIB001", place, "this is not YAML from here on", "check quotes, brackets and indentation around this line"
-    )
+    if "mapping values are not allowed" in told:
+        return _SECOND_COLON if ": " in before else _STRAY_COLON
+    return next((fault for fault in _FAULTS if fault.words in told), _ANYTHING_ELSE)
 
 
 def comma_trap(whole: Written) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase import __version__
-from sibcase.cli import costs, new, schema, validate
+from sibcase.cli import costs, new, schema, show, trace, validate
 from sibcase.cli.frame import Command, Program, examples
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ app = typer.Typer(
     epilog=examples(
         ("sibcase new family-recovery", "start a case; questions are asked one by one"),
         ("sibcase validate family-recovery", "find what is wrong or missing, with the line"),
+        ("sibcase show family-recovery", "see the figures"),
+        ("sibcase trace family-recovery payments.total", "see why a figure is what it is"),
         ("sibcase costs foster care", "find a cited unit cost"),
     ),
 )
@@ -35,6 +37,8 @@ def _add(command: Callable[..., None], command_examples: Sequence[tuple[str, str
 
 _add(new.new, new.EXAMPLES)
 _add(validate.validate, validate.EXAMPLES)
+_add(show.show, show.EXAMPLES)
+_add(trace.trace, trace.EXAMPLES)
 _add(costs.costs, costs.EXAMPLES)
 _add(schema.schema, schema.EXAMPLES)
 

@@ -90,22 +90,20 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
         say()
         say(paint(title, "title"))
         for row in rows:
-            written = of_unit(row.value, row.unit, case.currency) if row.value is not None else f"none: {row.why}"
-            say(
-                f"  {row.label:<34} {written:>18}"
-                if row.value is not None
-                else f"  {row.label:<34} {one_line(written)}"
-            )
-    _print_remarks(business)
+            if row.value is None:
+                say(f"  {row.label:<34} {one_line(row.why if row.why.startswith('not ') else f'none: {row.why}')}")
+            else:
+                say(f"  {row.label:<34} {of_unit(row.value, row.unit, case.currency):>18}")
+    _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
 
 
-def _print_remarks(business: BusinessCase) -> None:
+def _print_remarks(business: BusinessCase, figure: str) -> None:
     warnings = [finding for finding in business.findings if finding.severity == "warning"]
     say()
     if warnings:
         what = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
         say(paint(f"{what}: see `sibcase validate {one_line(business.path)}`", "quiet"))
-    say(paint(f"Why a figure is what it is: `sibcase trace {one_line(business.path)} payments.total`", "quiet"))
+    say(paint(f"Why a figure is what it is: `sibcase trace {one_line(business.path)} {figure}`", "quiet"))
 
 
 def _print_table(table: Table, currency: str) -> None:

@@ -25,7 +25,7 @@ _TERMINAL = re.compile(
 # What nobody sees: control characters, marks that turn the direction of writing, zero widths that hide words, halves of
 # characters and code points that no file format may hold. Joiners stay: Persian, Hindi and emoji are written with them.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "[\x00-\x08\x0e-\x1b\x1c-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")

@@ -198,7 +198,10 @@ def _payments(case: Case, figures: Figures) -> Table | None:
     lines = list(case.contract.payments) if case.contract else []
     parts = ("payments.claim.{}", "payments.cut_by_line_cap.{}", "payments.cut_by_contract_cap.{}", "payments.{}")
     rows = tuple(
-        (figures.book.lines[f"payments.{name}"].label, *(figures.value(part.format(name)) for part in parts))
+        (
+            figures.book.lines[f"payments.{name}"].label.removesuffix(": paid"),
+            *(figures.value(part.format(name)) for part in parts),
+        )
         for name in lines
     )
     columns = (

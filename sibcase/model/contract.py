@@ -138,7 +138,7 @@ def _add_payments(model: Model, reading: Reading) -> None:
     for name in lines:
         allowed = Ref(f"{prefix}payments.allowed.{name}.per_period")
         due = lagged(allowed, Ref(f"payment.{name}.due_periods"))
-        book.flow(f"{prefix}payments.{name}", line_title(model, name) + reading.told, "money", due)
+        book.flow(f"{prefix}payments.{name}", f"{line_title(model, name)}: paid{reading.told}", "money", due)
     _add_payment_totals(model, reading)
 
 

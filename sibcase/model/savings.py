@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.model.calendar import Calendar
 
 NAN = float("nan")
-NOT_ASSESSED = "not assessed: the case does not say how much of it is cash"
+NOT_ASSESSED = "not assessed: the case does not say how much is cash"
 KINDS = ("gross", "cashable", "capacity")
 LABELS = {"gross": "Savings", "cashable": "Cashable savings", "capacity": "Capacity released"}
 

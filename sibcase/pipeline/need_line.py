@@ -14,7 +14,6 @@ from sibcase.casefile.quantities import COUNT, MONEY_PER_YEAR, YEARS, number_of
 __all__ = ["NeedLine", "parse_need"]
 
 EXAMPLE = "150 people x £70k x 15 years"
-_PARTS = 3
 # A letter x parts two figures only where it cannot belong to a word; so do `at` and `for`.
 _BETWEEN = re.compile(
     rf"""\s* [×*] \s*
@@ -65,16 +64,15 @@ def parse_need(text: str) -> NeedLine | Finding:
     """
     line = _SPACE_AFTER_SIGN.sub("", " ".join(text.split()))
     parts = _parts_of(line)
-    if len(parts) != _PARTS:
+    if len(parts) != len(_READERS):
         message = f"expected people × cost a year × years, found {_counted(len(parts) if line else 0)}"
         return _refused(0, line, message, EXAMPLE)
-    readers = (_read_people, _read_cost, _read_years)
-    said = ("a number of people", "what one person costs in a year", "a number of years")
-    examples = ("150 people", "£70k a year", "15 years")
-    read = [reader(part) for reader, (part, _) in zip(readers, parts, strict=True)]
-    for value, (part, start), what, example in zip(read, parts, said, examples, strict=True):
+    read = []
+    for (part, start), (reader, what, example) in zip(parts, _READERS, strict=True):
+        value = reader(part)
         if not value:
             return _refused(start, part, f"expected {what}, found `{part}`", example)
+        read.append(value)
     return _need_line(*read)
 
 
@@ -97,9 +95,10 @@ def _read_people(part: str) -> str:
     found = _PEOPLE.fullmatch(part)
     if found is None or not 0 < number_of(found["digits"]) <= COUNT.largest:
         return ""
-    written = f"{found['digits']} {(found['noun'] or '').strip()}".strip()
+    noun = (found["noun"] or "").strip()
+    written = f"{found['digits']} {noun}"
     # A word that the case file's grammar does not know is left out: the number is what counts.
-    return written if COUNT.matches(written) and not written.endswith(" people") else found["digits"]
+    return written if COUNT.matches(written) and noun != "people" else found["digits"]
 
 
 def _read_cost(part: str) -> str:
@@ -124,3 +123,10 @@ def _need_line(people: str, unit_cost: str, years: str) -> NeedLine:
     cost = MONEY_PER_YEAR.read(unit_cost)
     total = COUNT.read(people).value * cost.value * YEARS.read(years).value
     return NeedLine(people, unit_cost, years, "USD" if cost.currency == "$" else cost.currency, total)
+
+
+_READERS = (
+    (_read_people, "a number of people", "150 people"),
+    (_read_cost, "what one person costs in a year", "£70k a year"),
+    (_read_years, "a number of years", "15 years"),
+)

@@ -150,7 +150,7 @@ def _refusal(kind: KindOfProgramme, stage: str, need: NeedLine | None) -> Findin
     if stage not in STAGES:
         return _finding("SIB016", "--stage", f"there is no stage `{stage}`", suggestion(stage, STAGES))
     if need is not None and need.currency and kind.currency and need.currency != kind.currency:
-        message = f"`{need.unit_cost}` is in {need.currency}, and the unit costs `{kind.id}` cites are in {kind.currency}"
+        message = f"`{need.unit_cost}` is in {need.currency}, and `{kind.id}` cites unit costs in {kind.currency}"
         return _finding("SIB007", "--need", message, f"start from `{BLANK}`, which fits any currency")
     return None
 

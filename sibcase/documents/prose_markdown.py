@@ -1,0 +1,111 @@
+"""A stranger's Markdown inside a document of ours: it may not end the section that it stands in, nor reach outside.
+
+GitHub shows the Markdown as it is written here, so this is done to the text itself; the other formats are made safe
+once more where they are made (filters/safe.lua).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["lowered", "tamed"]
+
+DEEPEST_HEADING = 6
+_AFTERWORD = "afterword"
+
+_CODE = frozenset({"fence", "code_block"})
+_MARK = re.compile(r"^(?P<before>[^#]*)#{1,6}")
+_WELCOME = r"<?(?:https?://|mailto:|#)"
+
+# From left to right: what is escaped already and code stay as they are.
+_RISKY = re.compile(
+    r"(?P<kept>\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<(?:https?://|mailto:)[^\s<>]*>)"
+    r"|(?P<tag><(?=[A-Za-z/!?]))"
+    r"|(?P<picture>!\[)"
+    r"|\[\^(?P<note>[^\]\s]+)\]"
+    rf"|(?P<link>\]\((?!\s*{_WELCOME}))"
+)
+_DEFINITION = re.compile(rf"^(?P<before>[ \t>]*)\[(?=(?!\^)[^\]]+\]:(?!\s*{_WELCOME}))")
+
+
+def tamed(text: str, section: str) -> Markdown:
+    """Return prose in which HTML is text, pictures are links, links lead to the web, and nothing is left open.
+
+    Args:
+        text: Markdown.
+        section: Its name, which keeps its footnotes apart from those of other sections.
+    """
+    lines = clean_text(text, keep_lines=True).expandtabs(4).split("\n")
+    code = _code_lines(_tokens("\n".join(lines)))
+    safe = "\n".join(line if at in code else _tame(line, section) for at, line in enumerate(lines))
+    return Markdown(_closed(safe.strip("\n")))
+
+
+def lowered(prose: str, level: int) -> Markdown:
+    """Return prose whose headings stand below a heading of a level."""
+    headings = [token for token in _tokens(prose) if token.type == "heading_open"]
+    down = level + 1 - min((int(token.tag[1]) for token in headings), default=level + 1)
+    lines: list[str | None] = list(prose.split("\n"))
+    for token in headings:
+        _set_heading(lines, token, min(DEEPEST_HEADING, max(1, int(token.tag[1]) + down)))
+    return Markdown("\n".join(line for line in lines if line is not None))
+
+
+def _set_heading(lines: list[str | None], token: Token, level: int) -> None:
+    start, end = token.map or (0, 0)
+    first = lines[start] or ""
+    if token.markup.startswith("#"):
+        lines[start] = _MARK.sub(lambda found: found["before"] + "#" * level, first, count=1)
+        return
+    # Underlined: the last of its lines is the underline, and is a heading's mark no longer.
+    words = " ".join((line or "").strip() for line in lines[start : end - 1])
+    lines[start:end] = [None] * (end - start)
+    lines[start] = f"{'#' * level} {words}" if token.level == 0 else first
+
+
+def _tame(line: str, section: str) -> str:
+    def safe(found: re.Match[str]) -> str:
+        if found["kept"]:
+            return found[0]
+        if found["note"]:
+            return f"[^{section}-{found['note']}]"
+        return {"tag": r"\<", "picture": "[", "link": r"]\("}[str(found.lastgroup)]
+
+    return _RISKY.sub(safe, _DEFINITION.sub(lambda found: found["before"] + r"\[", line))
+
+
+def _closed(text: str) -> str:
+    """Return Markdown after which a new paragraph can begin."""
+    if _ends(text):
+        return text
+    fences = [token.markup for token in _tokens(text) if token.type == "fence" and token.level == 0]
+    mended = f"{text}\n{fences[-1]}" if fences else text
+    return mended if _ends(mended) else "\n\n".join(escape_markdown(line) for line in text.split("\n") if line.strip())
+
+
+def _ends(text: str) -> bool:
+    tokens = _tokens(f"{text}\n\n{_AFTERWORD}")
+    return len(tokens) > 1 and tokens[-2].content == _AFTERWORD and tokens[-2].level == 1
+
+
+def _code_lines(tokens: list[Token]) -> set[int]:
+    return {line for token in tokens if token.type in _CODE and token.map for line in range(*token.map)}
+
+
+def _tokens(text: str) -> list[Token]:
+    return _reader().parse(text)
+
+
+@cache
+def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")

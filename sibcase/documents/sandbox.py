@@ -1,0 +1,197 @@
+"""The closed room in which templates run: what they may do, for how long, and how much they may write.
+
+What a template says itself is Markdown. Every word that it is given, and every word that it makes, is escaped as it is
+printed, unless it is marked as Markdown already.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.runtime import BlockReference, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
+
+from sibcase.documents.phrases import is_known
+from sibcase.documents.quoted import Quoted
+from sibcase.documents.safe_text import Markdown, escape_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from jinja2 import BaseLoader
+    from jinja2.runtime import Context
+
+__all__ = ["OverrunError", "TemplateRoom", "limited"]
+
+# A long business case takes some 20,000 steps, 200,000 characters and a tenth of a second.
+MOST_STEPS = 1_000_000
+MOST_CHARACTERS = 5_000_000
+MOST_SECONDS = 20.0
+LONGEST_RANGE = 10_000
+
+
+class OverrunError(Exception):
+    """A template went on for too long, or wrote too much."""
+
+
+@dataclass(slots=True)
+class _Limits:
+    """What is left of the steps and the time that one document may take."""
+
+    steps: int = MOST_STEPS
+    ends: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
+
+    def step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0 or time.monotonic() > self.ends:
+            raise OverrunError("the template goes on for too long")
+
+
+# None while Jinja compiles a template and works out its constants.
+_limits: ContextVar[_Limits | None] = ContextVar("limits of the document being written", default=None)
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Give what is rendered inside its share of steps and time."""
+    token = _limits.set(_Limits())
+    try:
+        yield
+    finally:
+        _limits.reset(token)
+
+
+def _step() -> None:
+    limits = _limits.get()
+    if limits is not None:
+        limits.step()
+
+
+class TemplateRoom(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, with only our filters and tests, counted loops, and nothing to call but macros and `range`."""
+
+    # Numbers may be added and compared; a text times a billion would fill the machine.
+    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops: ClassVar[frozenset[str]] = frozenset({"+", "-"})
+
+    def __init__(self, loader: BaseLoader | None, filters: dict[str, Callable[..., Any]]) -> None:
+        """Lay out the room."""
+        super().__init__(
+            loader=loader,
+            undefined=StrictUndefined,
+            finalize=print_safely,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        own = {name: self.filters[name] for name in ("selectattr", "rejectattr", "first", "last", "length", "default")}
+        self.filters = {**own, **filters, "counted": counted, "within_limits": within_limits}
+        self.tests = {name: self.tests[name] for name in ("defined", "none", "equalto", "in")} | {"known": is_known}
+        self.globals = {"range": _short_range}
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> Markdown:
+        """Return what a template, a block or a macro has written: Markdown, of a length that can be read."""
+        kept, length = [], 0
+        for part in parts:
+            length += len(part)
+            if length > MOST_CHARACTERS:
+                raise OverrunError(f"the template writes more than {MOST_CHARACTERS:,} characters")
+            kept.append(part)
+        return Markdown("".join(kept))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what stands after a dot; of figures, the figure of that name and nothing else."""
+        return obj[attribute] if isinstance(obj, Quoted) else super().getattr(obj, attribute)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Say whether a template may call this: its own macros and blocks, and `range`."""
+        return isinstance(obj, Macro | BlockReference) or obj is _short_range
+
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Call a macro or a block, and count it."""
+        _step()
+        return super().call(context, obj, *args, **kwargs)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Add, subtract and multiply small numbers; nothing else."""
+        if operator not in ("+", "-", "*") or not (_is_small(left) and _is_small(right)):
+            raise SecurityError(f"a template may not reckon with `{operator}` here; figures come from the model")
+        return super().call_binop(context, operator, left, right)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        counting: nodes.Template = _CountLoops(name, filename).visit(tree)
+        return counting
+
+
+class _CountLoops(NodeTransformer):
+    """Lets every turn of a loop be counted, and every joined text be measured."""
+
+    def __init__(self, name: str | None, filename: str | None) -> None:
+        self.name, self.filename = name, filename
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
+        if node.recursive:
+            raise TemplateSyntaxError("a loop may not call itself", node.lineno, self.name, self.filename)
+        self.generic_visit(node)
+        node.iter = _through("counted", node.iter)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        return _through("within_limits", node)
+
+
+def _through(name: str, node: nodes.Expr) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+def counted(items: Iterable[Any]) -> Iterator[Any]:
+    """Yield the items, each of them a step."""
+    for item in items:
+        _step()
+        yield item
+
+
+def within_limits(text: str) -> str:
+    """Return a joined text that is not too long."""
+    if len(text) > MOST_CHARACTERS:
+        raise OverrunError(f"the template writes more than {MOST_CHARACTERS:,} characters")
+    return text
+
+
+def print_safely(value: Any) -> Markdown:
+    """Return what `{{ … }}` prints: words escaped, figures as their units ask; raw floats and nothing at all refused."""
+    _step()
+    if isinstance(value, Markdown):
+        return value
+    if isinstance(value, str | Quoted) or (isinstance(value, int) and not isinstance(value, bool)):
+        return escape_markdown(str(value))
+    if hasattr(value, "_fail_with_undefined_error"):
+        value = str(value)  # raises, and names what is missing
+    raise TypeError(f"{_called(value)} cannot be printed: name one of its parts, or a filter such as `number`")
+
+
+def _called(value: Any) -> str:
+    if value is None:
+        return "something that is not there"
+    return "a raw number" if isinstance(value, bool | float) else f"a whole {type(value).__name__}"
+
+
+def _is_small(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) <= MOST_CHARACTERS
+
+
+def _short_range(*bounds: int) -> range:
+    span = range(*bounds)
+    if len(span) > LONGEST_RANGE:
+        raise OverrunError(f"a range has more than {LONGEST_RANGE:,} numbers")
+    return span
