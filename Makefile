@@ -13,16 +13,14 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench docs picture lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, in build/demo/
-	@mkdir -p $(DEMO_OUT)
-	$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
-	@echo && echo "The business case:" && find $(DEMO_OUT) -type f \
-		\( -name '*.md' -o -name '*.html' -o -name '*.docx' -o -name '*.pdf' \) | sort | sed 's/^/  /'
+	@echo "The business case:"
+	@$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
 
 test: $(VENV)/.ready-dev ## every test, with coverage (PYTEST_ARGS="-m 'not slow'" for the quick ones)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov=sibcase $(PYTEST_ARGS)
@@ -33,6 +31,12 @@ lint: $(VENV)/.ready-dev ## ruff, formatting and types
 
 bench: $(VENV)/.ready-dev ## how long the main commands take, as ratios
 	$(BIN)/python benchmarks/run.py
+
+docs: $(VENV)/.ready-dev ## what is made from the program: pages of docs/, and the outputs in README.md
+	$(BIN)/python docs/generate.py
+
+picture: $(VENV)/.ready-dev demo ## the picture of a page in README.md (needs pdftoppm)
+	$(BIN)/python docs/making/picture.py $(DEMO_OUT)/$(notdir $(DEMO_CASE)).pdf
 
 lock: $(VENV)/.ready-dev ## choose the versions in constraints.txt anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

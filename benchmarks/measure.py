@@ -62,13 +62,11 @@ class Measured:
 
 
 def measure(comparison: Comparison) -> Measured:
-    """Run both sides in turns and return the medians; each has one round before that does not count."""
-    ours, yardstick = [], []
-    for round_ in range(comparison.rounds + 1):
-        seconds = _seconds(comparison.ours), _seconds(comparison.yardstick)
-        if round_:
-            ours.append(seconds[0])
-            yardstick.append(seconds[1])
+    """Run both sides in turns and return the medians; a first round, which fills the disk's cache, does not count."""
+    uncounted = 1 if comparison.rounds > 1 else 0
+    turns = range(uncounted + comparison.rounds)
+    times = [(_seconds(comparison.ours), _seconds(comparison.yardstick)) for _ in turns][uncounted:]
+    ours, yardstick = zip(*times, strict=True)
     return Measured(comparison, median(ours), median(yardstick))
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import validating
+from benchmarks import showing, validating
 from benchmarks.measure import Measured, measure
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (validating,)
+MODULES = (showing, validating)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sibcase.book.chances import expected_within
 from sibcase.book.figures import Figures
 from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
 from sibcase.book.terms import Number, Operation, Ref, Term
@@ -41,6 +42,8 @@ class Frame:
     def previous(self, name: str) -> Array:
         """Return a line's values one period earlier, nil before the first."""
         array = self.arrays[name]
+        if len(array) == 1:
+            array = np.repeat(array, self.book.periods.count, axis=0)
         if self.period is None:
             return shifted(array, 1)
         return array[self.period - 1 : self.period] if self.period > 0 else np.zeros((1, array.shape[1]))
@@ -55,17 +58,26 @@ def evaluate(book: Book, draws: Mapping[str, Array] | None = None) -> Figures:
 
     Returns:
         The figures; each array has shape (1, n), (periods, n) or (years, n), or a last axis of 1 where nothing varies.
+
+    Raises:
+        KeyError: a draw is of a line that the book does not have.
     """
     frame = Frame(book)
-    frame.arrays.update(
-        {name: np.atleast_2d(np.asarray(values, dtype=float)) for name, values in (draws or {}).items()}
-    )
+    frame.arrays.update({name: _drawn(book, name, values) for name, values in (draws or {}).items()})
     for together in _in_order(book):
         if together[0].group:
             _compute_period_by_period(together, frame)
         else:
             _compute_whole(together[0], frame)
     return Figures(book, frame.arrays)
+
+
+def _drawn(book: Book, name: str, values: Array) -> Array:
+    """Return draws of a line as an array; one value for a row holds in every period."""
+    array = np.atleast_2d(np.asarray(values, dtype=float))
+    if book.lines[name].axis == "period" and len(array) == 1:
+        return np.repeat(array, book.periods.count, axis=0)
+    return array
 
 
 def _in_order(book: Book) -> list[list[Line]]:
@@ -88,10 +100,7 @@ def _compute_whole(line: Line, frame: Frame) -> None:
     if line.formula is None:
         frame.arrays[line.name] = np.asarray(line.values, dtype=float)[:, None]
         return
-    array = np.asarray(computation(line.formula)(frame), dtype=float)
-    if line.axis == "period" and len(array) == 1:
-        array = np.repeat(array, frame.book.periods.count, axis=0)
-    frame.arrays[line.name] = array
+    frame.arrays[line.name] = np.asarray(computation(line.formula)(frame), dtype=float)
 
 
 def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
@@ -130,6 +139,8 @@ def _operation(formula: Operation) -> Computation:
     parts = [computation(each) for each in formula.terms]
     if formula.name == "interpolate":
         return lambda frame: interpolate(parts[0](frame), formula.table)
+    if formula.name == "expected_within":
+        return lambda frame: expected_within([part(frame) for part in parts], formula.table)
     if formula.name == "by_year":
         return lambda frame: frame.year_shares @ parts[0](frame)
     function = EACH.get(formula.name) or WHOLE[formula.name]

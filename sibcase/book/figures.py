@@ -14,6 +14,7 @@ from sibcase.book.terms import Operation, Ref, references
 if TYPE_CHECKING:
     from sibcase.book.lines import Book, Line
     from sibcase.book.operations import Array
+    from sibcase.book.terms import Term
 
 
 @dataclass(frozen=True)
@@ -72,26 +73,26 @@ class Figures:
         if isinstance(formula, Operation) and formula.name == "irr":
             flows = formula.terms[0]
             return why_no_rate(self.arrays[flows.name][:, 0]) if isinstance(flows, Ref) else "there is no rate"
-        if isinstance(formula, Operation) and formula.name == "first_reached":
-            return "it is never reached within the term"
         if line.is_assumption and line.origin is not None:
             return line.origin.note or "it is not stated"
         for name in references(formula) if formula is not None else ():
             inner = self.book.lines[name]
             if np.isnan(self.arrays[name]).any() and depth < 50:
                 return self._reason(inner, depth + 1)
+        if any(operation.name == "first_reached" for operation in _operations(formula)):
+            return "it is never reached within the term"
         return self._nil_divisor(line)
 
     def _nil_divisor(self, line: Line) -> str:
-        for divisor in _divisors(line.formula):
+        for divisor in (each.terms[1] for each in _operations(line.formula) if each.name == "divide"):
             if isinstance(divisor, Ref) and not np.any(self.arrays[divisor.name]):
                 label = self.book.lines[divisor.name].label
                 return f"{label[:1].lower()}{label[1:]} is nil"
         return "it would be a division by nil"
 
 
-def _divisors(formula: object) -> list[object]:
+def _operations(formula: Term | None) -> list[Operation]:
+    """Return the operations of a formula, outer before inner."""
     if not isinstance(formula, Operation):
         return []
-    own: list[object] = [formula.terms[1]] if formula.name == "divide" else []
-    return own + [divisor for inner in formula.terms for divisor in _divisors(inner)]
+    return [formula] + [operation for inner in formula.terms for operation in _operations(inner)]

@@ -99,6 +99,7 @@ class Book:
 
     def line(self, name: str, label: str, unit: str, formula: Term) -> Ref:
         """Add a line computed from others."""
+        self._check_references(name, formula)
         return self._add(Line(name, label, unit, self._axis_of(formula), formula, group=self._group))
 
     def flow(self, name: str, label: str, unit: str, formula: Term) -> Ref:
@@ -137,17 +138,15 @@ class Book:
         if line.name in self.lines:
             message = f"there is already a line {line.name}"
             raise ValueError(message)
-        self._check_references(line)
         self.lines[line.name] = line
         return Ref(line.name)
 
-    def _check_references(self, line: Line) -> None:
+    def _check_references(self, name: str, formula: Term) -> None:
         """A line may only refer to lines above it; within a recursion, to anything through `previous`."""
-        if line.formula is None:
-            return
-        unknown = [name for name in references(line.formula) if name not in self.lines]
-        if unknown and not line.group:
-            message = f"{line.name} refers to {', '.join(unknown)}, not in the book yet"
+        needed = _needed_now(formula) if self._group else references(formula)
+        unknown = [each for each in needed if each not in self.lines]
+        if unknown:
+            message = f"{name} refers to {', '.join(unknown)}, not in the book yet"
             raise ValueError(message)
 
     def _axis_of(self, formula: Term) -> Axis:
@@ -169,3 +168,12 @@ class Book:
             message = "a formula mixes periods and financial years"
             raise ValueError(message)
         return "year" if "year" in axes else "period" if "period" in axes else "once"
+
+
+def _needed_now(formula: Term) -> Iterator[str]:
+    """Yield the names of the lines whose value of the same period a formula needs."""
+    if isinstance(formula, Operation) and formula.name != "previous":
+        for inner in formula.terms:
+            yield from _needed_now(inner)
+    elif isinstance(formula, Ref):
+        yield formula.name

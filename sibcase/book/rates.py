@@ -8,7 +8,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 GUESS = 0.1
 _HALVINGS = 200
-_LOWEST, _HIGHEST = -0.999_999, 1e6
+# A penny back from ten billion is a rate above the lowest.
+_LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
 _GRID = np.concatenate([np.linspace(-0.9999, 1.0, 4000), np.geomspace(1.0001, _HIGHEST, 2000)])
 
 

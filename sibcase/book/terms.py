@@ -194,3 +194,13 @@ def references(value: Term) -> Iterator[str]:
     elif isinstance(value, Operation):
         for inner in value.terms:
             yield from references(inner)
+
+
+def expected_within(cap: Term, chances: list[Term], amounts: list[Term], needs: list[int], which: int) -> Term:
+    """Return the expected part of one amount that a cap leaves, where amounts fall due in order with given chances.
+
+    Events are independent, except that an event may need an earlier one: `needs[i]` is the index of the event that
+    event i needs, or −1; its chance is then the chance given that the earlier one has come.
+    """
+    table = (tuple(float(each) for each in needs), (float(which),))
+    return Operation("expected_within", (cap, *chances, *amounts), table)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile import parts as p
+from sibcase.casefile.grammar import CURRENCY_PATTERN
 from sibcase.casefile.nodes import Written
 from sibcase.casefile.reading import Reading, Section, Takes, described, place_of
 from sibcase.casefile.words import whole_number
@@ -29,7 +30,6 @@ INSTRUMENTS = (
     "environmental impact bond",
     "impact bond",
 )
-CURRENCY_PATTERN = r"^[A-Z]{3}$"
 FORMAT_VERSION = 1
 _UK_FINANCIAL_YEAR = (4, 1)
 _PERIOD_YEARS = {"year": 1.0, "quarter": 1 / 4, "month": 1 / 12}
@@ -51,7 +51,9 @@ def _read_currency(node: object, reading: Reading) -> str | None:
 
 
 Version = Annotated[int, Takes(_read_version, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]})]
-Currency = Annotated[str, Takes(_read_currency, {"type": "string", "pattern": CURRENCY_PATTERN})]
+Currency = Annotated[
+    str, Takes(_read_currency, {"type": "string", "pattern": CURRENCY_PATTERN, "examples": ["GBP", "USD"]})
+]
 Prose = dict[Annotated[str, f.choice(*p.NARRATIVE_SECTIONS)], c.NarrativeField]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import yaml
 
@@ -29,6 +29,8 @@ MOST_VALUES = 50_000
 _THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?(?:\s.*)?")
 _BARE_THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _ENDS_IN_DIGIT = re.compile(r"(?s:.*)[0-9]")
+# Longer ones are nobody's slip, and joining them piece by piece would take a hostile file's time squared.
+_LONGEST_CUT_NUMBER = 60
 _MONEY_CUT_SHORT = re.compile(r"[A-Z]{0,3}[£$€₹¥]\s?[0-9]{1,3}(?:,[0-9]{3})*")
 
 
@@ -215,15 +217,19 @@ class _Composer:
         return Refused(Finding(code, self._place(event), message, help_text))
 
 
+def _may_be_cut(last: Node | None) -> TypeGuard[Written]:
+    return isinstance(last, Written) and len(last) <= _LONGEST_CUT_NUMBER
+
+
 def _number_cut_before(key: Written, value: Node, last: Node | None) -> tuple[Written, Written] | None:
     """Return the two halves of a number if a name without a value is what stood behind its comma."""
-    if not (isinstance(last, Written) and isinstance(value, Written) and value.is_empty and key.plain):
+    if not (isinstance(value, Written) and value.is_empty and key.plain and _may_be_cut(last)):
         return None
     return (last, key) if _THOUSANDS.fullmatch(key) and _ENDS_IN_DIGIT.fullmatch(last) else None
 
 
 def _money_cut_before(node: Node, last: Node | None) -> tuple[Written, Written] | None:
     """Return the two halves of an amount if an item of a list is what stood behind its comma."""
-    if not (isinstance(last, Written) and last.plain and isinstance(node, Written)):
+    if not (isinstance(node, Written) and _may_be_cut(last) and last.plain):
         return None
     return (last, node) if _MONEY_CUT_SHORT.fullmatch(last) and _BARE_THOUSANDS.fullmatch(node) else None

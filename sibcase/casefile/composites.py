@@ -222,12 +222,12 @@ def _read_narrative_file(node: Block, reading: Reading) -> Narrative | None:
     return Narrative("", str(name), name.place, node.path)
 
 
-def _pattern(pattern: str) -> dict[str, Any]:
-    return {"type": "string", "pattern": pattern}
+def _pattern(pattern: str, *examples: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
 
 def _rate_or(names: str) -> dict[str, Any]:
-    return {"anyOf": [_pattern(FLAT_RATE_PATTERN), {"x-def": names}]}
+    return {"anyOf": [_pattern(FLAT_RATE_PATTERN, "3.5%"), {"x-def": names}]}
 
 
 _SHARES_SCHEMA: dict[str, Any] = {
@@ -236,6 +236,7 @@ _SHARES_SCHEMA: dict[str, Any] = {
     "patternProperties": {ID_PATTERN: {"x-def": "share-assumption"}},
     "propertyNames": {"maxLength": LONGEST_ID},
 }
+_DISTRIBUTE_EXAMPLES = ("as available", "after service ends", "from 2028-04-01")
 _PROFILE_SCHEMA: dict[str, Any] = {
     "type": ["string", "array"],
     "pattern": rf"^(?:even|{RAMP})$",
@@ -256,6 +257,6 @@ NarrativeField = Annotated[Narrative, Takes(read_narrative, _NARRATIVE_SCHEMA)]
 DiscountingField = Annotated[Discounting, Takes(read_discounting, _rate_or("discount-profile"))]
 InflationField = Annotated[Discounting, Takes(read_inflation, _rate_or("deflator-series"))]
 DeflatorField = Annotated[str, Takes(read_series_name, {"x-def": "deflator-series"})]
-FiscalYearStart = Annotated[tuple[int, int], Takes(read_fiscal_year_start, _pattern(FISCAL_PATTERN))]
-WhenField = Annotated[When, Takes(read_when, _pattern(rf"^(?:start|{DATE})$"))]
-DistributeField = Annotated[Distribute, Takes(read_distribute, _pattern(DISTRIBUTE_PATTERN))]
+FiscalYearStart = Annotated[tuple[int, int], Takes(read_fiscal_year_start, _pattern(FISCAL_PATTERN, "1 April"))]
+WhenField = Annotated[When, Takes(read_when, _pattern(rf"^(?:start|{DATE})$", "start", "2026-04-01"))]
+DistributeField = Annotated[Distribute, Takes(read_distribute, _pattern(DISTRIBUTE_PATTERN, *_DISTRIBUTE_EXAMPLES))]

@@ -42,14 +42,14 @@ def check_across(root: Block, reading: Reading) -> None:
         reading.note("SIB035", place, f"still to be supplied: {what}", mend)
 
 
-def ids_defined(root: Block, section: str) -> list[str]:
-    """Return the ids that a section of the case defines."""
+def ids_defined(root: Block, section: str) -> dict[str, None]:
+    """Return the ids that a section of the case defines, in order; a dictionary, since many may be looked up."""
     if section == "need.segments":
         need = root.get("need")
         segments = need.get("segments") if isinstance(need, Block) else None
-        return [str(key) for key in segments] if isinstance(segments, Block) else ["all"]
+        return dict.fromkeys(map(str, segments) if isinstance(segments, Block) else ["all"])
     block = root.get(section)
-    return [str(key) for key in block] if isinstance(block, Block) else []
+    return dict.fromkeys(map(str, block) if isinstance(block, Block) else ())
 
 
 def _stage(root: Block) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.findings import shortened
-from sibcase.casefile.grammar import SIGN_OF
+from sibcase.casefile.grammar import CURRENCY_PATTERN, SIGN_OF
 from sibcase.casefile.nodes import Block, Written
 from sibcase.casefile.quantities import currency_fits
 from sibcase.casefile.words import price_year_of
@@ -40,17 +40,24 @@ def _scalar(root: Block, name: str, default: str = "") -> str:
     return str(node) if isinstance(node, Written) else default
 
 
+def _currency(root: Block) -> str:
+    """Return the case's currency, or nothing if what stands there is none: that has been noted."""
+    stated = _scalar(root, "currency", "GBP")
+    return stated if re.fullmatch(CURRENCY_PATTERN, stated) else ""
+
+
 def _check_currency(root: Block, reading: Reading) -> None:
-    case_currency = _scalar(root, "currency", "GBP")
-    for word, currency in reading.money:
+    case_currency = _currency(root)
+    for word, currency in reading.money if case_currency else ():
         if not currency_fits(currency, case_currency):
-            sign = SIGN_OF.get(case_currency, f"{shortened(case_currency)} ")
-            message = f"`{word}` is in {currency}, and the case is in {shortened(case_currency)}"
+            sign = SIGN_OF.get(case_currency, f"{case_currency} ")
+            message = f"`{word}` is in {currency}, and the case is in {case_currency}"
             mend = f"convert it and write `{sign}…`, or change `currency:`"
             reading.note("SIB007", word.place, message, mend)
 
 
 def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
+    case_currency = _currency(root)
     for word in reading.unit_cost_refs:
         found = unit_cost(str(word))
         if found is None:
@@ -58,7 +65,7 @@ def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
             mend = (f"nearest: {near}; " if near else "") + "`sibcase costs WORDS` searches them"
             reading.note("SIB030", word.place, f"no unit cost on file is called `{word}`", mend)
             continue
-        if not currency_fits(found.currency, _scalar(root, "currency", "GBP")):
+        if case_currency and not currency_fits(found.currency, case_currency):
             mend = "give the cost by `value:` in the case's currency, with its source"
             reading.note("SIB007", word.place, f"the unit cost `{word}` is in {found.currency}", mend)
             continue
@@ -74,7 +81,7 @@ def _check_price_path(root: Block, reading: Reading, word: Written, price_year: 
     prices = price_year_of(root["prices"])
     if prices in (None, price_year):
         return
-    name = deflator_name(_scalar(root, "deflator"), _scalar(root, "currency", "GBP"))
+    name = deflator_name(_scalar(root, "deflator"), _currency(root))
     if not name:
         message = f"no deflator on file moves prices of {price_year} to {prices} in this currency"
         reading.note("SIB033", word.place, message, "give the cost in the case's own prices")

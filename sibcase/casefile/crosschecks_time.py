@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.case import STEPS
 from sibcase.casefile.grammar import PERIODS_PER_YEAR
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
 from sibcase.casefile.quantities import DURATION, SPREAD, read_duration, read_spread
@@ -58,8 +59,9 @@ def _months_later(date: dt.date, months: int) -> dt.date:
 
 
 def _step(root: Block) -> str:
-    step = root.get("step")
-    return str(step) if isinstance(step, Written) and step in PERIODS_PER_YEAR else "year"
+    """Return the length of a period, or nothing if what stands there is none: that has been noted."""
+    step = root.get("step", "year")
+    return str(step) if step in STEPS else ""
 
 
 def _date(text: str | None) -> dt.date | None:
@@ -78,7 +80,7 @@ def _is_sound(written: Written, years: float, step: str, reading: Reading) -> bo
         mend = f"a term is more than nothing and at most {LONGEST_TERM} years"
         reading.note("SIB039", written.place, message, mend)
         return False
-    if not _is_whole(years * PERIODS_PER_YEAR[step]):
+    if step and not _is_whole(years * PERIODS_PER_YEAR[step]):
         finer = next((unit for unit in ("quarter", "month") if _is_whole(years * PERIODS_PER_YEAR[unit])), "")
         mend = f"lengthen it, or use `step: {finer}`" if finer else "lengthen it to whole months"
         reading.note("SIB039", written.place, f"the term is not a whole number of {step}s", mend)

@@ -29,7 +29,7 @@ def excerpt(finding: Finding, text: SourceText, paint: Callable[[str, str], str]
     if not line.strip():
         return []
     first = min(finding.place.column - 1, len(line))
-    marked = max(1, min(finding.place.end_column - 1, len(line)) - first)
+    marked = max(0, min(finding.place.end_column - 1, len(line)) - first)
     before, under, after = _window(line, first, marked)
     number = str(finding.place.line)
     gutter = " " * max(2, len(number))
@@ -46,21 +46,28 @@ def harmless(text: str) -> str:
 
 def _window(line: str, first: int, marked: int) -> tuple[list[_Cell], list[_Cell], list[_Cell]]:
     """Return what is shown before, at and after the place: a long line is cut on both sides of it."""
-    # A cell may be as wide as ten columns; that many characters are enough to fill the window in any case.
-    marked = min(marked, WIDEST_EXCERPT // 2)
-    start = max(0, first - WIDEST_EXCERPT)
-    before = [_cell(character) for character in line[start:first]]
-    under = [_cell(character) for character in line[first : first + marked]]
-    after = [_cell(character) for character in line[first + marked : first + marked + WIDEST_EXCERPT]]
+    last = first + marked
+    under = _fitting(line[first:last], WIDEST_EXCERPT // 2)
     room = WIDEST_EXCERPT - _width(under)
-    cut_before = start > 0
-    cut_after = first + marked + WIDEST_EXCERPT < len(line)
-    while _width(before) > max(room - _width(after), room // 2):
-        before, cut_before = before[1:], True
-    while _width(after) > room - _width(before):
-        after, cut_after = after[:-1], True
+    # Half of the room is for each side, and what one side leaves is for the other.
+    wanted_after = _width(_fitting(line[last:], room))
+    before = _fitting(line[max(0, first - room) : first][::-1], max(room // 2, room - wanted_after))[::-1]
+    after = _fitting(line[last:], room - _width(before)) if len(under) == marked else []
     dots = [_Cell(_ELLIPSIS, 1)]
+    cut_before, cut_after = len(before) < first, last + len(after) < len(line) or len(under) < marked
     return (dots if cut_before else []) + before, under, after + (dots if cut_after else [])
+
+
+def _fitting(text: str, room: int) -> list[_Cell]:
+    """Return as many characters as fit, from the first."""
+    cells: list[_Cell] = []
+    for character in text[:room]:
+        cell = _cell(character)
+        room -= cell.width
+        if room < 0:
+            break
+        cells.append(cell)
+    return cells
 
 
 def _width(cells: list[_Cell]) -> int:

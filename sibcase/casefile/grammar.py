@@ -21,6 +21,7 @@ from decimal import Decimal
 
 DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+(?:_[0-9]+)*)(?:\.[0-9]+)?"
 SCALE = r"(?: ?(?:k|K|m|M|bn|thousand|million|billion))?"
+CURRENCY_PATTERN = r"^[A-Z]{3}$"
 CURRENCY_SIGN = r"(?:(?:£|\$|€|₹|¥|(?:A|C|NZ|US|R|HK|S)\$|[A-Z]{3}) ?)"
 # A code after the amount says all by itself; before it only a bare dollar leaves something to say.
 MONEY = rf"(?:{CURRENCY_SIGN}?{DIGITS}{SCALE}|(?:\$ ?)?{DIGITS}{SCALE} [A-Z]{{3}})"

@@ -32,7 +32,7 @@ def _note_problem(node: Node, problem: Any, reading: Reading) -> None:
     kind, name = problem["type"], problem["loc"][-1]
     if kind == "missing":
         reading.note("SIB005", node.place, f"`{name}` is missing", f"add `{name}:`")
-    elif kind == "union_tag_not_found":
+    elif kind == "union_tag_not_found" and isinstance(node, Block):
         reading.note("SIB005", node.place, "`kind` is missing", "add `kind: tariff` or another kind of payment")
     elif kind == "union_tag_invalid":
         _note_unknown_kind(node, problem["ctx"]["expected_tags"], reading)

@@ -110,8 +110,9 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _check_field_names(cls, node: object, info: ValidationInfo) -> object:
+        reading = reading_of(info)
         if isinstance(node, Block):
-            note_unknown_fields(node, cls.field_names(), reading_of(info))
+            note_unknown_fields(node, cls.field_names(), reading)
         return node
 
     @classmethod

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sibcase.casefile.quantities import Kind
+    from sibcase.casefile.reading import Takes
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -61,6 +62,12 @@ def json_schema() -> Schema:
     used = _names_used([schema, definitions])
     sections |= {name: definition for name, definition in definitions.items() if name in used}
     return schema
+
+
+def schema_of(takes: Takes) -> Schema:
+    """Return the JSON Schema of one type of field, as it stands wherever the type is used."""
+    cleaned: Schema = _cleaned(takes.schema)
+    return cleaned
 
 
 def _a_cost() -> Schema:

@@ -42,7 +42,7 @@ PRICE_YEAR_SCHEMA: dict[str, Any] = {
     "maximum": YEARS_OF_PRICES[-1],
     "examples": ["2025-26", "2025"],
 }
-RULE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": RULE_PATTERN}
+RULE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": RULE_PATTERN, "examples": ["SIB301"]}
 
 
 def whole_number(node: object) -> int | None:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import Status, refuse
+from sibcase.cli.questions import ask_for, choose
 from sibcase.cli.terminal import harmless, is_terminal, paint, remark, say
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from sibcase.casefile.findings import Finding
@@ -112,24 +112,18 @@ def new(
 
 
 def _ask(path: str) -> Answers:
-    say("Five questions. Enter takes what stands in [brackets]; all can be changed in the file.")
+    say("Five questions. Enter takes what stands in [brackets]. All can be changed later.")
     try:
         return Answers(
-            title=_ask_for("Title", "Family recovery in two counties", _title_from(path)),
-            area=_ask_for("Area", "Northshire and Southshire"),
+            title=ask_for("Title", "Family recovery in two counties", _title_from(path)),
+            area=ask_for("Area", "Northshire and Southshire"),
             need=_ask_for_need(),
-            stage=_choose("Stage", list(STAGES_IN_WORDS.items()), DEFAULT_STAGE),
-            kind=_choose("Kind of programme", _kinds_in_words(), _kind_from(path)),
+            stage=choose("Stage", list(STAGES_IN_WORDS.items()), DEFAULT_STAGE),
+            kind=choose("Kind of programme", _kinds_in_words(), _kind_from(path)),
         )
     except typer.Abort:
         remark("\nNothing was written.")
         raise typer.Exit(Status.INTERRUPTED) from None
-
-
-def _ask_for(question: str, example: str, default: str = "") -> str:
-    say(f"\n{paint(question, 'title')}  {paint(f'for example: {example}', 'quiet')}")
-    answer: str = typer.prompt(">", default=default, show_default=bool(default), prompt_suffix=" ")
-    return answer.strip()
 
 
 def _ask_for_need() -> NeedLine | None:
@@ -137,27 +131,20 @@ def _ask_for_need() -> NeedLine | None:
     from sibcase.casefile.findings import Finding
     from sibcase.pipeline.start import parse_need
 
-    while answer := _ask_for("Need in one line (Enter: illustrative figures)", NEED_EXAMPLE):
+    while answer := ask_for("Need in one line", f"{NEED_EXAMPLE} (Enter: illustrative figures)"):
         need = parse_need(answer)
         if not isinstance(need, Finding):
+            say(_as_understood(need))
             return need
         say(_in_words(need))
     return None
 
 
-def _choose(question: str, choices: Sequence[tuple[str, str]], default: str) -> str:
-    """Ask for one of the choices, by number or name, until the answer is one."""
-    names = [name for name, _ in choices]
-    say(f"\n{paint(question, 'title')}")
-    for number, (name, meaning) in enumerate(choices, 1):
-        say(f"  {number}  {name:<{max(map(len, names))}}  {paint(meaning, 'quiet')}")
-    while True:
-        answer = str(typer.prompt(">", default=str(names.index(default) + 1), prompt_suffix=" ")).strip().lower()
-        if answer in names:
-            return answer
-        if answer.isdecimal() and 0 < int(answer) <= len(names):
-            return names[int(answer) - 1]
-        say(f"a number from 1 to {len(names)}, please")
+def _as_understood(need: NeedLine) -> str:
+    from sibcase.casefile.grammar import SIGN_OF
+
+    total = f"{SIGN_OF.get(need.currency, '')}{need.total:,.0f}"
+    return f"That is {need.people} × {need.unit_cost} × {need.years} years = {total} if nothing is done."
 
 
 def _title_from(path: str) -> str:
@@ -176,7 +163,7 @@ def _kind_from(path: str) -> str:
 def _kinds_in_words() -> list[tuple[str, str]]:
     from sibcase.pipeline.start import kinds
 
-    return [(kind.id, kind.title) for kind in kinds()]
+    return [(kind.id, kind.line) for kind in kinds()]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -190,7 +177,7 @@ def _need_of(text: str) -> NeedLine | None:
         return None
     need = parse_need(text)
     if isinstance(need, Finding):
-        refuse(_in_words(need))
+        refuse(f"--need: {_in_words(need)}")
     return need
 
 
@@ -200,12 +187,12 @@ def _text_of(answers: Answers) -> str:
 
     text = new_case(answers.kind, title=answers.title, area=answers.area, need=answers.need, stage=answers.stage)
     if isinstance(text, Finding):
-        refuse(_in_words(text))
+        refuse(f"{text.place.file}: {_in_words(text)}")
     return text
 
 
 def _in_words(finding: Finding) -> str:
-    return f"{finding.place.file}: {finding.message}" + (f"; {finding.help}" if finding.help else "")
+    return finding.message + (f"; {finding.help}" if finding.help else "")
 
 
 def _write(file: Path, text: str) -> None:
@@ -237,6 +224,10 @@ def _say_what_next(path: str, file: Path) -> None:
     if missing:
         say(f"{missing} figure{'' if missing == 1 else 's'} still to be supplied: they are illustrative until then.")
     say("Next:")
-    say(f"  sibcase validate {case}     what is still to be supplied, line by line")
-    say(f"  sibcase show {case}     the headline figures")
-    say(f"  sibcase render {case} --to pdf     the business case as a document")
+    next_steps = {
+        f"sibcase validate {case}": "what is still to be supplied",
+        f"sibcase show {case}": "the headline figures",
+        f"sibcase render {case} --to pdf": "the business case as a document",
+    }
+    for line, meaning in next_steps.items():
+        say(f"  {line:<{max(map(len, next_steps))}}  {paint(meaning, 'quiet')}")

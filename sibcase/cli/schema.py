@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,7 +32,8 @@ def schema(
     if out is None:
         say_json(json_schema())
         return
-    from sibcase.pipeline.files import write_whole
+    from sibcase.documents.write_whole import write_whole
 
-    write_whole(out, json_text(json_schema()) + "\n")
+    target = Path(out)
+    write_whole(target.parent, target.name, json_text(json_schema()) + "\n")
     remark(f"Written: {out}")

@@ -43,7 +43,10 @@ def show(
     ] = False,
     inputs: Annotated[bool, typer.Option("--inputs", help="Show how every written quantity was understood.")] = False,
 ) -> None:
-    """Show the figures of a case: need, reach, outcomes, savings, payments, cover and the investors' return."""
+    """Show what a case comes to: its figures on one screen.
+
+    Need, reach, outcomes, savings, payments, cover and the investors' return; tables with --table.
+    """
     business = open_case(case)
     if inputs:
         _show_inputs(business, as_csv=as_csv)
@@ -115,8 +118,9 @@ def _print_table(table: Table, currency: str) -> None:
     grid = Grid(title=Text(table.title), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for _, label, unit in table.columns:
         grid.add_column(Text(one_line(label)), justify="left" if unit == "text" else "right")
-    for row in table.rows:
-        cells = [_cell(value, unit, currency, of_unit) for value, (_, _, unit) in zip(row, table.columns, strict=True)]
+    for number, row in enumerate(table.rows):
+        units = [table.unit_at(number, column) for column in range(len(row))]
+        cells = [_cell(value, unit, currency, of_unit) for value, unit in zip(row, units, strict=True)]
         grid.add_row(*(Text(cell) for cell in cells))
     console().print(grid)
     say()

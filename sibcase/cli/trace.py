@@ -35,7 +35,10 @@ def trace(
     depth: Annotated[int, typer.Option("--depth", min=0, help="How many levels to show; 0 for all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the tree as JSON.")] = False,
 ) -> None:
-    """Explain a figure as a tree: its formula in words and numbers, each input with its line and source."""
+    """Explain a figure, down to the lines of the case it rests on.
+
+    A tree: each figure's formula in words and in numbers, each input with its line in the file and its source.
+    """
     from sibcase.book.trace import trace as explain
     from sibcase.documents.wording import of_unit
 
@@ -47,7 +50,7 @@ def trace(
     if as_json:
         say_json(_as_data(explained))
     else:
-        _print(explained, currency, "", "", depth or 1000)
+        _print(explained, "", "", depth or 1000)
 
 
 def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
@@ -63,26 +66,23 @@ def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
         refuse(f"{figure} is a single figure and does not vary by period")
 
 
-def _print(explained: Explained, currency: str, lead: str, below: str, depth: int) -> None:
-    from sibcase.documents.wording import of_unit
-
-    value = of_unit(explained.value, explained.unit, currency)
+def _print(explained: Explained, lead: str, below: str, depth: int) -> None:
     when = f" in {explained.period}" if explained.period else ""
     name = paint(f"  ({explained.name})", "quiet")
-    say(f"{lead}{one_line(explained.label)}{when}: {paint(value, 'figure')}{name}")
+    say(f"{lead}{one_line(explained.label)}{when}: {paint(explained.shown, 'figure')}{name}")
     for line in _remarks(explained):
         say(f"{below}{'│ ' if explained.because and depth > 0 else '  '}{paint(one_line(line), 'quiet')}")
     if depth <= 0:
         return
     for index, inner in enumerate(explained.because):
         is_last = index == len(explained.because) - 1
-        _print(inner, currency, below + ("└─ " if is_last else "├─ "), below + ("   " if is_last else "│  "), depth - 1)
+        _print(inner, below + ("└─ " if is_last else "├─ "), below + ("   " if is_last else "│  "), depth - 1)
 
 
 def _remarks(explained: Explained) -> list[str]:
     if explained.told_above:
         return ["see above"] if explained.words else []
-    lines = [f"= {explained.words}", f"= {explained.numbers}"] if explained.words else []
+    lines = [f"= {each}" for each in (explained.words, explained.numbers) if each]
     if explained.text:
         place = f", {explained.place}" if explained.place else ""
         lines.append(f"{'default' if explained.is_default else 'written'}: {explained.text}{place}")

@@ -70,6 +70,9 @@ def _print_findings(checked: Checked, style: Style) -> None:
         say_json(as_json(checked.findings))
     else:
         say(format_findings(checked.findings, checked.texts, style, _paint), end="")
+        if style == "text" and checked.findings:
+            # Paragraphs are set apart from the summary as they are from one another.
+            say()
 
 
 def _paint(role: str, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.chart_drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.spoken import missing_characters, speak
-from sibcase.documents.word import reference_document
+from sibcase.documents.word import finished_document, reference_document
 from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def to_docx(document: Document) -> bytes:
         (folder / "reference.docx").write_bytes(reference_document())
         for picture in document.pictures:
             (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or svg_to_png(picture.svg, PNG_SCALE))
-        return run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
+        docx = run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
+    return finished_document(docx, moment_of(document))
 
 
 def to_typst(document: Document) -> str:

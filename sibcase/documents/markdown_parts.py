@@ -18,8 +18,8 @@ __all__ = ["MARKDOWN_FILTERS"]
 _WEB = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
 
-def table(view: TableView, *keys: str) -> Markdown:
-    """Write a table with its caption; with keys, only those columns, in that order."""
+def table(view: TableView, *keys: str, title: str = "") -> Markdown:
+    """Write a table with its caption, or with another one; with keys, only those columns, in that order."""
     places = [view.keys.index(key) for key in keys] if keys else range(len(view.keys))
     head = [view.heads[place] for place in places]
     marks = ["---:" if view.are_numbers[place] else ":---" for place in places]
@@ -27,7 +27,7 @@ def table(view: TableView, *keys: str) -> Markdown:
     rows = [_row([escape_markdown(cell) for cell in cells]) for cells in (head, *body)]
     if view.total:
         rows.append(_row([_strong(view.total[place]) for place in places]))
-    return Markdown("\n".join([f"Table: {escape_markdown(view.title)}", "", rows[0], _row(marks), *rows[1:]]))
+    return Markdown("\n".join([f"Table: {escape_markdown(title or view.title)}", "", rows[0], _row(marks), *rows[1:]]))
 
 
 def picture(chart: ChartView) -> Markdown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.quantities import singular
 from sibcase.documents import wording
 from sibcase.documents.quoted import Quoted
 
@@ -16,7 +17,21 @@ if TYPE_CHECKING:
 
 __all__ = ["PROSE_FILTERS", "TEMPLATE_FILTERS", "is_known", "listed", "plural"]
 
-SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SMALL_NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 WHOLE_UNITS = frozenset({"people", "count", "periods"})
 Figure = Quoted | float | int | None
 
@@ -53,6 +68,13 @@ def number(figure: Figure, decimals: int | None = None) -> str:
     return _unless_unknown(figure, lambda value: wording.number(value, places))
 
 
+def people(figure: Figure, counted_as: str = "people") -> str:
+    """Write 150 families, 1 person."""
+    count = number(figure, 0)
+    one = "person" if counted_as == "people" else singular(counted_as)
+    return f"{count} {one if count == '1' else counted_as}"
+
+
 def years(figure: Figure) -> str:
     """Write 1 year, 4.5 years."""
     return _unless_unknown(figure, wording.years)
@@ -67,7 +89,7 @@ def words(figure: Figure | Sequence[object]) -> str:
 
 
 def plural(figure: Figure | Sequence[object], one: str, many: str = "") -> str:
-    """Return the word for one or for many, as the number that is printed asks: `{{ n | number }} {{ n | plural('person', 'people') }}`."""
+    """Choose between the words for one and for many, by the number as it is printed."""
     value = float(len(figure)) if isinstance(figure, list | tuple) else _value(figure)  # type: ignore[arg-type]
     printed = number(figure if isinstance(figure, Quoted) else value)
     return one if printed == "1" else many or f"{one}s"
@@ -93,6 +115,11 @@ def sentence(text: str) -> str:
     """Return text that begins with a capital letter and ends with a full stop."""
     plain = text.strip()
     return f"{plain[:1].upper()}{plain[1:]}{'' if plain.endswith(('.', '!', '?', ':', '…')) else '.'}" if plain else ""
+
+
+def sentence_start(text: str) -> str:
+    """Return text that begins with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def lower_first(text: str) -> str:
@@ -124,6 +151,7 @@ PROSE_FILTERS: dict[str, Callable[..., str]] = {
     "size": size,
     "percent": percent,
     "number": number,
+    "people": people,
     "years": years,
     "words": words,
     "plural": plural,
@@ -134,5 +162,6 @@ TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
     **PROSE_FILTERS,
     "listed": listed,
     "sentence": sentence,
+    "sentence_start": sentence_start,
     "lower_first": lower_first,
 }

@@ -156,7 +156,11 @@ def _misuses(prose: Prose, tree: nodes.Template) -> Iterator[Finding]:
 
 
 def _is_blind(node: nodes.Node) -> bool:
-    """Say whether a part is looked up by something else than a written name."""
+    """Say whether a part is looked up by something else than a written name, or in something else than a name."""
+    if not isinstance(node, nodes.Getattr | nodes.Getitem):
+        return False
+    if not isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        return True
     return isinstance(node, nodes.Getitem) and not (
         isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
     )

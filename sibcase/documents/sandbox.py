@@ -10,13 +10,12 @@ import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.visitor import NodeTransformer
 
 from sibcase.documents.phrases import is_known
 from sibcase.documents.quoted import Quoted
@@ -35,6 +34,9 @@ MOST_STEPS = 1_000_000
 MOST_CHARACTERS = 5_000_000
 MOST_SECONDS = 20.0
 LONGEST_RANGE = 10_000
+
+# Of Jinja's own filters those that can neither make long texts nor reach into values.
+OWN_FILTERS = ("selectattr", "rejectattr", "first", "last", "length", "list")
 
 
 class OverrunError(Exception):
@@ -78,8 +80,8 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, with only our filters and tests, counted loops, and nothing to call but macros and `range`."""
 
     # Numbers may be added and compared; a text times a billion would fill the machine.
-    intercepted_binops: ClassVar[frozenset[str]] = frozenset({"+", "-", "*", "/", "//", "%", "**"})
-    intercepted_unops: ClassVar[frozenset[str]] = frozenset({"+", "-"})
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops = frozenset({"+", "-"})
 
     def __init__(self, loader: BaseLoader | None, filters: dict[str, Callable[..., Any]]) -> None:
         """Lay out the room."""
@@ -90,9 +92,10 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            optimized=False,  # templates have hardly any constants to work out beforehand, and looking takes time
         )
-        own = {name: self.filters[name] for name in ("selectattr", "rejectattr", "first", "last", "length", "default")}
-        self.filters = {**own, **filters, "counted": counted, "within_limits": within_limits}
+        own = {name: self.filters[name] for name in OWN_FILTERS}
+        self.filters = {**own, **filters, "counted": counted}
         self.tests = {name: self.tests[name] for name in ("defined", "none", "equalto", "in")} | {"known": is_known}
         self.globals = {"range": _short_range}
 
@@ -115,7 +118,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
         """Say whether a template may call this: its own macros and blocks, and `range`."""
         return isinstance(obj, Macro | BlockReference) or obj is _short_range
 
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or a block, and count it."""
         _step()
         return super().call(context, obj, *args, **kwargs)
@@ -128,29 +131,22 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        counting: nodes.Template = _CountLoops(name, filename).visit(tree)
-        return counting
+        _count_loops(tree, name, filename)
+        return tree
 
 
-class _CountLoops(NodeTransformer):
-    """Lets every turn of a loop be counted, and every joined text be measured."""
-
-    def __init__(self, name: str | None, filename: str | None) -> None:
-        self.name, self.filename = name, filename
-
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
-        if node.recursive:
-            raise TemplateSyntaxError("a loop may not call itself", node.lineno, self.name, self.filename)
-        self.generic_visit(node)
-        node.iter = _through("counted", node.iter)
-        return node
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name
-        self.generic_visit(node)
-        return _through("within_limits", node)
+def _count_loops(tree: nodes.Template, name: str | None, filename: str | None) -> None:
+    """Let every turn of a loop be counted; refuse what could not be."""
+    for loop in tree.find_all(nodes.For):
+        if loop.recursive:
+            raise TemplateSyntaxError("a loop may not call itself", loop.lineno, name, filename)
+        loop.iter = _through("counted", loop.iter)
+    for joined in tree.find_all(nodes.Concat):
+        # Doubled a few dozen times, a joined text fills the machine.
+        raise TemplateSyntaxError("write texts one after the other, without `~`", joined.lineno, name, filename)
 
 
-def _through(name: str, node: nodes.Expr) -> nodes.Filter:
+def _through(name: str, node: Any) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
@@ -161,22 +157,15 @@ def counted(items: Iterable[Any]) -> Iterator[Any]:
         yield item
 
 
-def within_limits(text: str) -> str:
-    """Return a joined text that is not too long."""
-    if len(text) > MOST_CHARACTERS:
-        raise OverrunError(f"the template writes more than {MOST_CHARACTERS:,} characters")
-    return text
-
-
 def print_safely(value: Any) -> Markdown:
-    """Return what `{{ … }}` prints: words escaped, figures as their units ask; raw floats and nothing at all refused."""
+    """Return what `{{ … }}` prints: words escaped, figures as their units ask; raw floats are refused."""
     _step()
     if isinstance(value, Markdown):
         return value
     if isinstance(value, str | Quoted) or (isinstance(value, int) and not isinstance(value, bool)):
         return escape_markdown(str(value))
-    if hasattr(value, "_fail_with_undefined_error"):
-        value = str(value)  # raises, and names what is missing
+    if isinstance(value, Undefined):
+        return Markdown(str(value))  # a choice without `else` prints nothing; what is missing raises and is named
     raise TypeError(f"{_called(value)} cannot be printed: name one of its parts, or a filter such as `number`")
 
 

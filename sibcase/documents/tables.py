@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
 
 Column = tuple[str, str, str]
+LEVEL = "level"
 NOT_STATED = "not-stated"
 
 
@@ -29,6 +30,12 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     ids: tuple[str, ...] = ()
     columns_first: bool = False
+    levels: tuple[str, ...] = ()
+
+    def unit_at(self, row: int, column: int) -> str:
+        """Return the unit of a cell; a column of levels has its unit row by row: rates, or events per person."""
+        unit = self.columns[column][2]
+        return self.levels[row] if unit == LEVEL else unit
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -150,13 +157,14 @@ def _outcomes(case: Case, figures: Figures) -> Table | None:
     rows = tuple((each.title, *(figures.value(name.format(key)) for name in names)) for key, each in outcomes.items())
     columns = (
         _text("outcome", "Outcome"),
-        ("baseline", "Without the service", "rate"),
-        ("expected", "With the service", "rate"),
+        ("baseline", "Without the service", LEVEL),
+        ("expected", "With the service", LEVEL),
         ("measured", "People measured", "people"),
         ("gross", "Observed", "outcomes"),
         ("net", "Due to the service", "outcomes"),
     )
-    return Table("outcomes", "Outcomes", columns, rows, tuple(outcomes)) if rows else None
+    levels = tuple(figures.book.lines[f"outcomes.{key}.baseline"].unit for key in outcomes)
+    return Table("outcomes", "Outcomes", columns, rows, tuple(outcomes), levels=levels) if rows else None
 
 
 def _savings(case: Case, figures: Figures) -> Table | None:

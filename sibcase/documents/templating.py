@@ -88,15 +88,19 @@ def _room(folder: Path) -> TemplateRoom:
 
 
 def _tidy(text: str) -> Markdown:
-    """Return Markdown with one empty line where a template left several, and none at its ends."""
-    return Markdown(re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)^[ \t]+$", "", text.strip())) + "\n")
+    """Return Markdown with one empty line where a template left several, and none at its ends.
+
+    Two spaces at the end of a line break it, one is left over.
+    """
+    trimmed = re.sub(r"(?m)^[ \t]+$|(?<=\S) $", "", text.strip())
+    return Markdown(re.sub(r"\n{3,}", "\n\n", trimmed) + "\n")
 
 
 def _told(error: BaseException, name: str) -> str:
     if isinstance(error, TemplateSyntaxError):
         return f"{_shown(error.filename or name)}:{error.lineno}: {error.message}"
     if isinstance(error, TemplateNotFound):
-        return f"{name}: there is no part {error.message}"
+        return f"{name}: there is no part {error.name!r}"
     near = f"; near it: {', '.join(error.near)}" if isinstance(error, UnknownFigureError) and error.near else ""
     what = "it calls itself without end" if isinstance(error, RecursionError) else str(error)
     return f"{_place(error, name)}: {what}{near}"

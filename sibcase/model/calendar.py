@@ -51,6 +51,15 @@ class Calendar:
         """Return the period in which a date falls."""
         return min(int(self.offset(date) + _WHOLE), self.count - 1)
 
+    def only(self, index: int) -> tuple[float, ...]:
+        """Return a row that is 1 in one period and 0 in all others."""
+        return tuple(1.0 if t == index else 0.0 for t in range(self.count))
+
+    def first_of_years(self) -> tuple[float, ...]:
+        """Return a row that is 1 in the first period that begins in each financial year."""
+        years = [fiscal_year_of(start, self.fiscal_start) for start in self.starts[:-1]]
+        return tuple(1.0 if t == 0 or years[t] != years[t - 1] else 0.0 for t in range(self.count))
+
     def first_from(self, date: dt.date | None) -> int:
         """Return the first period that begins on or after a date."""
         if date is None:

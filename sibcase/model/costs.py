@@ -83,7 +83,7 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
     """Return how often the amount falls due in each period."""
     per = cost.amount.quantity.per
     if per in PER_PERSON:
-        return Ref(f"service.{PER_PERSON[per]}.{cost.segment or 'total'}.per_period")
+        return _people(model, PER_PERSON[per], cost.segment)
     if per == "outcome":
         return Ref(f"outcomes.net.{cost.outcome or 'total'}.per_period")
     if per == "":
@@ -95,6 +95,12 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
     return running_time(
         model, calendar, f"cost.{name}", title, Span(cost.start, cost.lasts.value if cost.lasts else None, cost.until)
     )
+
+
+def _people(model: Model, stage: str, segment: str | None) -> Term:
+    """Return those who start or complete; of a segment that the service does not take in, nobody."""
+    row = f"service.{stage}.{segment or 'total'}.per_period"
+    return Ref(row) if row in model.book else Ref(PRICE_INDEX) * 0.0
 
 
 def running_time(model: Model, calendar: Calendar, key: str, title: str, span: Span) -> Ref:

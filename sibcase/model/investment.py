@@ -330,7 +330,8 @@ def _add_return(fund: Fund, calendar: Calendar, key: str, who: str) -> None:
         "money",
         greatest(highest(Number(0.0) - position), 0.0),
     )
-    repaid = first_reached(running(distributed) - over_all(total_drawn, distributed), 0.0)
+    # In whole pence: sums of pence are not exact in binary, and a loan repaid to the penny is repaid.
+    repaid = first_reached(pence(running(distributed) - over_all(total_drawn, distributed)), 0.0)
     fund.figure(
         f"{key}payback_years", f"{who}: years until all that was drawn is repaid", "years", repaid * calendar.years_each
     )

@@ -32,7 +32,7 @@ def add_outcomes(model: Model, calendar: Calendar) -> None:
 
 def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) -> None:
     book, title, key = model.book, outcome.title, f"outcomes.{name}"
-    baseline = model.stated(f"{key}.baseline", f"{title}: without the service", "rate", outcome.baseline)
+    baseline = model.stated(f"{key}.baseline", f"{title}: without the service", level_unit(outcome), outcome.baseline)
     expected = _add_expected(model, key, outcome, baseline)
     gain = baseline - expected if outcome.direction == "reduce" else expected - baseline
     if outcome.points_per_outcome is not None and outcome.measure == "score":
@@ -83,16 +83,18 @@ def _add_expected(model: Model, key: str, outcome: Outcome, baseline: Ref) -> Re
     """
     label = f"{outcome.title}: with the service"
     if outcome.expected is not None:
-        return model.stated(f"{key}.expected", label, "rate", outcome.expected)
+        return model.stated(f"{key}.expected", label, level_unit(outcome), outcome.expected)
     if outcome.effect is None:
         message = f"{key} passed the checks and has no effect"
         raise ValueError(message)
     effect = model.stated(f"{key}.effect", f"{outcome.title}: effect", "share", outcome.effect)
     quantity = outcome.effect.quantity
     if quantity.unit == "relative":
-        return model.book.line(f"{key}.expected", label, "rate", baseline * (1 + effect))
+        return model.book.line(f"{key}.expected", label, level_unit(outcome), baseline * (1 + effect))
     downwards = quantity.noun == "" and outcome.direction == "reduce"
-    return model.book.line(f"{key}.expected", label, "rate", baseline - effect if downwards else baseline + effect)
+    return model.book.line(
+        f"{key}.expected", label, level_unit(outcome), baseline - effect if downwards else baseline + effect
+    )
 
 
 def _add_corrections(model: Model, key: str, outcome: Outcome) -> Term:
@@ -150,6 +152,11 @@ def _add_optimism(model: Model, key: str, outcome: Outcome) -> Ref:
         correction.share,
         Origin("not stated", note=why, source=correction.source, is_default=True),
     )
+
+
+def level_unit(outcome: Outcome) -> str:
+    """Return the unit of a baseline: a rate for what happens or not, else events, days or points per person."""
+    return "rate" if outcome.measure == "binary" else "per person"
 
 
 def _observed(outcome: Outcome, expected: Ref, raw: Ref) -> Term:

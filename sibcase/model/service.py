@@ -9,8 +9,12 @@ from sibcase.casefile.composites import Profile
 from sibcase.model.inputs import Model, name_of
 
 if TYPE_CHECKING:
-    from sibcase.casefile.parts import Intake
+    from sibcase.casefile.parts import Intake, Service
     from sibcase.model.calendar import Calendar
+
+
+# The part of a period in which people start who start at once.
+AT_ONCE = 1e-9
 
 
 def add_service(model: Model, calendar: Calendar) -> None:
@@ -19,7 +23,7 @@ def add_service(model: Model, calendar: Calendar) -> None:
     if service is None:
         return
     for segment, intake in service.intake.items():
-        _add_funnel(model, calendar, segment, intake)
+        _add_funnel(model, calendar, service, segment, intake)
     for stage, label in (
         ("starts", "People who start"),
         ("engaged", "People who engage"),
@@ -29,10 +33,8 @@ def add_service(model: Model, calendar: Calendar) -> None:
         model.book.flow(f"service.{stage}.total", label, "people", total_of(rows))
 
 
-def _add_funnel(model: Model, calendar: Calendar, segment: str, intake: Intake) -> None:
-    service, book, title = model.case.service, model.book, segment_title(model, segment)
-    if service is None:
-        return
+def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str, intake: Intake) -> None:
+    book, title = model.book, segment_title(model, segment)
     total = model.stated(f"service.intake.{segment}", f"{title}: people who are to start", "people", intake.starts)
     profile = intake.profile or Profile()
     weights = start_weights(calendar, profile, intake.starts.quantity.years, calendar.offset(intake.start))
@@ -88,15 +90,15 @@ def segment_title(model: Model, segment: str) -> str:
 def start_weights(calendar: Calendar, profile: Profile, years: float, offset: float) -> tuple[float, ...]:
     """Return the share of all starts that fall in each period.
 
-    Even: in proportion to the time covered. Ramp over n periods: weights min(1, (k + 1) / n) for the k-th period of
-    intake, scaled so that they add up to 1 over the whole intake, whether or not it ends within the term. A list: as
-    listed.
+    Even: in proportion to the time covered; over no time, all at once. Ramp over n periods: weights
+    min(1, (k + 1) / n) for the k-th period of intake, scaled so that they add up to 1 over the whole intake, whether
+    or not it ends within the term. A list: as listed.
     """
     if profile.kind == "list":
         first, listed = int(offset), sum(profile.counts)
         shares = [count / listed if listed else 0.0 for count in profile.counts]
         return tuple(shares[t - first] if 0 <= t - first < len(shares) else 0.0 for t in range(calendar.count))
-    length = years / calendar.years_each
+    length = max(years / calendar.years_each, AT_ONCE)
     whole = max(calendar.count, int(offset + length) + 1)
     weights = [max(0.0, min(offset + length, t + 1.0) - max(offset, float(t))) for t in range(whole)]
     if profile.kind == "ramp":

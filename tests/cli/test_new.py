@@ -47,7 +47,7 @@ def test_flags_ask_nothing(folder: Path) -> None:
     result = new("north", "--from", "family-recovery", "--stage", "outline", *flags)
     assert result.exit_code == 0, result.output
     text = (folder / "north" / "case.yaml").read_text("utf-8")
-    for written in ("Safe at home", "Northshire", "200 people", "£60k per year"):
+    for written in ("Safe at home", "Northshire", "people: 200", "£60k per year"):
         assert written in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,21 @@ from markdown_it import MarkdownIt
 from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
 from sibcase.documents.workshop import MARKDOWN, pandoc_path
 
-SPECIAL_WORDS = ("www.", "https://", "&amp;", "&#42;", "<b>", "<!--", "1. ", "2) ", "- ", "+ ", "[x]", "[^1]", "![a](b)")
+SPECIAL_WORDS = (
+    "www.",
+    "https://",
+    "&amp;",
+    "&#42;",
+    "<b>",
+    "<!--",
+    "1. ",
+    "2) ",
+    "- ",
+    "+ ",
+    "[x]",
+    "[^1]",
+    "![a](b)",
+)
 texts = st.lists(
     st.one_of(
         st.sampled_from([*"\\`*_{}[]<>#|~^$@!\"'&:-+=.()/%;,?\n\t", "---", "\\|", "😀", *SPECIAL_WORDS]),
@@ -25,8 +40,8 @@ texts = st.lists(
 
 
 def visible(text: str) -> str:
-    """Return what is left of a text when white space counts for one space."""
-    return " ".join(clean_text(text).split())
+    """Return what there is to see of a text: any white space as one space, equal characters as one, as in pandoc."""
+    return " ".join(normalize("NFC", clean_text(text)).split())
 
 
 def read_by_pandoc(markdown: str) -> list[dict[str, Any]]:
@@ -39,20 +54,20 @@ def read_by_pandoc(markdown: str) -> list[dict[str, Any]]:
 def plain(inlines: list[dict[str, Any]]) -> str:
     """Return inlines as text; whatever is more than text makes this fail."""
     spaces = {"Space": " ", "SoftBreak": " "}
-    return " ".join("".join(spaces.get(part["t"]) or part["c"] for part in inlines).split())
+    return visible("".join(spaces.get(part["t"]) or part["c"] for part in inlines))
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(texts.filter(visible), min_size=60, max_size=60))
+@settings(max_examples=12, deadline=None)
+@given(st.lists(texts.filter(visible), min_size=30, max_size=30))
 def test_pandoc_reads_back_every_character(many: list[str]) -> None:
-    # Sixty to a run: starting pandoc takes longer than reading.
+    # Thirty to a run: starting pandoc takes longer than reading.
     blocks = read_by_pandoc("\n\n".join(escape_markdown(text) for text in many))
     assert [block["t"] for block in blocks] == ["Para"] * len(many)
     assert [plain(block["c"]) for block in blocks] == [visible(text) for text in many]
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.lists(texts, min_size=60, max_size=60))
+@given(st.lists(texts, min_size=30, max_size=30))
 def test_a_cell_holds_the_text_and_no_more(many: list[str]) -> None:
     lines = [f"| {escape_markdown(text)} | end |" for text in many]
     [table] = read_by_pandoc("\n".join(["| text | end |", "|--|--|", *lines]))
@@ -81,7 +96,7 @@ def test_another_reader_of_markdown_agrees(text: str) -> None:
         ("zero\u200bwidth\x00", "zerowidth"),
         ("half \ud83d a face", "half a face"),
         ("£70\u00a0k", "£70\u00a0k"),  # a space that keeps words together is a writer's choice
-        ("می\u200cخواهم", "می\u200cخواهم"),  # so is the joiner without which Persian reads wrong
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),  # so is the joiner without which Persian reads wrong
     ],
 )
 def test_unseen_characters_are_left_out(text: str, clean: str) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sibcase.documents.write_whole import OutsideFolderError, write_whole
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 def test_writes_bytes_and_text_and_the_folders_they_need(tmp_path: Path) -> None:
     assert write_whole(tmp_path / "out", "case.pdf", b"%PDF").read_bytes() == b"%PDF"
-    assert write_whole(tmp_path / "out", "pictures/need.svg", "<svg>£</svg>\n").read_bytes() == "<svg>£</svg>\n".encode()
+    assert (
+        write_whole(tmp_path / "out", "pictures/need.svg", "<svg>£</svg>\n").read_bytes() == "<svg>£</svg>\n".encode()
+    )
 
 
 def test_replaces_what_was_there_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -33,8 +33,9 @@ end
 local function Table(table)
   table.caption.long = numbered_caption("Table", table.caption)
   local name = pandoc.utils.stringify(table.caption.long)
-  local attributes = { class = "scroll", tabindex = "0", role = "region", ["aria-label"] = name ~= "" and name or "Table" }
-  return pandoc.Div({ table }, attributes)
+  -- A list of pairs: the order of a Lua table's keys changes from run to run.
+  local attributes = { { "tabindex", "0" }, { "role", "region" }, { "aria-label", name ~= "" and name or "Table" } }
+  return pandoc.Div({ table }, pandoc.Attr("", { "scroll" }, attributes))
 end
 
 -- As plain words: nothing in a title or a name is Markdown.

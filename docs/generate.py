@@ -1,0 +1,315 @@
+"""Writes the parts of docs/ that are made from the program itself, so that they cannot drift from it.
+
+`python docs/generate.py` writes every page anew; a test holds the pages in the repository to what is written here.
+A new page is a function that returns its text, marked with `@page` and the file it is for. The parts of the README
+that are made stand between marks there: see `making/readme.py`.
+"""
+# ruff: noqa: INP001, E402 - a script, not a package; it finds its own modules and those of the checkout first
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+import making.commands
+import making.figures
+import making.readme
+import making.template_context  # noqa: F401 - these four enter their pages
+from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GALLERY = ROOT / "tests/errors"
+LONGEST_SOURCE = 4000
+
+
+def write_all() -> None:
+    """Write every page whose text has changed, and say which."""
+    for path, write in PAGES.items():
+        text, file = write(), ROOT / path
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")
+            sys.stdout.write(f"written: {path}\n")
+
+
+# --- the schema that editors use --------------------------------------------------------------------------------------
+
+
+@page("docs/case.schema.json")
+def schema_page() -> str:
+    """Return the JSON Schema of case files."""
+    from sibcase.casefile.schema import json_schema
+
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+FINDINGS_HEAD = """\
+# Findings about the case file
+
+What `sibcase validate` can find wrong with the file itself, each with a code that is never used for anything else.
+An **error** means that a result would be wrong or missing; a **warning**, that a reader would doubt it. The findings
+marked *in editors* are told by the [JSON Schema](case.schema.json) as well, while one types.
+
+The examples are files of [tests/errors](../tests/errors), and what is said of them is what the tests expect."""
+
+
+@page("docs/findings.md")
+def findings_page() -> str:
+    """Return the list of findings, each with the files that show it and what is said of them."""
+    from sibcase.casefile.codes import CODES
+
+    rows = [
+        (f"[{code.code}](#{code.code.lower()}-{code.name})", code.name, code.severity, code.checks)
+        for code in CODES.values()
+    ]
+    head = table(("code", "name", "severity", "it is checked that"), rows)
+    return "\n\n".join([MADE_BY, FINDINGS_HEAD, head, *map(finding_section, CODES.values())]) + "\n"
+
+
+def finding_section(code: Any) -> str:
+    """Return what is to be said of one code."""
+    where = ", in editors" if code.structural else ""
+    told = f"*{code.severity}{where}.* It is checked that {code.checks}. Why it matters: {code.matters}."
+    shown = list(examples_of(code.code)) or ["No case file alone shows it: it is found when a document is made."]
+    return "\n\n".join([f"## {code.code} {code.name}", told, *shown])
+
+
+def examples_of(code: str) -> Iterator[str]:
+    """Return the first file of the gallery that gives a code, and what is said of this and the other files."""
+    for number, output in enumerate(sorted(GALLERY.glob(f"{code}-*.out"), key=lambda path: own_first(code, path))):
+        source = output.with_suffix(".yaml")
+        if number == 0 and source.exists():
+            yield fenced(shown_source(source), "yaml")
+        yield fenced(output.read_text("utf-8"), "text")
+
+
+def own_first(code: str, path: Path) -> tuple[bool, str]:
+    """Return the order of examples: the one called as its code is comes first."""
+    from sibcase.casefile.codes import CODES
+
+    return path.stem != f"{code}-{CODES[code].name}", path.name
+
+
+def shown_source(path: Path) -> str:
+    """Return a file of the gallery as it can be printed."""
+    from sibcase.casefile.excerpt import harmless
+
+    text = path.read_bytes().decode("utf-8", "replace")
+    return "\n".join(harmless(line) for line in text[:LONGEST_SOURCE].split("\n"))
+
+
+# --- the case file ----------------------------------------------------------------------------------------------------
+
+CASE_FILE_HEAD = """\
+# The case file, field by field
+
+Every field that a case file may hold. A field that is not listed is refused, with the nearest one that is. The same
+table is behind the reader and the [JSON Schema](case.schema.json) that editors use; what can be wrong is listed in
+[findings](findings.md)."""
+
+QUANTITIES_HEAD = """\
+## Numbers as people write them
+
+Numbers are written with their signs and units, and mean the same everywhere. `k`, `m` and `bn` (or `thousand`,
+`million`, `billion`) give the order of size; `12,000` and `12_000` are one number. Inside `{ }` and `[ ]` YAML ends a
+value at a comma: write `12_000`, `12k`, or quotes. Money without a sign is in the case's currency, and money in
+another is refused. A year has 4 quarters, 12 months, 52 weeks or 365 days."""
+
+REASONS_HEAD = """\
+## Numbers that carry their reason
+
+Wherever a number stands, a block may stand that says where it comes from and how sure it is:
+`{value: 27%, low: 35%, high: 20%, source: pilot}`. `low` and `high` are the worst and the best plausible value, so
+`low` may be the larger of the two."""
+
+STAGES_HEAD = """\
+## What each stage asks for
+
+`stage` says how far a case has come, and decides what must be there. More may always be there."""
+
+NAMES_HEAD = """\
+## Names on file
+
+`discounting` takes a rate such as `3.5%`, or one of these profiles; `inflation` takes a rate or one of these series,
+and `deflator` one of the series."""
+
+
+@page("docs/case-file.md")
+def case_file_page() -> str:
+    """Return the reference of the case file: quantities, reasons, stages, and the fields of every section."""
+    from sibcase.casefile.schema import json_schema
+
+    schema = json_schema()
+    parts = [MADE_BY, CASE_FILE_HEAD, QUANTITIES_HEAD, quantities_table(), REASONS_HEAD, reasons_table(schema)]
+    parts += [STAGES_HEAD, stages_table(), NAMES_HEAD, names_table(schema), *sections(schema)]
+    return "\n\n".join(parts) + "\n"
+
+
+# What goes without saying beside the name of the kind.
+UNITS_UNSAID = {"money": "", "money per year": " per year", "share": "", "share per year": " per year", "count": ""}
+
+
+def quantities_table() -> str:
+    """Return the kinds of quantity with what each example is read as."""
+    from sibcase.casefile.quantities import KINDS
+
+    rows = []
+    for kind in KINDS:
+        read = [f"`{example}` is {read_as(kind.read(example))}" for example in kind.examples]
+        rows.append((f'<a id="{kind.name}"></a>{kind.name}', kind.says, "; ".join(read)))
+    return table(("kind", "what it is", "written and read"), rows)
+
+
+def read_as(quantity: Any) -> str:
+    """Return a quantity in words."""
+    if quantity.unit in ("points", "relative"):
+        return f"{quantity.value * 100:+g} {'points' if quantity.unit == 'points' else '% of the baseline'}"
+    per = f" per {quantity.per}" if quantity.per and quantity.per not in quantity.unit else ""
+    over = f" over {quantity.years:g} years" if quantity.years and quantity.unit != "years" else ""
+    noun = f" ({quantity.noun})" if quantity.noun and quantity.unit != "years" else ""
+    unit = UNITS_UNSAID.get(quantity.unit, f" {quantity.unit}")
+    return f"{quantity.value:,.12g}{unit}{per}{over}{noun}"
+
+
+def reasons_table(schema: dict[str, Any]) -> str:
+    """Return the fields of a number that carries its reason."""
+    fields = schema["$defs"]["unit-cost-or-ref-assumption"]["properties"]
+    only = {"prices": " (money only)", "ref": " (unit costs only)"}
+    rows = [(f"`{name}`", spec["description"] + only.get(name, "")) for name, spec in fields.items()]
+    return table(("field", "what it is"), rows)
+
+
+def stages_table() -> str:
+    """Return what must be there at each stage."""
+    from sibcase.casefile.crosschecks import NEEDED_AT_STAGE
+
+    always = ("sibcase", "title", "need")
+    rows = [
+        (f"`{stage}`", ", ".join(f"`{name}`" for name in (*always, *needed)))
+        for stage, needed in NEEDED_AT_STAGE.items()
+    ]
+    return table(("stage", "needs"), rows)
+
+
+def names_table(schema: dict[str, Any]) -> str:
+    """Return the names of discount profiles and deflator series."""
+    rows = [
+        (f'<a id="{name}"></a>{name}', ", ".join(f"`{word}`" for word in schema["$defs"][name]["enum"]))
+        for name in ("discount-profile", "deflator-series")
+    ]
+    return table(("names", "there are"), rows)
+
+
+def sections(schema: dict[str, Any]) -> Iterator[str]:
+    """Return a section with a table for every block of the format, in the order in which a case is read aloud."""
+    seen: dict[str, list[str]] = {}
+    walk(schema, "", schema["$defs"], seen)
+    yield "## The case\n\n" + fields_table(schema)
+    for name, places in seen.items():
+        definition = schema["$defs"][name]
+        where = " and ".join(f"`{place}`" for place in places)
+        yield f"### {name}\n\n{definition['description']} Written at {where}.\n\n{fields_table(definition)}"
+
+
+def walk(block: dict[str, Any], place: str, definitions: dict[str, Any], seen: dict[str, list[str]]) -> None:
+    """Note where each block of the format may stand, outer blocks first."""
+    for field, spec in block["properties"].items():
+        for name, suffix in blocks_of(spec):
+            if "properties" not in definitions[name] or "pattern" in definitions[name]:
+                continue
+            seen.setdefault(name, []).append(f"{place}{field}{suffix}")
+            walk(definitions[name], f"{place}{field}{suffix}.", definitions, seen)
+
+
+def blocks_of(spec: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the definitions that a field may hold, with what stands behind its name to say how many there are."""
+    for inner, suffix in inner_schemas(spec):
+        for choice in inner.get("oneOf", [inner]):
+            if "$ref" in choice:
+                yield choice["$ref"].rpartition("/")[2], suffix
+
+
+def inner_schemas(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Return what a field holds: itself, its items, or what stands under its ids."""
+    if "patternProperties" in spec:
+        for inner in spec["patternProperties"].values():
+            yield inner, ".ID"
+    elif spec.get("type") == "array":
+        yield spec["items"], "[]"
+    else:
+        yield spec, ""
+
+
+def fields_table(block: dict[str, Any]) -> str:
+    """Return the fields of one block."""
+    needed = block.get("required", ())
+    rows = [
+        (f"`{name}`", takes(spec), "yes" if name in needed else "", default_of(spec), spec.get("description", ""))
+        for name, spec in block["properties"].items()
+    ]
+    return table(("field", "takes", "needed", "default", "what it is"), rows)
+
+
+def default_of(spec: dict[str, Any]) -> str:
+    """Return the default of a field, if it is a word."""
+    return f"`{spec['default']}`" if "default" in spec else ""
+
+
+PLAIN = {
+    "text": "text",
+    "date": "date (`2026-04-01`)",
+    "id": "id",
+    "price-year": "price year (`2025-26` or `2025`)",
+}
+
+
+def takes(spec: dict[str, Any]) -> str:
+    """Return in words what a field takes."""
+    if "$ref" in spec:
+        return named(spec["$ref"].rpartition("/")[2])
+    if "oneOf" in spec or "anyOf" in spec:
+        return " or ".join(takes(choice) for choice in spec.get("oneOf") or spec["anyOf"])
+    if "enum" in spec or "const" in spec:
+        words = spec["enum"] if "enum" in spec else [spec["const"]]
+        return ", ".join(dict.fromkeys(f"`{word}`" for word in words))
+    return takes_several(spec) or takes_plain(spec)
+
+
+def named(name: str) -> str:
+    """Return what a field takes by the name that it has elsewhere on the page."""
+    short = name.removesuffix("-assumption").removesuffix("-or-ref")
+    or_ref = ", or `{ref: …}`" if "-or-ref" in name else ""
+    return PLAIN.get(short) or f"[{short}](#{short.lower()}){or_ref}"
+
+
+def takes_several(spec: dict[str, Any]) -> str:
+    """Return in words what a field takes that holds several things; nothing if it holds one."""
+    if "patternProperties" in spec:
+        return f"by id: {takes(next(iter(spec['patternProperties'].values())))}"
+    if "propertyNames" in spec:
+        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["enum"])
+        return f"text or `{{file: …}}`, by section: {sections}"
+    if spec.get("type") == "array":
+        return f"a list: {takes(spec['items'])}"
+    return ""
+
+
+def takes_plain(spec: dict[str, Any]) -> str:
+    """Return in words what a field takes that has no name of its own."""
+    if spec["type"] == "boolean":
+        return "`true` or `false`"
+    if spec["type"] == "integer":
+        return f"a whole number from {spec['minimum']} to {spec['maximum']}"
+    listed = " or a list of numbers" if "items" in spec else ""
+    return ", ".join(f"`{example}`" for example in spec["examples"]) + listed
+
+
+if __name__ == "__main__":
+    write_all()

@@ -1,0 +1,110 @@
+"""The made parts of the README: every command that it shows is run, in the order of the page, and its output put in.
+
+Three kinds of mark stand in README.md, each right above a block of code:
+
+- `<!-- made: sibcase show envelope -->`: the block below is the command and what it printed; `made, first 6 lines:`
+  keeps only so many lines of it.
+- `<!-- made: python -->`: the block below is a Python session; its statements are written by hand, and what they print
+  is put in.
+- `<!-- edit: envelope/case.yaml -->`: the block below is written by hand. Each field in it takes the place of the first
+  field of that name and depth in the file, as a reader of the tutorial would do it.
+
+All of it happens in one temporary folder that holds a copy of `cases/`, so that a reader can do the same in a checkout.
+"""
+
+from __future__ import annotations
+
+import doctest
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from making.pages import ROOT, fenced, page
+
+MARKED = re.compile(
+    r"<!-- (?P<mark>made|edit)(?:, first (?P<most>\d+) lines)?: (?P<what>.+?) -->\n```\w+\n(?P<code>.*?)```",
+    re.DOTALL,
+)
+ASKED_WRONGLY = 2
+SETTINGS = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+
+
+@page("README.md")
+def readme_page() -> str:
+    """Return the README with its made parts as the program makes them now."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "cases", Path(folder) / "cases")
+        return MARKED.sub(lambda found: _made(found, Path(folder)), text)
+
+
+def _made(found: re.Match[str], folder: Path) -> str:
+    if found["mark"] == "edit":
+        edit(folder / found["what"], found["code"])
+        return found[0]
+    mark = found[0].partition("\n")[0]
+    if found["what"] == "python":
+        return mark + "\n" + fenced(python_session(found["code"], folder), "python")
+    output = run(found["what"], folder).splitlines()
+    most = int(found["most"] or len(output))
+    shown = [*output[:most], "…"] if len(output) > most else output
+    return mark + "\n" + fenced("\n".join([f"$ {found['what']}", *shown]), "console")
+
+
+def run(line: str, folder: Path) -> str:
+    """Run a `sibcase` command as a reader would, and return what it prints; one that is refused is no example."""
+    program, *arguments = shlex.split(line)
+    if program != "sibcase":
+        message = f"the README can only run sibcase, not {program}"
+        raise ValueError(message)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SIBCASE", "FORCE_COLOR"))}
+    done = subprocess.run(  # noqa: S603 - our own program, with the words of our own README
+        [sys.executable, "-m", "sibcase", *arguments],
+        cwd=folder,
+        env=environment | SETTINGS,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode >= ASKED_WRONGLY:
+        message = f"{line}\n{done.stdout}"
+        raise RuntimeError(message)
+    return "\n".join(each.rstrip() for each in done.stdout.strip("\n").splitlines())
+
+
+def python_session(text: str, folder: Path) -> str:
+    """Return a Python session with what its statements print now."""
+    names: dict[str, Any] = {}
+    parts = []
+    with chdir(folder):
+        for example in doctest.DocTestParser().get_examples(text):
+            first, *more = example.source.rstrip().splitlines()
+            printed = io.StringIO()
+            with redirect_stdout(printed):
+                exec(compile(example.source, "README.md", "single"), names)  # noqa: S102 - our own README's
+            parts += [f">>> {first}", *(f"... {line}" for line in more), *printed.getvalue().splitlines()]
+    return "\n".join(parts)
+
+
+def edit(file: Path, fields: str) -> None:
+    """Put each field of a YAML fragment in the place of the first field of that name in a file."""
+    text = file.read_text("utf-8")
+    for field in fields.splitlines():
+        start = field.partition(":")[0]
+        text, changed = re.subn(
+            rf"^{re.escape(start)}:.*$", lambda _, new=field: new, text, count=1, flags=re.MULTILINE
+        )
+        if not changed:
+            message = f"{file.name} has no field {start.strip()} at that depth"
+            raise ValueError(message)
+    file.write_text(text, "utf-8")

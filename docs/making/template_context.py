@@ -1,0 +1,56 @@
+"""What a template may print: every field of the context, with the sentence that documents it, and every filter."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from making.pages import MADE_BY, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+HEAD = """\
+# What a template may print
+
+A document is a [Jinja](https://jinja.palletsprojects.com) template that writes Markdown. It is given the names below
+and nothing else; a name that is not there is an error that names the line of the template.
+
+- **Text** is printed as it was written: whatever stands in a title does nothing but show.
+- **Figures** are written by a filter, `{{ figures.payments.total | money }}`, or without one as their unit asks. They
+  can be compared, `{% if figures.investment.gap > 0 %}`, and asked for, `{% if figures.investment.irr is known %}` and
+  `{% if 'payments.total' in figures %}`. They cannot be reckoned with: every figure of a document is a line of the model.
+  Their names are those of [figures.md](figures.md).
+- **Tables** and **charts** are printed whole: `{{ tables.payments | table }}`, `{{ charts.need_by_agency | picture }}`.
+- Templates run in a closed room: no files, no Python, loops and texts of a reasonable length.
+
+The prose of a case (`narrative:`) may use `figures`, `if`, and the filters for figures, and nothing else."""
+
+
+@page("docs/template-context.md")
+def template_context_page() -> str:
+    """Return the reference of the template context."""
+    from sibcase.documents import context
+
+    parts = [value for value in vars(context).values() if is_dataclass(value) and value is not context.Context]
+    sections = [_section(context.Context, "## Names"), *(_section(part, f"## {part.__name__}") for part in parts)]
+    return "\n\n".join([MADE_BY, HEAD, *sections, _filters()]) + "\n"
+
+
+def _section(part: Any, heading: str) -> str:
+    rows = [(f"`{each.name}`", f"`{each.type}`", each.metadata["help"]) for each in fields(part)]
+    return "\n\n".join([heading, part.__doc__, table(("name", "kind", "what it holds"), rows)])
+
+
+def _filters() -> str:
+    from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
+    from sibcase.documents.phrases import PROSE_FILTERS, TEMPLATE_FILTERS
+
+    others = {name: filter_ for name, filter_ in TEMPLATE_FILTERS.items() if name not in PROSE_FILTERS}
+    groups = {"For figures, in prose too": PROSE_FILTERS, "For words": others, "For Markdown": MARKDOWN_FILTERS}
+    return "\n\n".join(["## Filters", *(_filter_group(title, group) for title, group in groups.items())])
+
+
+def _filter_group(title: str, group: Mapping[str, Callable[..., str]]) -> str:
+    rows = [(f"`{name}`", (filter_.__doc__ or "").splitlines()[0]) for name, filter_ in group.items()]
+    return f"{title}:\n\n{table(('filter', 'what it does'), rows)}"

@@ -1,0 +1,118 @@
+"""Telling what the figures rest on: the assumption log, warnings that are open, and rules that were waived."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sibcase.documents.context import AssumptionGroup, AssumptionLog, AssumptionView, FindingView, WaiverView
+from sibcase.documents.phrases import sentence_start
+from sibcase.documents.telling.sources import cite
+from sibcase.documents.wording import number, of_unit, percent
+
+if TYPE_CHECKING:
+    from sibcase.book.lines import Line, Origin
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["tell_assumptions", "tell_findings", "tell_waivers"]
+
+# An amount per time is kept by the year.
+_PER_TIME = re.compile(r" per (?:year|quarter|month|week|day)$")
+
+GROUPS = {
+    "": "The case as a whole",
+    "need": "The need",
+    "service": "The service and its costs",
+    "outcomes": "Outcomes and savings",
+    "contract": "The contract",
+    "investment": "The investment",
+}
+
+
+def tell_assumptions(subject: Subject) -> AssumptionLog:
+    """Return the assumption log: what the case states, by section, and the defaults that it does not."""
+    lines = [(line, line.origin) for line in subject.figures.book.lines.values() if line.origin is not None]
+    told = [(_section(origin), _assumption(subject, line, origin)) for line, origin in lines if _is_told(line, origin)]
+    stated = [(section, row) for section, row in told if not row.is_default]
+    groups = (
+        AssumptionGroup(title, tuple(row for section, row in stated if section == key)) for key, title in GROUPS.items()
+    )
+    sourced = sum(bool(row.source) for _, row in stated)
+    return AssumptionLog(
+        groups=tuple(group for group in groups if group.rows),
+        defaults=tuple(row for _, row in told if row.is_default),
+        to_supply=tuple(row for _, row in stated if row.supply),
+        stated=len(stated),
+        sourced=sourced,
+        unsourced=len(stated) - sourced,
+    )
+
+
+def _is_told(line: Line, origin: Origin) -> bool:
+    """Say whether a line is an assumption to be read: not one that follows from dates, nor a default by period."""
+    return not origin.is_structure and not (origin.is_default and line.axis != "once")
+
+
+def _section(origin: Origin) -> str:
+    section = origin.path.partition(".")[0]
+    return section if section in GROUPS else ""
+
+
+def _assumption(subject: Subject, line: Line, origin: Origin) -> AssumptionView:
+    belongs_to, label = _parted(subject, line.label)
+    return AssumptionView(
+        subject=belongs_to,
+        label=sentence_start(label),
+        written=origin.text,
+        understood=_understood(subject, line, origin),
+        range=f"{origin.low_text} to {origin.high_text}" if origin.low_text and origin.high_text else "",
+        source=cite(subject, origin.source),
+        note=origin.note,
+        line=str(origin.line) if origin.file else "",
+        is_default=origin.is_default,
+        supply=origin.supply,
+    )
+
+
+def _parted(subject: Subject, label: str) -> tuple[str, str]:
+    """Return what an assumption belongs to, and what of it it is: `Senior: coupon`; `Parents, foster care: units`."""
+    for segment in subject.case.need.by_segment().values():
+        rest = label.removeprefix(segment.title or label)
+        if segment.title and rest.startswith((", ", ": ")):
+            return segment.title, rest[2:]
+    belongs_to, _, own = label.rpartition(": ")
+    return belongs_to, own
+
+
+def _understood(subject: Subject, line: Line, origin: Origin) -> str:
+    """Return a value as exactly as it was written: what is rounded elsewhere is not rounded here."""
+    value = line.values[0]
+    if line.axis != "once":
+        return "one for each period"
+    if line.unit in ("share", "rate", "share per year") and value <= 1:
+        return percent(value, 4)
+    if line.unit.startswith("money") or line.unit in ("years", "multiple"):
+        yearly = " a year" if line.name.endswith(".amount") and _PER_TIME.search(origin.text) else ""
+        return of_unit(value, line.unit, subject.case.currency) + yearly
+    return number(value, 4)
+
+
+def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
+    """Return what is still to be mended."""
+    return tuple(
+        FindingView(
+            code=finding.code,
+            severity=finding.severity,
+            message=finding.message,
+            help=finding.help,
+            place=subject.place(finding.place.file, finding.place.line),
+        )
+        for finding in subject.findings
+        if not finding.is_error
+    )
+
+
+def tell_waivers(subject: Subject) -> tuple[WaiverView, ...]:
+    """Return the rules that do not apply here."""
+    waivers = subject.case.waivers or ()
+    return tuple(WaiverView(each.rule, each.reason, each.by, subject.day(each.until)) for each in waivers)

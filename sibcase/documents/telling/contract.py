@@ -1,0 +1,87 @@
+"""Telling the contract: each payment line, its payers and its caps; and what each agency pays and saves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.parts import Tariff
+from sibcase.documents.context import AgencyView, ContractView, PayerShare, PaymentView
+from sibcase.documents.tables import agencies_of
+from sibcase.documents.telling.subject import written
+
+if TYPE_CHECKING:
+    from sibcase.casefile.parts import Payment
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["tell_agencies", "tell_contract"]
+
+PAYERS = "payments.by."
+
+
+def tell_contract(subject: Subject) -> ContractView | None:
+    """Return what the commissioners owe; None where nothing is computed yet."""
+    contract = subject.case.contract
+    if contract is None or "payments.total" not in subject.figures:
+        return None
+    payments = tuple(_payment(subject, key, payment) for key, payment in contract.payments.items())
+    payers = [
+        name.removeprefix(PAYERS) for name in subject.figures.book.names(PAYERS) if not name.endswith(".per_period")
+    ]
+    return ContractView(
+        payments=payments,
+        cap=subject.figure_or_none("contract.cap"),
+        terms=contract.terms or (),
+        payers=tuple(subject.party(payer) for payer in payers),
+        same_payers=len({_shares(payment) for payment in payments}) == 1,
+        verifiers=tuple(dict.fromkeys(payment.verified_by for payment in payments if payment.verified_by)),
+        pays_for_gross=any(payment.is_tariff and not payment.counts_net for payment in payments),
+        note=contract.note or "",
+    )
+
+
+def _payment(subject: Subject, key: str, payment: Payment) -> PaymentView:
+    tariff = payment if isinstance(payment, Tariff) else None
+    outcomes = subject.case.outcomes or {}
+    return PaymentView(
+        title=subject.title_of(f"payments.{key}").removesuffix(": paid"),
+        is_tariff=tariff is not None,
+        price=subject.figure(f"payment.{key}.price") if tariff else None,
+        counts_net=tariff is not None and tariff.counts == "net",
+        amount="" if isinstance(payment, Tariff) else written(payment.amount),
+        lasts="" if isinstance(payment, Tariff) else written(payment.lasts),
+        due=written(payment.due),
+        payers=_payers(subject, key),
+        verified_by=subject.party(tariff.verified_by or outcomes[tariff.outcome].verified_by) if tariff else "",
+        cap=subject.figure_or_none(f"payment.{key}.cap"),
+        claim=subject.figure(f"payments.claim.{key}"),
+        cut_by_line_cap=subject.figure(f"payments.cut_by_line_cap.{key}"),
+        cut_by_contract_cap=subject.figure(f"payments.cut_by_contract_cap.{key}"),
+        paid=subject.figure(f"payments.{key}"),
+        note=payment.note or "",
+    )
+
+
+def _shares(payment: PaymentView) -> frozenset[tuple[str, float | None]]:
+    return frozenset((payer.name, payer.share.value) for payer in payment.payers)
+
+
+def _payers(subject: Subject, key: str) -> tuple[PayerShare, ...]:
+    prefix = f"payment.{key}.share."
+    names = subject.figures.book.names(prefix)
+    return tuple(PayerShare(subject.party(name.removeprefix(prefix)), subject.figure(name)) for name in names)
+
+
+def tell_agencies(subject: Subject) -> tuple[AgencyView, ...]:
+    """Return what each agency pays and saves, in the order of the case."""
+    return tuple(_agency(subject, agency) for agency in agencies_of(subject.figures))
+
+
+def _agency(subject: Subject, agency: str) -> AgencyView:
+    return AgencyView(
+        name=subject.party(agency),
+        pays=subject.figure_or_none(f"payments.by.{agency}"),
+        saves=subject.figure_or_none(f"savings.gross.by.{agency}"),
+        cashable=subject.figure_or_none(f"savings.cashable.by.{agency}"),
+        net_present_cash=subject.figure(f"parties.{agency}.net_present_cash"),
+        transfer=subject.figure(f"parties.{agency}.transfer"),
+    )

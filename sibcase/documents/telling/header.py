@@ -1,0 +1,82 @@
+"""Telling the case itself and its parties."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from sibcase.documents.context import Header, PartyView
+from sibcase.documents.telling.subject import written
+from sibcase.documents.wording import percent
+from sibcase.reference.deflators import load_series
+from sibcase.reference.discounting import load_profile
+
+if TYPE_CHECKING:
+    from sibcase.casefile.composites import Discounting
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["tell_header", "tell_parties"]
+
+STAGE_TITLES = {
+    "concept": "Concept note",
+    "outline": "Outline business case",
+    "full": "Full business case",
+    "contract": "Business case for contract",
+}
+GREEN_BOOK = "green-book"
+
+
+def tell_header(subject: Subject) -> Header:
+    """Return what stands above everything else."""
+    case = subject.case
+    return Header(
+        title=case.title,
+        summary=case.summary or "",
+        stage=case.stage,
+        stage_title=STAGE_TITLES[case.stage],
+        instrument=case.instrument,
+        short_instrument=case.instrument.split()[-1] if case.instrument != "pay for success" else "contract",
+        area=case.area or "",
+        author=case.author or "",
+        date=subject.day(case.date),
+        currency=case.currency,
+        prices=case.prices or "",
+        start=subject.day(case.start),
+        end=subject.day(_last_day(subject)),
+        term=written(case.term),
+        discounting=_discounting(case.discounting),
+        inflation=_inflation(case.inflation),
+        file=PurePath(subject.path).name,
+    )
+
+
+def tell_parties(subject: Subject) -> tuple[PartyView, ...]:
+    """Return everybody who takes part."""
+    parties = (subject.case.parties or {}).values()
+    return tuple(PartyView(party.name, party.role, party.note or "") for party in parties)
+
+
+def _last_day(subject: Subject) -> dt.date | None:
+    """Return the day before the term would begin anew."""
+    case = subject.case
+    if case.start is None or case.term is None:
+        return None
+    months = round(case.term.value * 12)
+    years, month = divmod(case.start.month - 1 + months, 12)
+    day = min(case.start.day, 28)  # every month has it; terms begin on the first of one
+    return dt.date(case.start.year + years, month + 1, day) - dt.timedelta(days=1)
+
+
+def _discounting(discounting: Discounting | None) -> str:
+    if discounting is not None and not discounting.profile:
+        return f"{percent(discounting.rate)} a year"
+    return load_profile(discounting.profile if discounting else GREEN_BOOK).title
+
+
+def _inflation(inflation: Discounting | None) -> str:
+    if inflation is None:
+        return "no inflation: all money is in the prices of one year"
+    if not inflation.profile:
+        return f"{percent(inflation.rate)} a year"
+    return load_series(inflation.profile).title

@@ -1,0 +1,196 @@
+"""Telling tables: the tables of the case with every cell in words, and totals where they can be added up."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from sibcase.documents.context import TableView
+from sibcase.documents.tables import Table, agencies_of, all_tables
+from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.documents.context import OutcomeView
+    from sibcase.documents.quoted import Quoted
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["rate_in_words", "tell_tables"]
+
+NOT_ASSESSED = "not assessed"
+NOTHING = "–"
+
+# What nobody has said of a saving is how much of it is cash; elsewhere a figure that is missing does not apply.
+EMPTY_CELLS = {"savings": NOT_ASSESSED, "by_agency": NOT_ASSESSED, "budget_gap": NOT_ASSESSED, "by_year": NOT_ASSESSED}
+
+# Columns that can be added up; people in several segments, rates and multiples cannot.
+ADDED = {
+    "need_by_segment": ("cost", "present_value"),
+    "need_by_agency": ("cost",),
+    "savings": ("gross", "cashable", "capacity"),
+    "costs": ("amount",),
+    "payments": ("claim", "cut_by_line_cap", "cut_by_contract_cap", "paid"),
+    "by_agency": ("pays", "gross", "cashable", "capacity", "net_cash", "net_present_cash"),
+}
+ADDED_ENTIRELY = frozenset({"by_year", "payments_by_payer", "budget_gap"})
+
+
+def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[str, TableView]:
+    """Return every table that the case has figures for, by name."""
+    tables = dict(all_tables(subject.case, subject.figures))
+    if "payments_by_payer" in tables:
+        tables["payments_by_payer"] = _until_last_amount(_with_all_payers(subject, tables["payments_by_payer"]))
+        tables["budget_gap"] = _until_last_amount(_budget_gap(subject))
+    told = {name: _told(subject, table) for name, table in tables.items() if table.rows}
+    if outcomes:
+        told["outcomes"] = _outcomes(outcomes)
+    if "savings" in told:
+        told["savings_ladder"] = _savings_ladder(subject)
+    if "payments.total" in subject.figures:
+        told["value"] = _value_for_money(subject)
+    return told
+
+
+def _told(subject: Subject, table: Table) -> TableView:
+    nothing = EMPTY_CELLS.get(table.name, NOTHING)
+    units = [unit for _, _, unit in table.columns]
+    return TableView(
+        title=table.title,
+        keys=table.keys,
+        heads=tuple(head for _, head, _ in table.columns),
+        are_numbers=tuple(unit != "text" for unit in units),
+        rows=tuple(
+            tuple(_cell(value, unit, subject, nothing) for value, unit in zip(row, units, strict=True))
+            for row in table.rows
+        ),
+        total=_total(subject, table),
+    )
+
+
+def _cell(value: Any, unit: str, subject: Subject, nothing: str) -> str:
+    if unit == "text":
+        return str(value) or NOTHING
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return nothing
+    if unit == "people":
+        return number(value, 0)
+    return of_unit(value, "money" if unit.startswith("money") else unit, subject.case.currency)
+
+
+def _total(subject: Subject, table: Table) -> tuple[str, ...]:
+    added = table.keys[1:] if table.name in ADDED_ENTIRELY else ADDED.get(table.name, ())
+    if not added or len(table.rows) < 2:
+        return ()
+    cells = [_sum(subject, table, place) if key in added else "" for place, key in enumerate(table.keys)]
+    return ("Total", *cells[1:])
+
+
+def _sum(subject: Subject, table: Table, place: int) -> str:
+    values = [row[place] for row in table.rows]
+    known = [value for value in values if value is not None and not math.isnan(value)]
+    unit = table.columns[place][2]
+    # A sum of what has been assessed would pass for the sum of all.
+    return _cell(math.fsum(known), unit, subject, "") if len(known) == len(values) else ""
+
+
+def _with_all_payers(subject: Subject, table: Table) -> Table:
+    if len(table.columns) == 2:
+        return table
+    together = subject.figures.by_year("payments.total")
+    rows = tuple((*row, together[row[0]]) for row in table.rows)
+    return Table(table.name, table.title, (*table.columns, ("total", "All payers", "money")), rows)
+
+
+def _until_last_amount(table: Table) -> Table:
+    """Return a table by year without the years after which nothing happens, and say so."""
+    busy = [place for place, row in enumerate(table.rows) if any(row[1:])]
+    if not busy or busy[-1] == len(table.rows) - 1:
+        return table
+    rows = table.rows[: busy[-1] + 1]
+    return Table(table.name, f"{table.title} (nothing after {rows[-1][0]})", table.columns, rows)
+
+
+def _budget_gap(subject: Subject) -> Table:
+    """Return by how much each payer's payments exceed its cashable savings, year by year."""
+    payers = [agency for agency in agencies_of(subject.figures) if f"payments.by.{agency}" in subject.figures]
+    gaps = [subject.figures.row(f"parties.{payer}.budget_gap.per_year") for payer in payers]
+    columns = (("year", "Financial year", "text"), *((payer, subject.party(payer), "money") for payer in payers))
+    rows = tuple(zip(subject.figures.book.periods.year_labels, *gaps, strict=True))
+    return Table("budget_gap", "Payments above cashable savings, by payer and financial year", columns, rows)
+
+
+def _savings_ladder(subject: Subject) -> TableView:
+    """Return the way from all savings down to cash, and what is paid."""
+    steps = (
+        ("All savings", "savings.gross.total", "savings.gross.present_value"),
+        ("less what nobody has assessed for cash", "savings.not_assessed.total", ""),
+        ("less capacity that is freed, and is no cash", "savings.capacity.total", "savings.capacity.present_value"),
+        ("Cash that can leave a budget", "savings.cashable.total", "savings.cashable.present_value"),
+        ("Payments", "payments.total", "payments.present_value"),
+    )
+    shown = [step for step in steps if step[1] in subject.figures and (subject.figures.value(step[1]) or step[2])]
+    rows = [(label, *(_amount(subject, name) for name in names)) for label, *names in shown]
+    return _amounts_table("From savings to cash", ("Over the term", "Present value"), rows)
+
+
+def _value_for_money(subject: Subject) -> TableView:
+    """Return the commissioners' net position, counting cash and counting everything."""
+    kinds = (("cashable", "cashable"), ("gross", "fiscal"))
+    rows = [
+        ("Savings", *(_amount(subject, f"savings.{saved}.present_value") for saved, _ in kinds)),
+        ("Payments", *(_amount(subject, "payments.present_value") for _ in kinds)),
+        ("Net present value", *(_amount(subject, f"commissioners.npv.{net}") for _, net in kinds)),
+        (
+            f"Savings for each {subject.sign}1 paid",
+            *(_amount(subject, f"commissioners.cover.{net}", "money") for _, net in kinds),
+        ),
+    ]
+    return _amounts_table("Value to the commissioners, present values", ("Counting cash", "Counting all savings"), rows)
+
+
+def _amount(subject: Subject, name: str, unit: str = "") -> str:
+    figure = subject.figure_or_none(name) if name else None
+    if figure is None:
+        return NOTHING
+    return NOT_ASSESSED if figure.value is None else of_unit(figure.value, unit or figure.unit, subject.case.currency)
+
+
+def _amounts_table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> TableView:
+    keys = tuple(head.lower().replace(" ", "_") for head in heads)
+    marks = (False, *(True for _ in heads))
+    return TableView(title, ("what", *keys), ("", *heads), marks, tuple(rows), ())
+
+
+def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
+    heads = ("Outcome", "Without the service", "With it", "People measured", "Observed", "Due to the service")
+    return TableView(
+        title="Outcomes: what is expected, and what of it is due to the service",
+        keys=("outcome", "baseline", "expected", "measured", "gross", "net"),
+        heads=heads,
+        are_numbers=(False, True, True, True, True, True),
+        rows=tuple(
+            (
+                outcome.title,
+                rate_in_words(outcome.baseline, outcome.measure),
+                rate_in_words(outcome.expected, outcome.measure),
+                number(outcome.measured.value, 0),
+                _to_one_decimal(outcome.gross),
+                _to_one_decimal(outcome.net),
+            )
+            for outcome in outcomes
+        ),
+        total=(),
+    )
+
+
+def _to_one_decimal(figure: Quoted) -> str:
+    """Return a number of outcomes; in a column all have as many decimals."""
+    return UNKNOWN if figure.value is None else f"{figure.value:,.1f}".replace("-", MINUS)
+
+
+def rate_in_words(figure: Quoted | None, measure: str) -> str:
+    """Return a rate as its measure asks: a share of people, or a number for each of them."""
+    if figure is None or figure.value is None:
+        return UNKNOWN
+    return percent(figure.value) if measure == "binary" else number(figure.value, 2)

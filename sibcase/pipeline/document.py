@@ -1,0 +1,112 @@
+"""Documents: from a computed case to files in the formats that were asked for, written whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.reader import CASE_FILE_NAME
+from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
+from sibcase.documents.document import date_in_words
+from sibcase.documents.safe_text import escape_markdown
+from sibcase.documents.telling.subject import Subject
+from sibcase.documents.telling.whole import names_of, tell
+from sibcase.documents.templating import render_template
+from sibcase.documents.write_whole import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sibcase.book.figures import Figures
+    from sibcase.pipeline.compute import BusinessCase
+
+__all__ = ["BUSINESS_CASE", "FORMATS", "compose", "file_stem", "render"]
+
+BUSINESS_CASE = "business-case"
+PICTURES = "pictures"
+CONVERTERS: dict[str, Callable[[Document], bytes]] = {"html": to_html, "docx": to_docx, "pdf": to_pdf}
+FORMATS = ("md", *CONVERTERS)
+
+Content = bytes | str
+
+
+def render(
+    business: BusinessCase,
+    figures: Figures,
+    formats: Sequence[str] = ("md", "pdf"),
+    template: str = BUSINESS_CASE,
+    out: str | Path = ".",
+    watch: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> list[Path]:
+    """Write a case's document in each format; return the paths, first the documents, then the pictures.
+
+    All formats are made before the first is written: a fault in one leaves the files of an earlier run as they were.
+
+    Args:
+        business: The case.
+        figures: Its figures.
+        formats: Out of `FORMATS`.
+        template: The document's template.
+        out: The folder to write into; it is made where it is missing.
+        watch: Is given the formats and yields them one by one, such as a progress bar.
+
+    Raises:
+        ProseFault: The narrative cannot be printed; the fault holds findings.
+        TemplateFault: The template cannot be filled in.
+        ConversionError: A format cannot be made.
+        OSError: A file cannot be written.
+    """
+    document = compose(business, figures, template)
+    stem = _document_stem(business.path, template)
+    made: list[tuple[str, Content]] = [(f"{stem}.{name}", _converted(document, name)) for name in watch(formats)]
+    if "md" in formats:
+        made += [(f"{PICTURES}/{picture.name}.svg", picture.svg) for picture in document.pictures]
+    return [write_whole(Path(out), name, content) for name, content in made]
+
+
+def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:
+    """Return a case's document, ready to become any of the formats."""
+    case = business.case
+    subject = Subject(business.path, case, figures, business.findings, business.texts, business.narratives)
+    context = tell(subject, file_stem(business.path))
+    markdown = render_template(template, names_of(context))
+    return Document(
+        markdown=markdown,
+        title=case.title,
+        language=subject.language,
+        author=case.author,
+        date=case.date.isoformat() if case.date else None,
+        pictures=tuple(
+            Picture(chart.name, chart.alt, chart.svg)
+            for chart in context.charts.values()
+            if f"({PICTURES}/{chart.name}.svg " in markdown
+        ),
+        subtitle=case.area,
+        status=context.case.stage_title,
+    )
+
+
+def file_stem(path: str) -> str:
+    """Return what a case's files are named after: its file, or the folder that holds `case.yaml`."""
+    pure = PurePath(path)
+    name = pure.parent.name if pure.name == CASE_FILE_NAME else pure.stem
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "case"
+
+
+def _with_cover(document: Document) -> str:
+    """Return the Markdown under what the other formats print on their cover."""
+    lines = [f"# {escape_markdown(document.title)}"]
+    about = " · ".join(part for part in (document.status, document.subtitle) if part)
+    lines += [f"**{escape_markdown(about)}**"] if about else []
+    byline = " · ".join(part for part in (document.author, date_in_words(document)) if part)
+    lines += [escape_markdown(byline)] if byline else []
+    return "\n\n".join([*lines, document.markdown])
+
+
+def _document_stem(path: str, template: str) -> str:
+    return file_stem(path) if template == BUSINESS_CASE else f"{file_stem(path)}-{template}"
+
+
+def _converted(document: Document, name: str) -> Content:
+    return _with_cover(document) if name == "md" else CONVERTERS[name](document)

@@ -1,0 +1,128 @@
+"""Internal rates of return: hard cases by name, and that a rate is a root whatever the flows."""
+
+from __future__ import annotations
+
+from math import isnan, nan
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from sibcase.book.rates import all_rates, present_value, rates_of_return, sign_changes, why_no_rate
+
+NONE_EARNED = "no money is put in, so there is nothing to earn a return on"
+
+# flows by period → rate per period, and why there is none
+HARD: dict[str, tuple[list[float], float, str]] = {
+    "all_zero": ([0, 0, 0], nan, "no money moves"),
+    "no_flows": ([], nan, "no money moves"),
+    "no_sign_change": ([10, 0, 5], nan, NONE_EARNED),
+    "only_outflows": ([-100, -50, 0], -1.0, ""),  # a total loss
+    "single_outflow": ([-100], -1.0, ""),
+    "single_redemption": ([-100, 0, 0, 133.1], 0.1, ""),  # 1.1³ = 1.331
+    "repaid_at_once": ([-100, 100], 0.0, ""),
+    "repaid_in_the_same_period": ([0, 0], nan, "no money moves"),
+    "repaid_late": ([-100, 0, 0, 0, 100], 0.0, ""),
+    "after_a_wait": ([0, 0, -100, 110], 0.1, ""),  # nothing happens before the first flow
+    "received_first": ([100, -110], 0.1, ""),  # a loan taken costs what a loan given earns
+    "two_sign_changes": ([-100, 230, -132], 0.1, ""),  # −(u − 1.1)(u − 1.2): 10 % and 20 %; 10 % is where one looks
+    "two_sign_changes_low": ([-100, 245, -147], 0.05, ""),  # −(u − 1.05)(u − 1.4): 5 % is nearer to 10 % than 40 %
+    "two_sign_changes_high": ([-100, 183, -70.4], 0.28, ""),  # −(u − 0.55)(u − 1.28): −45 % and 28 %
+    "two_sign_changes_at_the_guess": ([-100, 150, -44], 0.1, ""),  # −(u − 0.4)(u − 1.1)
+    "no_root": ([-1, 3, -2.5], nan, "no rate makes the present value nil"),  # 9 < 4 × 2.5
+    "near_minus_one": ([-1_000_000, 0.01], -0.99999999, ""),  # a penny of a million: 1e-8 − 1
+    "very_high": ([-1, 500], 499.0, ""),
+    "tiny": ([-1e-6, 1.1e-6], 0.1, ""),
+    "huge": ([-1e12, 0, 1.21e12], 0.1, ""),
+    "a_thousand_periods": ([-1_000.0, *[0.0] * 998, 1_000.0 * 1.01**999], 0.01, ""),
+    "a_thousand_coupons": ([-100.0, *[5.0] * 998, 105.0], 0.05, ""),  # a loan at par earns its coupon
+}
+
+
+def rate_of(flows: list[float], periods_per_year: float = 1.0) -> float:
+    return float(rates_of_return(np.array(flows, dtype=float)[:, None], periods_per_year)[0, 0])
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_hard_case(name: str) -> None:
+    flows, expected, why = HARD[name]
+    assert rate_of(flows) == pytest.approx(expected, abs=1e-9, nan_ok=True)
+    assert why_no_rate(flows) == why
+
+
+def test_a_rate_is_there_exactly_when_no_reason_is() -> None:
+    assert {name for name, (flows, _, _) in HARD.items() if isnan(rate_of(flows))} == {
+        name for name, (_, _, why) in HARD.items() if why
+    }
+
+
+@pytest.mark.parametrize(("periods", "yearly"), [(1, 0.1), (4, 1.1**4 - 1), (12, 1.1**12 - 1)])
+def test_a_year_compounds_its_periods(periods: int, yearly: float) -> None:
+    assert rate_of([-100, 110], periods) == pytest.approx(yearly)
+    assert rate_of([-100], periods) == -1.0
+
+
+def test_each_column_has_its_own_rate() -> None:
+    flows = np.array([[-100.0, 0.0, -100.0], [110.0, 0.0, 0.0]])
+    assert rates_of_return(flows, 1.0)[0].tolist() == pytest.approx([0.1, nan, -1.0], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("flows", "changes"), [([-1, 0, 1], 1), ([1, 1], 0), ([-1, 2, 0, -1], 2), ([0, 0], 0), ([], 0)], ids=str
+)
+def test_sign_changes_pass_over_nil(flows: list[float], changes: int) -> None:
+    assert sign_changes(flows) == changes
+
+
+def test_all_rates_are_found() -> None:
+    # −(u − 1.1)(u − 1.2)(u − 1.5) = −u³ + 3.8u² − 4.77u + 1.98
+    assert all_rates([-100, 380, -477, 198]) == pytest.approx([0.1, 0.2, 0.5])
+
+
+def test_a_root_that_is_only_touched_is_found_where_the_search_looks() -> None:
+    # −(u − 2)²: nil at 100 %, and below nil on both sides of it.
+    assert all_rates([-1, 4, -4]) == pytest.approx([1.0])
+
+
+def test_present_value_by_hand() -> None:
+    assert present_value([-100, 55, 60.5], 0.1) == pytest.approx(0.0)  # 55 / 1.1 = 50; 60.5 / 1.21 = 50
+    assert present_value([-100, 55, 60.5], 0.0) == pytest.approx(15.5)
+
+
+pennies = st.integers(0, 10**9).map(lambda amount: amount / 100)
+
+
+@given(st.lists(pennies, min_size=1, max_size=12), st.lists(pennies, min_size=1, max_size=12))
+@example([0.01], [10_000_000.0])
+def test_money_out_and_then_in_has_one_rate_and_it_is_a_root(out: list[float], back: list[float]) -> None:
+    assume(sum(out) > 0)
+    assume(sum(back) > 0)
+    flows = [-amount for amount in out] + back
+    rate = rate_of(flows)
+    assume(not isnan(rate))
+    # Sizes are of the terms of the sum, so that a rate near −100 % is held to what floating point can give.
+    sizes = sum(abs(flow) / (1 + rate) ** t for t, flow in enumerate(flows))
+    assert abs(present_value(flows, rate)) <= 1e-9 * sizes
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=5), st.lists(st.integers(1, 1000), min_size=1, max_size=5))
+def test_one_change_of_sign_agrees_with_the_roots_of_the_polynomial(out: list[int], back: list[int]) -> None:
+    flows = [*(-amount for amount in out), *back]
+    # In x = 1 / (1 + i) the present value is a polynomial, and Descartes allows it one positive root.
+    roots = np.roots(flows[::-1])
+    positive = [root.real for root in roots if abs(root.imag) < 1e-9 * abs(root) and root.real > 0]
+    assume(len(positive) == 1)
+    assert 1 / (1 + rate_of([float(flow) for flow in flows])) == pytest.approx(positive[0], rel=1e-6)
+
+
+@given(st.lists(st.integers(-(10**6), 10**6).map(float), min_size=2, max_size=10))
+def test_whatever_the_flows_there_is_a_root_or_a_reason(flows: list[float]) -> None:
+    rate = rate_of(flows)
+    if isnan(rate):
+        assert why_no_rate(flows)
+    elif rate == -1.0:
+        assert max(flows) <= 0
+    else:
+        sizes = sum(abs(flow) / (1 + rate) ** t for t, flow in enumerate(flows))
+        assert abs(present_value(flows, rate)) <= 1e-9 * sizes

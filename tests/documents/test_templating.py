@@ -1,0 +1,257 @@
+"""Templates run in a closed room: what they are given is only shown, what they may not do is an error with its line."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sibcase.documents.convert import to_html, to_typst
+from sibcase.documents.quoted import Quoted, quote_figures
+from sibcase.documents.sandbox import MOST_CHARACTERS
+from sibcase.documents.templating import TemplateFault, render_template, template_names
+from sibcase.pipeline.compute import BusinessCase, load, load_text
+from sibcase.pipeline.document import compose
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+EVERY_FIELD = Path(__file__).parents[1] / "casefile/every-field.yaml"
+
+
+@pytest.fixture(scope="module")
+def figures() -> Quoted:
+    business = load(EXAMPLES / "quarterly-example.yaml")
+    return quote_figures(business.evaluate(), "GBP")
+
+
+def write(folder: Path, text: str, **parts: str) -> None:
+    """Write a template called `note`, and its parts."""
+    (folder / "note").mkdir()
+    for name, part in {"note": text, **parts}.items():
+        (folder / "note" / f"{name}.md.j2").write_text(part, "utf-8")
+
+
+def filled(folder: Path, text: str, **context: Any) -> str:
+    """Return what a template makes of a context."""
+    write(folder, text)
+    return str(render_template("note", context, folder))
+
+
+def fault_of(folder: Path, text: str, **context: Any) -> str:
+    """Return what is said of a template that cannot be filled in."""
+    with pytest.raises(TemplateFault) as caught:
+        filled(folder, text, **context)
+    return str(caught.value)
+
+
+# --- what is printed --------------------------------------------------------------------------------------------------
+
+
+def test_words_are_escaped_and_the_templates_own_are_not(tmp_path: Path) -> None:
+    assert filled(tmp_path, "**Who:** {{ name }}", name="# *A* <b>") == "**Who:** \\# \\*A\\* \\<b\\>\n"
+
+
+def test_words_stay_escaped_on_every_way_to_the_page(tmp_path: Path) -> None:
+    text = (
+        "{% macro bold(word) %}**{{ word }}**{% endmacro %}{{ bold(name) }} {% set kept %}{{ name }}{% endset %}{{ kept }} "
+        "{{ [name, name] | listed }} {{ name | sentence }} {% for each in [name] %}{{ each }}{% endfor %}"
+    )
+    # Once each and never twice: `*` is written `\*`.
+    assert filled(tmp_path, text, name="*") == "**\\*** \\* \\* and \\* \\*. \\*\n"
+
+
+def test_figures_are_written_by_filters_and_units(tmp_path: Path, figures: Quoted) -> None:
+    text = "{{ figures.payments.total }} {{ figures.payments.total | short_money }} {{ figures.investment.irr | percent }}"
+    # quarterly-example.expected.yaml: 1,750,000 paid; the return is 4.577% a year.
+    assert filled(tmp_path, text, figures=figures) == "£1,750,000 £1.75m 4.6%\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("{{ 1 | people('families') }}, {{ 2 | people('families') }}, {{ 1 | people }}", "1 family, 2 families, 1 person"),
+        ("{{ 1 | plural('line') }}, {{ 0 | plural('line') }}, {{ 3 | plural('party', 'parties') }}", "line, lines, parties"),
+        ("{{ 0 | words }}, {{ 12 | words }}, {{ 13 | words }}, {{ [1, 1] | words }}", "no, twelve, 13, two"),
+        ("{{ [] | listed }}{{ ['a'] | listed }} {{ ['a', 'b', 'c'] | listed('or') }}", "a a, b or c"),
+        ("{{ 'Foster placement' | lower_first }}, {{ 'A&E visits' | lower_first }}", "foster placement, A\\&E visits"),
+        ("{{ 'is this so?' | sentence }} {{ '' | sentence }}", "Is this so?"),
+        ("{{ none | money }}", "not stated"),
+    ],
+)
+def test_one_and_many_nil_and_unknown(tmp_path: Path, text: str, printed: str) -> None:
+    assert filled(tmp_path, text).strip() == printed
+
+
+def test_a_choice_without_else_prints_nothing(tmp_path: Path) -> None:
+    assert filled(tmp_path, "a{{ 's' if false }}b") == "ab\n"
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ missing }}", "'missing' is undefined"),
+        ("{{ figures.payments.totl }}", "near it: payments.total"),
+        ("{{ figures.payments }}", "not one figure but several"),
+        ("{{ 1 / 3 }}", "may not reckon"),
+        ("{{ 0.5 }}", "a raw number cannot be printed"),
+        ("{{ none }}", "something that is not there cannot be printed"),
+        ("{{ true }}", "a raw number cannot be printed"),
+        ("{{ ''.__class__ }}", "unsafe"),
+        ("{{ figures._name }}", "is no figure of this case"),
+        ("{{ 'x'.upper() }}", "not safely callable"),
+        ("{{ '{0.__class__}'.format(1) }}", "not safely callable"),
+        ("{{ cycler }}", "'cycler' is undefined"),
+        ("{{ self.__init__ }}", "unsafe"),
+        ("{{ 'a' | attr('upper') }}", "No filter named 'attr'"),
+        ("{{ 'a' * 1000000000 }}", "may not reckon"),
+        ("{{ 9 ** 9 ** 9 }}", "may not reckon"),
+        ("{{ '%999999999d' % 1 }}", "may not reckon"),
+        ("{{ 'a' ~ 'b' }}", "without `~`"),
+        ("{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}", "may not call itself"),
+        ("{% include '../../pyproject.toml' %}", "pyproject.toml"),
+        ("{% include '/etc/passwd' %}", "passwd"),
+        ("{% if %}", "Expected an expression"),
+    ],
+)
+def test_what_a_template_may_not_do_is_told_with_its_line(tmp_path: Path, figures: Quoted, text: str, said: str) -> None:
+    fault = fault_of(tmp_path, f"first line\n{text}", figures=figures)
+    assert said in fault
+    assert "note.md.j2:2: " in fault or "there is no part" in fault
+    assert str(tmp_path) not in fault
+
+
+def test_the_line_is_that_of_the_part_at_fault(tmp_path: Path) -> None:
+    write(tmp_path, "{% include 'part.md.j2' %}", part="one\ntwo\n{{ three }}")
+    with pytest.raises(TemplateFault, match=r"^note/part\.md\.j2:3: 'three' is undefined"):
+        render_template("note", {}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in range(999999999) %}{% endfor %}",
+        "{% for a in 'abcdefghij' %}{% for b in 'abcdefghij' %}{% for c in 'abcdefghij' %}{% for d in 'abcdefghij' %}"
+        "{% for e in 'abcdefghij' %}{% for f in 'abcdefghij' %}{% for g in 'abcdefghij' %}x"
+        "{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+        "{% include 'note.md.j2' %}",
+        "{% set x %}aaaaaaaaaaaaaaaaaaaa{% endset %}"
+        + "{% set y %}{{ x }}{{ x }}{{ x }}{{ x }}{% endset %}{% set x = y %}" * 40,
+        "{% for a in range(9999) %}" + "x" * 10_000 + "{% endfor %}",
+        "{% macro long() %}{% for a in range(9999) %}" + "x" * 10_000 + "{% endfor %}{% endmacro %}{{ long() }}",
+    ],
+)
+def test_a_template_without_end_ends(tmp_path: Path, text: str) -> None:
+    begun = time.monotonic()
+    fault_of(tmp_path, text)
+    assert time.monotonic() - begun < 60
+
+
+def test_a_long_document_is_not_too_long(tmp_path: Path) -> None:
+    assert len(filled(tmp_path, "{% for a in range(9999) %}0123456789{% endfor %}")) < MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("name", ["../business-case", "kinds", "no-such-template", "", "business-case/summary"])
+def test_only_the_templates_that_there_are_can_be_named(name: str) -> None:
+    with pytest.raises(TemplateFault, match="there is: business-case"):
+        render_template(name, {})
+
+
+def test_the_templates_that_there_are() -> None:
+    assert "business-case" in template_names()
+    assert "kinds" not in template_names()
+
+
+# --- hostile cases ----------------------------------------------------------------------------------------------------
+
+TYPST = '#read("/etc/passwd") #eval("1+1") $x$ #sys.inputs'
+HOSTILE = (
+    "{{ ''.__class__.__mro__ }} {% for x in range(9**9) %}x{% endfor %} "
+    "<script>alert(1)</script> <img src=x onerror=alert(1)> **bold** _it_ `code` ~~no~~ a|b [l](javascript:alert(1)) "
+    f"![p](https://evil.example/x.png) [^1] {TYPST} \\\\x \\input{{y}} \u202egnp.exe \x1b[31m"
+)
+# Fields whose text is no free text: ids, names of choices, dates, quantities, and prose, which is Markdown.
+FREE_TEXT = frozenset(
+    {
+        *("title", "summary", "area", "author", "name", "note", "publisher", "kind_of_source", "description", "supply"),
+        *("definition", "data", "design", "grade", "worker", "champion", "data_sharing", "by", "state", "reports"),
+        *("comparison", "mitigation", "owner", "reason", "pros", "cons", "terms", "questions", "page"),
+    }
+)
+
+
+def poisoned(value: Any, key: str = "") -> Any:
+    """Return a case with the hostile text in every field that takes free text."""
+    if isinstance(value, dict):
+        return {name: poisoned(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [poisoned(inner, key) for inner in value]
+    return f"{HOSTILE} ({key})" if key in FREE_TEXT and isinstance(value, str) else value
+
+
+def every_field() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load(EVERY_FIELD.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return {**data, "narrative": {"purpose": "Plain prose."}}
+
+
+def case_of(data: dict[str, Any]) -> BusinessCase:
+    # YAML may not hold control characters as they are; JSON's escapes bring them in.
+    return load_text(json.dumps(data, default=str))
+
+
+@pytest.fixture(scope="module")
+def hostile_case() -> BusinessCase:
+    return case_of(poisoned(every_field()))
+
+
+def test_no_text_of_a_case_does_anything_in_markdown(hostile_case: BusinessCase) -> None:
+    markdown = compose(hostile_case, hostile_case.evaluate()).markdown
+    assert "\\<script\\>" in markdown
+    for alive in ("<script", "<img", "](javascript", "](https://evil", "**bold**", "\u202e", "\x1b", "[^1]"):
+        assert alive not in markdown
+    assert "{{ ''" not in markdown  # the braces are there, with a backslash before each
+
+
+def test_no_text_of_a_case_does_anything_in_html(hostile_case: BusinessCase) -> None:
+    html = to_html(compose(hostile_case, hostile_case.evaluate())).decode()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "javascript:" not in html.replace("(javascript:alert(1))", "")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "{{ ''.__class__.__mro__ }}" in html.replace("&#39;", "'")
+
+
+def test_no_text_of_a_case_does_anything_in_typst(hostile_case: BusinessCase) -> None:
+    source = to_typst(compose(hostile_case, hostile_case.evaluate()))
+    body = source.partition("$body$")[2] or source
+    assert '\\#read("/etc/passwd")' in body.replace("\\(", "(").replace("\\)", ")").replace('\\"', '"')
+    assert "\n#read(" not in body
+    assert " #eval(" not in body
+
+
+def test_hostile_words_leave_the_outline_as_it_is(hostile_case: BusinessCase) -> None:
+    def headings(business: BusinessCase) -> list[str]:
+        markdown = compose(business, business.evaluate()).markdown
+        return [line for line in markdown.splitlines() if line.startswith("#")]
+
+    assert headings(hostile_case) == headings(case_of(every_field()))
+
+
+def test_hostile_words_stay_in_their_cells(hostile_case: BusinessCase) -> None:
+    lines = compose(hostile_case, hostile_case.evaluate()).markdown.splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith("| ") and not lines[number - 1].startswith("|"):
+            width = cells_in(line)
+        if line.startswith("|"):
+            assert cells_in(line) == width, line
+
+
+def cells_in(row: str) -> int:
+    return row.replace("\\\\", "").replace("\\|", "").count("|")
