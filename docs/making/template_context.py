@@ -19,8 +19,8 @@ and nothing else; a name that is not there is an error that names the line of th
 - **Text** is printed as it was written: whatever stands in a title does nothing but show.
 - **Figures** are written by a filter, `{{ figures.payments.total | money }}`, or without one as their unit asks. They
   can be compared, `{% if figures.investment.gap > 0 %}`, and asked for, `{% if figures.investment.irr is known %}` and
-  `{% if 'payments.total' in figures %}`. They cannot be reckoned with: every figure of a document is a line of the model.
-  Their names are those of [figures.md](figures.md).
+  `{% if 'payments.total' in figures %}`. They cannot be reckoned with: every figure of a document is a line of the
+  model. Their names are those of [figures.md](figures.md).
 - **Tables** and **charts** are printed whole: `{{ tables.payments | table }}`, `{{ charts.need_by_agency | picture }}`.
 - Templates run in a closed room: no files, no Python, loops and texts of a reasonable length.
 
@@ -32,7 +32,9 @@ def template_context_page() -> str:
     """Return the reference of the template context."""
     from sibcase.documents import context
 
-    parts = [value for value in vars(context).values() if is_dataclass(value) and value is not context.Context]
+    parts: list[Any] = [
+        value for value in vars(context).values() if is_dataclass(value) and value is not context.Context
+    ]
     sections = [_section(context.Context, "## Names"), *(_section(part, f"## {part.__name__}") for part in parts)]
     return "\n\n".join([MADE_BY, HEAD, *sections, _filters()]) + "\n"
 
@@ -47,7 +49,11 @@ def _filters() -> str:
     from sibcase.documents.phrases import PROSE_FILTERS, TEMPLATE_FILTERS
 
     others = {name: filter_ for name, filter_ in TEMPLATE_FILTERS.items() if name not in PROSE_FILTERS}
-    groups = {"For figures, in prose too": PROSE_FILTERS, "For words": others, "For Markdown": MARKDOWN_FILTERS}
+    groups: dict[str, Mapping[str, Callable[..., str]]] = {
+        "For figures, in prose too": PROSE_FILTERS,
+        "For words": others,
+        "For Markdown": MARKDOWN_FILTERS,
+    }
     return "\n\n".join(["## Filters", *(_filter_group(title, group) for title, group in groups.items())])
 
 

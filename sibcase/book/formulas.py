@@ -57,6 +57,7 @@ PHRASES = {
 
 # What a period takes from earlier ones.
 EARLIER = frozenset({"previous", "lag", "echo"})
+_KEEPS_SUMS = frozenset({"lag", "by_year"})
 # Phrases that end in a term of their own: among other signs they stand in brackets.
 _OPEN = frozenset({"lag", "previous", "echo", "first_reached", "at_least", "above", "when"})
 
@@ -182,7 +183,7 @@ class Numbers:
             return False
         frame = Frame(self.figures.book)
         frame.arrays = {name: np.array([[value]]) for name, value in sums.items()}
-        found, value = float(computation(_without_lags(formula))(frame).flat[0]), self.value(line, None)
+        found, value = float(computation(_of_sums(formula))(frame).flat[0]), self.value(line, None)
         allowed = _HALF_A_PENNY * self.figures.book.periods.count if line.unit == "money" else DUST
         return value is not None and abs(found - value) <= allowed + DUST * abs(value)
 
@@ -203,16 +204,17 @@ def _looks_elsewhere(formula: Term) -> bool:
     """Return whether a formula does more to rows than what can be done to their sums."""
     if not isinstance(formula, Operation):
         return False
-    here = formula.name == "previous" or (formula.name in WHOLE and formula.name != "lag")
+    here = formula.name == "previous" or (formula.name in WHOLE and formula.name not in _KEEPS_SUMS)
     return here or any(map(_looks_elsewhere, formula.terms))
 
 
-def _without_lags(formula: Term) -> Term:
+def _of_sums(formula: Term) -> Term:
+    """Return the formula without what only moves money in time."""
     if not isinstance(formula, Operation):
         return formula
-    if formula.name == "lag":
-        return _without_lags(formula.terms[0])
-    return Operation(formula.name, tuple(map(_without_lags, formula.terms)), formula.table)
+    if formula.name in _KEEPS_SUMS:
+        return _of_sums(formula.terms[0])
+    return Operation(formula.name, tuple(map(_of_sums, formula.terms)), formula.table)
 
 
 def _shortened(texts: list[str], most: int) -> list[str]:

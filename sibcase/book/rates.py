@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 GUESS = 0.1
-_HALVINGS = 200
 # A penny back from ten billion is a rate above the lowest.
 _LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
 _GRID = np.concatenate([np.linspace(-0.9999, 1.0, 4000), np.geomspace(1.0001, _HIGHEST, 2000)])
@@ -99,13 +98,11 @@ def _only_rate(column: Array) -> float:
 
 
 def _halved(column: Array, low: float, high: float) -> float:
+    """Return the root between two rates, to the last bit: until no number lies between them."""
     below = np.sign(present_value(column, low))
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
+    while low < (middle := (low + high) / 2) < high:
         if np.sign(present_value(column, middle)) == below:
             low = middle
         else:
             high = middle
-    return (low + high) / 2
+    return middle

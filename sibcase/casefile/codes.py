@@ -305,6 +305,13 @@ _ROWS = (
         "a number is no larger than any case can hold",
         "it is a slip of the keyboard, and sums over it lose their pence",
     ),
+    Code(
+        "SIB041",
+        "reserved-id",
+        "error",
+        "an id is not a word that figures are named with",
+        "`payments.total` could then be a payment line or the sum of all of them",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
@@ -34,6 +35,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
     _check_references(root, reading)
+    check_ids(root, reading)
     _check_sources(root, reading)
     check_money(root, reading)
     check_time(root, reading)
@@ -101,6 +103,10 @@ def _check_outcomes(root: Block, reading: Reading) -> None:
         if "expected" not in outcome and "effect" not in outcome:
             message = "this outcome does not say what is expected with the service"
             reading.note("SIB029", outcome.place, message, "add `expected: 25%`, `effect: 12pp` or `effect: -20%`")
+        points = value_written(outcome.get("points_per_outcome"))
+        if points is not None and points.strip("0,._") == "":
+            message = "`points_per_outcome` is nil, so that no change is too small to count as an outcome"
+            reading.note("SIB029", points.place, message, "for example `points_per_outcome: 5`")
         if outcome.get("measure") == "score" and "points_per_outcome" not in outcome:
             message = "a score needs `points_per_outcome`: the change in points that counts as one outcome"
             reading.note("SIB029", outcome.key_place("measure"), message, "for example `points_per_outcome: 5`")

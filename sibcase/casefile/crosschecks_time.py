@@ -46,6 +46,7 @@ def check_time(root: Block, reading: Reading) -> None:
         return
     term = _Term(start, _months_later(start, round(years * _MONTHS_PER_YEAR)), years)
     _check_dates(term, reading)
+    _check_need_begins(term, reading)
     service = root.get("service")
     for intake in blocks_in(service.get("intake") if isinstance(service, Block) else None):
         _check_starts_end(intake, term, reading)
@@ -101,9 +102,21 @@ def _check_dates(term: _Term, reading: Reading) -> None:
             reading.note("SIB009", word.place, message, "move the date, or change `start:` or `term:`")
 
 
+def _check_need_begins(term: _Term, reading: Reading) -> None:
+    for word, date in reading.dates:
+        if word.path[0] == "need" and date < term.start:
+            message = f"the need begins on {word}, before the case does on {term.start}"
+            mend = "count only the years that are left: years gone by are discounted as if they were still to come"
+            reading.note("SIB034", word.place, message, mend)
+
+
 def _check_starts_end(intake: Block, term: _Term, reading: Reading) -> None:
     starts = value_written(intake.get("starts"))
     if starts is None or not SPREAD.matches(starts):
+        return
+    if read_spread(starts).years > LONGEST_TERM:
+        message = f"`{starts}` spreads the starts over more than the {LONGEST_TERM} years that a case can hold"
+        reading.note("SIB040", starts.place, message, "for example `120 over 3 years`")
         return
     first = _date(value_written(intake.get("from"))) or term.start
     ends = (first - term.start).days / _DAYS_PER_YEAR + read_spread(starts).years

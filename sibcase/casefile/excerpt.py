@@ -47,6 +47,9 @@ def harmless(text: str) -> str:
 def _window(line: str, first: int, marked: int) -> tuple[list[_Cell], list[_Cell], list[_Cell]]:
     """Return what is shown before, at and after the place: a long line is cut on both sides of it."""
     last = first + marked
+    whole = _fitting(line, WIDEST_EXCERPT)
+    if len(whole) == len(line):
+        return whole[:first], whole[first:last], whole[last:]
     under = _fitting(line[first:last], WIDEST_EXCERPT // 2)
     room = WIDEST_EXCERPT - _width(under)
     # Half of the room is for each side, and what one side leaves is for the other.

@@ -42,7 +42,7 @@ def _case_files_below(folder: str) -> Iterator[str]:
 
 
 def _is_case(file: Path) -> bool:
-    if file.name.startswith(".") or file.suffix not in _SUFFIXES or file.is_symlink():
+    if file.name.startswith(".") or file.suffix not in _SUFFIXES or file.is_symlink() or not file.is_file():
         return False
     try:
         with file.open("rb") as stream:

@@ -36,14 +36,14 @@ def read_narratives(
 
 def _read(name: Written, folder: Path, reading: Reading) -> str | None:
     target = folder / name
-    if Path(name).is_absolute() or not _lies_in(target, folder):
+    if Path(name).is_absolute() or not lies_in(target, folder):
         mend = "keep texts in the case's own folder, for example `narrative/strategic.md`"
         reading.note("SIB011", name.place, f"`{name}` leads out of the case's folder", mend)
         return None
     try:
         content = _content(target)
         text = None if content is None else content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # a name that no system allows, or text that is no UTF-8, is a ValueError
         mend = "check the name; it is relative to the case's folder"
         reading.note("SIB010", name.place, f"`{name}` is not there, or is not UTF-8 text", mend)
         return None
@@ -62,9 +62,9 @@ def _content(target: Path) -> bytes | None:
     return content if len(content) <= _MOST_BYTES else None
 
 
-def _lies_in(target: Path, folder: Path) -> bool:
-    """Whether a file, with every link followed, lies in a folder; a path that cannot be followed does not."""
+def lies_in(target: Path, folder: Path) -> bool:
+    """Return whether a file, with every link followed, lies in a folder; a path that cannot be followed does not."""
     try:
         return target.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return False

@@ -40,7 +40,7 @@ _MONEY_PARTS = re.compile(
     rf"(?P<sign>{CURRENCY_SIGN})?(?P<digits>{DIGITS}) ?(?P<scale>{_SCALE_WORDS})?(?: (?P<code>[A-Z]{{3}}))?"
     r"(?: per (?P<per>.+))?"
 )
-_COUNT_PARTS = re.compile(rf"(?P<digits>{DIGITS})(?: (?P<noun>(?!per ){NOUN}?))?(?: per (?P<per>.+))?")
+_COUNT_PARTS = re.compile(rf"(?P<digits>{DIGITS})(?P<noun>{COUNTED})(?: per (?P<per>.+))?")
 _ONE_PER_CENT = Decimal("0.01")
 
 
@@ -169,7 +169,7 @@ def read_count(text: str) -> Quantity:
     parts = _COUNT_PARTS.fullmatch(text)
     if parts is None:
         return Quantity(text, float(text), "count")
-    return Quantity(text, number_of(parts["digits"]), "count", noun=(parts["noun"] or "").strip())
+    return Quantity(text, number_of(parts["digits"]), "count", noun=parts["noun"].strip())
 
 
 def read_event_rate(text: str) -> Quantity:
@@ -181,7 +181,7 @@ def read_event_rate(text: str) -> Quantity:
         return Quantity(text, float(text), "per person")
     base = re.match(DIGITS, parts["per"] or "")
     divisor = number_of(base.group()) if base else 1.0
-    return Quantity(text, number_of(parts["digits"]) / divisor, "per person", noun=(parts["noun"] or "").strip())
+    return Quantity(text, number_of(parts["digits"]) / divisor, "per person", noun=parts["noun"].strip())
 
 
 def read_duration(text: str) -> Quantity:
@@ -273,7 +273,15 @@ DURATION = Kind(
     read_duration,
     takes_numbers=False,
 )
-YEARS = Kind("years", "a number of years", ("15", "15 years"), _whole(rf"{DIGITS}(?: years?)?"), read_duration)
+LONGEST_YEARS = 125
+YEARS = Kind(
+    "years",
+    "a number of years",
+    ("15", "15 years"),
+    _whole(rf"{DIGITS}(?: years?)?"),
+    read_duration,
+    largest=LONGEST_YEARS,
+)
 SPREAD = Kind(
     "spread",
     "a total over a length of time",

@@ -13,7 +13,7 @@ from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
-from sibcase.casefile.narratives import read_narratives
+from sibcase.casefile.narratives import lies_in, read_narratives
 from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
@@ -50,11 +50,27 @@ def load_case(path: str | Path) -> Loaded:
     try:
         if file.is_dir():
             file /= CASE_FILE_NAME
+        if _leads_out(file) or (file.exists() and not file.is_file()):
+            return Loaded(str(file), None, [_not_plain(file)])
         with file.open("rb") as stream:
             content = stream.read(_MOST_BYTES)
     except (OSError, ValueError) as error:  # a path that no system allows is a ValueError
         return Loaded(str(file), None, [_unreadable(file, error)])
     return load_text(content, str(file), folder=file.parent)
+
+
+def _leads_out(file: Path) -> bool:
+    """Return whether a `case.yaml` is a link out of its folder, put there to have another file shown."""
+    return file.name == CASE_FILE_NAME and file.is_symlink() and not lies_in(file, file.parent)
+
+
+def _not_plain(file: Path) -> Finding:
+    return Finding(
+        "SIB019",
+        start_of(str(file)),
+        "this is no plain file in its folder",
+        "name a case file, or a folder that holds one",
+    )
 
 
 def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None) -> Loaded:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.grammar import DIGITS, NOUN, SCALES, TIME
-from sibcase.casefile.quantities import KINDS, LONGEST_QUANTITY, Kind, number_of
+from sibcase.casefile.quantities import KINDS, LARGEST_NUMBER, LONGEST_QUANTITY, Kind, number_of
 
 _TOTALS = ("money", "unit-cost", "count", "cost", "block-amount")
 _RATES = ("money-per-year", "units-per-year", "spread")
@@ -31,7 +31,8 @@ def excess(text: str, kind: Kind) -> Told:
     """Return what is wrong with a number that is larger than its kind can be."""
     if kind.is_share:
         return _more_than_all(text, kind)
-    return "SIB040", f"`{shortened(text)}` is more than a case can hold (10 million million)", for_example(kind)
+    most = "10 million million" if kind.largest == LARGEST_NUMBER else f"{kind.largest:g}"
+    return "SIB040", f"`{shortened(text)}` is more than a case can hold ({most})", for_example(kind)
 
 
 def for_example(kind: Kind) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Series, Written
-from sibcase.casefile.reading import Reading, Reference, Takes, reading_of
+from sibcase.casefile.reading import Reading, Reference, Takes, described, place_of, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,9 +112,8 @@ def read_id(node: object, reading: Reading) -> str | None:
 
 
 def _note_bad_id(node: object, reading: Reading) -> None:
-    if isinstance(node, Written):
-        mend = f"use letters, digits and single hyphens, at most {LONGEST_ID} characters: `county-council`"
-        reading.note("SIB025", node.place, f"`{shortened(node)}` cannot be an id", mend)
+    mend = f"use letters, digits and single hyphens, at most {LONGEST_ID} characters: `county-council`"
+    reading.note("SIB025", place_of(node), f"{described(node)} cannot be an id", mend)
 
 
 def read_price_year(node: object, reading: Reading) -> str | None:

@@ -158,8 +158,9 @@ def _plain(value: float | None) -> str:
 
 
 def _inert(text: str) -> str:
-    """Return a text that a spreadsheet takes for a text: a title that begins like a formula gets an apostrophe."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Return a text that neither a spreadsheet obeys nor a terminal: what begins like a formula gets an apostrophe."""
+    text = one_line(text)
+    return f"'{text}" if text.lstrip(" ")[:1] in ("=", "+", "-", "@") else text
 
 
 def _show_inputs(business: BusinessCase, *, as_csv: bool) -> None:

@@ -101,7 +101,7 @@ def say_json(value: object) -> None:
 
 def json_text(value: object, *, only_ascii: bool = False) -> str:
     """Return a value as JSON that people can read."""
-    return json.dumps(value, ensure_ascii=only_ascii, indent=2)
+    return json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False)
 
 
 def harmless(text: str) -> str:

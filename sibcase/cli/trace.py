@@ -58,7 +58,7 @@ def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
 
     if figure not in figures:
         close = ", ".join(nearest(figure, figures.single_names()))
-        refuse(f"there is no figure {one_line(figure)}; near it: {close}")
+        refuse(f"there is no figure {one_line(figure)}; nearest: {close}; `sibcase show --csv` lists all")
     labels = figures.book.periods.labels
     if period is not None and period not in labels:
         refuse(f"there is no period {one_line(period)}; the periods are {labels[0]} to {labels[-1]}")

@@ -5,7 +5,7 @@ The three colours differ in lightness as much as in hue, so a grey print and a c
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 __all__ = [
     "ACCENT",
@@ -67,5 +67,10 @@ def short_money(amount: float | Decimal, symbol: str) -> str:
     return f"{sign}{symbol}{f'{number:f}'.removesuffix('.0')}{unit}"
 
 
+# Amounts may be absurd; a chart of them must still be drawn.
+_ENOUGH_DIGITS = 60
+
+
 def _nearest(number: Decimal, step: int | Decimal) -> Decimal:
-    return (number / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    with localcontext(prec=_ENOUGH_DIGITS):
+        return (number / step).quantize(Decimal(1), ROUND_HALF_UP) * step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,12 +49,13 @@ class Table:
         Tables with years as rows and ids as columns are turned: id → year → value.
         """
         ids = self.ids or tuple(str(row[0]) for row in self.rows)
+        rows = [tuple(defined(value) for value in row) for row in self.rows]
         named = [(key, index) for index, key in enumerate(self.keys) if index > 0]
         if self.columns_first:
-            return {key: {each: row[index] for each, row in zip(ids, self.rows, strict=True)} for key, index in named}
+            return {key: {each: row[index] for each, row in zip(ids, rows, strict=True)} for key, index in named}
         if len(named) == 1:
-            return {each: row[named[0][1]] for each, row in zip(ids, self.rows, strict=True)}
-        return {each: {key: row[index] for key, index in named} for each, row in zip(ids, self.rows, strict=True)}
+            return {each: row[named[0][1]] for each, row in zip(ids, rows, strict=True)}
+        return {each: {key: row[index] for key, index in named} for each, row in zip(ids, rows, strict=True)}
 
     def frame(self) -> pd.DataFrame:
         """Return the table as a pandas frame with its units and labels in `attrs`."""
@@ -63,6 +65,11 @@ class Table:
         frame.attrs["units"] = {key: unit for key, _, unit in self.columns}
         frame.attrs["labels"] = {key: label for key, label, _ in self.columns}
         return frame
+
+
+def defined(value: Any) -> Any:
+    """Return a value, or nothing in the place of a number that is undefined."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def all_tables(case: Case, figures: Figures) -> dict[str, Table]:
@@ -96,7 +103,7 @@ def _need_by_segment(case: Case, figures: Figures) -> Table:
     segments = case.need.by_segment()
     rows = tuple(
         (
-            figures.book.lines[f"need.cost.{name}"].label.split(":")[0],
+            figures.book.lines[f"need.cost.{name}"].label.removesuffix(": cost of the need"),
             *(figures.value(f"need.{each}.{name}") for each in parts),
         )
         for name in segments
@@ -289,7 +296,7 @@ def _by_tranche(case: Case, figures: Figures) -> Table | None:
     rows: list[tuple[Any, ...]] = []
     for name, tranche in case.investment.tranches.items():
         results = (figures.value(f"investment.{name}.{part}") for part in parts)
-        title = figures.book.lines[f"tranche.{name}.commitment"].label.split(":")[0]
+        title = figures.book.lines[f"tranche.{name}.commitment"].label.removesuffix(": commitment")
         commitment = figures.value(f"tranche.{name}.commitment")
         rows.append((title, party_name(case, tranche.investor), tranche.rank, commitment, *results))
     rows.append(("All", "", None, *(figures.value(f"investment.{part}") for part in ("committed", *parts))))

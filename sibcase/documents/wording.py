@@ -33,7 +33,7 @@ def short_money(value: float | None, currency: str = "GBP") -> str:
     for limit, divisor, letter in ((999_500_000, 1e9, "bn"), (999_500, 1e6, "m"), (9_995, 1e3, "k")):
         if size >= limit:
             scaled = size / divisor
-            text = f"{scaled:.3g}" if scaled < 1000 else f"{scaled:,.0f}"
+            text = number(scaled, 2 if scaled < 10 else 1)
             return f"{MINUS if value < 0 else ''}{sign_of(currency)}{text}{letter}"
     return money(value, currency)
 

@@ -47,6 +47,13 @@ class Calendar:
         """The months in a period."""
         return round(self.years_each * 12)
 
+    def whole_years_to(self, date: dt.date | None) -> int:
+        """Return the whole years from the start to a date, also beyond the term; none before the start."""
+        if date is None or date <= self.starts[0]:
+            return 0
+        years = date.year - self.starts[0].year
+        return years - ((date.month, date.day) < (self.starts[0].month, self.starts[0].day))
+
     def index_of(self, date: dt.date | None) -> int:
         """Return the period in which a date falls."""
         return min(int(self.offset(date) + _WHOLE), self.count - 1)

@@ -25,7 +25,12 @@ def add_need(model: Model, calendar: Calendar) -> None:
     for name, segment in segments.items():
         _add_segment(model, calendar, name, segment)
     book, names = model.book, list(segments)
-    book.line("need.people.total", "People in need", "people", total_of([Ref(f"need.people.{name}") for name in names]))
+    book.line(
+        "need.people.total",
+        "People in need",
+        "people",
+        total_of([Ref(f"need.people.{name}") * (1 - Ref(f"need.overlap.{name}")) for name in names]),
+    )
     book.line("need.cost.total", "Cost of the need", "money", total_of([Ref(f"need.cost.{name}") for name in names]))
     book.line(
         "need.present_value",
@@ -89,7 +94,7 @@ def _cost_each(model: Model, name: str, title: str, segment: Segment) -> Term:
 
 def _annuity(model: Model, calendar: Calendar, segment: Segment, years: Ref) -> Term:
     """Return the sum of the discount factors over the years of need, linear within a year."""
-    begins = int(calendar.offset(segment.start) * calendar.years_each)
+    begins = calendar.whole_years_to(segment.start)
     factors = discount_factors(profile_of(model), begins + LONGEST_NEED_YEARS)[begins:]
     points = [(0.0, 0.0)]
     for year, factor in enumerate(factors):
@@ -118,8 +123,8 @@ def _parts(model: Model, name: str, segment: Segment) -> list[tuple[str, Term]]:
         return [(agency, cost * share) for agency, share in shares.items()]
     if segment.services is None:
         return [("not-stated", cost)]
-    each = Ref(f"need.cost_each.{name}")
+    people, years, overlap = (Ref(f"need.{part}.{name}") for part in ("people", "years", "overlap"))
     return [
-        (service.agency or "not-stated", cost * Ref(f"need.cost_each.{name}.{key}") / each)
+        (service.agency or "not-stated", people * Ref(f"need.cost_each.{name}.{key}") * years * (1 - overlap))
         for key, service in segment.services.items()
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.document import date_in_words
+from sibcase.documents.prose import check_prose, gather_prose
+from sibcase.documents.quoted import quotable_names
 from sibcase.documents.safe_text import escape_markdown
 from sibcase.documents.telling.subject import Subject
 from sibcase.documents.telling.whole import names_of, tell
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from sibcase.book.figures import Figures
+    from sibcase.casefile.findings import Finding
     from sibcase.pipeline.compute import BusinessCase
 
-__all__ = ["BUSINESS_CASE", "FORMATS", "compose", "file_stem", "render"]
+__all__ = ["BUSINESS_CASE", "FORMATS", "compose", "file_stem", "narrative_findings", "render"]
 
 BUSINESS_CASE = "business-case"
 PICTURES = "pictures"
@@ -89,8 +92,8 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
 
 def file_stem(path: str) -> str:
     """Return what a case's files are named after: its file, or the folder that holds `case.yaml`."""
-    pure = PurePath(path)
-    name = pure.parent.name if pure.name == CASE_FILE_NAME else pure.stem
+    # Resolved, for `case.yaml` may be named from within its folder.
+    name = Path(path).resolve().parent.name if Path(path).name == CASE_FILE_NAME else Path(path).stem
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "case"
 
 
@@ -110,3 +113,9 @@ def _document_stem(path: str, template: str) -> str:
 
 def _converted(document: Document, name: str) -> Content:
     return _with_cover(document) if name == "md" else CONVERTERS[name](document)
+
+
+def narrative_findings(business: BusinessCase) -> list[Finding]:
+    """Return what keeps a case's narrative from being printed, without evaluating its figures."""
+    prose = gather_prose(business.case, business.narratives, business.texts)
+    return check_prose(prose, quotable_names(business.book)) if prose else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_stage_asks_for_its_sections(load_with: LoadWith, stage: str) -> None:
 
 def test_later_stages_ask_for_no_less() -> None:
     needed = [set(names) for names in NEEDED_AT_STAGE.values()]
-    assert all(earlier <= later for earlier, later in zip(needed, needed[1:], strict=False))
+    assert all(earlier <= later for earlier, later in pairwise(needed))
 
 
 def test_stage_that_is_none_asks_for_nothing(codes_with: CodesWith) -> None:
@@ -156,7 +157,10 @@ def test_need_of_another_shape(need: str) -> None:
     [
         ("{people: 1, segments: {a: {people: 1, years: 1, unit_cost: £1 per year}}}", ["SIB031"]),
         (
-            "{segments: {a: {people: 1, years: 1, unit_cost: £1 per year, services: {b: {units: 1 per year, unit_cost: £1}}}}}",
+            (
+                "{segments: {a: {people: 1, years: 1, unit_cost: £1 per year, "
+                "services: {b: {units: 1 per year, unit_cost: £1}}}}}"
+            ),
             ["SIB031"],
         ),
         (

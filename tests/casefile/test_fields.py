@@ -35,7 +35,8 @@ def case_with(load_with: LoadWith, more: str) -> Case:
 def test_number_carries_its_reason() -> None:
     text = (
         "sibcase: 1\ntitle: x\nprices: 2025-26\nneed:\n"
-        "  people: {value: 150, low: 120, high: 180, distribution: uniform, source: Needs assessment, grade: B, note: n}\n"
+        "  people: {value: 150, low: 120, high: 180, distribution: uniform, source: Needs assessment, "
+        "grade: B, note: n}\n"
         "  unit_cost: {value: £70k per year, prices: 2023/24}\n"
         "  years: 15\n"
     )

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.casefile.findings import Finding
 from sibcase.documents.convert import Document, to_html
-from sibcase.documents.prose import ProseFault, check_prose, gather_prose
+from sibcase.documents.prose import ProseFault
 from sibcase.documents.prose_markdown import lowered, tamed
-from sibcase.documents.quoted import quotable_names
 from sibcase.pipeline.compute import BusinessCase, load, load_text
-from sibcase.pipeline.document import compose
+from sibcase.pipeline.document import compose, narrative_findings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NEED = (EXAMPLES / "need.yaml").read_text("utf-8")
@@ -27,11 +25,6 @@ def with_prose(prose: str) -> BusinessCase:
 def printed(prose: str) -> str:
     business = with_prose(prose)
     return compose(business, business.evaluate()).markdown
-
-
-def findings_of(business: BusinessCase) -> list[Finding]:
-    prose = gather_prose(business.case, business.narratives, business.texts)
-    return check_prose(prose, quotable_names(business.book))
 
 
 # --- quoting ----------------------------------------------------------------------------------------------------------
@@ -67,7 +60,7 @@ def test_prose_quotes_figures_and_chooses_words_by_them() -> None:
     ],
 )
 def test_what_prose_may_not_do_is_a_finding(prose: str, said: str, help_text: str) -> None:
-    findings = findings_of(with_prose(f"First line.\n\n{prose}"))
+    findings = narrative_findings(with_prose(f"First line.\n\n{prose}"))
     assert said in findings[0].message
     assert help_text in findings[0].help
     assert {finding.code for finding in findings} == {"SIB037"}
@@ -75,7 +68,7 @@ def test_what_prose_may_not_do_is_a_finding(prose: str, said: str, help_text: st
 
 def test_a_finding_stands_at_the_word() -> None:
     # need.yaml has 7 lines; an empty line, narrative, summary, then the prose: its third line is line 13.
-    (finding,) = findings_of(with_prose("One.\n\nTwo {{ figures.need.cost.totl }}."))
+    (finding,) = narrative_findings(with_prose("One.\n\nTwo {{ figures.need.cost.totl }}."))
     line = with_prose("One.\n\nTwo {{ figures.need.cost.totl }}.").texts[finding.place.file].line(finding.place.line)
     assert line[finding.place.column - 1 :].startswith("need.cost.totl")
 
@@ -83,7 +76,7 @@ def test_a_finding_stands_at_the_word() -> None:
 def test_a_finding_in_a_file_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(f"{NEED}\nnarrative: {{summary: {{file: summary.md}}}}\n", "utf-8")
     (tmp_path / "summary.md").write_text("One.\n\nTwo {{ figures.nil }}.\n", "utf-8")
-    (finding,) = findings_of(load(tmp_path))
+    (finding,) = narrative_findings(load(tmp_path))
     assert (Path(finding.place.file).name, finding.place.line) == ("summary.md", 3)
 
 
@@ -91,10 +84,10 @@ def test_all_faults_of_all_sections_are_told_at_once() -> None:
     business = load_text(
         f"{NEED}\nnarrative:\n  summary: '{{{{ figures.a }}}} {{{{ figures.b }}}}'\n  purpose: '{{{{ figures.c }}}}'\n"
     )
-    assert len(findings_of(business)) == 3
+    assert len(narrative_findings(business)) == 3
     with pytest.raises(ProseFault) as caught:
         compose(business, business.evaluate())
-    assert caught.value.findings == findings_of(business)
+    assert caught.value.findings == narrative_findings(business)
 
 
 # --- Markdown inside a section ----------------------------------------------------------------------------------------
@@ -127,7 +120,17 @@ def test_prose_is_tamed(written: str, safe: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["```\nopen", "~~~~\nopen", "- list\n  ```\n  open", "> ```\n> open", "<div>", "<!--", "`open", "[open](", "    code"],
+    [
+        "```\nopen",
+        "~~~~\nopen",
+        "- list\n  ```\n  open",
+        "> ```\n> open",
+        "<div>",
+        "<!--",
+        "`open",
+        "[open](",
+        "    code",
+    ],
 )
 def test_nothing_that_prose_opens_stays_open(text: str) -> None:
     html = to_html(Document(f"{tamed(text, 'summary')}\n\n## After\n\nThe end.\n", "Title")).decode()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import AssumptionGroup, AssumptionLog, AssumptionView, FindingView, WaiverView
-from sibcase.documents.phrases import sentence_start
+from sibcase.documents.phrases import lower_first, sentence_start
 from sibcase.documents.telling.sources import cite
 from sibcase.documents.wording import number, of_unit, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sibcase.book.lines import Line, Origin
     from sibcase.documents.telling.subject import Subject
 
@@ -35,7 +39,8 @@ def tell_assumptions(subject: Subject) -> AssumptionLog:
     told = [(_section(origin), _assumption(subject, line, origin)) for line, origin in lines if _is_told(line, origin)]
     stated = [(section, row) for section, row in told if not row.is_default]
     groups = (
-        AssumptionGroup(title, tuple(row for section, row in stated if section == key)) for key, title in GROUPS.items()
+        AssumptionGroup(title, _by_subject(row for section, row in stated if section == key))
+        for key, title in GROUPS.items()
     )
     sourced = sum(bool(row.source) for _, row in stated)
     return AssumptionLog(
@@ -46,6 +51,17 @@ def tell_assumptions(subject: Subject) -> AssumptionLog:
         sourced=sourced,
         unsourced=len(stated) - sourced,
     )
+
+
+def _by_subject(rows: Iterable[AssumptionView]) -> tuple[AssumptionView, ...]:
+    """Return rows in their order; one that is alone of its subject is told in full."""
+    told: list[AssumptionView] = []
+    for subject, of_it in groupby(rows, key=lambda row: row.subject):
+        together = list(of_it)
+        if len(together) == 1 and subject:
+            together = [replace(together[0], subject="", label=f"{subject}: {lower_first(together[0].label)}")]
+        told += together
+    return tuple(told)
 
 
 def _is_told(line: Line, origin: Origin) -> bool:

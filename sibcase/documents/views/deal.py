@@ -1,0 +1,103 @@
+"""What a template is told of the deal: what agencies pay and save, payment lines, tranches."""
+# ruff: noqa: RUF009 - `told` is `dataclasses.field` with the sentence that documents it
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.documents.views.told import told
+
+if TYPE_CHECKING:
+    from sibcase.documents.quoted import Quoted
+
+__all__ = [
+    "AgencyView",
+    "ContractView",
+    "InvestmentView",
+    "PayerShare",
+    "PaymentView",
+    "TrancheView",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """What one agency pays and saves."""
+
+    name: str = told("The agency")
+    pays: Quoted | None = told("What it pays; none where it pays nothing")
+    saves: Quoted | None = told("What it is spared; none where it is spared nothing")
+    cashable: Quoted | None = told("The part of that which is cash; none where it is not assessed")
+    net_present_cash: Quoted = told("Cash saved less paid, in present value")
+    transfer: Quoted = told("What it would pay more, or less, if each paid in proportion to its cashable savings")
+
+
+@dataclass(frozen=True, slots=True)
+class PayerShare:
+    """A payer's part of a payment."""
+
+    name: str = told("The payer")
+    share: Quoted = told("Its share")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One payment line of the contract."""
+
+    title: str = told("What is paid for")
+    is_tariff: bool = told("Whether it is a price for each outcome; else it is paid whatever happens")
+    price: Quoted | None = told("The price of one outcome; none for a block payment")
+    counts_net: bool = told("Whether only outcomes due to the service are counted")
+    amount: str = told("A block payment's amount as written; nothing for a price")
+    lasts: str = told("How long a block payment runs, as written, or nothing")
+    due: str = told("Time from measurement to payment, as written, or nothing")
+    payers: tuple[PayerShare, ...] = told("Who pays, by share")
+    verified_by: str = told("Who verifies what is claimed, or nothing")
+    cap: Quoted | None = told("The most that the line pays; none where it has no cap")
+    claim: Quoted = told("What would be claimed if there were no cap")
+    cut_by_line_cap: Quoted = told("What its own cap cuts")
+    cut_by_contract_cap: Quoted = told("What the contract's cap cuts")
+    paid: Quoted = told("What is paid within the term")
+    note: str = told("A sentence from the author, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """What the commissioners owe."""
+
+    payments: tuple[PaymentView, ...] = told("Payment lines, in the order in which they are paid")
+    cap: Quoted | None = told("The most that the contract pays; none where it has no cap")
+    terms: tuple[str, ...] = told("Clauses that a reader should know")
+    payers: tuple[str, ...] = told("Everybody who pays")
+    same_payers: bool = told("Whether every line is paid by the same payers in the same shares")
+    verifiers: tuple[str, ...] = told("Everybody who verifies what is claimed")
+    pays_for_gross: bool = told("Whether any line pays for all outcomes observed")
+    note: str = told("A sentence from the author, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class TrancheView:
+    """Money of one investor on one set of terms."""
+
+    title: str = told("The tranche")
+    investor: str = told("Whose money it is")
+    rank: int = told("The order of repayment: 1 is repaid first")
+    commitment: Quoted = told("The most that can be drawn")
+    coupon: Quoted | None = told("Interest a year; none for a tranche without")
+    is_residual: bool = told("Whether it takes all that is left after the others")
+    is_simple: bool = told("Whether its interest is simple and not compound")
+    irr: Quoted = told("Its return a year")
+    loss_at_zero: Quoted = told("Its net gain if no outcome is achieved: below nil, a loss")
+
+
+@dataclass(frozen=True, slots=True)
+class InvestmentView:
+    """Who funds the service until outcomes are paid, and who is repaid when."""
+
+    tranches: tuple[TrancheView, ...] = told("The investors' money, by tranche")
+    investors: tuple[str, ...] = told("Everybody who invests")
+    reserve: Quoted | None = told("Cash that is kept at hand; none where nothing is kept")
+    distribute: str = told("From when investors are paid: as available, after service ends, from 1 June 2027")
+    first_gap: str = told("The first period in which money is missing; nothing where none is")
+    note: str = told("A sentence from the author, or nothing")

@@ -1,0 +1,96 @@
+"""What a template is told of tables, pictures, assumptions, findings and waivers: what the figures rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sibcase.documents.views.told import told
+
+__all__ = [
+    "AssumptionGroup",
+    "AssumptionLog",
+    "AssumptionView",
+    "ChartView",
+    "FindingView",
+    "TableView",
+    "WaiverView",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table, written out: `{{ tables.payments | table }}` prints it, `| table('payment', 'paid')` some columns."""
+
+    title: str = told("Its caption")
+    keys: tuple[str, ...] = told("The names of its columns")
+    heads: tuple[str, ...] = told("The headings of its columns")
+    are_numbers: tuple[bool, ...] = told("Whether a column holds figures")
+    rows: tuple[tuple[str, ...], ...] = told("Its rows, every cell in words")
+    total: tuple[str, ...] = told("A last row with totals; empty where there is none")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A picture: `{{ charts.need_by_agency | picture }}` shows it."""
+
+    name: str = told("The name of its file, without its folder and suffix")
+    title: str = told("Its caption")
+    alt: str = told("What it says, for those who cannot see it")
+    svg: str = told("The picture itself")
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionView:
+    """A figure that the case rests on."""
+
+    subject: str = told("What it belongs to: a segment, an outcome, a tranche; nothing where it stands alone")
+    label: str = told("What it is")
+    written: str = told("As written in the case, or `not stated` for a default")
+    understood: str = told("How it was understood")
+    range: str = told("From low to high as written, or nothing")
+    source: str = told("Where it comes from: a number in the list of sources, a text, or nothing")
+    note: str = told("The author's note; for a default why it was taken")
+    line: str = told("The line of the case file in which it stands; nothing for a default")
+    is_default: bool = told("Whether the case does not state it")
+    supply: str = told("What the author still has to supply, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionGroup:
+    """The assumptions of one section of the case."""
+
+    title: str = told("The section")
+    rows: tuple[AssumptionView, ...] = told("Its assumptions, in the order of the file")
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionLog:
+    """Everything that the figures rest on."""
+
+    groups: tuple[AssumptionGroup, ...] = told("What the case states, by section")
+    defaults: tuple[AssumptionView, ...] = told("What the case does not state and the model takes")
+    to_supply: tuple[AssumptionView, ...] = told("What the author still has to supply")
+    stated: int = told("How many figures the case states")
+    sourced: int = told("How many of them have a source")
+    unsourced: int = told("How many of them have none")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A warning about the case that is still open."""
+
+    code: str = told("The code of the rule: SIB035")
+    severity: str = told("warning or advice")
+    message: str = told("What was found")
+    help: str = told("How to mend it, or nothing")
+    place: str = told("Where: file:line")
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """A rule that does not apply here."""
+
+    rule: str = told("The code of the rule")
+    reason: str = told("Why it does not apply")
+    by: str = told("Who says so")
+    until: str = told("When the waiver ends, in words")

@@ -1,0 +1,74 @@
+"""What a template is told of how it will be run: evaluation, governance, decisions, risks, options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sibcase.documents.views.told import told
+
+__all__ = [
+    "DecisionView",
+    "EvaluationView",
+    "GovernanceView",
+    "OptionView",
+    "RiskView",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationView:
+    """How it will be known whether it worked."""
+
+    evaluator: str = told("Who evaluates, or nothing")
+    design: str = told("The design, or nothing")
+    comparison: str = told("Against whom results are compared, or nothing")
+    data: str = told("Which records are used, or nothing")
+    reports: str = told("When it reports, or nothing")
+    questions: tuple[str, ...] = told("What it is to answer")
+    cost: str = told("What it costs beside the service's costs, as written, or nothing")
+    note: str = told("A sentence from the author, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision that somebody has to take."""
+
+    title: str = told("What is decided")
+    by: str = told("Who decides, or nothing")
+    date: str = told("When, in words, or nothing")
+    state: str = told("Where it stands, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class GovernanceView:
+    """Who does the work and who stands behind it."""
+
+    worker: str = told("Who has time of their own for this case, or nothing")
+    champion: str = told("The senior person who stands behind it, or nothing")
+    data_sharing: str = told("The agreement under which agencies share data, or nothing")
+    decisions: tuple[DecisionView, ...] = told("Decisions, with their dates")
+    note: str = told("A sentence from the author, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """What may go wrong."""
+
+    title: str = told("What may go wrong")
+    likelihood: int = told("From 1, rare, to 5, almost certain")
+    impact: int = told("From 1, slight, to 5, severe")
+    score: int = told("Likelihood × impact, out of 25")
+    owner: str = told("Who looks after it, or nothing")
+    carried_by: str = told("Who bears the loss, or nothing")
+    mitigation: str = told("What is done about it, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """A way of meeting the need that was compared."""
+
+    title: str = told("The option")
+    description: str = told("A paragraph from the author, or nothing")
+    pros: tuple[str, ...] = told("What speaks for it")
+    cons: tuple[str, ...] = told("What speaks against it")
+    preferred: bool = told("Whether it is the one proposed")

@@ -1,0 +1,13 @@
+"""A field that says what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+__all__ = ["told"]
+
+
+def told(help_text: str) -> Any:
+    """Return a field with the sentence that documents it."""
+    return field(metadata={"help": help_text})
