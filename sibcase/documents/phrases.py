@@ -32,6 +32,7 @@ SMALL_NUMBERS = (
     "eleven",
     "twelve",
 )
+MOST_DECIMALS = 6
 WHOLE_UNITS = frozenset({"people", "count", "periods"})
 Figure = Quoted | float | int | None
 
@@ -56,15 +57,22 @@ def size(figure: Figure) -> str:
     return _unless_unknown(figure, lambda value: wording.money(abs(value), _currency(figure)))
 
 
+def _few(decimals: object) -> int:
+    if not isinstance(decimals, int) or not 0 <= decimals <= MOST_DECIMALS:
+        raise ValueError(f"a figure has between none and {MOST_DECIMALS} decimals")
+    return decimals
+
+
 def percent(figure: Figure, decimals: int = 1) -> str:
     """Write 12.5%."""
-    return _unless_unknown(figure, lambda value: wording.percent(value, decimals))
+    places = _few(decimals)
+    return _unless_unknown(figure, lambda value: wording.percent(value, places))
 
 
 def number(figure: Figure, decimals: int | None = None) -> str:
     """Write 1,234.5; people and other things that come whole without decimals, unless the template asks for them."""
     whole = isinstance(figure, Quoted) and figure.unit in WHOLE_UNITS
-    places = (0 if whole else 1) if decimals is None else decimals
+    places = (0 if whole else 1) if decimals is None else _few(decimals)
     return _unless_unknown(figure, lambda value: wording.number(value, places))
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["Prose", "ProseFault", "check_prose", "gather_prose", "render_prose"]
 
 CODE = "SIB037"
+MOST_TAGS = 500
+LONGEST_TAGS = 20_000
+LARGEST_NUMBER = 1e15
 FIGURES = "figures"
 ALLOWED = (
     nodes.Template,
@@ -53,6 +56,9 @@ WHAT_PROSE_MAY_DO = (
     "prose may quote a figure, `{{ figures.payments.total | money }}`, and choose between words by it, "
     "`{% if figures.investment.gap > 0 %}…{% endif %}`; to print two braces as they are, write `{{ '{{' }}`"
 )
+
+
+_FAULTS = (RecursionError, ArithmeticError, NameError)
 
 
 class ProseFault(Exception):  # noqa: N818 - it holds findings, which say what is wrong
@@ -109,17 +115,28 @@ def render_prose(prose: list[Prose], figures: Quoted) -> dict[str, Markdown]:
 
 
 def _rendered(prose: Prose, figures: Quoted) -> Markdown:
+    if "{" not in prose.text:
+        return tamed(prose.text, prose.section)
     try:
         with limited():
             template = _room().from_string(prose.text)
             return tamed(TemplateRoom.concat(template.generate({FIGURES: figures})), prose.section)
-    except (TemplateError, UnknownFigureError, OverrunError, TypeError, ValueError, RecursionError) as error:
+    except (TemplateError, UnknownFigureError, OverrunError, TypeError, ValueError, *_FAULTS) as error:
         raise ProseFault([_finding(prose, str(error), 1)]) from error
 
 
 def _problems(prose: Prose, known: frozenset[str]) -> Iterator[Finding]:
+    if _is_overlong(prose.text):
+        message = f"this quotes more than {MOST_TAGS} figures, or in more than {LONGEST_TAGS:,} characters"
+        yield _finding(prose, message, 1, help_text="divide it between sections, or let a table say it")
+        return
+    if "{" not in prose.text:
+        return
     try:
         tree = _room().parse(prose.text)
+    except (ValueError, OverflowError):
+        yield _finding(prose, "a number here is too long to be read", 1)
+        return
     except TemplateSyntaxError as error:
         yield _finding(prose, f"this cannot be read: {error.message}", error.lineno, help_text=WHAT_PROSE_MAY_DO)
         return
@@ -130,6 +147,17 @@ def _problems(prose: Prose, known: frozenset[str]) -> Iterator[Finding]:
     for name, line in _quoted_names(tree):
         if name not in known:
             yield _unknown_figure(prose, name, line, known)
+
+
+def _is_overlong(text: str) -> bool:
+    """Say whether prose has more tags than anybody would write; Jinja takes minutes over some that nobody would."""
+    tags = re.findall(r"\{[{%](.{0,1000}?)[}%]\}|(\{[{%])", text, flags=re.DOTALL)
+    return len(tags) > MOST_TAGS or sum(len(inner) for inner, _ in tags) > LONGEST_TAGS
+
+
+def _is_absurd(node: nodes.Node) -> bool:
+    is_number = isinstance(node, nodes.Const) and isinstance(node.value, int | float)
+    return is_number and not abs(node.value) <= LARGEST_NUMBER  # type: ignore[attr-defined]
 
 
 def _unknown_figure(prose: Prose, name: str, line: int, known: frozenset[str]) -> Finding:
@@ -149,6 +177,9 @@ def _misuses(prose: Prose, tree: nodes.Template) -> Iterator[Finding]:
         elif isinstance(node, nodes.Name) and node.name != FIGURES:
             message = f"prose knows nothing called `{shortened(node.name)}`"
             yield _finding(prose, message, node.lineno, needle=node.name, help_text=WHAT_PROSE_MAY_DO)
+        elif _is_absurd(node):
+            yield _finding(prose, "a number here is larger than any figure", node.lineno)
+            return
         elif not isinstance(node, ALLOWED) or _is_blind(node):
             message = f"prose may not do this ({type(node).__name__.lower()})"
             yield _finding(prose, message, node.lineno, help_text=WHAT_PROSE_MAY_DO)

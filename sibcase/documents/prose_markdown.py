@@ -21,16 +21,22 @@ __all__ = ["lowered", "tamed"]
 DEEPEST_HEADING = 6
 _AFTERWORD = "afterword"
 
+# Most prose has none of these, and need not be read as closely as they ask for.
+_FENCE = re.compile(r"```|~~~")
+_MAYBE_CODE = re.compile(r"```|~~~|^(?: {4}|.*[-+*>.)] {4})", re.MULTILINE)
+_MAYBE_HEADING = re.compile(r"^[^\w\n]*(?:\d+[.)][^\w\n]*)*#|^[ >]*(?:=+|-+) *$", re.MULTILINE)
+
 _CODE = frozenset({"fence", "code_block"})
 _MARK = re.compile(r"^(?P<before>[^#]*)#{1,6}")
 _WELCOME = r"<?(?:https?://|mailto:|#)"
 
-# From left to right: what is escaped already and code stay as they are.
+# From left to right: what is escaped already and code stay as they are. Every repetition is bounded, so that no text
+# takes longer than its length.
 _RISKY = re.compile(
-    r"(?P<kept>\\.|(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<(?:https?://|mailto:)[^\s<>]*>)"
+    r"(?P<kept>\\.|(?<!`)(?P<ticks>`{1,5})(?!`).{1,200}?(?<!`)(?P=ticks)(?!`)|<(?:https?://|mailto:)[^\s<>]{1,2000}>)"
     r"|(?P<tag><(?=[A-Za-z/!?]))"
     r"|(?P<picture>!\[)"
-    r"|\[\^(?P<note>[^\]\s]+)\]"
+    r"|\[\^(?P<note>[^\[\]\s]{1,100})\]"
     rf"|(?P<link>\]\((?!\s*{_WELCOME}))"
 )
 _DEFINITION = re.compile(rf"^(?P<before>[ \t>]*)\[(?=(?!\^)[^\]]+\]:(?!\s*{_WELCOME}))")
@@ -44,13 +50,15 @@ def tamed(text: str, section: str) -> Markdown:
         section: Its name, which keeps its footnotes apart from those of other sections.
     """
     lines = clean_text(text, keep_lines=True).expandtabs(4).split("\n")
-    code = _code_lines(_tokens("\n".join(lines)))
+    code = _code_lines("\n".join(lines))
     safe = "\n".join(line if at in code else _tame(line, section) for at, line in enumerate(lines))
     return Markdown(_closed(safe.strip("\n")))
 
 
 def lowered(prose: str, level: int) -> Markdown:
     """Return prose whose headings stand below a heading of a level."""
+    if _MAYBE_HEADING.search(prose) is None:
+        return Markdown(prose)
     headings = [token for token in _tokens(prose) if token.type == "heading_open"]
     down = level + 1 - min((int(token.tag[1]) for token in headings), default=level + 1)
     lines: list[str | None] = list(prose.split("\n"))
@@ -83,8 +91,8 @@ def _tame(line: str, section: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """Return Markdown after which a new paragraph can begin."""
-    if _ends(text):
+    """Return Markdown after which a new paragraph can begin: with HTML tamed, only a fence can stay open."""
+    if _FENCE.search(text) is None or _ends(text):
         return text
     fences = [token.markup for token in _tokens(text) if token.type == "fence" and token.level == 0]
     mended = f"{text}\n{fences[-1]}" if fences else text
@@ -96,8 +104,11 @@ def _ends(text: str) -> bool:
     return len(tokens) > 1 and tokens[-2].content == _AFTERWORD and tokens[-2].level == 1
 
 
-def _code_lines(tokens: list[Token]) -> set[int]:
-    return {line for token in tokens if token.type in _CODE and token.map for line in range(*token.map)}
+def _code_lines(text: str) -> set[int]:
+    if _MAYBE_CODE.search(text) is None:
+        return set()
+    code = (token.map for token in _tokens(text) if token.type in _CODE and token.map)
+    return {line for span in code for line in range(*span)}
 
 
 def _tokens(text: str) -> list[Token]:
@@ -108,4 +119,5 @@ def _tokens(text: str) -> list[Token]:
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    # Only blocks are asked for; reading what stands inside them would take most of the time.
+    return MarkdownIt("commonmark").enable("table").disable("inline")
