@@ -50,9 +50,11 @@ def test_present_value_is_an_annuity_paid_in_advance() -> None:
         (need(years="3"), YEARLY * (1 + 1 / 1.1 + 1 / 1.21)),
         (need(years="1.5"), YEARLY * (1 + 0.5 / 1.1)),  # a part of a year counts in part
         (need(years="2", **{"from": "2027-04-01"}), YEARLY * (1 / 1.21 + 1 / 1.331)),  # two years after the start
+        (need(years="1", **{"from": "2035-03-31"}), YEARLY / 1.1**9),  # beyond the term, and a day before year 10
+        (need(years="1", **{"from": "2020-01-01"}), YEARLY),  # what began before is there from the first day
         (need(years="0"), 0.0),
     ],
-    ids=["one year", "three years", "a year and a half", "from year 2", "no time"],
+    ids=["one year", "three years", "a year and a half", "from year 2", "from year 9", "begun before", "no time"],
 )
 def test_present_value_by_hand(change: str, present_value: float) -> None:
     assert value("need.present_value", change) == pytest.approx(present_value)
@@ -77,10 +79,17 @@ def test_who_bears_the_cost_follows_the_services() -> None:
     assert figures.book.lines["need.cost.by.not-stated"].label == "Cost of the need borne by Not stated"
 
 
+def test_services_that_cost_nothing_are_borne_as_nothing() -> None:
+    free = "need: {segments: {families: {services: {bed: {unit_cost: £0}, visit: {unit_cost: £0}, advice: absent}}}}"
+    figures = figures_of(SERVICES, free)
+    assert [figures.value(f"need.cost.by.{name}") for name in ("nhs", "council")] == [0, 0]
+
+
 def test_overlap_is_taken_off_once() -> None:
     figures = figures_of(SERVICES, need(overlap="25%"))
     assert figures.value("need.cost.total") == 67_500  # £90,000 × ¾
-    assert figures.value("need.people.total") == 10
+    assert figures.value("need.people.total") == 7.5  # who is counted in another segment too is not counted here
+    assert figures.value("need.people.families") == 10
     assert figures.value("need.cost.by.nhs") == pytest.approx(45_000)  # £60,000 × ¾
 
 
