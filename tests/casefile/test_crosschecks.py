@@ -108,6 +108,7 @@ def test_effect_leads_to_a_rate_that_can_be(codes_with: CodesWith, change: str, 
         ("measure: count, direction: increase, baseline: 1.4, effect: +120%", []),
         ("measure: score, direction: increase, baseline: 40 points, effect: +20%", ["SIB029"]),
         ("measure: score, direction: increase, baseline: 40, effect: +20%, points_per_outcome: 5", []),
+        ("measure: score, direction: increase, baseline: 40, effect: +20%, points_per_outcome: 0.0", ["SIB029"]),
         ("measure: binary, direction: reduce, baseline: lots, effect: 5pp", ["SIB004"]),
         ("measure: binary, direction: reduce, baseline: 5%, effect: lots", ["SIB004"]),
     ],
@@ -398,6 +399,8 @@ def test_dates_of_other_sections_may_lie_anywhere(codes_with: CodesWith) -> None
         ("starts: 120 over 4 years, from: 2027-04-01", []),
         ("starts: 120 over 4 years, from: 2027-05-01", ["SIB034"]),
         ("starts: {value: 120 over 6 years, source: x}", ["SIB034"]),
+        ("starts: 120 over 60 years", ["SIB034"]),
+        ("starts: 120 over 61 years", ["SIB040"]),
         ("starts: 120", ["SIB008"]),
         ("starts: 120 over 4 years, from: soon", ["SIB004"]),
         ("starts: 120 over 4 years, from: 2027-02-30", ["SIB009"]),
@@ -405,6 +408,14 @@ def test_dates_of_other_sections_may_lie_anywhere(codes_with: CodesWith) -> None
 )
 def test_starts_end_within_the_term(codes_with: CodesWith, intake: str, codes: list[str]) -> None:
     assert codes_with(f"{DATED}service: {{intake: {{all: {{{intake}}}}}}}\n") == codes
+
+
+@pytest.mark.parametrize(
+    ("begins", "codes"), [("2026-04-01", []), ("2027-01-01", []), ("2040-01-01", []), ("2026-03-31", ["SIB034"])]
+)
+def test_need_begins_no_earlier_than_the_case(begins: str, codes: list[str]) -> None:
+    text = f"sibcase: 1\ntitle: x\n{DATED}need: {{people: 1, unit_cost: £1 per year, years: 1, from: {begins}}}\n"
+    assert [found.code for found in load_text(text).findings] == codes
 
 
 @pytest.mark.parametrize("start", ["soon", "2026-02-30", "1066-10-14", "[2026-04-01]"])

@@ -80,6 +80,28 @@ def test_file_that_may_not_be_read_is_a_finding(tmp_path: Path, monkeypatch: pyt
     assert (finding.code, finding.message) == ("SIB019", "this file may not be read")
 
 
+def test_case_of_a_folder_is_no_link_that_leads_out_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (tmp_path / "secret.yaml").write_text(MINIMAL, "utf-8")
+    (folder / "case.yaml").symlink_to(tmp_path / "secret.yaml")
+    loaded = load_case(folder)
+    assert codes_of(loaded) == ["SIB019"]
+    assert loaded.texts == {}
+
+
+def test_case_of_a_folder_may_be_a_link_within_it(tmp_path: Path) -> None:
+    (tmp_path / "draft.yaml").write_text(MINIMAL, "utf-8")
+    (tmp_path / "case.yaml").symlink_to("draft.yaml")
+    assert load_case(tmp_path).case is not None
+
+
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "case.yaml")
+    assert codes_of(load_case(tmp_path / "case.yaml")) == ["SIB019"]
+    assert find_case_files([str(tmp_path)]) == [str(tmp_path / "case.yaml")]
+
+
 def test_text_that_is_not_utf_8_is_shown_where_it_stops() -> None:
     (finding,) = (loaded := load_text("sibcase: 1\ntitle: Zoé\n".encode("latin-1"))).findings
     assert (finding.code, finding.place.line, finding.place.column) == ("SIB019", 2, 10)
