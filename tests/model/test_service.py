@@ -116,6 +116,17 @@ def test_costs_per_person_and_outcome() -> None:
     assert figures.value("service.costs.total") == 60_050
 
 
+def test_a_cost_per_outcome_is_of_the_outcome_it_names_or_of_all() -> None:
+    work = "{title: In work, measure: binary, direction: increase, baseline: 20%, expected: 50%}"
+    figures = figures_of(
+        f"outcomes: {{work: {work}}}",
+        costs("one: {amount: £1k per outcome, outcome: work}", "both: {amount: £1k per outcome}"),
+    )
+    # 30 % of 100 find work, 10 % stay at home.
+    assert figures.value("service.costs.one") == 30_000
+    assert figures.value("service.costs.both") == 40_000
+
+
 def test_nobody_of_a_segment_outside_the_service_costs_anything() -> None:
     more = "need: {segments: {singles: {people: 20, unit_cost: £1k per year, years: 1}}}"
     assert value("service.costs.fund", more, costs("fund: {amount: £350 per start, segment: singles}")) == 0
