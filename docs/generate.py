@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import making.commands
+import making.deals
 import making.figures
 import making.readme
-import making.template_context  # noqa: F401 - these four enter their pages
+import making.template_context  # noqa: F401 - these five enter their pages
 from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
 
 if TYPE_CHECKING:
@@ -307,6 +308,8 @@ def takes_plain(spec: dict[str, Any]) -> str:
         return "`true` or `false`"
     if spec["type"] == "integer":
         return f"a whole number from {spec['minimum']} to {spec['maximum']}"
+    if "examples" not in spec:
+        return PLAIN["id"]
     listed = " or a list of numbers" if "items" in spec else ""
     return ", ".join(f"`{example}`" for example in spec["examples"]) + listed
 

@@ -73,7 +73,7 @@ def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | Non
     if not isinstance(node, Written) or node.is_empty or node.is_boolean:
         reading.note_wrong_kind(node, kind.says, for_example(kind))
         return None
-    if not (kind.matches(node) or (kind.takes_numbers and node.is_number and float(node) >= 0)):
+    if not (kind.matches(node) or (kind.takes_numbers and node.is_number and float(node) >= kind.smallest)):
         reading.note_at(node.place, *refusal(node, kind))
         return None
     quantity = kind.read(str(node))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_time import check_time
-from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
+from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
@@ -21,7 +21,13 @@ __all__ = ["NEEDED_AT_STAGE", "check_across", "deflator_name", "ids_defined"]
 _OUTLINE = ("start", "term", "parties", "service", "outcomes", "contract")
 _FULL = (*_OUTLINE, "prices", "sources", "investment", "evaluation", "governance", "risks", "options")
 NEEDED_AT_STAGE: dict[str, tuple[str, ...]] = {"concept": (), "outline": _OUTLINE, "full": _FULL, "contract": _FULL}
-_CALLED = {"parties": "party", "outcomes": "outcome", "need.segments": "segment"}
+_CALLED = {
+    "parties": "party",
+    "outcomes": "outcome",
+    "need.segments": "segment",
+    "contract.metrics": "metric",
+    "contract.payments": "payment line",
+}
 # A concept may be without dates; from `outline` on the stage itself asks for them.
 _DATED = ("service", "contract", "investment")
 
@@ -34,6 +40,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_outcomes(root, reading)
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
+    _check_payment_lines(root, reading)
     _check_references(root, reading)
     check_ids(root, reading)
     _check_sources(root, reading)
@@ -50,7 +57,10 @@ def ids_defined(root: Block, section: str) -> dict[str, None]:
         need = root.get("need")
         segments = need.get("segments") if isinstance(need, Block) else None
         return dict.fromkeys(map(str, segments) if isinstance(segments, Block) else ["all"])
-    block = root.get(section)
+    outer, _, inner = section.partition(".")
+    block = root.get(outer)
+    if inner:
+        block = block.get(inner) if isinstance(block, Block) else None
     return dict.fromkeys(map(str, block) if isinstance(block, Block) else ())
 
 
@@ -129,6 +139,47 @@ def _check_payers(root: Block, reading: Reading) -> None:
         if "payers" not in payment:
             mend = "add `payers: {council: 100%}` here or to the contract"
             reading.note("SIB029", payment.place, "this payment line has no payers", mend)
+
+
+ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
+
+
+def _check_payment_lines(root: Block, reading: Reading) -> None:
+    """Note payment lines that tell one thing in two ways or not at all, and rows that no table can be read from."""
+    contract = root.get("contract")
+    lines = contract.get("payments") if isinstance(contract, Block) else None
+    for line in blocks_in(lines):
+        first, second = ONE_OF_TWO.get(str(line.get("kind")), ("", ""))
+        if first and first in line and second in line:
+            message = f"this line is told both by `{first}` and by `{second}`"
+            reading.note("SIB031", line.key_place(second), message, "keep one of the two")
+        elif first and first not in line and second not in line:
+            message = f"this line says neither `{first}` nor `{second}`"
+            reading.note("SIB029", line.place, message, f"add `{first}:` or `{second}:`")
+        _check_rows(line, reading)
+        saving = line.get("saving")
+        if isinstance(saving, Written) and str(saving) not in _savings_defined(root):
+            message = f"there is no saving `{saving}`"
+            reading.note("SIB006", saving.place, message, reading.suggest(saving, _savings_defined(root)))
+
+
+def _check_rows(line: Block, reading: Reading) -> None:
+    """Note rows without the ends that their way of reading needs."""
+    for name in ("rows", "rates", "repays"):
+        rows = line.get(name)
+        for row in rows if isinstance(rows, Series) else ():
+            if isinstance(row, Block) and not {"from", "above", "to", "below", "at"} & row.keys():
+                message = "this row does not say for which values it stands"
+                reading.note(
+                    "SIB029", row.place, message, "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
+                )
+
+
+def _savings_defined(root: Block) -> list[str]:
+    outcomes = root.get("outcomes")
+    found = outcomes if isinstance(outcomes, Block) else {}
+    savings = {name: each.get("savings") for name, each in found.items() if isinstance(each, Block)}
+    return [f"{name}.{key}" for name, block in savings.items() if isinstance(block, Block) for key in block]
 
 
 def _check_references(root: Block, reading: Reading) -> None:

@@ -14,29 +14,19 @@ if TYPE_CHECKING:
 # Figures are named `savings.gross.total` or `payments.by.council`: an id among these words would name two of them.
 RESERVED = frozenset(
     {
-        "allowed",
         "asked",
-        "avoided",
         "beyond_term",
         "by",
-        "claim",
-        "cohort",
         "cut_by_cap",
         "deadweight_paid",
         "delivery",
-        "fallback",
         "per_period",
         "per_year",
         "present_value",
-        "rate",
-        "saving",
-        "split",
         "total",
         "transaction",
         "uncapped",
         "within_caps",
-        "within_line_cap",
-        "within_year_cap",
     }
 )
 

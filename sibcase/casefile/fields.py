@@ -14,14 +14,17 @@ from sibcase.casefile.quantities import (
     DURATION,
     EFFECT,
     EVENT_RATE,
+    LEVEL,
     MONEY_BLOCK,
     MONEY_FLOW,
     MONEY_PER_UNIT,
     MONEY_PER_YEAR,
     MONEY_TOTAL,
+    PAYS,
     SHARE,
     SPREAD,
     UNITS_PER_YEAR,
+    UNTIL,
     YEARS,
 )
 from sibcase.casefile.reading import Reading, Section, Takes, may, must, reading_of
@@ -79,11 +82,17 @@ Years = Annotated[Assumption, quantity_field(YEARS)]
 Spread = Annotated[Assumption, quantity_field(SPREAD)]
 UnitsPerYear = Annotated[Assumption, quantity_field(UNITS_PER_YEAR)]
 AnnualRate = Annotated[Assumption, quantity_field(ANNUAL_RATE)]
+Level = Annotated[Assumption, quantity_field(LEVEL)]
+Pays = Annotated[Assumption, quantity_field(PAYS)]
+Until = Annotated[Assumption, quantity_field(UNTIL)]
 
 Id = Annotated[str, Takes(read_key, KEY_SCHEMA)]
 PartyId = Annotated[str, reference_to("parties")]
 SegmentId = Annotated[str, reference_to("need.segments")]
 OutcomeId = Annotated[str, reference_to("outcomes")]
+MetricId = Annotated[str, reference_to("contract.metrics")]
+MetricKey = Annotated[str, reference_to("contract.metrics", read_key)]
+LineId = Annotated[str, reference_to("contract.payments")]
 SegmentKey = Annotated[str, reference_to("need.segments", read_key)]
 
 NOT_EMPTY = Field(min_length=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sibcase.casefile.sections.contract import BlockPayment, Contract, Payment, PaymentBase, Tariff
+from sibcase.casefile.sections.contract import Contract
 from sibcase.casefile.sections.governance import (
     NARRATIVE_SECTIONS,
     Decision,
@@ -13,16 +13,32 @@ from sibcase.casefile.sections.governance import (
     Waiver,
 )
 from sibcase.casefile.sections.investment import Investment, Tranche
+from sibcase.casefile.sections.metrics import Metric
 from sibcase.casefile.sections.need import Need, NeedService, Segment
 from sibcase.casefile.sections.outcomes import Cashable, Evidence, Outcome, Saving
 from sibcase.casefile.sections.parties import ROLES, Party, Source
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    Condition,
+    Payment,
+    PaymentBase,
+    ReturnTable,
+    Row,
+    Schedule,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.casefile.sections.service import Cost, Intake, Service
 
 __all__ = [
     "NARRATIVE_SECTIONS",
     "ROLES",
+    "AvoidedPayment",
     "BlockPayment",
     "Cashable",
+    "Condition",
     "Contract",
     "Cost",
     "Decision",
@@ -31,6 +47,7 @@ __all__ = [
     "Governance",
     "Intake",
     "Investment",
+    "Metric",
     "Need",
     "NeedService",
     "Option",
@@ -38,11 +55,16 @@ __all__ = [
     "Party",
     "Payment",
     "PaymentBase",
+    "ReturnTable",
     "Risk",
+    "Row",
     "Saving",
+    "Schedule",
     "Segment",
     "Service",
+    "SharePayment",
     "Source",
+    "TablePayment",
     "Tariff",
     "Tranche",
     "Waiver",

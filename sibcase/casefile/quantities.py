@@ -68,6 +68,7 @@ class Kind:
     read: Callable[[str], Quantity]
     takes_numbers: bool = True
     largest: float = LARGEST_NUMBER
+    smallest: float = 0.0
 
     def matches(self, text: str) -> bool:
         """Return whether the whole text is written as this kind is."""
@@ -76,7 +77,7 @@ class Kind:
     @property
     def is_money(self) -> bool:
         """Whether it is an amount of money, so that it has a currency and a price year."""
-        return self.read in (read_money, read_money_per_year, read_money_flow)
+        return self.read in (read_money, read_money_per_year, read_money_flow, read_pays, read_until)
 
     @property
     def is_share(self) -> bool:
@@ -209,6 +210,40 @@ def read_units_per_year(text: str) -> Quantity:
     return Quantity(text, value, "units per year", per="year", noun=singular(count.partition(" ")[2]))
 
 
+def read_level(text: str) -> Quantity:
+    """Read a value of a metric: `7.5%`, `-3%`, `1,250 days` or `£281,550`."""
+    digits = text.lstrip("+-")
+    sign = -1.0 if text.startswith("-") else 1.0
+    if digits.endswith("%"):
+        return Quantity(text, sign * round(float(digits[:-1]) / 100, 12), "rate")
+    if re.fullmatch(MONEY, digits) and not re.fullmatch(DIGITS, digits):
+        money = read_money(digits)
+        return Quantity(text, sign * money.value, "money", currency=money.currency)
+    number, _, noun = digits.partition(" ")
+    return Quantity(text, sign * number_of(number), "count", noun=noun.strip())
+
+
+def read_pays(text: str) -> Quantity:
+    """Read what a row pays: money, `50% of principal`, `80% of target`, or a rate; below nil investors pay."""
+    digits = text.lstrip("+-")
+    sign = -1.0 if text.startswith("-") else 1.0
+    share = re.fullmatch(rf"(?P<percent>{ANY_PERCENT})(?: of (?P<whole>principal|target)| per year)?", digits)
+    if share:
+        value = sign * round(float(share["percent"].rstrip("% ")) / 100, 12)
+        return Quantity(text, value, share["whole"] or "rate")
+    money = read_money(digits)
+    return Quantity(text, sign * money.value, "money", per=money.per, currency=money.currency)
+
+
+def read_until(text: str) -> Quantity:
+    """Read up to where a stage runs: `principal`, `principal plus 5%`, or an amount."""
+    plus = re.fullmatch(rf"principal(?: plus (?P<percent>{ANY_PERCENT}))?", text)
+    if plus:
+        extra = float(plus["percent"].rstrip("% ")) / 100 if plus["percent"] else 0.0
+        return Quantity(text, round(1 + extra, 12), "principal")
+    return read_money(text)
+
+
 def _whole(*alternatives: str) -> str:
     return "^(?:" + "|".join(alternatives) + ")$"
 
@@ -306,6 +341,29 @@ ANNUAL_RATE = Kind(
     read_annual_rate,
     largest=1,
 )
+LEVEL = Kind(
+    "level",
+    "a value of a metric",
+    ("7.5%", "-3%", "1,250 days", "£281,550"),
+    _whole(rf"[+-]?{ANY_PERCENT}", rf"[+-]?{DIGITS}{COUNTED}", rf"[+-]?{MONEY}"),
+    read_level,
+    smallest=-LARGEST_NUMBER,
+)
+PAYS = Kind(
+    "pays",
+    "an amount, or a share of the principal or the target",
+    ("£1.2m", "-£3.3m", "100% of principal", "£80 per day", "7.5%"),
+    _whole(rf"-?{MONEY}(?: per {NOUN})?", rf"-?{ANY_PERCENT}(?: of (?:principal|target)| per year)?"),
+    read_pays,
+    smallest=-LARGEST_NUMBER,
+)
+UNTIL = Kind(
+    "until",
+    "how much has been paid, as money or in terms of the principal",
+    ("principal plus 5%", "principal", "£7m"),
+    _whole(MONEY, rf"principal(?: plus {ANY_PERCENT})?"),
+    read_until,
+)
 
 KINDS = (
     MONEY_TOTAL,
@@ -322,6 +380,9 @@ KINDS = (
     SPREAD,
     UNITS_PER_YEAR,
     ANNUAL_RATE,
+    LEVEL,
+    PAYS,
+    UNTIL,
 )
 
 

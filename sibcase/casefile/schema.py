@@ -113,7 +113,7 @@ def _quantities() -> Schema:
 
 
 def _scalar(kind: Kind) -> Schema:
-    number: Schema = {"minimum": 0, **({"maximum": 1} if kind.is_share else {})}
+    number: Schema = {"minimum": kind.smallest or 0, **({"maximum": 1} if kind.is_share else {})}
     return {
         "description": kind.says,
         "examples": list(kind.examples),

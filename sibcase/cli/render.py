@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
     ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "every format, into a folder"),
-    ("sibcase render - --to html < case.yaml", "a case from standard input"),
+    ("sibcase render - --to html < family.yaml", "a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"
 
@@ -37,7 +37,9 @@ def render(
     ] = "business-case",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write it.")] = Path(),
 ) -> None:
-    """Write the business case: five cases in order, with tables, charts, and an assumption log with every source.
+    """Write the business case in every format asked for.
+
+    Five cases in order, with tables, charts, and an assumption log with every source.
 
     Files are named after the case and written whole or not at all. The same case gives the same bytes; set
     SOURCE_DATE_EPOCH to choose the date that is written into them.

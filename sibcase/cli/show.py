@@ -21,10 +21,12 @@ EXAMPLES = (
     ("sibcase show cases/family-recovery", "the headline on one screen"),
     ("sibcase show cases/family-recovery --table by_year", "a table; --table all shows every one"),
     ("sibcase show cases/family-recovery --table payments_by_payer --csv", "a table for a spreadsheet"),
+    ("sibcase show cases/family-recovery --table contract", "each payment line in one sentence, and what is missing"),
     ("sibcase show cases/family-recovery --inputs", "how every written quantity was understood"),
     ("sibcase show cases/family-recovery --json", "everything, for other programs"),
 )
 ALL_TABLES = "all"
+CONTRACT = "contract"
 
 
 def show(
@@ -62,7 +64,10 @@ def show(
         _print_csv(figures, tables)
     elif tables:
         for each in tables:
-            _print_table(each, business.case.currency)
+            if each.name == CONTRACT:
+                _print_contract(each, business, figures)
+            else:
+                _print_table(each, business.case.currency)
     else:
         _print_headline(business, figures)
 
@@ -97,6 +102,7 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
                 say(f"  {row.label:<34} {one_line(row.why if row.why.startswith('not ') else f'none: {row.why}')}")
             else:
                 say(f"  {row.label:<34} {of_unit(row.value, row.unit, case.currency):>18}")
+    _print_independence(business, figures)
     _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
 
 
@@ -107,6 +113,26 @@ def _print_remarks(business: BusinessCase, figure: str) -> None:
         what = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
         say(paint(f"{what}: see `sibcase validate {one_line(business.path)}`", "quiet"))
     say(paint(f"Why a figure is what it is: `sibcase trace {one_line(business.path)} {figure}`", "quiet"))
+
+
+def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> None:
+    """Print each payment line as one sentence with its id, then what is missing."""
+    say(paint(table.title, "title"))
+    for name, (_, sentence, missing) in zip(table.ids, table.rows, strict=True):
+        say(f"  {paint(one_line(name), 'figure')}  {one_line(sentence)}")
+        for each in missing:
+            say(paint(f"      {one_line(each)}", "warning"))
+    _print_independence(business, figures)
+    say()
+
+
+def _print_independence(business: BusinessCase, figures: Figures) -> None:
+    from sibcase.documents.contract_sentences import independence
+
+    told = independence(business.case, figures)
+    if told:
+        say()
+        say(paint(one_line(told), "quiet"))
 
 
 def _print_table(table: Table, currency: str) -> None:
@@ -147,10 +173,14 @@ def _print_csv(figures: Figures, tables: list[Table]) -> None:
         for row in table.rows:
             writer.writerow(
                 [
-                    _inert(str(value)) if unit == "text" else _plain(value)
+                    _inert(_text(value)) if unit == "text" else _plain(value)
                     for value, (_, _, unit) in zip(row, table.columns, strict=True)
                 ]
             )
+
+
+def _text(value: Any) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _plain(value: float | None) -> str:

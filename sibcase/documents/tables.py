@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
+from sibcase.documents.contract_sentences import payment_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Column = tuple[str, str, str]
 LEVEL = "level"
+CONTRACT = "contract"
 NOT_STATED = "not-stated"
 
 
@@ -240,6 +242,13 @@ def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
     return Table("payments_by_payer", "Payments by payer and financial year", columns, rows, columns_first=True)
 
 
+def _contract(case: Case, _figures: Figures) -> Table | None:
+    rules = payment_rules(case)
+    rows = tuple((rule.title, rule.sentence, rule.missing) for rule in rules.values())
+    columns = (_text("payment", "Payment"), _text("sentence", "Rule"), _text("missing", "What is missing"))
+    return Table(CONTRACT, "The contract, line by line", columns, rows, tuple(rules)) if rows else None
+
+
 AGENCY_PARTS = (
     ("pays", "Pays", "payments.by.{}"),
     ("gross", "Saves", "savings.gross.by.{}"),
@@ -323,6 +332,7 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     _outcomes,
     _savings,
     _costs,
+    _contract,
     _payments,
     _payments_by_payer,
     _by_agency,

@@ -84,7 +84,6 @@ def tranche_title(name: str, tranche: Tranche) -> str:
 def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
     for name, tranche in terms.tranches.items():
         title = tranche_title(name, tranche)
-        model.stated(f"tranche.{name}.commitment", f"{title}: commitment", "money", tranche.commitment)
         coupon = model.stated_or(
             f"tranche.{name}.coupon",
             f"{title}: coupon",

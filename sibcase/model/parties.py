@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
-from sibcase.model.contract import payer_shares
+from sibcase.model.payers import payer_shares
 from sibcase.model.prices import PRICE_INDEX
 from sibcase.model.savings import saving_lines
 
@@ -40,9 +40,10 @@ def agencies_of(model: Model) -> list[str]:
 def _add_commissioners(model: Model) -> None:
     book, paid = model.book, Ref("payments.present_value")
     for kind, source, label in (("cashable", "cashable", "cashable savings"), ("fiscal", "gross", "all savings")):
-        if f"savings.{source}.present_value" not in book:
-            continue
         saved = Ref(f"savings.{source}.present_value")
+        if saved.name not in book:
+            why = "the case counts no savings"
+            saved = model.default(f"commissioners.{kind}.savings", label.capitalize(), "money", float("nan"), why)
         book.line(
             f"commissioners.npv.{kind}", f"Net present value to the commissioners, {label}", "money", saved - paid
         )

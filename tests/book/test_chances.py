@@ -1,66 +1,55 @@
-"""Chances: the expected part that a cap leaves of each amount, against every way in which things can turn out."""
+"""The expected parts under one cap, held to a count over every combination of events."""
 
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sibcase.book.chances import expected_parts
-from sibcase.book.evaluate import evaluate
-from sibcase.book.terms import Ref, expected_within
-from tests.book.small_books import book_of, line_of
 
-Event = tuple[float, float, int]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def counted_out(cap: float, events: list[Event]) -> list[float]:
-    """Return the expectations by going through every combination of events, one by one."""
-    expected = [0.0] * len(events)
-    for came in product((False, True), repeat=len(events)):
-        chance, left = 1.0, cap
-        parts = []
-        for happened, (own, amount, need) in zip(came, events, strict=True):
-            possible = own if need < 0 or came[need] else 0.0
-            chance *= possible if happened else 1 - possible
-            parts.append(min(amount, left) if happened else 0.0)
-            left -= parts[-1]
-        expected = [sofar + chance * part for sofar, part in zip(expected, parts, strict=True)]
+def by_hand(cap: float, chances: Sequence[float], amounts: Sequence[float], needs: Sequence[int]) -> list[float]:
+    """Go through every combination of events: what its chance is, and what the cap leaves of each amount."""
+    expected = [0.0] * len(amounts)
+    for came in product((False, True), repeat=len(amounts)):
+        weight, left = 1.0, cap
+        for index, comes in enumerate(came):
+            own = chances[index] if needs[index] < 0 or came[needs[index]] else 0.0
+            weight *= own if comes else 1 - own
+        for index, comes in enumerate(came):
+            part = min(amounts[index], left) if comes else 0.0
+            expected[index] += weight * part
+            left -= part
     return expected
 
 
 @st.composite
-def events(draw: st.DrawFn) -> list[Event]:
-    count = draw(st.integers(1, 5))
-    chances = st.integers(0, 20).map(lambda twentieths: twentieths / 20)
-    amounts = st.integers(0, 1000).map(lambda pence: pence / 100)
-    return [(draw(chances), draw(amounts), draw(st.integers(-1, index - 1))) for index in range(count)]
+def events(draw: st.DrawFn) -> tuple[float, list[float], list[float], list[int]]:
+    count = draw(st.integers(1, 6))
+    chances = draw(st.lists(st.floats(0, 1), min_size=count, max_size=count))
+    amounts = [float(each) for each in draw(st.lists(st.integers(0, 5_000), min_size=count, max_size=count))]
+    needs = [draw(st.integers(-1, index - 1)) for index in range(count)]
+    return float(draw(st.integers(0, 12_000))), chances, amounts, needs
 
 
-@given(st.integers(0, 3000).map(lambda pence: pence / 100), events())
-def test_expectations_are_those_of_all_outcomes_counted_out(cap: float, given_events: list[Event]) -> None:
-    chances, amounts, needs = ([event[part] for event in given_events] for part in range(3))
-    found = expected_parts(cap, chances, amounts, [int(need) for need in needs])
-    assert found == pytest.approx(counted_out(cap, given_events), abs=1e-9)
+@settings(max_examples=150, deadline=None)
+@given(events())
+def test_expected_parts_are_those_of_every_combination(case: tuple[float, list[float], list[float], list[int]]) -> None:
+    assert expected_parts(*case) == pytest.approx(by_hand(*case), abs=1e-6)
 
 
-def test_by_hand() -> None:
-    # £100 with a chance of ½, then £100 with ½, under £150: the second is whole in ¼ and half in ¼ of all cases.
-    assert expected_parts(150, [0.5, 0.5], [100, 100], [-1, -1]) == pytest.approx([50, 25 + 12.5])
-    # If the second needs the first, it comes in ¼ of all cases and finds £50 left.
-    assert expected_parts(150, [0.5, 0.5], [100, 100], [-1, 0]) == pytest.approx([50, 12.5])
-    # What is certain is paid in full as far as the cap goes; what is impossible is never paid.
-    assert expected_parts(150, [1, 0, 1], [100, 100, 100], [-1, -1, 0]) == pytest.approx([100, 0, 50])
+def test_a_cap_that_both_reach_is_shared_in_order() -> None:
+    # Half the people bring £60, half £60 more: one in four both, of which £40 is left: 0.5 × 60, 0.25 × 60 + 0.25 × 40.
+    assert expected_parts(100, [0.5, 0.5], [60, 60], [-1, -1]) == pytest.approx([30, 25])
 
 
-def test_draws_are_each_worked_out_alone() -> None:
-    book = book_of(cap=150.0, first=0.5, second=0.5, price=100.0)
-    chances, amounts = [Ref("first"), Ref("second")], [Ref("price"), Ref("price")]
-    line_of(book, expected_within(Ref("cap"), list(chances), list(amounts), [-1, -1], 1))
-    assert evaluate(book).value("result") == pytest.approx(37.5)  # as above
-    caps = np.array([[150.0, 100.0, 300.0]])
-    # Under £100 the second is paid only if the first did not come: ¼ of £100; under £300 always: ½ of it.
-    assert evaluate(book, {"cap": caps}).array("result")[0].tolist() == pytest.approx([37.5, 25, 50])
+def test_a_milestone_comes_only_after_the_one_it_needs() -> None:
+    # Half reach the first, all of them the second: 0.5 × 60 and 0.5 × 40.
+    assert expected_parts(100, [0.5, 1.0], [60, 60], [-1, 0]) == pytest.approx([30, 20])

@@ -10,7 +10,7 @@ import pytest
 
 from sibcase.casefile.fields import Assumption, Section
 from sibcase.casefile.reader import load_case
-from sibcase.casefile.sections.contract import Tariff
+from sibcase.casefile.sections.payments import Tariff
 from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
 

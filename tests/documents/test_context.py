@@ -23,7 +23,8 @@ from sibcase.pipeline.compute import load, load_text
 from sibcase.resources import cases_folder, templates_folder
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-CASES = [*EXAMPLES.glob("*example.yaml"), EXAMPLES / "need.yaml", *cases_folder().iterdir()]
+CASE_FOLDERS = [path.parent for path in cases_folder().rglob("case.yaml")]
+CASES = [*EXAMPLES.glob("*example.yaml"), EXAMPLES / "need.yaml", *CASE_FOLDERS]
 PARTS: list[Any] = [part for part in vars(contract).values() if is_dataclass(part)]
 TEMPLATES = [path for name in template_names() for path in (templates_folder() / name).glob("*.j2")]
 
@@ -170,7 +171,7 @@ def test_the_reader_of_templates_sees_a_wrong_name(tmp_path: Path) -> None:
 FOR_OTHERS = {
     *("Header.title", "Header.stage_title", "Header.area", "Header.author", "Header.date", "Header.currency"),
     *("Header.term", "AgencyView.net_present_cash", "TrancheView.irr", "AssumptionView.is_default"),
-    *("OutcomeView.measured", "OutcomeView.gross", "OutcomeView.net"),
+    *("PaymentView.verified_by", "OutcomeView.measured", "OutcomeView.gross", "OutcomeView.net"),
     *(f"{part.__name__}.{each.name}" for part in (contract.TableView, contract.ChartView) for each in fields(part)),
 }
 
@@ -209,7 +210,8 @@ def test_payment_lines_carry_their_terms(quarterly: Context) -> None:
         ("Health board", "30%"),
     ]
     assert (home.counts_net, recovery.counts_net, home.due) == (True, False, "3 months")
-    assert (mobilisation.price, mobilisation.amount, mobilisation.lasts) == (None, "£25k per quarter", "1 year")
+    assert mobilisation.price is None
+    assert mobilisation.rule.startswith("£25k per quarter for 1 year, whatever happens")
     # quarterly-example.expected.yaml: 741,721.06 claimed, 650,000 paid.
     assert (str(home.claim), str(home.paid), str(home.cut_by_line_cap)) == ("£741,721", "£650,000", "£91,721")
 

@@ -199,7 +199,20 @@ FREE_TEXT = frozenset(
     {
         *("title", "summary", "area", "author", "name", "note", "publisher", "kind_of_source", "description", "supply"),
         *("definition", "data", "design", "grade", "worker", "champion", "data_sharing", "by", "state", "reports"),
-        *("comparison", "mitigation", "owner", "reason", "pros", "cons", "terms", "questions", "page"),
+        *(
+            "who",
+            "measured",
+            "against",
+            "comparison",
+            "mitigation",
+            "owner",
+            "reason",
+            "pros",
+            "cons",
+            "terms",
+            "questions",
+            "page",
+        ),
     }
 )
 
@@ -207,7 +220,8 @@ FREE_TEXT = frozenset(
 def poisoned(value: Any, key: str = "") -> Any:
     """Return a case with the hostile text in every field that takes free text."""
     if isinstance(value, dict):
-        return {name: poisoned(inner, name) for name, inner in value.items()}
+        # In a guarantee `by` is the id of a party.
+        return {name: inner if name == "guarantee" else poisoned(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [poisoned(inner, key) for inner in value]
     return f"{HOSTILE} ({key})" if key in FREE_TEXT and isinstance(value, str) else value

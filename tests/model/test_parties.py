@@ -139,7 +139,8 @@ def test_a_contract_without_outcomes_has_no_savings_to_hold_against_it() -> None
     change = "contract: {payments: {home: absent, fixed: {kind: block, amount: £10k per year, payers: {nhs: 100%}}}}"
     figures = figures_of("stage: concept", "outcomes: absent", change)
     assert figures.value("payments.total") == 40_000
-    assert "commissioners.npv.fiscal" not in figures
+    assert figures.value("commissioners.npv.fiscal") is None
+    assert figures.why("commissioners.npv.fiscal") == "the case counts no savings"
     assert "commissioners.wrong_pocket" not in figures
     assert figures.value("parties.nhs.net_cash") == -40_000
 

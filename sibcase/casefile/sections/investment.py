@@ -11,6 +11,14 @@ from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 
 
+class Guarantee(Section):
+    """A promise of somebody else to make good what an investor loses."""
+
+    by: f.PartyId = f.must("Who guarantees")
+    share: f.Share | None = f.may("The share of lost principal that is made good; by default all of it")
+    most: f.Money | None = f.may("The most that is paid")
+
+
 class Tranche(Section):
     """Money of one investor on one set of terms."""
 
@@ -23,6 +31,8 @@ class Tranche(Section):
     returns: Annotated[Literal["residual", "coupon"], f.WORDS] | None = f.may(
         "`residual` for all that is left after the others; by default the coupon", alias="return"
     )
+
+    guarantee: Guarantee | None = f.may("Who makes good lost principal, and how much of it")
 
     @model_validator(mode="after")
     def _return_is_told_once(self, info: ValidationInfo) -> Tranche:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.parts import Tariff
 from sibcase.documents.context import AgencyView, ContractView, PayerShare, PaymentView
+from sibcase.documents.contract_measures import metric_of
+from sibcase.documents.contract_sentences import PaymentRule, independence, payment_rules
 from sibcase.documents.tables import agencies_of
 from sibcase.documents.telling.subject import written
 
@@ -23,13 +25,15 @@ def tell_contract(subject: Subject) -> ContractView | None:
     contract = subject.case.contract
     if contract is None or "payments.total" not in subject.figures:
         return None
-    payments = tuple(_payment(subject, key, payment) for key, payment in contract.payments.items())
+    rules = payment_rules(subject.case)
+    payments = tuple(_payment(subject, key, payment, rules[key]) for key, payment in contract.payments.items())
     payers = [
         name.removeprefix(PAYERS) for name in subject.figures.book.names(PAYERS) if not name.endswith(".per_period")
     ]
     return ContractView(
         payments=payments,
         cap=subject.figure_or_none("contract.cap"),
+        independence=independence(subject.case, subject.figures),
         terms=contract.terms or (),
         payers=tuple(subject.party(payer) for payer in payers),
         same_payers=len({_shares(payment) for payment in payments}) == 1,
@@ -39,26 +43,33 @@ def tell_contract(subject: Subject) -> ContractView | None:
     )
 
 
-def _payment(subject: Subject, key: str, payment: Payment) -> PaymentView:
+def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) -> PaymentView:
     tariff = payment if isinstance(payment, Tariff) else None
-    outcomes = subject.case.outcomes or {}
     return PaymentView(
         title=subject.title_of(f"payments.{key}").removesuffix(": paid"),
         is_tariff=tariff is not None,
         price=subject.figure(f"payment.{key}.price") if tariff else None,
         counts_net=tariff is not None and tariff.counts == "net",
-        amount="" if isinstance(payment, Tariff) else written(payment.amount),
-        lasts="" if isinstance(payment, Tariff) else written(payment.lasts),
+        rule=rule.rule,
+        missing=rule.missing,
         due=written(payment.due),
         payers=_payers(subject, key),
-        verified_by=subject.party(tariff.verified_by or outcomes[tariff.outcome].verified_by) if tariff else "",
+        verified_by=_verifier(subject, tariff) if tariff else "",
         cap=subject.figure_or_none(f"payment.{key}.cap"),
         claim=subject.figure(f"payments.claim.{key}"),
         cut_by_line_cap=subject.figure(f"payments.cut_by_line_cap.{key}"),
+        cut_by_year_cap=subject.figure(f"payments.cut_by_year_cap.{key}"),
         cut_by_contract_cap=subject.figure(f"payments.cut_by_contract_cap.{key}"),
         paid=subject.figure(f"payments.{key}"),
         note=payment.note or "",
     )
+
+
+def _verifier(subject: Subject, tariff: Tariff) -> str:
+    """Return who verifies an outcome that is paid for: as the line says, else as its outcome or metric says."""
+    outcome = (subject.case.outcomes or {}).get(tariff.outcome or "")
+    measure = outcome or metric_of(subject.case, tariff.metric)
+    return subject.party(tariff.verified_by or (measure.verified_by if measure else None))
 
 
 def _shares(payment: PaymentView) -> frozenset[tuple[str, float | None]]:
@@ -72,8 +83,9 @@ def _payers(subject: Subject, key: str) -> tuple[PayerShare, ...]:
 
 
 def tell_agencies(subject: Subject) -> tuple[AgencyView, ...]:
-    """Return what each agency pays and saves, in the order of the case."""
-    return tuple(_agency(subject, agency) for agency in agencies_of(subject.figures))
+    """Return what each agency pays and saves, in the order of the case; none where no savings are modelled."""
+    agencies = [name for name in agencies_of(subject.figures) if f"parties.{name}.transfer" in subject.figures]
+    return tuple(_agency(subject, agency) for agency in agencies)
 
 
 def _agency(subject: Subject, agency: str) -> AgencyView:

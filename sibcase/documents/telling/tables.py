@@ -70,7 +70,7 @@ def _told(subject: Subject, table: Table) -> TableView:
 
 def _cell(value: Any, unit: str, subject: Subject, nothing: str) -> str:
     if unit == "text":
-        return str(value) or NOTHING
+        return (" ".join(value) if isinstance(value, tuple) else str(value)) or NOTHING
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return nothing
     if unit == "people":

@@ -1,0 +1,59 @@
+"""The page of real deals: what published sources say each contract pays, and what it comes to here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from making.pages import MADE_BY, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from sibcase.pipeline.answers import Answer
+    from sibcase.pipeline.compute import BusinessCase
+
+HEAD = """\
+# Real deals and their known answers
+
+The contracts of real impact bonds, as far as they were published, are cases under [cases/deals](../cases/deals). Each
+is settled with `sibcase payout` on what was observed and held to what others have published: money to the penny, rates
+to the published decimal. What sources do not agree on is listed and not tested. Some rows come from the INDIGO
+dataset of the Government Outcomes Lab, University of Oxford."""
+
+
+@page("docs/deals.md")
+def deals_page() -> str:
+    """Return the known answers of every deal, with the results that the contracts give."""
+    from sibcase.resources import cases_folder
+
+    folders = sorted(path.parent for path in cases_folder().glob("deals/*/case.yaml"))
+    return "\n\n".join([MADE_BY, HEAD, *map(_section, folders)]) + "\n"
+
+
+def _section(folder: Path) -> str:
+    from sibcase.pipeline.answers import answers_of
+    from sibcase.pipeline.compute import load
+
+    business = load(folder)
+    head = ("check", "observed", "figure", "expected", "result", "confidence", "source")
+    rows = [row for answer in answers_of(folder) for row in _rows(answer, business)]
+    return f"## {business.case.title}\n\n[{folder.name}](../cases/deals/{folder.name}/case.yaml)\n\n{table(head, rows)}"
+
+
+def _rows(answer: Answer, business: BusinessCase) -> Iterator[tuple[str, ...]]:
+    for name, found in answer.figures(business).items():
+        result = "not tested" if answer.not_tested else f"{found:,.12g}"
+        expected = f"{answer.expect[name]:,.12g}"
+        yield answer.name, _observed(answer), f"`{name}`", expected, result, answer.confidence, answer.source
+
+
+def _observed(answer: Answer) -> str:
+    people = "; ".join(f"person {who}: {_told(results)}" for who, results in answer.people.items())
+    return _told(answer.observe) or people
+
+
+def _told(values: Mapping[str, object]) -> str:
+    return ", ".join(
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in values.items()
+    )

@@ -1,0 +1,180 @@
+"""Metrics: the numbers that decide what is paid, as the plan expects them or as they were observed.
+
+In a forecast a metric takes the value it states, or that of its outcome, or the weighted sum of other metrics. In a
+settlement it takes what was observed, for each cohort or pooled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.lines import Origin
+from sibcase.book.terms import Ref, Term, total_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.casefile.sections.metrics import Metric
+    from sibcase.model.calendar import Calendar
+    from sibcase.model.inputs import Model
+
+NOT_OBSERVED = "not observed"
+NO_FORECAST = "the case states neither `expected`, nor an outcome, nor a sum of other metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One value of a metric: pooled, or of one cohort, and the period in which it is measured."""
+
+    value: Ref
+    cohort: str
+    period: int
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """The metrics of a contract as lines of a book."""
+
+    values: Mapping[str, tuple[Measured, ...]]
+    whole: Mapping[str, Ref]
+
+    def of(self, metric: str) -> tuple[Measured, ...]:
+        """Return the values of a metric: one for each cohort, or a single pooled one."""
+        return self.values[metric]
+
+    def pooled(self, metric: str, cohort: str = "") -> Ref:
+        """Return the value of a metric for a cohort, else over all cohorts."""
+        found = self.values[metric]
+        return next((each.value for each in found if each.cohort == cohort), self.whole[metric])
+
+
+def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] | None = None) -> Metrics:
+    """Add the value of every metric; with `observed`, what was seen instead of what is expected."""
+    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    values: dict[str, tuple[Measured, ...]] = {}
+    whole: dict[str, Ref] = {}
+    found = Metrics(values, whole)
+    for name in _in_order(stated):
+        metric = stated[name]
+        values[name] = tuple(
+            Measured(_add_value(model, (name, cohort), found, observed), cohort, _period(metric, cohort, calendar))
+            for cohort in _cohorts(name, stated, observed)
+        )
+        whole[name] = next((each.value for each in values[name] if not each.cohort), values[name][0].value)
+        if observed is not None and values[name][0].cohort:
+            whole[name] = _add_value(model, (name, ""), found, observed)
+    return found
+
+
+def _cohorts(name: str, stated: Mapping[str, Metric], observed: Mapping[str, float] | None) -> tuple[str, ...]:
+    """Return the cohorts for which a metric has a value: in a settlement those observed, or all of them pooled."""
+    cohorts = tuple(stated[name].cohorts or ("",))
+    if observed is None:
+        return cohorts
+    parts = _parts(name, stated)
+    return tuple(each for each in cohorts if any(f"{part}.{each}" in observed for part in parts)) or ("",)
+
+
+def _parts(name: str, stated: Mapping[str, Metric], depth: int = 0) -> list[str]:
+    """Return the metrics that a sum is made of in the end; a circle of sums ends somewhere."""
+    metric = stated[name]
+    if metric.sum is None or depth > len(stated):
+        return [name]
+    return [part for each in metric.sum if each in stated for part in _parts(each, stated, depth + 1)]
+
+
+def _in_order(metrics: Mapping[str, Metric]) -> list[str]:
+    """Return the metrics so that a sum stands after its parts; parts that go round in a circle keep their place."""
+    ordered: list[str] = []
+    waiting = list(metrics)
+    while waiting:
+        ready = [name for name in waiting if set(metrics[name].sum or {}) <= set(ordered)] or waiting
+        ordered += ready
+        waiting = [name for name in waiting if name not in ready]
+    return ordered
+
+
+def _period(metric: Metric, cohort: str, calendar: Calendar) -> int:
+    """Return the period in which a value is measured: at its date, else at the end of the term."""
+    dates, cohorts = list(metric.when or ()), list(metric.cohorts or ())
+    if not dates or cohort not in cohorts:
+        return last_period(metric, calendar)
+    return calendar.index_of(dates[min(cohorts.index(cohort), len(dates) - 1)])
+
+
+def last_period(metric: Metric, calendar: Calendar) -> int:
+    """Return the period in which the last value of a metric is measured; without a date, the last of the term."""
+    return calendar.index_of(metric.when[-1]) if metric.when else calendar.count - 1
+
+
+def metric_key(name: str, cohort: str = "") -> str:
+    """Return the name of a metric's line: `metric.reduction`, or for a cohort `metric.reduction.first`."""
+    return f"metric.{name}.{cohort}" if cohort else f"metric.{name}"
+
+
+def _add_value(
+    model: Model,
+    which: tuple[str, str],
+    found: Metrics,
+    observed: Mapping[str, float] | None,
+) -> Ref:
+    name, cohort = which
+    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
+    if metric is None:
+        message = f"there is no metric {name}"
+        raise LookupError(message)
+    key, label = metric_key(name, cohort), f"{metric.title}, {cohort}" if cohort else metric.title
+    unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
+    seen = _seen(observed or {}, name, cohort)
+    if seen is not None:
+        return model.book.assume(key, label, unit, seen, Origin("observed", note="as observed"))
+    if metric.sum is not None:
+        return model.book.line(key, label, unit, _weighted(model, which, found))
+    if observed is not None:
+        return model.default(key, label, unit, float("nan"), NOT_OBSERVED)
+    return _add_expected(model, key, (label, unit), metric)
+
+
+def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None:
+    own = observed.get(f"{name}.{cohort}") if cohort else None
+    return own if own is not None else observed.get(name)
+
+
+def _weighted(model: Model, which: tuple[str, str], found: Metrics) -> Term:
+    name, cohort = which
+    weights = (model.case.contract.metrics or {})[name].sum if model.case.contract else None
+    parts: list[Term] = []
+    for part, weight in (weights or {}).items():
+        share = Ref(f"metric.{name}.weight.{part}")
+        if share.name not in model.book:
+            model.stated(share.name, f"Weight of {part} in {name}", "share", weight)
+        parts.append(share * found.pooled(part, cohort))
+    return total_of(parts)
+
+
+def _add_expected(model: Model, key: str, told: tuple[str, str], metric: Metric) -> Ref:
+    label, unit = told
+    if metric.expected is not None:
+        if key in model.book:
+            return Ref(key)
+        return model.stated(key, label, unit, metric.expected)
+    if metric.outcome is not None and f"outcomes.{metric.outcome}.baseline" in model.book:
+        return model.book.line(key, label, unit, _of_outcome(metric))
+    return model.default(key, label, unit, float("nan"), NO_FORECAST)
+
+
+def _of_outcome(metric: Metric) -> Term:
+    """Return what a metric takes of its outcome, due to the service or as observed."""
+    key = f"outcomes.{metric.outcome}"
+    baseline, expected = Ref(f"{key}.baseline"), Ref(f"{key}.expected")
+    change = Ref(f"{key}.effect_net") if metric.counts == "net" else Ref(f"{key}.effect_raw")
+    if metric.takes == "count":
+        return Ref(f"outcomes.{metric.counts}.{metric.outcome}")
+    if metric.takes == "reduction":
+        return change / baseline
+    if metric.takes == "change":
+        return change
+    return (
+        expected if metric.counts == "gross" else baseline + (expected - baseline) * (change / Ref(f"{key}.effect_raw"))
+    )

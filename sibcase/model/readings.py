@@ -1,0 +1,54 @@
+"""Readings of a contract: payment lines as forecast, as if net were counted, at nil outcomes, or as observed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Number, Ref, Term
+from sibcase.casefile.sections.payments import Tariff
+from sibcase.model.inputs import name_of
+
+if TYPE_CHECKING:
+    from sibcase.casefile.sections.payments import Payment
+    from sibcase.model.inputs import Model
+    from sibcase.model.metrics import Measured, Metrics
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of the contract: how its lines are named, and what its metrics and outcomes are taken to be."""
+
+    metrics: Metrics
+    prefix: str = ""
+    told: str = ""
+    counts: str = ""
+    nothing_achieved: bool = False
+    at_once: bool = False
+    skipped: frozenset[str] = frozenset()
+
+    def level(self, measured: Measured) -> Term:
+        """Return the value of a metric in this reading: nil if nothing is achieved."""
+        return Number(0.0) if self.nothing_achieved else measured.value
+
+    def metric(self, name: str, cohort: str = "") -> Term:
+        """Return the value of a metric for a cohort in this reading."""
+        return Number(0.0) if self.nothing_achieved else self.metrics.pooled(name, cohort)
+
+    def row(self, name: str) -> Ref:
+        """Return a row of this reading."""
+        return Ref(f"{self.prefix}payments.{name}.per_period")
+
+
+def payment_lines(model: Model) -> dict[str, Payment]:
+    """Return the payment lines of a case in the order in which they are written."""
+    return dict(model.case.contract.payments) if model.case.contract else {}
+
+
+def line_title(model: Model, name: str) -> str:
+    """Return what a payment line is called."""
+    line = payment_lines(model)[name]
+    if line.title is None and isinstance(line, Tariff) and line.outcome:
+        outcome = (model.case.outcomes or {}).get(line.outcome)
+        return outcome.title if outcome else name_of(None, name)
+    return name_of(line.title, name)

@@ -1,0 +1,276 @@
+"""Settlement: the contract alone, on observed results. The function with which a published contract is reproduced.
+
+`settle` builds the same lines as a forecast, with what was observed in the place of what is expected: counts for
+tariffs, values for metrics, for each cohort or pooled. Nothing else of the case is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.lines import Book, Origin
+from sibcase.book.terms import Ref, Term, greatest, least, pence, total_of
+from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
+from sibcase.model.calendar import Calendar, calendar_of
+from sibcase.model.contract import add_payments
+from sibcase.model.inputs import Model
+from sibcase.model.metrics import add_metrics, last_period
+from sibcase.model.payers import add_payers
+from sibcase.model.people import count_people, paid_for, tariffs_of
+from sibcase.model.prices import add_prices
+from sibcase.model.readings import Reading, line_title, payment_lines
+from sibcase.model.terms import add_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.sections.payments import Payment
+    from sibcase.model.people import People
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The book of a settlement, and the lines that could not be settled because something was not observed."""
+
+    book: Book
+    missing: Mapping[str, tuple[str, ...]]
+
+
+def observable_names(case: Case) -> dict[str, str]:
+    """Return what can be observed, with titles: metrics, cohorts, outcomes paid by tariff, savings shared."""
+    contract = case.contract
+    names: dict[str, str] = {}
+    for metric_id, metric in ((contract.metrics if contract else None) or {}).items():
+        if metric.sum is None:
+            names[metric_id] = metric.title
+            names |= {f"{metric_id}.{cohort}": f"{metric.title}, {cohort}" for cohort in metric.cohorts or ()}
+    for line in contract.payments.values() if contract else ():
+        if isinstance(line, Tariff) and line.outcome:
+            names[line.outcome] = (case.outcomes or {})[line.outcome].title if case.outcomes else line.outcome
+        if isinstance(line, SharePayment) and line.saving:
+            names[line.saving] = f"Saving {line.saving}"
+    for name, tranche in (case.investment.tranches if case.investment else {}).items():
+        names[f"principal.{name}"] = f"Principal drawn of {name}"
+        if tranche.guarantee is not None:
+            names[f"guarantee.{name}"] = f"Most that the guarantee of {name} came to"
+    return names
+
+
+def settle(case: Case, observed: Mapping[str, float], people: People | None = None) -> Settlement:
+    """Return the book of a contract on observed results.
+
+    Args:
+        case: a case with a contract.
+        observed: values by name: a metric's value (`reduction`, or `reduction.first` for a cohort), the number of
+            outcomes of a tariff (`home`), a saving in money (`home.placement`), a tranche's principal
+            (`principal.senior`), what its guarantee came to at most (`guarantee.senior`).
+        people: how often each person reached what tariffs pay for, by person and name; with it the cap for one
+            person, once-per-person rules and milestones are exact.
+    """
+    calendar = calendar_of(case)
+    model = Model(case, Book(calendar.periods(), case.currency))
+    add_prices(model, calendar)
+    add_terms(model, calendar)
+    by_person = {name: line for name, line in tariffs_of(case).items() if people and paid_for(line) not in observed}
+    lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
+    missing = {name: gaps for name, line in lines.items() if (gaps := _not_observed(needed_by(case, line), observed))}
+    skipped = {name for name, line in lines.items() if _not_observed(_decides(case, line), observed)}
+    _add_observed_counts(model, calendar, observed)
+    if people and by_person:
+        _add_people(model, calendar, by_person, people)
+    metrics = add_metrics(model, calendar, observed)
+    add_payments(model, calendar, Reading(metrics, at_once=True, skipped=frozenset(skipped)))
+    add_payers(model)
+    _add_tranches(model, observed)
+    return Settlement(model.book, missing)
+
+
+def needed_by(case: Case, line: Payment) -> list[str]:
+    """Return the names that must be observed before a line is settled for good."""
+    if isinstance(line, Tariff):
+        return [line.outcome] if line.outcome else _parts_of(case, line.metric or "")
+    if isinstance(line, SharePayment):
+        return [line.saving] if line.saving else _parts_of(case, line.metric or "")
+    names = _decides(case, line)
+    if isinstance(line, TablePayment) and line.fallback is not None:
+        required = [condition.metric for condition in line.fallback.requires or ()]
+        names += [part for metric in (line.fallback.metric, *required) for part in _parts_of(case, metric)]
+    return list(dict.fromkeys(names))
+
+
+def _decides(case: Case, line: Payment) -> list[str]:
+    """Return the names without which nothing of a line can be settled; a fallback may still be to come."""
+    if isinstance(line, Tariff) or (isinstance(line, SharePayment) and line.saving):
+        return needed_by(case, line)
+    metric = None if isinstance(line, BlockPayment) else line.metric
+    metrics = [metric] if metric else []
+    if isinstance(line, TablePayment):
+        metrics += [condition.metric for condition in line.requires or ()]
+    return list(dict.fromkeys(part for metric in metrics for part in _parts_of(case, metric)))
+
+
+def _parts_of(case: Case, metric: str) -> list[str]:
+    found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
+    if found is None or found.sum is None:
+        return [metric]
+    return [part for name in found.sum for part in _parts_of(case, name)]
+
+
+def _not_observed(names: list[str], observed: Mapping[str, float]) -> tuple[str, ...]:
+    """Return what is missing; of a metric with cohorts, at least one cohort must have been observed."""
+    return tuple(name for name in names if not any(each == name or each.startswith(f"{name}.") for each in observed))
+
+
+def _add_observed_counts(model: Model, calendar: Calendar, observed: Mapping[str, float]) -> None:
+    """Add what was counted, in the last period; in a settlement gross and net are what was agreed to be counted."""
+    for line in payment_lines(model).values():
+        if isinstance(line, Tariff) and line.outcome is not None and line.outcome in observed:
+            # Several lines may pay for one outcome; what is counted of it is added once.
+            for kind in ("gross", "net"):
+                _add_observed_row(
+                    model, calendar, f"outcomes.{kind}.{line.outcome}", observed[line.outcome], "outcomes"
+                )
+        if isinstance(line, SharePayment) and line.saving is not None and line.saving in observed:
+            _add_observed_row(model, calendar, f"savings.{line.counts}.{line.saving}", observed[line.saving], "money")
+
+
+def _add_observed_row(model: Model, calendar: Calendar, name: str, value: float, unit: str) -> None:
+    if f"{name}.per_period" in model.book:
+        return
+    seen = model.book.assume(
+        f"{name}.observed_total", f"{name}, observed", unit, value, Origin("observed", note="as observed")
+    )
+    last = model.structure(
+        f"{name}.when", f"{name}: when it is settled", "share", calendar.only(calendar.count - 1), "settled at the end"
+    )
+    model.book.flow(name, f"{name}, observed", unit, seen * last)
+
+
+def _add_people(model: Model, calendar: Calendar, lines: Mapping[str, Tariff], people: People) -> None:
+    """Add what each tariff counts over people, and what the cap for one person cuts of it."""
+    counted = count_people(model.case, lines, people)
+    metrics = (model.case.contract.metrics if model.case.contract else None) or {}
+    for name, line in lines.items():
+        title, key = line_title(model, name), f"payments.cut_by_person_cap.{name}"
+        period = last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1
+        moment = model.structure(
+            f"payments.seen.{name}.when",
+            f"{title}: when it is settled",
+            "share",
+            calendar.only(period),
+            "with what is measured",
+        )
+        seen = _told_by_people(
+            model, f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
+        )
+        model.book.flow(f"payments.seen.{name}", f"{title}: counted", "outcomes", seen * moment)
+        cut = _told_by_people(model, key, (f"{title}: cut by the cap of the person", "money"), counted.cut[name])
+        model.book.flow(key, f"{title}: cut by the cap of the person", "money", cut * moment)
+    cuts: list[Term] = [Ref(f"payments.cut_by_person_cap.{name}") for name in lines]
+    model.book.line("payments.cut_by_person_cap", "Cut by the cap of the person", "money", pence(total_of(cuts)))
+
+
+def _told_by_people(model: Model, key: str, told: tuple[str, str], value: float) -> Ref:
+    label, unit = told
+    origin = Origin("observed", note="counted person by person")
+    return model.book.assume(f"{key}.over_people", f"{label}, person by person", unit, value, origin)
+
+
+def _add_tranches(model: Model, observed: Mapping[str, float]) -> None:
+    """Add what the payments bring to each tranche, by rank: principal first, then what is left to the residual ones.
+
+    Interest over time is not known to a settlement; a return table or the forecast has it.
+    """
+    tranches = model.case.investment.tranches if model.case.investment else {}
+    left: Term = greatest(Ref("payments.total"), 0.0)
+    owed: Term = greatest(0.0 - Ref("payments.total"), 0.0)
+    by_rank = sorted(tranches, key=lambda name: tranches[name].rank)
+    principals = {name: _principal(model, name, observed) for name in by_rank}
+    received: dict[str, Ref] = {}
+    for rank in sorted({tranche.rank for tranche in tranches.values()}):
+        names = [name for name in by_rank if tranches[name].rank == rank]
+        whole = total_of([principals[name] for name in names])
+        part = model.book.line(
+            f"settlement.rank{rank}", f"Principal repaid at rank {rank}", "money", least(left, whole)
+        )
+        for name in names:
+            share = pence(part * principals[name] / whole)
+            received[name] = model.book.line(
+                f"settlement.{name}.principal_repaid", f"{name}: principal repaid", "money", share
+            )
+        left = left - part
+    _add_results(model, principals, received, (left, owed, observed))
+
+
+def _principal(model: Model, name: str, observed: Mapping[str, float]) -> Ref:
+    drawn = observed.get(f"principal.{name}")
+    if drawn is None:
+        return Ref(f"tranche.{name}.commitment")
+    return model.book.assume(
+        f"settlement.{name}.principal",
+        f"{name}: principal drawn",
+        "money",
+        drawn,
+        Origin("observed", note="as observed"),
+    )
+
+
+def _add_results(
+    model: Model,
+    principals: dict[str, Ref],
+    received: dict[str, Ref],
+    rest: tuple[Term, Term, Mapping[str, float]],
+) -> None:
+    tranches = model.case.investment.tranches if model.case.investment else {}
+    surplus, owed, observed = rest
+    takers = [name for name in tranches if tranches[name].is_residual] or list(tranches)
+    whole = total_of([principals[name] for name in takers])
+    everyone = total_of(list(principals.values()))
+    for name, tranche in tranches.items():
+        extra = pence(surplus * principals[name] / whole) if name in takers else pence(Ref("payments.total") * 0.0)
+        gain = model.book.line(
+            f"settlement.{name}.surplus",
+            f"{name}: above the principal",
+            "money",
+            extra - pence(owed * principals[name] / everyone),
+        )
+        lost = model.book.line(
+            f"settlement.{name}.principal_lost",
+            f"{name}: principal not repaid by payments",
+            "money",
+            pence(principals[name] - received[name]),
+        )
+        guaranteed = _guaranteed(model, name, lost, observed)
+        net = received[name] + gain + guaranteed - principals[name]
+        model.book.line(f"settlement.{name}.net_gain", f"{tranche.title or name}: net gain", "money", pence(net))
+
+
+def _guaranteed(model: Model, name: str, lost: Ref, observed: Mapping[str, float]) -> Ref:
+    """Add what a guarantee pays of lost principal: a share of it, up to its most."""
+    tranche = (model.case.investment.tranches if model.case.investment else {})[name]
+    guarantee = tranche.guarantee
+    paid: Term = Ref("payments.total") * 0.0
+    if guarantee is not None:
+        share = model.stated_or(
+            f"settlement.{name}.guarantee_share",
+            f"{name}: share of lost principal guaranteed",
+            "share",
+            guarantee.share,
+            1.0,
+            "the whole loss is guaranteed",
+        )
+        paid = lost * share
+        if f"guarantee.{name}" in observed:
+            seen = observed[f"guarantee.{name}"]
+            label, told = f"{name}: most that the guarantee came to", Origin("observed", note="as observed")
+            paid = least(paid, model.book.assume(f"settlement.{name}.guarantee_most", label, "money", seen, told))
+        elif guarantee.most is not None:
+            paid = least(
+                paid,
+                model.stated(
+                    f"settlement.{name}.guarantee_most", f"{name}: most that is guaranteed", "money", guarantee.most
+                ),
+            )
+    return model.book.line(f"settlement.{name}.guaranteed", f"{name}: paid by the guarantee", "money", pence(paid))

@@ -1,0 +1,60 @@
+"""`sibcase payout`: what is printed, what programs read, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sibcase.cli.app import app
+from sibcase.resources import cases_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+def run(deal: str, *words: str) -> Result:
+    return CliRunner().invoke(app, ["payout", str(cases_folder() / "deals" / deal), *words])
+
+
+def data_of(deal: str, *words: str) -> Any:
+    return json.loads(run(deal, *words, "--json").stdout)
+
+
+def test_without_results_it_says_what_can_be_observed() -> None:
+    assert "reduction" in run("rikers-island").stdout
+
+
+def test_lines_caps_payers_and_tranches_are_told() -> None:
+    found = run("denver", "--observe", "stable-days=400000", "--observe", "jail-days=38%").stdout
+    # 400,000 × $15.12 = $6,048,000, capped at $5.29m.
+    assert "$6,048,000.00" in found
+    assert "the cap of the line cut $758,000.00" in found
+    assert "City" in found or "denver" in found
+
+
+def test_results_person_by_person_are_read_from_a_table(tmp_path: Path) -> None:
+    table = tmp_path / "results.csv"
+    table.write_text("person,name,value\na,behaviour,\na,behaviour,1\nb,level-3,1\n", "utf-8")
+    found = data_of("dwp-round-1", "--observe", str(table))
+    assert (found["total"], found["people"]) == (4_600, 2)  # £1,300 once and £3,300
+
+
+def test_counts_say_that_the_cap_of_a_person_cannot_be_applied() -> None:
+    assert "cannot be applied to counts" in run("dwp-round-1", "--observe", "behaviour=3").stdout
+
+
+def test_the_curve_has_a_point_on_each_side_of_a_step() -> None:
+    amounts = {point["amount"] for point in data_of("dc-water", "--curve", "runoff")}
+    assert amounts == {21_700_000, 25_000_000, 28_300_000}  # $25m and $3.3m either way
+
+
+@pytest.mark.parametrize("word", ["reduktion=10%", "reduction", "reduction=ten", "missing.csv"])
+def test_what_cannot_be_used_is_refused(word: str) -> None:
+    result = run("rikers-island", "--observe", word)
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
