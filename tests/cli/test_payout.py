@@ -14,7 +14,7 @@ from sibcase.resources import cases_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 
 def run(deal: str, *words: str) -> Result:
