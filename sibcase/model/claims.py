@@ -69,8 +69,7 @@ def _counted(model: Model, calendar: Calendar, name: str, line: Tariff, reading:
     if f"payments.seen.{name}.per_period" in model.book:
         row: Term = Ref(f"payments.seen.{name}.per_period")
     elif line.metric is not None:
-        rows = [reading.level(each) * _moment(model, calendar, each.period) for each in reading.metrics.of(line.metric)]
-        row = total_of(list(rows))
+        row = _measured(model, calendar, line.metric, reading)
     elif f"outcomes.{reading.counts or line.counts}.{line.outcome}.per_period" in model.book:
         row = Ref(f"outcomes.{reading.counts or line.counts}.{line.outcome}.per_period")
     else:
@@ -223,8 +222,7 @@ def _share(model: Model, calendar: Calendar, name: str, line: SharePayment, read
 
 def _saving_row(model: Model, calendar: Calendar, line: SharePayment, reading: Reading) -> Term:
     if line.metric is not None:
-        rows = [reading.level(each) * _moment(model, calendar, each.period) for each in reading.metrics.of(line.metric)]
-        return total_of(list(rows))
+        return _measured(model, calendar, line.metric, reading)
     saving = f"savings.{line.counts}.{line.saving}.per_period"
     return NOTHING if reading.nothing_achieved or saving not in model.book else Ref(saving)
 
@@ -262,6 +260,12 @@ def _rate_read(model: Model, key: str, title: str, line: ReturnTable, metric: Te
     return interpolated_between(
         metric, points_of(model, key, title, rows, Number(1.0)), flat_before=flat_before, flat_beyond=flat_beyond
     )
+
+
+def _measured(model: Model, calendar: Calendar, metric: str, reading: Reading) -> Term:
+    """Return the row of a metric's values, each in the period in which it is measured."""
+    rows = [reading.level(each) * _moment(model, calendar, each.period) for each in reading.metrics.of(metric)]
+    return total_of(list(rows))
 
 
 def _at_measurement(model: Model, calendar: Calendar, metric: str, amount: Term, reading: Reading) -> Term:

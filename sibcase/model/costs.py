@@ -88,7 +88,7 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
         return Ref(f"outcomes.net.{cost.outcome or 'total'}.per_period")
     if per == "":
         date = cost.when.date if cost.when else cost.start
-        values = tuple(1.0 if t == calendar.index_of(date) else 0.0 for t in range(calendar.count))
+        values = calendar.only(calendar.index_of(date))
         return model.structure(
             f"cost.{name}.when", f"{title}: when it falls", "share", values, f"once, {date or 'at the start'}"
         )

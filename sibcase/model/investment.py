@@ -301,7 +301,7 @@ def _add_returns(fund: Fund, calendar: Calendar) -> None:
     for name, tranche in fund.terms.tranches.items():
         _add_return(fund, calendar, f"{name}.", tranche_title(name, tranche))
     cash = fund.row("cash")
-    last = tuple(1.0 if t == calendar.count - 1 else 0.0 for t in range(calendar.count))
+    last = calendar.only(calendar.count - 1)
     if "time.is_last" not in fund.model.book:
         fund.model.structure(
             "time.is_last", "Whether a period is the last", "share", last, "the last period of the term"
