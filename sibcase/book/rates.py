@@ -1,15 +1,30 @@
-"""Internal rates of return that say why there is none, and choose as a spreadsheet would where there are several."""
+"""Internal rates of return that say why there is none, and choose as a spreadsheet would where there are several.
+
+`rates_of_return` is for flows a period apart, `dated_rate` for flows on days of their own (Actual/365). Both follow the
+same rules: nothing put in has no rate, nothing back is a total loss, and of several roots the one nearest to 10 %.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Array = npt.NDArray[np.float64]
 GUESS = 0.1
 # A penny back from ten billion is a rate above the lowest.
 _LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
 _GRID = np.concatenate([np.linspace(-0.9999, 1.0, 4000), np.geomspace(1.0001, _HIGHEST, 2000)])
+DAYS_PER_YEAR = 365.0
+# e to the power of 700 is near the greatest number there is: no factor between two flows need be beyond it.
+_MOST_EXPONENT = 700.0
+NO_RATE = "no rate makes the present value nil"
+NOTHING_PUT_IN = "no money is put in, so there is nothing to earn a return on"
+NOTHING_MOVES = "no money moves"
 
 
 def rates_of_return(flows: Array, periods_per_year: float) -> Array:
@@ -28,11 +43,11 @@ def why_no_rate(flows: npt.ArrayLike) -> str:
     """Return why flows have no rate of return, or nothing if they have one."""
     column = np.asarray(flows, dtype=float)
     if not np.any(column):
-        return "no money moves"
+        return NOTHING_MOVES
     if not np.any(column < 0):
-        return "no money is put in, so there is nothing to earn a return on"
+        return NOTHING_PUT_IN
     if np.isnan(_rate(column)):
-        return "no rate makes the present value nil"
+        return NO_RATE
     return ""
 
 
@@ -58,7 +73,7 @@ def all_rates(flows: npt.ArrayLike) -> list[float]:
     column = np.asarray(flows, dtype=float)
     values = _values_on_grid(column)
     crossings = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [_halved(column, float(_GRID[i]), float(_GRID[i + 1])) for i in crossings]
+    roots = [_halved(lambda rate: present_value(column, rate), float(_GRID[i]), float(_GRID[i + 1])) for i in crossings]
     roots += [float(_GRID[i]) for i in np.flatnonzero(values == 0)]
     return sorted(roots)
 
@@ -94,15 +109,109 @@ def _only_rate(column: Array) -> float:
         low, high = high, high * 4
     if np.sign(present_value(column, high)) == start:
         return float("nan")
-    return _halved(column, low, high)
+    return _halved(lambda rate: present_value(column, rate), low, high)
 
 
-def _halved(column: Array, low: float, high: float) -> float:
+def _halved(value_at: Callable[[float], float], low: float, high: float) -> float:
     """Return the root between two rates, to the last bit: until no number lies between them."""
-    below = np.sign(present_value(column, low))
+    below = np.sign(value_at(low))
     while low < (middle := (low + high) / 2) < high:
-        if np.sign(present_value(column, middle)) == below:
-            low = middle
-        else:
-            high = middle
+        here = np.sign(value_at(middle))
+        if here == 0:
+            break
+        low, high = (middle, high) if here == below else (low, middle)
     return middle
+
+
+# --- flows on days of their own ---------------------------------------------------------------------------------------
+
+
+def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
+    """Return the effective annual internal rate of return of flows on given days (XIRR, Actual/365).
+
+    Solves Σ_k flows[k] / (1 + r)^(days[k] / 365) = 0 for the rate r of a year. Money out and none back is a total loss,
+    −100 %. Where there is no rate: NaN, see `why_no_dated_rate`. Where the flows, in the order of their days and those
+    of one day taken together, change sign more than once, the root nearest to 10 % is taken, where spreadsheets begin
+    to look.
+
+    Args:
+        flows: money put in below nil, money that comes back above it, in any order.
+        days: days since the first flow, one for each flow.
+
+    Raises:
+        ValueError: there are not as many days as flows.
+
+    Source:
+        The formula is that of XIRR in spreadsheets, which count a year as 365 days.
+    """
+    net, years = _by_day(flows, days)
+    if not np.any(net < 0):
+        return float("nan")
+    if not np.any(net > 0):
+        return -1.0
+    if sign_changes(net) == 1:
+        return _only_dated_rate(net, years)
+    roots = all_dated_rates(net, years * DAYS_PER_YEAR)
+    return min(roots, key=lambda root: abs(root - GUESS)) if roots else float("nan")
+
+
+def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
+    """Return why dated flows have no rate of return, or nothing if they have one."""
+    net, _ = _by_day(flows, days)
+    if not np.any(np.asarray(flows, dtype=float)):
+        return NOTHING_MOVES
+    if not np.any(net):
+        return "all money comes back on the day on which it is put in"
+    if not np.any(net < 0):
+        return NOTHING_PUT_IN
+    if not np.isnan(dated_rate(flows, days)):
+        return ""
+    return NO_RATE if sign_changes(net) > 1 else "the rate of a year is beyond all numbers"
+
+
+def dated_present_value(flows: npt.ArrayLike, days: npt.ArrayLike, rate: float) -> float:
+    """Return Σ_k flows[k] / (1 + rate)^(days[k] / 365)."""
+    factors = (1.0 + rate) ** (-np.asarray(days, dtype=float) / DAYS_PER_YEAR)
+    return float(np.sum(np.asarray(flows, dtype=float) * factors))
+
+
+def all_dated_rates(flows: npt.ArrayLike, days: npt.ArrayLike) -> list[float]:
+    """Return every annual rate between −99.99 % and 1,000,000 at which the present value of dated flows is nil."""
+    net, years = _by_day(flows, days)
+    values = np.array([_signed_value(net, years, float(np.log1p(rate))) for rate in _GRID])
+    crossings = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
+    roots = [
+        _halved(lambda rate: _signed_value(net, years, float(np.log1p(rate))), float(_GRID[i]), float(_GRID[i + 1]))
+        for i in crossings
+    ]
+    return sorted(roots + [float(_GRID[i]) for i in np.flatnonzero(values == 0)])
+
+
+def _by_day(flows: npt.ArrayLike, days: npt.ArrayLike) -> tuple[Array, Array]:
+    """Return the net flow of each day on which money moves, in order, and the years since the first of them."""
+    amounts, dates = np.asarray(flows, dtype=float), np.asarray(days, dtype=float)
+    if amounts.shape != dates.shape:
+        raise ValueError(f"{amounts.size} flows on {dates.size} days")
+    each_day, which = np.unique(dates, return_inverse=True)
+    net: Array = np.bincount(which, weights=amounts, minlength=each_day.size).astype(float)
+    moves = np.flatnonzero(net)
+    if not moves.size:
+        return net[:0], each_day[:0]
+    return net[moves], (each_day[moves] - each_day[moves[0]]) / DAYS_PER_YEAR
+
+
+def _signed_value(net: Array, years: Array, force: float) -> float:
+    """Return Σ flow × e^(−force × years), for a negative force in money of the last day: no power overflows."""
+    since = years if force >= 0 else years - years[-1]
+    return float(np.sum(net * np.exp(-force * since)))
+
+
+def _only_dated_rate(net: Array, years: Array) -> float:
+    """One change of sign: one root, by Descartes' rule, which holds for any real powers.
+
+    Halved is the force of interest, which runs from all weight on the last flow to all weight on the first, however
+    near or far apart their days are.
+    """
+    most = _MOST_EXPONENT / float(np.min(np.diff(years)))
+    force = _halved(lambda each: _signed_value(net, years, each), -most, most)
+    return float(np.expm1(force)) if force < _MOST_EXPONENT else float("nan")

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sibcase.book.rates import all_rates, present_value, rates_of_return, sign_changes, why_no_rate
+from sibcase.book.rates import (
+    all_dated_rates,
+    all_rates,
+    dated_present_value,
+    dated_rate,
+    present_value,
+    rates_of_return,
+    sign_changes,
+    why_no_dated_rate,
+    why_no_rate,
+)
 
 NONE_EARNED = "no money is put in, so there is nothing to earn a return on"
 
@@ -37,6 +47,44 @@ HARD: dict[str, tuple[list[float], float, str]] = {
     "huge": ([-1e12, 0, 1.21e12], 0.1, ""),
     "a_thousand_periods": ([-1_000.0, *[0.0] * 998, 1_000.0 * 1.01**999], 0.01, ""),
     "a_thousand_coupons": ([-100.0, *[5.0] * 998, 105.0], 0.05, ""),  # a loan at par earns its coupon
+}
+
+SAME_DAY = "all money comes back on the day on which it is put in"
+BEYOND = "the rate of a year is beyond all numbers"
+NO_ROOT = "no rate makes the present value nil"
+THOUSAND = [365.0 * number for number in range(1000)]
+
+# flows, days since the first, rate per year, and why there is none; a year is 365 days
+HARD_DATED: dict[str, tuple[list[float], list[float], float, str]] = {
+    "all_zero": ([0, 0, 0], [0, 90, 400], nan, "no money moves"),
+    "no_flows": ([], [], nan, "no money moves"),
+    "no_sign_change": ([10, 0, 5], [0, 31, 60], nan, NONE_EARNED),
+    "only_outflows": ([-100, -50], [0, 700], -1.0, ""),  # a total loss
+    "single_outflow": ([-100], [0], -1.0, ""),
+    "single_redemption": ([-100, 133.1], [0, 1095], 0.1, ""),  # 3 × 365 days; 1.1³ = 1.331
+    "a_leap_year_is_longer": ([-100, 110], [0, 366], 1.1 ** (365 / 366) - 1, ""),  # 366 days earn 10 %
+    "half_a_year": ([-100, 110], [0, 182.5], 0.21, ""),  # 1.1² = 1.21
+    "two_draws_and_a_bullet": ([-100, -110, 242], [0, 365, 730], 0.1, ""),  # 121 + 121
+    "repaid_at_once": ([-100, 100], [0, 0], nan, SAME_DAY),
+    "repaid_with_a_gain_at_once": ([-100, 110], [0, 0], nan, NONE_EARNED),  # 10 on one day, and nothing put in
+    "repaid_in_full_later": ([-100, 100], [0, 400], 0.0, ""),
+    "one_day_together": ([-60, -40, 55, 55], [0, 0, 365, 365], 0.1, ""),  # −100 and 110
+    "in_any_order": ([133.1, -100], [1095, 0], 0.1, ""),
+    "after_a_wait": ([0, -100, 110], [0, 200, 565], 0.1, ""),  # nothing happens before the first flow
+    "received_first": ([100, -110], [0, 365], 0.1, ""),  # a loan taken costs what a loan given earns
+    "two_sign_changes": ([-100, 230, -132], [0, 365, 730], 0.1, ""),  # −(u − 1.1)(u − 1.2)
+    "two_sign_changes_low": ([-100, 245, -147], [0, 365, 730], 0.05, ""),  # −(u − 1.05)(u − 1.4)
+    "two_sign_changes_high": ([-100, 183, -70.4], [0, 365, 730], 0.28, ""),  # −(u − 0.55)(u − 1.28)
+    "two_sign_changes_within_a_year": ([-100, 230, -132], [0, 73, 146], 1.1**5 - 1, ""),  # 73 days earn 10 %
+    "no_root": ([-1, 3, -2.5], [0, 365, 730], nan, NO_ROOT),  # 9 < 4 × 2.5
+    "near_minus_one": ([-1_000_000, 0.01], [0, 365], -0.99999999, ""),  # a penny of a million: 1e-8 − 1
+    "very_high": ([-1, 500], [0, 365], 499.0, ""),
+    "ten_per_cent_in_a_day": ([-100, 110], [0, 1], 1.1**365 - 1, ""),
+    "doubled_in_a_day_with_more_to_come": ([-1, 2, 1], [0, 1, 1010], 2.0**365 - 1, ""),
+    "tenfold_in_a_day": ([-100, 1000], [0, 1], nan, BEYOND),  # 10³⁶⁵
+    "a_century": ([-1, 1.05**100], [0, 36_500], 0.05, ""),
+    "a_thousand_periods": ([-1_000.0, *[0.0] * 998, 1_000.0 * 1.01**999], THOUSAND, 0.01, ""),
+    "a_thousand_coupons": ([-100.0, *[5.0] * 998, 105.0], THOUSAND, 0.05, ""),  # at par it earns its coupon
 }
 
 
@@ -104,6 +152,57 @@ def test_money_out_and_then_in_has_one_rate_and_it_is_a_root(out: list[float], b
     # Sizes are of the terms of the sum, so that a rate near −100 % is held to what floating point can give.
     sizes = sum(abs(flow) / (1 + rate) ** t for t, flow in enumerate(flows))
     assert abs(present_value(flows, rate)) <= 1e-9 * sizes
+
+
+@pytest.mark.parametrize("name", HARD_DATED)
+def test_hard_case_on_days(name: str) -> None:
+    flows, days, expected, why = HARD_DATED[name]
+    assert dated_rate(flows, days) == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+    assert why_no_dated_rate(flows, days) == why
+
+
+def test_every_dated_root_is_found() -> None:
+    # −(u − 1.1)(u − 1.2)(u − 1.5) = −u³ + 3.8u² − 4.77u + 1.98, a year apart
+    assert all_dated_rates([-100, 380, -477, 198], [0, 365, 730, 1095]) == pytest.approx([0.1, 0.2, 0.5])
+    # −(u − 2)², nil at 100 %, where the search looks
+    assert all_dated_rates([-1, 4, -4], [0, 365, 730]) == pytest.approx([1.0])
+
+
+def test_flows_and_days_come_in_pairs() -> None:
+    with pytest.raises(ValueError, match="2 flows on 1 days"):
+        dated_rate([-1, 2], [0])
+
+
+def test_dated_present_value_by_hand() -> None:
+    assert dated_present_value([-100, 110], [0, 365], 0.1) == pytest.approx(0.0)
+    assert dated_present_value([-100, 110], [0, 730], 0.1) == pytest.approx(-100 / 11)  # 110 / 1.21 = 1000 / 11
+
+
+@given(
+    st.lists(st.integers(-(10**6), 10**6).map(float), min_size=2, max_size=10),
+)
+def test_days_a_year_apart_are_periods_of_a_year(flows: list[float]) -> None:
+    assume(sign_changes(flows) <= 1)
+    assume(any(flows))
+    apart = dated_rate(flows, [365 * number for number in range(len(flows))])
+    assert apart == pytest.approx(rate_of(flows), rel=1e-6, abs=1e-9, nan_ok=True)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 3000)), min_size=1, max_size=8),
+    st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 4000)), min_size=1, max_size=8),
+)
+def test_money_out_and_then_in_on_any_days_has_a_root(out: list[tuple[int, int]], back: list[tuple[int, int]]) -> None:
+    last = max(day for _, day in out)
+    flows = [*(-float(amount) for amount, _ in out), *(float(amount) for amount, _ in back)]
+    days = [*(day for _, day in out), *(last + day for _, day in back)]
+    rate = dated_rate(flows, days)
+    # A rate a hair above −100 % has lost the digits that would show it to be a root; one beyond reason overflows.
+    assume(-0.999 < rate < 1e6)
+    first = min(days)
+    since = [day - first for day in days]
+    sizes = sum(abs(flow) / (1 + rate) ** (day / 365) for flow, day in zip(flows, since, strict=True))
+    assert abs(dated_present_value(flows, since, rate)) <= 1e-9 * sizes
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=5), st.lists(st.integers(1, 1000), min_size=1, max_size=5))
