@@ -14,6 +14,7 @@ import numpy as np
 from sibcase.book.chances import expected_within
 from sibcase.book.figures import Figures
 from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
+from sibcase.book.rates import rates_by_days
 from sibcase.book.terms import Number, Operation, Ref, Term
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ def _operation(formula: Operation) -> Computation:
         return lambda frame: interpolate(parts[0](frame), formula.table)
     if formula.name == "expected_within":
         return lambda frame: expected_within([part(frame) for part in parts], formula.table)
+    if formula.name == "irr_by_days":
+        return lambda frame: rates_by_days([part(frame) for part in parts], formula.table)
     if formula.name == "by_year":
         return lambda frame: frame.year_shares @ parts[0](frame)
     function = EACH.get(formula.name) or WHOLE[formula.name]

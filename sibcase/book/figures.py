@@ -70,9 +70,8 @@ class Figures:
 
     def _reason(self, line: Line, depth: int) -> str:
         formula = line.formula
-        if isinstance(formula, Operation) and formula.name == "irr":
-            flows = formula.terms[0]
-            return why_no_rate(self.arrays[flows.name][:, 0]) if isinstance(flows, Ref) else "there is no rate"
+        if isinstance(formula, Operation) and formula.name in ("irr", "irr_by_days"):
+            return self._why_no_rate(formula)
         if line.is_assumption and line.origin is not None:
             return line.origin.note or "it is not stated"
         for name in references(formula) if formula is not None else ():
@@ -82,6 +81,15 @@ class Figures:
         if any(operation.name == "first_reached" for operation in _operations(formula)):
             return "it is never reached within the term"
         return self._nil_divisor(line)
+
+    def _why_no_rate(self, formula: Operation) -> str:
+        """Return why flows have no rate of return, taken period by period."""
+        flows = formula.terms[0]
+        names = [flows.name] if isinstance(flows, Ref) else []
+        if formula.name == "irr_by_days":
+            # What moves on dates of its own is taken out of the net flows, which are named first.
+            names = list(references(flows))[:1]
+        return (why_no_rate(self.arrays[names[0]][:, 0]) if names else "") or "there is no rate"
 
     def _nil_divisor(self, line: Line) -> str:
         for divisor in (each.terms[1] for each in _operations(line.formula) if each.name == "divide"):

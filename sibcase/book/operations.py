@@ -67,6 +67,14 @@ def echo(row: Array, weights: Array) -> Array:
     return result
 
 
+def ahead(row: Array) -> Array:
+    """Return the most that later periods still need: out[t] = max(0, row[t + 1] + out[t + 1]), nil at the end."""
+    result = np.zeros_like(row)
+    for period in range(len(row) - 2, -1, -1):
+        result[period] = np.maximum(row[period + 1] + result[period + 1], 0.0)
+    return result
+
+
 def first_reached(row: Array, goal: Array) -> Array:
     """Return the number of whole periods up to and including the first in which the row is at least the goal."""
     reached = row >= goal - DUST
@@ -125,6 +133,7 @@ WHOLE: dict[str, Callable[..., Any]] = {
     "total": lambda row: np.sum(row, axis=0, keepdims=True),
     "peak": lambda row: np.max(row, axis=0, keepdims=True),
     "echo": echo,
+    "ahead": ahead,
     "first_reached": first_reached,
     "irr": lambda flows, periods_per_year: rates_of_return(flows, float(periods_per_year.flat[0])),
 }

@@ -155,6 +155,19 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
     return min(roots, key=lambda root: abs(root - GUESS)) if roots else float("nan")
 
 
+def rates_by_days(rows: list[Array], days: tuple[tuple[float, ...], ...]) -> Array:
+    """Return `dated_rate` of each draw, shape (1, draws), for rows of flows with the day on which each period's falls.
+
+    Args:
+        rows: arrays of shape (periods, draws).
+        days: for each row its days by period, since the start.
+    """
+    draws = max(row.shape[1] for row in rows)
+    flows = np.concatenate([np.broadcast_to(row, (row.shape[0], draws)) for row in rows])
+    when = np.concatenate([np.asarray(each, dtype=float) for each in days])
+    return np.array([[dated_rate(column, when) for column in flows.T]])
+
+
 def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
     """Return why dated flows have no rate of return, or nothing if they have one."""
     net, _ = _by_day(flows, days)

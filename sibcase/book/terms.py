@@ -162,6 +162,11 @@ def highest(value: Term) -> Term:
     return Operation("peak", (value,))
 
 
+def still_needed(row: Term) -> Term:
+    """Return the most that the periods to come still need of a row: out[t] = max(0, row[t + 1] + out[t + 1])."""
+    return Operation("ahead", (row,))
+
+
 def echoed(value: Term, echo: Term) -> Term:
     """Return Σ_j value[t − j] × echo[j]: what earlier periods still bring in each period."""
     return Operation("echo", (value, echo))
@@ -175,6 +180,11 @@ def interpolated(value: Term, points: list[tuple[float, float]]) -> Term:
 def rate_of_return(flows: Term, periods_per_year: float) -> Term:
     """Return the effective annual rate at which a row of flows has a present value of nil."""
     return Operation("irr", (flows, Number(periods_per_year)))
+
+
+def rate_of_return_by_days(flows: list[tuple[Term, tuple[float, ...]]]) -> Term:
+    """Return the effective annual rate, on Actual/365, of rows of flows with the days on which each falls."""
+    return Operation("irr_by_days", tuple(row for row, _ in flows), tuple(days for _, days in flows))
 
 
 def by_year(value: Term) -> Term:

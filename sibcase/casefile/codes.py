@@ -312,6 +312,20 @@ _ROWS = (
         "an id is not a word that figures are named with",
         "`payments.total` could then be a payment line or the sum of all of them",
     ),
+    Code(
+        "SIB042",
+        "cash-below-nil",
+        "error",
+        "money drawn by a schedule covers the costs in every period",
+        "bills of that period could not be paid",
+    ),
+    Code(
+        "SIB043",
+        "drawn-above-commitment",
+        "error",
+        "the drawdowns of a tranche come to no more than its commitment",
+        "nobody has promised the rest",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

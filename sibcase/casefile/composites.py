@@ -103,8 +103,8 @@ class Narrative:
     path: tuple[str, ...]
 
 
-def read_shares(node: object, reading: Reading) -> dict[str, Assumption] | None:
-    """Read shares by party, which must add up to 100 %."""
+def read_shares(node: object, reading: Reading, section: str = "parties") -> dict[str, Assumption] | None:
+    """Read shares by party, or by the ids of another section, which must add up to 100 %."""
     if not isinstance(node, Block) or not node:
         reading.note_wrong_kind(node, "shares by party", "for example `{council: 70%, health: 30%}`")
         return None
@@ -112,12 +112,17 @@ def read_shares(node: object, reading: Reading) -> dict[str, Assumption] | None:
     for key, value in node.items():
         word = node.keys_written[key]
         if read_key(word, reading) is not None:
-            reading.references.append(Reference(word, "parties"))
+            reading.references.append(Reference(word, section))
         shares[str(key)] = read_assumption(value, SHARE, reading)
     known = {party: share for party, share in shares.items() if share is not None}
     if len(known) == len(shares):
         _check_shares_add_up(node, known, reading)
     return known
+
+
+def read_surplus_shares(node: object, reading: Reading) -> dict[str, Assumption] | None:
+    """Read shares by tranche or party, which must add up to 100 %."""
+    return read_shares(node, reading, "investment.surplus")
 
 
 def _check_shares_add_up(node: Block, shares: Mapping[str, Assumption], reading: Reading) -> None:
@@ -252,6 +257,7 @@ _NARRATIVE_SCHEMA: dict[str, Any] = {
 }
 
 Shares = Annotated[dict[str, Assumption], Takes(read_shares, _SHARES_SCHEMA)]
+SurplusShares = Annotated[dict[str, Assumption], Takes(read_surplus_shares, _SHARES_SCHEMA)]
 ProfileField = Annotated[Profile, Takes(read_profile, _PROFILE_SCHEMA)]
 NarrativeField = Annotated[Narrative, Takes(read_narrative, _NARRATIVE_SCHEMA)]
 DiscountingField = Annotated[Discounting, Takes(read_discounting, _rate_or("discount-profile"))]

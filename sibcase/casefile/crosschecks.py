@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.crosschecks_ids import check_ids
+from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
@@ -27,6 +28,8 @@ _CALLED = {
     "need.segments": "segment",
     "contract.metrics": "metric",
     "contract.payments": "payment line",
+    "investment.tranches": "tranche",
+    "investment.surplus": "tranche or party",
 }
 # A concept may be without dates; from `outline` on the stage itself asks for them.
 _DATED = ("service", "contract", "investment")
@@ -46,6 +49,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_sources(root, reading)
     check_money(root, reading)
     check_time(root, reading)
+    check_investment(root, reading)
     for place, what in reading.to_supply:
         mend = "put your own figure and its source, and remove `supply:`"
         reading.note("SIB035", place, f"still to be supplied: {what}", mend)
@@ -57,6 +61,8 @@ def ids_defined(root: Block, section: str) -> dict[str, None]:
         need = root.get("need")
         segments = need.get("segments") if isinstance(need, Block) else None
         return dict.fromkeys(map(str, segments) if isinstance(segments, Block) else ["all"])
+    if section == "investment.surplus":
+        return ids_defined(root, "investment.tranches") | ids_defined(root, "parties")
     outer, _, inner = section.partition(".")
     block = root.get(outer)
     if inner:

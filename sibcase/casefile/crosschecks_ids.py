@@ -50,6 +50,8 @@ def _blocks_of_ids(root: Block) -> Iterator[Block]:
         ("contract", "payments"),
         ("contract", "metrics"),
         ("investment", "tranches"),
+        ("investment", "fees"),
+        ("investment", "grants"),
         ("parties",),
     )
     for path in paths:

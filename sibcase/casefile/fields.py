@@ -20,6 +20,7 @@ from sibcase.casefile.quantities import (
     MONEY_PER_UNIT,
     MONEY_PER_YEAR,
     MONEY_TOTAL,
+    MULTIPLE,
     PAYS,
     SHARE,
     SPREAD,
@@ -84,6 +85,7 @@ UnitsPerYear = Annotated[Assumption, quantity_field(UNITS_PER_YEAR)]
 AnnualRate = Annotated[Assumption, quantity_field(ANNUAL_RATE)]
 Level = Annotated[Assumption, quantity_field(LEVEL)]
 Pays = Annotated[Assumption, quantity_field(PAYS)]
+Multiple = Annotated[Assumption, quantity_field(MULTIPLE)]
 Until = Annotated[Assumption, quantity_field(UNTIL)]
 
 Id = Annotated[str, Takes(read_key, KEY_SCHEMA)]
@@ -93,6 +95,7 @@ OutcomeId = Annotated[str, reference_to("outcomes")]
 MetricId = Annotated[str, reference_to("contract.metrics")]
 MetricKey = Annotated[str, reference_to("contract.metrics", read_key)]
 LineId = Annotated[str, reference_to("contract.payments")]
+TrancheId = Annotated[str, reference_to("investment.tranches")]
 SegmentKey = Annotated[str, reference_to("need.segments", read_key)]
 
 NOT_EMPTY = Field(min_length=1)

@@ -12,7 +12,7 @@ from sibcase.casefile.sections.governance import (
     Risk,
     Waiver,
 )
-from sibcase.casefile.sections.investment import Investment, Tranche
+from sibcase.casefile.sections.investment import Fee, Grant, Investment, ResultTerms, Tranche
 from sibcase.casefile.sections.metrics import Metric
 from sibcase.casefile.sections.need import Need, NeedService, Segment
 from sibcase.casefile.sections.outcomes import Cashable, Evidence, Outcome, Saving
@@ -44,7 +44,9 @@ __all__ = [
     "Decision",
     "Evaluation",
     "Evidence",
+    "Fee",
     "Governance",
+    "Grant",
     "Intake",
     "Investment",
     "Metric",
@@ -55,6 +57,7 @@ __all__ = [
     "Party",
     "Payment",
     "PaymentBase",
+    "ResultTerms",
     "ReturnTable",
     "Risk",
     "Row",

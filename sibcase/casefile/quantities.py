@@ -244,6 +244,11 @@ def read_until(text: str) -> Quantity:
     return read_money(text)
 
 
+def read_multiple(text: str) -> Quantity:
+    """Read `1.5x` or `1.5` as a multiple of what was put in."""
+    return Quantity(text, number_of(text.removesuffix("x").rstrip()), "multiple")
+
+
 def _whole(*alternatives: str) -> str:
     return "^(?:" + "|".join(alternatives) + ")$"
 
@@ -357,6 +362,15 @@ PAYS = Kind(
     read_pays,
     smallest=-LARGEST_NUMBER,
 )
+LARGEST_MULTIPLE = 1000
+MULTIPLE = Kind(
+    "multiple",
+    "a multiple of what was put in",
+    ("1.5x", "2"),
+    _whole(rf"{DIGITS} ?x?"),
+    read_multiple,
+    largest=LARGEST_MULTIPLE,
+)
 UNTIL = Kind(
     "until",
     "how much has been paid, as money or in terms of the principal",
@@ -382,6 +396,7 @@ KINDS = (
     ANNUAL_RATE,
     LEVEL,
     PAYS,
+    MULTIPLE,
     UNTIL,
 )
 

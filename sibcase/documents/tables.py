@@ -2,102 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
 from sibcase.documents.contract_sentences import payment_rules
+from sibcase.documents.table import LEVEL, NOT_STATED, Table, defined, party_name
+from sibcase.documents.table import money as _money
+from sibcase.documents.table import text as _text
+from sibcase.documents.table import value_of as _value
+from sibcase.documents.tables_of_investors import by_tranche, cash_by_period, tranches_by_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
 
-Column = tuple[str, str, str]
-LEVEL = "level"
+__all__ = ["CONTRACT", "LEVEL", "NOT_STATED", "Table", "all_tables", "defined", "party_name"]
+
 CONTRACT = "contract"
-NOT_STATED = "not-stated"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of results: its title, its columns (key, label, unit), its rows, and the id behind each row."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    ids: tuple[str, ...] = ()
-    columns_first: bool = False
-    levels: tuple[str, ...] = ()
-
-    def unit_at(self, row: int, column: int) -> str:
-        """Return the unit of a cell; a column of levels has its unit row by row: rates, or events per person."""
-        unit = self.columns[column][2]
-        return self.levels[row] if unit == LEVEL else unit
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return tuple(key for key, _, _ in self.columns)
-
-    def as_mapping(self) -> dict[str, Any]:
-        """Return the table as row id → column → value, a single column as row id → value.
-
-        Tables with years as rows and ids as columns are turned: id → year → value.
-        """
-        ids = self.ids or tuple(str(row[0]) for row in self.rows)
-        rows = [tuple(defined(value) for value in row) for row in self.rows]
-        named = [(key, index) for index, key in enumerate(self.keys) if index > 0]
-        if self.columns_first:
-            return {key: {each: row[index] for each, row in zip(ids, rows, strict=True)} for key, index in named}
-        if len(named) == 1:
-            return {each: row[named[0][1]] for each, row in zip(ids, rows, strict=True)}
-        return {each: {key: row[index] for key, index in named} for each, row in zip(ids, rows, strict=True)}
-
-    def frame(self) -> pd.DataFrame:
-        """Return the table as a pandas frame with its units and labels in `attrs`."""
-        import pandas as pd
-
-        frame = pd.DataFrame(list(self.rows), columns=list(self.keys))
-        frame.attrs["units"] = {key: unit for key, _, unit in self.columns}
-        frame.attrs["labels"] = {key: label for key, label, _ in self.columns}
-        return frame
-
-
-def defined(value: Any) -> Any:
-    """Return a value, or nothing in the place of a number that is undefined."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def all_tables(case: Case, figures: Figures) -> dict[str, Table]:
     """Return every table that the case has figures for, by name."""
     tables = [make(case, figures) for make in _MAKERS]
     return {table.name: table for table in tables if table is not None}
-
-
-def party_name(case: Case, party: str) -> str:
-    """Return the name of a party as the document prints it."""
-    parties = case.parties or {}
-    if party in parties:
-        return parties[party].name
-    return "Not stated" if party == NOT_STATED else party
-
-
-def _value(figures: Figures, name: str) -> float | None:
-    return figures.value(name) if name in figures else None
-
-
-def _text(key: str, label: str) -> Column:
-    return (key, label, "text")
-
-
-def _money(key: str, label: str) -> Column:
-    return (key, label, "money")
 
 
 def _need_by_segment(case: Case, figures: Figures) -> Table:
@@ -137,9 +66,12 @@ BY_YEAR = (
     ("savings_gross", "Savings", "money", "savings.gross.total"),
     ("savings_cashable", "Cashable savings", "money", "savings.cashable.total"),
     ("costs", "Costs", "money", "service.costs.total"),
+    ("fees", "Fees of the investment", "money", "fees.total"),
+    ("grants", "Grants", "money", "grants.total"),
     ("payments", "Payments", "money", "payments.total"),
     ("drawn", "Drawn from investors", "money", "investment.drawn"),
     ("distributed", "Paid to investors", "money", "investment.distributed"),
+    ("returned", "Returned to the payers", "money", "investment.returned"),
     ("gap", "Unfunded gap", "money", "investment.gap"),
 )
 
@@ -298,33 +230,6 @@ def _budget_by_year(case: Case, figures: Figures) -> Table | None:
     return Table("budget_by_year", title, columns, tuple(rows), tuple(ids)) if rows else None
 
 
-def _by_tranche(case: Case, figures: Figures) -> Table | None:
-    if "investment.drawn" not in figures or case.investment is None:
-        return None
-    parts = ("drawn", "distributed", "net_gain", "multiple", "irr")
-    rows: list[tuple[Any, ...]] = []
-    for name, tranche in case.investment.tranches.items():
-        results = (figures.value(f"investment.{name}.{part}") for part in parts)
-        title = figures.book.lines[f"tranche.{name}.commitment"].label.removesuffix(": commitment")
-        commitment = figures.value(f"tranche.{name}.commitment")
-        rows.append((title, party_name(case, tranche.investor), tranche.rank, commitment, *results))
-    rows.append(("All", "", None, *(figures.value(f"investment.{part}") for part in ("committed", *parts))))
-    columns = (
-        _text("tranche", "Tranche"),
-        _text("investor", "Investor"),
-        ("rank", "Rank", "count"),
-        _money("commitment", "Commitment"),
-        _money("drawn", "Drawn"),
-        _money("distributed", "Paid out"),
-        _money("net_gain", "Net gain"),
-        ("multiple", "Multiple", "multiple"),
-        ("irr", "Return a year", "rate"),
-    )
-    return Table(
-        "by_tranche", "Investors, tranche by tranche", columns, tuple(rows), (*case.investment.tranches, "all")
-    )
-
-
 _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     _need_by_segment,
     _need_by_agency,
@@ -337,5 +242,7 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     _payments_by_payer,
     _by_agency,
     _budget_by_year,
-    _by_tranche,
+    by_tranche,
+    cash_by_period,
+    tranches_by_period,
 )

@@ -31,7 +31,6 @@ def build_book(case: Case) -> Book:
     add_outcomes(model, calendar)
     add_savings(model, calendar)
     add_costs(model, calendar)
-    add_contract(model, calendar)
-    add_investment(model, calendar)
+    add_investment(model, calendar, add_contract(model, calendar))
     add_parties(model)
     return model.book

@@ -62,6 +62,18 @@ class Calendar:
         """Return a row that is 1 in one period and 0 in all others."""
         return tuple(1.0 if t == index else 0.0 for t in range(self.count))
 
+    def days(self) -> tuple[float, ...]:
+        """Return the days in each period."""
+        return tuple(float((self.starts[t + 1] - self.starts[t]).days) for t in range(self.count))
+
+    def days_left(self, date: dt.date) -> float:
+        """Return the days from a date to the end of the period in which it falls."""
+        return float((self.starts[self.index_of(date) + 1] - date).days)
+
+    def days_before(self, date: dt.date) -> float:
+        """Return the days from the beginning of the period in which a date falls to the date."""
+        return float((date - self.starts[self.index_of(date)]).days)
+
     def first_of_years(self) -> tuple[float, ...]:
         """Return a row that is 1 in the first period that begins in each financial year."""
         years = [fiscal_year_of(start, self.fiscal_start) for start in self.starts[:-1]]

@@ -23,18 +23,24 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
 
 
-def add_contract(model: Model, calendar: Calendar) -> None:
-    """Add the payments as forecast, by line and payer, and the two other readings that the parties ask about."""
+def add_contract(model: Model, calendar: Calendar) -> Reading | None:
+    """Add the payments as forecast, by line and payer, and the two other readings that the parties ask about.
+
+    Returns:
+        The reading as forecast, by which investors' terms read their metrics; nothing without a contract.
+    """
     if model.case.contract is None:
-        return
+        return None
     add_terms(model, calendar)
     metrics = add_metrics(model, calendar)
     add_cap_per_person(model)
-    add_payments(model, calendar, Reading(metrics))
+    forecast = Reading(metrics)
+    add_payments(model, calendar, forecast)
     add_payers(model)
     add_payments(model, calendar, Reading(metrics, "zero.", " if no outcome is achieved", nothing_achieved=True))
     if any(isinstance(line, Tariff) and line.counts == "gross" for line in payment_lines(model).values()):
         _add_deadweight_paid(model, calendar, Reading(metrics, "if_net.", " if net were counted", counts="net"))
+    return forecast
 
 
 def _add_deadweight_paid(model: Model, calendar: Calendar, if_net: Reading) -> None:

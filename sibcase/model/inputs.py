@@ -79,6 +79,11 @@ class Model:
         entry = sources[source]
         return f"{entry.title} ({entry.year})" if entry.year else entry.title
 
+    def party(self, identifier: str) -> str:
+        """Return the name of a party, or the id made readable."""
+        party = (self.case.parties or {}).get(identifier)
+        return party.name if party is not None else name_of(None, identifier)
+
     def _from_reference(self, name: str, label: str, unit: str, written: Assumption) -> Ref:
         found = unit_cost(written.ref)
         if found is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import Finding, has_errors
 from sibcase.casefile.reader import STANDARD_INPUT, find_case_files, load_case
+from sibcase.pipeline.funding import cash_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,8 +88,9 @@ def check_files(files: Iterable[str]) -> Checked:
     for file in files:
         loaded = load_case(file)
         count += 1
-        findings.extend(loaded.findings)
-        if loaded.findings:
+        found = [*loaded.findings, *cash_findings(loaded.case)]
+        findings.extend(found)
+        if found:
             # Only what a finding may have to show: the texts of thousands of sound cases need not be kept.
             texts.update(loaded.texts)
     return Checked(count, findings, texts)

@@ -57,12 +57,26 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("investment.multiple", "Money multiple"),
             ("investment.irr", "Return a year"),
             ("investment.loss_at_zero_outcomes", "Loss if no outcome is achieved"),
+            ("fees.total", "Fees of the investment"),
+            ("investment.guaranteed", "Made good by guarantees"),
+            ("investment.returned", "Returned to the payers above caps"),
+            ("investment.shared", "Surplus shared with others"),
             ("investment.gap", "Unfunded gap"),
+            ("investment.overdrawn", "Cash below nil"),
         ),
     ),
 )
 ONLY_IF_NOT_NIL = frozenset(
-    {"savings.not_assessed.total", "payments.cut_by_cap", "payments.beyond_term", "investment.gap"}
+    {
+        "savings.not_assessed.total",
+        "payments.cut_by_cap",
+        "payments.beyond_term",
+        "investment.gap",
+        "investment.guaranteed",
+        "investment.overdrawn",
+        "investment.returned",
+        "investment.shared",
+    }
 )
 VARIANTS = ("zero.", "if_net.")
 

@@ -31,7 +31,9 @@ from sibcase.book.terms import (
     pence,
     previous,
     rate_of_return,
+    rate_of_return_by_days,
     running,
+    still_needed,
     total_of,
     when,
 )
@@ -73,6 +75,8 @@ BY_HAND: dict[str, tuple[Term, list[float]]] = {
     "interpolate": (interpolated(R, [(0, 0), (2, 10), (3, 40)]), [5, 10, 40, 40]),  # flat outside
     "by_year": (by_year(R), [1, 9]),  # the first quarter; the other three
     "first_reached": (first_reached(R, 3), [3]),  # the third period
+    "ahead": (still_needed(R - 2.5), [1.5, 2, 1.5, 0]),  # −1.5, −0.5, 0.5, 1.5: 1.5; 0.5 + 1.5; −0.5 + 2
+    "irr by days": (rate_of_return_by_days([(R - 2, (0, 365, 730, 1095))]), [0.521380]),  # the same, a year apart
     "irr": (rate_of_return(R - 2, 1), [0.521380]),  # −1, 0, 1, 2: u³ = u + 2 at u = 1.521380
 }
 

@@ -31,7 +31,10 @@ MADE: dict[str, Callable[[], dict[str, str]]] = {
     },
 }
 # Raised in other rooms, on things that are no case file or not known when it is read.
-ELSEWHERE = {"SIB037": "the documents room raises it, when it fills in the figures that prose quotes"}
+ELSEWHERE = {
+    "SIB037": "the documents room raises it, when it fills in the figures that prose quotes",
+    "SIB042": "the pipeline raises it, once cash has been computed",
+}
 
 NAMES = sorted({path.stem for path in (ROOT / GALLERY).glob("*.yaml")} | MADE.keys())
 

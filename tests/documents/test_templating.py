@@ -220,8 +220,10 @@ FREE_TEXT = frozenset(
 def poisoned(value: Any, key: str = "") -> Any:
     """Return a case with the hostile text in every field that takes free text."""
     if isinstance(value, dict):
-        # In a guarantee `by` is the id of a party.
-        return {name: inner if name == "guarantee" else poisoned(inner, name) for name, inner in value.items()}
+        # In a guarantee and in a grant `by` is the id of a party.
+        is_by_party = "most" in value or "amount" in value
+        kept = {"by": value["by"]} if is_by_party and "by" in value else {}
+        return {name: poisoned(inner, name) for name, inner in value.items()} | kept
     if isinstance(value, list):
         return [poisoned(inner, key) for inner in value]
     return f"{HOSTILE} ({key})" if key in FREE_TEXT and isinstance(value, str) else value

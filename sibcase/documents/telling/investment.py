@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import InvestmentView, TrancheView
+from sibcase.documents.investment_words import fund_terms, tranche_terms
 
 if TYPE_CHECKING:
     from sibcase.casefile.composites import Distribute
@@ -24,6 +25,8 @@ def tell_investment(subject: Subject) -> InvestmentView | None:
     return InvestmentView(
         tranches=tuple(_tranche(subject, key, tranche) for key, tranche in investment.tranches.items()),
         investors=tuple(dict.fromkeys(subject.party(tranche.investor) for tranche in investment.tranches.values())),
+        terms=fund_terms(subject.case, investment),
+        is_scheduled=all(tranche.drawdowns for tranche in investment.tranches.values()),
         reserve=subject.figure("investment.reserve") if investment.reserve else None,
         distribute=_distribute(subject, investment.distribute),
         first_gap=_first_gap(subject),
@@ -51,6 +54,7 @@ def _tranche(subject: Subject, key: str, tranche: Tranche) -> TrancheView:
         coupon=subject.figure(f"tranche.{key}.coupon") if tranche.coupon else None,
         is_residual=tranche.is_residual,
         is_simple=tranche.interest == "simple",
+        terms=tranche_terms(subject.case, tranche),
         irr=subject.figure(f"investment.{key}.irr"),
         loss_at_zero=subject.figure(f"zero.investment.{key}.net_gain"),
     )

@@ -89,6 +89,7 @@ class TrancheView:
     coupon: Quoted | None = told("Interest a year; none for a tranche without")
     is_residual: bool = told("Whether it takes all that is left after the others")
     is_simple: bool = told("Whether its interest is simple and not compound")
+    terms: tuple[str, ...] = told("What else its terms say, each as a sentence")
     irr: Quoted = told("Its return a year")
     loss_at_zero: Quoted = told("Its net gain if no outcome is achieved: below nil, a loss")
 
@@ -99,6 +100,8 @@ class InvestmentView:
 
     tranches: tuple[TrancheView, ...] = told("The investors' money, by tranche")
     investors: tuple[str, ...] = told("Everybody who invests")
+    terms: tuple[str, ...] = told("What holds for all tranches: grants, fees, day count, surplus, each as a sentence")
+    is_scheduled: bool = told("Whether all of it is drawn by a schedule")
     reserve: Quoted | None = told("Cash that is kept at hand; none where nothing is kept")
     distribute: str = told("From when investors are paid: as available, after service ends, from 1 June 2027")
     first_gap: str = told("The first period in which money is missing; nothing where none is")

@@ -1,0 +1,117 @@
+"""The tables of the investors: tranche by tranche, and cash period by period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sibcase.book.lines import PER_PERIOD
+from sibcase.documents.table import Table, money, party_name, text, value_of
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
+    from sibcase.documents.table import Column
+
+_RESULTS = ("drawn", "distributed", "guaranteed", "net_gain", "multiple", "irr")
+_COLUMNS: dict[str, Column] = {
+    "drawn": money("drawn", "Drawn"),
+    "distributed": money("distributed", "Paid out"),
+    "guaranteed": money("guaranteed", "Made good by a guarantee"),
+    "net_gain": money("net_gain", "Net gain"),
+    "multiple": ("multiple", "Multiple", "multiple"),
+    "irr": ("irr", "Return a year", "rate"),
+}
+_CASH = (
+    ("opening", "Cash before", ""),
+    ("payments", "Payments", "payments.total"),
+    ("grants", "Grants", "grants.total"),
+    ("drawn", "Drawn", "investment.drawn"),
+    ("costs", "Costs", "service.costs.total"),
+    ("fees", "Fees", "fees.total"),
+    ("distributed", "Paid to investors", "investment.distributed"),
+    ("shared", "Shared with others", "investment.shared"),
+    ("returned", "Returned to the payers", "investment.returned"),
+    ("paid_in", "Paid by investors beside", "investment.owed_to_payers"),
+    ("cash", "Cash after", "investment.cash"),
+)
+_BY_PERIOD: tuple[Column, ...] = (
+    text("tranche", "Tranche"),
+    text("period", "Period"),
+    money("drawn", "Drawn"),
+    money("coupon", "Coupon"),
+    money("principal_repaid", "Principal repaid"),
+    money("surplus", "Share of what is left"),
+    money("paid_in", "Paid to the payers"),
+    money("guaranteed", "From the guarantee"),
+    money("principal", "Principal outstanding"),
+)
+# Columns that are left out where nothing of the kind moves.
+_IF_ANY = range(3, 8)
+_SURPLUS = ("capital", "surplus", "surplus_extra")
+_FLOWS = ("drawn", "coupon", "principal_repaid", *_SURPLUS, "paid_in", "guaranteed", "principal")
+
+
+def by_tranche(case: Case, figures: Figures) -> Table | None:
+    """Return what each tranche puts in and gets out."""
+    if "investment.drawn" not in figures or case.investment is None:
+        return None
+    parts = [part for part in _RESULTS if part != "guaranteed" or "investment.guaranteed" in figures]
+    rows: list[tuple[Any, ...]] = []
+    for name, tranche in case.investment.tranches.items():
+        results = (value_of(figures, f"investment.{name}.{part}") for part in parts)
+        commitment = figures.value(f"tranche.{name}.commitment")
+        rows.append((_title(figures, name), party_name(case, tranche.investor), tranche.rank, commitment, *results))
+    rows.append(("All", "", None, *(figures.value(f"investment.{part}") for part in ("committed", *parts))))
+    columns = (
+        text("tranche", "Tranche"),
+        text("investor", "Investor"),
+        ("rank", "Rank", "count"),
+        money("commitment", "Commitment"),
+        *(_COLUMNS[part] for part in parts),
+    )
+    return Table(
+        "by_tranche", "Investors, tranche by tranche", columns, tuple(rows), (*case.investment.tranches, "all")
+    )
+
+
+def cash_by_period(case: Case, figures: Figures) -> Table | None:
+    """Return where the money comes from and goes to in each period, from the cash before to the cash after it."""
+    if "investment.cash" + PER_PERIOD not in figures or case.investment is None:
+        return None
+    present = [column for column in _CASH if not column[2] or column[2] + PER_PERIOD in figures]
+    cash = figures.row("investment.cash" + PER_PERIOD)
+    rows_of = {key: figures.row(name + PER_PERIOD) if name else [0.0, *cash[:-1]] for key, _, name in present}
+    labels = figures.book.periods.labels
+    rows = tuple((label, *(rows_of[key][t] for key, _, _ in present)) for t, label in enumerate(labels))
+    columns = (text("period", "Period"), *(money(key, label) for key, label, _ in present))
+    return Table("cash_by_period", "Cash, period by period", columns, rows, labels)
+
+
+def tranches_by_period(case: Case, figures: Figures) -> Table | None:
+    """Return what each tranche puts in and is paid, and its principal, in the periods in which something moves."""
+    if "investment.cash" + PER_PERIOD not in figures or case.investment is None:
+        return None
+    labels, rows, ids = figures.book.periods.labels, [], []
+    for name in case.investment.tranches:
+        values = {what: _row(figures, f"investment.{name}.{what}", len(labels)) for what in _FLOWS}
+        for t, label in enumerate(labels):
+            surplus = sum(values[what][t] for what in _SURPLUS)
+            told = {what: values[what][t] for what in ("drawn", "coupon", "principal_repaid")}
+            others = (values["paid_in"][t], values["guaranteed"][t])
+            left = values["principal"][t] if f"investment.{name}.principal{PER_PERIOD}" in figures else None
+            if any(told.values()) or surplus or any(others) or left:
+                rows.append((_title(figures, name), label, *told.values(), surplus, *others, left))
+                ids.append(f"{name} {label}")
+    used = [index for index in range(len(_BY_PERIOD)) if index not in _IF_ANY or any(row[index] for row in rows)]
+    told_rows = tuple(tuple(row[index] for index in used) for row in rows)
+    title = "Investors' money, tranche by tranche and period by period"
+    columns = tuple(_BY_PERIOD[index] for index in used)
+    return Table("tranches_by_period", title, columns, told_rows, tuple(ids)) if rows else None
+
+
+def _title(figures: Figures, name: str) -> str:
+    return figures.book.lines[f"tranche.{name}.commitment"].label.removesuffix(": commitment")
+
+
+def _row(figures: Figures, name: str, count: int) -> list[float]:
+    return figures.row(name + PER_PERIOD) if name + PER_PERIOD in figures else [0.0] * count

@@ -1,0 +1,201 @@
+"""Coupons: the rate of each tranche, as stated or by results, and what accrues on the principal.
+
+compound: (principal + accrued) × ((1 + r)^Δ − 1); capitalised: (principal + accrued) × r × Δ; simple: principal × r ×
+Δ. Δ is a period in years, or its days over 365. By days, what is drawn on a date earns from that date and what is
+repaid on a date earns up to it; otherwise what is drawn in a period earns from the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, running, total_of, when
+from sibcase.model.fund import DAYS_A_YEAR, add_days_before, tranche_title
+from sibcase.model.schedules import banded, interpolated_between
+from sibcase.model.terms import bands_of, once, points_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sibcase.casefile.parts import ResultTerms, Tranche
+    from sibcase.model.calendar import Calendar
+    from sibcase.model.fund import Fund
+    from sibcase.model.inputs import Model
+
+NO_COUPON = "the tranche earns no coupon"
+
+
+def add_coupons(fund: Fund) -> None:
+    """Add the coupon of every tranche, and its rate for one period."""
+    model = fund.model
+    for name, tranche in fund.tranches.items():
+        title, key = fund.title(name), f"tranche.{name}"
+        if tranche.results is not None and tranche.results.rates:
+            rate = _rate_by_results(fund, name, tranche.results)
+            model.book.line(f"{fund.prefix}{key}.coupon", f"{title}: coupon by results{fund.told}", "rate", rate)
+        elif f"{key}.coupon" not in model.book:
+            model.stated_or(f"{key}.coupon", f"{title}: coupon", "share per year", tranche.coupon, 0.0, NO_COUPON)
+        if rate_of(fund, name).name not in model.book:
+            per_period = grown(coupon_of(fund, name), fund.years_each(), tranche)
+            model.book.line(rate_of(fund, name).name, f"{title}: coupon for one period", "share", per_period)
+
+
+def coupon_of(fund: Fund, name: str) -> Ref:
+    """Return the coupon a year of a tranche in this reading."""
+    own = f"{fund.prefix}tranche.{name}.coupon"
+    return Ref(own if own in fund.model.book else f"tranche.{name}.coupon")
+
+
+def rate_of(fund: Fund, name: str) -> Ref:
+    """Return the coupon of a tranche for one period in this reading."""
+    return Ref(coupon_of(fund, name).name.removesuffix("coupon") + "rate")
+
+
+def grown(rate: Term, years: Term, tranche: Tranche) -> Term:
+    """Return what one unit of money earns in so many years at a tranche's rate."""
+    return (1 + rate) ** years - 1 if tranche.interest == "compound" else rate * years
+
+
+def _rate_by_results(fund: Fund, name: str, results: ResultTerms) -> Term:
+    model, key, title = fund.model, f"tranche.{name}.results", f"{fund.title(name)}: coupon"
+    metric, rows = fund.reading.metric(results.metric), results.rates or []
+    if results.read == "band":
+        rate = banded(metric, bands_of(model, f"{key}.rates", title, rows, Number(1.0)))
+    else:
+        points = points_of(model, f"{key}.rates", title, rows, Number(1.0))
+        flat_before, flat_beyond = results.before == "flat", results.beyond == "flat"
+        rate = interpolated_between(metric, points, flat_before=flat_before, flat_beyond=flat_beyond)
+    if results.floor is not None:
+        rate = greatest(rate, once(model, f"{key}.floor", f"{title}, lowest", "share per year", results.floor))
+    if results.ceiling is not None:
+        rate = least(rate, once(model, f"{key}.ceiling", f"{title}, highest", "share per year", results.ceiling))
+    return rate
+
+
+def add_principal_shares(fund: Fund) -> None:
+    """Add the share of each tranche's principal that is ever repaid, where it follows from results."""
+    for name, tranche in fund.ranked.items():
+        results = tranche.results
+        if results is not None and results.repays:
+            key, title = f"tranche.{name}.results.repays", f"{fund.title(name)}: principal repaid"
+            bands = bands_of(fund.model, key, title, results.repays, Number(1.0))
+            share = banded(fund.reading.metric(results.metric), bands)
+            label = f"{title}, by results{fund.told}"
+            fund.model.book.line(f"{fund.prefix}tranche.{name}.repaid_share", label, "share", share)
+
+
+# --- principal due ----------------------------------------------------------------------------------------------------
+
+
+def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
+    """Add from when all principal of a tranche is due, and what is due before by its schedule."""
+    for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
+        if tranche.is_sweep:
+            continue
+        title, key = tranche_title(name, tranche), f"tranche.{name}"
+        final = final_date(tranche)
+        due = tuple(1.0 if t >= calendar.index_of(final) else 0.0 for t in range(calendar.count))
+        model.structure(f"{key}.all_due", f"{title}: whether all principal is due", "share", due, f"on {final}")
+        if final is not None:
+            told = f"{title}: final repayment"
+            falls = calendar.only(calendar.index_of(final))
+            model.structure(f"{key}.final", f"{told}, when", "share", falls, f"on {final}")
+            add_days_before(model, calendar, f"{key}.final", told, final)
+        rows: list[Term] = []
+        for number, each in enumerate(tranche.repayments or (), start=1):
+            told = f"{title}: repayment {number}"
+            amount = model.stated(f"{key}.repayment{number}", told, "money", each.amount)
+            period = calendar.only(calendar.index_of(each.when))
+            moment = model.structure(f"{key}.repayment{number}.when", f"{told}, when", "share", period, f"on {each.when}")
+            rows.append(pence(amount * moment))
+            add_days_before(model, calendar, f"{key}.repayment{number}", told, each.when)
+        if rows:
+            label = f"{title}: repayments as stated"
+            row = model.book.flow(f"{key}.repayments", label, "money", total_of(rows))
+            model.book.line(f"{key}.repayments_so_far", f"{label}, so far", "money", running(row))
+
+
+def final_date(tranche: Tranche) -> dt.date | None:
+    """Return the date from which all principal is due: the maturity, or the last repayment."""
+    return tranche.maturity or max((each.when for each in tranche.repayments or ()), default=None)
+
+
+def add_principal_due(fund: Fund, name: str) -> Ref:
+    """Add the principal that a tranche is to be repaid in each period, if there is money for it."""
+    tranche, owing = fund.tranches[name], fund.row(f"{name}.owing")
+    due: Term = owing
+    if not tranche.is_sweep:
+        by_schedule: Term = Number(0.0)
+        if tranche.repayments:
+            by_schedule = Ref(f"tranche.{name}.repayments_so_far") - fund.before(f"{name}.repaid_so_far")
+        due = when(Ref(f"tranche.{name}.all_due"), owing, least(owing, greatest(pence(by_schedule), 0.0)))
+    share = f"{fund.prefix}tranche.{name}.repaid_share"
+    if share in fund.model.book:
+        repayable = Ref(share) * fund.row(f"{name}.drawn_so_far") - fund.before(f"{name}.repaid_so_far")
+        due = least(due, greatest(pence(repayable), 0.0))
+    if due == owing:
+        return owing
+    return fund.add_to(name, "principal_due", "principal due", due)
+
+
+# --- what accrues -----------------------------------------------------------------------------------------------------
+
+
+def add_coupon_owed(fund: Fund, name: str) -> Ref:
+    """Add the coupon accrued so far: on principal and, unless simple, on coupon unpaid; unrounded until it is paid."""
+    tranche = fund.tranches[name]
+    base = fund.before(f"{name}.principal")
+    if tranche.interest != "simple":
+        base = base + fund.before(f"{name}.accrued")
+    earned: Term = base * rate_of(fund, name)
+    if fund.counts_days:
+        earned = earned + _earned_since_drawn(fund, name) - _not_earned_once_repaid(fund, name)
+    # What is due in every period is due in whole pence; what waits accrues unrounded until it is paid.
+    earned = pence(earned) if tranche.coupon_paid == "each period" else earned
+    before = fund.add_to(name, "coupon_before", "coupon accrued", fund.before(f"{name}.accrued") + earned)
+    return fund.add_to(name, "coupon_owed", "coupon owed", greatest(pence(before), 0.0))
+
+
+def _earned_since_drawn(fund: Fund, name: str) -> Term:
+    """Return what drawdowns of this period earn from their dates to its end."""
+    parts: list[Term] = []
+    for number, _ in enumerate(fund.tranches[name].drawdowns or (), start=1):
+        key = f"tranche.{name}.drawdown{number}"
+        parts.append(Ref(key) * _grown_in(fund, name, f"{key}.days_left"))
+    return total_of(parts)
+
+
+def _grown_in(fund: Fund, name: str, days: str) -> Term:
+    """Return what one unit earns in so many days."""
+    return grown(coupon_of(fund, name), Ref(days) / DAYS_A_YEAR, fund.tranches[name])
+
+
+def _not_earned_once_repaid(fund: Fund, name: str) -> Term:
+    """Add what principal repaid on a date of this period does not earn after it, if it is repaid as it is due.
+
+    What falls due with the final repayment ends the coupon that has accrued on it as well.
+    """
+    tranche = fund.tranches[name]
+    if tranche.is_sweep:
+        return Number(0.0)
+    rate, rest = rate_of(fund, name), total_of([fund.row(f"{name}.principal_due")])
+    parts: list[Term] = []
+    for number, _ in enumerate(tranche.repayments or (), start=1):
+        key = f"tranche.{name}.repayment{number}"
+        part = least(Ref(key) * Ref(f"{key}.when"), rest)
+        parts.append(part * (rate - _grown_in(fund, name, f"{key}.days_before")))
+        rest = rest - part
+    if tranche.interest != "simple":
+        rest = rest + fund.before(f"{name}.accrued")
+    final = f"tranche.{name}.final"
+    parts.append(rest * Ref(final) * (rate - _grown_in(fund, name, f"{final}.days_before")))
+    return fund.add_to(name, "not_earned", "coupon that principal repaid in the period does not earn", total_of(parts))
+
+
+def earned_by_what_is_late(fund: Fund, name: str) -> Term:
+    """Return what principal due on a date and not repaid has earned after all."""
+    if not fund.has(f"{name}.not_earned"):
+        return Number(0.0)
+    due, repaid = fund.row(f"{name}.principal_due"), fund.row(f"{name}.principal_repaid")
+    unpaid = (due - repaid) / when(above(due, 0.0), due, 1.0)
+    return fund.row(f"{name}.not_earned") * unpaid

@@ -1,0 +1,152 @@
+"""The fund: one reading of the investment, as forecast or as if nothing were achieved, and how its rows are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Number, Ref, Term, above, floor, greatest, least, pence, previous, total_of, when
+from sibcase.model.inputs import Model, name_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sibcase.casefile.parts import Investment, Tranche
+    from sibcase.model.calendar import Calendar
+    from sibcase.model.readings import Reading
+
+BY_DAYS = "actual/365"
+DAYS_A_YEAR = 365.0
+
+
+@dataclass(frozen=True)
+class Fund:
+    """One reading of the investment, with the rows it writes."""
+
+    model: Model
+    terms: Investment
+    calendar: Calendar
+    reading: Reading
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this reading begin with."""
+        return self.reading.prefix
+
+    @property
+    def told(self) -> str:
+        """What the labels of this reading end with."""
+        return self.reading.told
+
+    @property
+    def tranches(self) -> dict[str, Tranche]:
+        """The tranches by id, in the order in which they are written."""
+        return self.terms.tranches
+
+    @property
+    def residual(self) -> dict[str, Tranche]:
+        """The tranches that take what is left."""
+        return {name: tranche for name, tranche in self.tranches.items() if tranche.is_residual}
+
+    @property
+    def ranked(self) -> dict[str, Tranche]:
+        """The tranches with a coupon and a rank."""
+        return {name: tranche for name, tranche in self.tranches.items() if not tranche.is_residual}
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether interest counts days over 365."""
+        return self.terms.day_count == BY_DAYS
+
+    def title(self, name: str) -> str:
+        """Return what a tranche is called."""
+        return tranche_title(name, self.tranches[name])
+
+    def row(self, name: str) -> Ref:
+        """Return a row of this reading."""
+        return Ref(f"{self.prefix}investment.{name}.per_period")
+
+    def has(self, name: str) -> bool:
+        """Return whether this reading has a row."""
+        return self.row(name).name in self.model.book
+
+    def before(self, name: str) -> Term:
+        """Return a row of this reading one period earlier."""
+        return previous(f"{self.prefix}investment.{name}.per_period")
+
+    def add(self, name: str, label: str, formula: Term, unit: str = "money") -> Ref:
+        """Add a row to this reading."""
+        return self.model.book.flow(f"{self.prefix}investment.{name}", label + self.told, unit, formula)
+
+    def add_to(self, name: str, what: str, label: str, formula: Term) -> Ref:
+        """Add a row of one tranche to this reading."""
+        return self.add(f"{name}.{what}", f"{self.title(name)}: {label}", formula)
+
+    def figure(self, name: str, label: str, unit: str, formula: Term) -> Ref:
+        """Add a single figure to this reading."""
+        return self.model.book.line(f"{self.prefix}investment.{name}", label + self.told, unit, formula)
+
+    def each_of(self, what: str) -> Term:
+        """Return the sum over tranches of one of their rows."""
+        return total_of([self.row(f"{name}.{what}") for name in self.tranches])
+
+    def commitments(self, names: dict[str, Tranche]) -> dict[str, Ref]:
+        """Return the commitments of some tranches, by which they share."""
+        return {name: Ref(f"tranche.{name}.commitment") for name in names}
+
+    def years_each(self) -> Term:
+        """Return the length of a period in years: as such, or its days over 365."""
+        if not self.counts_days:
+            return Number(self.calendar.years_each)
+        return period_days(self.model, self.calendar) / DAYS_A_YEAR
+
+
+def tranche_title(name: str, tranche: Tranche) -> str:
+    """Return what a tranche is called."""
+    return name_of(tranche.title, name)
+
+
+def period_days(model: Model, calendar: Calendar) -> Ref:
+    """Return the row of the days in each period."""
+    name = "time.days"
+    if name not in model.book:
+        model.structure(name, "Days in the period", "days", calendar.days(), "from the dates of the periods")
+    return Ref(name)
+
+
+def add_days_left(model: Model, calendar: Calendar, key: str, title: str, date: dt.date) -> None:
+    """Add the days from a date to the end of its period, for interest by days."""
+    _add_days(model, calendar, f"{key}.days_left", (f"{title}, days to the end of the period", f"from {date}"), date)
+
+
+def add_days_before(model: Model, calendar: Calendar, key: str, title: str, date: dt.date) -> None:
+    """Add the days from the beginning of a date's period to the date, for interest by days."""
+    _add_days(model, calendar, f"{key}.days_before", (f"{title}, days of the period before it", f"to {date}"), date)
+
+
+def _add_days(model: Model, calendar: Calendar, name: str, told: tuple[str, str], date: dt.date) -> None:
+    if model.case.investment is None or model.case.investment.day_count != BY_DAYS:
+        return
+    days = calendar.days_left(date) if name.endswith("left") else calendar.days_before(date)
+    row = tuple(days * each for each in calendar.only(calendar.index_of(date)))
+    model.structure(name, told[0], "days", row, told[1])
+
+
+def whole_pence(value: Term) -> Term:
+    """Return money rounded down to whole hundredths, for what must not be exceeded."""
+    return floor(value * 100.0) / 100.0
+
+
+def share_out(
+    fund: Fund, what: str, amount: Term, weights: dict[str, Ref], most: dict[str, Ref] | None = None
+) -> dict[str, Ref]:
+    """Share an amount among tranches by weight in whole pence: the last takes the rest, none more than its most."""
+    whole = total_of(list(weights.values()))
+    parts: dict[str, Ref] = {}
+    for name, weight in weights.items():
+        rest = pence(amount - total_of(list(parts.values())))
+        by_weight = pence(amount * weight / when(above(whole, 0.0), whole, 1.0))
+        share = rest if name == list(weights)[-1] else least(by_weight, rest)
+        limited = share if most is None else least(share, most[name])
+        parts[name] = fund.add_to(name, what, what.replace("_", " "), greatest(limited, 0.0))
+    return parts

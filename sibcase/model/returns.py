@@ -1,0 +1,194 @@
+"""Returns: what each tranche, and all investors together, make of it.
+
+Multiple, net gain, rate of return, most outstanding, and when all that was put in is back. What a guarantee makes good
+at the end counts; what investors owe the payers counts against them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import (
+    Number,
+    Ref,
+    Term,
+    first_reached,
+    greatest,
+    highest,
+    least,
+    pence,
+    rate_of_return,
+    rate_of_return_by_days,
+    running,
+    total_of,
+)
+from sibcase.model.coupons import final_date
+
+if TYPE_CHECKING:
+    from sibcase.model.fund import Fund
+
+_TOTALLED = (
+    "drawn",
+    "distributed",
+    "gap",
+    "coupon",
+    "principal_repaid",
+    "surplus",
+    "paid_in",
+    "returned",
+    "shared",
+    "overdrawn",
+)
+
+
+def add_returns(fund: Fund) -> None:
+    """Add the totals of what was drawn and paid, what guarantees pay, and the results of each tranche and of all."""
+    _add_totals(fund)
+    for name in fund.tranches:
+        _add_guarantee(fund, name)
+    guaranteed: list[Term] = [
+        fund.row(f"{name}.guaranteed") for name in fund.tranches if fund.has(f"{name}.guaranteed")
+    ]
+    if guaranteed:
+        fund.add("guaranteed", "Made good by guarantees", total_of(guaranteed))
+    _add_return(fund, "", list(fund.tranches), "Investors")
+    for name in fund.tranches:
+        _add_return(fund, f"{name}.", [name], fund.title(name))
+    fund.model.book.flow(
+        f"{fund.prefix}investment.closing_cash",
+        "Cash left at the end" + fund.told,
+        "money",
+        fund.row("cash") * Ref("time.is_last"),
+    )
+
+
+def _add_totals(fund: Fund) -> None:
+    book, prefix = fund.model.book, f"{fund.prefix}investment."
+    for key in [name.removesuffix(".per_period") for name in book.lines if name.endswith(".per_period")]:
+        is_told = key.startswith(prefix) and key.rsplit(".", 1)[-1] in _TOTALLED
+        is_part = key.startswith((f"{fund.prefix}fees.", f"{prefix}shared."))
+        if (is_told or is_part) and key not in book:
+            book.total(key, book.lines[key + ".per_period"].label, "money")
+
+
+def _add_guarantee(fund: Fund, name: str) -> None:
+    """Add what a guarantee pays at the end: share × (principal lost − what investors bear first), at most its most."""
+    guarantee = fund.tranches[name].guarantee
+    if guarantee is None:
+        return
+    model, key, title = fund.model, f"tranche.{name}.guarantee", f"{fund.title(name)}: guarantee"
+    lost = add_principal_lost(fund, name)
+    if f"{key}.share" not in model.book:
+        why = "the whole loss is guaranteed"
+        model.stated_or(f"{key}.share", f"{title}, share of the loss", "share", guarantee.share, 1.0, why)
+        if guarantee.after is not None:
+            model.stated(f"{key}.after", f"{title}, loss borne before it", "money", guarantee.after)
+        if guarantee.most is not None:
+            model.stated(f"{key}.most", f"{title}, most", "money", guarantee.most)
+    after: Term = Ref(f"{key}.after") if guarantee.after is not None else Number(0.0)
+    paid: Term = Ref(f"{key}.share") * greatest(lost - after, 0.0)
+    if guarantee.most is not None:
+        paid = least(paid, Ref(f"{key}.most"))
+    fund.add_to(name, "guaranteed", "paid by the guarantee", pence(paid) * Ref("time.is_last"))
+
+
+def add_principal_lost(fund: Fund, name: str) -> Ref:
+    """Add the principal that is not repaid in the end; of a residual tranche what it put in less all it was paid."""
+    back = "distributed" if fund.tranches[name].is_residual else "principal_repaid"
+    drawn, repaid = (Ref(f"{fund.prefix}investment.{name}.{what}") for what in ("drawn", back))
+    return fund.figure(
+        f"{name}.principal_lost",
+        f"{fund.title(name)}: principal lost",
+        "money",
+        greatest(pence(drawn - repaid), 0.0),
+    )
+
+
+def _money_in(fund: Fund, key: str, names: list[str]) -> Ref:
+    """Return the row of what was put in: drawn, and paid to the payers where lines owe them."""
+    if not fund.has(f"{names[0]}.paid_in"):
+        return fund.row(f"{key}drawn")
+    parts = [fund.row(f"{name}.{what}") for name in names for what in ("drawn", "paid_in")]
+    return fund.add(f"{key}put_in", "Put in", total_of(list(parts)))
+
+
+def _money_out(fund: Fund, key: str) -> Ref:
+    """Add the row of what came back: what was paid, and what a guarantee made good."""
+    paid = fund.row(f"{key}distributed")
+    if not fund.has(f"{key}guaranteed"):
+        return paid
+    return fund.add(f"{key}received", "Received by investors", paid + fund.row(f"{key}guaranteed"))
+
+
+def _add_return(fund: Fund, key: str, names: list[str], who: str) -> None:
+    put_in, received = _money_in(fund, key, names), _money_out(fund, key)
+    net = fund.add(f"{key}net", f"{who}: paid out less drawn down", received - put_in)
+    position = fund.model.book.line(
+        f"{fund.prefix}investment.{key}position", f"{who}: cumulative position{fund.told}", "money", running(net)
+    )
+    total_in, total_out = Ref(put_in.name.removesuffix(".per_period")), Ref(received.name.removesuffix(".per_period"))
+    fund.figure(f"{key}multiple", f"{who}: money multiple", "multiple", total_out / total_in)
+    fund.figure(f"{key}net_gain", f"{who}: net gain", "money", pence(total_out - total_in))
+    fund.figure(f"{key}irr", f"{who}: internal rate of return a year", "rate", _rate_of_return(fund, net, names))
+    fund.figure(
+        f"{key}peak_funding",
+        f"{who}: most outstanding at any time",
+        "money",
+        greatest(highest(Number(0.0) - position), 0.0),
+    )
+    # In whole pence: sums of pence are not exact in binary, and a loan repaid to the penny is repaid.
+    repaid = first_reached(pence(running(received) - over_all(total_in, received)), 0.0)
+    fund.figure(
+        f"{key}payback_years",
+        f"{who}: years until all that was drawn is repaid",
+        "years",
+        repaid * fund.calendar.years_each,
+    )
+
+
+def _rate_of_return(fund: Fund, net: Ref, names: list[str]) -> Term:
+    """Return the rate by periods, or by days: what moves on a stated date at that date, all else as its period ends."""
+    if not fund.counts_days:
+        return rate_of_return(net, 1 / fund.calendar.years_each)
+    dated = [(Number(0.0) - amount, day) for name in names for amount, day in _dated_drawdowns(fund, name)]
+    dated += [flow for name in names for flow in _dated_repayments(fund, name)]
+    undated = net - total_of([amount for amount, _ in dated])
+    ends = [(fund.calendar.starts[t + 1] - fund.calendar.starts[0]).days for t in range(fund.calendar.count)]
+    return rate_of_return_by_days([(undated, tuple(float(day) for day in ends)), *dated])
+
+
+def _dated_drawdowns(fund: Fund, name: str) -> list[tuple[Term, tuple[float, ...]]]:
+    flows: list[tuple[Term, tuple[float, ...]]] = []
+    for number, each in enumerate(fund.tranches[name].drawdowns or (), start=1):
+        key = f"tranche.{name}.drawdown{number}"
+        flows.append((pence(Ref(key) * Ref(f"{key}.when")), _on(fund, (each.when - fund.calendar.starts[0]).days)))
+    return flows
+
+
+def _dated_repayments(fund: Fund, name: str) -> list[tuple[Term, tuple[float, ...]]]:
+    """Return the principal repaid by each date of a schedule, as far as it was repaid in that period."""
+    tranche = fund.tranches[name]
+    if tranche.is_sweep or tranche.is_residual:
+        return []
+    rest: Term = fund.row(f"{name}.principal_repaid")
+    flows: list[tuple[Term, tuple[float, ...]]] = []
+    for number, each in enumerate(tranche.repayments or (), start=1):
+        key = f"tranche.{name}.repayment{number}"
+        part = least(pence(Ref(key) * Ref(f"{key}.when")), rest)
+        flows.append((part, _on(fund, (each.when - fund.calendar.starts[0]).days)))
+        rest = rest - part
+    final = final_date(tranche)
+    if final is not None:
+        # The last coupon is paid with the last of the principal.
+        last = (rest + fund.row(f"{name}.coupon")) * Ref(f"tranche.{name}.final")
+        flows.append((last, _on(fund, (final - fund.calendar.starts[0]).days)))
+    return flows
+
+
+def _on(fund: Fund, day: int) -> tuple[float, ...]:
+    return (float(day),) * fund.calendar.count
+
+
+def over_all(total: Ref, row: Ref) -> Term:
+    """Return a single total as a row, period by period."""
+    return row * 0.0 + total
