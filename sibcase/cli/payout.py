@@ -20,6 +20,7 @@ EXAMPLES = (
     ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),
 )
 BAR_WIDTH = 40
+ONLY_IF_ANY = frozenset({"coupon", "paid_in", "guaranteed"})
 
 
 def payout(
@@ -96,7 +97,8 @@ def _print(settled: Payout) -> None:
         say(paint(f"  {told}", "warning"))
     _print_parts("By payer", settled.by_payer(), currency)
     for name, parts in settled.by_tranche().items():
-        _print_parts(f"Tranche {name}", {key.replace("_", " "): value for key, value in parts.items()}, currency)
+        shown = {key.replace("_", " "): value for key, value in parts.items() if value or key not in ONLY_IF_ANY}
+        _print_parts(f"Tranche {name}", shown, currency)
 
 
 def _print_parts(title: str, parts: dict[str, float], currency: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sibcase.model.calendar import Calendar
     from sibcase.model.fund import Fund
     from sibcase.model.inputs import Model
+    from sibcase.model.readings import Reading
 
 NO_COUPON = "the tranche earns no coupon"
 
@@ -31,7 +32,7 @@ def add_coupons(fund: Fund) -> None:
     for name, tranche in fund.tranches.items():
         title, key = fund.title(name), f"tranche.{name}"
         if tranche.results is not None and tranche.results.rates:
-            rate = _rate_by_results(fund, name, tranche.results)
+            rate = rate_by_results(model, fund.reading, name, tranche.results)
             model.book.line(f"{fund.prefix}{key}.coupon", f"{title}: coupon by results{fund.told}", "rate", rate)
         elif f"{key}.coupon" not in model.book:
             model.stated_or(f"{key}.coupon", f"{title}: coupon", "share per year", tranche.coupon, 0.0, NO_COUPON)
@@ -56,9 +57,10 @@ def grown(rate: Term, years: Term, tranche: Tranche) -> Term:
     return (1 + rate) ** years - 1 if tranche.interest == "compound" else rate * years
 
 
-def _rate_by_results(fund: Fund, name: str, results: ResultTerms) -> Term:
-    model, key, title = fund.model, f"tranche.{name}.results", f"{fund.title(name)}: coupon"
-    metric, rows = fund.reading.metric(results.metric), results.rates or []
+def rate_by_results(model: Model, reading: Reading, name: str, results: ResultTerms) -> Term:
+    """Return the coupon a year of a tranche by the value of a metric."""
+    key, title = f"tranche.{name}.results", f"{_title(model, name)}: coupon"
+    metric, rows = reading.metric(results.metric), results.rates or []
     if results.read == "band":
         rate = banded(metric, bands_of(model, f"{key}.rates", title, rows, Number(1.0)))
     else:
@@ -75,13 +77,24 @@ def _rate_by_results(fund: Fund, name: str, results: ResultTerms) -> Term:
 def add_principal_shares(fund: Fund) -> None:
     """Add the share of each tranche's principal that is ever repaid, where it follows from results."""
     for name, tranche in fund.ranked.items():
-        results = tranche.results
-        if results is not None and results.repays:
-            key, title = f"tranche.{name}.results.repays", f"{fund.title(name)}: principal repaid"
-            bands = bands_of(fund.model, key, title, results.repays, Number(1.0))
-            share = banded(fund.reading.metric(results.metric), bands)
-            label = f"{title}, by results{fund.told}"
+        share = principal_share(fund.model, fund.reading, name, tranche)
+        if share is not None:
+            label = f"{fund.title(name)}: principal repaid, by results{fund.told}"
             fund.model.book.line(f"{fund.prefix}tranche.{name}.repaid_share", label, "share", share)
+
+
+def principal_share(model: Model, reading: Reading, name: str, tranche: Tranche) -> Term | None:
+    """Return the share of a tranche's principal that is ever repaid; nothing where results do not decide it."""
+    results = tranche.results
+    if results is None or not results.repays:
+        return None
+    key, title = f"tranche.{name}.results.repays", f"{_title(model, name)}: principal repaid"
+    return banded(reading.metric(results.metric), bands_of(model, key, title, results.repays, Number(1.0)))
+
+
+def _title(model: Model, name: str) -> str:
+    tranches = model.case.investment.tranches if model.case.investment else {}
+    return tranche_title(name, tranches[name])
 
 
 # --- principal due ----------------------------------------------------------------------------------------------------
@@ -106,7 +119,9 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
             told = f"{title}: repayment {number}"
             amount = model.stated(f"{key}.repayment{number}", told, "money", each.amount)
             period = calendar.only(calendar.index_of(each.when))
-            moment = model.structure(f"{key}.repayment{number}.when", f"{told}, when", "share", period, f"on {each.when}")
+            moment = model.structure(
+                f"{key}.repayment{number}.when", f"{told}, when", "share", period, f"on {each.when}"
+            )
             rows.append(pence(amount * moment))
             add_days_before(model, calendar, f"{key}.repayment{number}", told, each.when)
         if rows:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book, Origin
-from sibcase.book.terms import Ref, Term, greatest, least, pence, total_of
+from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
 from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
@@ -20,6 +20,7 @@ from sibcase.model.payers import add_payers
 from sibcase.model.people import count_people, paid_for, tariffs_of
 from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
+from sibcase.model.settled_tranches import add_settled_tranches, observable_of_tranches
 from sibcase.model.terms import add_terms
 
 if TYPE_CHECKING:
@@ -51,11 +52,7 @@ def observable_names(case: Case) -> dict[str, str]:
             names[line.outcome] = (case.outcomes or {})[line.outcome].title if case.outcomes else line.outcome
         if isinstance(line, SharePayment) and line.saving:
             names[line.saving] = f"Saving {line.saving}"
-    for name, tranche in (case.investment.tranches if case.investment else {}).items():
-        names[f"principal.{name}"] = f"Principal drawn of {name}"
-        if tranche.guarantee is not None:
-            names[f"guarantee.{name}"] = f"Most that the guarantee of {name} came to"
-    return names
+    return names | observable_of_tranches(case)
 
 
 def settle(case: Case, observed: Mapping[str, float], people: People | None = None) -> Settlement:
@@ -81,9 +78,10 @@ def settle(case: Case, observed: Mapping[str, float], people: People | None = No
     if people and by_person:
         _add_people(model, calendar, by_person, people)
     metrics = add_metrics(model, calendar, observed)
-    add_payments(model, calendar, Reading(metrics, at_once=True, skipped=frozenset(skipped)))
+    reading = Reading(metrics, at_once=True, skipped=frozenset(skipped))
+    add_payments(model, calendar, reading)
     add_payers(model)
-    _add_tranches(model, observed)
+    add_settled_tranches(model, reading, observed)
     return Settlement(model.book, missing)
 
 
@@ -176,101 +174,3 @@ def _told_by_people(model: Model, key: str, told: tuple[str, str], value: float)
     label, unit = told
     origin = Origin("observed", note="counted person by person")
     return model.book.assume(f"{key}.over_people", f"{label}, person by person", unit, value, origin)
-
-
-def _add_tranches(model: Model, observed: Mapping[str, float]) -> None:
-    """Add what the payments bring to each tranche, by rank: principal first, then what is left to the residual ones.
-
-    Interest over time is not known to a settlement; a return table or the forecast has it.
-    """
-    tranches = model.case.investment.tranches if model.case.investment else {}
-    left: Term = greatest(Ref("payments.total"), 0.0)
-    owed: Term = greatest(0.0 - Ref("payments.total"), 0.0)
-    by_rank = sorted(tranches, key=lambda name: tranches[name].rank)
-    principals = {name: _principal(model, name, observed) for name in by_rank}
-    received: dict[str, Ref] = {}
-    for rank in sorted({tranche.rank for tranche in tranches.values()}):
-        names = [name for name in by_rank if tranches[name].rank == rank]
-        whole = total_of([principals[name] for name in names])
-        part = model.book.line(
-            f"settlement.rank{rank}", f"Principal repaid at rank {rank}", "money", least(left, whole)
-        )
-        for name in names:
-            share = pence(part * principals[name] / whole)
-            received[name] = model.book.line(
-                f"settlement.{name}.principal_repaid", f"{name}: principal repaid", "money", share
-            )
-        left = left - part
-    _add_results(model, principals, received, (left, owed, observed))
-
-
-def _principal(model: Model, name: str, observed: Mapping[str, float]) -> Ref:
-    drawn = observed.get(f"principal.{name}")
-    if drawn is None:
-        return Ref(f"tranche.{name}.commitment")
-    return model.book.assume(
-        f"settlement.{name}.principal",
-        f"{name}: principal drawn",
-        "money",
-        drawn,
-        Origin("observed", note="as observed"),
-    )
-
-
-def _add_results(
-    model: Model,
-    principals: dict[str, Ref],
-    received: dict[str, Ref],
-    rest: tuple[Term, Term, Mapping[str, float]],
-) -> None:
-    tranches = model.case.investment.tranches if model.case.investment else {}
-    surplus, owed, observed = rest
-    takers = [name for name in tranches if tranches[name].is_residual] or list(tranches)
-    whole = total_of([principals[name] for name in takers])
-    everyone = total_of(list(principals.values()))
-    for name, tranche in tranches.items():
-        extra = pence(surplus * principals[name] / whole) if name in takers else pence(Ref("payments.total") * 0.0)
-        gain = model.book.line(
-            f"settlement.{name}.surplus",
-            f"{name}: above the principal",
-            "money",
-            extra - pence(owed * principals[name] / everyone),
-        )
-        lost = model.book.line(
-            f"settlement.{name}.principal_lost",
-            f"{name}: principal not repaid by payments",
-            "money",
-            pence(principals[name] - received[name]),
-        )
-        guaranteed = _guaranteed(model, name, lost, observed)
-        net = received[name] + gain + guaranteed - principals[name]
-        model.book.line(f"settlement.{name}.net_gain", f"{tranche.title or name}: net gain", "money", pence(net))
-
-
-def _guaranteed(model: Model, name: str, lost: Ref, observed: Mapping[str, float]) -> Ref:
-    """Add what a guarantee pays of lost principal: a share of it, up to its most."""
-    tranche = (model.case.investment.tranches if model.case.investment else {})[name]
-    guarantee = tranche.guarantee
-    paid: Term = Ref("payments.total") * 0.0
-    if guarantee is not None:
-        share = model.stated_or(
-            f"settlement.{name}.guarantee_share",
-            f"{name}: share of lost principal guaranteed",
-            "share",
-            guarantee.share,
-            1.0,
-            "the whole loss is guaranteed",
-        )
-        paid = lost * share
-        if f"guarantee.{name}" in observed:
-            seen = observed[f"guarantee.{name}"]
-            label, told = f"{name}: most that the guarantee came to", Origin("observed", note="as observed")
-            paid = least(paid, model.book.assume(f"settlement.{name}.guarantee_most", label, "money", seen, told))
-        elif guarantee.most is not None:
-            paid = least(
-                paid,
-                model.stated(
-                    f"settlement.{name}.guarantee_most", f"{name}: most that is guaranteed", "money", guarantee.most
-                ),
-            )
-    return model.book.line(f"settlement.{name}.guaranteed", f"{name}: paid by the guarantee", "money", pence(paid))

@@ -77,8 +77,8 @@ class Payout:
         return {name.removeprefix(prefix): self.amount(name) for name in names}
 
     def by_tranche(self) -> dict[str, dict[str, float]]:
-        """Return what each tranche gets back of its principal, above it, from a guarantee, and its gain or loss."""
-        parts = ("principal_repaid", "surplus", "guaranteed", "net_gain")
+        """Return what each tranche earns, gets back, pays in and has made good, and its gain or loss."""
+        parts = ("coupon", "principal_repaid", "surplus", "paid_in", "guaranteed", "net_gain")
         tranches = self.case.investment.tranches if self.case.investment else {}
         return {name: {part: self.amount(f"settlement.{name}.{part}") for part in parts} for name in tranches}
 

@@ -138,7 +138,8 @@ def test_a_schedule_that_does_not_cover_the_costs_leaves_cash_below_nil() -> Non
 
 def test_what_a_schedule_does_not_bring_is_drawn_just_in_time_from_the_others() -> None:
     tranches = (
-        "tranches: {loan: {return: absent, coupon: 0%, commitment: £60k, drawdowns: [{when: 2025-04-01, amount: £60k}]}, "
+        "tranches: {loan: {return: absent, coupon: 0%, commitment: £60k, "
+        "drawdowns: [{when: 2025-04-01, amount: £60k}]}, "
         "rest: {investor: foundation, commitment: £60k, rank: 2, coupon: 0%}}"
     )
     figures = deal(tranches, year3="£150k")

@@ -1,0 +1,99 @@
+"""What a settlement brings to each tranche, worked by hand: notes of two classes, shares, first losses, coupons."""
+
+from __future__ import annotations
+
+import pytest
+
+import sibcase
+from sibcase.pipeline.settle import Payout, payout
+
+HEAD = """
+sibcase: 1
+title: Notes of two classes
+start: 2025-04-01
+term: 5 years
+parties:
+  council: {name: County council, role: commissioner}
+  charity: {name: Charity, role: provider}
+  fund: {name: Fund, role: investor}
+  trust: {name: Trust, role: investor}
+need: {people: 10, unit_cost: £1 per year, years: 1}
+service: {provider: charity, intake: {all: {starts: 10 over 1 year}}, costs: {work: {amount: £1m, payee: charity}}}
+contract:
+  payers: {council: 100%}
+  metrics: {fall: {title: Fall in re-entries, unit: share}}
+  payments:
+    table: {kind: table, metric: fall, read: linear, rows: [{at: 0%, pays: £0}, {at: 20%, pays: £2m}]}
+"""
+NOTES = """
+investment:
+  tranches:
+    class-a: {investor: fund, commitment: £600k, rank: 1, coupon: 5%, interest: simple}
+    class-b: {investor: trust, commitment: £400k, rank: 2, return: residual}
+"""
+
+
+def settled(terms: str, **observed: float) -> Payout:
+    return payout(sibcase.load_text(HEAD + terms), {name.replace("__", "."): each for name, each in observed.items()})
+
+
+def gains(found: Payout) -> dict[str, float]:
+    return {name: parts["net_gain"] for name, parts in found.by_tranche().items()}
+
+
+def test_class_a_is_repaid_before_class_b() -> None:
+    assert gains(settled(NOTES, fall=0.07)) == {"class-a": 0, "class-b": -300_000}  # 700 − 600 − 400
+    assert gains(settled(NOTES, fall=0.05)) == {"class-a": -100_000, "class-b": -400_000}
+    assert gains(settled(NOTES, fall=0.12)) == {"class-a": 0, "class-b": 200_000}
+
+
+def test_a_coupon_is_owed_for_the_years_observed() -> None:
+    found = settled(NOTES, fall=0.12, **{"years__class-a": 4})
+    # 600,000 × 5 % × 4 = £120,000 to class A; 1,200 − 720 = £480,000 to class B.
+    assert gains(found) == {"class-a": 120_000, "class-b": 80_000}
+    assert found.by_tranche()["class-a"]["coupon"] == 120_000
+
+
+def test_principal_and_coupon_by_results() -> None:
+    notes = """
+investment:
+  tranches:
+    notes:
+      investor: fund
+      commitment: £1m
+      rank: 1
+      interest: simple
+      results:
+        metric: fall
+        rates: [{from: 10%, pays: 6%}]
+        repays: [{below: 10%, pays: 75%}, {from: 10%, pays: 100%}]
+    rest: {investor: trust, commitment: £1m, rank: 2, return: residual}
+"""
+    below = settled(notes, fall=0.09, years__notes=5).by_tranche()
+    assert below["notes"]["principal_repaid"] == 750_000
+    assert below["rest"]["principal_repaid"] == 150_000  # 900 − 750
+    reached = settled(notes, fall=0.15, years__notes=5).by_tranche()
+    assert reached["notes"]["coupon"] == 300_000  # 1,000,000 × 6 % × 5
+    assert reached["rest"]["principal_repaid"] == 200_000  # 1,500 − 1,300
+
+
+def test_what_is_left_is_shared_as_stated_and_caps_hold() -> None:
+    terms = """
+investment:
+  surplus: {loan: 60%, charity: 40%}
+  tranches:
+    loan: {investor: fund, commitment: £1m, rank: 1, return: residual, cap: {multiple: 1.25x}}
+"""
+    assert gains(settled(terms, fall=0.12)) == {"loan": 120_000}  # 60 % of 200
+    assert gains(settled(terms, fall=0.2)) == {"loan": 250_000}  # 60 % of 1,000 is more than the cap leaves
+    assert settled(terms, fall=0.12).amount("settlement.shared.charity") == 80_000
+
+
+@pytest.mark.parametrize(("after", "expected"), [("£100k", -100_000), ("£0", 0), ("£500k", -400_000)])
+def test_a_guarantee_pays_what_is_lost_beyond_the_first_loss(after: str, expected: float) -> None:
+    terms = f"""
+investment:
+  tranches:
+    loan: {{investor: fund, commitment: £1m, rank: 1, return: residual, guarantee: {{by: trust, after: {after}}}}}
+"""
+    assert gains(settled(terms, fall=0.06)) == {"loan": expected}  # £400,000 of principal lost
