@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
-from sibcase.book.rates import why_no_rate
+from sibcase.book.rates import other_rates, sign_changes, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
 
 if TYPE_CHECKING:
@@ -67,6 +67,18 @@ class Figures:
         if not np.isnan(self.arrays[name]).any():
             return ""
         return self._reason(self.book.lines[name], 0)
+
+    def caution(self, name: str) -> str:
+        """Return what to know about a rate of return that is not the only one; nothing about anything else."""
+        formula = self.book.lines[name].formula
+        if not isinstance(formula, Operation) or formula.name != "irr" or not isinstance(formula.terms[0], Ref):
+            return ""
+        flows = self.arrays[formula.terms[0].name][:, 0]
+        others = other_rates(flows, 1 / self.book.periods.years_each)
+        if not others:
+            return ""
+        told = ", ".join(f"{100 * rate:,.2f}%" for rate in others)
+        return f"cash changes its direction {sign_changes(flows)} times; it has no present value at {told} either"
 
     def _reason(self, line: Line, depth: int) -> str:
         formula = line.formula

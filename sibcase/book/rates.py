@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Array = npt.NDArray[np.float64]
 GUESS = 0.1
+_SAME_RATE = 1e-9
 # A penny back from ten billion is a rate above the lowest.
 _LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
 _GRID = np.concatenate([np.linspace(-0.9999, 1.0, 4000), np.geomspace(1.0001, _HIGHEST, 2000)])
@@ -93,8 +94,7 @@ def _rate(column: Array) -> float:
         return float("nan")
     if not incoming:
         return -1.0
-    first = int(np.flatnonzero(column)[0])
-    trimmed = column[first:]
+    trimmed = _from_first(column)
     if sign_changes(trimmed) == 1:
         return _only_rate(trimmed)
     roots = all_rates(trimmed)
@@ -180,6 +180,27 @@ def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
     if not np.isnan(dated_rate(flows, days)):
         return ""
     return NO_RATE if sign_changes(net) > 1 else "the rate of a year is beyond all numbers"
+
+
+def other_rates(flows: npt.ArrayLike, periods_per_year: float) -> list[float]:
+    """Return the annual rates, beside the one that `rates_of_return` takes, at which flows have no present value."""
+    column = np.asarray(flows, dtype=float)
+    if sign_changes(column) < 2:
+        return []
+    taken = _rate(column)
+    others = [root for root in all_rates(_from_first(column)) if abs(root - taken) > _SAME_RATE]
+    return [float((1.0 + root) ** periods_per_year - 1.0) for root in others]
+
+
+def npv_profile(flows: npt.ArrayLike, periods_per_year: float, rates: Sequence[float]) -> list[float]:
+    """Return Σ_t flows[t] ÷ (1 + rate)^(t ÷ periods a year), the present value of a row at each annual rate."""
+    return [present_value(flows, (1.0 + rate) ** (1.0 / periods_per_year) - 1.0) for rate in rates]
+
+
+def _from_first(column: Array) -> Array:
+    """Return flows from the first that moves money."""
+    moves = np.flatnonzero(column)
+    return column[moves[0] :] if moves.size else column
 
 
 def dated_present_value(flows: npt.ArrayLike, days: npt.ArrayLike, rate: float) -> float:

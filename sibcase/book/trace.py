@@ -94,7 +94,7 @@ class _Tracer:
             text=origin.text,
             place=origin.place,
             source=origin.source,
-            note=origin.note,
+            note=origin.note or self.figures.caution(name),
             is_default=origin.is_default,
             because=inner,
             told_above=again,

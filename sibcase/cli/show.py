@@ -102,6 +102,8 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
                 say(f"  {row.label:<34} {one_line(row.why if row.why.startswith('not ') else f'none: {row.why}')}")
             else:
                 say(f"  {row.label:<34} {of_unit(row.value, row.unit, case.currency):>18}")
+                if row.caution:
+                    say(paint(f"    {one_line(row.caution)}: see `--table npv_profile`", "warning"))
     _print_independence(business, figures)
     _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
 

@@ -10,7 +10,7 @@ from sibcase.documents.table import LEVEL, NOT_STATED, Table, defined, party_nam
 from sibcase.documents.table import money as _money
 from sibcase.documents.table import text as _text
 from sibcase.documents.table import value_of as _value
-from sibcase.documents.tables_of_investors import by_tranche, cash_by_period, tranches_by_period
+from sibcase.documents.tables_of_investors import by_tranche, cash_by_period, present_values_by_rate, tranches_by_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,5 +244,6 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     _budget_by_year,
     by_tranche,
     cash_by_period,
+    present_values_by_rate,
     tranches_by_period,
 )

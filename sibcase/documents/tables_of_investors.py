@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
+from sibcase.book.rates import npv_profile
 from sibcase.documents.table import Table, money, party_name, text, value_of
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.documents.table import Column
 
+RATES = (-0.5, -0.25, -0.1, -0.05, 0.0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 _RESULTS = ("drawn", "distributed", "guaranteed", "net_gain", "multiple", "irr")
 _COLUMNS: dict[str, Column] = {
     "drawn": money("drawn", "Drawn"),
@@ -107,6 +109,22 @@ def tranches_by_period(case: Case, figures: Figures) -> Table | None:
     title = "Investors' money, tranche by tranche and period by period"
     columns = tuple(_BY_PERIOD[index] for index in used)
     return Table("tranches_by_period", title, columns, told_rows, tuple(ids)) if rows else None
+
+
+def present_values_by_rate(case: Case, figures: Figures) -> Table | None:
+    """Return what investors' flows are worth at a range of rates: where this is nil lies the rate of return."""
+    if "investment.net" + PER_PERIOD not in figures or case.investment is None:
+        return None
+    names = {"": "All", **{f"{name}.": _title(figures, name) for name in case.investment.tranches}}
+    each = 1 / figures.book.periods.years_each
+    rows_of = [npv_profile(figures.row(f"investment.{key}net{PER_PERIOD}"), each, RATES) for key in names]
+    rows = tuple((rate, *(row[index] for row in rows_of)) for index, rate in enumerate(RATES))
+    columns = (
+        ("rate", "Rate a year", "rate"),
+        *(money(key.rstrip(".") or "all", title) for key, title in names.items()),
+    )
+    title = "Present value of investors' flows, by rate"
+    return Table("npv_profile", title, columns, rows, tuple(f"{100 * rate:g}%" for rate in RATES))
 
 
 def _title(figures: Figures, name: str) -> str:

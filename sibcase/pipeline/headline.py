@@ -90,6 +90,7 @@ class HeadlineRow:
     value: float | None
     unit: str
     why: str
+    caution: str = ""
 
 
 def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
@@ -104,7 +105,8 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
 
 
 def _row(figures: Figures, name: str, label: str) -> HeadlineRow:
-    return HeadlineRow(name, label, figures.value(name), figures.book.lines[name].unit, figures.why(name))
+    unit = figures.book.lines[name].unit
+    return HeadlineRow(name, label, figures.value(name), unit, figures.why(name), figures.caution(name))
 
 
 def as_data(business: BusinessCase, figures: Figures) -> dict[str, Any]:
@@ -148,4 +150,6 @@ def figure_as_data(figures: Figures, name: str) -> dict[str, Any]:
     data: dict[str, Any] = {"value": None if value is None else round(value, 9), "unit": line.unit, "label": line.label}
     if value is None:
         data["why"] = figures.why(name)
+    elif caution := figures.caution(name):
+        data["caution"] = caution
     return data

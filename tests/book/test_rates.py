@@ -14,6 +14,8 @@ from sibcase.book.rates import (
     all_rates,
     dated_present_value,
     dated_rate,
+    npv_profile,
+    other_rates,
     present_value,
     rates_of_return,
     sign_changes,
@@ -225,3 +227,24 @@ def test_whatever_the_flows_there_is_a_root_or_a_reason(flows: list[float]) -> N
     else:
         sizes = sum(abs(flow) / (1 + rate) ** t for t, flow in enumerate(flows))
         assert abs(present_value(flows, rate)) <= 1e-9 * sizes
+
+
+# --- several rates ----------------------------------------------------------------------------------------------------
+
+TWO_RATES = (-100.0, 230.0, -132.0)  # −100 × (1 + i)² + 230 × (1 + i) − 132 is nil at 10 % and at 20 %
+
+
+def test_other_rates_are_those_that_were_not_taken() -> None:
+    assert rates_of_return(np.array([TWO_RATES]).T, 1.0)[0, 0] == pytest.approx(0.1)
+    assert other_rates(TWO_RATES, 1.0) == pytest.approx([0.2])
+    assert other_rates((0.0, *TWO_RATES), 1.0) == pytest.approx([0.2])
+    assert other_rates((-100.0, 110.0), 1.0) == []
+
+
+def test_other_rates_are_those_of_a_year() -> None:
+    assert other_rates(TWO_RATES, 4.0) == pytest.approx([1.2**4 - 1])
+
+
+def test_profile_of_present_values() -> None:
+    # At 0 %: −2; at 15 %: −100 + 200 − 99.81; at 50 %: −100 + 153.33 − 58.67.
+    assert npv_profile(TWO_RATES, 1.0, (0.0, 0.15, 0.5)) == pytest.approx([-2, 0.189036, -5.333333], abs=1e-6)

@@ -393,3 +393,14 @@ def test_terms_that_cannot_be_are_refused() -> None:
         case_of("investment: {fees: {standing: {payee: fund}}}")
     with pytest.raises(Exception, match="neither `irr` nor `multiple`"):
         case_of("investment: {tranches: {loan: {cap: {above: next}}}}")
+
+
+def test_a_rate_of_return_that_is_not_the_only_one_says_so() -> None:
+    later = "service: {costs: {later: {amount: £132k, when: 2027-04-01}}}"
+    figures = deal("tranches: {loan: {commitment: £300k}}", later, year2="£230k")
+    # −100, 230 and −132 change their direction twice: nothing is left of them at 10 % and at 20 %.
+    assert figures.row("investment.net.per_period") == [-100_000, 230_000, -132_000, 0]
+    assert figures.value("investment.irr") == pytest.approx(0.1)
+    told = "cash changes its direction 2 times; it has no present value at 20.00% either"
+    assert figures.caution("investment.irr") == told
+    assert figures.caution("investment.multiple") == ""

@@ -30,6 +30,7 @@ def tell_investment(subject: Subject) -> InvestmentView | None:
         reserve=subject.figure("investment.reserve") if investment.reserve else None,
         distribute=_distribute(subject, investment.distribute),
         first_gap=_first_gap(subject),
+        caution=subject.figures.caution("investment.irr"),
         note=investment.note or "",
     )
 

@@ -105,4 +105,5 @@ class InvestmentView:
     reserve: Quoted | None = told("Cash that is kept at hand; none where nothing is kept")
     distribute: str = told("From when investors are paid: as available, after service ends, from 1 June 2027")
     first_gap: str = told("The first period in which money is missing; nothing where none is")
+    caution: str = told("What to know about a rate of return that is not the only one; nothing otherwise")
     note: str = told("A sentence from the author, or nothing")
