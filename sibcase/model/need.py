@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, interpolated, total_of
-from sibcase.model.inputs import Model, name_of
+from sibcase.model.inputs import Model, name_of, party_name
 from sibcase.model.prices import discount_factors, profile_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sibcase.model.calendar import Calendar
 
 LONGEST_NEED_YEARS = 125
+NOT_STATED = "not-stated"
 
 
 def add_need(model: Model, calendar: Calendar) -> None:
@@ -107,24 +108,29 @@ def _add_bearers(model: Model, segments: dict[str, Segment]) -> None:
     for name, segment in segments.items():
         for agency, part in _parts(model, name, segment):
             borne.setdefault(agency, []).append(part)
-    parties = model.case.parties or {}
     for agency, parts in borne.items():
-        who = parties[agency].name if agency in parties else "Not stated"
+        who = "Not stated" if agency == NOT_STATED else party_name(model, agency)
         model.book.line(f"need.cost.by.{agency}", f"Cost of the need borne by {who}", "money", total_of(parts))
 
 
 def _parts(model: Model, name: str, segment: Segment) -> list[tuple[str, Term]]:
     cost = Ref(f"need.cost.{name}")
     if segment.borne_by is not None:
+        title = name_of(segment.title, name if name != "all" else "people in need")
         shares = {
-            agency: model.stated(f"need.borne_by.{name}.{agency}", f"Share borne by {agency}", "share", share)
+            agency: model.stated(
+                f"need.borne_by.{name}.{agency}",
+                f"{title}: share borne by {party_name(model, agency)}",
+                "share",
+                share,
+            )
             for agency, share in segment.borne_by.items()
         }
         return [(agency, cost * share) for agency, share in shares.items()]
     if segment.services is None:
-        return [("not-stated", cost)]
+        return [(NOT_STATED, cost)]
     people, years, overlap = (Ref(f"need.{part}.{name}") for part in ("people", "years", "overlap"))
     return [
-        (service.agency or "not-stated", people * Ref(f"need.cost_each.{name}.{key}") * years * (1 - overlap))
+        (service.agency or NOT_STATED, people * Ref(f"need.cost_each.{name}.{key}") * years * (1 - overlap))
         for key, service in segment.services.items()
     ]

@@ -149,3 +149,16 @@ def test_without_a_contract_nobody_owes_anything() -> None:
     figures = figures_of("stage: concept", "contract: absent\ninvestment: absent")
     assert "commissioners.npv.fiscal" not in figures
     assert figures.value("savings.gross.total") == pytest.approx(200_000)
+
+
+def test_labels_call_parties_by_their_names() -> None:
+    named = """
+parties: {zz9: {name: Zed Council, role: commissioner}}
+need: {segments: {families: {borne_by: {zz9: 60%, council: 40%}}}}
+outcomes: {home: {savings: {placement: {agency: zz9}}}}
+contract: {payments: {home: {payers: {zz9: 60%, council: 40%}}}}
+"""
+    labels = [line.label for line in figures_of(named).book.lines.values()]
+    assert not [label for label in labels if "zz9" in label]
+    assert "Child at home: paid by Zed Council" in labels
+    assert "Families: share borne by Zed Council" in labels
