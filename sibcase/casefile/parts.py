@@ -30,7 +30,7 @@ from sibcase.casefile.sections.payments import (
     TablePayment,
     Tariff,
 )
-from sibcase.casefile.sections.service import Cost, Intake, Service
+from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, Intake, Service
 
 __all__ = [
     "NARRATIVE_SECTIONS",
@@ -41,7 +41,9 @@ __all__ = [
     "Condition",
     "Contract",
     "Cost",
+    "CostBase",
     "Decision",
+    "DirectManagement",
     "Evaluation",
     "Evidence",
     "Fee",

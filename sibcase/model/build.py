@@ -11,6 +11,8 @@ from sibcase.model.costs import add_costs
 from sibcase.model.inputs import Model
 from sibcase.model.investment import add_investment
 from sibcase.model.need import add_need
+from sibcase.model.no_effect import add_no_effect
+from sibcase.model.options import add_options
 from sibcase.model.outcomes import add_outcomes
 from sibcase.model.parties import add_parties
 from sibcase.model.prices import add_prices
@@ -31,6 +33,10 @@ def build_book(case: Case) -> Book:
     add_outcomes(model, calendar)
     add_savings(model, calendar)
     add_costs(model, calendar)
-    add_investment(model, calendar, add_contract(model, calendar))
+    forecast = add_contract(model, calendar)
+    add_investment(model, calendar, forecast)
+    if forecast is not None:
+        add_no_effect(model, calendar, forecast)
     add_parties(model)
+    add_options(model, calendar)
     return model.book

@@ -12,7 +12,7 @@ from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
 if TYPE_CHECKING:
     import datetime as dt
 
-    from sibcase.casefile.parts import Cost
+    from sibcase.casefile.parts import Cost, CostBase, DirectManagement
     from sibcase.model.calendar import Calendar
 
 
@@ -74,9 +74,19 @@ def _add_cost(model: Model, calendar: Calendar, name: str, cost: Cost) -> None:
     title = name_of(cost.title, name)
     amount = model.stated(f"cost.{name}.amount", f"{title}: amount", "money", cost.amount)
     flow = amount * _times(model, calendar, name, cost, title)
-    if cost.indexed:
-        flow = flow * Ref(PRICE_INDEX)
-    model.book.flow(f"service.costs.{name}", title, "money", pence(flow))
+    model.book.flow(f"service.costs.{name}", title, "money", _in_pence(cost, flow))
+
+
+def add_direct_management(model: Model, calendar: Calendar, name: str, cost: DirectManagement) -> Ref:
+    """Add, under a name, what managing the service would cost if it were commissioned directly; return its row."""
+    title = cost.title or "Managing the service directly"
+    amount = model.stated(f"{name}.amount", f"{title}: amount", "money", cost.amount)
+    flow = amount * _in_time(model, calendar, name, cost, (title, cost.amount.quantity.per))
+    return model.book.flow(name, title, "money", _in_pence(cost, flow))
+
+
+def _in_pence(cost: CostBase, flow: Term) -> Term:
+    return pence(flow * Ref(PRICE_INDEX) if cost.indexed else flow)
 
 
 def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) -> Term:
@@ -86,15 +96,20 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
         return _people(model, PER_PERSON[per], cost.segment)
     if per == "outcome":
         return Ref(f"outcomes.net.{cost.outcome or 'total'}.per_period")
+    return _in_time(model, calendar, f"cost.{name}", cost, (title, per))
+
+
+def _in_time(model: Model, calendar: Calendar, key: str, cost: CostBase, told: tuple[str, str]) -> Ref:
+    """Return when a cost falls that depends on nothing but time: once, or for so much of each period."""
+    title, per = told
     if per == "":
         date = cost.when.date if cost.when else cost.start
         values = calendar.only(calendar.index_of(date))
         return model.structure(
-            f"cost.{name}.when", f"{title}: when it falls", "share", values, f"once, {date or 'at the start'}"
+            f"{key}.when", f"{title}: when it falls", "share", values, f"once, {date or 'at the start'}"
         )
-    return running_time(
-        model, calendar, f"cost.{name}", title, Span(cost.start, cost.lasts.value if cost.lasts else None, cost.until)
-    )
+    span = Span(cost.start, cost.lasts.value if cost.lasts else None, cost.until)
+    return running_time(model, calendar, key, title, span)
 
 
 def _people(model: Model, stage: str, segment: str | None) -> Term:

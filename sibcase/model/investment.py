@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
 
-__all__ = ["add_investment", "tranche_title"]
+__all__ = ["add_cash_flows", "add_investment", "tranche_title"]
 
 
 def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -> None:
@@ -36,10 +36,7 @@ def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -
     _add_terms(model, calendar, terms)
     nothing = replace(forecast, prefix="zero.", told=" if no outcome is achieved", nothing_achieved=True)
     for fund in (Fund(model, terms, calendar, forecast), Fund(model, terms, calendar, nothing)):
-        add_coupons(fund)
-        add_principal_shares(fund)
-        add_held(fund)
-        _add_cash_flows(fund)
+        add_cash_flows(fund)
         add_returns(fund)
     label = "Investors' loss if no outcome is achieved"
     model.book.line("investment.loss_at_zero_outcomes", label, "money", 0.0 - Ref("zero.investment.net_gain"))
@@ -103,7 +100,11 @@ def _add_permission(model: Model, calendar: Calendar, terms: Investment) -> None
     )
 
 
-def _add_cash_flows(fund: Fund) -> None:
+def add_cash_flows(fund: Fund) -> None:
+    """Add what one reading of the investment moves in each period: draws, costs, coupons, principal, cash."""
+    add_coupons(fund)
+    add_principal_shares(fund)
+    add_held(fund)
     with fund.model.book.period_by_period():
         _add_what_investors_owe(fund)
         after_costs = add_funding(fund, add_receipts(fund))

@@ -12,10 +12,14 @@ from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
 from sibcase.model.inputs import party_name
 from sibcase.model.payers import payer_shares
 from sibcase.model.prices import PRICE_INDEX
-from sibcase.model.savings import saving_lines
+from sibcase.model.readings import payment_lines
+from sibcase.model.savings import NAN, NOT_ASSESSED, saving_lines
 
 if TYPE_CHECKING:
     from sibcase.model.inputs import Model
+
+
+SAVINGS = {"cashable": ("cashable", "cashable savings"), "fiscal": ("gross", "all savings")}
 
 
 def add_parties(model: Model) -> None:
@@ -23,6 +27,7 @@ def add_parties(model: Model) -> None:
     if "payments.total" not in model.book:
         return
     _add_commissioners(model)
+    _add_payers_alone(model)
     agencies = agencies_of(model)
     for agency in agencies:
         _add_agency(model, agency)
@@ -30,21 +35,26 @@ def add_parties(model: Model) -> None:
         _add_wrong_pocket(model, agencies)
 
 
+def savings_worth(model: Model, kind: str) -> Ref:
+    """Return the present value of the savings, counting cash or counting all; unknown where the case counts none."""
+    source, label = SAVINGS[kind]
+    unknown = f"commissioners.{kind}.savings"
+    worth = f"savings.{source}.present_value"
+    if worth in model.book or unknown in model.book:
+        return Ref(worth if worth in model.book else unknown)
+    return model.default(unknown, label.capitalize(), "money", float("nan"), "the case counts no savings")
+
+
 def agencies_of(model: Model) -> list[str]:
     """Return the agencies that pay or save, payers first, in the order in which they are named."""
-    contract = model.case.contract
-    payers = [payer for name in (contract.payments if contract else {}) for payer in payer_shares(model, name)]
     savers = [saving.agency for _, saving in saving_lines(model) if saving.kind == "fiscal"]
-    return list(dict.fromkeys([*payers, *savers]))
+    return list(dict.fromkeys([*payers_of(model), *savers]))
 
 
 def _add_commissioners(model: Model) -> None:
     book, paid = model.book, Ref("payments.present_value")
-    for kind, source, label in (("cashable", "cashable", "cashable savings"), ("fiscal", "gross", "all savings")):
-        saved = Ref(f"savings.{source}.present_value")
-        if saved.name not in book:
-            why = "the case counts no savings"
-            saved = model.default(f"commissioners.{kind}.savings", label.capitalize(), "money", float("nan"), why)
+    for kind, (_, label) in SAVINGS.items():
+        saved = savings_worth(model, kind)
         book.line(
             f"commissioners.npv.{kind}", f"Net present value to the commissioners, {label}", "money", saved - paid
         )
@@ -61,6 +71,44 @@ def _add_commissioners(model: Model) -> None:
     liability = _greatest_liability(model)
     if liability is not None:
         book.line("commissioners.greatest_liability", "The most that can ever be owed", "money", liability)
+
+
+def payers_of(model: Model) -> list[str]:
+    """Return the agencies that pay, in the order in which the contract names them."""
+    payers = [payer for name in payment_lines(model) for payer in payer_shares(model, name)]
+    return list(dict.fromkeys(payers))
+
+
+def _add_payers_alone(model: Model) -> None:
+    """Add what the contract is worth to those who pay for it: their own cashable savings less what they pay.
+
+    npv.payers = Σ over payers of PV(own cashable savings) − PV(payments); cover.payers = these savings ÷ PV(payments).
+    A payer's savings of which nobody has said how much is cash are left out; if that is all of them, it is unknown.
+    """
+    book, paid = model.book, Ref("payments.present_value")
+    saved = book.line(
+        "commissioners.savings.payers", "Cashable savings of those who pay, present value", "money", _own_savings(model)
+    )
+    book.line(
+        "commissioners.npv.payers", "Net present value to those who pay, own cashable savings", "money", saved - paid
+    )
+    book.line(
+        "commissioners.cover.payers",
+        "Present value of the payers' own cashable savings over that of payments",
+        "multiple",
+        saved / paid,
+    )
+
+
+def _own_savings(model: Model) -> Term:
+    payers = payers_of(model)
+    names = [f"savings.cashable.present_value.by.{payer}" for payer in payers]
+    assessed: list[Term] = [Ref(name) for name in names if name in model.book]
+    own = [saving for _, saving in saving_lines(model) if saving.kind == "fiscal" and saving.agency in payers]
+    if assessed or not own:
+        return total_of(assessed)
+    label = "Cashable savings of those who pay"
+    return model.default("commissioners.savings.payers_unknown", label, "money", NAN, NOT_ASSESSED)
 
 
 def _greatest_liability(model: Model) -> Term | None:

@@ -43,7 +43,15 @@ _TOTALLED = (
 
 def add_returns(fund: Fund) -> None:
     """Add the totals of what was drawn and paid, what guarantees pay, and the results of each tranche and of all."""
-    _add_totals(fund)
+    add_totals(fund)
+    _add_return(fund, "", list(fund.tranches), "Investors")
+    for name in fund.tranches:
+        _add_return(fund, f"{name}.", [name], fund.title(name))
+
+
+def add_totals(fund: Fund) -> None:
+    """Add the totals of what was drawn and paid, what guarantees pay, and what cash is left."""
+    _add_sums(fund)
     for name in fund.tranches:
         _add_guarantee(fund, name)
     guaranteed: list[Term] = [
@@ -51,9 +59,6 @@ def add_returns(fund: Fund) -> None:
     ]
     if guaranteed:
         fund.add("guaranteed", "Made good by guarantees", total_of(guaranteed))
-    _add_return(fund, "", list(fund.tranches), "Investors")
-    for name in fund.tranches:
-        _add_return(fund, f"{name}.", [name], fund.title(name))
     fund.model.book.flow(
         f"{fund.prefix}investment.closing_cash",
         "Cash left at the end" + fund.told,
@@ -62,7 +67,7 @@ def add_returns(fund: Fund) -> None:
     )
 
 
-def _add_totals(fund: Fund) -> None:
+def _add_sums(fund: Fund) -> None:
     book, prefix = fund.model.book, f"{fund.prefix}investment."
     for key in [name.removesuffix(".per_period") for name in book.lines if name.endswith(".per_period")]:
         is_told = key.startswith(prefix) and key.rsplit(".", 1)[-1] in _TOTALLED

@@ -78,7 +78,7 @@ ONLY_IF_NOT_NIL = frozenset(
         "investment.shared",
     }
 )
-VARIANTS = ("zero.", "if_net.")
+VARIANTS = ("zero.", "if_net.", "no_effect.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING
 
 from tests.independent.contract import Contract, settle
 from tests.independent.investors import Account, Funding, Tranche, fund
+from tests.independent.options import (
+    costs_of_failure,
+    delivery,
+    failed,
+    failure_figures,
+    management,
+    option_figures,
+)
 from tests.independent.periods import discount_factors, internal_rate, pence, present_value
 from tests.independent.reading import load, number, quantity, written, years
 from tests.independent.service import (
@@ -60,8 +68,11 @@ def compute(text: str) -> Figures:
     figures |= payment_figures(contract, factors)
     figures |= commissioner_figures(figures)
     figures["commissioners.wrong_pocket"] = wrong_pocket(savings, contract, factors)
+    failure, spent = failed(case, done, time), costs_of_failure(case, starts, done, time)
+    figures |= option_figures(figures, option_flows(case, (costs, spent), (contract, failure), time), factors)
     if "investment" in case:
         figures |= investment_figures(case, costs, contract, time)
+        figures |= failure_figures(run_investment(case, spent, failure, time), failure)
         figures["investment.loss_at_zero_outcomes"] = loss_at_zero(case, starts, done, net, time)
     return figures
 
@@ -181,6 +192,19 @@ def wrong_pocket(savings: list[Saving], contract: Contract, factors: list[float]
         return None
     agencies = saved.keys() | paid.keys()
     return sum(abs(saved.get(a, 0.0) / all_saved - paid.get(a, 0.0) / all_paid) for a in agencies) / 2
+
+
+def option_flows(
+    case: Case, costs: tuple[dict[str, Pence], ...], contracts: tuple[Contract, ...], time: Timeline
+) -> dict[str, Pence]:
+    """What each option costs whom by period, as planned and with no effect."""
+    flows: dict[str, Pence] = {}
+    managed = management(case, time)
+    for told, lines, contract in zip(("", " at zero"), costs, contracts, strict=True):
+        flows["delivery" + told] = delivery(case, lines, time)
+        flows["direct" + told] = [a + b for a, b in zip(flows["delivery" + told], managed, strict=True)]
+        flows["paid" + told] = [sum(line[t] for line in contract.due.values()) for t in range(time.count)]
+    return flows
 
 
 # --- investment -----------------------------------------------------------------------------------------------------

@@ -123,7 +123,17 @@ def random_service(rng: Random, step: str, served: tuple[str, ...], outcomes: tu
     }
     if rng.random() < 0.8:
         service["duration"] = months(rng, 1, 14)
+    if rng.random() < 0.5:
+        service["direct_management"] = random_management(rng, symbol)
     return service
+
+
+def random_management(rng: Random, symbol: str) -> Node:
+    """What running the service without a bond would cost."""
+    if rng.random() < 0.3:
+        return {"amount": money(rng, symbol, 5_000, 90_000)}
+    per = rng.choice(tuple(PERIODS))
+    return {"amount": f"{money(rng, symbol, 500, 9_000)} per {per}", "for": f"{rng.randint(1, 3)} years"}
 
 
 def random_intake(rng: Random, step: str) -> Node:

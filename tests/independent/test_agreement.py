@@ -16,7 +16,7 @@ from tests.independent.engine import compute
 from tests.independent.generate import random_case
 
 SEEDS = range(60)
-RATES = ("irr", "cover", "multiple", "wrong_pocket", "cost_share")
+RATES = ("irr", "cover", "multiple", "wrong_pocket", "cost_share", "risk_transferred")
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*example.yaml"))
 
 

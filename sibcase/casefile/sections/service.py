@@ -30,29 +30,40 @@ class Intake(Section):
         return self
 
 
-class Cost(Section):
-    """One line of the cost of the service or of the bond itself."""
+class CostBase(Section):
+    """What every cost may say: what it is for, and when it falls."""
 
     title: f.Text | None = f.may("What the money is for")
-    amount: f.CostAmount = f.must("Once, per time, or per start, completer or outcome")
     when: c.WhenField | None = f.may("When a cost that falls once is paid; by default at the start")
     start: f.Date | None = f.may("When a cost per time begins; by default with the case", alias="from")
     lasts: f.Duration | None = f.may("How long a cost per time runs; by default to the end of the term", alias="for")
     until: f.Date | None = f.may("The first day on which a cost per time no longer runs", alias="to")
-    outcome: f.OutcomeId | None = f.may("Which outcome a cost per outcome is paid for")
-    segment: f.SegmentId | None = f.may("Which segment a cost per start or completer is paid for; by default all")
     payee: f.PartyId | None = f.may("Who is paid")
-    kind: Annotated[Literal["service", "transaction"], f.WORDS] = f.may(
-        "`transaction` for set-up and running cost of the bond itself", default="service"
-    )
     indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
 
     @model_validator(mode="after")
-    def _timing_is_told_once(self, info: ValidationInfo) -> Cost:
+    def _timing_is_told_once(self, info: ValidationInfo) -> CostBase:
         if self.lasts is not None and self.until is not None:
             message = "the end of this cost is given both by `for` and by `to`"
             f.reading_of(info).note("SIB031", self.lasts.place, message, "keep one of the two")
         return self
+
+
+class Cost(CostBase):
+    """One line of the cost of the service or of the bond itself."""
+
+    amount: f.CostAmount = f.must("Once, per time, or per start, completer or outcome")
+    outcome: f.OutcomeId | None = f.may("Which outcome a cost per outcome is paid for")
+    segment: f.SegmentId | None = f.may("Which segment a cost per start or completer is paid for; by default all")
+    kind: Annotated[Literal["service", "transaction"], f.WORDS] = f.may(
+        "`transaction` for set-up and running cost of the bond itself", default="service"
+    )
+
+
+class DirectManagement(CostBase):
+    """What managing the service would cost the commissioners if they commissioned it directly."""
+
+    amount: f.BlockAmount = f.must("Once, or per time")
 
 
 class Service(Section):
@@ -66,6 +77,9 @@ class Service(Section):
     completion: f.Share | None = f.may("The share of those engaged that complete; by default 100%")
     duration: f.Duration | None = f.may("Time from start to completion; by default none")
     costs: f.ById[Cost] | None = f.may("What the service and the bond cost, line by line")
+    direct_management: DirectManagement | None = f.may(
+        "What managing the service would cost if it were commissioned directly, without a bond; by default nothing"
+    )
 
 
 def _check_list_adds_up(starts: f.Assumption | None, profile: c.Profile | None, reading: f.Reading) -> None:

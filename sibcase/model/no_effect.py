@@ -1,0 +1,140 @@
+"""No effect: what the contract pays, and what investors lose, if people fare as they would have without the service.
+
+No effect is not the same as no outcome. What is due to the service is nil, but what is merely observed stays at the
+baseline: a price for every outcome observed is then paid for what would have happened anyway. Where no line can tell
+the two apart, the reading "if no outcome is achieved" serves for both.
+
+    observed with no effect = completers measured × baseline rate at which the good thing is seen
+
+Metrics that the case takes from an outcome stand at its baseline; those that it only states stand at nil. The part of
+a price that the cap for one person leaves is taken to be that of the plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Number, Ref, Term, total_of
+from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tariff
+from sibcase.model.contract import add_payments
+from sibcase.model.fund import Fund
+from sibcase.model.investment import add_cash_flows
+from sibcase.model.metrics import Measured, Metrics
+from sibcase.model.readings import Reading, payment_lines
+from sibcase.model.returns import add_totals
+
+if TYPE_CHECKING:
+    from sibcase.casefile.parts import Outcome
+    from sibcase.casefile.sections.metrics import Metric
+    from sibcase.model.calendar import Calendar
+    from sibcase.model.inputs import Model
+
+NO_OUTCOME, NO_EFFECT = "zero.", "no_effect."
+TOLD = " if the service has no effect"
+AT_BASELINE = "at_baseline"
+
+
+def add_no_effect(model: Model, calendar: Calendar, forecast: Reading) -> None:
+    """Add the payments with no effect, and the investors' cash flows that follow, where they differ from no outcome."""
+    if prefix_of(model) == NO_OUTCOME:
+        return
+    for name, outcome in (model.case.outcomes or {}).items():
+        _add_observed(model, name, outcome)
+    reading = _reading(model, forecast.metrics)
+    add_payments(model, calendar, reading)
+    if model.case.investment is not None:
+        _add_investment(Fund(model, model.case.investment, calendar, reading))
+
+
+def prefix_of(model: Model) -> str:
+    """Return the prefix of the lines that say what happens with no effect."""
+    if model.case.service is None:
+        return NO_OUTCOME
+    told_apart = [_sees_the_baseline(model, line) for line in payment_lines(model).values()]
+    tranches = model.case.investment.tranches.values() if model.case.investment else ()
+    told_apart += [_rests_on_outcome(model, each.results.metric) for each in tranches if each.results]
+    return NO_EFFECT if any(told_apart) else NO_OUTCOME
+
+
+def _sees_the_baseline(model: Model, line: object) -> bool:
+    """Return whether a line may pay for what would have happened anyway."""
+    if isinstance(line, Tariff) and line.outcome is not None:
+        return line.counts == "gross" and f"outcomes.{line.outcome}.baseline" in model.book
+    metric = getattr(line, "metric", None)
+    return metric is not None and _rests_on_outcome(model, metric)
+
+
+def _rests_on_outcome(model: Model, metric: str, depth: int = 0) -> bool:
+    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    if metric not in stated or depth > len(stated):
+        return False
+    parts = stated[metric].sum or {}
+    return stated[metric].outcome is not None or any(_rests_on_outcome(model, part, depth + 1) for part in parts)
+
+
+def _add_observed(model: Model, name: str, outcome: Outcome) -> None:
+    if f"outcomes.{name}.baseline" in model.book:
+        seen = Ref(f"outcomes.measured.{name}.per_period") * seen_at_baseline(name, outcome)
+        model.book.flow(f"outcomes.{AT_BASELINE}.{name}", f"{outcome.title}: outcomes observed{TOLD}", "outcomes", seen)
+
+
+def seen_at_baseline(name: str, outcome: Outcome) -> Term:
+    """Return the rate at which the good thing is seen where nothing has changed; nil where a change is counted."""
+    baseline = Ref(f"outcomes.{name}.baseline")
+    if outcome.measure == "score" or (outcome.direction == "reduce" and outcome.measure != "binary"):
+        return Number(0.0)
+    return 1 - baseline if outcome.direction == "reduce" else baseline
+
+
+def _reading(model: Model, metrics: Metrics) -> Reading:
+    """Return the reading: nothing for what is due to the service, the baseline for what is only observed."""
+    nothing_due = frozenset(name for name, line in payment_lines(model).items() if _is_for_the_change(line))
+    return Reading(_metrics(model, metrics), NO_EFFECT, TOLD, counts=AT_BASELINE, skipped=nothing_due)
+
+
+def _is_for_the_change(line: object) -> bool:
+    if isinstance(line, Tariff):
+        return line.outcome is not None and line.counts == "net"
+    return isinstance(line, AvoidedPayment | SharePayment)
+
+
+def _metrics(model: Model, planned: Metrics) -> Metrics:
+    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    values: dict[str, tuple[Measured, ...]] = {}
+    whole: dict[str, Ref] = {}
+    found = Metrics(values, whole)
+    for name, measured in planned.values.items():
+        values[name] = tuple(
+            Measured(_metric(model, name, each.cohort, (stated[name], found)), each.cohort, each.period)
+            for each in measured
+        )
+        whole[name] = values[name][0].value
+    return found
+
+
+def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) -> Ref:
+    metric, found = told
+    key = f"{NO_EFFECT}metric.{name}.{cohort}" if cohort else f"{NO_EFFECT}metric.{name}"
+    unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
+    if metric.sum is not None:
+        parts = [Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum]
+        return model.book.line(key, metric.title + TOLD, unit, total_of(list(parts)))
+    return model.book.line(key, metric.title + TOLD, unit, _of_outcome(model, metric))
+
+
+def _of_outcome(model: Model, metric: Metric) -> Term:
+    """Return what a metric takes of an outcome that has not changed."""
+    name = metric.outcome or ""
+    if f"outcomes.{name}.baseline" not in model.book or metric.takes in ("change", "reduction"):
+        return Number(0.0)
+    if metric.takes == "rate":
+        return Ref(f"outcomes.{name}.baseline")
+    return Ref(f"outcomes.{AT_BASELINE}.{name}") if metric.counts == "gross" else Number(0.0)
+
+
+def _add_investment(fund: Fund) -> None:
+    """Add the investors' cash flows with no effect; costs are those of no outcome: none is due to the service."""
+    costs = Ref("zero.service.costs.total.per_period")
+    fund.model.book.flow(f"{NO_EFFECT}service.costs.total", f"Costs{TOLD}", "money", costs)
+    add_cash_flows(fund)
+    add_totals(fund)
