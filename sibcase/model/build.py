@@ -8,6 +8,7 @@ from sibcase.book.lines import Book
 from sibcase.model.calendar import calendar_of
 from sibcase.model.contract import add_contract
 from sibcase.model.costs import add_costs
+from sibcase.model.fairness import add_fairness
 from sibcase.model.inputs import Model
 from sibcase.model.investment import add_investment
 from sibcase.model.need import add_need
@@ -39,4 +40,5 @@ def build_book(case: Case) -> Book:
         add_no_effect(model, calendar, forecast)
     add_parties(model)
     add_options(model, calendar)
+    add_fairness(model)
     return model.book
