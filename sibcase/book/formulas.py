@@ -54,6 +54,9 @@ PHRASES = {
     "at_least": "({0}) is at least ({1})",
     "above": "({0}) is above ({1})",
     "when": "({1}) if ({0}), else ({2})",
+    "normal_below": "the part of the normal curve below ({0})",
+    "binomial_at_least": "the chance that of ({0}) people, each with a chance of ({1}), at least ({2}) succeed",
+    "poisson_at_least": "the chance of at least ({1}) events where ({0}) are expected",
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sibcase.book.probabilities import binomial_at_least, normal_below, poisson_at_least
 from sibcase.book.rates import rates_of_return
 
 if TYPE_CHECKING:
@@ -125,6 +126,9 @@ EACH: dict[str, Callable[..., Any]] = {
     "when": lambda condition, then, otherwise: np.where(condition != 0, then, otherwise),
     "at_least": lambda left, right: (left >= right - DUST).astype(float),
     "above": lambda left, right: (left > right + DUST).astype(float),
+    "normal_below": normal_below,
+    "binomial_at_least": binomial_at_least,
+    "poisson_at_least": poisson_at_least,
 }
 
 WHOLE: dict[str, Callable[..., Any]] = {

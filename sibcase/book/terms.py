@@ -197,6 +197,21 @@ def first_reached(row: Term, goal: Term | float) -> Term:
     return Operation("first_reached", (row, term(goal)))
 
 
+def normal_below(deviations: Term) -> Term:
+    """Return the chance that a normal value lies below its mean plus so many standard deviations."""
+    return Operation("normal_below", (deviations,))
+
+
+def binomial_at_least(people: Term, rate: Term, events: Term) -> Term:
+    """Return the chance that among so many people, each with the same chance, so many events or more come about."""
+    return Operation("binomial_at_least", (people, rate, events))
+
+
+def poisson_at_least(mean: Term, events: Term) -> Term:
+    """Return the chance of so many events or more where a mean number is expected."""
+    return Operation("poisson_at_least", (mean, events))
+
+
 def references(value: Term) -> Iterator[str]:
     """Yield the names of the lines a term refers to, in reading order."""
     if isinstance(value, Ref):

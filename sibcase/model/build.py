@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book
 from sibcase.model.calendar import calendar_of
+from sibcase.model.chance import add_chance
 from sibcase.model.contract import add_contract
 from sibcase.model.costs import add_costs
 from sibcase.model.fairness import add_fairness
@@ -41,4 +42,5 @@ def build_book(case: Case) -> Book:
     add_parties(model)
     add_options(model, calendar)
     add_fairness(model)
+    add_chance(model)
     return model.book

@@ -12,6 +12,9 @@ class Evaluation(Section):
     evaluator: f.PartyId | None = f.may("Who evaluates")
     design: f.Text | None = f.may("The design of the evaluation")
     comparison: f.Text | None = f.may("Against whom results are compared")
+    comparison_people: f.Count | None = f.may(
+        "How many people are in the comparison group; without, the baseline is taken as known"
+    )
     data: f.Text | None = f.may("Which records are used")
     reports: f.Text | None = f.may("When it reports")
     questions: f.Texts | None = f.may("What it is to answer")

@@ -79,6 +79,9 @@ class Outcome(Section):
     expected: f.EventRate | None = f.may("What is expected with the service")
     effect: f.Effect | None = f.may("The same as a change: `12pp` or `-20%`")
     points_per_outcome: f.Count | None = f.may("For a score: the change in points that counts as one outcome")
+    standard_deviation: f.EventRate | None = f.may(
+        "For counts, days and scores: by how much one person's result differs from another's"
+    )
     lag: f.Duration | None = f.may("Time from completion to measurement; by default none")
     evidence: Evidence | None = f.may("What the expected effect rests on")
     attribution: f.Share | None = f.may("The share of the change that is due to the service; by default 100%")
@@ -98,6 +101,9 @@ class Outcome(Section):
         if self.expected is not None and self.effect is not None:
             message = "the effect is given both by `expected` and by `effect`"
             reading.note("SIB031", self.effect.place, message, "keep one of the two")
+        if self.measure == "binary" and self.standard_deviation is not None:
+            message = "how people differ in a yes-or-no measure follows from its rate"
+            reading.note("SIB031", self.standard_deviation.place, message, "remove `standard_deviation`")
         for rate, assumption in self._rates():
             _check_rate(rate, assumption, reading, is_share=self.measure == "binary")
         return self

@@ -1,0 +1,83 @@
+"""Probabilities: the normal curve, and how often a number of events or more comes about by chance."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+# A sum of more terms than this differs from the normal curve by less than anybody can use.
+MOST_TERMS = 2_000
+_TINY = 1e-300
+_error_function = np.vectorize(math.erfc, otypes=[float])
+
+
+def normal_below(deviations: Array) -> Array:
+    """Return Φ(z) = erfc(−z / √2) / 2: the chance to lie below the mean plus z standard deviations."""
+    return np.asarray(_error_function(-np.asarray(deviations, dtype=float) / math.sqrt(2.0)) / 2.0)
+
+
+def binomial_at_least(people: Array, rate: Array, events: Array) -> Array:
+    """Return P(X ≥ k) = 1 − Σ_{i<k} C(n, i) p^i (1 − p)^(n − i), the chance of k events or more among n people.
+
+    The shorter tail is summed exactly; where both are longer than 2,000 terms the normal curve stands for it, with the
+    correction for continuity: 1 − Φ((k − ½ − np) / √(np(1 − p))).
+
+    Args:
+        people: n, whole numbers.
+        rate: p, the chance of an event for each of them.
+        events: k, whole numbers.
+    """
+    n, p, k = (np.asarray(each, dtype=float) for each in np.broadcast_arrays(people, rate, events))
+    if _most(k) <= MOST_TERMS:
+        found = 1.0 - _binomial_below(n, p, k)
+    elif _most(n - k + 1) <= MOST_TERMS:
+        found = _binomial_below(n, 1.0 - p, n - k + 1)
+    else:
+        found = 1.0 - normal_below((k - 0.5 - n * p) / np.sqrt(np.maximum(n * p * (1.0 - p), _TINY)))
+    return np.asarray(np.where(np.isnan(n + p + k), np.nan, found))
+
+
+def poisson_at_least(mean: Array, events: Array) -> Array:
+    """Return P(N ≥ k) = 1 − Σ_{i<k} e^(−λ) λ^i / i!, the chance of k events or more where λ are expected.
+
+    Beyond 2,000 terms the normal curve stands for the sum: 1 − Φ((k − ½ − λ) / √λ).
+
+    Args:
+        mean: λ, the number of events expected.
+        events: k, whole numbers.
+    """
+    expected, k = (np.asarray(each, dtype=float) for each in np.broadcast_arrays(mean, events))
+    expected = np.maximum(expected, _TINY)
+    if _most(k) <= MOST_TERMS:
+        found = 1.0 - _poisson_below(expected, k)
+    else:
+        found = 1.0 - normal_below((k - 0.5 - expected) / np.sqrt(expected))
+    return np.asarray(np.where(np.isnan(expected + k), np.nan, found))
+
+
+def _most(terms: Array) -> float:
+    """Return the greatest number of terms over all draws; an undefined one has none."""
+    return float(np.max(np.nan_to_num(terms, nan=0.0)))
+
+
+def _binomial_below(n: Array, p: Array, k: Array) -> Array:
+    """Return Σ_{i<k} C(n, i) p^i (1 − p)^(n − i), in logarithms so that no term is lost."""
+    rate = np.clip(p, _TINY, 1.0 - 1e-16)
+    odds = np.log(rate) - np.log1p(-rate)
+    log_term = n * np.log1p(-rate)
+    below = np.zeros_like(log_term)
+    for i in range(int(_most(k))):
+        below += np.where((i < k) & (i <= n), np.exp(log_term), 0.0)
+        log_term = log_term + np.log(np.maximum(n - i, _TINY) / (i + 1)) + odds
+    return np.minimum(below, 1.0)
+
+
+def _poisson_below(mean: Array, k: Array) -> Array:
+    log_term, below = -mean, np.zeros_like(mean)
+    for i in range(int(_most(k))):
+        below += np.where(i < k, np.exp(log_term), 0.0)
+        log_term = log_term + np.log(mean / (i + 1))
+    return np.minimum(below, 1.0)

@@ -1,0 +1,96 @@
+"""Probabilities: exact sums worked in fractions, values of published tables, and the ends."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from sibcase.book.probabilities import binomial_at_least, normal_below, poisson_at_least
+
+
+def at_least(n: float, p: float, k: float) -> float:
+    return float(binomial_at_least(np.array([[n]]), np.array([[p]]), np.array([[k]]))[0, 0])
+
+
+def events(mean: float, k: float) -> float:
+    return float(poisson_at_least(np.array([[mean]]), np.array([[k]]))[0, 0])
+
+
+def exact(n: int, p: Fraction, k: int) -> float:
+    """The same sum in fractions, from the other end."""
+    return float(sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1)))
+
+
+@pytest.mark.parametrize(
+    ("z", "below"),
+    [(0.0, 0.5), (1.959964, 0.975), (-1.959964, 0.025), (0.841621, 0.8), (-3.0, 0.001350)],  # any table of Φ
+)
+def test_the_normal_curve(z: float, below: float) -> None:
+    assert float(normal_below(np.array([[z]]))[0, 0]) == pytest.approx(below, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("n", "p", "k", "chance"),
+    [
+        (4, 0.5, 3, 5 / 16),  # four ways to three, one way to four, of sixteen
+        (4, 0.75, 3, 4 * 27 / 256 + 81 / 256),
+        (10, 0.1, 1, 1 - 0.9**10),
+        (10, 0.3, 0, 1.0),
+        (10, 0.3, -2, 1.0),
+        (10, 0.3, 11, 0.0),
+        (10, 0.0, 1, 0.0),
+        (10, 1.0, 10, 1.0),
+        (0, 0.5, 1, 0.0),
+    ],
+)
+def test_few_people(n: float, p: float, k: float, chance: float) -> None:
+    assert at_least(n, p, k) == pytest.approx(chance, abs=1e-12)
+
+
+@pytest.mark.parametrize(("n", "p", "k"), [(57, (14, 25), 33), (200, (1, 200), 2), (2500, (99, 100), 2480)])
+def test_sums_agree_with_fractions(n: int, p: tuple[int, int], k: int) -> None:
+    assert at_least(n, p[0] / p[1], k) == pytest.approx(exact(n, Fraction(*p), k), abs=1e-10)
+
+
+def test_many_people_go_by_the_normal_curve() -> None:
+    # 1 − Φ((50,100.5 − 50,000) / √25,000) = 1 − Φ(0.635618)
+    assert at_least(100_000, 0.5, 50_101) == pytest.approx(0.262513, abs=1e-6)
+    assert events(10_000, 10_100) == pytest.approx(
+        0.159868, abs=1e-6
+    )  # 1 − Φ((10,099.5 − 10,000) / 100) = 1 − Φ(0.995)
+
+
+@pytest.mark.parametrize(
+    ("mean", "k", "chance"),
+    [
+        (2.0, 1, 1 - math.exp(-2)),
+        (2.0, 2, 1 - 3 * math.exp(-2)),
+        (1.0, 3, 1 - 2.5 * math.exp(-1)),  # 1 + 1 + ½
+        (0.0, 1, 0.0),
+        (0.0, 0, 1.0),
+        (5.0, -1, 1.0),
+    ],
+)
+def test_events(mean: float, k: float, chance: float) -> None:
+    assert events(mean, k) == pytest.approx(chance, abs=1e-12)
+
+
+def test_a_large_mean_loses_no_term() -> None:
+    # e^−1,500 is below the least float; half of a Poisson law lies at its mean or above, and a little more.
+    assert events(1_500, 1_500) == pytest.approx(0.5 + 1 / (3 * math.sqrt(2 * math.pi * 1_500)), abs=1e-3)
+
+
+def test_draws_are_computed_together() -> None:
+    found = binomial_at_least(np.array([[4.0, 10.0]]), np.array([[0.5, 0.1]]), np.array([[3.0, 1.0]]))
+    assert found[0].tolist() == pytest.approx([5 / 16, 1 - 0.9**10])
+
+
+def test_what_is_undefined_stays_undefined() -> None:
+    assert math.isnan(at_least(10, float("nan"), 1))
+    assert math.isnan(at_least(float("nan"), 0.5, 1))
+    assert math.isnan(events(float("nan"), 1))
+    found = poisson_at_least(np.array([[float("nan"), 2.0]]), np.array([[1.0, 1.0]]))
+    assert found[0, 1] == pytest.approx(1 - math.exp(-2))
