@@ -39,6 +39,9 @@ TITLES = {
     "investment": "Investment",
     "commissioners": "Commissioners",
     "parties": "Parties",
+    "options": "Options",
+    "segments": "Segments: margins under the tariff",
+    "chance": "Chance",
 }
 # Steps on the way to a figure, named after one thing: they are told with what they lead to.
 SAME_GROUP = {"saving": "savings", "payment": "payments", "tranche": "investment"}
@@ -117,5 +120,7 @@ def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
         "investment": ("TRANCHE",),
         "commissioners": (),
         "parties": ("PARTY",),
+        "segments": ("SEGMENT", "LINE"),
+        "chance": ("OUTCOME", "LINE"),
     }
     return {group: [(kind, kinds[kind]) for kind in names] for group, names in held.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
+from sibcase.documents.comparisons import chance, detection, options, segments
 from sibcase.documents.contract_sentences import payment_rules
 from sibcase.documents.table import LEVEL, NOT_STATED, Table, defined, party_name
 from sibcase.documents.table import money as _money
@@ -246,4 +247,8 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     cash_by_period,
     present_values_by_rate,
     tranches_by_period,
+    options,
+    segments,
+    detection,
+    chance,
 )

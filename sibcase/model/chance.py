@@ -59,7 +59,7 @@ def _add_outcome(model: Model, noise: Noise) -> None:
         model.stated(noise.deviation.name, label, "per person", outcome.standard_deviation)
     detectable, power = (
         f"{outcome.title}: smallest effect that can be shown",
-        f"{outcome.title}: chance to show the plan",
+        f"{outcome.title}: chance to show the planned effect",
     )
     if not noise.is_known:
         unknown = _unknown(model, "deviation", NO_DEVIATION)

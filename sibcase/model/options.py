@@ -122,9 +122,10 @@ def _add_results(model: Model) -> None:
     spent = model.book.line(
         f"zero.{key}.cost", f"{title}: the provider's costs if no outcome is achieved", "money", _spent(model)
     )
-    loss = greatest(pence(spent - Ref(f"{prefix}payments.total")), 0.0)
+    label = f"{title}: paid by the commissioners if the service has no effect"
+    paid = model.book.line(f"{key}.paid_at_zero_effect", label, "money", Ref(f"{prefix}payments.total"))
     label = f"{title}: the provider's loss if the service has no effect"
-    model.book.line(f"{key}.loss_at_zero_effect", label, "money", loss)
+    model.book.line(f"{key}.loss_at_zero_effect", label, "money", greatest(pence(spent - paid), 0.0))
 
 
 def _spent(model: Model) -> Term:

@@ -13,7 +13,7 @@ from sibcase.model.inputs import party_name
 from sibcase.model.payers import payer_shares
 from sibcase.model.prices import PRICE_INDEX
 from sibcase.model.readings import payment_lines
-from sibcase.model.savings import NAN, NOT_ASSESSED, saving_lines
+from sibcase.model.savings import saving_lines
 
 if TYPE_CHECKING:
     from sibcase.model.inputs import Model
@@ -104,11 +104,9 @@ def _own_savings(model: Model) -> Term:
     payers = payers_of(model)
     names = [f"savings.cashable.present_value.by.{payer}" for payer in payers]
     assessed: list[Term] = [Ref(name) for name in names if name in model.book]
-    own = [saving for _, saving in saving_lines(model) if saving.kind == "fiscal" and saving.agency in payers]
-    if assessed or not own:
-        return total_of(assessed)
-    label = "Cashable savings of those who pay"
-    return model.default("commissioners.savings.payers_unknown", label, "money", NAN, NOT_ASSESSED)
+    own = [key for key, saving in saving_lines(model) if saving.kind == "fiscal" and saving.agency in payers]
+    unknown: list[Term] = [Ref(f"savings.cashable.{key}") for key in own if f"savings.cashable.{key}" in model.book]
+    return total_of(assessed or unknown)
 
 
 def _greatest_liability(model: Model) -> Term | None:

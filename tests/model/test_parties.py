@@ -162,3 +162,27 @@ contract: {payments: {home: {payers: {zz9: 60%, council: 40%}}}}
     assert not [label for label in labels if "zz9" in label]
     assert "Child at home: paid by Zed Council" in labels
     assert "Families: share borne by Zed Council" in labels
+
+
+def test_the_payers_alone_count_their_own_cash() -> None:
+    # The council saves £100,000 of cash and the NHS, which pays nothing, another £100,000.
+    figures = figures_of(BOTH_SAVE)
+    paid = 120_000 / 1.1
+    assert figures.value("commissioners.npv.cashable") == pytest.approx(200_000 - paid)
+    assert figures.value("commissioners.npv.payers") == pytest.approx(100_000 - paid)
+    assert figures.value("commissioners.cover.payers") == pytest.approx(100_000 / paid)
+
+
+def test_payers_that_save_nothing_have_no_cover() -> None:
+    figures = figures_of(payers("{council: absent, police: 100%}"))
+    assert figures.value("commissioners.npv.payers") == pytest.approx(-120_000 / 1.1)
+    assert figures.value("commissioners.cover.payers") == 0
+
+
+def test_what_a_payer_has_not_assessed_is_left_out_or_unknown() -> None:
+    unassessed = BOTH_SAVE.replace("cashable: {marginal: 100%}", "note: nobody knows")
+    left_out = figures_of(unassessed, payers("{council: 50%, nhs: 50%}"))
+    assert left_out.value("commissioners.npv.payers") == pytest.approx(100_000 - 120_000 / 1.1)
+    unknown = figures_of(unassessed, payers("{council: absent, nhs: 100%}"))
+    assert unknown.value("commissioners.npv.payers") is None
+    assert unknown.why("commissioners.npv.payers") == "not assessed: the case does not say how much is cash"

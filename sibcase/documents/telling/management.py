@@ -40,6 +40,7 @@ def tell_evaluation(subject: Subject) -> EvaluationView | None:
         evaluator=subject.party(evaluation.evaluator),
         design=evaluation.design or "",
         comparison=evaluation.comparison or "",
+        comparison_people=written(evaluation.comparison_people),
         data=evaluation.data or "",
         reports=evaluation.reports or "",
         questions=evaluation.questions or (),

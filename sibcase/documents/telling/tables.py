@@ -20,9 +20,16 @@ __all__ = ["rate_in_words", "tell_tables"]
 
 NOT_ASSESSED = "not assessed"
 NOTHING = "–"
+A_PENNY = 0.01
 
 # What nobody has said of a saving is how much of it is cash; elsewhere a figure that is missing does not apply.
-EMPTY_CELLS = {"savings": NOT_ASSESSED, "by_agency": NOT_ASSESSED, "budget_gap": NOT_ASSESSED, "by_year": NOT_ASSESSED}
+EMPTY_CELLS = {
+    "savings": NOT_ASSESSED,
+    "by_agency": NOT_ASSESSED,
+    "budget_gap": NOT_ASSESSED,
+    "by_year": NOT_ASSESSED,
+    "options": NOT_ASSESSED,
+}
 
 # Columns that can be added up; people in several segments, rates and multiples cannot.
 ADDED = {
@@ -61,8 +68,8 @@ def _told(subject: Subject, table: Table) -> TableView:
         heads=tuple(head for _, head, _ in table.columns),
         are_numbers=tuple(unit != "text" for unit in units),
         rows=tuple(
-            tuple(_cell(value, unit, subject, nothing) for value, unit in zip(row, units, strict=True))
-            for row in table.rows
+            tuple(_cell(value, table.unit_at(place, column), subject, nothing) for column, value in enumerate(row))
+            for place, row in enumerate(table.rows)
         ),
         total=_total(subject, table),
     )
@@ -136,17 +143,30 @@ def _savings_ladder(subject: Subject) -> TableView:
 
 def _value_for_money(subject: Subject) -> TableView:
     """Return the commissioners' net position, counting cash and counting everything."""
-    kinds = (("cashable", "cashable"), ("gross", "fiscal"))
+    counted = [
+        ("Counting cash", "savings.cashable.present_value", "cashable"),
+        ("Counting all savings", "savings.gross.present_value", "fiscal"),
+    ]
+    if not _is_same(subject, "commissioners.npv.payers", "commissioners.npv.cashable"):
+        counted.insert(0, ("The payers' own cash", "commissioners.savings.payers", "payers"))
+    kinds = [kind for _, _, kind in counted]
     rows = [
-        ("Savings", *(_amount(subject, f"savings.{saved}.present_value") for saved, _ in kinds)),
-        ("Payments", *(_amount(subject, "payments.present_value") for _ in kinds)),
-        ("Net present value", *(_amount(subject, f"commissioners.npv.{net}") for _, net in kinds)),
+        ("Savings", *(_amount(subject, saved) for _, saved, _ in counted)),
+        ("Payments", *(_amount(subject, "payments.present_value") for _ in counted)),
+        ("Net present value", *(_amount(subject, f"commissioners.npv.{kind}") for kind in kinds)),
         (
             f"Savings for each {subject.sign}1 paid",
-            *(_amount(subject, f"commissioners.cover.{net}", "money") for _, net in kinds),
+            *(_amount(subject, f"commissioners.cover.{kind}", "money") for kind in kinds),
         ),
     ]
-    return _amounts_table("Value to the commissioners, present values", ("Counting cash", "Counting all savings"), rows)
+    heads = tuple(head for head, _, _ in counted)
+    return _amounts_table("Value to the commissioners, present values", heads, rows)
+
+
+def _is_same(subject: Subject, name: str, other: str) -> bool:
+    """Return whether two amounts are the same to the penny, or neither is known."""
+    first, second = subject.figures.value(name), subject.figures.value(other)
+    return first is second if first is None or second is None else abs(first - second) < A_PENNY
 
 
 def _amount(subject: Subject, name: str, unit: str = "") -> str:

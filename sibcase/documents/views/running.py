@@ -22,6 +22,7 @@ class EvaluationView:
     evaluator: str = told("Who evaluates, or nothing")
     design: str = told("The design, or nothing")
     comparison: str = told("Against whom results are compared, or nothing")
+    comparison_people: str = told("How many people are compared with, as written, or nothing")
     data: str = told("Which records are used, or nothing")
     reports: str = told("When it reports, or nothing")
     questions: tuple[str, ...] = told("What it is to answer")
