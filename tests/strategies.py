@@ -123,7 +123,9 @@ def _need(need: Node, factor: int) -> Node:
 def _service(service: Node, factor: int) -> Node:
     intake = {name: _with(one, factor, "starts", "profile") for name, one in service["intake"].items()}
     costs = {name: _cost(cost, factor) for name, cost in service["costs"].items()}
-    return service | {"intake": intake, "costs": costs}
+    managed = service.get("direct_management")
+    direct = {"direct_management": _with(managed, factor, "amount")} if managed else {}
+    return service | {"intake": intake, "costs": costs} | direct
 
 
 def _cost(cost: Node, factor: int) -> Node:

@@ -17,6 +17,7 @@ from sibcase.book.terms import (
     above,
     absolute,
     at_least,
+    binomial_at_least,
     by_year,
     ceiling,
     echoed,
@@ -27,8 +28,10 @@ from sibcase.book.terms import (
     interpolated,
     lagged,
     least,
+    normal_below,
     over_time,
     pence,
+    poisson_at_least,
     previous,
     rate_of_return,
     rate_of_return_by_days,
@@ -74,6 +77,9 @@ BY_HAND: dict[str, tuple[Term, list[float]]] = {
     "echo": (echoed(R, when(at_least(R, 3), 0, 0.5)), [0.5, 1.5, 2.5, 3.5]),  # half of this and of the last
     "interpolate": (interpolated(R, [(0, 0), (2, 10), (3, 40)]), [5, 10, 40, 40]),  # flat outside
     "by_year": (by_year(R), [1, 9]),  # the first quarter; the other three
+    "normal_below": (normal_below(X - 7), [0.5]),
+    "binomial_at_least": (binomial_at_least(R, Number(0.5), Number(2.0)), [0, 1 / 4, 1 / 2, 11 / 16]),  # heads of coins
+    "poisson_at_least": (poisson_at_least(R, Number(1.0)), [0.632121, 0.864665, 0.950213, 0.981684]),  # 1 − e^−λ
     "first_reached": (first_reached(R, 3), [3]),  # the third period
     "ahead": (still_needed(R - 2.5), [1.5, 2, 1.5, 0]),  # −1.5, −0.5, 0.5, 1.5: 1.5; 0.5 + 1.5; −0.5 + 2
     "irr by days": (rate_of_return_by_days([(R - 2, (0, 365, 730, 1095))]), [0.521380]),  # the same, a year apart
