@@ -21,6 +21,13 @@ OPTION_PARTS = (
     ("npv_fiscal", "Net present value, all savings", "npv.fiscal"),
     ("npv_at_zero_effect", "The same if the service has no effect", "npv_at_zero_effect"),
 )
+CARRIERS = (
+    ("investors", "investors"),
+    ("guarantors", "guarantors"),
+    ("grants", "grants"),
+    ("the commissioners", "commissioners"),
+    ("nobody yet", "uncovered"),
+)
 # A part that would be written as nil per cent is not worth a word.
 _WORTH_A_WORD = 0.0005
 
@@ -61,8 +68,8 @@ def _carried(name: str, figures: Figures) -> str:
     if name == "pbr":
         pbr = (("the provider", "loss_at_zero_effect"), ("the commissioners", "paid_at_zero_effect"))
         return _shared([(who, figures.value(f"options.pbr.{part}")) for who, part in pbr])
-    parts = (("investors", "investors"), ("the commissioners", "commissioners"), ("nobody yet", "uncovered"))
-    return _shared([(who, figures.value(f"options.loss_at_zero.{part}")) for who, part in parts])
+    parts = [(who, f"options.loss_at_zero.{part}") for who, part in CARRIERS]
+    return _shared([(who, figures.value(part)) for who, part in parts if part in figures])
 
 
 def _shared(parts: Sequence[tuple[str, float | None]]) -> str:

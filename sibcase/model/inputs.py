@@ -125,12 +125,6 @@ class Model:
         return self.book.line(name, label, unit, priced * Ref(factor_name))
 
 
-def party_name(model: Model, party: str) -> str:
-    """Return the name of a party as a reader knows it; its id where the case does not list it."""
-    parties = model.case.parties or {}
-    return parties[party].name if party in parties else party
-
-
 def located(origin: Origin, place: Place | None) -> Origin:
     """Return an origin with the place where it was written, if there is one."""
     if place is None:

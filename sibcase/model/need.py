@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, interpolated, total_of
-from sibcase.model.inputs import Model, name_of, party_name
+from sibcase.model.inputs import Model, name_of
 from sibcase.model.prices import discount_factors, profile_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _add_bearers(model: Model, segments: dict[str, Segment]) -> None:
         for agency, part in _parts(model, name, segment):
             borne.setdefault(agency, []).append(part)
     for agency, parts in borne.items():
-        who = "Not stated" if agency == NOT_STATED else party_name(model, agency)
+        who = "Not stated" if agency == NOT_STATED else model.party(agency)
         model.book.line(f"need.cost.by.{agency}", f"Cost of the need borne by {who}", "money", total_of(parts))
 
 
@@ -120,7 +120,7 @@ def _parts(model: Model, name: str, segment: Segment) -> list[tuple[str, Term]]:
         shares = {
             agency: model.stated(
                 f"need.borne_by.{name}.{agency}",
-                f"{title}: share borne by {party_name(model, agency)}",
+                f"{title}: share borne by {model.party(agency)}",
                 "share",
                 share,
             )

@@ -6,7 +6,7 @@ Each is held against doing nothing, whose net present value is nil:
     npv_at_zero_effect  = −PV(what they pay if people fare as they would have without the service)
     direct cost         = the service's costs without those of the bond itself + managing it, paid whatever happens
     premium             = PV(outcome payments) − PV(direct cost): what carrying the risk costs
-    risk_transferred    = investors' loss with no effect ÷ (commissioners' + investors' + what nobody has covered)
+    risk_transferred    = investors' loss with no effect ÷ what has been spent with no effect, whoever carries it
 
 Under payment by results the provider is paid the bond's prices, finances the wait itself and carries the loss: its
 costs are those of the service, without the bond's own. Losses are in cash over the term, so that they add up to what
@@ -145,16 +145,9 @@ def _add_bond(model: Model) -> None:
     """Add the bond, and who carries what has been spent if the service has no effect."""
     prefix = prefix_of(model)
     _add_worth(model, BOND, Ref("payments.present_value"), Ref(f"{prefix}payments.present_value"))
-    closing = Ref(f"{prefix}investment.closing_cash")
-    lost = Ref(f"{prefix}investment.drawn") - Ref(f"{prefix}investment.distributed")
-    parts = {
-        "commissioners": ("paid by the commissioners", Ref(f"{prefix}payments.total")),
-        "investors": ("lost by investors", greatest(pence(lost), 0.0)),
-        "uncovered": ("that nobody has agreed to cover", greatest(0.0 - closing, 0.0)),
-    }
     rows: list[Term] = [
         model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {told}", "money", part)
-        for who, (told, part) in parts.items()
+        for who, (told, part) in _carriers(model, prefix).items()
     ]
     total = model.book.line("options.loss_at_zero.total", "Spent with no effect", "money", total_of(rows))
     model.book.line(
@@ -163,3 +156,37 @@ def _add_bond(model: Model) -> None:
         "share",
         Ref("options.loss_at_zero.investors") / total,
     )
+
+
+def _carriers(model: Model, prefix: str) -> dict[str, tuple[str, Term]]:
+    """Return what each carries of what has been spent: payers, investors, those who give grants and guarantees.
+
+    What investors lose is what they put in less what they are paid and what a guarantee makes good. Cash that ends
+    below nil is bills that nobody has agreed to pay.
+    """
+    names = list(model.case.investment.tranches) if model.case.investment else []
+    put_in = _those_there(
+        model,
+        f"{prefix}investment.drawn",
+        *(f"{prefix}investment.{name}.paid_in" for name in names),
+    )
+    made_good = _those_there(model, f"{prefix}investment.guaranteed")
+    back = total_of([Ref(f"{prefix}investment.distributed"), *made_good])
+    returned = _those_there(model, f"{prefix}investment.returned")
+    paid = Ref(f"{prefix}payments.total")
+    closing = Ref(f"{prefix}investment.closing_cash")
+    carriers: dict[str, tuple[str, Term]] = {
+        "commissioners": ("paid by the commissioners", paid - total_of(returned) if returned else paid),
+        "investors": ("lost by investors", greatest(pence(total_of(put_in) - back), 0.0)),
+        "uncovered": ("that nobody has agreed to cover", greatest(0.0 - closing, 0.0)),
+    }
+    if made_good:
+        carriers["guarantors"] = ("made good by guarantees", total_of(made_good))
+    if "grants.total" in model.book:
+        carriers["grants"] = ("paid from grants", Ref("grants.total"))
+    return carriers
+
+
+def _those_there(model: Model, *names: str) -> list[Term]:
+    """Return the lines of those names that the book has: not every bond has every part."""
+    return [Ref(name) for name in names if name in model.book]

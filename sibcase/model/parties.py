@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
-from sibcase.model.inputs import party_name
 from sibcase.model.payers import payer_shares
 from sibcase.model.prices import PRICE_INDEX
 from sibcase.model.readings import payment_lines
@@ -127,7 +126,7 @@ def _greatest_liability(model: Model) -> Term | None:
 def _add_agency(model: Model, agency: str) -> None:
     """Add what an agency pays and saves by financial year, in cash, and whether a year is short."""
     book = model.book
-    who = party_name(model, agency)
+    who = model.party(agency)
     pays = book.line(
         f"parties.{agency}.pays.per_year", f"{who}: pays", "money", by_year(_row(model, f"payments.by.{agency}"))
     )
@@ -179,7 +178,7 @@ def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
         parts.append(
             model.book.line(
                 f"parties.{agency}.pocket",
-                f"{party_name(model, agency)}: share of cashable savings less share of payments",
+                f"{model.party(agency)}: share of cashable savings less share of payments",
                 "share",
                 share_saved - share_paid,
             )
@@ -193,7 +192,7 @@ def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
     for agency, part in zip(agencies, parts, strict=True):
         model.book.line(
             f"parties.{agency}.transfer",
-            f"{party_name(model, agency)}: would pay more (below nil: less) if each paid in proportion to its savings",
+            f"{model.party(agency)}: would pay more (below nil: less) if each paid in proportion to its savings",
             "money",
             part * paid,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, pence, total_of
-from sibcase.model.inputs import party_name
 from sibcase.model.prices import present_value_of_cash
 from sibcase.model.readings import line_title, payment_lines
 
@@ -27,7 +26,7 @@ def add_payers(model: Model) -> None:
         for payer, row in _add_split(model, name).items():
             by_payer.setdefault(payer, []).append(row)
     for payer, rows in by_payer.items():
-        label = f"Payments by {party_name(model, payer)}"
+        label = f"Payments by {model.party(payer)}"
         row = model.book.flow(f"payments.by.{payer}", label, "money", total_of(rows))
         model.book.line(
             f"payments.present_value.by.{payer}", f"{label}, present value", "money", present_value_of_cash(row)
@@ -40,7 +39,7 @@ def _add_split(model: Model, name: str) -> dict[str, Ref]:
     shares, title = payer_shares(model, name), line_title(model, name)
     rows: dict[str, Ref] = {}
     for payer, share in shares.items():
-        who = party_name(model, payer)
+        who = model.party(payer)
         stated = model.stated(f"payment.{name}.share.{payer}", f"{title}: share of {who}", "share", share)
         rest = pence(due - total_of(list(rows.values())))
         part = rest if payer == list(shares)[-1] else pence(due * stated)

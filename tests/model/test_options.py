@@ -151,6 +151,57 @@ def test_spending_that_nobody_has_covered_is_named() -> None:
     assert figures.value("options.risk_transferred") == pytest.approx(0.6)
 
 
+GUARANTEE = "investment: {tranches: {loan: {guarantee: {by: foundation, share: 75%}}}}"
+GRANT = "investment: {grants: {lottery: {by: foundation, amount: £30k, when: start}}}"
+
+
+def test_a_guarantee_moves_the_loss_to_whoever_gives_it() -> None:
+    figures = figures_of(GUARANTEE)
+    assert figures.value("options.loss_at_zero.guarantors") == 75_000
+    assert figures.value("options.loss_at_zero.investors") == 25_000
+    assert figures.value("options.loss_at_zero.total") == 100_000
+    assert figures.value("options.risk_transferred") == pytest.approx(0.25)
+
+
+def test_a_guarantee_counts_where_prices_are_for_what_is_observed() -> None:
+    # 50 × £1,000 are paid in year 1 and used up by that year's costs: £50,000 are lost, three quarters made good.
+    figures = figures_of(GUARANTEE, "contract: {payments: {home: {counts: gross, price: £1k}}}")
+    assert figures.value("options.loss_at_zero.commissioners") == 50_000
+    assert figures.value("options.loss_at_zero.guarantors") == 37_500
+    assert figures.value("options.loss_at_zero.investors") == 12_500
+
+
+def test_grants_carry_what_they_pay_for() -> None:
+    figures = figures_of(GRANT)
+    assert figures.value("options.loss_at_zero.grants") == 30_000
+    assert figures.value("options.loss_at_zero.investors") == 70_000
+    assert figures.value("options.risk_transferred") == pytest.approx(0.7)
+
+
+def test_what_investors_owe_for_a_bad_result_is_theirs() -> None:
+    # Below a reduction of a tenth the investors pay £10,000 back.
+    malus = TABLE.replace("outcome: home, takes: TAKES, counts: COUNTS", "outcome: home, takes: reduction")
+    malus = malus.replace("{from: EDGE, pays: £30k}", "{below: 10%, pays: -£10k}, {from: 10%, pays: £30k}")
+    figures = figures_of(malus)
+    assert figures.value("options.loss_at_zero.commissioners") == -10_000
+    assert figures.value("options.loss_at_zero.investors") == 110_000
+    assert figures.value("options.loss_at_zero.total") == 100_000
+
+
+def test_a_coupon_by_results_reads_its_metric_at_the_baseline() -> None:
+    # The principal is repaid if 45 are at home; with no effect 50 are, and the block of £200,000 pays for all of it.
+    by_results = """
+contract:
+  metrics: {share: {title: At home, outcome: home, takes: count}}
+  payments: {home: absent, fixed: {kind: block, amount: £200k, when: 2026-04-01, payers: {council: 100%}}}
+investment: {tranches: {loan: {return: absent, results: {metric: share, repays: [{from: 45, pays: 100%}]}}}}
+"""
+    figures = figures_of(by_results)
+    assert figures.value("zero.investment.distributed") == 0
+    assert figures.value("no_effect.investment.distributed") == 50_000
+    assert figures.value("options.loss_at_zero.investors") == 0
+
+
 TABLE = """
 contract:
   metrics:
