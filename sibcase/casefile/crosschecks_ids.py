@@ -19,12 +19,10 @@ RESERVED = frozenset(
         "by",
         "cut_by_cap",
         "deadweight_paid",
-        "delivery",
         "per_period",
         "per_year",
         "present_value",
         "total",
-        "transaction",
         "uncapped",
         "within_caps",
     }

@@ -39,26 +39,19 @@ def add_costs(model: Model, calendar: Calendar) -> None:
     costs = service.costs or {}
     for name, cost in costs.items():
         _add_cost(model, calendar, name, cost)
-    _add_total(model, "total", "Costs of the service and the bond", list(costs))
-    _add_total(
-        model,
-        "transaction",
-        "Costs of the bond itself",
-        [name for name, cost in costs.items() if cost.kind == "transaction"],
-    )
-    _add_total(
-        model, "delivery", "Costs of the service", [name for name, cost in costs.items() if cost.kind == "service"]
-    )
-    share = Ref("service.costs.transaction.present_value") / Ref("service.costs.total.present_value")
+    of_bond = [name for name, cost in costs.items() if cost.kind == "transaction"]
+    of_service = [name for name, cost in costs.items() if cost.kind == "service"]
+    _add_total(model, "service.costs.total", "Costs of the service and the bond", list(costs))
+    _add_total(model, "service.transaction_costs", "Costs of the bond itself", of_bond)
+    _add_total(model, "service.delivery_costs", "Costs of the service", of_service)
+    share = Ref("service.transaction_costs.present_value") / Ref("service.costs.total.present_value")
     model.book.line("service.transaction_cost_share", "Share of the costs that the bond itself takes", "share", share)
     _add_zero_costs(model, [name for name, cost in costs.items() if cost.amount.quantity.per != "outcome"])
 
 
 def _add_total(model: Model, name: str, label: str, costs: list[str]) -> None:
-    row = model.book.flow(f"service.costs.{name}", label, "money", _rows(costs))
-    model.book.line(
-        f"service.costs.{name}.present_value", f"{label}, present value", "money", present_value_of_cash(row)
-    )
+    row = model.book.flow(name, label, "money", _rows(costs))
+    model.book.line(f"{name}.present_value", f"{label}, present value", "money", present_value_of_cash(row))
 
 
 def _add_zero_costs(model: Model, costs: list[str]) -> None:

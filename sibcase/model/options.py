@@ -77,7 +77,7 @@ def _add_direct(model: Model, calendar: Calendar) -> None:
     management: list[Term] = []
     if service.direct_management is not None:
         management = [add_direct_management(model, calendar, f"{key}.management", service.direct_management)]
-    delivery = Ref("service.costs.delivery.per_period")
+    delivery = Ref("service.delivery_costs.per_period")
     label = f"{TITLES[DIRECT]}: cost to the commissioners"
     row = model.book.flow(f"{key}.cost", label, "money", total_of([delivery, *management]))
     at_zero = [_delivery_at_zero(model), *management]
@@ -110,7 +110,7 @@ def _add_results(model: Model) -> None:
     """Add payment by results at the bond's prices, and what it asks of the provider."""
     prefix, title, key = prefix_of(model), TITLES[RESULTS], f"options.{RESULTS}"
     _add_worth(model, RESULTS, Ref("payments.present_value"), Ref(f"{prefix}payments.present_value"))
-    costs = Ref("service.costs.delivery.per_period")
+    costs = Ref("service.delivery_costs.per_period")
     ahead = model.book.line(
         f"{key}.position",
         f"{title}: the provider's costs less what it has been paid, so far",
@@ -130,7 +130,7 @@ def _add_results(model: Model) -> None:
 
 def _spent(model: Model) -> Term:
     row = model.book.flow(
-        "zero.service.costs.delivery",
+        "zero.service.delivery_costs",
         "Costs of the service if no outcome is achieved",
         "money",
         _delivery_at_zero(model),

@@ -143,8 +143,8 @@ def test_the_share_of_the_bond_itself_is_of_present_values() -> None:
     figures = figures_of("service: {costs: {set-up: {amount: £22k, when: 2026-04-01, kind: transaction}}}")
     # £22,000 in year 1 is worth £20,000; £50,000 in years 0 and 1 £50,000 + £45,454.55.
     assert figures.value("service.transaction_cost_share") == pytest.approx(20_000 / (20_000 + 50_000 + 50_000 / 1.1))
-    assert figures.value("service.costs.transaction") == 22_000
-    assert figures.value("service.costs.delivery") == 100_000
+    assert figures.value("service.transaction_costs") == 22_000
+    assert figures.value("service.delivery_costs") == 100_000
 
 
 def test_without_costs_there_is_no_share_of_them() -> None:
