@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
+from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
@@ -44,6 +45,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
     _check_payment_lines(root, reading)
+    check_metrics(root, reading)
     _check_references(root, reading)
     check_ids(root, reading)
     _check_sources(root, reading)
@@ -141,10 +143,17 @@ def _check_payers(root: Block, reading: Reading) -> None:
     contract = root.get("contract")
     if not isinstance(contract, Block) or "payers" in contract:
         return
-    for payment in blocks_in(contract.get("payments")):
+    for payment in _lines_of(contract):
         if "payers" not in payment:
             mend = "add `payers: {council: 100%}` here or to the contract"
             reading.note("SIB029", payment.place, "this payment line has no payers", mend)
+
+
+def _lines_of(contract: object) -> list[Block]:
+    """Return the payment lines of a contract and those it is compared with."""
+    if not isinstance(contract, Block):
+        return []
+    return [*blocks_in(contract.get("payments")), *blocks_in(contract.get("alternatives"))]
 
 
 ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
@@ -152,9 +161,7 @@ ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "sh
 
 def _check_payment_lines(root: Block, reading: Reading) -> None:
     """Note payment lines that tell one thing in two ways or not at all, and rows that no table can be read from."""
-    contract = root.get("contract")
-    lines = contract.get("payments") if isinstance(contract, Block) else None
-    for line in blocks_in(lines):
+    for line in _lines_of(root.get("contract")):
         first, second = ONE_OF_TWO.get(str(line.get("kind")), ("", ""))
         if first and first in line and second in line:
             message = f"this line is told both by `{first}` and by `{second}`"

@@ -46,6 +46,7 @@ def _blocks_of_ids(root: Block) -> Iterator[Block]:
         ("service", "costs"),
         ("outcomes",),
         ("contract", "payments"),
+        ("contract", "alternatives"),
         ("contract", "metrics"),
         ("investment", "tranches"),
         ("investment", "fees"),

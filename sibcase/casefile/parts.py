@@ -13,7 +13,7 @@ from sibcase.casefile.sections.governance import (
     Waiver,
 )
 from sibcase.casefile.sections.investment import Fee, Grant, Investment, ResultTerms, Tranche
-from sibcase.casefile.sections.metrics import Metric
+from sibcase.casefile.sections.metrics import Measure, Metric
 from sibcase.casefile.sections.need import Need, NeedService, Segment
 from sibcase.casefile.sections.outcomes import Cashable, Evidence, Outcome, Saving
 from sibcase.casefile.sections.parties import ROLES, Party, Source
@@ -51,6 +51,7 @@ __all__ = [
     "Grant",
     "Intake",
     "Investment",
+    "Measure",
     "Metric",
     "Need",
     "NeedService",

@@ -17,6 +17,10 @@ EXAMPLES = (
     ("sibcase payout cases/deals/rikers-island", "what can be observed"),
     ("sibcase payout cases/deals/rikers-island --observe reduction=10%", "what is due at that result"),
     ("sibcase payout cases/deals/dc-water --curve runoff", "the amount over the range, with its steps"),
+    (
+        "sibcase payout cases/measures/reoffending -o cases/measures/reoffending/events.csv",
+        "what the same events pay under each measure",
+    ),
     ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),
 )
 BAR_WIDTH = 40
@@ -31,7 +35,7 @@ def payout(
             "--observe",
             "-o",
             metavar="NAME=VALUE",
-            help="A result, or a CSV file with `name` and `value`, or `person` and `name`.",
+            help="A result, or a CSV file: `name` and `value`; `person` and `name`; or a table of events.",
         ),
     ] = None,
     curve: Annotated[
@@ -43,7 +47,8 @@ def payout(
 
     Each line, what each cap cut, by payer and by tranche.
     """
-    from sibcase.pipeline.settle import ObservationError, read_observations
+    from sibcase.pipeline.observations import read_observations
+    from sibcase.pipeline.results_table import ObservationError
     from sibcase.pipeline.settle import curve as points_of
     from sibcase.pipeline.settle import payout as settle
 
@@ -53,12 +58,12 @@ def payout(
         if curve is not None:
             _print_curve(points_of(business, curve, observed.values), business.case.currency, as_json=as_json)
             return
-        settled = settle(business, observed.values, observed.people)
+        settled = settle(business, observed.values, observed.people, observed.events)
     except ObservationError as error:
         refuse(one_line(str(error)))
     if as_json:
         say_json(settled.as_data())
-    elif not (observed.values or observed.people):
+    elif not observed:
         _print_observable(settled)
     else:
         _print(settled)
@@ -73,11 +78,15 @@ def _print_observable(settled: Payout) -> None:
 
 
 def _print(settled: Payout) -> None:
+    from sibcase.cli.measures import print_measures
     from sibcase.documents.wording import money
     from sibcase.pipeline.settle import CAPS
 
     currency = settled.case.currency
     say(paint(one_line(settled.case.title), "title"))
+    if settled.measures:
+        print_measures(settled.measures, currency)
+        say(paint("The contract as it is agreed", "title"))
     for row in settled.lines():
         say(f"  {one_line(row['title']):<52} {money(row['paid'], currency, pence=True):>18}")
         for cap in CAPS:

@@ -14,7 +14,7 @@ from sibcase.documents.phrases import listed
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
-    from sibcase.casefile.parts import Metric, Outcome, Payment, Schedule
+    from sibcase.casefile.parts import Measure, Metric, Outcome, Payment, Schedule
 
 __all__ = ["Measured", "conditions_in_words", "measured_by", "metric_of", "metric_title", "metrics_named"]
 
@@ -23,6 +23,14 @@ TAKES = {
     "change": "the change in",
     "reduction": "the relative reduction of",
     "count": "the number of",
+}
+COUNTS = {
+    "binary": "whether a person has any event",
+    "frequency": "events of a person",
+    "severity": "events of a person by their weights",
+    "time to first event": "days to the first event, all of them where there is none,",
+    "days in custody": "days in custody",
+    "distance travelled": "steps",
 }
 
 
@@ -119,8 +127,8 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
         return _of_sum(case, metric, line, (*above, name))
     outcome = (case.outcomes or {}).get(metric.outcome or "")
     verifier = _verifier(line, metric) or (_verifier(line, outcome) if outcome else "")
-    measured = metric.measured or (outcome.definition if outcome else None)
-    against = metric.against or (f"{outcome.baseline.quantity.text} without the service" if outcome else "")
+    measured = metric.measured or _counted(metric.measure) or (outcome.definition if outcome else None)
+    against = metric.against or _compared(metric, outcome)
     data, who = metric.data or (outcome.data if outcome else None), _who(case, metric, outcome)
     facts = [
         f"for {who}" if who else "",
@@ -151,6 +159,22 @@ def _who(case: Case, metric: Metric, outcome: Outcome | None) -> str:
     if metric.who:
         return spoken(metric.who)
     return _for_whom(case, outcome).removeprefix("for ") if outcome else ""
+
+
+def _counted(measure: Measure | None) -> str:
+    """Return in words what a measure counts of each person."""
+    if measure is None:
+        return ""
+    if measure.points_per_step is not None:
+        return f"{COUNTS[measure.kind]} of {spoken(measure.points_per_step.quantity.text)} points"
+    return f"{COUNTS[measure.kind]} within {measure.over.quantity.text}" if measure.over else COUNTS[measure.kind]
+
+
+def _compared(metric: Metric, outcome: Outcome | None) -> str:
+    baseline = outcome.baseline if outcome else metric.measure.baseline if metric.measure else None
+    if baseline is not None:
+        return f"{baseline.quantity.text} without the service"
+    return "the comparison group" if metric.measure and metric.is_compared else ""
 
 
 def _taken_from(metric: Metric, outcome: Outcome | None) -> str:

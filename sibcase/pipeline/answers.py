@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sibcase.pipeline.settle import payout, value_of
+from sibcase.pipeline.observations import value_of
+from sibcase.pipeline.settle import payout
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,31 +1,25 @@
-"""Settle: a contract on observed results, from names and values or from a table of them."""
+"""Settle: a contract on observed results, and side by side what each of its measures would pay on them."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.findings import suggestion
-from sibcase.casefile.quantities import LEVEL
+from sibcase.pipeline.results_table import ObservationError
+from sibcase.pipeline.side_by_side import MeasuredLine, measured_metrics, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
     from sibcase.model.people import People
     from sibcase.pipeline.compute import BusinessCase
+    from sibcase.pipeline.events import Events
 
 MOST_POINTS = 400
 CAPS = ("person", "line", "year", "contract")
-LARGEST_TABLE = 5_000_000
-
-
-class ObservationError(ValueError):
-    """An observation cannot be used; the message says which and why."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,7 @@ class Payout:
     observed: Mapping[str, float]
     missing: Mapping[str, tuple[str, ...]]
     people: int = 0
+    measures: tuple[MeasuredLine, ...] = ()
 
     @property
     def total(self) -> float:
@@ -94,6 +89,7 @@ class Payout:
             "lines": self.lines(),
             "by_payer": self.by_payer(),
             "by_tranche": self.by_tranche(),
+            "measures": [row.as_data() for row in self.measures],
             "not_observed": {name: list(gaps) for name, gaps in self.missing.items()},
             "currency": self.case.currency,
         }
@@ -102,7 +98,12 @@ class Payout:
         return self.figures.book.lines[f"payments.{name}"].label.removesuffix(": paid")
 
 
-def payout(business: BusinessCase, observed: Mapping[str, float], people: People | None = None) -> Payout:
+def payout(
+    business: BusinessCase,
+    observed: Mapping[str, float],
+    people: People | None = None,
+    events: Events | None = None,
+) -> Payout:
     """Return what the contract of a case pays on observed results.
 
     Args:
@@ -110,102 +111,42 @@ def payout(business: BusinessCase, observed: Mapping[str, float], people: People
         observed: values by name, see `observable_names`; shares between 0 and 1.
         people: how often each person reached what tariffs pay for, by person and name; with it the cap for one
             person, once-per-person rules and milestones are exact.
+        events: people with what happened to them, from which metrics that say how they are measured are taken; see
+            `sibcase.pipeline.events.read_events`.
 
     Raises:
-        ObservationError: the case has no contract, or a name is not one that can be observed.
+        ObservationError: the case has no contract, or a name is not one that can be observed, or observed twice.
     """
     from sibcase.book.evaluate import evaluate
-    from sibcase.model.people import paid_for, tariffs_of
-    from sibcase.model.settlement import observable_names, settle
+    from sibcase.model.settlement import settle
 
-    if business.case.contract is None:
+    case = business.case
+    _check_names(case, observed, people)
+    measured = measured_metrics(case, events) if events is not None else {}
+    twice = next((name for name in measured if name in observed), None)
+    if twice is not None:
+        raise ObservationError(f"`{twice}` is observed twice: by its value and by the table of events")
+    seen = {**observed, **{name: found.value for name, found in measured.items()}}
+    settlement = settle(case, seen, people)
+    compared = side_by_side(case, measured, seen)
+    return Payout(case, evaluate(settlement.book), seen, settlement.missing, len(people or {}), compared)
+
+
+def _check_names(case: Case, observed: Mapping[str, float], people: People | None) -> None:
+    """Refuse what the contract does not speak of."""
+    from sibcase.model.people import paid_for, tariffs_of
+    from sibcase.model.settlement import observable_names
+
+    if case.contract is None:
         raise ObservationError("this case has no contract to settle")
-    names = observable_names(business.case)
+    names = observable_names(case)
     for name in observed:
         if name not in names:
             raise ObservationError(f"`{name}` cannot be observed in this case: {suggestion(name, names)}")
-    countable = {paid_for(line): "" for line in tariffs_of(business.case).values()}
+    countable = {paid_for(line): "" for line in tariffs_of(case).values()}
     for name in dict.fromkeys(name for results in (people or {}).values() for name in results):
         if name not in countable:
             raise ObservationError(f"no tariff pays a person for `{name}`: {suggestion(name, countable)}")
-    settlement = settle(business.case, observed, people)
-    return Payout(business.case, evaluate(settlement.book), dict(observed), settlement.missing, len(people or {}))
-
-
-@dataclass(frozen=True)
-class Observations:
-    """What was observed: values by name, and how often each person reached what tariffs pay for."""
-
-    values: dict[str, float]
-    people: dict[str, dict[str, float]]
-
-
-def read_observations(words: Sequence[str]) -> Observations:
-    """Read `NAME=VALUE` and tables of results.
-
-    A table is a CSV file with the columns `name` and `value`, and if it likes `cohort`; repeated counts add up. With
-    the column `person` it tells results person by person, and a row without a value counts one.
-
-    Raises:
-        ObservationError: a word or a row cannot be read.
-    """
-    seen = Observations({}, {})
-    for word in words:
-        name, sign, value = word.partition("=")
-        if sign:
-            seen.values[name.strip()] = value_of(value, word)
-        elif word.lower().endswith(".csv"):
-            _read_table(Path(word), seen)
-        else:
-            raise ObservationError(f"`{word}` is neither NAME=VALUE nor a CSV file")
-    return seen
-
-
-def value_of(text: str, where: str) -> float:
-    """Read a value as a case file writes it: `10%`, `1,250`, `£281,550`, `-3%`."""
-    written = text.strip()
-    if not LEVEL.matches(written):
-        raise ObservationError(f"`{where}`: `{written}` is not a value; write 10%, 1,250 or £281,550")
-    return LEVEL.read(written).value
-
-
-def _read_table(path: Path, seen: Observations) -> None:
-    reader = csv.DictReader(io.StringIO(_text_of(path)))
-    columns = set(reader.fieldnames or ())
-    if not ({"name", "value"} <= columns or {"person", "name"} <= columns):
-        raise ObservationError(
-            f"{path}: the first line must name the columns `name` and `value`, or `person` and `name`"
-        )
-    values: dict[str, float] = {}
-    for number, row in enumerate(reader, start=2):
-        where = f"{path}:{number}"
-        if "person" in columns:
-            _add_person(row, where, seen.people)
-            continue
-        name = ".".join(part.strip() for part in (row["name"] or "", row.get("cohort") or "") if part.strip())
-        values[name] = values.get(name, 0.0) + value_of(row["value"] or "", where)
-    seen.values.update(values)
-
-
-def _add_person(row: Mapping[str, str | None], where: str, people: dict[str, dict[str, float]]) -> None:
-    """Add a row of results of one person; without a value it counts one."""
-    person, name, value = ((row.get(column) or "").strip() for column in ("person", "name", "value"))
-    if not person or not name:
-        raise ObservationError(f"{where}: a row needs a person and a name")
-    count = value_of(value, where) if value else 1.0
-    if count < 0:
-        raise ObservationError(f"{where}: a person cannot have reached `{name}` less than never")
-    results = people.setdefault(person, {})
-    results[name] = results.get(name, 0.0) + count
-
-
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST_TABLE:
-            raise ObservationError(f"{path}: a table of results has at most {LARGEST_TABLE:,} bytes")
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ObservationError(f"{path}: cannot be read as a table of UTF-8 text") from error
 
 
 def curve(business: BusinessCase, metric: str, observed: Mapping[str, float]) -> list[tuple[float, float]]:

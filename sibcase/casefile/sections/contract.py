@@ -14,6 +14,9 @@ class Contract(Section):
 
     payments: f.ById[Payment] = f.must("Payment lines, in the order in which they are paid")
     payers: c.Shares | None = f.may("Who pays the lines that name no payers, by share")
+    alternatives: f.ById[Payment] | None = f.may(
+        "Payment lines that are not agreed and never paid: `payout` shows what each would pay on the same results"
+    )
     metrics: f.ById[Metric] | None = f.may("What decides payments, beyond the outcomes of the case")
     cap_per_person: f.Money | None = f.may("The most that the outcomes of one person bring, over all tariffs")
     cap_per_year: f.Money | None = f.may("The most that the contract pays for one financial year")

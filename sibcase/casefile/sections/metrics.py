@@ -1,4 +1,8 @@
-"""Metrics: what a contract measures, beyond the outcomes that the model counts by itself."""
+"""Metrics: what a contract measures, beyond the outcomes that the model counts by itself.
+
+One thing can be measured in several ways, and each pulls a service another way (Fox & Albertson 2012): whether anybody
+reoffends, how often, how seriously, how soon, how long they are locked up, each as it is or against a comparison group.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,60 @@ from typing import Annotated, Literal
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 
+Unit = Literal["share", "count", "days", "points", "money"]
+MeasureKind = Literal["binary", "frequency", "severity", "time to first event", "days in custody", "distance travelled"]
+# What one person adds to each measure, and so the kind of number that it is.
+UNIT_OF_MEASURE: dict[str, Unit] = {
+    "binary": "share",
+    "frequency": "count",
+    "severity": "points",
+    "time to first event": "days",
+    "days in custody": "days",
+    "distance travelled": "count",
+}
+
+
+class Measure(Section):
+    """How a metric is counted from what was observed of each person; `payout` reads it from a table of events."""
+
+    kind: Annotated[MeasureKind, f.WORDS] = f.must(
+        "Whether a person had any event, how many, how many by their weights, how long until the first, the days in "
+        "custody that followed, or how many steps a score has moved"
+    )
+    over: f.Duration | None = f.may("How long each person is followed from the index date; later events do not count")
+    weights: Annotated[dict[f.Id, f.Count], f.NOT_EMPTY] | None = f.may(
+        "For `severity`: the weight of each type of offence, such as `{theft: 1, burglary: 3}`"
+    )
+    baseline: f.EventRate | None = f.may(
+        "What is expected of a person without the service, where a stated figure and no comparison group is the measure"
+    )
+    points_per_step: f.Count | None = f.may("For `distance travelled`: how many points are one step")
+    direction: Annotated[Literal["increase", "reduce"], f.WORDS] = f.may(
+        "For `distance travelled`: whether a higher score is better, or a lower one", "increase"
+    )
+    backwards: Annotated[Literal["not counted", "counted"], f.WORDS] = f.may(
+        "For `distance travelled`: whether steps backwards are taken off", "not counted"
+    )
+
+    @property
+    def more_is_better(self) -> bool:
+        """Whether a greater value is the better one: a longer time to the first event, more steps."""
+        return self.kind in ("time to first event", "distance travelled")
+
 
 class Metric(Section):
-    """A number that decides what is paid: stated, taken from an outcome, or a weighted sum of other metrics."""
+    """A number that decides what is paid: stated, measured, taken from an outcome, or a weighted sum of others."""
 
     title: f.Text = f.must("What is measured, as the document prints it")
-    unit: Annotated[Literal["share", "count", "days", "points", "money"], f.WORDS] = f.may(
-        "What kind of number it is", "share"
+    stated_unit: Annotated[Unit, f.WORDS] | None = f.may(
+        "What kind of number it is; by default a share, or what its measure counts", alias="unit"
     )
     expected: f.Level | None = f.may("The value that the plan expects")
     outcome: f.OutcomeId | None = f.may("The outcome whose expected result it takes")
+    measure: Measure | None = f.may("How it is counted from what was observed of each person")
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
-        "What it takes of the outcome: the rate with the service, the change, the change relative to the baseline, "
-        "or the number of outcomes",
+        "What it takes of the outcome or the measure: the rate with the service, the change for the better, that "
+        "change relative to the baseline or the comparison group, or the number over all people",
         "rate",
     )
     counts: Annotated[Literal["net", "gross"], f.WORDS] = f.may(
@@ -36,3 +81,18 @@ class Metric(Section):
     verified_by: f.PartyId | None = f.may("Who verifies it")
     data: f.Text | None = f.may("From which records")
     note: f.Text | None = f.may("A sentence for the document")
+
+    @property
+    def unit(self) -> Unit:
+        """The kind of number it is."""
+        if self.stated_unit is not None:
+            return self.stated_unit
+        if self.measure is None or self.takes == "reduction":
+            return "share"
+        unit = UNIT_OF_MEASURE[self.measure.kind]
+        return "count" if unit == "share" and self.takes == "count" else unit
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether its value rests on a comparison: a change, relative or not, or the number that is due to it."""
+        return self.takes in ("change", "reduction") or (self.takes == "count" and self.counts == "net")

@@ -1,0 +1,85 @@
+"""Metrics, measures and alternatives: each is told in one way, and a measure has what its kind needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.nodes import Block, blocks_in, value_written
+
+if TYPE_CHECKING:
+    from sibcase.casefile.reading import Reading
+
+_SCORE = "distance travelled"
+_OTHER_WAYS = ("outcome", "sum")
+# The field that a kind of measure cannot do without, and how it is written.
+_NEEDED = {
+    "binary": ("over", "over: 12 months"),
+    "frequency": ("over", "over: 12 months"),
+    "severity": ("over", "over: 12 months"),
+    "time to first event": ("over", "over: 12 months"),
+    "days in custody": ("over", "over: 12 months"),
+    _SCORE: ("points_per_step", "points_per_step: 5"),
+}
+# The kinds of measure that each field belongs to, in words.
+_BELONGS = {
+    "weights": ("severity",),
+    "points_per_step": (_SCORE,),
+    "direction": (_SCORE,),
+    "backwards": (_SCORE,),
+    "over": tuple(kind for kind in _NEEDED if kind != _SCORE),
+}
+
+
+def check_metrics(root: Block, reading: Reading) -> None:
+    """Run the checks of metrics that are counted from what was observed of each person."""
+    contract = root.get("contract")
+    if not isinstance(contract, Block):
+        return
+    _check_alternatives(contract, reading)
+    for metric in blocks_in(contract.get("metrics")):
+        measure = metric.get("measure")
+        if isinstance(measure, Block):
+            _check_told_once(metric, reading)
+            _check_needed(measure, reading)
+            _check_belongs(measure, reading)
+
+
+def _check_alternatives(contract: Block, reading: Reading) -> None:
+    payments, alternatives = contract.get("payments"), contract.get("alternatives")
+    if isinstance(payments, Block) and isinstance(alternatives, Block):
+        for key, written in alternatives.keys_written.items():
+            if key in payments:
+                message = f"`{key}` names both a payment line and an alternative to one"
+                reading.note("SIB031", written.place, message, f"for example `{key}-instead`")
+
+
+def _check_told_once(metric: Block, reading: Reading) -> None:
+    for other in _OTHER_WAYS:
+        if other in metric:
+            message = f"this metric is told both by `measure` and by `{other}`"
+            reading.note("SIB031", metric.key_place(other), message, "keep one of the two")
+
+
+def _check_needed(measure: Block, reading: Reading) -> None:
+    kind = str(measure.get("kind"))
+    needed, example = _NEEDED.get(kind, ("", ""))
+    names = {needed: example} if needed else {}
+    if kind == "severity":
+        names["weights"] = "weights: {theft: 1, burglary: 3}"
+    for name, written in names.items():
+        value = value_written(measure.get(name))
+        if name not in measure:
+            message = f"a measure of the kind `{kind}` needs `{name}`"
+            reading.note("SIB029", measure.key_place("kind"), message, f"for example `{written}`")
+        elif value is not None and value.split(" ")[0].strip("0,._") == "":
+            message = f"`{name}` is nil, so that nothing can be counted"
+            reading.note("SIB029", value.place, message, f"for example `{written}`")
+
+
+def _check_belongs(measure: Block, reading: Reading) -> None:
+    kind = str(measure.get("kind"))
+    for name, kinds in _BELONGS.items():
+        if name in measure and kind in _NEEDED and kind not in kinds:
+            told = " and ".join(f"`{each}`" for each in kinds) if len(kinds) < 3 else "measures of events"
+            message = f"`{name}` belongs to {told}, and changes nothing here"
+            reading.note("SIB036", measure.key_place(name), message, "remove it")

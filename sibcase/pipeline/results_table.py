@@ -1,0 +1,149 @@
+"""Tables of results: CSV from outside, read within limits, with the row and the column in every complaint."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.findings import shortened, suggestion
+from sibcase.casefile.quantities import LEVEL
+from sibcase.casefile.words import DATE_PATTERN, YEARS_OF_CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LARGEST_TABLE = 5_000_000
+MOST_ROWS = 100_000
+LONGEST_CELL = 1_000
+
+
+class ObservationError(ValueError):
+    """An observation cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its cells by column, and where it stands."""
+
+    where: str
+    cells: dict[str, str]
+
+    def text(self, column: str) -> str:
+        """Return a cell without the blanks around it; nothing where the table has no such column."""
+        return self.cells.get(column, "")
+
+    def needed(self, column: str) -> str:
+        """Return a cell that must not be empty."""
+        text = self.text(column)
+        if not text:
+            raise self.fault(column, "is empty")
+        return text
+
+    def date(self, column: str) -> dt.date | None:
+        """Return a cell as a date, written year-month-day; nothing if it is empty."""
+        text = self.text(column)
+        if not text:
+            return None
+        if not re.fullmatch(DATE_PATTERN, text):
+            raise self.fault(column, f"`{shortened(text)}` is not a date; write year-month-day: 2026-04-01")
+        try:
+            date = dt.date.fromisoformat(text)
+        except ValueError:
+            raise self.fault(column, f"there is no day `{text}`") from None
+        if date.year not in YEARS_OF_CASES:
+            raise self.fault(column, f"`{text}` is outside the years {YEARS_OF_CASES[0]} to {YEARS_OF_CASES[-1]}")
+        return date
+
+    def number(self, column: str) -> float | None:
+        """Return a cell as a number; nothing if it is empty."""
+        text = self.text(column)
+        return level_of(text, f"{self.where}: column `{column}`") if text else None
+
+    def fault(self, column: str, message: str) -> ObservationError:
+        """Return the complaint about a cell."""
+        return ObservationError(f"{self.where}: column `{column}`: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsTable:
+    """A table of results as it was read."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def check_columns(self, needed: Iterable[str], known: Iterable[str]) -> None:
+        """Refuse a table that lacks a column, or has one that nobody would read."""
+        known = tuple(known)
+        for column in needed:
+            if column not in self.columns:
+                raise ObservationError(f"{self.path}:1: the column `{column}` is missing")
+        for column in self.columns:
+            if column not in known:
+                hint = suggestion(shortened(column), known)
+                raise ObservationError(f"{self.path}:1: unknown column `{shortened(column)}`: {hint}")
+
+
+def level_of(text: str, where: str) -> float:
+    """Read a value as a case file writes it: `10%`, `1,250`, `£281,550`, `-3%`."""
+    written = text.strip()
+    if not LEVEL.matches(written):
+        raise ObservationError(f"{where}: `{shortened(written)}` is not a value; write 10%, 1,250 or £281,550")
+    value = LEVEL.read(written).value
+    if abs(value) > LEVEL.largest:
+        raise ObservationError(f"{where}: `{shortened(written)}` is larger than any case can hold")
+    return value
+
+
+def read_table(path: Path) -> ResultsTable:
+    """Read a CSV table whose first line names its columns.
+
+    Raises:
+        ObservationError: it cannot be read, is too large, or a row does not fit its first line.
+    """
+    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    try:
+        columns = _columns(next(reader, []), path)
+        rows = tuple(
+            _row(cells, columns, f"{path}:{reader.line_num}") for cells in reader if any(map(str.strip, cells))
+        )
+    except csv.Error as error:
+        raise ObservationError(f"{path}:{reader.line_num}: this is not a row of a CSV table: {error}") from None
+    if len(rows) > MOST_ROWS:
+        raise ObservationError(f"{path}: a table of results has at most {MOST_ROWS:,} rows")
+    return ResultsTable(path, columns, rows)
+
+
+def _columns(names: list[str], path: Path) -> tuple[str, ...]:
+    columns = tuple(name.strip() for name in names)
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise ObservationError(f"{path}:1: the column `{shortened(twice)}` is named twice")
+    return columns
+
+
+def _row(cells: list[str], columns: tuple[str, ...], where: str) -> Row:
+    if len(cells) > len(columns):
+        raise ObservationError(f"{where}: {len(cells)} cells under {len(columns)} columns; put a comma within quotes")
+    for column, cell in zip(columns, cells, strict=False):
+        if len(cell) > LONGEST_CELL:
+            raise ObservationError(f"{where}: column `{column}`: a cell has at most {LONGEST_CELL:,} characters")
+    return Row(where, {column: cell.strip() for column, cell in zip(columns, cells, strict=False)})
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_TABLE + 1)
+        if len(content) > LARGEST_TABLE:
+            raise ObservationError(f"{path}: a table of results has at most {LARGEST_TABLE:,} bytes")
+        return content.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        if isinstance(error, ObservationError):
+            raise
+        raise ObservationError(f"{path}: cannot be read as a table of UTF-8 text") from error
