@@ -140,6 +140,10 @@ def _operation(formula: Operation) -> Computation:
     parts = [computation(each) for each in formula.terms]
     if formula.name == "interpolate":
         return lambda frame: interpolate(parts[0](frame), formula.table)
+    if formula.name == "dated_irr":
+        signs, days = formula.table
+        signed = list(zip(parts, signs, strict=True))
+        return lambda frame: rates_by_days([part(frame) * sign for part, sign in signed], [(day,) for day in days])
     if formula.name == "expected_within":
         return lambda frame: expected_within([part(frame) for part in parts], formula.table)
     if formula.name == "irr_by_days":

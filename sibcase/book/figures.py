@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
-from sibcase.book.rates import other_rates, sign_changes, why_no_rate
+from sibcase.book.rates import other_rates, sign_changes, why_no_dated_rate, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ class Figures:
         formula = line.formula
         if isinstance(formula, Operation) and formula.name in ("irr", "irr_by_days"):
             return self._why_no_rate(formula)
+        if isinstance(formula, Operation) and formula.name == "dated_irr":
+            signs, days = formula.table
+            amounts = [float(self.arrays[name].flat[0]) for name in references(formula)]
+            return why_no_dated_rate([amount * sign for amount, sign in zip(amounts, signs, strict=True)], days)
         if line.is_assumption and line.origin is not None:
             return line.origin.note or "it is not stated"
         for name in references(formula) if formula is not None else ():

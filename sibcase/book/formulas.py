@@ -48,6 +48,7 @@ PHRASES = {
     "interpolate": "the table at ({})",
     "irr": "the rate at which ({0}) has no present value",
     "irr_by_days": "the rate, by days over 365, at which ({0}) and what moves on its own dates have no present value",
+    "dated_irr": "the rate of a year at which what was put in and got back on its days, ({}), has no present value",
     "expected_within": "the expected part that a cap leaves, from ({})",
     "by_year": "({}) by financial year",
     "first_reached": "the first period in which ({0}) reaches ({1})",

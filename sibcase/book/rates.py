@@ -155,7 +155,7 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
     return min(roots, key=lambda root: abs(root - GUESS)) if roots else float("nan")
 
 
-def rates_by_days(rows: list[Array], days: tuple[tuple[float, ...], ...]) -> Array:
+def rates_by_days(rows: list[Array], days: Sequence[tuple[float, ...]]) -> Array:
     """Return `dated_rate` of each draw, shape (1, draws), for rows of flows with the day on which each period's falls.
 
     Args:

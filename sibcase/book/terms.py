@@ -187,6 +187,11 @@ def rate_of_return_by_days(flows: list[tuple[Term, tuple[float, ...]]]) -> Term:
     return Operation("irr_by_days", tuple(row for row, _ in flows), tuple(days for _, days in flows))
 
 
+def rate_of_dated_flows(flows: list[Ref], signs: list[float], days: list[float]) -> Term:
+    """Return the effective annual rate at which flows, each with its sign, on days of their own are worth nil."""
+    return Operation("dated_irr", tuple(flows), (tuple(signs), tuple(days)))
+
+
 def by_year(value: Term) -> Term:
     """Return a row by financial year; a period that straddles two is split by days."""
     return Operation("by_year", (value,))

@@ -93,6 +93,7 @@ class Case(Section):
     risks: f.SomeOf[p.Risk] | None = f.may("What may go wrong")
     options: f.SomeOf[p.Option] | None = f.may("The ways of meeting the need that were compared")
     narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Prose by section of the document")
+    actuals: p.Actuals | None = f.may("What has been observed, and what money has moved")
     waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply here, and why")
 
     @property

@@ -326,6 +326,13 @@ _ROWS = (
         "the drawdowns of a tranche come to no more than its commitment",
         "nobody has promised the rest",
     ),
+    Code(
+        "SIB044",
+        "not-a-table",
+        "error",
+        "a table beside the case has rows and columns that can be read",
+        "a row that is misread puts money where none moved",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

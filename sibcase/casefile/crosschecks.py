@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.crosschecks_actuals import check_actuals
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
@@ -46,6 +47,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_payers(root, reading)
     _check_payment_lines(root, reading)
     check_metrics(root, reading)
+    check_actuals(root, reading)
     _check_references(root, reading)
     check_ids(root, reading)
     _check_sources(root, reading)

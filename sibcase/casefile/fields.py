@@ -64,6 +64,8 @@ Texts = Annotated[tuple[str, ...], Takes(read_texts, {"type": "array", "items": 
 Flag = Annotated[bool, Takes(read_flag, {"type": "boolean"})]
 Date = Annotated[dt.date, Takes(read_date, {"x-def": "date"})]
 PriceYear = Annotated[str, Takes(read_price_year, {"x-def": "price-year"})]
+# A file is read where the whole case is; here it is only a name.
+FileName = Annotated[str, Takes(read_text, {"x-def": "text"})]
 SourceField = Annotated[str, Takes(read_source, {"x-def": "text"})]
 RuleCode = Annotated[str, Takes(read_rule_code, RULE_SCHEMA)]
 Rank = Annotated[int, number_from(1, 99)]

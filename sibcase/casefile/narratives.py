@@ -26,7 +26,7 @@ def read_narratives(
             message = "a case from standard input cannot name files"
             reading.note("SIB010", name.place, message, "write the text into the case")
             continue
-        text = _read(name, folder, reading)
+        text = read_beside(name, folder, reading)
         if text is not None:
             file = str(folder / name)
             texts[file] = SourceText(file, text)
@@ -34,7 +34,8 @@ def read_narratives(
     return narratives
 
 
-def _read(name: Written, folder: Path, reading: Reading) -> str | None:
+def read_beside(name: Written, folder: Path, reading: Reading) -> str | None:
+    """Return the text of a file in the case's own folder, or note why it cannot be read."""
     target = folder / name
     if Path(name).is_absolute() or not lies_in(target, folder):
         mend = "keep texts in the case's own folder, for example `narrative/strategic.md`"

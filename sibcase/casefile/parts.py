@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sibcase.casefile.sections.actuals import Actuals, Flow, Observation
 from sibcase.casefile.sections.contract import Contract
 from sibcase.casefile.sections.governance import (
     NARRATIVE_SECTIONS,
@@ -35,6 +36,7 @@ from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, 
 __all__ = [
     "NARRATIVE_SECTIONS",
     "ROLES",
+    "Actuals",
     "AvoidedPayment",
     "BlockPayment",
     "Cashable",
@@ -47,6 +49,7 @@ __all__ = [
     "Evaluation",
     "Evidence",
     "Fee",
+    "Flow",
     "Governance",
     "Grant",
     "Intake",
@@ -55,6 +58,7 @@ __all__ = [
     "Metric",
     "Need",
     "NeedService",
+    "Observation",
     "Option",
     "Outcome",
     "Party",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from sibcase.casefile.actuals_file import add_actuals_file
 from sibcase.casefile.case import Case
 from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
@@ -85,6 +86,7 @@ def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | N
     if not isinstance(root, Block) or "sibcase" not in root:
         return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
     reading = Reading(findings=findings)
+    add_actuals_file(root, reading, folder, texts)
     case = _read_sections(root, reading)
     check_across(root, reading)
     narratives = read_narratives(reading, folder, texts)

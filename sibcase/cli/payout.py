@@ -11,11 +11,14 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, paint, say, say_json
 
 if TYPE_CHECKING:
+    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.pipeline.observations import Observations
     from sibcase.pipeline.settle import Payout
 
 EXAMPLES = (
     ("sibcase payout cases/deals/rikers-island", "what can be observed"),
     ("sibcase payout cases/deals/rikers-island --observe reduction=10%", "what is due at that result"),
+    ("sibcase payout cases/deals/rikers-island --actuals", "what was due on what was observed, and what was repaid"),
     ("sibcase payout cases/deals/dc-water --curve runoff", "the amount over the range, with its steps"),
     (
         "sibcase payout cases/measures/reoffending -o cases/measures/reoffending/events.csv",
@@ -41,6 +44,9 @@ def payout(
     curve: Annotated[
         str | None, typer.Option("--curve", metavar="METRIC", help="Show the amount over the range of a metric.")
     ] = None,
+    actuals: Annotated[
+        bool, typer.Option("--actuals", help="Settle on what the case says was observed, beside what money moved.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the settlement as JSON.")] = False,
 ) -> None:
     """Settle the contract on observed results.
@@ -58,6 +64,9 @@ def payout(
         if curve is not None:
             _print_curve(points_of(business, curve, observed.values), business.case.currency, as_json=as_json)
             return
+        if actuals:
+            _tell_actuals(business, observed, as_json=as_json)
+            return
         settled = settle(business, observed.values, observed.people, observed.events)
     except ObservationError as error:
         refuse(one_line(str(error)))
@@ -67,6 +76,21 @@ def payout(
         _print_observable(settled)
     else:
         _print(settled)
+
+
+def _tell_actuals(business: BusinessCase, observed: Observations, *, as_json: bool) -> None:
+    from sibcase.cli.actuals import print_actuals
+    from sibcase.pipeline.actuals import actuals_so_far, settle_actuals
+
+    if observed.people or observed.events:
+        refuse("with --actuals, --observe takes NAME=VALUE only: results person by person are another settlement")
+    settled = settle_actuals(business, observed.values)
+    so_far = actuals_so_far(business)
+    if as_json:
+        say_json({**settled.as_data(), "actuals": so_far.as_data()})
+        return
+    _print(settled)
+    print_actuals(so_far, business.case)
 
 
 def _print_observable(settled: Payout) -> None:

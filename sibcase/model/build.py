@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book
+from sibcase.model.actuals import add_actuals
 from sibcase.model.calendar import calendar_of
 from sibcase.model.chance import add_chance
 from sibcase.model.contract import add_contract
@@ -43,4 +44,5 @@ def build_book(case: Case) -> Book:
     add_options(model, calendar)
     add_fairness(model)
     add_chance(model)
+    add_actuals(model)
     return model.book

@@ -58,3 +58,50 @@ def test_what_cannot_be_used_is_refused(word: str) -> None:
     result = run("rikers-island", "--observe", word)
     assert result.exit_code != 0
     assert "Traceback" not in result.output
+
+
+# --- measures side by side, and actuals -------------------------------------------------------------------------------
+
+MEASURES = cases_folder() / "measures/reoffending"
+
+
+def test_measures_stand_side_by_side() -> None:
+    words = ["payout", str(MEASURES), "-o", str(MEASURES / "events.csv")]
+    found = CliRunner().invoke(app, words, env={"COLUMNS": "150"}).stdout
+    told = next(line for line in found.splitlines() if line.startswith("People who reoffend"))
+    # 58 of 100 where 60 were to be expected: 2 × £40,000.
+    assert " ".join(told.split()) == "People who reoffend 58% 60% 2pp 3.3% 2 £80,000.00 £800.00"
+    assert "100 people, 100 compared with them" in found
+    data = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    assert [row["pays"] for row in data["measures"]] == [0, 80_000, 336_000, 200_000, 21_600, 400_000]
+
+
+def test_a_bad_table_of_events_is_told_by_row_and_column(tmp_path: Path) -> None:
+    table = tmp_path / "events.csv"
+    table.write_text("person,group,index_date,event_date\na,treated,2024-01-01,soon\n", "utf-8")
+    result = CliRunner().invoke(app, ["payout", str(MEASURES), "-o", str(table)])
+    assert result.exit_code == 2
+    assert "events.csv:2: column `event_date`: `soon` is not a date" in result.stderr
+
+
+def test_actuals_are_settled_and_told() -> None:
+    found = run("rikers-island", "--actuals").stdout
+    assert "guarantee.loan" in found
+    assert "0.833 times" in found  # $6m of $7.2m
+    assert "none: a flow has no date" in found
+    data = data_of("educate-girls", "--actuals")
+    assert data["actuals"]["takers"][0]["irr"] == pytest.approx(0.153, abs=0.0005)
+    assert data["observed"] == {"learning": 1.6, "enrolment": 1.16}
+
+
+def test_a_result_may_stand_in_for_what_was_observed() -> None:
+    assert data_of("utah", "--actuals", "-o", "saving=$100000")["total"] == 95_000
+
+
+@pytest.mark.parametrize("words", [["chicago", "--actuals"], ["utah", "--actuals", "-o", "people.csv"]])
+def test_actuals_that_cannot_be_settled_are_refused(words: list[str], tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("person,name\na,saving\n", "utf-8")
+    result = run(*(str(table) if word == "people.csv" else word for word in words))
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.pipeline.settle import ObservationError, Payout, payout
+from sibcase.pipeline.results_table import ObservationError
+from sibcase.pipeline.settle import Payout, payout
 
 HEAD = """
 sibcase: 1

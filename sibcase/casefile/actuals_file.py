@@ -1,0 +1,164 @@
+"""Actuals kept in a table beside the case: its rows become the same tree as if they stood in the case itself.
+
+`actuals.csv` in the folder of a case is read, or the file that `actuals: {file: …}` names. Its columns:
+
+| column | what it holds |
+| --- | --- |
+| `what` | `observed`, or the kind of flow: `drawdown`, `repayment`, `coupon`, `payment`, `guarantee` |
+| `name` | of what was observed; of a flow its tranche, of a `payment` the party who paid |
+| `value` | the value that was observed, or the amount |
+| `cohort`, `on`, `source`, `confidence`, `note` | as in the case; each may be left out |
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.folders import CASE_FILE_NAME
+from sibcase.casefile.narratives import read_beside
+from sibcase.casefile.nodes import Block, Series, Written
+from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.casefile.yaml_faults import Refused, refuse_control_characters
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sibcase.casefile.reading import Reading
+
+ACTUALS_FILE = "actuals.csv"
+MOST_ROWS = 5_000
+COLUMNS = ("what", "name", "value", "cohort", "on", "source", "confidence", "note")
+NEEDED = ("what", "name", "value")
+SECTION = "actuals"
+
+
+def add_actuals_file(root: Block, reading: Reading, folder: Path | None, texts: dict[str, SourceText]) -> None:
+    """Add the rows of the table beside a case to its `actuals`, and the table to the texts of the case."""
+    name = _name_of_file(root, folder)
+    if name is None:
+        return
+    if folder is None:
+        reading.note("SIB010", name.place, "a case from standard input cannot name files", "write the rows into it")
+        return
+    text = read_beside(name, folder, reading)
+    if text is None:
+        return
+    file = str(folder / name)
+    texts[file] = SourceText(file, text)
+    try:
+        refuse_control_characters(text, file)
+    except Refused as refused:
+        reading.note("SIB044", refused.finding.place, "a control character stands here", refused.finding.help)
+        return
+    section = root.get(SECTION)
+    if SECTION not in root:
+        section = root[SECTION] = Block(start_of(file), (SECTION,))
+        root.keys_written[SECTION] = Written(SECTION, start_of(file), (SECTION,))
+    if isinstance(section, Block):
+        for block in _rows(text, file, reading):
+            _enter(section, block)
+
+
+def _name_of_file(root: Block, folder: Path | None) -> Written | None:
+    """Return the file that a case names, else `actuals.csv` if the case is a folder that holds one."""
+    section = root.get(SECTION)
+    stated = section.get("file") if isinstance(section, Block) else None
+    if isinstance(stated, Written):
+        return stated
+    if folder is None or root.place.file != str(folder / CASE_FILE_NAME) or not (folder / ACTUALS_FILE).exists():
+        return None
+    return Written(ACTUALS_FILE, start_of(root.place.file), (SECTION, "file"))
+
+
+def _rows(text: str, file: str, reading: Reading) -> list[Block]:
+    """Return the rows of a table as blocks; what is wrong with it as a table is a finding."""
+    lines, blocks = io.StringIO(text, newline="").readlines(), []
+    reader = csv.reader(lines, strict=True)
+    try:
+        columns = [name.strip() for name in next(reader, [])]
+        if not _has_columns(columns, file, reading):
+            return []
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                places = _places(cells, file, reader.line_num, lines[reader.line_num - 1].rstrip("\r\n"))
+                if _fits(columns, cells, places[0], reading):
+                    blocks.append(_block(columns, cells, places))
+    except csv.Error as error:
+        place = Place(file, reader.line_num or 1, 1, 2)
+        reading.note("SIB044", place, f"this is not a row of a table: {error}", "put what holds commas within quotes")
+        return []
+    if len(blocks) > MOST_ROWS:
+        reading.note("SIB012", start_of(file), f"a table of actuals has at most {MOST_ROWS:,} rows", "sum them up")
+        return []
+    return blocks
+
+
+def _has_columns(columns: list[str], file: str, reading: Reading) -> bool:
+    known = len(reading.findings)
+    for name in NEEDED:
+        if name not in columns:
+            reading.note("SIB044", start_of(file), f"the column `{name}` is missing", f"known: {', '.join(COLUMNS)}")
+    for name in columns:
+        if name not in COLUMNS or columns.count(name) > 1:
+            what = "is named twice" if name in COLUMNS else "is not one of a table of actuals"
+            reading.note("SIB044", start_of(file), f"the column `{name[:60]}` {what}", reading.suggest(name, COLUMNS))
+    return len(reading.findings) == known
+
+
+def _fits(columns: list[str], cells: list[str], place: Place, reading: Reading) -> bool:
+    if len(cells) > len(columns):
+        message = f"{len(cells)} cells under {len(columns)} columns"
+        reading.note("SIB044", place, message, "put what holds commas within quotes")
+        return False
+    at = columns.index("what")
+    if at >= len(cells) or not cells[at].strip():
+        reading.note("SIB005", place, "`what` is missing", "write `observed`, or the kind of flow: `drawdown`")
+        return False
+    return True
+
+
+def _places(cells: list[str], file: str, line: int, raw: str) -> list[Place]:
+    """Return where each cell stands; with quotes in the line it is the line that is pointed at."""
+    if '"' in raw:
+        return [Place(file, line, 1, max(len(raw), 1) + 1) for _ in cells]
+    places, column = [], 1
+    for cell in cells:
+        places.append(Place(file, line, column, column + max(len(cell), 1)))
+        column += len(cell) + 1
+    return places
+
+
+def _block(columns: list[str], cells: list[str], places: list[Place]) -> Block:
+    """Return a row as the block that would stand in the case; empty cells are left out."""
+    block = Block(places[0], ())
+    told = {name: (cell.strip(), place) for name, cell, place in zip(columns, cells, places, strict=False)}
+    what = told.get("what", ("", places[0]))[0]
+    for name, (text, place) in told.items():
+        field = _field(name, what)
+        if text and field:
+            block[field] = Written(text, place, plain=name == "value")
+            block.keys_written[field] = Written(field, place)
+    return block
+
+
+def _field(column: str, what: str) -> str:
+    """Return the field of the case that a column stands for, by the kind of row."""
+    if what == "observed":
+        return "" if column == "what" else column
+    return {"name": "party" if what == "payment" else "tranche", "value": "amount"}.get(column, column)
+
+
+def _enter(section: Block, block: Block) -> None:
+    """Add a row behind those that the case holds, and tell its values where in the case they stand."""
+    name = "flows" if "what" in block else "observed"
+    series = section.get(name)
+    if name not in section:
+        series = section[name] = Series(block.place, (SECTION, name))
+        section.keys_written[name] = Written(name, block.place, (SECTION, name))
+    if isinstance(series, Series):
+        block.path = (SECTION, name, str(len(series)))
+        for field, value in block.items():
+            value.path = (*block.path, field)
+        series.append(block)

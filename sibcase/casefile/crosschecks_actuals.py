@@ -1,0 +1,73 @@
+"""Actuals across sections: what was observed can be observed, once, and money moves to somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.nodes import Block, Series, Written, blocks_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.reading import Reading
+
+
+def check_actuals(root: Block, reading: Reading) -> None:
+    """Run the checks of what was observed and of what money moved."""
+    section = root.get("actuals")
+    if isinstance(section, Block):
+        _check_observed(root, section, reading)
+        _check_flows(root, section, reading)
+
+
+def _check_observed(root: Block, section: Block, reading: Reading) -> None:
+    known = dict.fromkeys(_observable(root))
+    seen: dict[str, Written] = {}
+    for row in _rows(section, "observed"):
+        name, cohort = row.get("name"), row.get("cohort")
+        if not isinstance(name, Written):
+            continue
+        full = f"{name}.{cohort}" if isinstance(cohort, Written) else str(name)
+        if full not in known:
+            mend = reading.suggest(full, known)
+            reading.note("SIB006", name.place, f"`{full}` cannot be observed in this case", mend)
+        elif full in seen:
+            message = f"`{full}` is observed twice (first at line {seen[full].place.line})"
+            reading.note("SIB031", name.place, message, "keep the latest, or the sum of both")
+        seen.setdefault(full, name)
+
+
+def _check_flows(root: Block, section: Block, reading: Reading) -> None:
+    tranches = _block(root, "investment", "tranches")
+    for row in _rows(section, "flows"):
+        if row.get("what") == "payment" or "tranche" in row or "party" in row or len(tranches) == 1:
+            continue
+        mend = "add `tranche:`, or `party:` where the case has no tranches"
+        reading.note("SIB029", row.place, "this flow does not say whose money it is", mend)
+
+
+def _observable(root: Block) -> Iterator[str]:
+    """Yield the names under which results can be observed, as `sibcase payout` lists them."""
+    for name, metric in _block(root, "contract", "metrics").items():
+        if isinstance(metric, Block) and "sum" not in metric:
+            yield str(name)
+            cohorts = metric.get("cohorts")
+            yield from (f"{name}.{cohort}" for cohort in (cohorts if isinstance(cohorts, Series) else ()))
+    for line in blocks_in(_block(root, "contract", "payments")):
+        yield from (str(line[field]) for field in ("outcome", "saving") if isinstance(line.get(field), Written))
+    for name, tranche in _block(root, "investment", "tranches").items():
+        yield f"principal.{name}"
+        if isinstance(tranche, Block) and "guarantee" in tranche:
+            yield f"guarantee.{name}"
+
+
+def _rows(section: Block, name: str) -> list[Block]:
+    rows = section.get(name)
+    return [row for row in rows if isinstance(row, Block)] if isinstance(rows, Series) else []
+
+
+def _block(root: Block, section: str, name: str) -> Block:
+    """Return a block within a section, empty where there is none."""
+    outer = root.get(section)
+    inner = outer.get(name) if isinstance(outer, Block) else None
+    return inner if isinstance(inner, Block) else Block(root.place, ())
