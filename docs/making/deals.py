@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from sibcase.casefile.sections.actuals import Flow, Observation
     from sibcase.pipeline.answers import Answer
     from sibcase.pipeline.compute import BusinessCase
 
@@ -38,7 +39,40 @@ def _section(folder: Path) -> str:
     business = load(folder)
     head = ("check", "observed", "figure", "expected", "result", "confidence", "source")
     rows = [row for answer in answers_of(folder) for row in _rows(answer, business)]
-    return f"## {business.case.title}\n\n[{folder.name}](../cases/deals/{folder.name}/case.yaml)\n\n{table(head, rows)}"
+    title = f"## {business.case.title}\n\n[{folder.name}](../cases/deals/{folder.name}/case.yaml)"
+    return "\n\n".join([title, table(head, rows), *_actuals(business)])
+
+
+def _actuals(business: BusinessCase) -> Iterator[str]:
+    """Return what was observed and what money moved, where that was published, and what it comes to."""
+    from sibcase.pipeline.headline import result_names
+
+    actuals, figures = business.case.actuals, business.evaluate()
+    if actuals is None:
+        return
+    rows: list[tuple[str, str, Observation | Flow]] = []
+    rows += [(f"`{row.observed_name}`", row.value.quantity.text, row) for row in actuals.observed or ()]
+    rows += [(flow.what, flow.amount.quantity.text, flow) for flow in actuals.flows or ()]
+    head = ("what happened", "value", "on", "confidence", "source")
+    yield table(
+        head,
+        [(name, text, str(row.on or ""), row.confidence or "", _source(business, row)) for name, text, row in rows],
+    )
+    found = [
+        name for name in result_names(figures) if name.startswith(("actuals.payments.total", "actuals.investment."))
+    ]
+    results = [(f"`{name}`", _result(figures.value(name), figures.why(name))) for name in found]
+    if results:
+        yield table(("figure", "result"), results)
+
+
+def _source(business: BusinessCase, row: Observation | Flow) -> str:
+    sources = business.case.sources or {}
+    return sources[row.source].title if row.source in sources else row.source or ""
+
+
+def _result(value: float | None, why: str) -> str:
+    return f"none: {why}" if value is None else f"{value:,.12g}" if abs(value) > 10 else f"{value:.4g}"
 
 
 def _rows(answer: Answer, business: BusinessCase) -> Iterator[tuple[str, ...]]:
