@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sibcase.casefile import actuals_file
+from sibcase.casefile.sections.metrics import UNIT_OF_MEASURE
 from sibcase.model.measures import Event
+from sibcase.pipeline import events
 from sibcase.pipeline.events import read_events
 from sibcase.pipeline.observations import read_observations
 from sibcase.pipeline.results_table import LARGEST_TABLE, LONGEST_CELL, MOST_ROWS, ObservationError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sibcase.pipeline.events import Events
 
 HEAD = "person,group,index_date,event_date,offence,days_in_custody,before,after,followed_to,cohort\n"
@@ -123,3 +125,9 @@ def test_whatever_the_bytes_a_table_is_read_or_refused(tmp_path: Path, content: 
         # Anything but an `ObservationError` is a fault.
         with suppress(ObservationError):
             assert read_events(path).people
+
+
+def test_the_page_about_tables_names_every_column_and_kind() -> None:
+    told = (Path(__file__).parents[2] / "docs/observing.md").read_text("utf-8")
+    for word in (*events.COLUMNS, *actuals_file.COLUMNS, *UNIT_OF_MEASURE):
+        assert f"`{word}`" in told, word
