@@ -56,7 +56,7 @@ def _actuals(business: BusinessCase) -> Iterator[str]:
     head = ("what happened", "value", "on", "confidence", "source")
     yield table(
         head,
-        [(name, text, str(row.on or ""), row.confidence or "", _source(business, row)) for name, text, row in rows],
+        [(name, text, str(row.when or ""), row.confidence or "", _source(business, row)) for name, text, row in rows],
     )
     found = [
         name for name in result_names(figures) if name.startswith(("actuals.payments.total", "actuals.investment."))

@@ -7,7 +7,7 @@
 | `what` | `observed`, or the kind of flow: `drawdown`, `repayment`, `coupon`, `payment`, `guarantee` |
 | `name` | of what was observed; of a flow its tranche, of a `payment` the party who paid |
 | `value` | the value that was observed, or the amount |
-| `cohort`, `on`, `source`, `confidence`, `note` | as in the case; each may be left out |
+| `cohort`, `when`, `source`, `confidence`, `note` | as in the case; each may be left out |
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ACTUALS_FILE = "actuals.csv"
 MOST_ROWS = 5_000
-COLUMNS = ("what", "name", "value", "cohort", "on", "source", "confidence", "note")
+COLUMNS = ("what", "name", "value", "cohort", "when", "source", "confidence", "note")
 NEEDED = ("what", "name", "value")
 SECTION = "actuals"
 

@@ -21,7 +21,7 @@ EXAMPLES = (
     ("sibcase payout cases/deals/rikers-island --actuals", "what was due on what was observed, and what was repaid"),
     ("sibcase payout cases/deals/dc-water --curve runoff", "the amount over the range, with its steps"),
     (
-        "sibcase payout cases/measures/reoffending -o cases/measures/reoffending/events.csv",
+        "sibcase payout cases/measures/six-ways -o cases/measures/six-ways/events.csv",
         "what the same events pay under each measure",
     ),
     ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),

@@ -65,7 +65,7 @@ def latest_day(case: Case) -> dt.date | None:
     actuals = case.actuals
     if actuals is None:
         return None
-    days = [row.on for row in (*(actuals.observed or ()), *(actuals.flows or ())) if row.on is not None]
+    days = [row.when for row in (*(actuals.observed or ()), *(actuals.flows or ())) if row.when is not None]
     return actuals.as_of or max(days, default=None)
 
 
@@ -124,7 +124,7 @@ def _origin(model: Model, row: Sourced, stated: Assumption) -> Origin:
 
 
 def _add_flow(model: Model, number: int, flow: Flow) -> Ref:
-    when = f", {flow.on.isoformat()}" if flow.on else ""
+    when = f", {flow.when.isoformat()}" if flow.when else ""
     whose = taker_of(model.case, flow) or flow.party or ""
     label = f"{flow.what.capitalize()}{when}" + (f", {_title(model.case, whose)}" if whose else "")
     return model.book.assume(
@@ -172,7 +172,7 @@ def _add_taker(model: Model, key: str, title: str, moved: Sequence[tuple[Flow, R
 
 def _add_rate(model: Model, key: str, title: str, moved: Sequence[tuple[Flow, Ref]]) -> None:
     label = f"{title}: internal rate of return a year, by days"
-    dates = [flow.on for flow, _ in moved if flow.on is not None]
+    dates = [flow.when for flow, _ in moved if flow.when is not None]
     if len(dates) < len(moved):
         rate: Term = model.default(f"{key}.rate_by_days", label, "rate", float("nan"), NO_DATE)
     else:

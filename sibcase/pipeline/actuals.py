@@ -25,7 +25,7 @@ class ObservedRow:
     name: str
     value: float
     text: str
-    on: str
+    when: str
     source: str
     confidence: str
 
@@ -101,7 +101,7 @@ def _observed(business: BusinessCase) -> tuple[ObservedRow, ...]:
             row.observed_name,
             row.value.value,
             row.value.quantity.text,
-            row.on.isoformat() if row.on else "",
+            row.when.isoformat() if row.when else "",
             sources[row.source].title if row.source in sources else row.source or "",
             row.confidence or "",
         )

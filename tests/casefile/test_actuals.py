@@ -37,12 +37,12 @@ investment: {tranches: {loan: {investor: fund, commitment: £5k, rank: 1, return
 IN_THE_CASE = """
 actuals:
   observed:
-    - {name: reduction, cohort: first, value: 8.4%, on: 2027-08-07, source: A register, confidence: verified, note: N}
+    - {name: reduction, cohort: first, value: 8.4%, when: 2027-08-07, source: A register, confidence: verified, note: N}
   flows:
-    - {what: drawdown, tranche: loan, amount: £1_250.50, on: 2026-05-01}
+    - {what: drawdown, tranche: loan, amount: £1_250.50, when: 2026-05-01}
     - {what: payment, party: council, amount: £9k}
 """
-AS_A_TABLE = """what,name,value,on,cohort,source,confidence,note
+AS_A_TABLE = """what,name,value,when,cohort,source,confidence,note
 observed,reduction,8.4%,2027-08-07,first,A register,verified,N
 drawdown,loan,"£1,250.50",2026-05-01,,,,
 ,,,,,,,
@@ -69,10 +69,10 @@ def actuals_of(loaded: Loaded) -> Actuals:
 def told(actuals: Actuals) -> list[tuple[object, ...]]:
     """Return what the rows say, without their places."""
     observed = [
-        (row.observed_name, row.value.value, row.on, row.source, row.confidence, row.note)
+        (row.observed_name, row.value.value, row.when, row.source, row.confidence, row.note)
         for row in actuals.observed or ()
     ]
-    flows = [(flow.what, flow.tranche, flow.party, flow.amount.value, flow.on) for flow in actuals.flows or ()]
+    flows = [(flow.what, flow.tranche, flow.party, flow.amount.value, flow.when) for flow in actuals.flows or ()]
     return [*observed, *flows]
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_folder_takes_no_table_by_itself(tmp_path: Path) -> No
     [
         ("", ["1:1 SIB044 the column `name` is missing", "SIB044", "`what` is missing"]),
         ("what,name,value,value\n", ["1:1 SIB044 the column `value` is named twice"]),
-        ("what,name,value,when\n", ["1:1 SIB044 the column `when` is not one of"]),
+        ("what,name,value,day\n", ["1:1 SIB044 the column `day` is not one of"]),
         ("what,name,value\ndrawdown,loan,1,250\n", ["2:1 SIB044 4 cells under 3 columns"]),
         ('what,name,value\ndrawdown,loan,"£5\n', ["2:1 SIB044 this is not a row of a table"]),
         ("what,name,value\ndrawn,loan,£5\n", ["2:1 SIB016 `drawn` is not one of the words"]),
@@ -125,7 +125,7 @@ def test_a_file_that_is_no_folder_takes_no_table_by_itself(tmp_path: Path) -> No
         ("what,name,value\npayment,county,£5\n", ["2:9 SIB006 there is no party `county`"]),
         ("what,name,value\ndrawdown,loan,$5\n", ["2:15 SIB007"]),
         ("what,name,value\ndrawdown,loan,\n", ["2:1 SIB005 `amount` is missing"]),
-        ("what,name,value,on\ndrawdown,loan,£5,1 May\n", ["2:18 SIB004 expected a date, found `1 May`"]),
+        ("what,name,value,when\ndrawdown,loan,£5,1 May\n", ["2:18 SIB004 expected a date, found `1 May`"]),
         ("what,name,value\nobserved,reductions,5%\n", ["2:10 SIB006 `reductions` cannot be observed"]),
         ("what,name,value\nobserved,reduction,5%\nobserved,reduction,6%\n", ["3:10 SIB031 `reduction` is observed"]),
         ("what,name,value\n" + "drawdown,loan,£5\n" * (MOST_ROWS + 1), ["1:1 SIB012 a table of actuals has at most"]),
@@ -153,6 +153,6 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 @given(st.binary(max_size=150) | st.text(max_size=150).map(str.encode))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_stands_in_the_table_the_case_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
-    for head in (b"", b"what,name,value,on\n", b"what,name,value\nobserved,reduction,"):
+    for head in (b"", b"what,name,value,when\n", b"what,name,value\nobserved,reduction,"):
         loaded = load(tmp_path, table=head + content)
         assert (loaded.case is None) == loaded.has_errors

@@ -62,7 +62,7 @@ def test_what_cannot_be_used_is_refused(word: str) -> None:
 
 # --- measures side by side, and actuals -------------------------------------------------------------------------------
 
-MEASURES = cases_folder() / "measures/reoffending"
+MEASURES = cases_folder() / "measures/six-ways"
 
 
 def test_measures_stand_side_by_side() -> None:

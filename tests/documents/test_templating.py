@@ -198,7 +198,19 @@ HOSTILE = (
 FREE_TEXT = frozenset(
     {
         *("title", "summary", "area", "author", "name", "note", "publisher", "kind_of_source", "description", "supply"),
-        *("definition", "data", "design", "grade", "worker", "champion", "data_sharing", "by", "state", "reports"),
+        *(
+            "definition",
+            "data",
+            "design",
+            "grade",
+            "confidence",
+            "worker",
+            "champion",
+            "data_sharing",
+            "by",
+            "state",
+            "reports",
+        ),
         *(
             "who",
             "measured",
@@ -223,6 +235,9 @@ def poisoned(value: Any, key: str = "") -> Any:
         # In a guarantee and in a grant `by` is the id of a party.
         is_by_party = "most" in value or "amount" in value
         kept = {"by": value["by"]} if is_by_party and "by" in value else {}
+        if "value" in value and "name" in value:
+            # What was observed has the name of a metric.
+            kept["name"] = value["name"]
         return {name: poisoned(inner, name) for name, inner in value.items()} | kept
     if isinstance(value, list):
         return [poisoned(inner, key) for inner in value]
@@ -231,7 +246,9 @@ def poisoned(value: Any, key: str = "") -> Any:
 
 def every_field() -> dict[str, Any]:
     data: dict[str, Any] = yaml.load(EVERY_FIELD.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return {**data, "narrative": {"purpose": "Plain prose."}}
+    # Without a folder no file can be named.
+    actuals = {name: value for name, value in data["actuals"].items() if name != "file"}
+    return {**data, "actuals": actuals, "narrative": {"purpose": "Plain prose."}}
 
 
 def case_of(data: dict[str, Any]) -> BusinessCase:

@@ -38,17 +38,17 @@ investment:
     junior: {investor: fund, commitment: £100k, rank: 2, return: residual}
 actuals:
   observed:
-    - {name: fall, cohort: first, value: 12%, on: 2027-06-30, source: books, confidence: verified}
+    - {name: fall, cohort: first, value: 12%, when: 2027-06-30, source: books, confidence: verified}
     - {name: moved, value: 20}
   flows:
-    - {what: drawdown, tranche: senior, amount: £100k, on: 2026-01-01, source: books, confidence: verified}
-    - {what: drawdown, tranche: senior, amount: £110k, on: 2027-01-01}
-    - {what: drawdown, tranche: junior, amount: £50k, on: 2026-01-01}
-    - {what: payment, party: council, amount: £60k, on: 2027-07-01}
+    - {what: drawdown, tranche: senior, amount: £100k, when: 2026-01-01, source: books, confidence: verified}
+    - {what: drawdown, tranche: senior, amount: £110k, when: 2027-01-01}
+    - {what: drawdown, tranche: junior, amount: £50k, when: 2026-01-01}
+    - {what: payment, party: council, amount: £60k, when: 2027-07-01}
     - {what: payment, party: health, amount: £40k}
-    - {what: coupon, tranche: senior, amount: £32k, on: 2028-01-01}
-    - {what: repayment, tranche: senior, amount: £210k, on: 2028-01-01}
-    - {what: guarantee, tranche: junior, amount: £20k, on: 2028-01-01}
+    - {what: coupon, tranche: senior, amount: £32k, when: 2028-01-01}
+    - {what: repayment, tranche: senior, amount: £210k, when: 2028-01-01}
+    - {what: guarantee, tranche: junior, amount: £20k, when: 2028-01-01}
 """
 
 
@@ -106,7 +106,7 @@ def test_rows_carry_their_sources_and_how_sure_they_are(business: BusinessCase) 
     assert line.origin is not None
     assert (line.origin.source, line.origin.note, line.origin.text) == ("The books (2030)", "verified", "£100k")
     (first, second) = actuals_so_far(business).observed
-    assert (first.name, first.source, first.confidence, first.on) == (
+    assert (first.name, first.source, first.confidence, first.when) == (
         "fall.first",
         "The books",
         "verified",
@@ -125,8 +125,8 @@ def test_the_day_is_that_of_the_latest_row_unless_stated(business: BusinessCase)
     ("flows", "multiple", "irr", "why"),
     [
         ("- {what: drawdown, tranche: senior, amount: £5}", 0.0, None, "a flow has no date"),
-        ("- {what: drawdown, tranche: senior, amount: £5, on: 2026-01-01}", 0.0, -1.0, ""),  # a total loss so far
-        ("- {what: coupon, tranche: senior, amount: £5, on: 2026-01-01}", None, None, "no money is put in"),
+        ("- {what: drawdown, tranche: senior, amount: £5, when: 2026-01-01}", 0.0, -1.0, ""),  # a total loss so far
+        ("- {what: coupon, tranche: senior, amount: £5, when: 2026-01-01}", None, None, "no money is put in"),
     ],
 )
 def test_why_there_is_no_rate(flows: str, multiple: float | None, irr: float | None, why: str) -> None:

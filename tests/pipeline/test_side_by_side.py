@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sibcase.pipeline.settle import Payout
     from sibcase.pipeline.side_by_side import MeasuredLine
 
-FOLDER = cases_folder() / "measures/reoffending"
+FOLDER = cases_folder() / "measures/six-ways"
 CASE = """
 sibcase: 1
 title: Small
@@ -176,6 +176,12 @@ def counted(group: str) -> dict[str, float]:
                 sums["custody"] += min(float(row["days_in_custody"] or 0), (ends - on).days)
     had_none = sum(days >= 365 for days in people.values())
     return {**sums, "people": len(people), "reoffenders": len(people) - had_none, "days": sum(people.values())}
+
+
+def test_the_worked_case_has_no_finding_and_says_that_it_is_invented() -> None:
+    business = load(FOLDER)
+    assert business.findings == []
+    assert "invented" in business.case.title
 
 
 def test_the_worked_case_counts_what_its_table_holds() -> None:

@@ -25,7 +25,7 @@ class Observation(Sourced):
     name: f.Text = f.must("A metric, an outcome, a saving, `principal.loan` or `guarantee.loan`")
     cohort: f.Id | None = f.may("The cohort, of a metric that is measured cohort by cohort")
     value: f.Level = f.must("The value that was observed")
-    on: f.Date | None = f.may("When it was measured or published")
+    when: f.Date | None = f.may("When it was measured or published")
 
     @property
     def observed_name(self) -> str:
@@ -40,7 +40,7 @@ class Flow(Sourced):
         "Money drawn from investors; principal, return or guarantee paid to them; an outcome payment"
     )
     amount: f.Money = f.must("How much, always above nil: `what` says in which direction")
-    on: f.Date | None = f.may("The day; flows without one count in sums, and leave no rate of return")
+    when: f.Date | None = f.may("The day; flows without one count in sums, and leave no rate of return")
     tranche: f.TrancheId | None = f.may("Whose money it is; may be left out where there is one tranche")
     party: f.PartyId | None = f.may("Who paid, or the investor where the case has no tranches")
 
