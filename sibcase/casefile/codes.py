@@ -333,6 +333,13 @@ _ROWS = (
         "a table beside the case has rows and columns that can be read",
         "a row that is misread puts money where none moved",
     ),
+    Code(
+        "SIB045",
+        "rows-not-in-order",
+        "error",
+        "the rows of a table stand in the order of their values",
+        "a later row takes over where it begins, and would take over from a better one",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

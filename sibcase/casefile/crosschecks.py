@@ -13,8 +13,9 @@ from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
+from sibcase.casefile.crosschecks_payments import check_payment_lines
 from sibcase.casefile.crosschecks_time import check_time
-from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
+from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
@@ -45,7 +46,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_outcomes(root, reading)
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
-    _check_payment_lines(root, reading)
+    check_payment_lines(root, reading)
     check_metrics(root, reading)
     check_actuals(root, reading)
     _check_references(root, reading)
@@ -151,50 +152,9 @@ def _check_payers(root: Block, reading: Reading) -> None:
             reading.note("SIB029", payment.place, "this payment line has no payers", mend)
 
 
-def _lines_of(contract: object) -> list[Block]:
+def _lines_of(contract: Block) -> list[Block]:
     """Return the payment lines of a contract and those it is compared with."""
-    if not isinstance(contract, Block):
-        return []
     return [*blocks_in(contract.get("payments")), *blocks_in(contract.get("alternatives"))]
-
-
-ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
-
-
-def _check_payment_lines(root: Block, reading: Reading) -> None:
-    """Note payment lines that tell one thing in two ways or not at all, and rows that no table can be read from."""
-    for line in _lines_of(root.get("contract")):
-        first, second = ONE_OF_TWO.get(str(line.get("kind")), ("", ""))
-        if first and first in line and second in line:
-            message = f"this line is told both by `{first}` and by `{second}`"
-            reading.note("SIB031", line.key_place(second), message, "keep one of the two")
-        elif first and first not in line and second not in line:
-            message = f"this line says neither `{first}` nor `{second}`"
-            reading.note("SIB029", line.place, message, f"add `{first}:` or `{second}:`")
-        _check_rows(line, reading)
-        saving = line.get("saving")
-        if isinstance(saving, Written) and str(saving) not in _savings_defined(root):
-            message = f"there is no saving `{saving}`"
-            reading.note("SIB006", saving.place, message, reading.suggest(saving, _savings_defined(root)))
-
-
-def _check_rows(line: Block, reading: Reading) -> None:
-    """Note rows without the ends that their way of reading needs."""
-    for name in ("rows", "rates", "repays"):
-        rows = line.get(name)
-        for row in rows if isinstance(rows, Series) else ():
-            if isinstance(row, Block) and not {"from", "above", "to", "below", "at"} & row.keys():
-                message = "this row does not say for which values it stands"
-                reading.note(
-                    "SIB029", row.place, message, "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
-                )
-
-
-def _savings_defined(root: Block) -> list[str]:
-    outcomes = root.get("outcomes")
-    found = outcomes if isinstance(outcomes, Block) else {}
-    savings = {name: each.get("savings") for name, each in found.items() if isinstance(each, Block)}
-    return [f"{name}.{key}" for name, block in savings.items() if isinstance(block, Block) for key in block]
 
 
 def _check_references(root: Block, reading: Reading) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 from sibcase.casefile.assumptions import DISTRIBUTIONS, Assumption, assumption_fields, quantity_field
 from sibcase.casefile.quantities import (
     ANNUAL_RATE,
+    CAP,
     COUNT,
     DURATION,
     EFFECT,
@@ -26,6 +27,7 @@ from sibcase.casefile.quantities import (
     SPREAD,
     UNITS_PER_YEAR,
     UNTIL,
+    WEIGHT,
     YEARS,
 )
 from sibcase.casefile.reading import Reading, Section, Takes, may, must, reading_of
@@ -89,15 +91,18 @@ Level = Annotated[Assumption, quantity_field(LEVEL)]
 Pays = Annotated[Assumption, quantity_field(PAYS)]
 Multiple = Annotated[Assumption, quantity_field(MULTIPLE)]
 Until = Annotated[Assumption, quantity_field(UNTIL)]
+Cap = Annotated[Assumption, quantity_field(CAP)]
+Weight = Annotated[Assumption, quantity_field(WEIGHT)]
 
 Id = Annotated[str, Takes(read_key, KEY_SCHEMA)]
 PartyId = Annotated[str, reference_to("parties")]
+PartyKey = Annotated[str, reference_to("parties", read_key)]
+TrancheId = Annotated[str, reference_to("investment.tranches")]
 SegmentId = Annotated[str, reference_to("need.segments")]
 OutcomeId = Annotated[str, reference_to("outcomes")]
 MetricId = Annotated[str, reference_to("contract.metrics")]
 MetricKey = Annotated[str, reference_to("contract.metrics", read_key)]
 LineId = Annotated[str, reference_to("contract.payments")]
-TrancheId = Annotated[str, reference_to("investment.tranches")]
 SegmentKey = Annotated[str, reference_to("need.segments", read_key)]
 
 NOT_EMPTY = Field(min_length=1)

@@ -379,6 +379,23 @@ UNTIL = Kind(
     read_until,
 )
 
+CAP = Kind(
+    "cap",
+    "an amount of money, or a share of the principal or the target",
+    ("£1.2m", "120% of target", "50% of principal"),
+    _whole(MONEY, rf"{ANY_PERCENT} of (?:principal|target)"),
+    read_pays,
+)
+
+WEIGHT = Kind(
+    "weight",
+    "how often something counts in a sum; below nil it is taken off",
+    ("80%", "3", "-100%"),
+    _whole(rf"[+-]?{ANY_PERCENT}", rf"[+-]?{DIGITS}"),
+    read_level,
+    smallest=-LARGEST_NUMBER,
+)
+
 KINDS = (
     MONEY_TOTAL,
     MONEY_PER_YEAR,
@@ -398,6 +415,8 @@ KINDS = (
     PAYS,
     MULTIPLE,
     UNTIL,
+    CAP,
+    WEIGHT,
 )
 
 

@@ -113,12 +113,15 @@ def _print(settled: Payout) -> None:
         say(paint("The contract as it is agreed", "title"))
     for row in settled.lines():
         say(f"  {one_line(row['title']):<52} {money(row['paid'], currency, pence=True):>18}")
-        for cap in CAPS:
+        for told, part in (("made up to the minimum", "raised"), ("paid on account before", "set_off")):
+            if row[part]:
+                say(paint(f"      {told}: {money(row[part], currency, pence=True)}", "quiet"))
+        for cap, whose in CAPS.items():
             if row[f"cut_by_{cap}_cap"]:
                 cut = money(row[f"cut_by_{cap}_cap"], currency, pence=True)
                 say(
                     paint(
-                        f"      claimed {money(row['claim'], currency, pence=True)}; the cap of the {cap} cut {cut}",
+                        f"      claimed {money(row['claim'], currency, pence=True)}; the cap of {whose} cut {cut}",
                         "quiet",
                     )
                 )

@@ -18,29 +18,57 @@ __all__ = ["how_much", "is_bounded"]
 
 
 def how_much(case: Case, line: Payment) -> str:
-    """Return what a line pays for what."""
+    """Return what a line pays for what, on what conditions, and times what."""
+    parts = [_by_kind(case, line)]
+    if line.scaled_by:
+        parts.append(f"times a share {_scheduled(case, line.scaled_by)}")
+    if line.target and _speaks_of_target(line):
+        parts.append(f"the target payment is {amount(line.target, case.currency)}")
+    most = getattr(line, "cap_per_cohort", None)
+    if most:
+        parts.append(f"at most {amount(most, case.currency)} for one cohort")
+    return "; ".join(parts)
+
+
+def _speaks_of_target(line: Payment) -> bool:
+    schedules = [line, *(getattr(line, "others", None) or ()), getattr(line, "fallback", None)]
+    rows = [row for each in schedules if each is not None for row in getattr(each, "rows", None) or ()]
+    in_cap = line.cap is not None and line.cap.quantity.unit == "target"
+    return in_cap or any(row.pays.quantity.unit == "target" for row in rows)
+
+
+def _by_kind(case: Case, line: Payment) -> str:
+    told = _plain(case, line)
+    return told if isinstance(line, TablePayment) else f"{told}{conditions_in_words(case, line.requires)}"
+
+
+def _plain(case: Case, line: Payment) -> str:
     if isinstance(line, Tariff):
         return _tariff(case, line)
     if isinstance(line, BlockPayment):
         return _block(case, line)
-    if isinstance(line, TablePayment):
-        return _table(case, line)
     if isinstance(line, AvoidedPayment):
         return _avoided(case, line)
+    if isinstance(line, TablePayment):
+        return _table(case, line)
     return _share(case, line) if isinstance(line, SharePayment) else _return(case, line)
 
 
 def is_bounded(line: Payment) -> bool:
     """Return whether a line can never pay more than a sum that its own terms name."""
-    if line.cap is not None or isinstance(line, BlockPayment | ReturnTable):
+    if line.cap is not None or line.cap_per_year is not None or isinstance(line, BlockPayment | ReturnTable):
         return True
     if isinstance(line, Tariff):
-        return line.most is not None
+        return line.most is not None or line.most_per_year is not None
     if isinstance(line, SharePayment):
-        return line.stages[-1].until is not None
+        return line.stages[-1].until is not None or line.stages[-1].until_saved is not None
     if isinstance(line, TablePayment):
-        return line.read != "marginal" or (line.rows[-1].end or line.rows[-1].below) is not None
+        return line.per == "result" and all(_ends(each) for each in (line, *(line.others or ())))
     return line.rows is not None and (line.rows[-1].end or line.rows[-1].below) is not None
+
+
+def _ends(schedule: Schedule) -> bool:
+    return schedule.read != "marginal" or (schedule.rows[-1].end or schedule.rows[-1].below) is not None
 
 
 def _scale(case: Case, metric: str) -> Scale:
@@ -53,19 +81,47 @@ def _scale(case: Case, metric: str) -> Scale:
 
 
 def _tariff(case: Case, line: Tariff) -> str:
-    counted = {
-        "net": "for each outcome that is due to the service",
-        "gross": "for each outcome that is observed, whether it is due to the service or not",
-    }
-    parts = [f"{amount(line.price, case.currency)} {counted[line.counts]}", _how_often(case, line)]
+    counted = {"net": "due to the service", "gross": "observed, whether it is due to the service or not"}
+    one = _one_counted(case, line)
+    price = f"{amount(line.price, case.currency)} for each {one} that is {counted[line.counts]}"
+    parts = [price, *_other_prices(case, line), *_tiers(case, line), _how_often(case, line)]
     if line.after and case.contract and line.after in case.contract.payments:
         earlier = case.contract.payments[line.after].title or named(line.after)
         parts.append(f"only for a person who has reached “{spoken(earlier)}”")
     if line.cap_per_outcome:
         parts.append(f"at most {amount(line.cap_per_outcome, case.currency)} for one outcome")
     if line.most:
-        parts.append(f"for at most {_counted(line.most, 'outcome')}")
+        parts.append(f"for at most {_counted(line.most, _one_counted(case, line))}")
+    if line.most_per_year:
+        parts.append(f"for at most {_counted(line.most_per_year, _one_counted(case, line))} in one financial year")
     return ", ".join(part for part in parts if part)
+
+
+def _one_counted(case: Case, line: Tariff) -> str:
+    """Return what one of the things counted is called: a day, a point, or an outcome."""
+    metric = metric_of(case, line.metric)
+    return _scale(case, line.metric or "").one if metric and metric.unit in ("days", "points", "money") else "outcome"
+
+
+def _other_prices(case: Case, line: Tariff) -> list[str]:
+    told = []
+    for other in line.other_prices or ():
+        when = f"for the cohort {named(other.cohort)}" if other.cohort else ""
+        when = f"from {day(other.start, case)}" if other.start else when
+        told.append(f"{amount(other.price, case.currency)} {when}")
+    return told
+
+
+def _tiers(case: Case, line: Tariff) -> list[str]:
+    """Return the prices of outcomes beyond so many; the last word says whether they are counted anew each year."""
+    tiers = list(line.tiers or ())
+    told = [
+        f"{amount(tier.price, case.currency)} for each beyond {_counted(tier.above, _one_counted(case, line))}"
+        for tier in tiers
+    ]
+    if told and line.tiers_restart == "each year":
+        told[-1] += ", counted anew in each financial year"
+    return told
 
 
 def _how_often(case: Case, line: Tariff) -> str:
@@ -85,31 +141,41 @@ def _counted(most: Assumption, noun: str) -> str:
 def _block(case: Case, line: BlockPayment) -> str:
     text = amount(line.amount, case.currency)
     begins = line.start or (line.when.date if line.when else None)
+    always = "" if line.requires else ", whatever happens"
     if not line.amount.quantity.per:
-        return f"{text} {f'on {day(begins, case)}' if begins else 'at the start'}, whatever happens"
+        return f"{text} {f'on {day(begins, case)}' if begins else 'at the start'}{always}"
     lasts = f"for {line.lasts.quantity.text}" if line.lasts else "to the end of the term"
-    return f"{text} {lasts}{f' from {day(begins, case)}' if begins else ''}, whatever happens"
+    return f"{text} {lasts}{f' from {day(begins, case)}' if begins else ''}{always}"
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
 def _table(case: Case, line: TablePayment) -> str:
-    parts = [_scheduled(case, line)]
+    parts = [_together(case, line)]
     if line.kind == "bonus":
         parts.insert(0, "as a bonus or malus on the result of the whole contract")
     if line.fallback:
         metric = metric_of(case, line.metric)
         otherwise = "no cohort has brought a payment" if metric and metric.cohorts else "this brings no payment"
         parts.append(f"if {otherwise}, {_scheduled(case, line.fallback)}")
-    wholes = {row.pays.quantity.unit for part in (line, line.fallback) if part for row in part.rows}
+    wholes = {
+        row.pays.quantity.unit for part in (line, line.fallback, *(line.others or ())) if part for row in part.rows
+    }
     if "principal" in wholes:
-        parts.append(_principal(case, line.principal))
-    if "target" in wholes and line.target:
-        parts.append(f"the target payment is {amount(line.target, case.currency)}")
-    if line.cap_per_cohort:
-        parts.append(f"at most {amount(line.cap_per_cohort, case.currency)} for one cohort")
+        parts.append(_principal(case, line))
     return "; ".join(parts)
+
+
+def _together(case: Case, line: TablePayment) -> str:
+    """Return the tables of a line: one, or several with what is paid of them."""
+    whose = ", for each person" if line.per == "person" else ""
+    first = f"{_scheduled(case, line)}{whose}"
+    if not line.others:
+        return first
+    words = {"sum": "the sum of", "least": "the least of", "greatest": "the greatest of"}
+    others = [_scheduled(case, each) for each in line.others]
+    return f"{words[line.takes]} these: {'; '.join([first, *others])}"
 
 
 def _scheduled(case: Case, schedule: Schedule) -> str:
@@ -117,14 +183,28 @@ def _scheduled(case: Case, schedule: Schedule) -> str:
     if schedule.read == "linear":
         told = in_lines(schedule.rows, scale, schedule.before, schedule.beyond)
     elif schedule.read == "marginal":
-        told = unit_by_unit(schedule.rows, scale)
+        told = unit_by_unit(schedule.rows, scale, step=_step(schedule, scale))
     else:
         told = in_bands(schedule.rows, scale)
-    return f"by {title}, {told}{conditions_in_words(case, schedule)}"
+    return f"by {title}, {told}{conditions_in_words(case, schedule.requires)}"
 
 
-def _principal(case: Case, stated: Assumption | None) -> str:
-    return f"the principal is {amount(stated, case.currency)}" if stated else "the principal is what investors commit"
+def _step(schedule: Schedule, scale: Scale) -> str:
+    """Return what a price by the unit is for: `1%`, `full 5 points`; nothing where it is for one unit."""
+    if schedule.each is not None:
+        return f"{'full ' if schedule.whole_steps else ''}{level(schedule.each, scale)}"
+    return f"full {scale.one}" if schedule.whole_steps else ""
+
+
+def _principal(case: Case, line: Payment) -> str:
+    stated, tranches = getattr(line, "principal", None), case.investment.tranches if case.investment else {}
+    if stated:
+        return f"the principal is {amount(stated, case.currency)}"
+    if line.tranche in tranches:
+        tranche = tranches[line.tranche]
+        title = spoken(tranche.title) or named(line.tranche)
+        return f"the principal is the {amount(tranche.commitment, case.currency)} of {title}"
+    return "the principal is what investors commit"
 
 
 # --- avoided, share, return -------------------------------------------------------------------------------------------
@@ -161,9 +241,14 @@ def _share(case: Case, line: SharePayment) -> str:
         share = (
             f"{'then ' if number else ''}{stage.share.quantity.text}{'' if number else f' of {_saving(case, line)}'}"
         )
-        stages.append(f"{share} until {_until(case, stage.until)} has been paid in all" if stage.until else share)
+        ends = [
+            f"{_until(case, stage.until)} has been paid in all" if stage.until else "",
+            f"{amount(stage.until_saved, case.currency)} has been saved in all" if stage.until_saved else "",
+        ]
+        until = " or ".join(each for each in ends if each)
+        stages.append(f"{share} until {until}" if until else share)
     speaks_of_principal = any(stage.until and stage.until.quantity.unit == "principal" for stage in line.stages)
-    return ", ".join(stages) + (f"; {_principal(case, line.principal)}" if speaks_of_principal else "")
+    return ", ".join(stages) + (f"; {_principal(case, line)}" if speaks_of_principal else "")
 
 
 def _until(case: Case, until: Assumption) -> str:
@@ -203,4 +288,4 @@ def _return(case: Case, line: ReturnTable) -> str:
         f"{line.interest} interest on the principal {term}, at a rate per year by {metric_title(case, line.metric)} of",
         ", ".join([rates, *limits]),
     ]
-    return f"{' '.join(parts)}; {repaid}; {_principal(case, line.principal)}"
+    return f"{' '.join(parts)}; {repaid}; {_principal(case, line)}"

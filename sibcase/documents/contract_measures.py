@@ -13,8 +13,11 @@ from sibcase.documents.contract_words import Scale, day, level, named, spoken
 from sibcase.documents.phrases import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sibcase.casefile.case import Case
-    from sibcase.casefile.parts import Measure, Metric, Outcome, Payment, Schedule
+    from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.parts import Condition, Measure, Metric, Outcome, Payment
 
 __all__ = ["Measured", "conditions_in_words", "measured_by", "metric_of", "metric_title", "metrics_named"]
 
@@ -54,21 +57,26 @@ def metric_title(case: Case, name: str) -> str:
 
 
 def metrics_named(line: Payment) -> tuple[str, ...]:
-    """Return the metrics that decide a payment line, each once: its own, those of its conditions and its fallback."""
+    """Return the metrics that decide a payment line, each once: its own, those of its other tables and conditions."""
     names: list[str | None] = []
     if isinstance(line, Tariff | AvoidedPayment | SharePayment | ReturnTable | TablePayment):
         names.append(line.metric)
+    schedules = [line.scaled_by]
     if isinstance(line, TablePayment):
-        for schedule in (line, line.fallback):
-            names += [schedule.metric, *(each.metric for each in schedule.requires or ())] if schedule else []
+        schedules = [*(line.others or ()), line.fallback, line.scaled_by]
+    names += [each.metric for each in line.requires or ()]
+    for schedule in schedules:
+        names += [schedule.metric, *(each.metric for each in schedule.requires or ())] if schedule else []
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def measured_by(case: Case, line: Payment) -> Measured:
     """Return what decides a payment line and how it is measured."""
     if isinstance(line, Tariff) and line.outcome and line.outcome in (case.outcomes or {}):
-        return _of_outcome(case, (case.outcomes or {})[line.outcome], line)
-    found = [_of_metric(case, name, line, ()) for name in metrics_named(line)]
+        found = [_of_outcome(case, (case.outcomes or {})[line.outcome], line)]
+    else:
+        found = []
+    found += [_of_metric(case, name, line, ()) for name in metrics_named(line)]
     missing = tuple(dict.fromkeys(each for one in found for each in one.missing))
     return Measured("; ".join(each.told for each in found if each.told), missing)
 
@@ -149,7 +157,7 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
     told = ", ".join(fact for fact in facts if fact)
     title = metric_title(case, name)
     is_known = bool(who or measured or against)
-    own_title = isinstance(line, Tariff) and spoken(line.title) != spoken(metric.title)
+    own_title = isinstance(line, Tariff) and name == line.metric and spoken(line.title) != spoken(metric.title)
     if not told:
         return Measured(f"what counts is {title}" if own_title else "", missing)
     return Measured(f"{title} is measured {told}" if is_known else f"{title}, {told}", missing)
@@ -186,11 +194,18 @@ def _taken_from(metric: Metric, outcome: Outcome | None) -> str:
 
 def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
     weights = metric.sum or {}
-    shares = listed([f"{weight.quantity.text} of {metric_title(case, name)}" for name, weight in weights.items()])
+    shares = listed([_weighted(weight, metric_title(case, name)) for name, weight in weights.items()])
     parts = [_of_metric(case, name, line, above) for name in weights]
     told = [f"{metric_title(case, above[-1])} is the sum of {shares}", *(part.told for part in parts if part.told)]
     missing = tuple(dict.fromkeys(each for part in parts for each in part.missing))
     return Measured("; ".join(told), missing)
+
+
+def _weighted(weight: Assumption, title: str) -> str:
+    """Return a part of a sum: `80% of “Learning”`, `3 × “Jobs”`, and what is taken off as `less`."""
+    text = weight.quantity.text.strip().lstrip("+-")
+    of = "" if text in ("1", "100%") else f"{text} of " if text.endswith("%") else f"{text} × "
+    return f"{'less ' if weight.value < 0 else ''}{of}{title}"
 
 
 def _when(case: Case, metric: Metric) -> str:
@@ -206,10 +221,10 @@ def _when(case: Case, metric: Metric) -> str:
     return ", ".join(part for part in (one_by_one, f"{on}{in_turn}") if part) if on else one_by_one
 
 
-def conditions_in_words(case: Case, schedule: Schedule) -> str:
-    """Return what must hold as well before a schedule pays: `, only if “Attendance” is at least 80%`."""
+def conditions_in_words(case: Case, conditions: Sequence[Condition] | None) -> str:
+    """Return what must hold as well before anything is paid: `, only if “Attendance” is at least 80%`."""
     told = []
-    for condition in schedule.requires or ():
+    for condition in conditions or ():
         metric = metric_of(case, condition.metric)
         scale = Scale(metric.unit if metric else "share", case.currency, "")
         limits = (

@@ -17,6 +17,7 @@ from sibcase.documents.phrases import listed, sentence
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
+    from sibcase.casefile.fields import Assumption
     from sibcase.casefile.parts import Contract, Payment
 
 __all__ = ["PaymentRule", "independence", "payment_rules"]
@@ -47,24 +48,50 @@ def payment_rules(case: Case) -> dict[str, PaymentRule]:
 def independence(case: Case, figures: Figures) -> str:
     """Return what a forecast has to assume to apply a cap per person; nothing where it applies none."""
     contract = case.contract
-    lines = contract.payments if contract else {}
-    if contract is None or not any(f"payment.{name}.within_cap_per_person" in figures for name in lines):
+    if contract is None or contract.cap_per_person is None:
         return ""
+    lines = {name: line for name, line in contract.payments.items() if isinstance(line, Tariff)}
+    capped = {name: line for name, line in lines.items() if f"payment.{name}.within_cap_per_person" in figures}
+    told = [_independent(case, capped, lines)] if capped else []
+    often = [name for name, line in capped.items() if _comes_more_than_once(case, line)]
+    if often:
+        told.append(f"It takes {_titles(case, often, lines)} to come once at most for each person.")
+    beyond = [name for name in lines if name not in capped]
+    if beyond:
+        told.append(
+            f"The cap for one person is not applied to {_titles(case, beyond, lines)}: "
+            "an expected number does not say how it is spread over people."
+        )
+    return " ".join(told)
+
+
+def _independent(case: Case, capped: dict[str, Tariff], lines: dict[str, Tariff]) -> str:
     follows = [
         f"“{_title(case, name, line)}” comes only after “{_title(case, line.after, lines[line.after])}”"
-        for name, line in lines.items()
-        if isinstance(line, Tariff) and line.after in lines
+        for name, line in capped.items()
+        if line.after in lines
     ]
     told = "The forecast takes the outcomes of one person as independent of one another under the cap for one person"
     return f"{told}{f', except that {listed(follows)}' if follows else ''}."
 
 
+def _comes_more_than_once(case: Case, line: Tariff) -> bool:
+    outcome = (case.outcomes or {}).get(line.outcome or "")
+    return outcome is not None and outcome.measure != "binary"
+
+
+def _titles(case: Case, names: list[str], lines: dict[str, Tariff]) -> str:
+    return listed([f"“{_title(case, name, lines[name])}”" for name in names])
+
+
 def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRule:
     measured = measured_by(case, line)
     payers = _payers(case, contract, line)
-    amounts = ", ".join(part for part in (how_much(case, line), _when_paid(line), payers) if part)
-    rule = "; ".join(part for part in (amounts, _caps(case, contract, line), measured.told) if part)
-    missing = (*_missing_terms(contract, line), *measured.missing, *([] if payers else ["who pays"]))
+    receiver = _receiver(case, line)
+    amounts = ", ".join(part for part in (how_much(case, line), _when_paid(line), payers, receiver) if part)
+    terms = (amounts, _minimum(case, line), _set_off(contract, line), _caps(case, contract, name, line), measured.told)
+    rule = "; ".join(part for part in terms if part)
+    missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["who pays"]))
     return PaymentRule(_title(case, name, line), rule, tuple(f"It is not stated {each}." for each in missing))
 
 
@@ -76,9 +103,29 @@ def _title(case: Case, name: str, line: Payment) -> str:
 
 def _when_paid(line: Payment) -> str:
     grows = "growing with inflation, " if line.indexed else ""
+    if line.instalments:
+        parts = [f"{part.share.quantity.text} {part.due.quantity.text}" for part in line.instalments]
+        return f"{grows}paid in parts, {listed(parts)} after {'it falls' if _is_block(line) else 'it is measured'}"
     if isinstance(line, BlockPayment):
         return f"{grows}paid {line.due.quantity.text} later" if line.due else grows.removesuffix(", ")
     return f"{grows}paid {f'{line.due.quantity.text} after it is measured' if line.due else 'when it is measured'}"
+
+
+def _is_block(line: Payment) -> bool:
+    return isinstance(line, BlockPayment)
+
+
+def _set_off(contract: Contract, line: Payment) -> str:
+    """Return what is set off, and what becomes of what was not earned."""
+    titles = [f"“{spoken(contract.payments[name].title) or named(name)}”" for name in line.on_account or ()]
+    if not titles:
+        return ""
+    rest = "is paid back at the end" if line.unearned == "paid back" else "is not paid back"
+    return f"what {listed(titles)} paid on account is set off, and what of it was not earned {rest}"
+
+
+def _minimum(case: Case, line: Payment) -> str:
+    return f"at least {amount(line.minimum, case.currency)} in all, made up at the end" if line.minimum else ""
 
 
 def _payers(case: Case, contract: Contract, line: Payment) -> str:
@@ -91,19 +138,49 @@ def _payers(case: Case, contract: Contract, line: Payment) -> str:
     return f"by {told}" if told else ""
 
 
-def _caps(case: Case, contract: Contract, line: Payment) -> str:
+def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
     """Return up to what is paid, in the order in which caps apply."""
-    caps = (
-        (contract.cap_per_person if isinstance(line, Tariff) else None, "for one person over all prices"),
+    is_for_people = isinstance(line, Tariff) or (isinstance(line, TablePayment) and line.per == "person")
+    caps = [
+        (contract.cap_per_person if is_for_people else None, "for one person over all prices"),
         (line.cap, "for this line"),
+        (line.cap_per_year, "for this line in one financial year"),
+        *_shared_caps(contract, name),
         (contract.cap_per_year, "in one financial year over all lines"),
         (contract.cap, "over the whole contract"),
-    )
+        *_payer_caps(case, contract, line),
+    ]
     told = listed([f"{amount(cap, case.currency)} {which}" for cap, which in caps if cap is not None])
     return f"at most {told}" if told else ""
 
 
-def _missing_terms(contract: Contract, line: Payment) -> list[str]:
+def _receiver(case: Case, line: Payment) -> str:
+    """Return which tranche a line pays, where it says so."""
+    tranches = case.investment.tranches if case.investment else {}
+    if line.tranche not in tranches:
+        return ""
+    return f"to {spoken(tranches[line.tranche].title) or named(line.tranche)}"
+
+
+def _shared_caps(contract: Contract, name: str) -> list[tuple[Assumption | None, str]]:
+    caps: list[tuple[Assumption | None, str]] = []
+    for key, shared in (contract.shared_caps or {}).items():
+        if name in shared.lines:
+            told = f"over the lines of “{spoken(shared.title) or named(key)}”"
+            caps += [(shared.cap_per_year, f"in one financial year {told}"), (shared.cap, told)]
+    return caps
+
+
+def _payer_caps(case: Case, contract: Contract, line: Payment) -> list[tuple[Assumption | None, str]]:
+    shares, parties = line.payers or contract.payers or {}, case.parties or {}
+    return [
+        (most, f"by {spoken(parties[payer].name) if payer in parties else payer} over all that it pays")
+        for payer, most in (contract.payer_caps or {}).items()
+        if payer in shares
+    ]
+
+
+def _missing_terms(contract: Contract, name: str, line: Payment) -> list[str]:
     missing = []
     if isinstance(line, AvoidedPayment) and line.price is None and not line.rows:
         missing.append("what one unit is paid")
@@ -111,13 +188,11 @@ def _missing_terms(contract: Contract, line: Payment) -> list[str]:
         missing.append("which saving is shared")
     if isinstance(line, Tariff) and not (line.outcome or line.metric):
         missing.append("which outcome is paid for")
-    if isinstance(line, TablePayment) and line.target is None and _speaks_of_target(line):
-        missing.append("what the target payment is")
-    if contract.cap is None and not is_bounded(line):
+    is_capped = contract.cap is not None or contract.cap_per_year is not None or _is_in_a_cap(contract, name)
+    if not is_capped and not is_bounded(line):
         missing.append("what the most is that is paid")
     return missing
 
 
-def _speaks_of_target(line: TablePayment) -> bool:
-    rows = [*line.rows, *(line.fallback.rows if line.fallback else ())]
-    return any(row.pays.quantity.unit == "target" for row in rows)
+def _is_in_a_cap(contract: Contract, name: str) -> bool:
+    return any(name in shared.lines for shared in (contract.shared_caps or {}).values())

@@ -177,13 +177,20 @@ def in_lines(rows: Sequence[Row], scale: Scale, before: str, beyond: str) -> str
     return f"{line}, {below} and {most if beyond == 'flat' else NOTHING} above {last}"
 
 
-def unit_by_unit(rows: Sequence[Row], scale: Scale, noun: str = "") -> str:
-    """Return prices by band: `each unit at the price of its band: £80 for each day up to 1,000 days and …`."""
+def unit_by_unit(rows: Sequence[Row], scale: Scale, noun: str = "", step: str = "") -> str:
+    """Return prices by band: `each unit at the price of its band: £80 for each day up to 1,000 days and …`.
+
+    Args:
+        rows: the bands.
+        scale: how values are written.
+        noun: what one unit is called, where the rows do not say.
+        step: what a price is for, where it is not for one unit: `full 1%`.
+    """
     parts = []
     for index, row in enumerate(rows):
-        one = row.pays.quantity.per or noun or scale.one
+        one = step or row.pays.quantity.per or noun or scale.one
         parts.append(f"{_price(row, scale)} for each {one}{_stretch(rows, index, scale)}")
-    return f"each unit at the price of its band, {listed(parts)}"
+    return listed(parts) if len(rows) == 1 else f"each unit at the price of its band, {listed(parts)}"
 
 
 def _price(row: Row, scale: Scale) -> str:

@@ -1,47 +1,92 @@
 """Caps, in their order, each a visible line with what it cuts.
 
-Per outcome (in the price and the count) → per person → per line → per cohort → per financial year → whole contract. A
-cap over time is used up in order: paid[t] = min(claim[t], cap − Σ paid before t); where a cap of the year or of the
-contract binds, lines are paid in the order in which they are written.
+Per outcome (in the price and the count) → per person → per cohort of a line → the line, over the contract and by year →
+several lines together → the financial year → the whole contract → each payer. A cap over time is used up in order:
+paid[t] = min(claim[t], cap − Σ paid before t); where it binds, lines are paid in the order in which they are written.
+What is below nil, a malus, is never cut: it frees room, in its own period for every line and from then on. What the cap
+of a payer cuts nobody pays, and it leaves no room to other lines.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Ref, Term, expected_within, greatest, least, pence, previous, total_of
-from sibcase.casefile.sections.payments import Tariff
+from sibcase.book.terms import Ref, Term, greatest, least, pence, previous, total_of, when
+from sibcase.model.inputs import name_of
+from sibcase.model.moments import YEAR_BEGINS, last_moment, year_begins
+from sibcase.model.payers import add_parts_within, payer_caps
 from sibcase.model.readings import line_title, payment_lines
 
 if TYPE_CHECKING:
+    from sibcase.casefile.sections.payments import Payment
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
 
 LINE_CAP = "within_line_cap"
-YEAR_CAP = "within_year_cap"
+EARNED = "earned"
+OWED = "owed"
 ALLOWED = "allowed"
-YEAR_BEGINS = "time.year_begins"
+
+
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """Money that several lines may use up together, over the contract or anew in each financial year."""
+
+    kind: str
+    name: str
+    cap: str
+    members: tuple[str, ...]
+    is_yearly: bool
+    told: str
 
 
 def add_caps(model: Model, calendar: Calendar, reading: Reading) -> None:
-    """Add what the caps of the line, the year and the contract leave of each claim."""
-    names = list(payment_lines(model))
+    """Add what each cap leaves of each claim, what a minimum adds, and what was paid on account."""
+    names, pots = list(payment_lines(model)), pots_of(model)
     for name in names:
         _add_line_cap(model, name, reading)
-    has_year_cap = "contract.cap_per_year" in model.book
-    if has_year_cap:
-        _add_year_begins(model, calendar)
+        _add_minimum(model, calendar, name, reading)
+    for each in pots:
+        if each.is_yearly:
+            year_begins(model, calendar)
+    last_moment(model, calendar)
     with model.book.period_by_period():
         for name in names:
-            _add_in_turn(model, name, names, reading)
-        if has_year_cap:
-            _add_spent(model, names, reading)
+            _add_in_turn(model, calendar, name, (pots, reading))
+        for pot in pots:
+            _add_spent(model, pot, reading)
     for name in names:
-        for stage, told in ((YEAR_CAP, "claim within the cap of the year"), (ALLOWED, "claim within all caps")):
-            model.book.total(
-                f"{reading.prefix}payments.{stage}.{name}", f"{line_title(model, name)}: {told}{reading.told}", "money"
-            )
+        _add_cuts(model, name, pots, reading)
+
+
+def pots_of(model: Model) -> list[Pot]:
+    """Return the caps over time beyond a line's own over the contract, in the order in which they apply."""
+    names, contract = tuple(payment_lines(model)), model.case.contract
+    pots = [
+        Pot(
+            "line", f"line_year.{name}", f"payment.{name}.cap_per_year", (name,), is_yearly=True, told="the line's year"
+        )
+        for name in names
+    ]
+    for key, shared in ((contract.shared_caps or {}) if contract else {}).items():
+        members, told = tuple(name for name in names if name in shared.lines), name_of(shared.title, key)
+        cap = f"contract.shared.{key}.cap"
+        pots.append(
+            Pot("shared", f"shared_year.{key}", f"{cap}_per_year", members, is_yearly=True, told=f"{told}, by year")
+        )
+        pots.append(Pot("shared", f"shared.{key}", cap, members, is_yearly=False, told=told))
+    pots.append(Pot("year", "year", "contract.cap_per_year", names, is_yearly=True, told="the year"))
+    pots.append(Pot("contract", "contract", "contract.cap", names, is_yearly=False, told="the contract"))
+    return [pot for pot in pots if pot.cap in model.book]
+
+
+def _row(model: Model, reading: Reading, name: str, label: str, formula: Term) -> Ref:
+    return model.book.flow(f"{reading.prefix}payments.{name}", label + reading.told, "money", formula)
+
+
+# --- the line's own terms ---------------------------------------------------------------------------------------------
 
 
 def _add_line_cap(model: Model, name: str, reading: Reading) -> None:
@@ -61,95 +106,158 @@ def _add_line_cap(model: Model, name: str, reading: Reading) -> None:
     model.book.total(key, label + reading.told, "money")
 
 
-def _add_in_turn(model: Model, name: str, names: list[str], reading: Reading) -> None:
-    """Let every line take what those before it, in time and in writing, have left of the year's and contract's caps."""
-    earlier = names[: names.index(name)]
+def _add_minimum(model: Model, calendar: Calendar, name: str, reading: Reading) -> None:
+    """Add in the last period what a line has paid less than its minimum: max(0, minimum − Σ claims within its cap)."""
+    minimum = f"payment.{name}.minimum"
+    if minimum not in model.book or name in reading.skipped:
+        return
+    short = greatest(Ref(minimum) - Ref(f"{reading.prefix}payments.{LINE_CAP}.{name}"), 0.0)
+    label = f"{line_title(model, name)}: made up to its minimum"
+    _row(model, reading, f"raised.{name}", label, pence(short * last_moment(model, calendar)))
+
+
+def _earned(model: Model, name: str, reading: Reading) -> Term:
+    """Return the row of what a line has earned: within its cap, and made up to its minimum."""
+    within, raised = reading.row(f"{LINE_CAP}.{name}"), reading.row(f"raised.{name}")
+    return within + raised if raised.name in model.book else within
+
+
+def _is_set_off(line: Payment) -> bool:
+    return bool(line.on_account)
+
+
+def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) -> Term:
+    """Return what is left to pay once payments on account are set off, and at the end what is paid back.
+
+    payable[t] = max(Σ earned − Σ paid on account, payable[t − 1]), in the last period without the max if what was not
+    earned is paid back; the claim is payable[t] − payable[t − 1].
+    """
+    line, title = payment_lines(model)[name], line_title(model, name)
+    key = f"{reading.prefix}payments.payable_so_far.{name}"
+    earned = f"{reading.prefix}payments.earned_so_far.{name}"
+    model.book.line(
+        earned, f"{title}: earned so far{reading.told}", "money", previous(earned) + _earned(model, name, reading)
+    )
+    advanced = total_of([Ref(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in line.on_account or ()])
+    open_sum = Ref(earned) - advanced
+    payable: Term = greatest(open_sum, previous(key))
+    if line.unearned == "paid back":
+        payable = when(last_moment(model, calendar), open_sum, payable)
+    model.book.line(key, f"{title}: payable so far{reading.told}", "money", pence(payable))
+    return Ref(key) - previous(key)
+
+
+# --- caps over time ---------------------------------------------------------------------------------------------------
+
+
+def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[list[Pot], Reading]) -> None:
+    """Let every line take what those before it, in time and in writing, have left of each pot."""
+    pots, reading = context
     title = line_title(model, name)
-    asked: Term = reading.row(f"{LINE_CAP}.{name}")
-    if "contract.cap_per_year" in model.book:
-        asked = least(asked, _left_this_year(earlier, reading))
-    row = _row(model, reading, f"{YEAR_CAP}.{name}", f"{title}: claim within the cap of the year", pence(asked))
-    if "contract.cap" in model.book:
-        before: list[Term] = [previous(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in names]
-        now: list[Term] = [reading.row(f"{ALLOWED}.{each}") for each in earlier]
-        row_left = greatest(Ref("contract.cap") - total_of([*before, *now]), 0.0)
-        allowed = pence(least(row, row_left))
-    else:
-        allowed = row
+    is_set_off = _is_set_off(payment_lines(model)[name])
+    asked = _add_set_off(model, calendar, name, reading) if is_set_off else _earned(model, name, reading)
+    row = _row(model, reading, f"{EARNED}.{name}", f"{title}: claim before caps over several lines", pence(asked))
+    for pot in pots:
+        if name in pot.members:
+            label = f"{title}: claim within the cap of {pot.told}"
+            asked = pence(least(row, _left(model, pot, name, reading)))
+            row = _row(model, reading, f"within.{pot.name}.{name}", label, asked)
+    allowed: Term = row
+    if payer_caps(model):
+        row = _row(model, reading, f"{OWED}.{name}", f"{title}: claim within the caps of the contract", row)
+        allowed = add_parts_within(model, name, row, reading)
     paid = _row(model, reading, f"{ALLOWED}.{name}", f"{title}: claim within all caps", allowed)
     so_far = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}"
     model.book.line(so_far, f"{title}: allowed so far{reading.told}", "money", pence(previous(so_far) + paid))
 
 
-def _row(model: Model, reading: Reading, name: str, label: str, formula: Term) -> Ref:
-    return model.book.flow(f"{reading.prefix}payments.{name}", label + reading.told, "money", formula)
+def _left(model: Model, pot: Pot, name: str, reading: Reading) -> Term:
+    """Return what is left of a pot for a line: a malus that is written later has freed its room already."""
+    before, later = pot.members[: pot.members.index(name)], pot.members[pot.members.index(name) + 1 :]
+    spent: Term = previous(f"{reading.prefix}payments.spent.{pot.name}")
+    if pot.is_yearly:
+        spent = spent * (1 - Ref(YEAR_BEGINS))
+    now: list[Term] = [reading.row(f"{_taken(model)}.{each}") for each in before]
+    lines = payment_lines(model)
+    freed: list[Term] = [least(_earned(model, each, reading), 0.0) for each in later if not _is_set_off(lines[each])]
+    return greatest(Ref(pot.cap) - total_of([spent, *now, *freed]), 0.0)
 
 
-def _left_this_year(earlier: list[str], reading: Reading) -> Term:
-    """Return what is left of the year's cap: the sum starts anew with the first period of each financial year."""
-    spent = previous(f"{reading.prefix}payments.{YEAR_CAP}_spent") * (1 - Ref(YEAR_BEGINS))
-    now: list[Term] = [reading.row(f"{YEAR_CAP}.{each}") for each in earlier]
-    return greatest(Ref("contract.cap_per_year") - total_of([spent, *now]), 0.0)
+def _taken(model: Model) -> str:
+    """Return the stage that uses up a pot: what a payer's own cap cuts is owed, and leaves no room to other lines."""
+    return OWED if payer_caps(model) else ALLOWED
 
 
-def _add_spent(model: Model, names: list[str], reading: Reading) -> None:
-    """Add what has been used up of the year's cap at the end of each period."""
-    name = f"{reading.prefix}payments.{YEAR_CAP}_spent"
-    paid = total_of([reading.row(f"{YEAR_CAP}.{each}") for each in names])
-    spent = pence(previous(name) * (1 - Ref(YEAR_BEGINS)) + paid)
-    model.book.line(name, f"Used up of the cap of the year{reading.told}", "money", spent)
+def _add_spent(model: Model, pot: Pot, reading: Reading) -> None:
+    """Add what has been used up of a pot at the end of each period."""
+    name = f"{reading.prefix}payments.spent.{pot.name}"
+    paid = total_of([reading.row(f"{_taken(model)}.{each}") for each in pot.members])
+    kept: Term = previous(name)
+    if pot.is_yearly:
+        kept = kept * (1 - Ref(YEAR_BEGINS))
+    model.book.line(name, f"Used up of the cap of {pot.told}{reading.told}", "money", pence(kept + paid))
 
 
-def _add_year_begins(model: Model, calendar: Calendar) -> None:
-    if YEAR_BEGINS not in model.book:
-        told = "the first period of a financial year"
-        model.structure(YEAR_BEGINS, "Whether a financial year begins", "share", calendar.first_of_years(), told)
+# --- what was cut -----------------------------------------------------------------------------------------------------
+
+KINDS = (
+    ("line", "the line"),
+    ("shared", "several lines"),
+    ("year", "the year"),
+    ("contract", "the contract"),
+    ("payer", "a payer"),
+)
+ALWAYS_TOLD = ("line", "year", "contract")
 
 
-# --- one person -------------------------------------------------------------------------------------------------------
-
-
-def add_cap_per_person(model: Model) -> None:
-    """Add the expected part of each line's price that the cap for one person leaves.
-
-    A forecast knows chances, not people: outcomes of one person are taken as independent, except that a line may say
-    that it comes `after` another. The expected capped amount is worked out exactly, in the order in which lines are
-    written.
-    """
-    cap = "contract.cap_per_person"
-    lines = {name: line for name, line in payment_lines(model).items() if isinstance(line, Tariff) and line.outcome}
-    lines = {name: line for name, line in lines.items() if f"outcomes.{line.outcome}.observed" in model.book}
-    if cap not in model.book or not lines:
+def _add_cuts(model: Model, name: str, pots: list[Pot], reading: Reading) -> None:
+    """Add the sums of a line's stages, what each cap has cut of it, what a minimum added and what was set off."""
+    title, stages = line_title(model, name), _stages(name, pots, has_payer_caps=bool(payer_caps(model)))
+    for stage, told in stages:
+        model.book.total(f"{reading.prefix}payments.{stage}", f"{title}: {told}{reading.told}", "money")
+    if reading.prefix:
         return
-    names = list(lines)
-    needs = [names.index(line.after) if line.after in names else -1 for line in lines.values()]
-    chances = [_chance(model, name, line, lines) for name, line in lines.items()]
-    prices: list[Term] = [Ref(f"payment.{name}.price") for name in names]
-    for index, name in enumerate(names):
-        title = line_title(model, name)
-        part = expected_within(Ref(cap), chances, prices, needs, index)
-        expected = model.book.line(
-            f"payment.{name}.expected_within_cap", f"{title}: expected for one person, capped", "money", part
-        )
-        whole = prices[index] * Ref(f"payment.{name}.chance")
+    row: Term
+    before, cuts = Ref(f"payments.{EARNED}.{name}"), {"line": _cut_by_line(name)}
+    for pot in pots:
+        if name in pot.members:
+            after = Ref(f"payments.within.{pot.name}.{name}")
+            cuts[pot.kind] = cuts.get(pot.kind, after * 0.0) + (before - after)
+            before = after
+    if payer_caps(model):
+        cuts["payer"] = before - Ref(f"payments.{ALLOWED}.{name}")
+    for kind, told in KINDS:
+        if kind in cuts or kind in ALWAYS_TOLD:
+            row = pence(cuts.get(kind, before * 0.0))
+            model.book.line(f"payments.cut_by_{kind}_cap.{name}", f"{title}: cut by the cap of {told}", "money", row)
+    if _is_set_off(payment_lines(model)[name]):
+        earned = Ref(f"payments.{LINE_CAP}.{name}") + _raised(model, name)
         model.book.line(
-            f"payment.{name}.within_cap_per_person",
-            f"{title}: part that the cap for one person leaves",
-            "share",
-            expected / whole,
+            f"payments.set_off.{name}",
+            f"{title}: paid on account",
+            "money",
+            pence(earned - Ref(f"payments.{EARNED}.{name}")),
         )
 
 
-def _chance(model: Model, name: str, line: Tariff, lines: dict[str, Tariff]) -> Term:
-    """Return the chance that one person brings a line's payment, given the line it comes after."""
-    kind = "observed" if line.counts == "gross" else "effect_net"
-    own = Ref(f"outcomes.{line.outcome}.{kind}")
-    chance = model.book.line(
-        f"payment.{name}.chance",
-        f"{line_title(model, name)}: chance for one person",
-        "share",
-        least(greatest(own, 0.0), 1.0),
-    )
-    if line.after not in lines:
-        return chance
-    return least(chance / Ref(f"payment.{line.after}.chance"), 1.0)
+def _raised(model: Model, name: str) -> Term:
+    key = f"payments.raised.{name}"
+    return Ref(key) if key in model.book else Ref(f"payments.{LINE_CAP}.{name}") * 0.0
+
+
+def _cut_by_line(name: str) -> Term:
+    return Ref(f"payments.claim.{name}") - Ref(f"payments.{LINE_CAP}.{name}")
+
+
+def _stages(name: str, pots: list[Pot], *, has_payer_caps: bool) -> list[tuple[str, str]]:
+    """Return the rows added inside the recursion, of which a sum is still to be added."""
+    within = [
+        (f"within.{pot.name}.{name}", f"claim within the cap of {pot.told}") for pot in pots if name in pot.members
+    ]
+    owed = [(f"{OWED}.{name}", "claim within the caps of the contract")] if has_payer_caps else []
+    return [
+        (f"{EARNED}.{name}", "claim before caps over several lines"),
+        *within,
+        *owed,
+        (f"{ALLOWED}.{name}", "claim within all caps"),
+    ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Ref, lagged, pence, total_of
+from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.casefile.sections.payments import Tariff
-from sibcase.model.caps import add_cap_per_person, add_caps
+from sibcase.model.caps import add_caps
 from sibcase.model.claims import claim_of
 from sibcase.model.metrics import add_metrics
-from sibcase.model.payers import add_payers
+from sibcase.model.payers import add_payers, add_shares, due_of
+from sibcase.model.person_cap import add_cap_per_person
 from sibcase.model.prices import present_value_of_cash
 from sibcase.model.readings import Reading, line_title, payment_lines
 from sibcase.model.terms import add_terms
@@ -34,9 +35,10 @@ def add_contract(model: Model, calendar: Calendar) -> Reading | None:
     add_terms(model, calendar)
     metrics = add_metrics(model, calendar)
     add_cap_per_person(model)
+    add_shares(model)
     forecast = Reading(metrics)
     add_payments(model, calendar, forecast)
-    add_payers(model)
+    add_payers(model, forecast)
     add_payments(model, calendar, Reading(metrics, "zero.", " if no outcome is achieved", nothing_achieved=True))
     if any(isinstance(line, Tariff) and line.counts == "gross" for line in payment_lines(model).values()):
         _add_deadweight_paid(model, calendar, Reading(metrics, "if_net.", " if net were counted", counts="net"))
@@ -59,8 +61,7 @@ def add_payments(model: Model, calendar: Calendar, reading: Reading) -> None:
         book.flow(f"{prefix}payments.claim.{name}", label, "money", claim_of(model, calendar, name, line, reading))
     add_caps(model, calendar, reading)
     for name in lines:
-        allowed = reading.row(f"allowed.{name}")
-        due = allowed if reading.at_once else lagged(allowed, Ref(f"payment.{name}.due_periods"))
+        due = due_of(model, name, reading)
         book.flow(f"{prefix}payments.{name}", f"{line_title(model, name)}: paid{reading.told}", "money", due)
     _add_totals(model, reading)
 
@@ -75,29 +76,25 @@ def _add_totals(model: Model, reading: Reading) -> None:
     )
     claims = _add_sum(model, reading, "uncapped", "Claims before any cap", "claim")
     within = _add_sum(model, reading, "within_caps", "Claims within all caps", "allowed")
-    book.line(f"{prefix}payments.cut_by_cap", f"Cut by caps{told}", "money", pence(claims - within))
+    cut = pence(claims + total_of(_besides_caps(model, reading)) - within)
+    book.line(f"{prefix}payments.cut_by_cap", f"Cut by caps{told}", "money", cut)
     beyond = pence(within - Ref(f"{prefix}payments.total"))
     book.line(f"{prefix}payments.beyond_term", f"Due after the last period{told}", "money", beyond)
-    if not prefix:
-        for name in names:
-            _add_cuts(model, name)
+
+
+def _besides_caps(model: Model, reading: Reading) -> list[Term]:
+    """Return what is no cap and still lies between claims and payments: minimums, less what was paid on account."""
+    prefix, parts = reading.prefix, []
+    for name, line in payment_lines(model).items():
+        raised = f"{prefix}payments.raised.{name}"
+        if line.on_account:
+            earned, within = Ref(f"{prefix}payments.earned.{name}"), Ref(f"{prefix}payments.within_line_cap.{name}")
+            parts.append(earned - within)
+        elif raised in model.book:
+            parts.append(Ref(raised))
+    return parts
 
 
 def _add_sum(model: Model, reading: Reading, name: str, label: str, stage: str) -> Ref:
     parts = [Ref(f"{reading.prefix}payments.{stage}.{line}") for line in payment_lines(model)]
     return model.book.line(f"{reading.prefix}payments.{name}", label + reading.told, "money", total_of(list(parts)))
-
-
-CUTS = (
-    ("line", "the line", "claim", "within_line_cap"),
-    ("year", "the year", "within_line_cap", "within_year_cap"),
-    ("contract", "the contract", "within_year_cap", "allowed"),
-)
-
-
-def _add_cuts(model: Model, name: str) -> None:
-    """Add what each cap has cut of a line."""
-    for cap, told, before, after in CUTS:
-        cut = pence(Ref(f"payments.{before}.{name}") - Ref(f"payments.{after}.{name}"))
-        label = f"{line_title(model, name)}: cut by the cap of {told}"
-        model.book.line(f"payments.cut_by_{cap}_cap.{name}", label, "money", cut)

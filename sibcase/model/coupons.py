@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, running, total_of, when
 from sibcase.model.fund import DAYS_A_YEAR, add_days_before, tranche_title
 from sibcase.model.schedules import banded, interpolated_between
-from sibcase.model.terms import bands_of, once, points_of
+from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,9 +62,9 @@ def rate_by_results(model: Model, reading: Reading, name: str, results: ResultTe
     key, title = f"tranche.{name}.results", f"{_title(model, name)}: coupon"
     metric, rows = reading.metric(results.metric), results.rates or []
     if results.read == "band":
-        rate = banded(metric, bands_of(model, f"{key}.rates", title, rows, Number(1.0)))
+        rate = banded(metric, bands_of(model, f"{key}.rates", title, rows, NO_WHOLES))
     else:
-        points = points_of(model, f"{key}.rates", title, rows, Number(1.0))
+        points = points_of(model, f"{key}.rates", title, rows, NO_WHOLES)
         flat_before, flat_beyond = results.before == "flat", results.beyond == "flat"
         rate = interpolated_between(metric, points, flat_before=flat_before, flat_beyond=flat_beyond)
     if results.floor is not None:
@@ -89,7 +89,7 @@ def principal_share(model: Model, reading: Reading, name: str, tranche: Tranche)
     if results is None or not results.repays:
         return None
     key, title = f"tranche.{name}.results.repays", f"{_title(model, name)}: principal repaid"
-    return banded(reading.metric(results.metric), bands_of(model, key, title, results.repays, Number(1.0)))
+    return banded(reading.metric(results.metric), bands_of(model, key, title, results.repays, NO_WHOLES))
 
 
 def _title(model: Model, name: str) -> str:

@@ -49,8 +49,6 @@ def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
     add_schedules(model, calendar)
     add_repayment_schedules(model, calendar)
     _add_caps_on_return(model, terms)
-    commitments: list[Term] = [Ref(f"tranche.{name}.commitment") for name in terms.tranches]
-    model.book.line("investment.committed", "Commitments", "money", total_of(commitments))
     reserve = model.stated_or(
         "investment.reserve", "Reserve", "money", terms.reserve, 0.0, "no cash is kept in reserve"
     )

@@ -26,6 +26,7 @@ class Reading:
     nothing_achieved: bool = False
     at_once: bool = False
     skipped: frozenset[str] = frozenset()
+    by_person: frozenset[str] = frozenset()
 
     def level(self, measured: Measured) -> Term:
         """Return the value of a metric in this reading: nil if nothing is achieved."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Term, above, at_least, greatest, least, total_of, when
+from sibcase.book.terms import Number, Term, above, at_least, floor, greatest, least, total_of, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,14 +77,23 @@ def interpolated_between(
     return amount if flat_beyond else when(above(metric, last[0]), 0.0, amount)
 
 
-def unit_by_unit(metric: Term, bands: Sequence[Band]) -> Term:
-    """Return Σ over bands of the units that lie in the band × its price."""
+def unit_by_unit(metric: Term, bands: Sequence[Band], each: Term | None = None, *, whole: bool = False) -> Term:
+    """Return Σ over bands of the units that lie in the band × its price.
+
+    Args:
+        metric: the units.
+        bands: where each price stands.
+        each: how much of the metric one price is for; one unit unless stated.
+        whole: whether only full units count, band by band.
+    """
     parts: list[Term] = []
     for index, band in enumerate(bands):
         begins = band.lower.value if band.lower else Number(0.0)
         ends = band.upper.value if band.upper else _next_begin(bands, index)
         reach = metric if ends is None else least(metric, ends)
-        parts.append(greatest(reach - begins, 0.0) * band.pays)
+        units = greatest(reach - begins, 0.0)
+        units = units / each if each is not None else units
+        parts.append((floor(units) if whole else units) * band.pays)
     return total_of(parts)
 
 
@@ -93,15 +102,29 @@ def _next_begin(bands: Sequence[Band], index: int) -> Term | None:
     return later.value if later else None
 
 
-def shared_by_stages(saving: Term, stages: Sequence[tuple[Term, Term | None]]) -> Term:
-    """Return what is paid in all of a saving so far, by stages of (share, paid until).
+@dataclass(frozen=True, slots=True)
+class StageTerms:
+    """A share of a saving, until so much has been paid in all, or until so much has been saved in all."""
 
-    The first share is paid until so much has been paid in all, then the next: stage by stage
-    paid = Σ_i min(share_i × what is left of the saving, until_i − paid before).
+    share: Term
+    until_paid: Term | None = None
+    until_saved: Term | None = None
+
+
+def shared_by_stages(saving: Term, stages: Sequence[StageTerms]) -> Term:
+    """Return what is paid in all of a saving so far, stage by stage.
+
+    Each stage takes its share of what is left of the saving, until so much has been saved or paid in all; then the next
+    begins: used_i = min(left, until_saved_i − used before, (until_paid_i − paid before) ÷ share_i).
     """
-    left, paid = saving, Number(0.0) + 0.0
-    for share, until in stages:
-        part = share * left if until is None else least(share * left, greatest(until - paid, 0.0))
-        left = left - part / when(above(share, 0.0), share, 1.0)
-        paid = paid + part
+    left, paid, used = saving, Number(0.0) + 0.0, Number(0.0) + 0.0
+    for stage in stages:
+        part = left
+        if stage.until_saved is not None:
+            part = least(part, greatest(stage.until_saved - used, 0.0))
+        amount = stage.share * part
+        if stage.until_paid is not None:
+            amount = least(amount, greatest(stage.until_paid - paid, 0.0))
+            part = when(above(stage.share, 0.0), amount / when(above(stage.share, 0.0), stage.share, 1.0), 0.0)
+        left, paid, used = left - part, paid + amount, used + part
     return paid

@@ -16,8 +16,9 @@ from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
 from sibcase.model.inputs import Model
 from sibcase.model.metrics import add_metrics, last_period
-from sibcase.model.payers import add_payers
-from sibcase.model.people import count_people, paid_for, tariffs_of
+from sibcase.model.moments import moment
+from sibcase.model.payers import add_payers, add_shares
+from sibcase.model.people import count_people, paid_for, parts_of, person_lines
 from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
 from sibcase.model.settled_tranches import add_settled_tranches, observable_of_tranches
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sibcase.casefile.case import Case
-    from sibcase.casefile.sections.payments import Payment
-    from sibcase.model.people import People
+    from sibcase.casefile.sections.payments import Payment, Schedule
+    from sibcase.model.people import People, PersonLine
 
 
 @dataclass(frozen=True)
@@ -70,50 +71,55 @@ def settle(case: Case, observed: Mapping[str, float], people: People | None = No
     model = Model(case, Book(calendar.periods(), case.currency))
     add_prices(model, calendar)
     add_terms(model, calendar)
-    by_person = {name: line for name, line in tariffs_of(case).items() if people and paid_for(line) not in observed}
+    by_person = {
+        name: line
+        for name, line in person_lines(case).items()
+        if people and (isinstance(line, TablePayment) or paid_for(line) not in observed)
+    }
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
     missing = {name: gaps for name, line in lines.items() if (gaps := _not_observed(needed_by(case, line), observed))}
     skipped = {name for name, line in lines.items() if _not_observed(_decides(case, line), observed)}
     _add_observed_counts(model, calendar, observed)
     if people and by_person:
-        _add_people(model, calendar, by_person, people)
+        _add_people(model, calendar, by_person, (people, observed))
     metrics = add_metrics(model, calendar, observed)
-    reading = Reading(metrics, at_once=True, skipped=frozenset(skipped))
+    add_shares(model)
+    reading = Reading(metrics, at_once=True, skipped=frozenset(skipped), by_person=frozenset(by_person))
     add_payments(model, calendar, reading)
-    add_payers(model)
+    add_payers(model, reading)
     add_settled_tranches(model, reading, observed)
     return Settlement(model.book, missing)
 
 
 def needed_by(case: Case, line: Payment) -> list[str]:
     """Return the names that must be observed before a line is settled for good."""
-    if isinstance(line, Tariff):
-        return [line.outcome] if line.outcome else _parts_of(case, line.metric or "")
-    if isinstance(line, SharePayment):
-        return [line.saving] if line.saving else _parts_of(case, line.metric or "")
     names = _decides(case, line)
     if isinstance(line, TablePayment) and line.fallback is not None:
-        required = [condition.metric for condition in line.fallback.requires or ()]
-        names += [part for metric in (line.fallback.metric, *required) for part in _parts_of(case, metric)]
+        names += _of_schedule(case, line.fallback)
     return list(dict.fromkeys(names))
 
 
 def _decides(case: Case, line: Payment) -> list[str]:
     """Return the names without which nothing of a line can be settled; a fallback may still be to come."""
-    if isinstance(line, Tariff) or (isinstance(line, SharePayment) and line.saving):
-        return needed_by(case, line)
-    metric = None if isinstance(line, BlockPayment) else line.metric
-    metrics = [metric] if metric else []
-    if isinstance(line, TablePayment):
-        metrics += [condition.metric for condition in line.requires or ()]
-    return list(dict.fromkeys(part for metric in metrics for part in _parts_of(case, metric)))
+    if isinstance(line, TablePayment) and line.per == "person":
+        return [f"{line.metric} person by person"]
+    names: list[str] = []
+    if isinstance(line, Tariff) and line.outcome:
+        names.append(line.outcome)
+    elif isinstance(line, SharePayment) and line.saving:
+        names.append(line.saving)
+    elif not isinstance(line, BlockPayment):
+        names += parts_of(case, line.metric or "")
+    for schedule in (*(getattr(line, "others", None) or ()), line.scaled_by):
+        names += _of_schedule(case, schedule) if schedule is not None else []
+    names += [part for condition in line.requires or () for part in parts_of(case, condition.metric)]
+    return list(dict.fromkeys(names))
 
 
-def _parts_of(case: Case, metric: str) -> list[str]:
-    found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
-    if found is None or found.sum is None:
-        return [metric]
-    return [part for name in found.sum for part in _parts_of(case, name)]
+def _of_schedule(case: Case, schedule: Schedule) -> list[str]:
+    """Return the names that a table is decided by: its metric, and what it requires."""
+    metrics = [schedule.metric, *(condition.metric for condition in schedule.requires or ())]
+    return [part for metric in metrics for part in parts_of(case, metric)]
 
 
 def _not_observed(names: list[str], observed: Mapping[str, float]) -> tuple[str, ...]:
@@ -146,26 +152,24 @@ def _add_observed_row(model: Model, calendar: Calendar, name: str, value: float,
     model.book.flow(name, f"{name}, observed", unit, seen * last)
 
 
-def _add_people(model: Model, calendar: Calendar, lines: Mapping[str, Tariff], people: People) -> None:
-    """Add what each tariff counts over people, and what the cap for one person cuts of it."""
-    counted = count_people(model.case, lines, people)
+def _add_people(
+    model: Model, calendar: Calendar, lines: Mapping[str, PersonLine], seen: tuple[People, Mapping[str, float]]
+) -> None:
+    """Add what each line counts over people, and what the cap for one person cuts of it."""
+    people, observed = seen
+    counted = count_people(model.case, lines, people, observed)
     metrics = (model.case.contract.metrics if model.case.contract else None) or {}
     for name, line in lines.items():
-        title, key = line_title(model, name), f"payments.cut_by_person_cap.{name}"
+        title = line_title(model, name)
         period = last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1
-        moment = model.structure(
-            f"payments.seen.{name}.when",
-            f"{title}: when it is settled",
-            "share",
-            calendar.only(period),
-            "with what is measured",
-        )
-        seen = _told_by_people(
-            model, f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
-        )
-        model.book.flow(f"payments.seen.{name}", f"{title}: counted", "outcomes", seen * moment)
-        cut = _told_by_people(model, key, (f"{title}: cut by the cap of the person", "money"), counted.cut[name])
-        model.book.flow(key, f"{title}: cut by the cap of the person", "money", cut * moment)
+        measured = moment(model, calendar, period)
+        if isinstance(line, Tariff):
+            key, told, found = f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
+        else:
+            key, told, found = f"payments.by_person.{name}", (f"{title}: over people", "money"), counted.amounts[name]
+        model.book.flow(key, *told, _told_by_people(model, key, told, found) * measured)
+        key, told = f"payments.cut_by_person_cap.{name}", (f"{title}: cut by the cap of the person", "money")
+        model.book.flow(key, *told, _told_by_people(model, key, told, counted.cut[name]) * measured)
     cuts: list[Term] = [Ref(f"payments.cut_by_person_cap.{name}") for name in lines]
     model.book.line("payments.cut_by_person_cap", "Cut by the cap of the person", "money", pence(total_of(cuts)))
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Ref, Term, ceiling, least, total_of
+from sibcase.book.terms import Number, Ref, Term, ceiling, least, pence, total_of, when
 from sibcase.casefile.composites import When
-from sibcase.casefile.sections.payments import BlockPayment, TablePayment, Tariff
+from sibcase.casefile.sections.payments import BlockPayment, Tariff
 from sibcase.model.costs import Span, running_time
+from sibcase.model.inputs import name_of
 from sibcase.model.readings import line_title, payment_lines
 from sibcase.model.schedules import Band, Edge
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.sections.contract import Contract
     from sibcase.casefile.sections.payments import Payment, Row
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
 
-PRINCIPAL = "contract.principal"
+PRINCIPAL = "investment.committed"
 
 
 def add_terms(model: Model, calendar: Calendar) -> None:
@@ -41,6 +45,18 @@ def add_terms(model: Model, calendar: Calendar) -> None:
     ):
         if stated is not None:
             model.stated(key, label, "money", stated)
+    _add_shared_caps(model, contract)
+
+
+def _add_shared_caps(model: Model, contract: Contract) -> None:
+    for name, shared in (contract.shared_caps or {}).items():
+        title = name_of(shared.title, name)
+        for field, told in (("cap", "cap"), ("cap_per_year", "cap for one financial year")):
+            stated = getattr(shared, field)
+            if stated is not None:
+                model.stated(f"contract.shared.{name}.{field}", f"{title}: {told}", "money", stated)
+    for payer, most in (contract.payer_caps or {}).items():
+        model.stated(f"contract.payer_cap.{payer}", f"Cap of {model.party(payer)}", "money", most)
 
 
 def _add_principal(model: Model) -> None:
@@ -51,15 +67,43 @@ def _add_principal(model: Model) -> None:
         model.stated(f"tranche.{name}.commitment", f"{title}: commitment", "money", tranche.commitment)
     parts: list[Term] = [Ref(f"tranche.{name}.commitment") for name in tranches]
     if parts:
-        model.book.line(PRINCIPAL, "Investors' commitments", "money", total_of(parts))
+        model.book.line(PRINCIPAL, "Commitments", "money", total_of(parts))
 
 
-def principal_of(model: Model, name: str, stated: Assumption | None) -> Term:
-    """Return the principal that a payment line speaks of: its own, else the investors' commitments."""
-    key = f"payment.{name}.principal"
+def principal_of(model: Model, name: str, line: Payment) -> Term:
+    """Return the principal that a payment line speaks of: its own, its tranche's, else all that investors commit."""
+    key, stated = f"payment.{name}.principal", getattr(line, "principal", None)
     if stated is not None:
         return once(model, key, f"{line_title(model, name)}: principal", "money", stated)
+    if line.tranche is not None:
+        return Ref(f"tranche.{line.tranche}.commitment")
     return Ref(PRINCIPAL) if PRINCIPAL in model.book else Number(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """What shares of the principal and of the target are of."""
+
+    principal: Term
+    target: Term
+
+    def of(self, unit: str) -> Term:
+        """Return what a share written `50% of principal` or `80% of target` is of."""
+        return self.target if unit == "target" else self.principal
+
+
+# What a rate or a price is of: itself.
+NO_WHOLES = Wholes(Number(1.0), Number(1.0))
+
+
+def wholes_of(model: Model, name: str, line: Payment) -> Wholes:
+    """Return the principal and the target of a payment line."""
+    target: Term = Number(0.0)
+    if line.target is not None:
+        target = once(
+            model, f"payment.{name}.target", f"{line_title(model, name)}: target payment", "money", line.target
+        )
+    return Wholes(principal_of(model, name, line), target)
 
 
 def once(model: Model, key: str, label: str, unit: str, stated: Assumption) -> Ref:
@@ -73,25 +117,86 @@ def _add_common_terms(model: Model, calendar: Calendar, name: str, line: Payment
     due = model.stated_or(f"payment.{name}.due", label, "years", line.due, 0.0, why)
     periods = ceiling(due / calendar.years_each)
     model.book.line(f"payment.{name}.due_periods", f"{title}: whole periods to payment", "periods", periods)
+    wholes = wholes_of(model, name, line)
     if line.cap is not None:
-        model.stated(f"payment.{name}.cap", f"{title}: cap", "money", line.cap)
-    if isinstance(line, TablePayment) and line.cap_per_cohort is not None:
-        model.stated(f"payment.{name}.cap_per_cohort", f"{title}: cap for one cohort", "money", line.cap_per_cohort)
-    if isinstance(line, TablePayment) and line.target is not None:
-        model.stated(f"payment.{name}.target", f"{title}: target payment", "money", line.target)
+        _add_cap(model, name, line.cap, wholes)
+    for field, told in (
+        ("cap_per_cohort", "cap for one cohort"),
+        ("cap_per_year", "cap for one financial year"),
+        ("minimum", "least that it pays"),
+    ):
+        stated = getattr(line, field, None)
+        if stated is not None:
+            model.stated(f"payment.{name}.{field}", f"{title}: {told}", "money", stated)
+    _add_instalments(model, calendar, name, line)
+
+
+def _add_cap(model: Model, name: str, stated: Assumption, wholes: Wholes) -> None:
+    key, label = f"payment.{name}.cap", f"{line_title(model, name)}: cap"
+    if stated.quantity.unit == "money":
+        model.stated(key, label, "money", stated)
+        return
+    share = model.stated(f"{key}_share", f"{label}, as a share", "share", stated)
+    model.book.line(key, label, "money", pence(share * wholes.of(stated.quantity.unit)))
+
+
+def _add_instalments(model: Model, calendar: Calendar, name: str, line: Payment) -> None:
+    for number, part in enumerate(line.instalments or (), start=1):
+        key, label = f"payment.{name}.instalment{number}", f"{line_title(model, name)}: instalment {number}"
+        model.stated(f"{key}.share", f"{label}, share", "share", part.share)
+        due = model.stated(f"{key}.due", f"{label}, time from measurement", "years", part.due)
+        model.book.line(
+            f"{key}.due_periods", f"{label}, whole periods to payment", "periods", ceiling(due / calendar.years_each)
+        )
 
 
 def _add_price(model: Model, name: str, line: Tariff) -> None:
-    """Add the price of one outcome, no more than the most that one outcome may bring."""
-    title, key = line_title(model, name), f"payment.{name}.price"
-    if line.cap_per_outcome is None:
-        model.stated(key, f"{title}: price of one outcome", "money", line.price)
+    """Add the prices of one outcome, none more than the most that one outcome may bring."""
+    title, key = line_title(model, name), f"payment.{name}"
+    most: Ref | None = None
+    if line.cap_per_outcome is not None:
+        label = f"{title}: cap for one outcome"
+        most = model.stated(f"{key}.cap_per_outcome", label, "money", line.cap_per_outcome)
+    _add_one_price(model, (f"{key}.price", f"{title}: price of one outcome"), line.price, most)
+    for number, other in enumerate(line.other_prices or (), start=1):
+        told = f"{title}: price {f'for {other.cohort}' if other.cohort else f'from {other.start}'}"
+        _add_one_price(model, (f"{key}.other_price{number}", told), other.price, most)
+    for number, tier in enumerate(line.tiers or (), start=1):
+        _add_one_price(model, (f"{key}.tier{number}.price", f"{title}: price of tier {number}"), tier.price, most)
+
+
+def _add_one_price(model: Model, called: tuple[str, str], stated: Assumption, most: Ref | None) -> None:
+    key, label = called
+    if most is None:
+        model.stated(key, label, "money", stated)
         return
-    price = model.stated(f"{key}_written", f"{title}: price of one outcome before its cap", "money", line.price)
-    most = model.stated(
-        f"payment.{name}.cap_per_outcome", f"{title}: cap for one outcome", "money", line.cap_per_outcome
-    )
-    model.book.line(key, f"{title}: price of one outcome", "money", least(price, most))
+    written = model.stated(f"{key}_written", f"{label} before its cap", "money", stated)
+    model.book.line(key, label, "money", least(written, most))
+
+
+def price_in_force(name: str, line: Tariff, cohort: str, date: dt.date) -> Ref:
+    """Return the price of a cohort: the one for it, else the last that stands on the day when it is measured."""
+    others = list(enumerate(line.other_prices or (), start=1))
+    own = [number for number, other in others if other.cohort and other.cohort == cohort]
+    dated = sorted((other.start, number) for number, other in others if other.start and other.start <= date)
+    if own:
+        return Ref(f"payment.{name}.other_price{own[0]}")
+    return Ref(f"payment.{name}.other_price{dated[-1][1]}" if dated else f"payment.{name}.price")
+
+
+def price_row(model: Model, calendar: Calendar, name: str, line: Tariff) -> Ref:
+    """Return the price of each period: a price from a date stands from the first period that begins on or after it."""
+    key, label = f"payment.{name}.price_now", f"{line_title(model, name)}: price of one outcome in each period"
+    if key in model.book:
+        return Ref(key)
+    price: Term = Ref(f"payment.{name}.price")
+    dated = sorted((each.start, number) for number, each in enumerate(line.other_prices or (), start=1) if each.start)
+    for date, number in dated:
+        begun = tuple(1.0 if t >= calendar.first_from(date) else 0.0 for t in range(calendar.count))
+        told = f"{label}: whether price {number} stands"
+        stands = model.structure(f"{key}.from{number}", told, "share", begun, f"from {date}")
+        price = when(stands, Ref(f"payment.{name}.other_price{number}"), price)
+    return model.book.line(key, label, "money", price)
 
 
 def _add_block(model: Model, calendar: Calendar, name: str, line: BlockPayment) -> None:
@@ -112,19 +217,19 @@ def _once_in(model: Model, calendar: Calendar, name: str, moment: When) -> Ref:
     return model.structure(f"payment.{name}.when", label, "share", values, told, moment.place)
 
 
-def bands_of(model: Model, key: str, title: str, rows: Sequence[Row], whole: Term) -> list[Band]:
-    """Return the rows of a table as bands of the book; `whole` is what shares of principal or target are of."""
+def bands_of(model: Model, key: str, title: str, rows: Sequence[Row], wholes: Wholes) -> list[Band]:
+    """Return the rows of a table as bands of the book; `wholes` are what shares of principal or target are of."""
     bands = []
     for number, row in enumerate(rows, start=1):
         lower = _edge(model, f"{key}.row{number}.from", f"{title}: row {number} begins", row.start, row.above)
         upper = _edge(model, f"{key}.row{number}.to", f"{title}: row {number} ends", row.end, row.below)
         bands.append(
-            Band(lower, upper, pays_of(model, f"{key}.row{number}.pays", f"{title}: row {number} pays", row, whole))
+            Band(lower, upper, pays_of(model, f"{key}.row{number}.pays", f"{title}: row {number} pays", row, wholes))
         )
     return bands
 
 
-def points_of(model: Model, key: str, title: str, rows: Sequence[Row], whole: Term) -> list[tuple[Term, Term]]:
+def points_of(model: Model, key: str, title: str, rows: Sequence[Row], wholes: Wholes) -> list[tuple[Term, Term]]:
     """Return the rows of a table as points between which it is interpolated."""
     points: list[tuple[Term, Term]] = []
     for number, row in enumerate(rows, start=1):
@@ -132,15 +237,15 @@ def points_of(model: Model, key: str, title: str, rows: Sequence[Row], whole: Te
         if level is None:
             continue
         x = once(model, f"{key}.row{number}.at", f"{title}: point {number} lies", "rate", level)
-        points.append((x, pays_of(model, f"{key}.row{number}.pays", f"{title}: point {number} pays", row, whole)))
+        points.append((x, pays_of(model, f"{key}.row{number}.pays", f"{title}: point {number} pays", row, wholes)))
     return points
 
 
-def pays_of(model: Model, key: str, label: str, row: Row, whole: Term) -> Term:
+def pays_of(model: Model, key: str, label: str, row: Row, wholes: Wholes) -> Term:
     """Return what a row pays: money as written, or a share of the principal or the target."""
     unit = row.pays.quantity.unit
     amount = once(model, key, label, "money" if unit == "money" else "share", row.pays)
-    return amount if unit in ("money", "rate") else amount * whole
+    return amount if unit in ("money", "rate") else amount * wholes.of(unit)
 
 
 def _edge(model: Model, key: str, label: str, included: Assumption | None, excluded: Assumption | None) -> Edge | None:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from sibcase.pipeline.events import Events
 
 MOST_POINTS = 400
-CAPS = ("person", "line", "year", "contract")
+CAPS = {
+    "person": "the person",
+    "cohort": "the cohort",
+    "line": "the line",
+    "shared": "several lines",
+    "year": "the year",
+    "contract": "the contract",
+    "payer": "a payer",
+}
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,14 @@ class Payout:
         rows = []
         for name in contract.payments if contract else ():
             cuts = {cap: self.amount(f"payments.cut_by_{cap}_cap.{name}") for cap in CAPS}
-            claim = self.amount(f"payments.claim.{name}") + cuts["person"]
-            row = {"line": name, "title": self._title(name), "claim": claim}
+            claim = self.amount(f"payments.claim.{name}") + cuts["person"] + cuts["cohort"]
+            row: dict[str, Any] = {"line": name, "title": self._title(name), "claim": claim}
             rows.append(
                 {
                     **row,
                     **{f"cut_by_{cap}_cap": cut for cap, cut in cuts.items()},
+                    "raised": self.amount(f"payments.raised.{name}"),
+                    "set_off": self.amount(f"payments.set_off.{name}"),
                     "paid": self.amount(f"payments.{name}"),
                 }
             )
@@ -134,7 +144,7 @@ def payout(
 
 def _check_names(case: Case, observed: Mapping[str, float], people: People | None) -> None:
     """Refuse what the contract does not speak of."""
-    from sibcase.model.people import paid_for, tariffs_of
+    from sibcase.model.people import countable_names
     from sibcase.model.settlement import observable_names
 
     if case.contract is None:
@@ -143,7 +153,7 @@ def _check_names(case: Case, observed: Mapping[str, float], people: People | Non
     for name in observed:
         if name not in names:
             raise ObservationError(f"`{name}` cannot be observed in this case: {suggestion(name, names)}")
-    countable = {paid_for(line): "" for line in tariffs_of(case).values()}
+    countable = dict.fromkeys(countable_names(case), "")
     for name in dict.fromkeys(name for results in (people or {}).values() for name in results):
         if name not in countable:
             raise ObservationError(f"no tariff pays a person for `{name}`: {suggestion(name, countable)}")

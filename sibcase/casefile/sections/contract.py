@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 from sibcase.casefile.sections.metrics import Metric
 from sibcase.casefile.sections.payments import Payment
+
+
+class SharedCap(Section):
+    """A cap over several payment lines together."""
+
+    title: f.Text | None = f.may("What the lines have in common")
+    lines: f.SomeOf[f.LineId] = f.must("The payment lines")
+    cap: f.Money | None = f.may("The most that they pay together over the contract")
+    cap_per_year: f.Money | None = f.may("The most that they pay together for one financial year")
 
 
 class Contract(Section):
@@ -19,7 +30,11 @@ class Contract(Section):
     )
     metrics: f.ById[Metric] | None = f.may("What decides payments, beyond the outcomes of the case")
     cap_per_person: f.Money | None = f.may("The most that the outcomes of one person bring, over all tariffs")
+    shared_caps: f.ById[SharedCap] | None = f.may("Caps over several lines together")
     cap_per_year: f.Money | None = f.may("The most that the contract pays for one financial year")
     cap: f.Money | None = f.may("The most that the whole contract pays")
+    payer_caps: Annotated[dict[f.PartyKey, f.Money], f.NOT_EMPTY] | None = f.may(
+        "The most that a payer pays in all; what is above it nobody pays"
+    )
     terms: f.Texts | None = f.may("Clauses that a reader should know")
     note: f.Text | None = f.may("A sentence for the document")

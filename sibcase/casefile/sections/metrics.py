@@ -70,8 +70,9 @@ class Metric(Section):
     counts: Annotated[Literal["net", "gross"], f.WORDS] = f.may(
         "Whether it takes what is due to the service, or all that is observed", "gross"
     )
-    sum: Annotated[dict[f.MetricKey, f.Share], f.NOT_EMPTY] | None = f.may(
-        "A weighted sum of other metrics, such as `{learning: 80%, enrolment: 20%}`"
+    sum: Annotated[dict[f.MetricKey, f.Weight], f.NOT_EMPTY] | None = f.may(
+        "A weighted sum of other metrics: `{learning: 80%, enrolment: 20%}`, points `{job: 3, course: 1}`, or a "
+        "difference `{treated: 100%, control: -100%}`"
     )
     cohorts: f.SomeOf[f.Id] | None = f.may("The cohorts for which it is measured one by one; without, it is pooled")
     when: f.SomeOf[f.Date] | None = f.may("When it is measured: one date, or one for each cohort")

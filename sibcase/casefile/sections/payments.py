@@ -11,46 +11,6 @@ from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 
 
-class PaymentBase(Section):
-    """What every payment line may say."""
-
-    title: f.Text | None = f.may("What is paid for, as the document prints it")
-    due: f.Duration | None = f.may("Time from measurement to payment, rounded up to whole periods; by default none")
-    cap: f.Money | None = f.may("The most that this line pays over the contract")
-    payers: c.Shares | None = f.may("Who pays, by share; by default as the contract says")
-    indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
-    verified_by: f.PartyId | None = f.may("Who verifies what is claimed")
-    note: f.Text | None = f.may("A sentence for the document")
-
-
-class Tariff(PaymentBase):
-    """A price for each outcome counted."""
-
-    kind: Literal["tariff"] = f.must("A price for each outcome")
-    outcome: f.OutcomeId | None = f.may("Which outcome is paid for")
-    metric: f.MetricId | None = f.may("Which metric is paid for, where it is no outcome of the case")
-    counts: Annotated[Literal["net", "gross"], f.WORDS] = f.must(
-        "Outcomes above what would have happened, or all that are observed"
-    )
-    price: f.Money = f.must("The price of one outcome")
-    most: f.Count | None = f.may("The most outcomes that are paid for")
-    cap_per_outcome: f.Money | None = f.may("The most that is paid for one outcome")
-    per_person: Annotated[Literal["once", "each time"], f.WORDS] = f.may(
-        "Whether one person can bring the payment once or more often", "once"
-    )
-    after: f.LineId | None = f.may("The payment line whose outcome a person must have reached before this one")
-
-
-class BlockPayment(PaymentBase):
-    """An amount that is paid whatever happens."""
-
-    kind: Literal["block"] = f.must("An amount whatever happens")
-    amount: f.BlockAmount = f.must("Once, or per time")
-    when: c.WhenField | None = f.may("When an amount that falls once is paid; by default at the start")
-    start: f.Date | None = f.may("When an amount per time begins; by default with the case", alias="from")
-    lasts: f.Duration | None = f.may("How long an amount per time runs; by default to the end of the term", alias="for")
-
-
 class Row(Section):
     """One row of a table: which values of the metric it covers, and what it pays."""
 
@@ -60,6 +20,7 @@ class Row(Section):
     below: f.Level | None = f.may("The highest value of the row, not included")
     at: f.Level | None = f.may("For `read: linear`: the value at which exactly this is paid")
     pays: f.Pays = f.must("The amount, or a share of the principal or of the target; for `read: marginal` per unit")
+    people: f.Count | None = f.may("For `per: person`: how many people the plan expects in this row")
 
 
 class Condition(Section):
@@ -84,15 +45,105 @@ class Schedule(Section):
     rows: f.SomeOf[Row] = f.must("The rows, lowest first")
     before: Outside = f.may("For `read: linear`: what is paid below the first row", "zero")
     beyond: Outside = f.may("For `read: linear`: what is paid above the last row", "flat")
+    each: f.Level | None = f.may("For `read: marginal`: what `pays` is for, such as `1%`; by default one unit")
+    whole_steps: f.Flag | None = f.may("For `read: marginal`: `true` where only full steps of `each` count")
     requires: f.SomeOf[Condition] | None = f.may("What must hold as well; all of it")
+
+
+class Instalment(Section):
+    """A part of a payment, and when it is paid."""
+
+    share: f.Share = f.must("The share of the payment")
+    due: f.Duration = f.must("Time from measurement to this part")
+
+
+class PaymentBase(Section):
+    """What every payment line may say."""
+
+    title: f.Text | None = f.may("What is paid for, as the document prints it")
+    due: f.Duration | None = f.may("Time from measurement to payment, rounded up to whole periods; by default none")
+    instalments: f.SomeOf[Instalment] | None = f.may("The parts in which it is paid, in the place of `due`")
+    requires: f.SomeOf[Condition] | None = f.may("What must hold before anything is paid; all of it")
+    scaled_by: Schedule | None = f.may("A table of shares by which the amount is multiplied, such as 80% for late data")
+    minimum: f.Money | None = f.may("The least that this line pays over the contract; made up for in the last period")
+    cap: f.Cap | None = f.may("The most that this line pays over the contract: money, or `120% of target`")
+    cap_per_year: f.Money | None = f.may("The most that this line pays for one financial year")
+    target: f.Money | None = f.may("The target payment, which shares of target are of")
+    on_account: f.SomeOf[f.LineId] | None = f.may(
+        "Lines written before that are paid on account of this one: what they paid is set off"
+    )
+    unearned: Annotated[Literal["paid back", "kept"], f.WORDS] = f.may(
+        "What becomes at the end of payments on account that were not earned", "paid back"
+    )
+    tranche: f.TrancheId | None = f.may("The tranche that is paid by this line, and whose principal shares are of")
+    payers: c.Shares | None = f.may("Who pays, by share; by default as the contract says")
+    indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
+    verified_by: f.PartyId | None = f.may("Who verifies what is claimed")
+    note: f.Text | None = f.may("A sentence for the document")
+
+
+class OtherPrice(Section):
+    """A price that stands in the place of the line's own from a date, or for a cohort."""
+
+    start: f.Date | None = f.may("From when it stands", alias="from")
+    cohort: f.Id | None = f.may("The cohort of the line's metric for which it stands")
+    price: f.Money = f.must("The price of one outcome")
+
+
+class Tier(Section):
+    """The price of outcomes beyond so many."""
+
+    above: f.Count = f.must("Beyond how many outcomes the price stands")
+    price: f.Money = f.must("The price of one outcome beyond them")
+
+
+class Tariff(PaymentBase):
+    """A price for each outcome counted."""
+
+    kind: Literal["tariff"] = f.must("A price for each outcome")
+    outcome: f.OutcomeId | None = f.may("Which outcome is paid for")
+    metric: f.MetricId | None = f.may("Which metric is paid for, where it is no outcome of the case")
+    counts: Annotated[Literal["net", "gross"], f.WORDS] = f.must(
+        "Outcomes above what would have happened, or all that are observed"
+    )
+    price: f.Money = f.must("The price of one outcome")
+    other_prices: f.SomeOf[OtherPrice] | None = f.may("Prices that stand from a date or for a cohort instead")
+    tiers: f.SomeOf[Tier] | None = f.may("Prices of outcomes beyond so many; below the first tier `price` stands")
+    tiers_restart: Annotated[Literal["never", "each year"], f.WORDS] = f.may(
+        "Whether outcomes are counted through the tiers anew in each financial year", "never"
+    )
+    most: f.Count | None = f.may("The most outcomes that are paid for")
+    most_per_year: f.Count | None = f.may("The most outcomes that are paid for in one financial year")
+    cap_per_outcome: f.Money | None = f.may("The most that is paid for one outcome")
+    per_person: Annotated[Literal["once", "each time"], f.WORDS] = f.may(
+        "Whether one person can bring the payment once or more often", "once"
+    )
+    after: f.LineId | None = f.may("The payment line whose outcome a person must have reached before this one")
+    cap_per_cohort: f.Money | None = f.may("The most that one cohort of the metric brings")
+
+
+class BlockPayment(PaymentBase):
+    """An amount that is paid whatever happens."""
+
+    kind: Literal["block"] = f.must("An amount whatever happens")
+    amount: f.BlockAmount = f.must("Once, or per time")
+    when: c.WhenField | None = f.may("When an amount that falls once is paid; by default at the start")
+    start: f.Date | None = f.may("When an amount per time begins; by default with the case", alias="from")
+    lasts: f.Duration | None = f.may("How long an amount per time runs; by default to the end of the term", alias="for")
 
 
 class TablePayment(PaymentBase, Schedule):
     """An amount by the value of a metric."""
 
     kind: Literal["table", "bonus"] = f.must("An amount by a metric's value; `bonus` by a whole-contract result")
+    per: Annotated[Literal["result", "person"], f.WORDS] = f.may(
+        "Whether one result is read in the table, or the value of each person", "result"
+    )
     principal: f.Money | None = f.may("What shares of principal are of; by default the investors' commitments")
-    target: f.Money | None = f.may("What shares of target are of")
+    others: f.SomeOf[Schedule] | None = f.may("Further tables, which `takes` puts together with the first")
+    takes: Annotated[Literal["sum", "least", "greatest"], f.WORDS] = f.may(
+        "What is paid of several tables: their sum, the least or the greatest", "sum"
+    )
     fallback: Schedule | None = f.may("The table that applies where no cohort has brought a payment")
     cap_per_cohort: f.Money | None = f.may("The most that one cohort brings")
 
@@ -109,13 +160,15 @@ class AvoidedPayment(PaymentBase):
     pays_for: Annotated[Literal["all", "above threshold"], f.WORDS] = f.may(
         "Whether all units are paid once the threshold is reached, or only those above it", "all"
     )
+    cap_per_cohort: f.Money | None = f.may("The most that one cohort brings")
 
 
 class Stage(Section):
-    """A share of a saving, until investors have had so much."""
+    """A share of a saving, until investors have had so much, or until so much has been saved."""
 
     share: f.Share = f.must("The share that is paid")
     until: f.Until | None = f.may("`principal`, `principal plus 5%`, or an amount; the last stage has none")
+    until_saved: f.Money | None = f.may("How much must have been saved before the next stage begins, in all")
 
 
 class SharePayment(PaymentBase):

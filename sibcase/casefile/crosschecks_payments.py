@@ -1,0 +1,248 @@
+"""Payment lines across sections: what a line needs besides itself, and what it may not say together."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.nodes import Block, Series, Written, value_written
+from sibcase.casefile.quantities import LEVEL, PAYS, SHARE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.reading import Reading
+
+ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
+TABLES = ("rows", "rates", "repays")
+ENDS = frozenset({"from", "above", "to", "below", "at"})
+WHOLE = 1.0
+DUST = 1e-9
+
+
+def check_payment_lines(root: Block, reading: Reading) -> None:
+    """Note payment lines that tell one thing in two ways or not at all, or that rest on what is not there."""
+    contract = root.get("contract")
+    if not isinstance(contract, Block):
+        return
+    for lines in (contract.get("payments"), contract.get("alternatives")):
+        if isinstance(lines, Block):
+            _check_lines(root, contract, lines, reading)
+    for shared in _blocks(contract.get("shared_caps")):
+        if not {"cap", "cap_per_year"} & shared.keys():
+            message = "these lines share a cap, and nothing says how much it is"
+            reading.note("SIB029", shared.place, message, "add `cap: £1.2m` or `cap_per_year: £300k`")
+
+
+def _check_lines(root: Block, contract: Block, lines: Block, reading: Reading) -> None:
+    for name, line in lines.items():
+        if not isinstance(line, Block):
+            continue
+        _check_what_is_paid_for(line, reading)
+        _check_saving(root, line, reading)
+        _check_wholes(root, line, reading)
+        _check_prices(line, reading)
+        _check_cohorts(contract, line, reading)
+        _check_on_account(str(name), line, lines, reading)
+        _check_instalments(line, reading)
+        for schedule in _schedules(line):
+            _check_rows(schedule, reading)
+            _check_order(schedule, reading)
+            _check_price_of_a_point(contract, schedule, reading)
+
+
+def _blocks(node: object) -> list[Block]:
+    return [each for each in node.values() if isinstance(each, Block)] if isinstance(node, Block) else []
+
+
+def _schedules(line: Block) -> Iterator[Block]:
+    """Yield the blocks of a line in which a table may stand: itself, its fallback, its scale and its other tables."""
+    yield line
+    for name in ("fallback", "scaled_by"):
+        inner = line.get(name)
+        if isinstance(inner, Block):
+            yield inner
+    yield from _items(line.get("others"))
+
+
+def _items(node: object) -> list[Block]:
+    return [each for each in node if isinstance(each, Block)] if isinstance(node, Series) else []
+
+
+def _check_what_is_paid_for(line: Block, reading: Reading) -> None:
+    first, second = ONE_OF_TWO.get(str(line.get("kind")), ("", ""))
+    if first and first in line and second in line:
+        message = f"this line is told both by `{first}` and by `{second}`"
+        reading.note("SIB031", line.key_place(second), message, "keep one of the two")
+    elif first and first not in line and second not in line:
+        message = f"this line says neither `{first}` nor `{second}`"
+        reading.note("SIB029", line.place, message, f"add `{first}:` or `{second}:`")
+
+
+def _check_saving(root: Block, line: Block, reading: Reading) -> None:
+    saving = line.get("saving")
+    if isinstance(saving, Written) and str(saving) not in _savings_defined(root):
+        message = f"there is no saving `{saving}`"
+        reading.note("SIB006", saving.place, message, reading.suggest(saving, _savings_defined(root)))
+
+
+def _savings_defined(root: Block) -> list[str]:
+    outcomes = root.get("outcomes")
+    found = outcomes if isinstance(outcomes, Block) else {}
+    savings = {name: each.get("savings") for name, each in found.items() if isinstance(each, Block)}
+    return [f"{name}.{key}" for name, block in savings.items() if isinstance(block, Block) for key in block]
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _check_rows(schedule: Block, reading: Reading) -> None:
+    """Note rows without the ends that their way of reading needs."""
+    for name in TABLES:
+        for row in _items(schedule.get(name)):
+            if not ENDS & row.keys():
+                message = "this row does not say for which values it stands"
+                mend = "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
+                reading.note("SIB029", row.place, message, mend)
+
+
+def _check_order(schedule: Block, reading: Reading) -> None:
+    """Note a row that begins below the one before it: rows are read in their order, and a later one takes over."""
+    for name in TABLES:
+        before: float | None = None
+        for row in _items(schedule.get(name)):
+            begins = _begins(row)
+            if before is not None and begins is not None and begins < before:
+                message = "this row begins below the one before it, and rows are read lowest first"
+                reading.note("SIB045", row.place, message, "put the rows in the order of their values")
+            before = begins if begins is not None else before
+
+
+def _begins(row: Block) -> float | None:
+    """Return the value at which a row begins: the lowest there is where it has an upper end alone."""
+    for name in ("from", "above", "at"):
+        text = value_written(row.get(name))
+        if text is not None:
+            return LEVEL.read(text).value if LEVEL.matches(text) else None
+    return float("-inf") if {"to", "below"} & row.keys() else None
+
+
+def _check_price_of_a_point(contract: Block, schedule: Block, reading: Reading) -> None:
+    """Note a price for one point of a metric that is a share: without `each: 1%` it would stand for all 100 of them."""
+    metrics = contract.get("metrics")
+    metric = metrics.get(str(schedule.get("metric"))) if isinstance(metrics, Block) else None
+    is_share = isinstance(metric, Block) and str(metric.get("unit", "share")) == "share"
+    if str(schedule.get("read")) != "marginal" or "each" in schedule or not is_share:
+        return
+    for row in _items(schedule.get("rows")):
+        text = value_written(row.get("pays"))
+        if text is not None and re.search(r" per (?:percentage )?(?:points?|pp|per cent|percent)$", text):
+            message = (
+                f"`{text}` is paid for a point, and the metric is a share: a whole 100% of it would bring this much"
+            )
+            reading.note("SIB027", text.place, message, "add `each: 1%` to the table and write the price alone")
+
+
+def _check_wholes(root: Block, line: Block, reading: Reading) -> None:
+    """Note a share of the target where no target is stated, and of the principal where there is none."""
+    written = [value_written(row.get("pays")) for schedule in _schedules(line) for row in _items(schedule.get("rows"))]
+    written += [
+        value_written(line.get("cap")),
+        *(value_written(each.get("until")) for each in _items(line.get("stages"))),
+    ]
+    for text in written:
+        if text is None:
+            continue
+        if " of target" in text and "target" not in line:
+            message = f"`{text}` is a share of a target that this line does not state"
+            reading.note("SIB029", text.place, message, "add `target: £1.2m` to the line")
+        elif "principal" in text and not _has_principal(root, line):
+            message = f"`{text}` speaks of a principal that this case does not state"
+            reading.note("SIB029", text.place, message, "add `principal: £5m` to the line, or `investment:`")
+    if str(line.get("kind")) == "return-table" and not _has_principal(root, line):
+        message = "a rate needs a principal, and this case does not state one"
+        reading.note("SIB029", line.place, message, "add `principal: £5m` to the line, or `investment:`")
+
+
+def _has_principal(root: Block, line: Block) -> bool:
+    return "principal" in line or "investment" in root
+
+
+def _check_scale(schedule: Block, reading: Reading) -> None:
+    """Note money where a table of shares is asked for."""
+    for row in _items(schedule.get("rows")):
+        text = value_written(row.get("pays"))
+        if text is not None and PAYS.matches(text) and PAYS.read(text).unit != "rate":
+            message = f"`{text}` is an amount, and an amount is scaled by a share"
+            reading.note("SIB029", text.place, message, "for example `pays: 80%`")
+
+
+# --- prices, cohorts, instalments -------------------------------------------------------------------------------------
+
+
+def _check_prices(line: Block, reading: Reading) -> None:
+    scale = line.get("scaled_by")
+    if isinstance(scale, Block):
+        _check_scale(scale, reading)
+    if "other_prices" in line and "tiers" in line:
+        message = "this line has other prices and tiers, and nothing says which of the two a price is of"
+        reading.note("SIB031", line.key_place("tiers"), message, "write a line of its own for each")
+    for price in _items(line.get("other_prices")):
+        if ("from" in price) == ("cohort" in price):
+            message = "this price does not say whether it stands from a date or for a cohort"
+            reading.note("SIB029", price.place, message, "add either `from: 2027-04-01` or `cohort: second`")
+
+
+def _check_cohorts(contract: Block, line: Block, reading: Reading) -> None:
+    """Note cohorts that the metric of a line does not have."""
+    cohorts = _cohorts_of(contract, line)
+    if "cap_per_cohort" in line and not cohorts and str(line.get("kind")) in ("tariff", "avoided"):
+        message = "a cap for one cohort needs a metric that is measured cohort by cohort"
+        reading.note(
+            "SIB029", line.key_place("cap_per_cohort"), message, "add `cohorts: [first, second]` to the metric"
+        )
+    for price in _items(line.get("other_prices")):
+        cohort = price.get("cohort")
+        if isinstance(cohort, Written) and str(cohort) not in cohorts:
+            message = f"the metric of this line has no cohort `{cohort}`"
+            reading.note("SIB006", cohort.place, message, reading.suggest(cohort, cohorts))
+
+
+def _cohorts_of(contract: Block, line: Block) -> list[str]:
+    metrics = contract.get("metrics")
+    metric = metrics.get(str(line.get("metric"))) if isinstance(metrics, Block) else None
+    cohorts = metric.get("cohorts") if isinstance(metric, Block) else None
+    return [str(each) for each in cohorts] if isinstance(cohorts, Series) else []
+
+
+def _check_on_account(name: str, line: Block, lines: Block, reading: Reading) -> None:
+    """Note payments on account that are written later than what they are set off against, or set off twice."""
+    earlier = list(map(str, lines))[: list(map(str, lines)).index(name)]
+    others = [each for key, each in lines.items() if str(key) in earlier and isinstance(each, Block)]
+    taken = {str(word) for each in others for word in _words(each.get("on_account"))}
+    for word in _words(line.get("on_account")):
+        if str(word) in map(str, lines) and str(word) not in earlier:
+            message = f"`{word}` is paid on account and must be written before this line"
+            reading.note("SIB029", word.place, message, "move it up")
+        elif str(word) in taken:
+            message = f"`{word}` is set off against a line before this one already"
+            reading.note("SIB031", word.place, message, "keep one of the two")
+
+
+def _words(node: object) -> list[Written]:
+    return [each for each in node if isinstance(each, Written)] if isinstance(node, Series) else []
+
+
+def _check_instalments(line: Block, reading: Reading) -> None:
+    if "instalments" not in line:
+        return
+    if "due" in line:
+        message = "when this line is paid is told both by `due` and by `instalments`"
+        reading.note("SIB031", line.key_place("due"), message, "keep one of the two")
+    shares = [value_written(each.get("share")) for each in _items(line["instalments"])]
+    if any(text is None or not SHARE.matches(text) for text in shares):
+        return
+    whole = sum(SHARE.read(text).value for text in shares if text is not None)
+    if abs(whole - WHOLE) > DUST:
+        message = f"the instalments add up to {whole:.4%}".replace(".0000%", "%")
+        reading.note("SIB023", line.key_place("instalments"), message, "make them add up to 100%")
