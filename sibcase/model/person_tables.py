@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.lines import Book, Origin
-from sibcase.book.terms import Ref, pence
-from sibcase.model.calendar import calendar_of
+from sibcase.book.evaluate import evaluate
+from sibcase.book.lines import Book, Origin, Periods
+from sibcase.book.terms import pence
 from sibcase.model.inputs import Model
 from sibcase.model.metrics import Measured, Metrics, metric_key
 from sibcase.model.readings import Reading
 from sibcase.model.tables import Context, adjusted, together
-from sibcase.model.terms import add_terms, wholes_of
+from sibcase.model.terms import add_principal, wholes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,29 +29,25 @@ def amounts_of_people(case: Case, name: str, line: TablePayment, people: Sequenc
         line: the table.
         people: for each person the value of every metric that the line asks for.
     """
-    import numpy as np
-
-    from sibcase.book.evaluate import evaluate
-
     if not people:
         return []
-    calendar = calendar_of(case)
-    model = Model(case, Book(calendar.periods(), case.currency))
-    add_terms(model, calendar)
-    values = {metric: _value_of_one(model, metric) for metric in people[0]}
-    reading = Reading(Metrics({metric: (value,) for metric, value in values.items()}, _pooled(values)))
+    model = Model(case, Book(_one_after_another(len(people)), case.currency))
+    add_principal(model)
+    values = {metric: _values(model, metric, [person[metric] for person in people]) for metric in people[0]}
+    pooled = {metric: each.value for metric, each in values.items()}
+    reading = Reading(Metrics({metric: (each,) for metric, each in values.items()}, pooled))
     context = Context(reading, "", wholes_of(model, name, line))
     amount = adjusted(model, name, line, context, together(model, name, line, context))
     told = model.book.line(f"payments.person.{name}", "Amount for one person", "money", pence(amount))
-    draws = {each.value.name: np.array([[person[metric] for person in people]]) for metric, each in values.items()}
-    found = evaluate(model.book, draws).array(told.name)
-    return [float(each) for each in np.broadcast_to(found, (1, len(people)))[0]]
+    return evaluate(model.book).row(told.name)
 
 
-def _value_of_one(model: Model, metric: str) -> Measured:
-    value = model.book.assume(metric_key(metric), metric, "rate", 0.0, Origin("observed", note="of one person"))
-    return Measured(value, "", 0)
+def _one_after_another(count: int) -> Periods:
+    """Return an axis on which people stand where periods do."""
+    labels = tuple(str(number) for number in range(1, count + 1))
+    return Periods(count, 1.0, labels, ("all",), ((1.0,) * count,))
 
 
-def _pooled(values: Mapping[str, Measured]) -> dict[str, Ref]:
-    return {metric: each.value for metric, each in values.items()}
+def _values(model: Model, metric: str, values: Sequence[float]) -> Measured:
+    origin = Origin("observed", note="person by person")
+    return Measured(model.book.row(metric_key(metric), metric, "rate", tuple(values), origin), "", 0)

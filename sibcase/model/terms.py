@@ -31,7 +31,7 @@ def add_terms(model: Model, calendar: Calendar) -> None:
     contract = model.case.contract
     if contract is None:
         return
-    _add_principal(model)
+    add_principal(model)
     for name, line in payment_lines(model).items():
         _add_common_terms(model, calendar, name, line)
         if isinstance(line, Tariff):
@@ -59,7 +59,7 @@ def _add_shared_caps(model: Model, contract: Contract) -> None:
         model.stated(f"contract.payer_cap.{payer}", f"Cap of {model.party(payer)}", "money", most)
 
 
-def _add_principal(model: Model) -> None:
+def add_principal(model: Model) -> None:
     """Add the investors' commitments, which shares of principal are of unless a line states its own."""
     tranches = model.case.investment.tranches if model.case.investment else {}
     for name, tranche in tranches.items():
