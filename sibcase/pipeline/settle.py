@@ -165,32 +165,12 @@ def curve(business: BusinessCase, metric: str, observed: Mapping[str, float]) ->
 
 
 def _points(business: BusinessCase, metric: str) -> list[float]:
-    edges = sorted(set(_edges(business, metric)))
+    from sibcase.model.steps import levels_of
+
+    edges = levels_of(business.case, metric)
     low, high = (min(0.0, edges[0]), edges[-1]) if edges else (0.0, 1.0)
     room = (high - low or 1.0) * 0.2
     step = (high + room - low) / 20
     even = [low + step * index for index in range(21)]
     sides = [edge + side * 1e-6 * (high - low or 1.0) for edge in edges for side in (-1, 0, 1)]
     return sorted({round(point, 9) for point in [*even, *sides] if point >= low})[:MOST_POINTS]
-
-
-def _edges(business: BusinessCase, metric: str) -> list[float]:
-    """Return where the amount may change its course: every level that the contract writes for the metric."""
-    contract = business.case.contract
-    found: list[float] = []
-    for line in contract.payments.values() if contract else ():
-        for part in (line, getattr(line, "fallback", None)):
-            if getattr(part, "metric", None) == metric:
-                rows = [*(getattr(part, "rows", None) or ()), *(getattr(part, "rates", None) or ())]
-                levels = [getattr(row, end) for row in rows for end in ("start", "above", "end", "below", "at")]
-                levels += [getattr(part, "threshold", None)]
-                found += [level.value for level in levels if level is not None]
-            conditions = getattr(part, "requires", None) or ()
-            levels = [
-                getattr(each, word)
-                for each in conditions
-                if each.metric == metric
-                for word in ("at_least", "above", "at_most", "below")
-            ]
-            found += [level.value for level in levels if level is not None]
-    return found

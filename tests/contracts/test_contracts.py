@@ -16,7 +16,7 @@ import yaml
 from sibcase.casefile.reader import load_case
 from sibcase.documents.contract_sentences import payment_rules
 from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import payout, value_of
+from sibcase.pipeline.settle import curve, payout, value_of
 
 if TYPE_CHECKING:
     from sibcase.pipeline.compute import BusinessCase
@@ -89,3 +89,23 @@ def test_a_contract_computes_as_a_case_too(name: str) -> None:
     figures = contract_of(name).evaluate()
     assert figures.value("need.cost.total") is not None
     assert "zero.payments.total" in figures
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "others", "cliffs"),
+    [
+        # Nothing, then 75% of C$1m and interest of C$250,000, then all of both.
+        ("two-step-principal", "children", {}, {0: 0, 16.99: 0, 17: 1_000_000, 21.99: 1_000_000, 22: 1_250_000}),
+        # Below 65% the condition fails; at 14% half of the way from $500,000 to $1m.
+        ("conditions-that-must-hold", "low-income", {"preterm": 0.14, "p-value": 0.05}, {0.64: 0, 0.65: 750_000}),
+        # The least of two tables: 32% of $1m, then the second stops it at 60%; $1,000 for each full point above 50%.
+        ("lesser-of-two", "maths", {"reading": 0.8, "late": 0}, {0.5: 0, 0.66: 336_000, 1.0: 650_000}),
+    ],
+)
+def test_a_curve_shows_steps_cliffs_and_ends(
+    name: str, metric: str, others: dict[str, float], cliffs: dict[float, float]
+) -> None:
+    points = curve(contract_of(name), metric, others)
+    for value, amount in cliffs.items():
+        before = max(point for point in points if point[0] <= value + 1e-9)
+        assert before[1] == pytest.approx(amount, rel=0.02, abs=1), (value, before)

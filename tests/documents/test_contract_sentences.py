@@ -82,6 +82,91 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
     assert said in rule_of(line).sentence
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "{kind: tariff, metric: used, counts: gross, price: £8, requires: [{metric: fall, above: 5%}]}",
+            "for each day that is observed, whether it is due to the service or not, only if “Fall in days” is above 5%",
+        ),
+        (
+            (
+                "{kind: tariff, outcome: home, counts: net, price: £9k, tiers: [{above: 20, price: £8k}], "
+                "tiers_restart: each year, most_per_year: 40}"
+            ),
+            "£8k for each beyond 20 outcomes, counted anew in each financial year",
+        ),
+        (
+            "{kind: tariff, outcome: home, counts: net, price: £9k, other_prices: [{from: 2027-04-01, price: £9.5k}]}",
+            "£9k for each outcome that is due to the service, £9.5k from 1 April 2027",
+        ),
+        (
+            "{kind: block, amount: £9k, requires: [{metric: fall, at_least: 5%}]}",
+            "£9k at the start, only if “Fall in days” is at least 5%",
+        ),
+        (
+            "{kind: block, amount: £9, scaled_by: {metric: fall, rows: [{from: 0%, pays: 90%}, {from: 5%, pays: 1%}]}}",
+            "times a share by “Fall in days”, 90% from 0%, 1% from 5% and nothing otherwise",
+        ),
+        (
+            (
+                "{kind: table, metric: fall, read: marginal, each: 1%, whole_steps: true, "
+                "rows: [{above: 5%, to: 20%, pays: £160k}]}"
+            ),
+            "£160k for each full 1% between 5% and 20%",
+        ),
+        (
+            (
+                "{kind: table, metric: fall, rows: [{from: 5%, pays: £1m}], takes: least, "
+                "others: [{metric: saved, rows: [{from: £10k, pays: £2m}]}]}"
+            ),
+            "the least of these: by “Fall in days”, £1m from 5% and nothing otherwise; by “Money saved”, £2m from £10k",
+        ),
+        (
+            "{kind: table, metric: fall, per: person, rows: [{from: 5%, pays: £1k}]}",
+            "by “Fall in days”, £1k from 5% and nothing otherwise, for each person",
+        ),
+        (
+            "{kind: share, metric: saved, stages: [{share: 0%, until_saved: £10k}, {share: 40%}]}",
+            "0% of “Money saved” until £10k has been saved in all, then 40%",
+        ),
+        (
+            "{kind: block, amount: £9k, instalments: [{share: 40%, due: 1 year}, {share: 60%, due: 2 years}]}",
+            "paid in parts, 40% 1 year and 60% 2 years after it falls",
+        ),
+        (
+            "{kind: block, amount: £9k, tranche: loan, minimum: £5k, cap_per_year: £6k}",
+            "to loan; at least £5k in all, made up at the end; at most £6k for this line in one financial year",
+        ),
+        (
+            "{kind: tariff, outcome: home, counts: net, price: £9k, on_account: [home]}",
+            "what “home” paid on account is set off, and what of it was not earned is paid back at the end",
+        ),
+    ],
+)
+def test_every_term_is_told(line: str, said: str) -> None:
+    rules = payment_rules(load_text(text_of(METRICS, f"contract: {{payments: {{x: {line}}}}}")).case)
+    assert said in rules["x"].sentence
+
+
+def test_caps_over_several_lines_and_of_payers_are_told() -> None:
+    caps = "contract: {shared_caps: {both: {title: Both, lines: [x], cap: £3m}}, payer_caps: {nhs: £1m}}"
+    rule = rule_of("{kind: block, amount: £9k}", caps)
+    assert "at most £3m over the lines of “Both” and £1m by NHS board over all that it pays" in rule.sentence
+
+
+def test_a_weighted_sum_says_what_is_taken_off() -> None:
+    more = "contract: {metrics: {net: {title: Net, unit: days, sum: {used: 3, saved: -100%, fall: -50%}}}}"
+    rule = rule_of("{kind: tariff, metric: net, counts: gross, price: £1}", more)
+    assert "the sum of 3 × “Days used”, less “Money saved” and less 50% of “Fall in days”" in rule.sentence
+
+
+def test_a_cap_per_person_says_where_a_forecast_cannot_hold_it() -> None:
+    text = "contract: {cap_per_person: £5k, payments: {used: {kind: tariff, metric: used, counts: gross, price: £1}}}"
+    business = load_text(text_of(METRICS, text))
+    assert "not applied to “Used”" in independence(business.case, business.evaluate())
+
+
 def test_a_rule_tells_what_a_payment_rule_needs() -> None:
     rule = rule_of(
         "{kind: table, title: Fewer days, metric: fall, due: 3 months, cap: £2m, rows: [{from: 10%, pays: £1m}]}",

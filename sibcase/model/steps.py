@@ -1,0 +1,55 @@
+"""Steps: the values of a metric at which the contract changes its course, as they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.sections.payments import Tariff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.sections.payments import Condition, Payment
+
+ENDS = ("start", "above", "end", "below", "at")
+LIMITS = ("at_least", "above", "at_most", "below")
+
+
+def levels_of(case: Case, metric: str) -> list[float]:
+    """Return every value that the contract writes for a metric or an outcome: edges, points, limits, tiers, the most.
+
+    A weighted sum moves with its parts: the values written for it stand at other values of a part, and are not told.
+    """
+    lines = case.contract.payments.values() if case.contract else ()
+    return sorted({level.value for line in lines for level in _of_line(line, metric) if level is not None})
+
+
+def _of_line(line: Payment, metric: str) -> Iterator[Assumption | None]:
+    yield from _of_conditions(line.requires, metric)
+    parts = [line, *(getattr(line, "others", None) or ()), getattr(line, "fallback", None), line.scaled_by]
+    for part in parts:
+        if part is None:
+            continue
+        if part is not line:
+            yield from _of_conditions(getattr(part, "requires", None), metric)
+        if getattr(part, "metric", None) == metric:
+            yield from _of_rows(part)
+    if isinstance(line, Tariff) and metric in (line.metric, line.outcome):
+        yield from (tier.above for tier in line.tiers or ())
+        yield line.most
+        yield line.most_per_year
+
+
+def _of_rows(part: object) -> Iterator[Assumption | None]:
+    for name in ("rows", "rates", "repays"):
+        for row in getattr(part, name, None) or ():
+            yield from (getattr(row, end) for end in ENDS)
+    yield getattr(part, "threshold", None)
+
+
+def _of_conditions(conditions: Iterable[Condition] | None, metric: str) -> Iterator[Assumption | None]:
+    for each in conditions or ():
+        if each.metric == metric:
+            yield from (getattr(each, word) for word in LIMITS)
