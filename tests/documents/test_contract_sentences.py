@@ -87,7 +87,7 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
     [
         (
             "{kind: tariff, metric: used, counts: gross, price: £8, requires: [{metric: fall, above: 5%}]}",
-            "for each day that is observed, whether it is due to the service or not, only if “Fall in days” is above 5%",
+            "each day that is observed, whether it is due to the service or not, only if “Fall in days” is above 5%",
         ),
         (
             (
