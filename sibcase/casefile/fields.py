@@ -39,6 +39,7 @@ from sibcase.casefile.words import (
     number_from,
     read_date,
     read_flag,
+    read_id,
     read_key,
     read_price_year,
     read_rule_code,
@@ -95,6 +96,7 @@ Cap = Annotated[Assumption, quantity_field(CAP)]
 Weight = Annotated[Assumption, quantity_field(WEIGHT)]
 
 Id = Annotated[str, Takes(read_key, KEY_SCHEMA)]
+CohortId = Annotated[str, Takes(read_id, {"x-def": "id"})]
 PartyId = Annotated[str, reference_to("parties")]
 PartyKey = Annotated[str, reference_to("parties", read_key)]
 TrancheId = Annotated[str, reference_to("investment.tranches")]

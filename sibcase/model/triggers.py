@@ -14,7 +14,7 @@ from sibcase.book.terms import Number, Ref, Term
 from sibcase.casefile.sections.payments import TablePayment, Tariff
 from sibcase.model.readings import line_title
 from sibcase.model.schedules import Edge
-from sibcase.model.terms import bands_of, points_of
+from sibcase.model.terms import NO_WHOLES, bands_of, points_of
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Outcome
@@ -93,7 +93,7 @@ def _paying_stretches(model: Model, name: str, line: TablePayment) -> tuple[Stre
     key, title = f"payment.{name}", line_title(model, name)
     if line.read == "linear":
         return _between_points(model, name, line)
-    bands = bands_of(model, key, title, line.rows, Number(1.0))
+    bands = bands_of(model, key, title, line.rows, NO_WHOLES)
     ends = [
         band.upper or _next(bands[number + 1].lower if number + 1 < len(bands) else None)
         for number, band in enumerate(bands)
@@ -113,7 +113,7 @@ def _next(begins: Edge | None) -> Edge | None:
 
 def _between_points(model: Model, name: str, line: TablePayment) -> tuple[Stretch, ...]:
     """Return the stretches of an interpolated table that pay: up to, and without, a neighbouring point of nil."""
-    points = points_of(model, f"payment.{name}", line_title(model, name), line.rows, Number(1.0))
+    points = points_of(model, f"payment.{name}", line_title(model, name), line.rows, NO_WHOLES)
     pays = [row.pays.value > 0 for row in line.rows]
     stretches: list[Stretch] = []
     for number, ((x, _), (beyond, _)) in enumerate(pairwise(points)):

@@ -74,7 +74,9 @@ class Metric(Section):
         "A weighted sum of other metrics: `{learning: 80%, enrolment: 20%}`, points `{job: 3, course: 1}`, or a "
         "difference `{treated: 100%, control: -100%}`"
     )
-    cohorts: f.SomeOf[f.Id] | None = f.may("The cohorts for which it is measured one by one; without, it is pooled")
+    cohorts: f.SomeOf[f.CohortId] | None = f.may(
+        "The cohorts for which it is measured one by one; without, it is pooled"
+    )
     when: f.SomeOf[f.Date] | None = f.may("When it is measured: one date, or one for each cohort")
     who: f.Text | None = f.may("Whose change it is")
     measured: f.Text | None = f.may("How it is measured")

@@ -86,7 +86,7 @@ class OtherPrice(Section):
     """A price that stands in the place of the line's own from a date, or for a cohort."""
 
     start: f.Date | None = f.may("From when it stands", alias="from")
-    cohort: f.Id | None = f.may("The cohort of the line's metric for which it stands")
+    cohort: f.CohortId | None = f.may("The cohort of the line's metric for which it stands")
     price: f.Money = f.must("The price of one outcome")
 
 
