@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.terms import Number, Ref, Term, greatest, highest, pence, running, total_of
 from sibcase.model.costs import add_direct_management
 from sibcase.model.no_effect import prefix_of
-from sibcase.model.parties import savings_worth
+from sibcase.model.parties import net_payments_worth, savings_worth
 from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _spent(model: Model) -> Term:
 def _add_bond(model: Model) -> None:
     """Add the bond, and who carries what has been spent if the service has no effect."""
     prefix = prefix_of(model)
-    _add_worth(model, BOND, Ref("payments.present_value"), Ref(f"{prefix}payments.present_value"))
+    _add_worth(model, BOND, net_payments_worth(model), Ref(f"{prefix}payments.present_value"))
     rows: list[Term] = [
         model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {told}", "money", part)
         for who, (told, part) in _carriers(model, prefix).items()

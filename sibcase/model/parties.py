@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
 from sibcase.model.payers import payer_shares
-from sibcase.model.prices import PRICE_INDEX
+from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
 from sibcase.model.readings import payment_lines
 from sibcase.model.savings import saving_lines
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
 
 
+GIVEN_BACK = "investment.given_back"
 SAVINGS = {"cashable": ("cashable", "cashable savings"), "fiscal": ("gross", "all savings")}
 
 
@@ -25,9 +26,10 @@ def add_parties(model: Model) -> None:
     """Add the commissioners' results and the table of who pays and who saves."""
     if "payments.total" not in model.book:
         return
+    agencies = agencies_of(model)
+    _add_given_back(model, agencies)
     _add_commissioners(model)
     _add_payers_alone(model)
-    agencies = agencies_of(model)
     for agency in agencies:
         _add_agency(model, agency)
     if "savings.cashable.present_value" in model.book and agencies:
@@ -50,8 +52,39 @@ def agencies_of(model: Model) -> list[str]:
     return list(dict.fromkeys([*payers_of(model), *savers]))
 
 
+def _add_given_back(model: Model, agencies: list[str]) -> None:
+    """Add what investors give back to each agency: above caps on their return, and its share of a surplus."""
+    rows: list[Term] = []
+    for agency in agencies:
+        parts = [Ref(f"investment.{what}.{agency}.per_period") for what in ("returned.by", "shared")]
+        there: list[Term] = [row for row in parts if row.name in model.book]
+        if there:
+            row = model.book.flow(
+                f"{GIVEN_BACK}.{agency}", f"{model.party(agency)}: given back by investors", "money", total_of(there)
+            )
+            label = f"{model.party(agency)}: given back by investors, present value"
+            worth = present_value_of_cash(row)
+            rows.append(model.book.line(f"{GIVEN_BACK}.present_value.{agency}", label, "money", worth))
+    if rows:
+        label = "Given back by investors, present value"
+        model.book.line(f"{GIVEN_BACK}.present_value", label, "money", total_of(rows))
+
+
+def net_payments_worth(model: Model, agency: str = "") -> Term:
+    """Return the present value of payments less what investors give back, by all payers or by one."""
+    paid = _single(model, f"payments.present_value.by.{agency}" if agency else "payments.present_value")
+    back = f"{GIVEN_BACK}.present_value" + (f".{agency}" if agency else "")
+    return paid - Ref(back) if back in model.book else paid
+
+
+def _net_payments(model: Model, agency: str) -> Term:
+    """Return the row of what an agency pays less what it is given back."""
+    paid, back = _row(model, f"payments.by.{agency}"), f"{GIVEN_BACK}.{agency}.per_period"
+    return paid - Ref(back) if back in model.book else paid
+
+
 def _add_commissioners(model: Model) -> None:
-    book, paid = model.book, Ref("payments.present_value")
+    book, paid = model.book, net_payments_worth(model)
     for kind, (_, label) in SAVINGS.items():
         saved = savings_worth(model, kind)
         book.line(
@@ -84,7 +117,7 @@ def _add_payers_alone(model: Model) -> None:
     npv.payers = Σ over payers of PV(own cashable savings) − PV(payments); cover.payers = these savings ÷ PV(payments).
     A payer's savings of which nobody has said how much is cash are left out; if that is all of them, it is unknown.
     """
-    book, paid = model.book, Ref("payments.present_value")
+    book, paid = model.book, net_payments_worth(model)
     saved = book.line(
         "commissioners.savings.payers", "Cashable savings of those who pay, present value", "money", _own_savings(model)
     )
@@ -127,9 +160,7 @@ def _add_agency(model: Model, agency: str) -> None:
     """Add what an agency pays and saves by financial year, in cash, and whether a year is short."""
     book = model.book
     who = model.party(agency)
-    pays = book.line(
-        f"parties.{agency}.pays.per_year", f"{who}: pays", "money", by_year(_row(model, f"payments.by.{agency}"))
-    )
+    pays = book.line(f"parties.{agency}.pays.per_year", f"{who}: pays", "money", by_year(_net_payments(model, agency)))
     saves = book.line(
         f"parties.{agency}.cashable.per_year",
         f"{who}: cashable saving",
@@ -153,11 +184,9 @@ def _add_agency(model: Model, agency: str) -> None:
         f"parties.{agency}.net_cash",
         f"{who}: net cash",
         "money",
-        _row(model, f"savings.cashable.by.{agency}") * Ref(PRICE_INDEX) - _row(model, f"payments.by.{agency}"),
+        _row(model, f"savings.cashable.by.{agency}") * Ref(PRICE_INDEX) - _net_payments(model, agency),
     )
-    present = _single(model, f"savings.cashable.present_value.by.{agency}") - _single(
-        model, f"payments.present_value.by.{agency}"
-    )
+    present = _single(model, f"savings.cashable.present_value.by.{agency}") - net_payments_worth(model, agency)
     book.line(f"parties.{agency}.net_present_cash", f"{who}: net present cash", "money", present)
 
 
@@ -170,11 +199,11 @@ def _single(model: Model, name: str) -> Term:
 
 
 def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
-    saved, paid = Ref("savings.cashable.present_value"), Ref("payments.present_value")
+    saved, paid = Ref("savings.cashable.present_value"), net_payments_worth(model)
     parts: list[Term] = []
     for agency in agencies:
         share_saved = _single(model, f"savings.cashable.present_value.by.{agency}") / saved
-        share_paid = _single(model, f"payments.present_value.by.{agency}") / paid
+        share_paid = net_payments_worth(model, agency) / paid
         parts.append(
             model.book.line(
                 f"parties.{agency}.pocket",

@@ -404,3 +404,18 @@ def test_a_rate_of_return_that_is_not_the_only_one_says_so() -> None:
     told = "cash changes its direction 2 times; it has no present value at 20.00% either"
     assert figures.caution("investment.irr") == told
     assert figures.caution("investment.multiple") == ""
+
+
+def test_what_investors_give_back_counts_for_the_payers() -> None:
+    figures = deal("tranches: {loan: {cap: {multiple: 1.2x}}}", "discounting: 0%", year2="£90k", year3="£60k")
+    # The council pays £150,000 and gets £30,000 back; its savings in cash are £100,000.
+    assert figures.value("investment.given_back.council") == 30_000
+    assert figures.value("commissioners.npv.cashable") == pytest.approx(-20_000)
+    assert figures.value("commissioners.cover.cashable") == pytest.approx(100 / 120)
+    assert figures.row("parties.council.pays.per_year") == [0, 90_000, 30_000, 0]
+
+
+def test_a_payers_share_of_a_surplus_is_given_back() -> None:
+    figures = deal(loan("coupon: 0%") + ", surplus: {loan: 50%, council: 50%}", "discounting: 0%", year3="£150k")
+    assert figures.value("investment.given_back.council") == 25_000
+    assert figures.value("options.bond.npv") == pytest.approx(-25_000)  # 100 − (150 − 25)
