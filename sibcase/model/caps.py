@@ -122,8 +122,9 @@ def _earned(model: Model, name: str, reading: Reading) -> Term:
     return within + raised if raised.name in model.book else within
 
 
-def _is_set_off(line: Payment) -> bool:
-    return bool(line.on_account)
+def is_set_off(model: Model, line: Payment) -> bool:
+    """Return whether payments on account are set off; a line that is settled alone has none beside it."""
+    return any(name in payment_lines(model) for name in line.on_account or ())
 
 
 def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) -> Term:
@@ -138,7 +139,8 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     model.book.line(
         earned, f"{title}: earned so far{reading.told}", "money", previous(earned) + _earned(model, name, reading)
     )
-    advanced = total_of([Ref(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in line.on_account or ()])
+    there = [each for each in line.on_account or () if each in payment_lines(model)]
+    advanced = total_of([Ref(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in there])
     open_sum = Ref(earned) - advanced
     payable: Term = greatest(open_sum, previous(key))
     if line.unearned == "paid back":
@@ -154,8 +156,8 @@ def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[lis
     """Let every line take what those before it, in time and in writing, have left of each pot."""
     pots, reading = context
     title = line_title(model, name)
-    is_set_off = _is_set_off(payment_lines(model)[name])
-    asked = _add_set_off(model, calendar, name, reading) if is_set_off else _earned(model, name, reading)
+    sets_off = is_set_off(model, payment_lines(model)[name])
+    asked = _add_set_off(model, calendar, name, reading) if sets_off else _earned(model, name, reading)
     row = _row(model, reading, f"{EARNED}.{name}", f"{title}: claim before caps over several lines", pence(asked))
     for pot in pots:
         if name in pot.members:
@@ -179,7 +181,9 @@ def _left(model: Model, pot: Pot, name: str, reading: Reading) -> Term:
         spent = spent * (1 - Ref(YEAR_BEGINS))
     now: list[Term] = [reading.row(f"{_taken(model)}.{each}") for each in before]
     lines = payment_lines(model)
-    freed: list[Term] = [least(_earned(model, each, reading), 0.0) for each in later if not _is_set_off(lines[each])]
+    freed: list[Term] = [
+        least(_earned(model, each, reading), 0.0) for each in later if not is_set_off(model, lines[each])
+    ]
     return greatest(Ref(pot.cap) - total_of([spent, *now, *freed]), 0.0)
 
 
@@ -230,7 +234,7 @@ def _add_cuts(model: Model, name: str, pots: list[Pot], reading: Reading) -> Non
         if kind in cuts or kind in ALWAYS_TOLD:
             row = pence(cuts.get(kind, before * 0.0))
             model.book.line(f"payments.cut_by_{kind}_cap.{name}", f"{title}: cut by the cap of {told}", "money", row)
-    if _is_set_off(payment_lines(model)[name]):
+    if is_set_off(model, payment_lines(model)[name]):
         earned = Ref(f"payments.{LINE_CAP}.{name}") + _raised(model, name)
         model.book.line(
             f"payments.set_off.{name}",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.casefile.sections.payments import Tariff
-from sibcase.model.caps import add_caps
+from sibcase.model.caps import add_caps, is_set_off
 from sibcase.model.claims import claim_of
 from sibcase.model.metrics import add_metrics
 from sibcase.model.payers import add_payers, add_shares, due_of
@@ -87,7 +87,7 @@ def _besides_caps(model: Model, reading: Reading) -> list[Term]:
     prefix, parts = reading.prefix, []
     for name, line in payment_lines(model).items():
         raised = f"{prefix}payments.raised.{name}"
-        if line.on_account:
+        if is_set_off(model, line):
             earned, within = Ref(f"{prefix}payments.earned.{name}"), Ref(f"{prefix}payments.within_line_cap.{name}")
             parts.append(earned - within)
         elif raised in model.book:

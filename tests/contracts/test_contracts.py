@@ -16,7 +16,8 @@ import yaml
 from sibcase.casefile.reader import load_case
 from sibcase.documents.contract_sentences import payment_rules
 from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import curve, payout, value_of
+from sibcase.pipeline.observations import value_of
+from sibcase.pipeline.settle import curve, payout
 
 if TYPE_CHECKING:
     from sibcase.pipeline.compute import BusinessCase
