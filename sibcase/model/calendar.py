@@ -167,4 +167,4 @@ def fiscal_year_label(year: int, fiscal_start: tuple[int, int]) -> str:
 
 
 def _clean(part: float) -> float:
-    return round(part, 12)
+    return round(part, 15)

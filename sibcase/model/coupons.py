@@ -138,19 +138,25 @@ def final_date(tranche: Tranche) -> dt.date | None:
 def add_principal_due(fund: Fund, name: str) -> Ref:
     """Add the principal that a tranche is to be repaid in each period, if there is money for it."""
     tranche, owing = fund.tranches[name], fund.row(f"{name}.owing")
-    due: Term = owing
-    if not tranche.is_sweep:
-        by_schedule: Term = Number(0.0)
-        if tranche.repayments:
-            by_schedule = Ref(f"tranche.{name}.repayments_so_far") - fund.before(f"{name}.repaid_so_far")
-        due = when(Ref(f"tranche.{name}.all_due"), owing, least(owing, greatest(pence(by_schedule), 0.0)))
-    share = f"{fund.prefix}tranche.{name}.repaid_share"
-    if share in fund.model.book:
-        repayable = Ref(share) * fund.row(f"{name}.drawn_so_far") - fund.before(f"{name}.repaid_so_far")
-        due = least(due, greatest(pence(repayable), 0.0))
-    if due == owing:
+    repayable = _repayable(fund, name)
+    if tranche.is_sweep:
+        return owing if repayable is owing else fund.add_to(name, "principal_due", "principal due", repayable)
+    by_schedule: Term = Number(0.0)
+    if tranche.repayments:
+        by_schedule = Ref(f"tranche.{name}.repayments_so_far") - fund.before(f"{name}.repaid_so_far")
+    now = when(Ref(f"tranche.{name}.all_due"), repayable, least(repayable, greatest(pence(by_schedule), 0.0)))
+    due = fund.add_to(name, "principal_due", "principal due", now)
+    fund.add_to(name, "due_later", "principal due later", pence(repayable - due))
+    return due
+
+
+def _repayable(fund: Fund, name: str) -> Ref:
+    """Return the principal that is to be repaid sooner or later: all of it, or the share that results leave."""
+    owing, share = fund.row(f"{name}.owing"), f"{fund.prefix}tranche.{name}.repaid_share"
+    if share not in fund.model.book:
         return owing
-    return fund.add_to(name, "principal_due", "principal due", due)
+    left = Ref(share) * fund.row(f"{name}.drawn_so_far") - fund.before(f"{name}.repaid_so_far")
+    return fund.add_to(name, "repayable", "principal ever to repay", least(owing, greatest(pence(left), 0.0)))
 
 
 # --- what accrues -----------------------------------------------------------------------------------------------------
@@ -195,16 +201,32 @@ def _not_earned_once_repaid(fund: Fund, name: str) -> Term:
         return Number(0.0)
     rate, rest = rate_of(fund, name), total_of([fund.row(f"{name}.principal_due")])
     parts: list[Term] = []
-    for number, _ in enumerate(tranche.repayments or (), start=1):
+    gone: list[Term] = []
+    for number, each in enumerate(tranche.repayments or (), start=1):
         key = f"tranche.{name}.repayment{number}"
-        part = least(Ref(key) * Ref(f"{key}.when"), rest)
+        part = least(Ref(key) * Ref(f"{key}.when"), rest, _standing_on(fund, name, each.when, gone))
         parts.append(part * (rate - _grown_in(fund, name, f"{key}.days_before")))
+        gone.append(part)
         rest = rest - part
+    final, day = f"tranche.{name}.final", final_date(tranche)
+    rest = least(rest, _standing_on(fund, name, day, gone)) if day is not None else rest
     if tranche.interest != "simple":
         rest = rest + fund.before(f"{name}.accrued")
-    final = f"tranche.{name}.final"
     parts.append(rest * Ref(final) * (rate - _grown_in(fund, name, f"{final}.days_before")))
     return fund.add_to(name, "not_earned", "coupon that principal repaid in the period does not earn", total_of(parts))
+
+
+def _standing_on(fund: Fund, name: str, day: dt.date, gone: list[Term]) -> Term:
+    """Return the principal that earns until a day of the period: drawn before the period, or on a date up to that day.
+
+    What is drawn just in time has no date, and what is drawn later does not earn before: neither has a coupon to end.
+    """
+    dated = [
+        Ref(f"tranche.{name}.drawdown{number}") * Ref(f"tranche.{name}.drawdown{number}.when")
+        for number, each in enumerate(fund.tranches[name].drawdowns or (), start=1)
+        if each.when <= day
+    ]
+    return greatest(pence(total_of([fund.before(f"{name}.principal"), *dated]) - total_of(gone)), 0.0)
 
 
 def earned_by_what_is_late(fund: Fund, name: str) -> Term:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BY_DAYS = "actual/365"
 DAYS_A_YEAR = 365.0
+A_MILLIONTH = 1e-6
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,11 @@ def _add_days(model: Model, calendar: Calendar, name: str, told: tuple[str, str]
 
 
 def whole_pence(value: Term) -> Term:
-    """Return money rounded down to whole hundredths, for what must not be exceeded."""
-    return floor(value * 100.0) / 100.0
+    """Return money rounded down to whole hundredths, for what must not be exceeded.
+
+    A millionth of a penny is dust: sums of pence are not exact in binary, and a penny must not be lost to that.
+    """
+    return floor(value * 100.0 + A_MILLIONTH) / 100.0
 
 
 def share_out(

@@ -37,6 +37,7 @@ def add_distributions(fund: Fund, after_costs: Ref) -> None:
     cuts: list[Term] = []
     for rank in sorted({tranche.rank for tranche in fund.ranked.values()}):
         _pay_rank(fund, rank, [name for name, tranche in fund.ranked.items() if tranche.rank == rank], pot)
+    _keep_for_principal(fund, pot)
     _pay_surplus(fund, pot, cuts)
     _cut_for_payers(fund, pot, cuts)
     for name in fund.tranches:
@@ -57,16 +58,17 @@ def add_distributions(fund: Fund, after_costs: Ref) -> None:
 
 def _add_pot(fund: Fund, after_costs: Ref) -> Pot:
     """Add the cash that may go to investors: above the reserve, and above what is held for costs to come."""
-    above_reserve = greatest(pence(after_costs - Ref("investment.reserve_now")), 0.0)
-    if not (fund.has("held") or fund.has("set_aside")):
-        payable = fund.add("payable", "Cash that may go to investors", above_reserve * Ref("investment.may_distribute"))
-        return Pot(payable, above_reserve)
     aside: Term = fund.row("set_aside") if fund.has("set_aside") else Number(0.0)
-    held: Term = fund.row("held") if fund.has("held") else Number(0.0)
-    free = greatest(pence(after_costs - aside - Ref("investment.reserve_now") - held), 0.0)
+    free = pence(after_costs - aside - Ref("investment.reserve_now"))
+    above_reserve = pence(aside + greatest(free, 0.0))
+    may = Ref("investment.may_distribute")
+    if not (fund.has("held") or fund.has("set_aside")):
+        above_reserve = greatest(pence(after_costs - Ref("investment.reserve_now")), 0.0)
+        return Pot(fund.add("payable", "Cash that may go to investors", above_reserve * may), above_reserve)
     whole = fund.add("above_reserve", "Cash above the reserve", above_reserve)
-    may = least(whole, pence(aside + free)) * Ref("investment.may_distribute")
-    return Pot(fund.add("payable", "Cash that may go to investors", may), whole)
+    held: Term = fund.row("held") if fund.has("held") else Number(0.0)
+    payable = pence(aside + greatest(pence(free - held), 0.0)) * may
+    return Pot(fund.add("payable", "Cash that may go to investors", payable), whole)
 
 
 # --- caps on the return -----------------------------------------------------------------------------------------------
@@ -176,15 +178,17 @@ def _pay(fund: Fund, key: str, what: str, pot: Pot, owed: dict[str, Ref], *, hel
 # --- what is left -----------------------------------------------------------------------------------------------------
 
 
+def _keep_for_principal(fund: Fund, pot: Pot) -> None:
+    """Keep back what principal of ranked tranches that is not yet due will need."""
+    later = [fund.row(f"{name}.due_later") for name in fund.ranked if fund.has(f"{name}.due_later")]
+    if later:
+        pot.payable = greatest(pence(pot.payable - total_of(list(later))), 0.0)
+
+
 def _pay_surplus(fund: Fund, pot: Pot, cuts: list[Term]) -> None:
     """Pay out what is left: to residual tranches pro rata to commitments, or as `surplus` shares it."""
     if not (fund.residual or fund.terms.surplus):
         return
-    waiting: list[Term] = [
-        fund.row(f"{name}.principal") for name, tranche in fund.ranked.items() if not tranche.is_sweep
-    ]
-    if waiting:
-        pot.payable = greatest(pence(pot.payable - total_of(waiting)), 0.0)
     if fund.terms.surplus:
         _pay_back_capital(fund, pot)
         parts = _share_surplus(fund, fund.add("profit", "Left to be shared", pot.payable))

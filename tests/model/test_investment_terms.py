@@ -98,6 +98,20 @@ def test_block_payments_meet_costs_where_outcome_payments_are_set_aside() -> Non
     assert paid(figures) == [0, 60_000, 0, 0]
 
 
+def test_outcome_payments_that_are_set_aside_pay_no_bills_even_where_commitments_are_used_up() -> None:
+    changes = ("service: {costs: {workers: {amount: £50k per year, for: 2 years}}}",)
+    figures = figures_of("investment: {recycle: false, tranches: {loan: {commitment: £30k}}}", *changes)
+    # £100,000 of costs and £30,000 of drawdown: £70,000 of bills wait. The £120,000 of year 1 are the investors'.
+    assert figures.row("investment.gap.per_period") == [20_000, 50_000, 0, 0]
+    assert paid(figures) == [0, 120_000, 0, 0]
+    assert figures.row("investment.cash.per_period") == [-20_000, -70_000, -70_000, -70_000]
+
+
+def test_an_amount_for_part_of_a_year_is_rounded_from_the_exact_part() -> None:
+    figures = deal("grants: {lottery: {by: foundation, amount: £53045.49 per year, for: 10 months}}", year3="£150k")
+    assert figures.value("grants.lottery") == 44_204.58  # 53,045.49 × 10 ÷ 12 = 44,204.575, half away from nil
+
+
 # --- drawdown ---------------------------------------------------------------------------------------------------------
 
 
@@ -183,6 +197,27 @@ def test_a_loan_by_days_with_dated_drawdowns_and_repayments() -> None:
     assert figures.row("investment.loan.principal_repaid.per_period")[7] == 70_000
 
 
+def test_what_is_drawn_just_in_time_in_the_period_of_maturity_ends_no_coupon() -> None:
+    changes = ("service: {costs: {workers: {amount: £50k per year, for: 2 years}}}",)
+    terms = "recycle: false, day_count: actual/365, " + loan("coupon: 10%, interest: simple, maturity: 2026-10-01")
+    figures = figures_of(f"investment: {{{terms}}}", *changes)
+    # £50,000 are drawn in either year, and all £100,000 repaid in the second. Only the first £50,000 have earned: for
+    # the 183 days from 1 April to 1 October 2026.
+    assert drawn(figures) == [50_000, 50_000, 0, 0]
+    assert figures.row("investment.loan.coupon.per_period") == [0, 2_506.85, 0, 0]  # 5,000 × 183 ÷ 365
+    assert figures.value("investment.loan.principal_repaid") == 100_000
+
+
+def test_what_is_drawn_after_maturity_earns_nothing_before() -> None:
+    terms = "funding: schedule, day_count: actual/365, " + loan(
+        "coupon: 10%, interest: simple, maturity: 2026-06-30, "
+        "drawdowns: [{when: 2025-04-01, amount: £60k}, {when: 2026-10-01, amount: £40k}]"
+    )
+    figures = deal(terms, year1="£50k", year2="£150k")
+    # Year 0: 60,000 × 10 %. Year 1: 60,000 × 10 % × 90 ÷ 365 to 30 June, and 40,000 × 10 % × 182 ÷ 365 from October.
+    assert figures.row("investment.loan.coupon.per_period") == [6_000, 3_473.97, 0, 0]
+
+
 def test_a_coupon_paid_each_period_does_not_wait_and_takes_from_money_drawn_ahead() -> None:
     common = "drawdowns: [{when: 2025-04-01, amount: £110k}], maturity: 2027-04-01"
     changes = ("service: {costs: {workers: {amount: £50k per year, for: 2 years}}}",)
@@ -245,6 +280,18 @@ def test_in_the_reading_at_nil_the_metric_is_nil() -> None:
     assert figures.value("zero.investment.loan.principal_repaid") == 50_000
 
 
+def test_principal_that_results_leave_unpaid_holds_nothing_up() -> None:
+    terms = (
+        "tranches: {loan: {return: absent, coupon: 0%, commitment: £80k, maturity: 2026-04-01, "
+        "results: {metric: rate, repays: [{below: 55%, pays: 50%}, {from: 55%, pays: 100%}]}}, "
+        "rest: {investor: foundation, commitment: £20k, rank: 2, return: residual}}"
+    )
+    figures = deal(terms, METRICS % "40%", year2="£100k")
+    assert paid(figures, "loan.") == [0, 40_000, 0, 0]  # half of £80,000, and never more
+    assert paid(figures, "rest.") == [0, 60_000, 0, 0]
+    assert figures.value("investment.closing_cash") == 0
+
+
 # --- caps, surplus, guarantee -----------------------------------------------------------------------------------------
 
 
@@ -261,6 +308,13 @@ def test_a_rate_of_return_stops_a_tranche() -> None:
     # 100,000 × 1.1 − 90,000 = 20,000; × 1.1 = £22,000, and not a penny more.
     assert paid(figures) == [0, 90_000, 22_000, 0]
     assert figures.value("investment.irr") == pytest.approx(0.1, abs=1e-9)
+
+
+def test_a_cap_is_reached_to_the_penny() -> None:
+    terms = "tranches: {loan: {commitment: £425652.54, cap: {multiple: 1x}}}"
+    figures = deal(terms, costs="£425652.54", year2="£389058.03", year3="£60k")
+    # 425,652.54 − 389,058.03 = 36,594.51, which in binary is a hair less.
+    assert paid(figures) == [0, 389_058.03, 36_594.51, 0]
 
 
 def test_what_a_cap_cuts_goes_on_to_the_next() -> None:
@@ -281,6 +335,17 @@ def test_a_cap_on_a_ranked_tranche() -> None:
     assert figures.value("investment.loan.principal_repaid") == 90_000
     assert figures.value("investment.returned") == 20_000
     assert figures.value("investment.closing_cash") == 0
+
+
+def test_payers_get_nothing_back_that_principal_not_yet_due_will_need() -> None:
+    tranches = (
+        "tranches: {loan: {return: absent, coupon: 0%, commitment: £50k, cap: {multiple: 1x}}, "
+        "note: {investor: foundation, commitment: £50k, rank: 2, coupon: 0%, maturity: 2028-04-01}}"
+    )
+    figures = deal(tranches, year2="£80k", year4="£30k")
+    assert paid(figures, "loan.") == [0, 50_000, 0, 0]
+    assert paid(figures, "note.") == [0, 0, 0, 50_000]
+    assert figures.row("investment.returned.per_period") == [0, 0, 0, 10_000]  # 80 + 30 − 50 − 50
 
 
 def test_a_profit_is_shared_once_capital_is_back() -> None:
