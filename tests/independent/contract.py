@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from tests.independent.days import period_of
+from tests.independent.metrics import expected, read_bands
 from tests.independent.periods import Stream, Timeline, delayed, pence, shared
 from tests.independent.reading import number, quantity, years
 from tests.independent.service import Case, Pence, window
@@ -20,10 +22,11 @@ class Contract:
     payers: dict[str, Pence]
 
 
-def settle(contract: Case, net: dict[str, Stream], gross: dict[str, Stream], time: Timeline) -> Contract:
+def settle(case: Case, net: dict[str, Stream], gross: dict[str, Stream], time: Timeline) -> Contract:
     """Claims in pence, cut by each line's cap and then the contract's, due after the lag, split between payers."""
+    contract = case["contract"]
     lines = contract["payments"]
-    claims = {name: claims_of(line, net, gross, time) for name, line in lines.items()}
+    claims = {name: claims_of(line, case, net, gross, time) for name, line in lines.items()}
     by_line = {name: capped(claim, lines[name].get("cap")) for name, claim in claims.items()}
     paid = capped_together(by_line, contract.get("cap"), time)
     due = {name: delayed(stream, years(lines[name].get("due")) / time.delta) for name, stream in paid.items()}
@@ -32,11 +35,15 @@ def settle(contract: Case, net: dict[str, Stream], gross: dict[str, Stream], tim
     return Contract(uncapped, uncapped - sum(sum(stream) for stream in paid.values()), due, payers)
 
 
-def claims_of(line: Case, net: dict[str, Stream], gross: dict[str, Stream], time: Timeline) -> Pence:
-    """What one line claims as it is measured: a price for each outcome counted, or an amount per period."""
+def claims_of(line: Case, case: Case, net: dict[str, Stream], gross: dict[str, Stream], time: Timeline) -> Pence:
+    """What one line claims as it is measured: a price for each outcome, an amount per period, a row of a table."""
     if line["kind"] == "block":
         yearly = quantity(line["amount"]).per_year
         return [pence(yearly * time.delta * share) for share in window(line, time)]
+    if line["kind"] == "table":
+        measured = period_of(case["contract"]["metrics"][line["metric"]]["when"][0], time)
+        amount = pence(read_bands(line["rows"], expected(line["metric"], case)))
+        return [amount if t == measured else 0 for t in range(time.count)]
     counted = (gross if line.get("counts", "net") == "gross" else net)[line["outcome"]]
     return [pence(number(line["price"]) * outcomes) for outcomes in counted]
 

@@ -9,10 +9,9 @@ It is slow and exact where pennies are rounded: numbers are fractions until a ra
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.independent.contract import Contract, settle
-from tests.independent.investors import Account, Funding, Tranche, fund
 from tests.independent.options import (
     costs_of_failure,
     delivery,
@@ -21,8 +20,9 @@ from tests.independent.options import (
     management,
     option_figures,
 )
-from tests.independent.periods import discount_factors, internal_rate, pence, present_value
+from tests.independent.periods import discount_factors, present_value
 from tests.independent.reading import load, number, quantity, written, years
+from tests.independent.results import investment_figures, loss_at_zero, run_investment
 from tests.independent.service import (
     ZERO,
     Case,
@@ -33,7 +33,6 @@ from tests.independent.service import (
     all_outcomes,
     all_savings,
     all_starts,
-    moment,
     timeline,
 )
 
@@ -64,17 +63,29 @@ def compute(text: str) -> Figures:
     figures |= savings_figures(savings, factors)
     if "contract" not in case:
         return figures
-    contract = settle(case["contract"], net, gross, time)
+    contract = settle(case, net, gross, time)
     figures |= payment_figures(contract, factors)
     figures |= commissioner_figures(figures)
     figures["commissioners.wrong_pocket"] = wrong_pocket(savings, contract, factors)
-    failure, spent = failed(case, done, time), costs_of_failure(case, starts, done, time)
-    figures |= option_figures(figures, option_flows(case, (costs, spent), (contract, failure), time), factors)
     if "investment" in case:
         figures |= investment_figures(case, costs, contract, time)
-        figures |= failure_figures(run_investment(case, spent, failure, time), failure)
-        figures["investment.loss_at_zero_outcomes"] = loss_at_zero(case, starts, done, net, time)
+    if "metrics" not in case["contract"]:
+        figures |= figures_at_zero(case, figures, (costs, starts, done, net), contract, time)
     return figures
+
+
+def figures_at_zero(
+    case: Case, figures: Figures, programme: tuple[Any, ...], contract: Contract, time: Timeline
+) -> Figures:
+    """What rests on a service that achieves nothing; what metrics are then, the texts do not say."""
+    costs, starts, done, net = programme
+    failure, spent = failed(case, done, time), costs_of_failure(case, starts, done, time)
+    flows = option_flows(case, (costs, spent), (contract, failure), time)
+    found = option_figures(figures, flows, discount_factors(discount_rate(case), time))
+    if "investment" in case:
+        found |= failure_figures(run_investment(case, spent, failure, time), failure)
+        found["investment.loss_at_zero_outcomes"] = loss_at_zero(case, starts, done, net, time)
+    return found
 
 
 def named(stem: str, streams: dict[str, Stream]) -> Figures:
@@ -205,83 +216,3 @@ def option_flows(
         flows["direct" + told] = [a + b for a, b in zip(flows["delivery" + told], managed, strict=True)]
         flows["paid" + told] = [sum(line[t] for line in contract.due.values()) for t in range(time.count)]
     return flows
-
-
-# --- investment -----------------------------------------------------------------------------------------------------
-
-
-def run_investment(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Funding:
-    """The investment against these costs and payments; the reserve goes out in the last period."""
-    reserve = pence(number(case["investment"].get("reserve")))
-    account = Account(
-        costs=[sum(line[t] for line in costs.values()) for t in range(time.count)],
-        receipts=[sum(line[t] for line in contract.due.values()) for t in range(time.count)],
-        reserves=[reserve] * (time.count - 1) + [0],
-        first_distribution=first_distribution(case, time),
-        delta=time.delta,
-    )
-    return fund([tranche_of(name, tranche) for name, tranche in case["investment"]["tranches"].items()], account)
-
-
-def tranche_of(name: str, tranche: Case) -> Tranche:
-    """A tranche as the case states it."""
-    return Tranche(
-        name=name,
-        commitment=pence(number(tranche["commitment"])),
-        rank=int(tranche.get("rank", "1")),
-        coupon=number(tranche.get("coupon")),
-        simple=tranche.get("interest") == "simple",
-        residual=tranche.get("return") == "residual",
-    )
-
-
-def first_distribution(case: Case, time: Timeline) -> int:
-    """The first period in which anything may be handed out."""
-    rule = written(case["investment"].get("distribute", "as available"))
-    if rule == "as available":
-        return 0
-    if rule == "after the service ends":
-        done = all_completers(case, all_starts(case, time), time)
-        return 1 + max((t for stream in done.values() for t, people in enumerate(stream) if people), default=-1)
-    return math.ceil(moment(rule.removeprefix("from").strip(), time))
-
-
-def investment_figures(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Figures:
-    """What investors put in, get back and make of it, together and by tranche."""
-    funding = run_investment(case, costs, contract, time)
-    figures = returns("investment", funding.drawn, funding.distributed, time)
-    for tranche in funding.tranches:
-        figures |= returns(f"investment.{tranche.name}", tranche.draws, tranche.paid, time)
-    figures["investment.gap"] = funding.gap / 100
-    figures["investment.closing_cash"] = funding.cash[-1] / 100
-    return figures | {"investment.peak_funding": peak(funding) / 100}
-
-
-def returns(stem: str, drawn: Pence, paid: Pence, time: Timeline) -> Figures:
-    """Drawn, distributed, multiple and rate of return."""
-    flows = [float(back - out) for out, back in zip(drawn, paid, strict=True)]
-    return {
-        f"{stem}.drawn": sum(drawn) / 100,
-        f"{stem}.distributed": sum(paid) / 100,
-        f"{stem}.multiple": sum(paid) / sum(drawn) if sum(drawn) else None,
-        f"{stem}.irr": internal_rate(flows, time.delta),
-    }
-
-
-def peak(funding: Funding) -> int:
-    """The most that investors have out at any one time."""
-    out, most = 0, 0
-    for drawn, paid in zip(funding.drawn, funding.distributed, strict=True):
-        out += drawn - paid
-        most = max(most, out)
-    return most
-
-
-def loss_at_zero(
-    case: Case, starts: dict[str, Stream], done: dict[str, Stream], net: dict[str, Stream], time: Timeline
-) -> float:
-    """What investors lose when there is not one outcome: no tariff pays, and no cost per outcome falls due."""
-    none = {name: [ZERO] * time.count for name in net}
-    costs = all_costs(case, starts, done, none, time)
-    funding = run_investment(case, costs, settle(case["contract"], none, none, time), time)
-    return (sum(funding.drawn) - sum(funding.distributed)) / 100

@@ -313,9 +313,17 @@ def as_yaml(tree: Node, indent: int = 0) -> str:
     """Write nested mappings as YAML in blocks, lists in brackets; no written value here needs quotes."""
     lines = []
     for name, value in tree.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             lines += [f"{' ' * indent}{name}:", as_yaml(value, indent + 2)]
         else:
-            text = "[" + ", ".join(value) + "]" if isinstance(value, list) else value
-            lines.append(f"{' ' * indent}{name}: {text}")
+            lines.append(f"{' ' * indent}{name}: {in_a_line(value)}")
     return "\n".join(lines)
+
+
+def in_a_line(value: object) -> str:
+    """A value in one line: lists in brackets, mappings within them in braces."""
+    if isinstance(value, list):
+        return "[" + ", ".join(in_a_line(each) for each in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {in_a_line(each)}" for name, each in value.items()) + "}"
+    return str(value)

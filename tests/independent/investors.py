@@ -1,4 +1,4 @@
-"""The investors' side of the oracle: just-in-time drawdown and the waterfall, in whole pence, period by period."""
+"""The investors' side of the oracle: what the account does period by period, in whole pence, and what comes of it."""
 
 from __future__ import annotations
 
@@ -6,138 +6,132 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.independent.periods import pence, shared
+from tests.independent.funding import draw_by_schedule, draw_just_in_time, held_back
+from tests.independent.periods import shared
+from tests.independent.waterfall import Waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from tests.independent.funding import Fee, Receipts
+    from tests.independent.periods import Timeline
+    from tests.independent.service import Pence
+    from tests.independent.tranches import Tranche
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Everything that decides what the account does."""
+
+    tranches: list[Tranche]
+    costs: Pence
+    receipts: Receipts
+    fees: list[Fee]
+    surplus: dict[str, Fraction]
+    reserves: Pence
+    first_distribution: int
+    recycles: bool
+    time: Timeline
 
 
 @dataclass(slots=True)
-class Tranche:
-    """One tranche and what happens to it."""
-
-    name: str
-    commitment: int
-    rank: int
-    coupon: Fraction
-    simple: bool
-    residual: bool
-    principal: int = 0
-    accrued: float = 0.0
-    draws: list[int] = field(default_factory=list)
-    paid: list[int] = field(default_factory=list)
-
-    @property
-    def left(self) -> int:
-        """What may still be drawn."""
-        return self.commitment - sum(self.draws)
-
-    def accrue(self, delta: Fraction) -> None:
-        """Add the coupon on what was outstanding when the period began; only what is paid of it is rounded."""
-        if self.simple:
-            self.accrued += self.principal * float(self.coupon * delta)
-        else:
-            self.accrued += (self.principal + self.accrued) * (float(1 + self.coupon) ** float(delta) - 1)
-
-    def owed(self, what: str) -> int:
-        """Whole pence of ``accrued`` coupon or of ``principal`` that could be paid now."""
-        return max(0, pence(getattr(self, what) / 100))
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What goes through the bond's account, by period: costs, receipts, and what must stay in it."""
-
-    costs: Sequence[int]
-    receipts: Sequence[int]
-    reserves: Sequence[int]
-    first_distribution: int
-    delta: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Funding:
-    """What the investment did: the tranches, the cash left each period and the gap nobody funds."""
+    """What the investment did, by period."""
 
     tranches: list[Tranche]
-    cash: list[int]
-    gap: int
+    grants: dict[str, Pence]
+    fees: dict[str, Pence]
+    shared: dict[str, Pence]
+    returned: Pence = field(default_factory=list)
+    cash: Pence = field(default_factory=list)
+    gap: Pence = field(default_factory=list)
 
-    @property
-    def drawn(self) -> list[int]:
-        """Drawdown of all tranches, by period."""
-        return [sum(parts) for parts in zip(*(tranche.draws for tranche in self.tranches), strict=True)]
-
-    @property
-    def distributed(self) -> list[int]:
-        """Everything paid to investors, by period."""
-        return [sum(parts) for parts in zip(*(tranche.paid for tranche in self.tranches), strict=True)]
+    def of_all(self, movement: str) -> Pence:
+        """A movement of all tranches together, by period."""
+        return [sum(parts) for parts in zip(*(getattr(each, movement) for each in self.tranches), strict=True)]
 
 
-def fund(tranches: list[Tranche], account: Account) -> Funding:
-    """Run the periods in order: accrue, draw what is missing, pay the costs, hand out what is above the reserve."""
-    cash, gap, short_before = 0, 0, 0
-    balances: list[int] = []
-    for period, (cost, receipt, reserve) in enumerate(
-        zip(account.costs, account.receipts, account.reserves, strict=True)
-    ):
-        for tranche in tranches:
-            tranche.accrue(account.delta)
-        needed = max(0, cost + reserve - cash - receipt)
-        drawn = draw(tranches, needed)
-        gap += max(0, needed - drawn - short_before)
-        short_before = needed - drawn
-        cash += receipt + drawn - cost
-        surplus = max(0, cash - reserve) if period >= account.first_distribution else 0
-        cash -= distribute(tranches, surplus)
-        balances.append(cash)
-    return Funding(tranches, balances, gap)
+@dataclass(slots=True)
+class Account:
+    """The cash: what is free for everything, and outcome payments that are set aside for investors."""
+
+    free: int = 0
+    aside: int = 0
+
+    def above(self, kept: int) -> int:
+        """What investors can be paid when so much of the free cash is kept."""
+        return self.aside + max(0, self.free - kept)
+
+    def pay(self, amount: int) -> None:
+        """Pay out: first what was set aside for it."""
+        from_aside = min(self.aside, amount)
+        self.aside -= from_aside
+        self.free -= amount - from_aside
 
 
-def draw(tranches: Sequence[Tranche], needed: int) -> int:
-    """Draw pro rata to commitments, never above what is left of each, and say how much came."""
-    total = min(needed, sum(tranche.left for tranche in tranches))
-    wanted = shared(total, [Fraction(tranche.commitment) for tranche in tranches])
-    parts = [min(part, tranche.left) for part, tranche in zip(wanted, tranches, strict=True)]
-    for index, tranche in enumerate(tranches):
-        # Rounding can ask a tranche for a penny more than it has left: the others then give it, in the order written.
-        parts[index] += min(total - sum(parts), tranche.left - parts[index])
-        tranche.draws.append(parts[index])
-        tranche.principal += parts[index]
-    return total
+def fund(deal: Deal) -> Funding:
+    """Run the periods in order: draw, pay costs and fees, accrue, hand out what is above the reserve."""
+    others = [name for name in deal.surplus if name not in {each.name for each in deal.tranches}]
+    count = deal.time.count
+    done = Funding(
+        deal.tranches, deal.receipts.grants, {fee.name: [] for fee in deal.fees}, {name: [0] * count for name in others}
+    )
+    held = held_back(deal.tranches, deal.costs, deal.fees, deal.time)
+    account, short_before = Account(), 0
+    for period in range(count):
+        charged = charge(deal, done, period)
+        for tranche in deal.tranches:
+            tranche.begin(period)
+        short = bring_in(deal, account, period, charged)
+        done.gap.append(max(0, short - short_before))
+        short_before = short
+        for tranche in deal.tranches:
+            tranche.accrue(period)
+        pay_in(deal, period)
+        pay_out(deal, done, account, period, held[period])
+        for tranche in deal.tranches:
+            tranche.end(period)
+        done.cash.append(account.free + account.aside)
+    for tranche in deal.tranches:
+        tranche.settle_guarantee()
+    return done
 
 
-def distribute(tranches: Sequence[Tranche], surplus: int) -> int:
-    """Pay by rank, coupon before principal, then the residual tranches; say how much went out."""
-    left, paid = surplus, dict.fromkeys((tranche.name for tranche in tranches), 0)
-    for rank in sorted({tranche.rank for tranche in tranches}):
-        ranked = [tranche for tranche in tranches if tranche.rank == rank and not tranche.residual]
-        for what in ("accrued", "principal"):
-            left -= pay(ranked, what, left, paid)
-    left -= pay_residual([tranche for tranche in tranches if tranche.residual], left, paid)
-    for tranche in tranches:
-        tranche.paid.append(paid[tranche.name])
-    return surplus - left
+def charge(deal: Deal, done: Funding, period: int) -> int:
+    """The fees of a period, on what stood when it began."""
+    for fee in deal.fees:
+        done.fees[fee.name].append(fee.of_period(period, deal.tranches))
+    return sum(charged[-1] for charged in done.fees.values())
 
 
-def pay(ranked: Sequence[Tranche], what: str, left: int, paid: dict[str, int]) -> int:
-    """Pay what the tranches of one rank are owed, pro rata to it when there is not enough."""
-    claims = [tranche.owed(what) for tranche in ranked]
-    total = min(left, sum(claims))
-    if total <= 0:
-        return 0
-    for tranche, part in zip(ranked, shared(total, [Fraction(claim) for claim in claims]), strict=True):
-        # The fraction of a penny between accrued and paid stays on the tranche's account, so it is never lost.
-        setattr(tranche, what, getattr(tranche, what) - part)
-        paid[tranche.name] += part
-    return total
+def bring_in(deal: Deal, account: Account, period: int, fees: int) -> int:
+    """Receive, draw and pay costs and fees; say what nobody funds."""
+    receipts = deal.receipts
+    account.free += receipts.blocks[period] + sum(grant[period] for grant in receipts.grants.values())
+    if deal.recycles:
+        account.free += receipts.results[period]
+    else:
+        account.aside += receipts.results[period]
+    account.free += draw_by_schedule(deal.tranches, period)
+    needed = max(0, deal.costs[period] + fees + deal.reserves[period] - account.free)
+    drawn = draw_just_in_time(deal.tranches, needed)
+    account.free += drawn - deal.costs[period] - fees
+    return needed - drawn
 
 
-def pay_residual(residual: Sequence[Tranche], left: int, paid: dict[str, int]) -> int:
-    """Hand out all that is left, pro rata to commitments; with no residual tranche it stays in the account."""
-    if not residual or left <= 0:
-        return 0
-    for tranche, part in zip(residual, shared(left, [Fraction(t.commitment) for t in residual]), strict=True):
-        tranche.principal = max(0, tranche.principal - part)
-        paid[tranche.name] += part
-    return left
+def pay_in(deal: Deal, period: int) -> None:
+    """Investors pay what payment lines owe the payers, pro rata to commitments, outside the account."""
+    weights = [Fraction(tranche.terms.commitment) for tranche in deal.tranches]
+    parts = shared(deal.receipts.owed_to_payers[period], weights)
+    for tranche, part in zip(deal.tranches, parts, strict=True):
+        tranche.paid_in[-1] += part
+
+
+def pay_out(deal: Deal, done: Funding, account: Account, period: int, held: int) -> None:
+    """Pay what may be distributed, and coupons that are due in every period, down the waterfall."""
+    reserve = deal.reserves[period]
+    available = account.above(reserve + held) if period >= deal.first_distribution else 0
+    waterfall = Waterfall(deal.tranches, deal.surplus, period, available, account.above(reserve))
+    waterfall.run()
+    account.pay(waterfall.went_out)
+    for name, part in waterfall.shared.items():
+        done.shared[name][period] += part
+    done.returned.append(waterfall.returned)

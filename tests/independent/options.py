@@ -25,7 +25,7 @@ def failed(case: Case, done: Streams, time: Timeline) -> Contract:
     """The contract if the service has no effect."""
     nothing = {name: [ZERO] * time.count for name in case.get("outcomes", {})}
     anyway = {name: seen_anyway(outcome, done, time) for name, outcome in case.get("outcomes", {}).items()}
-    return settle(case["contract"], nothing, anyway, time)
+    return settle(case, nothing, anyway, time)
 
 
 def seen_anyway(outcome: Case, done: Streams, time: Timeline) -> Stream:
@@ -93,7 +93,7 @@ def provider_figures(flows: dict[str, Pence]) -> Figures:
 def failure_figures(funding: Funding, contract: Contract) -> Figures:
     """Who is out of pocket by a failure of the bond: payers, investors, and bills that nobody has agreed to meet."""
     payers = sum(sum(stream) for stream in contract.due.values())
-    investors = max(0, sum(funding.drawn) - sum(funding.distributed))
+    investors = max(0, sum(funding.of_all("drawn")) - sum(funding.of_all("paid")))
     unmet = max(0, -funding.cash[-1])
     whole = payers + investors + unmet
     return {

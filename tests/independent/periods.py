@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Stream = list[Fraction]
 GREEN_BOOK = ((30, 0.035), (75, 0.030), (125, 0.025))
 DUST = 1e-9
+LEAST_LIKELY = -0.9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +92,25 @@ def internal_rate(flows: Sequence[float], delta: Fraction) -> float | None:
         return None
     if not any(flow > 0 for flow in flows):
         return -1.0
-    roots = period_roots(flows)
-    if not roots:
-        return None
-    return float((1 + min(roots, key=lambda rate: abs(rate - 0.1))) ** float(1 / delta) - 1)
+    rate = nearest_to_a_guess(period_roots(flows))
+    return None if rate is None else float((1 + rate) ** float(1 / delta) - 1)
+
+
+def nearest_to_a_guess(roots: list[float]) -> float | None:
+    """Of several roots the one nearest to ten per cent; one below -99.99 % only if there is no other."""
+    likely = [rate for rate in roots if rate > LEAST_LIKELY] or roots
+    return min(likely, key=lambda rate: abs(rate - 0.1)) if likely else None
 
 
 def period_roots(flows: Sequence[float]) -> list[float]:
     """Every rate per period at which the present value changes sign, by scanning and bisection."""
-    # Steps of 2 % of growth, from as low as the powers of so many periods can be held in a float.
-    lowest = -min(1250, 32_500 // len(flows))
-    grid = [math.expm1(step / 50) for step in range(lowest, 600)]
+    # Steps of 2 % of growth, as low and as high as the powers of so many periods can be held in a float.
+    furthest = 32_500 // len(flows)
+    grid = [math.expm1(step / 50) for step in range(-min(1250, furthest), min(600, furthest))]
     values = [value_at(flows, rate) for rate in grid]
-    return [
-        bisected(flows, grid[i], grid[i + 1])
-        for i in range(len(grid) - 1)
-        if values[i] == 0 or (values[i] < 0) != (values[i + 1] < 0)
+    exact = [rate for rate, value in zip(grid, values, strict=True) if value == 0]
+    return exact + [
+        bisected(flows, grid[i], grid[i + 1]) for i in range(len(grid) - 1) if values[i] * values[i + 1] < 0
     ]
 
 

@@ -1,0 +1,171 @@
+"""What investors make of a case in the oracle: the figures of the account, of each tranche, and their returns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.independent.contract import settle
+from tests.independent.days import boundaries, lengths, rate_on_dates
+from tests.independent.funding import fees_of, first_distribution, receipts_of
+from tests.independent.investors import Deal, Funding, fund
+from tests.independent.periods import internal_rate, pence
+from tests.independent.reading import number, written
+from tests.independent.service import ZERO, all_completers, all_costs, all_starts, moment
+from tests.independent.tranches import counts_days, tranche_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tests.independent.contract import Contract
+    from tests.independent.days import Moved
+    from tests.independent.periods import Stream, Timeline
+    from tests.independent.service import Case, Pence
+    from tests.independent.tranches import Tranche
+
+Figures = dict[str, float | None]
+
+
+def run_investment(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Funding:
+    """The investment against these costs and payments; the reserve goes out in the last period."""
+    investment, years = case["investment"], lengths(time, by_days=counts_days(case))
+    reserve = pence(number(investment.get("reserve")))
+    deal = Deal(
+        tranches=[tranche_of(name, case, time, years) for name in investment["tranches"]],
+        costs=[sum(line[t] for line in costs.values()) for t in range(time.count)],
+        receipts=receipts_of(case, contract, time),
+        fees=fees_of(case, time, years),
+        surplus={name: number(share) for name, share in investment.get("surplus", {}).items()},
+        reserves=[reserve] * (time.count - 1) + [0],
+        first_distribution=first_period(case, time),
+        recycles=investment.get("recycle", "true") == "true",
+        time=time,
+    )
+    return fund(deal)
+
+
+def first_period(case: Case, time: Timeline) -> int:
+    """The first period in which anything may be handed out."""
+    rule = written(case["investment"].get("distribute", "as available"))
+    done = all_completers(case, all_starts(case, time), time) if rule.startswith("after") else {}
+    last = max((t for stream in done.values() for t, people in enumerate(stream) if people), default=-1)
+    when = moment(rule.removeprefix("from").strip(), time) if rule.startswith("from") else ZERO
+    return first_distribution(rule, last, when)
+
+
+def investment_figures(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Figures:
+    """What investors put in, get back and make of it, together and by tranche."""
+    done = run_investment(case, costs, contract, time)
+    figures = rows_of_account(done) | figures_of_all(done, time, by_days=counts_days(case))
+    for tranche in done.tranches:
+        figures |= figures_of_tranche(tranche, time)
+    return figures
+
+
+def rows(stem: str, stream: Pence) -> Figures:
+    """A movement in pounds: its total, and each period of it."""
+    return {stem: sum(stream) / 100, **{f"{stem}[{t}]": amount / 100 for t, amount in enumerate(stream)}}
+
+
+def rows_of_account(done: Funding) -> Figures:
+    """What went through the account, and what it was short of."""
+    figures = rows("investment.gap", done.gap)
+    figures |= {f"investment.cash[{t}]": cash / 100 for t, cash in enumerate(done.cash)}
+    figures |= {f"investment.overdrawn[{t}]": max(0, -cash) / 100 for t, cash in enumerate(done.cash)}
+    figures |= rows("investment.returned", done.returned)
+    for name, stream in done.fees.items():
+        figures |= rows(f"fees.{name}", stream)
+    for name, stream in done.grants.items():
+        figures |= rows(f"grants.{name}", stream)
+    for name, stream in done.shared.items():
+        figures |= rows(f"investment.shared.{name}", stream)
+    return figures | {"investment.closing_cash": done.cash[-1] / 100}
+
+
+def figures_of_all(done: Funding, time: Timeline, *, by_days: bool) -> Figures:
+    """All investors together."""
+    drawn, paid, paid_in = (done.of_all(movement) for movement in ("drawn", "paid", "paid_in"))
+    figures = rows("investment.drawn", drawn) | rows("investment.distributed", paid)
+    guaranteed = sum(tranche.guaranteed for tranche in done.tranches)
+    figures["investment.multiple"] = multiple(drawn, paid, paid_in, guaranteed)
+    figures["investment.net_gain"] = (sum(paid) + guaranteed - sum(drawn) - sum(paid_in)) / 100
+    if by_days:
+        figures["investment.irr"] = rate_on_dates([flow for each in done.tranches for flow in dated_flows(each, time)])
+    else:
+        figures["investment.irr"] = internal_rate(flows_by_period(drawn, paid, paid_in, guaranteed), time.delta)
+    return figures | {"investment.peak_funding": peak(flows_by_period(drawn, paid, paid_in, guaranteed)) / 100}
+
+
+def figures_of_tranche(tranche: Tranche, time: Timeline) -> Figures:
+    """One tranche: what moved, and what its investor made of it."""
+    stem, drawn, paid, paid_in = f"investment.{tranche.name}", tranche.drawn, tranche.paid, tranche.paid_in
+    figures = rows(f"{stem}.drawn", drawn) | rows(f"{stem}.distributed", paid) | rows(f"{stem}.paid_in", paid_in)
+    if not tranche.terms.residual:
+        figures |= rows(f"{stem}.coupon", tranche.coupon) | rows(f"{stem}.principal_repaid", tranche.repaid)
+    figures[f"{stem}.guaranteed"] = tranche.guaranteed / 100
+    figures[f"{stem}.multiple"] = multiple(drawn, paid, paid_in, tranche.guaranteed)
+    figures[f"{stem}.net_gain"] = (sum(paid) + tranche.guaranteed - sum(drawn) - sum(paid_in)) / 100
+    if tranche.by_days:
+        figures[f"{stem}.irr"] = rate_on_dates(dated_flows(tranche, time))
+    else:
+        figures[f"{stem}.irr"] = internal_rate(flows_by_period(drawn, paid, paid_in, tranche.guaranteed), time.delta)
+    return figures
+
+
+def multiple(drawn: Pence, paid: Pence, paid_in: Pence, guaranteed: int) -> float | None:
+    """What came back for every pound that went in."""
+    went_in = sum(drawn) + sum(paid_in)
+    return (sum(paid) + guaranteed) / went_in if went_in else None
+
+
+def flows_by_period(drawn: Pence, paid: Pence, paid_in: Pence, guaranteed: int) -> list[float]:
+    """Net flows of an investor, the guarantee in the last period."""
+    flows = [float(back - out - more) for out, back, more in zip(drawn, paid, paid_in, strict=True)]
+    return [*flows[:-1], flows[-1] + guaranteed]
+
+
+def dated_flows(tranche: Tranche, time: Timeline) -> list[tuple[date, float]]:
+    """Flows on their days: schedules at their dates, the last coupon with the last principal, else period ends."""
+    ends, last = boundaries(time)[1:], tranche.last_date
+    flows: list[tuple[date, float]] = [(ends[-1], float(tranche.guaranteed))]
+    drawdowns = tranche.terms.drawdowns or []
+    flows += [(moved.day, -float(moved.amount)) for moved in drawdowns]
+    for t, end in enumerate(ends):
+        if tranche.terms.drawdowns is None:
+            flows.append((end, -float(tranche.drawn[t])))
+        flows.append((end, float(tranche.surplus[t] - tranche.paid_in[t])))
+        with_last = last is not None and last.period == t
+        flows.append((last.day if with_last and last else end, float(tranche.coupon[t])))
+        flows += repaid_flows(tranche, t, end)
+    return flows
+
+
+def repaid_flows(tranche: Tranche, period: int, end: date) -> list[tuple[date, float]]:
+    """Principal repaid in a period: on the schedule's dates as far as it goes, the rest at the period's end."""
+    left, flows = tranche.repaid[period], []
+    for moved in scheduled_in(tranche, period):
+        amount = left if moved is tranche.last_date else min(left, moved.amount)
+        left -= amount
+        flows.append((moved.day, float(amount)))
+    return [*flows, (end, float(left))]
+
+
+def scheduled_in(tranche: Tranche, period: int) -> list[Moved]:
+    """The dates of a period on which a schedule repays, in order."""
+    dates = [*tranche.terms.repayments] + ([tranche.terms.matures] if tranche.terms.matures else [])
+    return sorted((moved for moved in dates if moved.period == period), key=lambda moved: moved.day)
+
+
+def peak(flows: list[float]) -> float:
+    """The most that investors have out at any one time."""
+    return max(0.0, *(-sum(flows[: t + 1]) for t in range(len(flows))))
+
+
+def loss_at_zero(
+    case: Case, starts: dict[str, Stream], done: dict[str, Stream], net: dict[str, Stream], time: Timeline
+) -> float:
+    """What investors lose when there is not one outcome: no tariff pays, and no cost per outcome falls due."""
+    none = {name: [ZERO] * time.count for name in net}
+    costs = all_costs(case, starts, done, none, time)
+    funding = run_investment(case, costs, settle(case, none, none, time), time)
+    lost = [sum(each.drawn) + sum(each.paid_in) - sum(each.paid) - each.guaranteed for each in funding.tranches]
+    return sum(lost) / 100
