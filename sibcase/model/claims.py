@@ -123,7 +123,8 @@ def _avoided(model: Model, name: str, line: AvoidedPayment, at: tuple[Measured, 
 def _units_avoided(model: Model, name: str, line: AvoidedPayment, at: tuple[Measured, Reading]) -> Ref:
     measured, reading = at
     units = reading.level(measured)
-    if line.baseline is not None and not reading.nothing_achieved:
+    is_stated = not reading.nothing_achieved or measured.metric in reading.metrics.unchanged
+    if line.baseline is not None and is_stated:
         label = f"{line_title(model, name)}: units without the service"
         units = once(model, f"payment.{name}.baseline", label, "units", line.baseline) - units
     key, label = _named(model, f"{reading.prefix}payments.avoided.{name}", name, measured.cohort)

@@ -6,11 +6,11 @@ settlement it takes what was observed, for each cohort or pooled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Origin
-from sibcase.book.terms import Ref, Term, total_of
+from sibcase.book.terms import Number, Ref, Term, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ class Measured:
     value: Ref
     cohort: str
     period: int
+    metric: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Metrics:
 
     values: Mapping[str, tuple[Measured, ...]]
     whole: Mapping[str, Ref]
+    unchanged: Mapping[str, Term] = field(default_factory=dict)
+
+    def without(self, metric: str) -> Term:
+        """Return the value of a metric where nothing is achieved; nil unless the case states another."""
+        return self.unchanged.get(metric, Number(0.0))
 
     def of(self, metric: str) -> tuple[Measured, ...]:
         """Return the values of a metric: one for each cohort, or a single pooled one."""
@@ -54,17 +60,35 @@ def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] 
     stated = (model.case.contract.metrics if model.case.contract else None) or {}
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
-    found = Metrics(values, whole)
+    unchanged: dict[str, Term] = {}
+    found = Metrics(values, whole, unchanged)
     for name in _in_order(stated):
         metric = stated[name]
         values[name] = tuple(
-            Measured(_add_value(model, (name, cohort), found, observed), cohort, _period(metric, cohort, calendar))
+            Measured(
+                _add_value(model, (name, cohort), found, observed), cohort, _period(metric, cohort, calendar), name
+            )
             for cohort in _cohorts(name, stated, observed)
         )
         whole[name] = next((each.value for each in values[name] if not each.cohort), values[name][0].value)
         if observed is not None and values[name][0].cohort:
             whole[name] = _add_value(model, (name, ""), found, observed)
+        if observed is None and (unmoved := _without(model, name, metric, found)) is not None:
+            unchanged[name] = unmoved
     return found
+
+
+def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | None:
+    """Return what a metric comes to without the service; nothing where the case does not say."""
+    if metric.without is not None:
+        return model.stated(f"metric.{name}.without", f"{metric.title}, without the service", "rate", metric.without)
+    if metric.sum is not None and any(part in found.unchanged for part in metric.sum):
+        return total_of([Ref(f"metric.{name}.weight.{part}") * found.without(part) for part in metric.sum])
+    outcome = (model.case.outcomes or {}).get(metric.outcome or "")
+    is_to_fall = outcome is not None and outcome.direction == "reduce" and metric.takes == "rate"
+    baseline = f"outcomes.{metric.outcome}.baseline"
+    # What is to fall has not fallen: nil would be the best of all results.
+    return Ref(baseline) if is_to_fall and baseline in model.book else None
 
 
 def _cohorts(name: str, stated: Mapping[str, Metric], observed: Mapping[str, float] | None) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def _metrics(model: Model, planned: Metrics) -> Metrics:
     found = Metrics(values, whole)
     for name, measured in planned.values.items():
         values[name] = tuple(
-            Measured(_metric(model, name, each.cohort, (stated[name], found)), each.cohort, each.period)
+            Measured(_metric(model, name, each.cohort, (stated[name], found)), each.cohort, each.period, name)
             for each in measured
         )
         whole[name] = values[name][0].value
@@ -116,6 +116,8 @@ def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) 
     metric, found = told
     key = f"{NO_EFFECT}metric.{name}.{cohort}" if cohort else f"{NO_EFFECT}metric.{name}"
     unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
+    if metric.without is not None:
+        return model.book.line(key, metric.title + TOLD, unit, total_of([Ref(f"metric.{name}.without")]))
     if metric.sum is not None:
         parts = [Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum]
         return model.book.line(key, metric.title + TOLD, unit, total_of(list(parts)))

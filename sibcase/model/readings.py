@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Ref, Term
+from sibcase.book.terms import Ref, Term
 from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.inputs import name_of
 
@@ -29,12 +29,12 @@ class Reading:
     by_person: frozenset[str] = frozenset()
 
     def level(self, measured: Measured) -> Term:
-        """Return the value of a metric in this reading: nil if nothing is achieved."""
-        return Number(0.0) if self.nothing_achieved else measured.value
+        """Return the value of a metric in this reading: that without the service if nothing is achieved."""
+        return self.metrics.without(measured.metric) if self.nothing_achieved else measured.value
 
     def metric(self, name: str, cohort: str = "") -> Term:
         """Return the value of a metric for a cohort in this reading."""
-        return Number(0.0) if self.nothing_achieved else self.metrics.pooled(name, cohort)
+        return self.metrics.without(name) if self.nothing_achieved else self.metrics.pooled(name, cohort)
 
     def row(self, name: str) -> Ref:
         """Return a row of this reading."""

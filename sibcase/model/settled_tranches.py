@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, total_of, when
 from sibcase.model.coupons import grown, principal_share, rate_by_results
+from sibcase.model.readings import payment_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,17 +69,21 @@ def observable_of_tranches(case: Case) -> dict[str, str]:
 def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, float]) -> None:
     """Add what each tranche is repaid, earns, loses and has made good.
 
-    What lines owe the payers is paid by the tranches, pro rata to principal.
+    A line written for one tranche pays that tranche; all other payments are shared by rank. What lines owe the payers
+    is paid by the tranches, pro rata to principal.
     """
     settled = Settled(model, reading, observed)
     if not settled.tranches:
         return
-    left: Term = greatest(Ref("payments.total"), 0.0)
+    own = {name: _own_payments(settled, name) for name in settled.tranches}
+    common = Ref("payments.total") - total_of([each for each in own.values() if each is not None])
+    left: Term = greatest(common, 0.0)
     for name in settled.tranches:
         _add_owed(settled, name)
+        _add_own(settled, name, own[name])
     for rank in sorted({tranche.rank for tranche in settled.tranches.values()}):
         names = [name for name, tranche in settled.tranches.items() if tranche.rank == rank]
-        for what, owed in (("coupon", "coupon_owed"), ("principal_repaid", "principal_owed")):
+        for what, owed in (("coupon", "coupon"), ("principal_repaid", "principal")):
             left = _pay(settled, names, what, owed, (rank, left))
     _share_what_is_left(settled, left)
     _add_results(settled)
@@ -97,6 +102,29 @@ def _add_owed(settled: Settled, name: str) -> None:
         settled.add(name, "coupon_owed", "coupon owed", pence(principal * grown(rate, years, tranche)))
 
 
+def _own_payments(settled: Settled, name: str) -> Term | None:
+    """Return what lines written for one tranche pay; nothing where there are none."""
+    lines = [key for key, line in payment_lines(settled.model).items() if line.tranche == name]
+    return total_of([Ref(f"payments.{key}") for key in lines]) if lines else None
+
+
+def _add_own(settled: Settled, name: str, own: Term | None) -> None:
+    """Take what lines pay for one tranche alone off what it is owed: coupon, principal, and the rest is its own."""
+    if own is None:
+        return
+    left: Term = settled.add(name, "own_payments", "paid by lines of its own", greatest(own, 0.0))
+    for what in ("coupon", "principal"):
+        owed = settled.part(name, f"{what}_owed")
+        paid = settled.add(name, f"own_{what}", f"{what} paid by lines of its own", least(owed, left))
+        left = pence(left - paid)
+    settled.add(name, "own_surplus", "paid by lines of its own above what it is owed", left)
+
+
+def _still_owed(settled: Settled, name: str, what: str) -> Term:
+    owed, own = settled.part(name, f"{what}_owed"), settled.part(name, f"own_{what}")
+    return owed if own == Number(0.0) else pence(owed - own)
+
+
 def _rate(settled: Settled, name: str, tranche: Tranche) -> Term | None:
     if tranche.results is not None and tranche.results.rates:
         return rate_by_results(settled.model, settled.reading, name, tranche.results)
@@ -109,7 +137,7 @@ def _rate(settled: Settled, name: str, tranche: Tranche) -> Term | None:
 def _pay(settled: Settled, names: list[str], what: str, owed: str, rank_and_left: tuple[int, Term]) -> Term:
     """Pay what tranches of one rank are owed, pro rata to it and up to their caps; return what is left."""
     rank, left = rank_and_left
-    due = {name: _within_cap(settled, name, settled.part(name, owed)) for name in names}
+    due = {name: _within_cap(settled, name, _still_owed(settled, name, owed)) for name in names}
     due = {name: each for name, each in due.items() if each != Number(0.0)}
     if not due:
         return left
@@ -135,7 +163,7 @@ def _within_cap(settled: Settled, name: str, amount: Term) -> Term:
     if key not in settled.model.book:
         label = f"{settled.tranches[name].title or name}: highest money multiple"
         settled.model.stated(key, label, "multiple", cap.multiple)
-    paid = [settled.part(name, what) for what in ("coupon", "principal_repaid")]
+    paid = [settled.part(name, what) for what in ("coupon", "principal_repaid", "own_payments")]
     return least(amount, greatest(pence(Ref(key) * settled.part(name, "principal") - total_of(paid)), 0.0))
 
 
@@ -164,10 +192,11 @@ def _add_results(settled: Settled) -> None:
     for name in settled.tranches:
         principal = settled.part(name, "principal")
         paid_in = settled.add(name, "paid_in", "paid to the payers", pence(owed * principal / everyone))
-        back = settled.part(name, "principal_repaid")
+        back = total_of([settled.part(name, what) for what in ("principal_repaid", "own_principal")])
         lost = settled.add(name, "principal_lost", "principal not repaid by payments", pence(principal - back))
         guaranteed = _guaranteed(settled, name, lost)
-        got = total_of([back, settled.part(name, "coupon"), settled.part(name, "surplus"), guaranteed])
+        above_it = [settled.part(name, what) for what in ("coupon", "own_coupon", "surplus", "own_surplus")]
+        got = total_of([back, *above_it, guaranteed])
         settled.add(name, "net_gain", "net gain", pence(got - paid_in - principal))
 
 

@@ -83,9 +83,19 @@ class Payout:
 
     def by_tranche(self) -> dict[str, dict[str, float]]:
         """Return what each tranche earns, gets back, pays in and has made good, and its gain or loss."""
-        parts = ("coupon", "principal_repaid", "surplus", "paid_in", "guaranteed", "net_gain")
+        parts = {
+            "coupon": ("coupon", "own_coupon"),
+            "principal_repaid": ("principal_repaid", "own_principal"),
+            "surplus": ("surplus", "own_surplus"),
+            **{part: (part,) for part in ("paid_in", "guaranteed", "net_gain")},
+        }
         tranches = self.case.investment.tranches if self.case.investment else {}
-        return {name: {part: self.amount(f"settlement.{name}.{part}") for part in parts} for name in tranches}
+        return {
+            name: {
+                part: sum(self.amount(f"settlement.{name}.{each}") for each in names) for part, names in parts.items()
+            }
+            for name in tranches
+        }
 
     def as_data(self) -> dict[str, Any]:
         """Return the settlement as plain data."""

@@ -97,3 +97,20 @@ investment:
     loan: {{investor: fund, commitment: £1m, rank: 1, return: residual, guarantee: {{by: trust, after: {after}}}}}
 """
     assert gains(settled(terms, fall=0.06)) == {"loan": expected}  # £400,000 of principal lost
+
+
+def test_a_line_of_one_tranche_pays_that_tranche() -> None:
+    terms = """
+    class-a-line: {kind: table, metric: fall, tranche: class-a, rows: [{from: 5%, pays: 100% of principal}]}
+    class-b-line: {kind: table, metric: fall, tranche: class-b, rows: [{from: 10%, pays: 130% of principal}]}
+"""
+    head = HEAD[: HEAD.index("    table:")] + terms.lstrip("\n")
+    notes = NOTES.replace("return: residual", "coupon: 0%")
+
+    def gained(fall: float) -> dict[str, float]:
+        return gains(payout(sibcase.load_text(head + notes), {"fall": fall}))
+
+    # £600,000 of class A at 5 %; £520,000 for the £400,000 of class B at 10 %, whatever its rank.
+    assert gained(0.04) == {"class-a": -600_000, "class-b": -400_000}
+    assert gained(0.05) == {"class-a": 0, "class-b": -400_000}
+    assert gained(0.1) == {"class-a": 0, "class-b": 120_000}

@@ -60,6 +60,9 @@ class Metric(Section):
         "What kind of number it is; by default a share, or what its measure counts", alias="unit"
     )
     expected: f.Level | None = f.may("The value that the plan expects")
+    without: f.Level | None = f.may(
+        "The value without the service, where nothing is achieved; by default nil, so state it where lower is better"
+    )
     outcome: f.OutcomeId | None = f.may("The outcome whose expected result it takes")
     measure: Measure | None = f.may("How it is counted from what was observed of each person")
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
