@@ -59,10 +59,18 @@ def capped(claim: Pence, cap: object) -> Pence:
 
 
 def capped_together(lines: dict[str, Pence], cap: object, time: Timeline) -> dict[str, Pence]:
-    """The contract's cap, used up period by period and within a period in the order of the lines."""
-    order = [lines[name][t] for t in range(time.count) for name in lines]
-    paid = capped(order, cap)
-    return {name: paid[index :: len(lines)] for index, name in enumerate(lines)}
+    """The contract's cap, used up period by period and within a period in the order of the lines.
+
+    What lines owe the payers is never cut, and frees room for all lines of its period, wherever it is written.
+    """
+    left = math.inf if cap is None else pence(number(cap))
+    paid: dict[str, Pence] = {name: [] for name in lines}
+    for t in range(time.count):
+        left -= sum(min(0, claim[t]) for claim in lines.values())
+        for name, claim in lines.items():
+            paid[name].append(int(min(claim[t], max(0, left))))
+            left -= max(0, paid[name][-1])
+    return paid
 
 
 def by_payer(shares: dict[str, Case], due: dict[str, Pence], time: Timeline) -> dict[str, Pence]:
