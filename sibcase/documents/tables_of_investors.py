@@ -42,15 +42,16 @@ _BY_PERIOD: tuple[Column, ...] = (
     money("drawn", "Drawn"),
     money("coupon", "Coupon"),
     money("principal_repaid", "Principal repaid"),
+    money("own", "From lines of its own"),
     money("surplus", "Share of what is left"),
     money("paid_in", "Paid to the payers"),
     money("guaranteed", "From the guarantee"),
     money("principal", "Principal outstanding"),
 )
 # Columns that are left out where nothing of the kind moves.
-_IF_ANY = range(3, 8)
+_IF_ANY = range(3, 9)
 _SURPLUS = ("capital", "surplus", "surplus_extra")
-_FLOWS = ("drawn", "coupon", "principal_repaid", *_SURPLUS, "paid_in", "guaranteed", "principal")
+_FLOWS = ("drawn", "coupon", "principal_repaid", "own", *_SURPLUS, "paid_in", "guaranteed", "principal")
 
 
 def by_tranche(case: Case, figures: Figures) -> Table | None:
@@ -98,7 +99,7 @@ def tranches_by_period(case: Case, figures: Figures) -> Table | None:
         values = {what: _row(figures, f"investment.{name}.{what}", len(labels)) for what in _FLOWS}
         for t, label in enumerate(labels):
             surplus = sum(values[what][t] for what in _SURPLUS)
-            told = {what: values[what][t] for what in ("drawn", "coupon", "principal_repaid")}
+            told = {what: values[what][t] for what in ("drawn", "coupon", "principal_repaid", "own")}
             others = (values["paid_in"][t], values["guaranteed"][t])
             left = values["principal"][t] if f"investment.{name}.principal{PER_PERIOD}" in figures else None
             if any(told.values()) or surplus or any(others) or left:

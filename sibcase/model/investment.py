@@ -15,7 +15,7 @@ from sibcase.book.terms import Ref, Term, above, greatest, pence, running, total
 from sibcase.model.coupons import add_coupons, add_principal_shares, add_repayment_schedules
 from sibcase.model.fund import Fund, share_out, tranche_title
 from sibcase.model.funding import add_funding, add_held, add_schedules, scheduled
-from sibcase.model.receipts import add_fixed_fees, add_grants, add_receipts, can_be_below_nil
+from sibcase.model.receipts import add_fixed_fees, add_grants, add_own_payments, add_receipts, can_be_below_nil
 from sibcase.model.returns import add_returns
 from sibcase.model.waterfall import add_distributions
 
@@ -105,14 +105,17 @@ def add_cash_flows(fund: Fund) -> None:
     add_held(fund)
     with fund.model.book.period_by_period():
         _add_what_investors_owe(fund)
+        add_own_payments(fund)
         after_costs = add_funding(fund, add_receipts(fund))
         add_distributions(fund, after_costs)
         paid = fund.add("distributed", "Paid to investors", pence(fund.each_of("distributed")))
         others: list[Term] = [fund.row(what) for what in ("shared", "returned") if fund.has(what)]
-        cash = pence(total_of([after_costs]) - total_of([paid, *others]))
+        own: list[Term] = [fund.row(f"{name}.own") for name in fund.tranches if fund.has(f"{name}.own")]
+        leaves = total_of([paid, *others]) - total_of(own) if own else total_of([paid, *others])
+        cash = pence(after_costs - leaves)
         fund.add("cash", "Cash at the end of the period", cash)
         if fund.has("set_aside"):
-            left = greatest(pence(fund.row("set_aside") - total_of([paid, *others])), 0.0)
+            left = greatest(pence(fund.row("set_aside") - leaves), 0.0)
             fund.add("set_aside_left", "Set aside for investors and not paid out", left)
         if scheduled(fund):
             fund.add("overdrawn", "Cash below nil", greatest(0.0 - fund.row("cash"), 0.0))

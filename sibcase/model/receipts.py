@@ -118,7 +118,8 @@ def _by_days(model: Model, calendar: Calendar, running: Ref) -> Term:
 def outcome_payments(fund: Fund) -> Term:
     """Return the row of payments for results: all lines but those that are paid whatever happens."""
     lines = payment_lines(fund.model)
-    return total_of([fund.reading.row(name) for name, line in lines.items() if not isinstance(line, BlockPayment)])
+    common = {name: line for name, line in lines.items() if line.tranche not in fund.tranches}
+    return total_of([fund.reading.row(name) for name, line in common.items() if not isinstance(line, BlockPayment)])
 
 
 def can_be_below_nil(model: Model) -> bool:
@@ -128,13 +129,29 @@ def can_be_below_nil(model: Model) -> bool:
 
 def add_receipts(fund: Fund) -> Ref:
     """Add what the fund receives; what lines owe the payers is no receipt, and investors pay it themselves."""
-    payments = fund.reading.row("total")
-    parts: list[Term] = [greatest(payments, 0.0) if can_be_below_nil(fund.model) else payments]
+    payments: Term = fund.reading.row("total")
+    own: list[Term] = [fund.row(f"{name}.own") for name in fund.tranches if own_lines(fund, name)]
+    common = payments - total_of(own) if own else payments
+    parts: list[Term] = [greatest(common, 0.0) if can_be_below_nil(fund.model) else common]
     if "grants.total" in fund.model.book:
         parts.append(Ref("grants.total.per_period"))
     if parts == [payments]:
-        return payments
+        return fund.reading.row("total")
     return fund.add("receipts", "Payments and grants received", total_of(parts))
+
+
+def own_lines(fund: Fund, name: str) -> list[str]:
+    """Return the payment lines that are written for one tranche."""
+    return [key for key, line in payment_lines(fund.model).items() if line.tranche == name]
+
+
+def add_own_payments(fund: Fund) -> None:
+    """Add what lines written for one tranche pay it: past the account, which funds costs from all others."""
+    for name in fund.tranches:
+        lines = own_lines(fund, name)
+        if lines:
+            paid = total_of([fund.reading.row(key) for key in lines])
+            fund.add_to(name, "own", "paid by lines of its own", greatest(pence(paid), 0.0))
 
 
 def add_outgoings(fund: Fund, fees: list[Term]) -> Ref:

@@ -33,6 +33,9 @@ _TOTALLED = (
     "gap",
     "coupon",
     "principal_repaid",
+    "own",
+    "own_coupon",
+    "own_principal",
     "surplus",
     "paid_in",
     "returned",
@@ -100,7 +103,10 @@ def _add_guarantee(fund: Fund, name: str) -> None:
 def add_principal_lost(fund: Fund, name: str) -> Ref:
     """Add the principal that is not repaid in the end; of a residual tranche what it put in less all it was paid."""
     back = "distributed" if fund.tranches[name].is_residual else "principal_repaid"
-    drawn, repaid = (Ref(f"{fund.prefix}investment.{name}.{what}") for what in ("drawn", back))
+    drawn, repaid = (total_of([Ref(f"{fund.prefix}investment.{name}.{what}")]) for what in ("drawn", back))
+    own = Ref(f"{fund.prefix}investment.{name}.own_principal")
+    if own.name in fund.model.book:
+        repaid = repaid + own
     return fund.figure(
         f"{name}.principal_lost",
         f"{fund.title(name)}: principal lost",

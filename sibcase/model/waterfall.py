@@ -43,7 +43,7 @@ def add_distributions(fund: Fund, after_costs: Ref) -> None:
     for name in fund.tranches:
         parts: list[Term] = [
             fund.row(f"{name}.{what}")
-            for what in ("coupon", "principal_repaid", "capital", "surplus", "surplus_extra")
+            for what in ("own", "coupon", "principal_repaid", "capital", "surplus", "surplus_extra")
             if fund.has(f"{name}.{what}")
         ]
         fund.add_to(name, "distributed", "paid", pence(total_of(parts)))
@@ -119,11 +119,31 @@ def _pay_rank(fund: Fund, rank: int, names: list[str], pot: Pot) -> None:
     for name in names:
         _add_owing(fund, name)
     _pay_coupons(fund, rank, names, pot)
-    due = {name: _due(fund, name) for name in names}
-    allowed = {name: _limited(fund, name, "principal_allowed", due[name], "coupon") for name in names}
+    due = {name: _less_own(fund, name, "principal", _due(fund, name)) for name in names}
+    allowed = {
+        name: _limited(fund, name, "principal_allowed", due[name], "coupon", *_own(fund, name)) for name in names
+    }
     _pay(fund, f"rank_{rank}.principal", "principal_repaid", pot, allowed)
     for name in names:
         _add_left_owing(fund, name)
+
+
+def _own(fund: Fund, name: str) -> list[str]:
+    return ["own"] if fund.has(f"{name}.own") else []
+
+
+def _less_own(fund: Fund, name: str, what: str, owed: Ref) -> Ref:
+    """Add what is still owed once lines of its own have paid a tranche: its coupon first, then its principal."""
+    if not fund.has(f"{name}.own"):
+        return owed
+    left: Term = fund.row(f"{name}.own")
+    if what == "principal":
+        left = pence(left - fund.row(f"{name}.own_coupon"))
+        owed_in_all = fund.row(f"{name}.owing")
+        paid = fund.add_to(name, "own_principal", "principal repaid by lines of its own", least(owed_in_all, left))
+        return fund.add_to(name, "principal_left", "principal still due", greatest(pence(owed - paid), 0.0))
+    paid = fund.add_to(name, "own_coupon", "coupon paid by lines of its own", least(owed, left))
+    return fund.add_to(name, "coupon_left", "coupon still owed", pence(owed - paid))
 
 
 def _due(fund: Fund, name: str) -> Ref:
@@ -145,7 +165,8 @@ def _pay_coupons(fund: Fund, rank: int, names: list[str], pot: Pot) -> None:
     for chosen, key, held_too in ((each_period, "coupon_due", True), (others, "coupon", False)):
         if not chosen:
             continue
-        owed = {name: _limited(fund, name, "coupon_allowed", fund.row(f"{name}.coupon_owed")) for name in chosen}
+        still = {name: _less_own(fund, name, "coupon", fund.row(f"{name}.coupon_owed")) for name in chosen}
+        owed = {name: _limited(fund, name, "coupon_allowed", still[name], *_own(fund, name)) for name in chosen}
         _pay(fund, f"rank_{rank}.{key}", "coupon", pot, owed, held_too=held_too)
 
 
@@ -157,10 +178,13 @@ def _limited(fund: Fund, name: str, what: str, owed: Ref, *before: str) -> Ref:
 
 def _add_left_owing(fund: Fund, name: str) -> None:
     unpaid = fund.row(f"{name}.coupon_before") - fund.row(f"{name}.coupon")
+    repaid: Term = fund.row(f"{name}.principal_repaid")
+    if fund.has(f"{name}.own"):
+        unpaid = unpaid - fund.row(f"{name}.own_coupon")
+        repaid = pence(repaid + fund.row(f"{name}.own_principal"))
     late = earned_by_what_is_late(fund, name)
     accrued = unpaid if late == Number(0.0) else unpaid + late
     fund.add_to(name, "accrued", "coupon accrued and not paid", accrued)
-    repaid = fund.row(f"{name}.principal_repaid")
     fund.add_to(name, "principal", "principal outstanding", pence(fund.row(f"{name}.owing") - repaid))
     if fund.has(f"{name}.principal_due"):
         fund.add_to(name, "repaid_so_far", "repaid so far", pence(fund.before(f"{name}.repaid_so_far") + repaid))
@@ -227,7 +251,7 @@ def _share_surplus(fund: Fund, left: Ref) -> dict[str, Ref]:
 def _pay_up_to_caps(fund: Fund, parts: dict[str, Ref], cuts: list[Term]) -> None:
     """Pay each tranche its part up to its cap; what is cut goes to the payers, or to those that may still be paid."""
     on: list[Term] = []
-    before = ("coupon", "principal_repaid", "capital")
+    before = ("own", "coupon", "principal_repaid", "capital")
     for name, part in parts.items():
         paid = fund.add_to(name, "surplus", "surplus", _allowed(fund, name, part, *_has(fund, name, before)))
         cap = fund.tranches[name].cap
@@ -250,7 +274,8 @@ def _cut_for_payers(fund: Fund, pot: Pot, cuts: list[Term]) -> None:
         return
     at_cap: list[Term] = []
     for name in stops:
-        paid: list[Term] = [fund.row(f"{name}.{what}") for what in ("coupon", "principal_repaid")]
+        rows = _has(fund, name, ("own", "coupon", "principal_repaid"))
+        paid: list[Term] = [fund.row(f"{name}.{what}") for what in rows]
         has_begun = above(fund.row(f"{name}.drawn_so_far"), 0.0)
         at_cap.append(has_begun * at_least(total_of(paid), fund.row(f"{name}.allowance")))
     cuts.append(fund.add("above_caps", "Left once caps are reached", pot.payable * greatest(*at_cap)))

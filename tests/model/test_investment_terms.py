@@ -484,3 +484,31 @@ def test_a_payers_share_of_a_surplus_is_given_back() -> None:
     figures = deal(loan("coupon: 0%") + ", surplus: {loan: 50%, council: 50%}", "discounting: 0%", year3="£150k")
     assert figures.value("investment.given_back.council") == 25_000
     assert figures.value("options.bond.npv") == pytest.approx(-25_000)  # 100 − (150 − 25)
+
+
+OWN = """
+contract:
+  payments:
+    for-loan: {kind: block, amount: £40k, when: 2026-04-01, tranche: loan, payers: {council: 100%}}
+    for-rest: {kind: block, amount: £90k, when: 2027-04-01, tranche: rest, payers: {council: 100%}}
+"""
+
+
+def test_lines_of_a_tranche_pay_it_past_the_account() -> None:
+    tranches = (
+        "tranches: {loan: {return: absent, coupon: 10%, commitment: £80k}, "
+        "rest: {investor: foundation, commitment: £40k, rank: 2, coupon: 0%}}"
+    )
+    later = "service: {costs: {later: {amount: £20k, when: 2026-04-01}}}"
+    figures = deal(tranches, OWN, later, year4="£60k")
+    # £100,000 and £20,000 are drawn: payments written for tranches meet no cost. Year 1: £6,666.67 of coupon on
+    # £66,666.67, and £33,333.33 of principal; £13,333.33 more are drawn. Year 2: £90,000 for the rest, of £40,000.
+    assert figures.row("investment.drawn.per_period") == [100_000, 20_000, 0, 0]
+    assert figures.row("investment.loan.own_coupon.per_period")[1] == 6_666.67
+    assert figures.row("investment.loan.own_principal.per_period")[1] == 33_333.33
+    assert figures.row("investment.loan.principal.per_period")[1] == 46_666.67
+    assert figures.row("investment.rest.own_principal.per_period")[2] == 40_000
+    assert figures.row("investment.rest.distributed.per_period") == [0, 0, 90_000, 0]
+    # The loan: £46,666.67 and two years of coupon, of the £60,000 that are for all.
+    assert figures.row("investment.loan.distributed.per_period")[3] == pytest.approx(46_666.67 * 1.1**2, abs=0.01)
+    assert figures.value("investment.closing_cash") == pytest.approx(60_000 - 46_666.67 * 1.1**2, abs=0.01)
