@@ -136,10 +136,11 @@ def _add_returned_by_payer(model: Model) -> None:
         return
     parties = model.case.parties or {}
     payers = [name for name in parties if f"payments.by.{name}.per_period" in model.book]
-    everyone = running(Ref("payments.total.per_period"))
+    # A payer to whom more was owed than it has paid has no part in what comes back.
+    so_far = {payer: greatest(running(Ref(f"payments.by.{payer}.per_period")), 0.0) for payer in payers}
+    everyone = total_of(list(so_far.values()))
     rows: list[Term] = []
-    for payer in payers:
-        paid = running(Ref(f"payments.by.{payer}.per_period"))
+    for payer, paid in so_far.items():
         part = pence(returned * paid / when(above(everyone, 0.0), everyone, 1.0))
         rest = pence(returned - total_of(rows))
         label = f"{model.party(payer)}: returned by investors"

@@ -39,6 +39,7 @@ from tests.independent.service import (
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from tests.independent.investors import Funding
     from tests.independent.periods import Stream, Timeline
 
 Figures = dict[str, float | None]
@@ -65,10 +66,13 @@ def compute(text: str) -> Figures:
         return figures
     contract = settle(case, net, gross, time)
     figures |= payment_figures(contract, factors)
-    figures |= commissioner_figures(figures)
-    figures["commissioners.wrong_pocket"] = wrong_pocket(savings, contract, factors)
+    paid = contract.payers
     if "investment" in case:
-        figures |= investment_figures(case, costs, contract, time)
+        funding = run_investment(case, costs, contract, time)
+        figures |= investment_figures(case, funding, time)
+        paid = net_of_what_comes_back(paid, funding, {saving.agency for saving in savings})
+    figures |= commissioner_figures(figures, sum(present_value(stream, factors) for stream in paid.values()) / 100)
+    figures["commissioners.wrong_pocket"] = wrong_pocket(savings, paid, factors)
     if "metrics" not in case["contract"]:
         figures |= figures_at_zero(case, figures, (costs, starts, done, net), contract, time)
     return figures
@@ -180,9 +184,18 @@ def payment_figures(contract: Contract, factors: list[float]) -> Figures:
 # --- parties --------------------------------------------------------------------------------------------------------
 
 
-def commissioner_figures(figures: Figures) -> Figures:
+def net_of_what_comes_back(paid: dict[str, Pence], done: Funding, savers: set[str]) -> dict[str, Pence]:
+    """What each agency pays, less what investors give back to it above caps and as a share of a surplus."""
+    net = dict(paid)
+    for name, stream in (*done.given_back.items(), *done.shared.items()):
+        if name in paid.keys() | savers:
+            before = net.get(name, [0] * len(stream))
+            net[name] = [amount - back for amount, back in zip(before, stream, strict=True)]
+    return net
+
+
+def commissioner_figures(figures: Figures, paid: float) -> Figures:
     """Net present values and cover, on cashable savings and on all of them."""
-    paid = figures["payments.present_value"] or 0.0
     results: Figures = {}
     for kind, savings in (("cashable", "cashable"), ("fiscal", "gross")):
         saved = figures[f"savings.{savings}.present_value"]
@@ -191,13 +204,13 @@ def commissioner_figures(figures: Figures) -> Figures:
     return results
 
 
-def wrong_pocket(savings: list[Saving], contract: Contract, factors: list[float]) -> float | None:
+def wrong_pocket(savings: list[Saving], payers: dict[str, Pence], factors: list[float]) -> float | None:
     """Half the sum over agencies of the distance between their share of cashable savings and of payments."""
     saved: dict[str, float] = {}
     for saving in savings:
         worth = 0.0 if saving.cashable is None else present_value(saving.cashable, factors)
         saved[saving.agency] = saved.get(saving.agency, 0.0) + worth
-    paid = {payer: present_value(stream, factors) for payer, stream in contract.payers.items()}
+    paid = {payer: present_value(stream, factors) for payer, stream in payers.items()}
     all_saved, all_paid = sum(saved.values()), sum(paid.values())
     if not all_saved or not all_paid:
         return None

@@ -41,6 +41,7 @@ class Funding:
     fees: dict[str, Pence]
     shared: dict[str, Pence]
     returned: Pence = field(default_factory=list)
+    given_back: dict[str, Pence] = field(default_factory=dict)
     cash: Pence = field(default_factory=list)
     gap: Pence = field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.independent.contract import settle
@@ -12,6 +13,7 @@ from tests.independent.periods import internal_rate, pence
 from tests.independent.reading import number, written
 from tests.independent.service import ZERO, all_completers, all_costs, all_starts, moment
 from tests.independent.tranches import counts_days, tranche_of
+from tests.independent.waterfall import parts_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +42,20 @@ def run_investment(case: Case, costs: dict[str, Pence], contract: Contract, time
         recycles=investment.get("recycle", "true") == "true",
         time=time,
     )
-    return fund(deal)
+    done = fund(deal)
+    done.given_back = given_back(case, done, contract)
+    return done
+
+
+def given_back(case: Case, done: Funding, contract: Contract) -> dict[str, Pence]:
+    """What investors give back to each payer: above caps, shared as they have paid so far."""
+    payers = [name for name in case["parties"] if name in contract.payers]
+    back: dict[str, Pence] = {name: [] for name in payers}
+    for t, amount in enumerate(done.returned):
+        weights = [Fraction(max(0, sum(contract.payers[name][: t + 1]))) for name in payers]
+        for name, part in zip(payers, parts_of(amount, weights), strict=True):
+            back[name].append(part)
+    return back
 
 
 def first_period(case: Case, time: Timeline) -> int:
@@ -52,9 +67,8 @@ def first_period(case: Case, time: Timeline) -> int:
     return first_distribution(rule, last, when)
 
 
-def investment_figures(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Figures:
+def investment_figures(case: Case, done: Funding, time: Timeline) -> Figures:
     """What investors put in, get back and make of it, together and by tranche."""
-    done = run_investment(case, costs, contract, time)
     figures = rows_of_account(done) | figures_of_all(done, time, by_days=counts_days(case))
     for tranche in done.tranches:
         figures |= figures_of_tranche(tranche, time)
@@ -76,6 +90,8 @@ def rows_of_account(done: Funding) -> Figures:
         figures |= rows(f"fees.{name}", stream)
     for name, stream in done.grants.items():
         figures |= rows(f"grants.{name}", stream)
+    for name, stream in done.given_back.items():
+        figures |= rows(f"investment.returned.by.{name}", stream)
     for name, stream in done.shared.items():
         figures |= rows(f"investment.shared.{name}", stream)
     return figures | {"investment.closing_cash": done.cash[-1] / 100}

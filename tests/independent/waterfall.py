@@ -20,7 +20,7 @@ def in_ranks(tranches: Sequence[Tranche], rank: Callable[[Tranche], int]) -> lis
 
 def parts_of(total: int, weights: Sequence[Fraction]) -> list[int]:
     """Split whole pence by weight: each but the last its share rounded, none more than is left, the last the rest."""
-    whole, parts = sum(weights, Fraction(0)), [0] * len(weights)
+    whole, parts = sum(weights, Fraction(0)) or Fraction(1), [0] * len(weights)
     for index, weight in enumerate(weights):
         rest = total - sum(parts)
         parts[index] = rest if index == len(weights) - 1 else min(rest, pence(total * weight / whole / 100))

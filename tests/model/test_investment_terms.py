@@ -310,6 +310,22 @@ def test_a_rate_of_return_stops_a_tranche() -> None:
     assert figures.value("investment.irr") == pytest.approx(0.1, abs=1e-9)
 
 
+def test_nobody_who_was_owed_more_than_it_paid_has_a_part_in_what_comes_back() -> None:
+    terms = "grants: {trust: {by: foundation, amount: £130k, when: 2027-04-01}}, "
+    contract = """
+contract:
+  metrics: {runoff: {title: Runoff, expected: 10%, unit: share, when: [2025-06-01]}}
+  payments:
+    risk: {kind: table, metric: runoff, rows: [{below: 18%, pays: -£33k}], payers: {council: 100%}}
+    fixed: {kind: block, amount: £15k, when: 2027-04-01, payers: {nhs: 100%}}
+"""
+    figures = deal(terms + loan("coupon: 0%, cap: {multiple: 1x}"), contract, year3="£5k")
+    # 130 + 20 − 100 = £50,000 come back. The council has paid 5 and been owed 33; the NHS has paid £15,000.
+    assert figures.row("investment.returned.per_period") == [0, 0, 50_000, 0]
+    assert figures.value("investment.returned.by.council") == 0
+    assert figures.value("investment.returned.by.nhs") == 50_000
+
+
 def test_a_cap_is_reached_to_the_penny() -> None:
     terms = "tranches: {loan: {commitment: £425652.54, cap: {multiple: 1x}}}"
     figures = deal(terms, costs="£425652.54", year2="£389058.03", year3="£60k")
