@@ -23,8 +23,7 @@ from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.yaml_faults import Refused, refuse_control_characters
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from sibcase.casefile.narratives import Shelf
     from sibcase.casefile.reading import Reading
 
 ACTUALS_FILE = "actuals.csv"
@@ -34,18 +33,18 @@ NEEDED = ("what", "name", "value")
 SECTION = "actuals"
 
 
-def add_actuals_file(root: Block, reading: Reading, folder: Path | None, texts: dict[str, SourceText]) -> None:
+def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: dict[str, SourceText]) -> None:
     """Add the rows of the table beside a case to its `actuals`, and the table to the texts of the case."""
-    name = _name_of_file(root, folder)
+    name = _name_of_file(root, shelf)
     if name is None:
         return
-    if folder is None:
+    if shelf is None:
         reading.note("SIB010", name.place, "a case from standard input cannot name files", "write the rows into it")
         return
-    text = read_beside(name, folder, reading)
+    text = read_beside(name, shelf, reading)
     if text is None:
         return
-    file = str(folder / name)
+    file = shelf.called(name)
     texts[file] = SourceText(file, text)
     try:
         refuse_control_characters(text, file)
@@ -61,13 +60,13 @@ def add_actuals_file(root: Block, reading: Reading, folder: Path | None, texts: 
             _enter(section, block)
 
 
-def _name_of_file(root: Block, folder: Path | None) -> Written | None:
+def _name_of_file(root: Block, shelf: Shelf | None) -> Written | None:
     """Return the file that a case names, else `actuals.csv` if the case is a folder that holds one."""
     section = root.get(SECTION)
     stated = section.get("file") if isinstance(section, Block) else None
     if isinstance(stated, Written):
         return stated
-    if folder is None or root.place.file != str(folder / CASE_FILE_NAME) or not (folder / ACTUALS_FILE).exists():
+    if shelf is None or root.place.file != shelf.called(CASE_FILE_NAME) or not shelf.has(ACTUALS_FILE):
         return None
     return Written(ACTUALS_FILE, start_of(root.place.file), (SECTION, "file"))
 

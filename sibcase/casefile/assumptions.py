@@ -24,6 +24,8 @@ _REASONS = {
     "note": read_text,
     "supply": read_text,
 }
+# Every field that a number with its reason may hold, whatever its kind.
+REASONED_FIELDS = frozenset({*_QUANTITIES, *_REASONS, "prices", "ref"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ def read_assumption(node: object, kind: Kind, reading: Reading, *, refs: bool = 
         return _read_reasoned(node, kind, reading, refs=refs)
     quantity = _read_quantity(node, kind, reading)
     return Assumption(quantity, node.place, node.path) if quantity and isinstance(node, Written) else None
+
+
+def is_number(node: object) -> bool:
+    """Return whether a node is written as a number is: a scalar, or a value with its reason."""
+    if isinstance(node, Block):
+        return bool(node.keys() & {"value", "ref"}) and node.keys() <= REASONED_FIELDS
+    return isinstance(node, Written)
 
 
 def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | None:

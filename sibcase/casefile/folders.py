@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.yaml_faults import LARGEST_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 STANDARD_INPUT = "-"
 CASE_FILE_NAME = "case.yaml"
@@ -27,6 +27,37 @@ def find_case_files(paths: Sequence[str]) -> list[str]:
     for path in paths or ["."]:
         found += _case_files_below(path) if path != STANDARD_INPUT and os.path.isdir(path) else [path]  # noqa: PTH112 - takes any text
     return list(dict.fromkeys(found))
+
+
+def cases_among(names: Iterable[str], under: str, begins_as_case: Callable[[str], bool]) -> list[str]:
+    """Return those of some paths that are case files, as they would be found in a folder on a disk.
+
+    Args:
+        names: paths of plain files, with slashes.
+        under: the folder that is searched, above which nothing is passed over.
+        begins_as_case: says of a path whether its file begins as a case does.
+    """
+    known = sorted(names)
+    folders = {name.rpartition("/")[0] for name in known if name.rpartition("/")[2] == CASE_FILE_NAME}
+    return [name for name in known if _is_case_among(PurePosixPath(name), under, folders, begins_as_case)]
+
+
+def _is_case_among(
+    path: PurePosixPath, under: str, folders: Container[str], begins_as_case: Callable[[str], bool]
+) -> bool:
+    below = path.relative_to(under)
+    if any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in below.parent.parts):
+        return False
+    above = [_as_folder(parent) for parent in path.parents if parent.is_relative_to(under)]
+    # The outermost folder with a `case.yaml` is the case; what lies below belongs to it.
+    owner = next((folder for folder in reversed(above) if folder in folders), None)
+    if owner is not None:
+        return path.name == CASE_FILE_NAME and _as_folder(path.parent) == owner
+    return path.suffix in _SUFFIXES and not path.name.startswith(".") and begins_as_case(str(path))
+
+
+def _as_folder(path: PurePosixPath) -> str:
+    return "" if str(path) == "." else str(path)
 
 
 def _case_files_below(folder: str) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sibcase.casefile.places import Place, SourceText, start_of
 
@@ -16,33 +17,76 @@ LARGEST_NARRATIVE = 200_000
 _MOST_BYTES = 4 * LARGEST_NARRATIVE
 
 
+class Shelf(Protocol):
+    """Where the texts of a case stand: its folder on a disk, or the same folder in a revision of a repository."""
+
+    def holds(self, name: str) -> bool:
+        """Return whether a name leads to a place in the case's own folder."""
+
+    def has(self, name: str) -> bool:
+        """Return whether there is something of that name."""
+
+    def read(self, name: str, most: int) -> bytes | None:
+        """Return what a text holds, or nothing if that is more than so many bytes; raise OSError if it is not there."""
+
+    def called(self, name: str) -> str:
+        """Return the name of a text as findings show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderShelf:
+    """The texts in a case's folder on a disk."""
+
+    folder: Path
+
+    def holds(self, name: str) -> bool:
+        """Return whether a name, with every link followed, leads to a place in the folder."""
+        return not Path(name).is_absolute() and lies_in(self.folder / name, self.folder)
+
+    def has(self, name: str) -> bool:
+        """Return whether there is something of that name."""
+        return (self.folder / name).exists()
+
+    def read(self, name: str, most: int) -> bytes | None:
+        """Return what a text holds, or nothing if that is too much; what is no plain file is as good as not there."""
+        target = self.folder / name
+        if not target.is_file():
+            raise FileNotFoundError
+        with target.open("rb") as stream:
+            content = stream.read(most + 1)
+        return content if len(content) <= most else None
+
+    def called(self, name: str) -> str:
+        """Return the path of a text."""
+        return str(self.folder / name)
+
+
 def read_narratives(
-    reading: Reading, folder: Path | None, texts: dict[str, SourceText]
+    reading: Reading, shelf: Shelf | None, texts: dict[str, SourceText]
 ) -> dict[str, tuple[str, Place]]:
     """Read the texts that sections name by `file:`, by section, and add them to the texts of the case."""
     narratives = {}
     for name, path in reading.files:
-        if folder is None:
+        if shelf is None:
             message = "a case from standard input cannot name files"
             reading.note("SIB010", name.place, message, "write the text into the case")
             continue
-        text = read_beside(name, folder, reading)
+        text = read_beside(name, shelf, reading)
         if text is not None:
-            file = str(folder / name)
+            file = shelf.called(name)
             texts[file] = SourceText(file, text)
             narratives[path[-1]] = (text, start_of(file))
     return narratives
 
 
-def read_beside(name: Written, folder: Path, reading: Reading) -> str | None:
+def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
     """Return the text of a file in the case's own folder, or note why it cannot be read."""
-    target = folder / name
-    if Path(name).is_absolute() or not lies_in(target, folder):
+    if not shelf.holds(name):
         mend = "keep texts in the case's own folder, for example `narrative/strategic.md`"
         reading.note("SIB011", name.place, f"`{name}` leads out of the case's folder", mend)
         return None
     try:
-        content = _content(target)
+        content = shelf.read(name, _MOST_BYTES)
         text = None if content is None else content.decode("utf-8-sig")
     except (OSError, ValueError):  # a name that no system allows, or text that is no UTF-8, is a ValueError
         mend = "check the name; it is relative to the case's folder"
@@ -52,15 +96,6 @@ def read_beside(name: Written, folder: Path, reading: Reading) -> str | None:
         reading.note("SIB012", name.place, f"`{name}` has more than {LARGEST_NARRATIVE:,} characters", "shorten it")
         return None
     return text
-
-
-def _content(target: Path) -> bytes | None:
-    """Return what a file holds, or nothing if that is too much; what is no plain file is as good as not there."""
-    if not target.is_file():
-        raise FileNotFoundError
-    with target.open("rb") as stream:
-        content = stream.read(_MOST_BYTES + 1)
-    return content if len(content) <= _MOST_BYTES else None
 
 
 def lies_in(target: Path, folder: Path) -> bool:

@@ -102,6 +102,17 @@ def _plain_number(text: str) -> float:
     return int(text) if whole else float(text)
 
 
+def written_alike(one: Node | None, other: Node | None) -> bool:
+    """Return whether two trees say the same in the same words and in the same order, wherever they stand."""
+    if isinstance(one, Block) and isinstance(other, Block):
+        return list(one) == list(other) and all(written_alike(value, other[key]) for key, value in one.items())
+    if isinstance(one, Series) and isinstance(other, Series):
+        return len(one) == len(other) and all(map(written_alike, one, other))
+    if isinstance(one, Written) and isinstance(other, Written):
+        return str(one) == str(other) and plain_value(one) == plain_value(other)
+    return one is other
+
+
 def blocks_in(node: object) -> list[Block]:
     """Return the blocks that a block holds by id; nothing if it is not a block."""
     return [value for value in node.values() if isinstance(value, Block)] if isinstance(node, Block) else []

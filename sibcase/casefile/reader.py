@@ -14,28 +14,29 @@ from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
-from sibcase.casefile.narratives import lies_in, read_narratives
+from sibcase.casefile.narratives import FolderShelf, Shelf, lies_in, read_narratives
 from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
 from sibcase.casefile.reading import Reading
 from sibcase.casefile.yaml_faults import LARGEST_TEXT
 
-__all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "load_case", "load_text"]
+__all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "load_case", "load_text", "load_tree"]
 
 # A character of UTF-8 takes at most four bytes: whatever is longer is refused without being read to its end.
-_MOST_BYTES = 4 * LARGEST_TEXT + 1
+LARGEST_CASE = 4 * LARGEST_TEXT
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A case as it was loaded: the case if it has no errors, its texts, and every finding."""
+    """A case as it was loaded: the case if it has no errors, its texts, every finding, and what was written."""
 
     path: str
     case: Case | None
     findings: list[Finding]
     texts: dict[str, SourceText] = field(default_factory=dict)
     narratives: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    root: Block | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -46,7 +47,7 @@ class Loaded:
 def load_case(path: str | Path) -> Loaded:
     """Load and check one case: a file, a folder that holds `case.yaml`, or `-` for standard input."""
     if str(path) == STANDARD_INPUT:
-        return load_text(sys.stdin.buffer.read(_MOST_BYTES), "<stdin>", folder=None)
+        return load_text(sys.stdin.buffer.read(LARGEST_CASE + 1), "<stdin>", folder=None)
     file = Path(path)
     try:
         if file.is_dir():
@@ -54,10 +55,15 @@ def load_case(path: str | Path) -> Loaded:
         if _leads_out(file) or (file.exists() and not file.is_file()):
             return Loaded(str(file), None, [_not_plain(file)])
         with file.open("rb") as stream:
-            content = stream.read(_MOST_BYTES)
+            content = stream.read(LARGEST_CASE + 1)
     except (OSError, ValueError) as error:  # a path that no system allows is a ValueError
-        return Loaded(str(file), None, [_unreadable(file, error)])
+        return unreadable_case(str(file), error)
     return load_text(content, str(file), folder=file.parent)
+
+
+def unreadable_case(file: str, error: Exception) -> Loaded:
+    """Return a case that could not be read, with the finding that says why."""
+    return Loaded(file, None, [_unreadable(file, error)])
 
 
 def _leads_out(file: Path) -> bool:
@@ -74,8 +80,10 @@ def _not_plain(file: Path) -> Finding:
     )
 
 
-def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None) -> Loaded:
-    """Load and check the text of a case; `folder` is where its `file:` texts may lie."""
+def load_text(
+    content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None, shelf: Shelf | None = None
+) -> Loaded:
+    """Load and check the text of a case; `folder`, or a shelf of another kind, is where its `file:` texts stand."""
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,12 +94,23 @@ def load_text(content: bytes | str, file: str = "case.yaml", *, folder: Path | N
     if not isinstance(root, Block) or "sibcase" not in root:
         return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
     reading = Reading(findings=findings)
-    add_actuals_file(root, reading, folder, texts)
+    kept = FolderShelf(folder) if folder else shelf
+    add_actuals_file(root, reading, kept, texts)
+    return _load_root(root, reading, Loaded(file, None, [], texts), kept)
+
+
+def load_tree(root: Block, file: str = "case.yaml", *, shelf: Shelf | None = None) -> Loaded:
+    """Load and check what was composed before, such as a case put together from parts of two versions."""
+    return _load_root(root, Reading(), Loaded(file, None, []), shelf)
+
+
+def _load_root(root: Block, reading: Reading, composed: Loaded, shelf: Shelf | None) -> Loaded:
     case = _read_sections(root, reading)
     check_across(root, reading)
-    narratives = read_narratives(reading, folder, texts)
+    texts = dict(composed.texts)
+    narratives = read_narratives(reading, shelf, texts)
     found = sorted_findings(reading.findings)
-    return Loaded(file, None if has_errors(found) else case, found, texts, narratives)
+    return Loaded(composed.path, None if has_errors(found) else case, found, texts, narratives, root)
 
 
 def _read_sections(root: Block, reading: Reading) -> Case | None:
@@ -102,14 +121,14 @@ def _read_sections(root: Block, reading: Reading) -> Case | None:
         return None
 
 
-def _unreadable(file: Path, error: Exception) -> Finding:
+def _unreadable(file: str, error: Exception) -> Finding:
     if isinstance(error, FileNotFoundError):
         reason, mend = "there is no such file", "check the path; a folder is a case if it holds `case.yaml`"
     elif isinstance(error, PermissionError):
         reason, mend = "this file may not be read", "ask for the right to read it"
     else:
         reason, mend = "this file cannot be read", "check the path"
-    return Finding("SIB019", start_of(str(file)), reason, mend)
+    return Finding("SIB019", start_of(file), reason, mend)
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:

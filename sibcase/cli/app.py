@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase import __version__
-from sibcase.cli import costs, new, payout, render, schema, show, trace, validate
+from sibcase.cli import costs, diff, new, payout, render, schema, show, trace, validate
 from sibcase.cli.frame import Command, Program, examples
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ app = typer.Typer(
         ("sibcase validate family-recovery", "find what is wrong or missing, with the line"),
         ("sibcase show family-recovery", "see the figures"),
         ("sibcase trace family-recovery payments.total", "see why a figure is what it is"),
+        ("sibcase diff main family-recovery", "see what changed since a revision, in money"),
         ("sibcase render family-recovery", "write the document"),
         ("sibcase costs foster care", "find a cited unit cost"),
     ),
@@ -40,6 +41,7 @@ _add(new.new, new.EXAMPLES)
 _add(validate.validate, validate.EXAMPLES)
 _add(show.show, show.EXAMPLES)
 _add(trace.trace, trace.EXAMPLES)
+_add(diff.diff, diff.EXAMPLES)
 _add(render.render, render.EXAMPLES)
 _add(payout.payout, payout.EXAMPLES)
 _add(costs.costs, costs.EXAMPLES)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
-from sibcase.casefile.assumptions import Assumption
+from sibcase.casefile.stated import assumptions_of
 from sibcase.documents.wording import money, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from sibcase.casefile.assumptions import Assumption
     from sibcase.casefile.quantities import Quantity
     from sibcase.pipeline.compute import BusinessCase
 
 
 def understood(business: BusinessCase) -> list[tuple[str, str, str, str, str]]:
     """Return (path, as written, as understood, place, source) of every quantity, in the order of the file."""
-    found = sorted(_assumptions(business.case), key=lambda each: each.place)
     return [
         (
             ".".join(each.path),
@@ -27,22 +23,8 @@ def understood(business: BusinessCase) -> list[tuple[str, str, str, str, str]]:
             f"{each.place.file}:{each.place.line}",
             each.source,
         )
-        for each in found
+        for each in assumptions_of(business.case)
     ]
-
-
-def _assumptions(node: Any) -> Iterator[Assumption]:
-    if isinstance(node, Assumption):
-        yield node
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from _assumptions(getattr(node, name))
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from _assumptions(value)
-    elif isinstance(node, list | tuple):
-        for value in node:
-            yield from _assumptions(value)
 
 
 def meaning(assumption: Assumption, currency: str) -> str:

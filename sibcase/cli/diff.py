@@ -1,0 +1,188 @@
+"""`sibcase diff`: what changed between two versions of a case, in words and in money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sibcase.cli.frame import Status, refuse
+from sibcase.cli.terminal import console, one_line, paint, progress, say, say_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sibcase.casefile.findings import Finding
+    from sibcase.library.changes import Change
+    from sibcase.pipeline.compare import Comparison
+
+EXAMPLES = (
+    ("sibcase diff old.yaml new.yaml", "two files, or two folders"),
+    ("sibcase diff main cases/family-recovery", "what is on your disk, against the revision main"),
+    ("sibcase diff main... cases", "what your branch did to the cases in a folder since it left main"),
+    ("sibcase diff HEAD~3..HEAD case.yaml", "one revision against another"),
+    ("sibcase diff main... --format markdown", "every case below this folder, for a pull request"),
+)
+_MOST_IDLE = 20
+
+
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A case or a folder of cases; a Git revision, a range A..B or A...B, or REVISION:PATH."
+        ),
+    ],
+    new: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NEW",
+            help="A case or a folder. After a revision or a range: the cases meant; by default all below here.",
+            show_default=False,
+        ),
+    ] = None,
+    style: Annotated[
+        Literal["text", "markdown", "json"],
+        typer.Option("--format", help="Text, Markdown for a pull request, or JSON for other programs."),
+    ] = "text",
+) -> None:
+    """Show what changed between two versions of a case, and what that did in money.
+
+    Assumption by assumption, as it is written; then payments, cashable savings by agency and year, the investors'
+    return, findings that are new or gone; and which change did how much: the changes are made one by one, in the order
+    of the file, so that they add up to the whole difference.
+
+    A revision alone is compared with the files as they are now. A..B compares two revisions, A...B what B did since it
+    left A; HEAD stands for a side that is left out. Where a file and a revision have one name, the file is meant.
+
+    Status 0: compared. 1: a version has errors, so that figures are not compared. 2: a file or revision is not there.
+    """
+    from sibcase.pipeline.compare import RepositoryError, compare, pairs_of
+
+    try:
+        comparisons = [compare(pair, _watched) for pair in pairs_of(old, new or [])]
+    except RepositoryError as error:
+        refuse(one_line(str(error)))
+    _print(comparisons, style)
+    raise typer.Exit(Status.PROBLEMS if any(each.no_figures for each in comparisons) else Status.CLEAN)
+
+
+def _watched(groups: Sequence[list[Change]]) -> Iterable[list[Change]]:
+    return progress(groups, "Making the changes one by one")
+
+
+def _print(comparisons: Sequence[Comparison], style: str) -> None:
+    if style == "json":
+        from sibcase.pipeline.compare_data import as_data
+
+        say_json([as_data(each) for each in comparisons])
+    elif style == "markdown":
+        from sibcase.pipeline.compare_markdown import markdown
+
+        say(markdown(comparisons), end="")
+    else:
+        for number, each in enumerate(comparisons):
+            if number:
+                say()
+            _print_comparison(each)
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+
+
+def _print_comparison(each: Comparison) -> None:
+    from sibcase.pipeline.compare_words import summary
+
+    say(paint(one_line(f"{each.title}: {each.name}" if each.title else each.name), "title"))
+    say(paint(one_line(f"{each.old or 'not there'} → {each.new or 'no longer there'}"), "quiet"))
+    say(one_line(summary(each)))
+    if not each.is_changed:
+        return
+    _print_changes(each)
+    _print_money(each)
+    _print_causes(each)
+    _print_findings(each)
+
+
+def _print_changes(each: Comparison) -> None:
+    from sibcase.pipeline.compare_words import change_lines
+
+    if each.changes:
+        _head("What changed")
+    for change in each.changes:
+        line, remarks = change_lines(change)
+        label = f"  {paint(one_line(change.label), 'quiet')}" if change.label else ""
+        say(f"  {paint(one_line(change.path), 'place')}{label}")
+        say(f"      {one_line(line)}")
+        for remark in remarks:
+            say(paint(f"      {one_line(remark)}", "quiet"))
+
+
+def _print_money(each: Comparison) -> None:
+    from sibcase.pipeline.compare_words import money_rows, year_rows
+
+    _head("What that did")
+    if each.no_figures:
+        say(f"  Not computed: {each.no_figures}.")
+        return
+    rows = money_rows(each.figures, each.currency)
+    if not rows:
+        say("  No headline figure moved.")
+        return
+    _table(("", "Before", "After", "Difference"), rows)
+    _section("By agency and financial year", ("", "Year", "Pays", "by", "Cashable saving", "by"), year_rows(each))
+    _section("For the investors", ("", "Before", "After", "Difference"), money_rows(each.tranches, each.currency))
+
+
+def _print_causes(each: Comparison) -> None:
+    from sibcase.cli.terminal import indented
+    from sibcase.pipeline.compare_words import ORDER_MATTERS, cause_rows
+
+    heads, rows, idle = cause_rows(each)
+    if not rows:
+        return
+    _section("Which change did how much", ("", *heads[1:]), rows)
+    if idle:
+        more = f" and {len(idle) - _MOST_IDLE} more" if len(idle) > _MOST_IDLE else ""
+        paths = ", ".join(change.path for change in idle[:_MOST_IDLE])
+        say(indented(one_line(f"Without effect on these figures: {paths}{more}")))
+    say(paint(indented(ORDER_MATTERS), "quiet"))
+
+
+def _print_findings(each: Comparison) -> None:
+    told = [("new", finding) for finding in each.new_findings]
+    told += [("still there", now) for _, now in each.reworded_findings]
+    told += [("gone", finding) for finding in each.gone_findings]
+    if told:
+        _head("Findings")
+    for what, finding in told:
+        say(f"  {what}: {_finding(finding)}")
+
+
+def _finding(finding: Finding) -> str:
+    severity = paint(f"{finding.severity} {finding.code}", finding.severity)
+    return f"{one_line(str(finding.place))}: {severity}: {one_line(finding.message)}"
+
+
+def _head(title: str) -> None:
+    say()
+    say(paint(title, "title"))
+
+
+def _section(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        _head(title)
+        _table(heads, rows)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(box=None, pad_edge=False, header_style="dim")
+    for number, head in enumerate(heads):
+        grid.add_column(Text(head), justify="right" if number and head != "Year" else "left")
+    for row in rows:
+        first, *rest = map(one_line, row)
+        grid.add_row(Text(f"  {first}"), *(Text(cell) for cell in rest))
+    console().print(grid)

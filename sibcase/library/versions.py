@@ -1,0 +1,150 @@
+"""Two versions of one case or of many: on a disk, or in the revisions of a repository, paired by their paths."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.folders import STANDARD_INPUT, find_case_files
+from sibcase.casefile.reader import CASE_FILE_NAME, load_case
+from sibcase.library.repository import RepositoryError, repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sibcase.casefile.reader import Loaded
+    from sibcase.library.repository import Repository, Revision
+
+__all__ = ["Pair", "Version", "pairs_of"]
+
+WORKING_TREE = "working tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a case: what it is called, and how it is loaded."""
+
+    called: str
+    load: Callable[[], Loaded]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two versions of a case; a side is missing where the case was added or removed."""
+
+    name: str
+    old: Version | None
+    new: Version | None
+
+
+def pairs_of(old: str, new: Sequence[str]) -> list[Pair]:
+    """Return the cases to compare, by name.
+
+    Args:
+        old: a path, a revision, `REVISION:PATH`, or a range of revisions as Git writes it: `A..B`, or `A...B` for what
+            B did since it set out from A.
+        new: a path, or, where `old` is one revision or a range, the paths of the cases that are meant.
+
+    Raises:
+        RepositoryError: a revision, a file in it or a path is not there, or both sides cannot be paired.
+    """
+    if _is_path(old) or _names_file(old):
+        return _pairs_of_two(old, new)
+    pairs = [pair for path in new or ["."] for pair in _pairs_in_history(old, path)]
+    return list({pair.name: pair for pair in pairs}.values())
+
+
+def _is_path(text: str) -> bool:
+    return text == STANDARD_INPUT or os.path.lexists(text)
+
+
+def _names_file(text: str) -> bool:
+    return not text.startswith(":") and ":" in text
+
+
+# --- two places, each named by itself ---------------------------------------------------------------------------------
+
+
+def _pairs_of_two(old: str, new: Sequence[str]) -> list[Pair]:
+    if len(new) != 1:
+        raise RepositoryError("name two cases, two folders, or a revision and the cases to compare with it")
+    before, after = _cases_at(old), _cases_at(new[0])
+    if before.keys() != after.keys() and "" in (*before, *after):
+        raise RepositoryError(f"one of {old} and {new[0]} is a case, the other a folder of cases")
+    names = sorted({*before, *after})
+    return [Pair(name or after[name].called, before.get(name), after.get(name)) for name in names]
+
+
+def _cases_at(place: str) -> dict[str, Version]:
+    """Return the cases at a place by their paths below it; a place that is a case itself has no path below it."""
+    if not _is_path(place) and _names_file(place):
+        return _cases_in_revision(place)
+    if not _is_path(place):
+        raise RepositoryError(f"{place}: there is no such file or folder")
+    if place == STANDARD_INPUT or not Path(place).is_dir() or (Path(place) / CASE_FILE_NAME).is_file():
+        return {"": _on_disk(place)}
+    found = {Path(file).relative_to(place).as_posix(): _on_disk(file) for file in find_case_files([place])}
+    if not found:
+        raise RepositoryError(f"there is no case file in {place} or below")
+    return found
+
+
+def _cases_in_revision(place: str) -> dict[str, Version]:
+    name, _, path = place.partition(":")
+    repository = repository_of(Path.cwd())
+    revision = repository.revision(name)
+    under = path.strip("/") or "."
+    below = _below(revision.cases(under), under)
+    if not below:
+        raise RepositoryError(f"{place}: there is no such file, or no case in that folder")
+    return {each: _in_revision(revision, file) for each, file in below.items()}
+
+
+def _below(files: Sequence[str], under: str) -> dict[str, str]:
+    """Return files by their paths below a folder; a file, or the `case.yaml` of that very folder, has none."""
+    itself = {under, CASE_FILE_NAME if under == "." else f"{under}/{CASE_FILE_NAME}"}
+    if len(files) == 1 and files[0] in itself:
+        return {"": files[0]}
+    return {file if under == "." else file.removeprefix(f"{under}/"): file for file in files}
+
+
+# --- one place, at two times ------------------------------------------------------------------------------------------
+
+
+def _pairs_in_history(span: str, path: str) -> list[Pair]:
+    repository = repository_of(Path(path))
+    old, new = _ends_of(span, repository)
+    under = repository.name_within(Path(path))
+    before = {name: _in_revision(old, name) for name in old.cases(under)}
+    after = _now(repository, path) if new is None else {name: _in_revision(new, name) for name in new.cases(under)}
+    if not before and not after:
+        where = old.title if new is None else f"{old.title} or {new.title}"
+        raise RepositoryError(f"{path}: there is no case here, and none in {where}")
+    names = sorted({*before, *after})
+    return [Pair(name, before.get(name), after.get(name)) for name in names]
+
+
+def _ends_of(span: str, repository: Repository) -> tuple[Revision, Revision | None]:
+    """Return both ends of a range as Git writes it; a single revision is compared with what is on the disk now."""
+    for dots in ("...", ".."):
+        left, found, right = span.partition(dots)
+        if found:
+            old, new = repository.revision(left or "HEAD"), repository.revision(right or "HEAD")
+            return (repository.common_ancestor(old, new) if dots == "..." else old), new
+    return repository.revision(span), None
+
+
+def _now(repository: Repository, path: str) -> dict[str, Version]:
+    files = find_case_files([path]) if os.path.lexists(path) else []
+    return {repository.name_within(Path(file)): _on_disk(file) for file in files}
+
+
+def _on_disk(path: str) -> Version:
+    return Version(path, partial(load_case, path))
+
+
+def _in_revision(revision: Revision, path: str) -> Version:
+    return Version(f"{path} in {revision.title}", partial(revision.load, path))

@@ -1,0 +1,87 @@
+"""Findings of two versions: what is found now and was not before, what is gone, and what says something else now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from sibcase.casefile.nodes import Block, Series, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sibcase.casefile.findings import Finding
+    from sibcase.casefile.reader import Loaded
+
+__all__ = ["compare_findings"]
+
+Spot: TypeAlias = tuple[int, int]
+Findings: TypeAlias = "tuple[Finding, ...]"
+
+
+def compare_findings(
+    old: Loaded | None, new: Loaded | None
+) -> tuple[Findings, Findings, tuple[tuple[Finding, Finding], ...]]:
+    """Return the findings that are new, those that are gone, and those that say something else in the same place.
+
+    Lines move from one version to the next: a finding is the same if its code and its words are, or if it stands at the
+    same path of the case.
+    """
+    before, after = (list(loaded.findings) if loaded else [] for loaded in (old, new))
+    gone = _without(before, Counter((each.code, each.message) for each in after))
+    come = _without(after, Counter((each.code, each.message) for each in before))
+    return _paired_by_path(gone, come, _paths_by_spot(old), _paths_by_spot(new))
+
+
+def _without(findings: Sequence[Finding], others: Counter[tuple[str, str]]) -> list[Finding]:
+    kept = []
+    for finding in findings:
+        said = (finding.code, finding.message)
+        if others[said] > 0:
+            others[said] -= 1
+        else:
+            kept.append(finding)
+    return kept
+
+
+def _paired_by_path(
+    gone: Sequence[Finding], come: Sequence[Finding], old_paths: dict[Spot, str], new_paths: dict[Spot, str]
+) -> tuple[Findings, Findings, tuple[tuple[Finding, Finding], ...]]:
+    waiting: dict[tuple[str, str], list[Finding]] = {}
+    for finding in gone:
+        waiting.setdefault((finding.code, _path_of(finding, old_paths)), []).append(finding)
+    really_new, reworded = [], []
+    for finding in come:
+        path = _path_of(finding, new_paths)
+        same = waiting.get((finding.code, path)) if path else None
+        if same:
+            reworded.append((same.pop(0), finding))
+        else:
+            really_new.append(finding)
+    left = {id(finding) for findings in waiting.values() for finding in findings}
+    return tuple(really_new), tuple(each for each in gone if id(each) in left), tuple(reworded)
+
+
+def _path_of(finding: Finding, paths: dict[Spot, str]) -> str:
+    return paths.get((finding.place.line, finding.place.column), "")
+
+
+def _paths_by_spot(loaded: Loaded | None) -> dict[Spot, str]:
+    """Return the path of what stands at each line and column of a case file; the outermost where several begin."""
+    found: dict[Spot, str] = {}
+    for line, column, path in _spots(loaded.root if loaded else None):
+        found.setdefault((line, column), path)
+    return found
+
+
+def _spots(node: object) -> Iterator[tuple[int, int, str]]:
+    if isinstance(node, Block | Series | Written):
+        yield node.place.line, node.place.column, ".".join(node.path)
+    if isinstance(node, Block):
+        for key, value in node.items():
+            place = node.keys_written[key].place
+            yield place.line, place.column, ".".join((*node.path, key))
+            yield from _spots(value)
+    elif isinstance(node, Series):
+        for item in node:
+            yield from _spots(item)

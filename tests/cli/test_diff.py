@@ -1,0 +1,107 @@
+"""`sibcase diff`: two versions on one screen, as Markdown and as JSON, with a status that a script can act on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from sibcase.cli.app import app
+from tests.library.repositories import commit, new_repository
+
+if TYPE_CHECKING:
+    from typer.testing import Result
+
+EXAMPLE = (Path(__file__).parents[1] / "examples" / "worked-example.yaml").read_text("utf-8")
+OTHER = EXAMPLE.replace("cap: £400k", "cap: £250k")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with one committed case, whose cap is lower on the disk."""
+    folder = new_repository(tmp_path / "repository")
+    commit(folder, {"family.yaml": EXAMPLE})
+    (folder / "family.yaml").write_text(OTHER, "utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def diff(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["diff", *arguments])
+
+
+def test_a_revision_against_the_disk(folder: Path) -> None:
+    assert folder.is_dir()
+    result = diff("main", "family.yaml")
+    assert result.exit_code == 0, result.output
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert lines[0] == "Worked example: one cohort, one outcome: family.yaml"
+    assert lines[1].startswith("family.yaml in main (")
+    assert lines[2] == "1 change; payments −£150,000; return a year −78.95 points"
+    assert "£400k → £250k" in lines
+    # £250,000 less the costs of the year repay £100,000 of £190,000: −47.37 % after +31.58 %.
+    assert "Payments £400,000 £250,000 −£150,000" in lines
+    assert "County council 2026-27 £200,000 −£120,000 £72,000 0" in lines
+    assert any(line.startswith("contract.cap −£150,000") for line in lines)
+
+
+def test_every_case_below_this_folder_is_meant_by_default(folder: Path) -> None:
+    (folder / "other.yaml").write_text(EXAMPLE, "utf-8")
+    result = diff("main")
+    assert result.exit_code == 0
+    assert "family.yaml in main" in result.stdout
+    assert "not there → " in result.stdout
+
+
+def test_the_same_is_said_in_three_lines(folder: Path) -> None:
+    (folder / "family.yaml").write_text(EXAMPLE, "utf-8")
+    assert diff("main").stdout.splitlines()[2:] == ["no changes"]
+
+
+def test_json(folder: Path) -> None:
+    assert folder.is_dir()
+    (data,) = json.loads(diff("main", "--format", "json").stdout)
+    assert data["figures"]["payments.total"]["difference"] == -150_000
+    assert data["causes"][0]["figures"]["payments.total"]["difference"] == -150_000
+
+
+def test_markdown(folder: Path) -> None:
+    assert folder.is_dir()
+    text = diff("main", "--format", "markdown").stdout
+    assert "| Payments | £400,000 | £250,000 | −£150,000 |" in text
+
+
+def test_errors_of_a_version_end_with_1(folder: Path) -> None:
+    (folder / "family.yaml").write_text(OTHER.replace("role: provider", "role: baker"), "utf-8")
+    result = diff("main")
+    assert result.exit_code == 1
+    assert "Not computed: the new version has errors" in result.stdout
+    assert "new: family.yaml:" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nothing", "family.yaml"), "there is no revision `nothing`"),
+        (("main", "missing.yaml"), "there is no case here"),
+        (("family.yaml", "missing.yaml"), "there is no such file or folder"),
+        (("--", "--output=stolen", "family.yaml"), "is not the name of a revision"),
+    ],
+)
+def test_what_is_not_there_ends_with_2_and_one_line(folder: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = diff(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not (folder / "stolen").exists()
+
+
+def test_the_terminal_obeys_nothing_of_a_case(folder: Path) -> None:
+    (folder / "family.yaml").write_text(EXAMPLE.replace("Family workers", '"a\\e[31m\\u202e b"'), "utf-8")
+    result = diff("main")
+    assert "\x1b" not in result.stdout
+    assert "\u202e" not in result.stdout
+    assert "<U+001B>" in result.stdout
