@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,7 +13,7 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, progress, remark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sibcase.documents.prose import ProseFault
     from sibcase.pipeline.compute import BusinessCase
@@ -20,22 +21,36 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
     ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "every format, into a folder"),
+    ("sibcase render cases --to md,docx --out documents", "every case in a folder"),
+    ("sibcase render cases --check --out documents", "whether the documents still say what the cases say"),
     ("sibcase render - --to html < family.yaml", "a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"
 
 
 def render(
-    case: Annotated[
-        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+    cases: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASES", help="Case files, folders with a case.yaml, folders of cases, or - for standard input."
+        ),
     ],
     to: Annotated[
-        str, typer.Option("--to", metavar="FORMATS", help="md, html, docx and pdf, with commas between them.")
-    ] = BY_DEFAULT,
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMATS",
+            help=f"md, html, docx, pdf, with commas between them. [default: {BY_DEFAULT}; with --check: what is there]",
+            show_default=False,
+        ),
+    ] = None,
     template: Annotated[
         str, typer.Option("--template", metavar="NAME", help="Which document to write.")
     ] = "business-case",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write it.")] = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
+    ] = False,
 ) -> None:
     """Write the business case in every format asked for.
 
@@ -43,11 +58,63 @@ def render(
 
     Files are named after the case and written whole or not at all. The same case gives the same bytes; set
     SOURCE_DATE_EPOCH to choose the date that is written into them.
+
+    With --check, status 1 means that a document is missing, older than its case, or was changed by hand. Files made by
+    other versions of pandoc or Typst agree if they were made from the same text.
     """
-    formats = _formats(to)
-    business = open_case(case)
-    for path in _rendered(business, formats, template, out):
-        say(one_line(str(path)))
+    formats = _formats(to or BY_DEFAULT)
+    files = _files(cases)
+    if check:
+        _check(files, formats if to else None, template, out)
+        return
+    for file in files:
+        for path in _rendered(open_case(file), formats, template, out):
+            say(one_line(str(path)))
+
+
+def _files(cases: Sequence[str]) -> list[str]:
+    """Return the cases one by one; two of one name would write over each other's documents."""
+    from sibcase.pipeline.document import file_stem
+
+    files = [file for case in cases for file in _cases_in(case)]
+    stems: dict[str, str] = {}
+    for file in files:
+        other = stems.setdefault(file_stem(file), file)
+        if other != file:
+            refuse(one_line(f"{other} and {file} would have documents of one name: render them into different folders"))
+    return list(dict.fromkeys(files))
+
+
+def _cases_in(case: str) -> list[str]:
+    """Return the cases in a folder of cases; a case itself as it was named."""
+    from sibcase.casefile.folders import CASE_FILE_NAME, find_case_files
+
+    if not Path(case).is_dir() or (Path(case) / CASE_FILE_NAME).exists():
+        return [case]
+    return find_case_files([case]) or refuse(one_line(f"there is no case file in {case} or below"))
+
+
+def _check(files: Sequence[str], formats: list[str] | None, template: str, out: Path) -> None:
+    disagreements = 0
+    for file in files:
+        for path, why in _disagreements(open_case(file), formats, template, out):
+            disagreements += 1
+            say(one_line(f"{path}: {why}"))
+    if disagreements:
+        remark("`sibcase render` without --check writes them anew")
+        raise typer.Exit(Status.PROBLEMS)
+    remark(f"the documents of {len(files)} case{'' if len(files) == 1 else 's'} agree")
+
+
+def _disagreements(
+    business: BusinessCase, formats: list[str] | None, template: str, out: Path
+) -> list[tuple[Path, str]]:
+    from sibcase.pipeline.agreement import check_documents, formats_there
+
+    asked = formats or formats_there(business.path, out, template) or ["md"]
+    with _faults_told(business):
+        found = check_documents(business, business.evaluate(), asked, template, out)
+    return [(each.path, each.why) for each in found]
 
 
 def _formats(to: str) -> list[str]:
@@ -62,18 +129,26 @@ def _formats(to: str) -> list[str]:
 
 
 def _rendered(business: BusinessCase, formats: list[str], template: str, out: Path) -> list[Path]:
+    from sibcase.pipeline.document import PICTURES, render
+
+    with _faults_told(business):
+        paths = render(business, business.evaluate(), formats, template, out, _watched)
+    return [path for path in paths if path.parent.name != PICTURES]
+
+
+@contextmanager
+def _faults_told(business: BusinessCase) -> Iterator[None]:
+    """End the command with what keeps a document from being made."""
     from sibcase.documents.convert import ConversionError
     from sibcase.documents.prose import ProseFault
     from sibcase.documents.templating import TemplateFault
-    from sibcase.pipeline.document import PICTURES, render
 
     try:
-        paths = render(business, business.evaluate(), formats, template, out, _watched)
+        yield
     except ProseFault as fault:
         _print_findings(business, fault)
     except (TemplateFault, ConversionError) as error:
         refuse(one_line(str(error)))
-    return [path for path in paths if path.parent.name != PICTURES]
 
 
 def _watched(formats: Sequence[str]) -> Iterable[str]:

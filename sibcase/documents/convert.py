@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.chart_drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.spoken import missing_characters, speak
+from sibcase.documents.stamp import stamp_of
 from sibcase.documents.word import finished_document, reference_document
 from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
 
@@ -22,6 +23,9 @@ __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_p
 # As in the other formats: what a picture shows is said before it is seen.
 CAPTION = "--figure-caption-position=above"
 
+# The first line of the head, below which a file says what it was made from.
+HTML_HEAD = b'<meta charset="utf-8">\n'
+
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
 
@@ -30,7 +34,8 @@ def to_html(document: Document) -> bytes:
     """Return the document as one HTML file that asks for nothing else."""
     options = [f"--template={STYLES / 'document.html'}", "--toc", "--toc-depth=3", "--shift-heading-level-by=1"]
     with open_workshop(document) as folder:
-        return run_pandoc(folder, document, "html5", "to-html", options)
+        html = run_pandoc(folder, document, "html5", "to-html", options)
+    return html.replace(HTML_HEAD, HTML_HEAD + f'<meta name="keywords" content="{stamp_of(document)}">\n'.encode(), 1)
 
 
 def to_docx(document: Document) -> bytes:
@@ -41,7 +46,7 @@ def to_docx(document: Document) -> bytes:
         for picture in document.pictures:
             (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or svg_to_png(picture.svg, PNG_SCALE))
         docx = run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
-    return finished_document(docx, moment_of(document))
+    return finished_document(docx, moment_of(document), stamp_of(document))
 
 
 def to_typst(document: Document) -> str:

@@ -12,6 +12,8 @@ from sibcase.documents.workshop import STYLES, print_pandoc_data
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sibcase.documents.stamp import Stamp
+
 __all__ = ["finished_document", "reference_document"]
 
 OURS = STYLES / "word"
@@ -25,15 +27,17 @@ def reference_document() -> bytes:
     return _archive(parts | ours)
 
 
-def finished_document(docx: bytes, moment: datetime) -> bytes:
-    """Return what pandoc made with the moment written into it, and pictures that keep to the margins.
+def finished_document(docx: bytes, moment: datetime, stamp: Stamp) -> bytes:
+    """Return what pandoc made with the moment and the stamp written into it, and pictures that keep to the margins.
 
     Pandoc's sandbox knows no time and says 1970. Where the distance from the text around a picture is not stated,
     LibreOffice takes an eighth of an inch and moves the picture aside.
     """
     parts = _parts_of(docx)
-    stamp = b"\\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
-    parts[CORE] = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", stamp, parts[CORE])
+    when = b"\\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+    parts[CORE] = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", when, parts[CORE])
+    keywords = b"<cp:keywords>" + str(stamp).encode() + b"</cp:keywords>"
+    parts[CORE] = re.sub(rb"<cp:keywords>[^<]*</cp:keywords>|(?=</cp:coreProperties>)", keywords, parts[CORE], count=1)
     parts[MAIN] = parts[MAIN].replace(b"<wp:inline>", b'<wp:inline distT="0" distB="0" distL="0" distR="0">')
     return _archive(parts)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.document import date_in_words, moment_of
 from sibcase.documents.safe_text import clean_text
+from sibcase.documents.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,6 +121,7 @@ def _facts(document: Document) -> dict[str, object]:
         "byline": " · ".join(part for part in (author, date) if part),
         "language": document.language,
         "contents": len(headings) > HEADINGS_WITHOUT_CONTENTS,
+        "stamp": str(stamp_of(document)),
         "pictures": {picture.name: clean_text(picture.alt) or picture.name for picture in document.pictures},
     }
 

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
     from sibcase.pipeline.compute import BusinessCase
 
-__all__ = ["BUSINESS_CASE", "FORMATS", "compose", "file_stem", "narrative_findings", "render"]
+__all__ = [
+    "BUSINESS_CASE",
+    "FORMATS",
+    "compose",
+    "converted",
+    "document_stem",
+    "file_stem",
+    "narrative_findings",
+    "pictures_of",
+    "render",
+]
 
 BUSINESS_CASE = "business-case"
 PICTURES = "pictures"
@@ -61,11 +71,16 @@ def render(
         OSError: A file cannot be written.
     """
     document = compose(business, figures, template)
-    stem = _document_stem(business.path, template)
-    made: list[tuple[str, Content]] = [(f"{stem}.{name}", _converted(document, name)) for name in watch(formats)]
+    stem = document_stem(business.path, template)
+    made: list[tuple[str, Content]] = [(f"{stem}.{name}", converted(document, name)) for name in watch(formats)]
     if "md" in formats:
-        made += [(f"{PICTURES}/{picture.name}.svg", picture.svg) for picture in document.pictures]
+        made += pictures_of(document)
     return [write_whole(Path(out), name, content) for name, content in made]
+
+
+def pictures_of(document: Document) -> list[tuple[str, Content]]:
+    """Return the pictures that a document's Markdown shows, by the names it knows them by."""
+    return [(f"{PICTURES}/{picture.name}.svg", picture.svg) for picture in document.pictures]
 
 
 def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:
@@ -107,11 +122,13 @@ def _with_cover(document: Document) -> str:
     return "\n\n".join([*lines, document.markdown])
 
 
-def _document_stem(path: str, template: str) -> str:
+def document_stem(path: str, template: str = BUSINESS_CASE) -> str:
+    """Return what the documents of a case are named after: the case, and the template where it is not the usual one."""
     return file_stem(path) if template == BUSINESS_CASE else f"{file_stem(path)}-{template}"
 
 
-def _converted(document: Document, name: str) -> Content:
+def converted(document: Document, name: str) -> Content:
+    """Return a document in one of the formats."""
     return _with_cover(document) if name == "md" else CONVERTERS[name](document)
 
 
