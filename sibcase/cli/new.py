@@ -16,6 +16,7 @@ from sibcase.cli.terminal import harmless, is_terminal, paint, remark, say
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sibcase.casefile.findings import Finding
@@ -28,9 +29,15 @@ EXAMPLES = (
         "ask nothing; what is not given has its default",
     ),
     ("sibcase new envelope.yaml --from blank --stage concept", "one file instead of a folder"),
+    (
+        "sibcase new --repository our-cases --from family-recovery",
+        "a folder for Git, with checks that run by themselves",
+    ),
 )
 DEFAULT_STAGE = "outline"
 DEFAULT_KIND = "blank"
+FIRST_CASE = "first-case"
+CASES_FOLDER = "cases"
 FIGURE_TO_SUPPLY = "SIB035"
 NEED_EXAMPLE = "150 people x £70k x 15 years"
 
@@ -66,6 +73,12 @@ def _stage_names() -> list[str]:
 def new(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A folder for the case, or a file that ends in .yaml.")],
     *,
+    repository: Annotated[
+        bool,
+        typer.Option(
+            "--repository", help="Make PATH a repository of cases: checks, editor settings, and a first case."
+        ),
+    ] = False,
     title: Annotated[str | None, typer.Option(help="The title of the case.", show_default=False)] = None,
     area: Annotated[str | None, typer.Option(help="The place it is for.", show_default=False)] = None,
     need: Annotated[
@@ -93,19 +106,26 @@ def new(
     Asks title, area, need, stage and kind of programme; with any flag it asks nothing. Outcomes, measures and cited
     unit costs come from the kind of programme; every figure that the author must still supply is marked, and
     sibcase validate finds them. A file that is there already is left alone (status 2).
+
+    With --repository, PATH becomes a folder to put under Git: cases/ with a first case, documents/ made from it, checks
+    for GitHub and before each commit, and settings for editors. Nothing is asked.
     """
     from sibcase.pipeline.start import case_file_at
 
+    if repository:
+        _write_repository(path, _answers(title, area, need, stage, kind))
+        return
     file = case_file_at(path)
     if file.exists() or file.is_symlink():
         refuse(f"{file} is there already: choose another path, or remove it first")
     nothing_said = all(flag is None for flag in (title, area, need, kind, stage))
-    if nothing_said and is_terminal(sys.stdin):
-        answers = _ask(path)
-    else:
-        answers = Answers(title or "", area or "", _need_of(need or ""), stage or DEFAULT_STAGE, kind or DEFAULT_KIND)
+    answers = _ask(path) if nothing_said and is_terminal(sys.stdin) else _answers(title, area, need, stage, kind)
     _write(file, _text_of(answers))
     _say_what_next(path, file)
+
+
+def _answers(title: str | None, area: str | None, need: str | None, stage: str | None, kind: str | None) -> Answers:
+    return Answers(title or "", area or "", _need_of(need or ""), stage or DEFAULT_STAGE, kind or DEFAULT_KIND)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -181,11 +201,18 @@ def _need_of(text: str) -> NeedLine | None:
     return need
 
 
-def _text_of(answers: Answers) -> str:
+def _text_of(answers: Answers, schema: str | None = None) -> str:
     from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.start import new_case
+    from sibcase.pipeline.start import SCHEMA_NAME, new_case
 
-    text = new_case(answers.kind, title=answers.title, area=answers.area, need=answers.need, stage=answers.stage)
+    text = new_case(
+        answers.kind,
+        title=answers.title,
+        area=answers.area,
+        need=answers.need,
+        stage=answers.stage,
+        schema=schema or SCHEMA_NAME,
+    )
     if isinstance(text, Finding):
         refuse(f"{text.place.file}: {_in_words(text)}")
     return text
@@ -223,11 +250,42 @@ def _say_what_next(path: str, file: Path) -> None:
     say(f"\nWritten: {harmless(str(file))}")
     if missing:
         say(f"{missing} figure{'' if missing == 1 else 's'} still to be supplied: they are illustrative until then.")
+    _say_steps(
+        {
+            f"sibcase validate {case}": "what is still to be supplied",
+            f"sibcase show {case}": "the headline figures",
+            f"sibcase render {case} --to pdf": "the business case as a document",
+        }
+    )
+
+
+def _say_steps(steps: Mapping[str, str]) -> None:
     say("Next:")
-    next_steps = {
-        f"sibcase validate {case}": "what is still to be supplied",
-        f"sibcase show {case}": "the headline figures",
-        f"sibcase render {case} --to pdf": "the business case as a document",
-    }
-    for line, meaning in next_steps.items():
-        say(f"  {line:<{max(map(len, next_steps))}}  {paint(meaning, 'quiet')}")
+    for line, meaning in steps.items():
+        say(f"  {line:<{max(map(len, steps))}}  {paint(meaning, 'quiet')}")
+
+
+# --- a repository -----------------------------------------------------------------------------------------------------
+
+
+def _write_repository(path: str, answers: Answers) -> None:
+    from pathlib import Path
+
+    from sibcase.pipeline.new_repository import SCHEMA_FROM_CASE, write_repository
+
+    name = FIRST_CASE if answers.kind == DEFAULT_KIND else answers.kind
+    text = _text_of(answers, SCHEMA_FROM_CASE)
+    try:
+        written = write_repository(Path(path), name, text)
+    except FileExistsError:
+        refuse(f"{path} is there already and not empty: choose another path")
+    say(f"\nWritten: {len(written)} files in {harmless(path)}")
+    folder = harmless(shlex.quote(path))
+    _say_steps(
+        {
+            f"cd {folder} && git init": "put it under Git",
+            "git add --all && git commit": "the first version",
+            f"sibcase validate {CASES_FOLDER}": "what is still to be supplied",
+            f"sibcase diff main {CASES_FOLDER}": "later: what your changes do, in money",
+        }
+    )
