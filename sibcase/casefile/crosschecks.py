@@ -15,6 +15,7 @@ from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_payments import check_payment_lines
 from sibcase.casefile.crosschecks_time import check_time
+from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ __all__ = ["NEEDED_AT_STAGE", "check_across", "deflator_name", "ids_defined"]
 _OUTLINE = ("start", "term", "parties", "service", "outcomes", "contract")
 _FULL = (*_OUTLINE, "prices", "sources", "investment", "evaluation", "governance", "risks", "options")
 NEEDED_AT_STAGE: dict[str, tuple[str, ...]] = {"concept": (), "outline": _OUTLINE, "full": _FULL, "contract": _FULL}
+# What is still to be supplied is told as its author wrote it: a sentence or two.
+LONGEST_REMINDER = 300
 _CALLED = {
     "parties": "party",
     "outcomes": "outcome",
@@ -57,7 +60,7 @@ def check_across(root: Block, reading: Reading) -> None:
     check_investment(root, reading)
     for place, what in reading.to_supply:
         mend = "put your own figure and its source, and remove `supply:`"
-        reading.note("SIB035", place, f"still to be supplied: {what}", mend)
+        reading.note("SIB035", place, f"still to be supplied: {shortened(what, LONGEST_REMINDER)}", mend)
 
 
 def ids_defined(root: Block, section: str) -> dict[str, None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 WIDEST_EXCERPT = 100
 _TAB = "    "
 _ELLIPSIS = "…"
+# Control codes, marks that turn the text round or hide it, halves of characters, line ends of other alphabets.
+_OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# JSON has escaped the control codes of ASCII but the last, and needs its line ends.
+_BEYOND_ASCII = re.compile("[^\\x00-\\x7e]")
 
 
 class _Cell(NamedTuple):
@@ -41,7 +46,22 @@ def excerpt(finding: Finding, text: SourceText, paint: Callable[[str, str], str]
 
 def harmless(text: str) -> str:
     """Return a text in one line in which nothing can move the cursor, change colours or turn the order of letters."""
+    # Nearly every text is, and a hostile file has thousands of findings.
+    if text.isprintable():
+        return text
     return "".join(_cell(character).shown for character in " ".join(text.splitlines()))
+
+
+def harmless_json(text: str) -> str:
+    """Return JSON that says the same and holds no character that a terminal obeys, nor one that nobody sees."""
+    return _BEYOND_ASCII.sub(lambda found: _as_escape(found.group()), text)
+
+
+def _as_escape(character: str) -> str:
+    if unicodedata.category(character) not in _OBEYED:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def _window(line: str, first: int, marked: int) -> tuple[list[_Cell], list[_Cell], list[_Cell]]:
@@ -80,7 +100,7 @@ def _width(cells: list[_Cell]) -> int:
 def _cell(character: str) -> _Cell:
     if character == "\t":
         return _Cell(_TAB, len(_TAB))
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+    if unicodedata.category(character) in _OBEYED:
         shown = f"<U+{ord(character):04X}>"
         return _Cell(shown, len(shown))
     if unicodedata.combining(character):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sibcase.casefile.findings import shortened
 from sibcase.casefile.places import Place, SourceText, start_of
 
 if TYPE_CHECKING:
@@ -83,17 +84,19 @@ def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
     """Return the text of a file in the case's own folder, or note why it cannot be read."""
     if not shelf.holds(name):
         mend = "keep texts in the case's own folder, for example `narrative/strategic.md`"
-        reading.note("SIB011", name.place, f"`{name}` leads out of the case's folder", mend)
+        reading.note("SIB011", name.place, f"`{shortened(name)}` leads out of the case's folder", mend)
         return None
     try:
         content = shelf.read(name, _MOST_BYTES)
         text = None if content is None else content.decode("utf-8-sig")
     except (OSError, ValueError):  # a name that no system allows, or text that is no UTF-8, is a ValueError
         mend = "check the name; it is relative to the case's folder"
-        reading.note("SIB010", name.place, f"`{name}` is not there, or is not UTF-8 text", mend)
+        reading.note("SIB010", name.place, f"`{shortened(name)}` is not there, or is not UTF-8 text", mend)
         return None
     if text is None or len(text) > LARGEST_NARRATIVE:
-        reading.note("SIB012", name.place, f"`{name}` has more than {LARGEST_NARRATIVE:,} characters", "shorten it")
+        reading.note(
+            "SIB012", name.place, f"`{shortened(name)}` has more than {LARGEST_NARRATIVE:,} characters", "shorten it"
+        )
         return None
     return text
 

@@ -25,6 +25,8 @@ __all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "loa
 
 # A character of UTF-8 takes at most four bytes: whatever is longer is refused without being read to its end.
 LARGEST_CASE = 4 * LARGEST_TEXT
+# A page holds thirty. A file that has more problems than these was not written by hand, or in another language.
+MOST_FINDINGS = 2_000
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,17 @@ def _load_root(root: Block, reading: Reading, composed: Loaded, shelf: Shelf | N
     check_across(root, reading)
     texts = dict(composed.texts)
     narratives = read_narratives(reading, shelf, texts)
-    found = sorted_findings(reading.findings)
+    found = _listed(sorted_findings(reading.findings))
     return Loaded(composed.path, None if has_errors(found) else case, found, texts, narratives, root)
+
+
+def _listed(findings: list[Finding]) -> list[Finding]:
+    """Return as many findings as somebody may go through, the last of which says how many more there are."""
+    left = findings[MOST_FINDINGS:]
+    if not left:
+        return findings
+    message = f"and {len(left):,} more problems from here on, which are not listed"
+    return [*findings[:MOST_FINDINGS], Finding("SIB012", left[0].place, message, "mend those above first")]
 
 
 def _read_sections(root: Block, reading: Reading) -> Case | None:

@@ -6,12 +6,11 @@ Case files come from strangers: whatever is quoted from them is shown and never 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sibcase.casefile.codes import CODES
-from sibcase.casefile.excerpt import excerpt, harmless
+from sibcase.casefile.excerpt import excerpt, harmless, harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +22,6 @@ Style: TypeAlias = Literal["text", "short", "json", "github"]
 # Given the role of a piece of text ("error", "warning", "advice", "place", "caret", "help") and the text itself.
 Paint: TypeAlias = "Callable[[str, str], str]"
 
-# What JSON lets stand in its strings although a terminal obeys it: control codes, and marks that turn the text round.
-_UNPRINTED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "advice": "notice"}
 
 
@@ -45,7 +42,7 @@ def format_findings(
         paint: colours a piece of text by its role; used by `text` and `short`.
     """
     if style == "json":
-        return _UNPRINTED.sub(_escaped_character, json.dumps(as_json(findings), ensure_ascii=False, indent=2)) + "\n"
+        return harmless_json(json.dumps(as_json(findings), ensure_ascii=False, indent=2)) + "\n"
     if style == "github":
         return "".join(_annotation(finding) + "\n" for finding in findings)
     if style == "short":
@@ -120,10 +117,6 @@ def _annotation(finding: Finding) -> str:
     told = ",".join(f"{name}={_escaped_property(str(value))}" for name, value in properties.items())
     body = harmless(finding.message) + (f"\nhelp: {harmless(finding.help)}" if finding.help else "")
     return f"::{_GITHUB_LEVELS[finding.severity]} {told}::{_escaped(body)}"
-
-
-def _escaped_character(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"
 
 
 def _escaped(text: str) -> str:

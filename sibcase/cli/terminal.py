@@ -18,6 +18,7 @@ from threading import Lock, Timer
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from sibcase.casefile.excerpt import harmless as harmless_line
+from sibcase.casefile.excerpt import harmless_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,7 +102,7 @@ def say_json(value: object) -> None:
 
 def json_text(value: object, *, only_ascii: bool = False) -> str:
     """Return a value as JSON that people can read."""
-    return json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False)
+    return harmless_json(json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False))
 
 
 def harmless(text: str) -> str:

@@ -38,11 +38,20 @@ local function Table(table)
   return pandoc.Div({ table }, pandoc.Attr("", { "scroll" }, attributes))
 end
 
+-- Between quotation marks a quotation mark would end the value: pandoc leaves it as it is in running text.
+local references = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
+local function quoted(words)
+  return pandoc.Inlines({ pandoc.RawInline("html", (words:gsub("[&<>\"']", references))) })
+end
+
 -- As plain words: nothing in a title or a name is Markdown.
 local function Meta()
   local meta = { lang = document.language, contents = document.contents }
   for _, key in ipairs({ "title", "subtitle", "author", "date", "status", "byline" }) do
     if document[key] ~= "" then meta[key] = pandoc.Inlines({ pandoc.Str(document[key]) }) end
+  end
+  for _, key in ipairs({ "author", "date" }) do
+    if document[key] ~= "" then meta[key .. "-quoted"] = quoted(document[key]) end
   end
   return meta
 end
