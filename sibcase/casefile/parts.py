@@ -7,9 +7,11 @@ from sibcase.casefile.sections.contract import Contract
 from sibcase.casefile.sections.governance import (
     NARRATIVE_SECTIONS,
     Decision,
+    Engaged,
     Evaluation,
     Governance,
     Option,
+    Products,
     Risk,
     Waiver,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "CostBase",
     "Decision",
     "DirectManagement",
+    "Engaged",
     "Evaluation",
     "Evidence",
     "Fee",
@@ -64,6 +67,7 @@ __all__ = [
     "Party",
     "Payment",
     "PaymentBase",
+    "Products",
     "ResultTerms",
     "ReturnTable",
     "Risk",

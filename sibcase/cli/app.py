@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase import __version__
-from sibcase.cli import costs, diff, new, payout, render, schema, show, trace, validate
+from sibcase.cli import costs, diff, new, payout, readiness, render, schema, show, trace, validate
 from sibcase.cli.frame import Command, Program, examples
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _add(validate.validate, validate.EXAMPLES)
 _add(show.show, show.EXAMPLES)
 _add(trace.trace, trace.EXAMPLES)
 _add(diff.diff, diff.EXAMPLES)
+_add(readiness.readiness, readiness.EXAMPLES)
 _add(render.render, render.EXAMPLES)
 _add(payout.payout, payout.EXAMPLES)
 _add(costs.costs, costs.EXAMPLES)

@@ -102,8 +102,8 @@ def test_no_file_keeps_another_from_being_checked() -> None:
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_terminal_obeys_nothing(name: str) -> None:
-    for arguments in (["--table", "all"], ["--inputs"]):
-        result = CliRunner().invoke(app, ["show", str(path_of(name)), *arguments])
+    for command, *options in (["show", "--table", "all"], ["show", "--inputs"], ["readiness"]):
+        result = CliRunner().invoke(app, [command, str(path_of(name)), *options])
         assert obeyed_in(result.stdout + result.stderr) == []
         assert "Traceback" not in result.output
         assert result.exit_code in (0, 1)

@@ -31,12 +31,37 @@ class Decision(Section):
     state: f.Text | None = f.may("Where it stands")
 
 
+class Engaged(Section):
+    """Who has been engaged by name, in each of the fields that a contract needs."""
+
+    legal: f.Text | None = f.may("Who advises on law and contract")
+    finance: f.Text | None = f.may("Who checks savings and budgets")
+    procurement: f.Text | None = f.may("Who runs the procurement")
+    data: f.Text | None = f.may("Who gives and links the records")
+    provider: f.Text | None = f.may("Which providers have been spoken to")
+    investor: f.Text | None = f.may("Which investors have been spoken to")
+
+
+class Products(Section):
+    """What each phase of commissioning leaves behind: the document, or where it stands."""
+
+    needs_analysis: f.Text | None = f.may("Analysis and evidence: the needs analysis")
+    specification: f.Text | None = f.may("Strategic planning: the strategy and the specification")
+    contract_management: f.Text | None = f.may("Delivery: the plan by which the contract is managed")
+    review: f.Text | None = f.may("Review: when results are held against the first plan, and by whom")
+
+
 class Governance(Section):
     """Who does the work and who stands behind it."""
 
     worker: f.Text | None = f.may("Who has time of their own for this case")
+    worker_time: f.Share | None = f.may("The share of their working week that is set aside for it")
     champion: f.Text | None = f.may("The senior person who stands behind it")
+    data_sharing_signed: f.Date | None = f.may("When the agreement to share data was signed")
     data_sharing: f.Text | None = f.may("The agreement under which agencies share data")
+    engaged: Engaged | None = f.may("Who has been engaged, field by field")
+    products: Products | None = f.may("What each phase of commissioning leaves behind")
+    window: f.Date | None = f.may("The day after which mandate or money lapse if nothing is signed")
     decisions: list[Decision] | None = f.may("Decisions to be taken, with their dates")
     note: f.Text | None = f.may("A sentence for the document")
 

@@ -1,0 +1,77 @@
+"""`sibcase readiness`: how far a case has come with people, agreements and papers, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sibcase.cli.opening import open_case
+from sibcase.cli.terminal import one_line, paint, say, say_json
+
+if TYPE_CHECKING:
+    from sibcase.pipeline.readiness import Readiness
+    from sibcase.pipeline.readiness_areas import Area
+    from sibcase.pipeline.readiness_phases import Phase
+
+EXAMPLES = (
+    ("sibcase readiness cases/family-recovery", "the page on one screen"),
+    ("sibcase readiness cases/family-recovery --format markdown", "the same to take into a meeting"),
+)
+MET, OPEN = "●", "○"
+
+
+def readiness(
+    case: Annotated[
+        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+    ],
+    style: Annotated[
+        Literal["text", "markdown", "json"],
+        typer.Option("--format", help="Text, Markdown for a page, or JSON for other programs."),
+    ] = "text",
+) -> None:
+    """Say how ready a case is: people, agreements and papers, and what to do next.
+
+    Seven areas - worker, champion, parties, data sharing, evidence, evaluation, contract - with three criteria each,
+    one point for each that is met. Then the four phases of commissioning, and which of their products are there. It
+    does not say whether the case is worth it: that is what the figures are for.
+    """
+    from sibcase.pipeline.readiness import readiness as how_ready
+
+    ready = how_ready(open_case(case))
+    if style == "json":
+        say_json(ready.as_data())
+    elif style == "markdown":
+        from sibcase.pipeline.readiness_markdown import markdown
+
+        say(markdown(ready), end="")
+    else:
+        _print(ready)
+
+
+def _print(ready: Readiness) -> None:
+    say(paint(one_line(ready.title), "title"))
+    say(paint(one_line(f"stage: {ready.stage} · {ready.score} of {ready.most} criteria met"), "quiet"))
+    for area in ready.areas:
+        _print_area(area)
+    say()
+    say(paint("The four phases of commissioning", "title"))
+    for phase in ready.phases:
+        _print_phase(phase)
+
+
+def _print_area(area: Area) -> None:
+    say()
+    marks = MET * area.score + OPEN * (len(area.criteria) - area.score)
+    say(f"{paint(f'{area.title:<14}', 'title')} {paint(marks, 'figure')} {area.score} of {len(area.criteria)}")
+    for criterion in area.criteria:
+        say(f"  {MET if criterion.is_met else OPEN} {criterion.asks}")
+        if not criterion.is_met:
+            say(f"    {paint(one_line(f'next: {criterion.next}'), 'quiet')}")
+
+
+def _print_phase(phase: Phase) -> None:
+    say(f"  {phase.title} ({phase.there} of {len(phase.products)})")
+    for product in phase.products:
+        what = product.said if product.is_there else f"next: {product.next}"
+        say(f"    {MET if product.is_there else OPEN} {product.title}{f': {one_line(what)}' if what else ''}")

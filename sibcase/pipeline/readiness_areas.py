@@ -1,0 +1,305 @@
+"""The seven areas of readiness: three criteria each, in words that a meeting can disagree with.
+
+Where they come from: behind every contract that was signed stood somebody with time of their own and a senior
+champion (notes on resourcing the development of social impact bonds); set-up is slow where law, finance, procurement
+and data are asked late, and the evidence a case needs is often not there (commissioners interviewed in 2012-13); what
+is paid for needs a definition, records and an independent verifier (Government Outcomes Lab). The half of a week, the
+third level and the fifth of the numbers are assumptions of this project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sibcase.casefile.findings import shortened
+from sibcase.documents.contract_sentences import payment_rules
+from sibcase.documents.phrases import listed
+from sibcase.pipeline.readiness_facts import is_said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sibcase.pipeline.readiness_facts import Facts
+
+__all__ = ["AREAS", "Area", "Criterion"]
+
+ENOUGH_TIME = 0.5
+COMPARISON_GROUP = 3
+MOST_UNSOURCED = 0.2
+MOST_NAMED = 3
+CALLED = {
+    "legal": "lawyers",
+    "finance": "finance",
+    "procurement": "procurement",
+    "data": "those who hold the records",
+    "provider": "providers",
+    "investor": "investors",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: what it asks, whether it is met, and what to do next if it is not."""
+
+    asks: str
+    is_met: bool
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area with its criteria; the score is how many of them are met."""
+
+    id: str
+    title: str
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def score(self) -> int:
+        """From 0 to 3."""
+        return sum(criterion.is_met for criterion in self.criteria)
+
+    @property
+    def open(self) -> list[Criterion]:
+        """What is weak."""
+        return [criterion for criterion in self.criteria if not criterion.is_met]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        criteria = [{"asks": each.asks, "met": each.is_met, "next": each.next} for each in self.criteria]
+        return {"id": self.id, "title": self.title, "score": self.score, "criteria": criteria}
+
+
+def _named(titles: Sequence[str]) -> str:
+    """Return the first few of some titles, and how many more there are."""
+    more = len(titles) - MOST_NAMED
+    shown = [f"“{shortened(title)}”" for title in titles[:MOST_NAMED]]
+    return listed([*shown, *([f"{more} more"] if more > 0 else [])])
+
+
+def worker(facts: Facts) -> Area:
+    """Return how far there is somebody to do the work."""
+    governance = facts.governance
+    time = governance.worker_time.value if governance.worker_time else 0.0
+    decisions = governance.decisions or []
+    undated = [decision.title for decision in decisions if not (decision.date and is_said(decision.by))]
+    return Area(
+        "worker",
+        "Worker",
+        (
+            Criterion(
+                "Somebody is named who has time of their own for this case",
+                is_said(governance.worker),
+                "name them in `governance.worker`",
+            ),
+            Criterion(
+                "At least half of their week is set aside for it",
+                time >= ENOUGH_TIME,
+                "agree how much of their week it is, and state it in `governance.worker_time`",
+            ),
+            Criterion(
+                "Every decision that is needed has a date and somebody who takes it",
+                bool(decisions) and not undated,
+                f"find a date and a person for {_named(undated)}" if undated else "list them in `governance.decisions`",
+            ),
+        ),
+    )
+
+
+def champion(facts: Facts) -> Area:
+    """Return how far somebody senior stands behind it."""
+    governance = facts.governance
+    window, start = governance.window, facts.case.start
+    return Area(
+        "champion",
+        "Champion",
+        (
+            Criterion(
+                "A senior person is named who stands behind the case",
+                is_said(governance.champion),
+                "name them in `governance.champion`",
+            ),
+            Criterion(
+                "What they are to ask for is written down",
+                facts.has_text("decision"),
+                "write the decision that is wanted in `narrative.decision`, in a paragraph",
+            ),
+            Criterion(
+                "The day is known by which mandate or money lapse, and the service starts before it",
+                window is not None and start is not None and start <= window,
+                "find out how long the mandate and the money last, and state it in `governance.window`"
+                if window is None
+                else f"start before {window}, or have the mandate renewed first",
+            ),
+        ),
+    )
+
+
+def parties(facts: Facts) -> Area:
+    """Return how far everybody who is needed takes part."""
+    missing = [who for who, is_there in _needed(facts) if not is_there]
+    offices = facts.engaged("legal", "finance", "procurement")
+    others = facts.engaged("data", "provider", "investor")
+    return Area(
+        "parties",
+        "Parties",
+        (
+            Criterion(
+                "Who pays, who delivers and who funds it are named",
+                not missing,
+                f"add {listed(missing)} to `parties`",
+            ),
+            Criterion(
+                "Law, finance and procurement have been spoken to",
+                not offices,
+                f"speak to {listed([CALLED[each] for each in offices])}, and say whom and when in `governance.engaged`",
+            ),
+            Criterion(
+                "Providers, investors and those who hold the records have been spoken to",
+                not others,
+                f"speak to {listed([CALLED[each] for each in others])}, and say whom and when in `governance.engaged`",
+            ),
+        ),
+    )
+
+
+def _needed(facts: Facts) -> list[tuple[str, bool]]:
+    roles = facts.roles()
+    return [("a payer", facts.has_payer()), ("a provider", "provider" in roles), ("an investor", "investor" in roles)]
+
+
+def data_sharing(facts: Facts) -> Area:
+    """Return how far results can be proven from records."""
+    governance = facts.governance
+    alone = len(facts.agencies()) == 1
+    signed = governance.data_sharing_signed
+    without = [outcome.title for outcome in facts.outcomes() if not is_said(outcome.data)]
+    return Area(
+        "data-sharing",
+        "Data sharing",
+        (
+            Criterion(
+                "There is an agreement to share data, or only one agency is concerned",
+                alone or is_said(governance.data_sharing),
+                "ask the agencies' data officers for a draft, and name it in `governance.data_sharing`",
+            ),
+            Criterion(
+                "It has been signed",
+                alone or (signed is not None and signed <= facts.today),
+                "have it signed, and give the day in `governance.data_sharing_signed`",
+            ),
+            Criterion(
+                "For every outcome it is known from which records it is measured",
+                bool(facts.outcomes()) and not without,
+                f"say so in `data` of {_named(without)}" if without else "add the outcomes",
+            ),
+        ),
+    )
+
+
+def evidence(facts: Facts) -> Area:
+    """Return how far the figures rest on something."""
+    outcomes, missing = facts.outcomes(), facts.to_supply()
+    bare = [outcome.title for outcome in outcomes if outcome.evidence is None]
+    weak = [outcome.title for outcome in outcomes if not facts.has_comparison(outcome, COMPARISON_GROUP)]
+    return Area(
+        "evidence",
+        "Evidence",
+        (
+            Criterion(
+                "Every outcome says what its effect rests on",
+                bool(outcomes) and not bare,
+                f"add `evidence` to {_named(bare)}" if bare else "add the outcomes",
+            ),
+            Criterion(
+                "At least one effect rests on a comparison group (Maryland level 3 or higher)",
+                len(weak) < len(outcomes),
+                "look for a study of a like service with a comparison group, or plan one as the first cohort",
+            ),
+            Criterion(
+                "No figure is to be supplied, and at most a fifth of those on need, service and outcomes lack a source",
+                missing == 0 and facts.share_unsourced() <= MOST_UNSOURCED,
+                _more_sources(facts, missing),
+            ),
+        ),
+    )
+
+
+def _more_sources(facts: Facts, missing: int) -> str:
+    if missing:
+        return f"supply the {missing} figure{'' if missing == 1 else 's'} that `sibcase validate` lists"
+    return f"name a source beside each number; {facts.share_unsourced():.0%} have none"
+
+
+def evaluation(facts: Facts) -> Area:
+    """Return how far it will be known whether it worked."""
+    plan = facts.case.evaluation
+    evaluator = plan.evaluator if plan else None
+    return Area(
+        "evaluation",
+        "Evaluation",
+        (
+            Criterion(
+                "An evaluator is named who is not paid by results",
+                evaluator is not None and not facts.is_paid_by_results(evaluator),
+                "find somebody who gains nothing by the answer, and name them in `evaluation.evaluator`",
+            ),
+            Criterion(
+                "Design and comparison are decided",
+                plan is not None and is_said(plan.design) and is_said(plan.comparison),
+                "say in `evaluation.design` and `evaluation.comparison` against whom results are held",
+            ),
+            Criterion(
+                "It is agreed what is asked and when there are reports",
+                plan is not None and bool(plan.questions) and is_said(plan.reports),
+                "agree them, and write them in `evaluation.questions` and `evaluation.reports`",
+            ),
+        ),
+    )
+
+
+def contract(facts: Facts) -> Area:
+    """Return how far the contract could be signed as it stands."""
+    open_rules = [rule.title for rule in payment_rules(facts.case).values() if rule.missing]
+    lines = facts.payment_lines()
+    whole = facts.case.contract
+    verifiers = facts.verifiers()
+    return Area(
+        "contract",
+        "Contract",
+        (
+            Criterion(
+                "Every payment line says what is measured, how, from what, by whom, and who pays",
+                bool(lines) and not open_rules,
+                f"complete {_named(open_rules)}; `sibcase show CASE --table contract` says what is missing"
+                if open_rules
+                else "add the payment lines",
+            ),
+            Criterion(
+                "The most that can ever be owed is limited",
+                whole is not None and (whole.cap is not None or _is_each_limited(facts)),
+                "agree a cap, for the contract or for each line",
+            ),
+            Criterion(
+                "Nobody who is paid by results verifies them",
+                bool(verifiers) and not any(map(facts.is_paid_by_results, verifiers)),
+                "name somebody independent in `verified_by`",
+            ),
+        ),
+    )
+
+
+def _is_each_limited(facts: Facts) -> bool:
+    return all(line.cap is not None or line.kind == "block" for line in facts.payment_lines().values())
+
+
+AREAS: tuple[Callable[[Facts], Area], ...] = (
+    worker,
+    champion,
+    parties,
+    data_sharing,
+    evidence,
+    evaluation,
+    contract,
+)
