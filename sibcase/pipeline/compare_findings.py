@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.casefile.nodes import Block, Series, Written
+from sibcase.pipeline.funding import cash_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +28,15 @@ def compare_findings(
     Lines move from one version to the next: a finding is the same if its code and its words are, or if it stands at the
     same path of the case.
     """
-    before, after = (list(loaded.findings) if loaded else [] for loaded in (old, new))
+    before, after = (_found(loaded) if loaded else [] for loaded in (old, new))
     gone = _without(before, Counter((each.code, each.message) for each in after))
     come = _without(after, Counter((each.code, each.message) for each in before))
     return _paired_by_path(gone, come, _paths_by_spot(old), _paths_by_spot(new))
+
+
+def _found(loaded: Loaded) -> list[Finding]:
+    """Return what `validate` finds in a case."""
+    return [*loaded.findings, *cash_findings(loaded.case)]
 
 
 def _without(findings: Sequence[Finding], others: Counter[tuple[str, str]]) -> list[Finding]:

@@ -136,6 +136,15 @@ def test_texts_come_from_the_same_revision(folder: Path) -> None:
     assert loaded.narratives["strategic"][1].file == f"HEAD~1:{TEXT}"
 
 
+def test_the_table_of_actuals_comes_from_the_same_revision(folder: Path) -> None:
+    table = "what,name,value\nobserved,people,{}\n"
+    commit(folder, {"north/actuals.csv": table.format(10)})
+    commit(folder, {"north/actuals.csv": table.format(20)})
+    observed = [repository_of(folder).revision(name).load(NORTH).root for name in ("HEAD~2", "HEAD~1", "HEAD")]
+    values = [[row["value"] for row in (root or {}).get("actuals", {}).get("observed", [])] for root in observed]
+    assert values == [[], ["10"], ["20"]]
+
+
 def test_cases_are_those_that_a_disk_would_show(folder: Path) -> None:
     commit(
         folder,
