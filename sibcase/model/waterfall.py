@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, total_of
 from sibcase.model.coupons import add_coupon_owed, add_principal_due, earned_by_what_is_late
-from sibcase.model.fund import share_out, whole_pence
+from sibcase.model.fund import DAYS_A_YEAR, share_out, whole_pence
 
 if TYPE_CHECKING:
     from sibcase.model.fund import Fund
@@ -82,13 +82,24 @@ def _add_allowances(fund: Fund) -> None:
         limits: list[Term] = []
         if tranche.cap.irr is not None:
             grows = (1 + Ref(f"tranche.{name}.cap_irr")) ** fund.years_each()
-            hurdle = fund.before(f"{name}.hurdle") * grows + fund.row(f"{name}.drawn")
+            hurdle = fund.before(f"{name}.hurdle") * grows + fund.row(f"{name}.drawn") + _grown_since_drawn(fund, name)
             limits.append(fund.add_to(name, "hurdle_before", "what takes it to the highest rate of return", hurdle))
         if tranche.cap.multiple is not None:
             most = Ref(f"tranche.{name}.cap_multiple") * fund.row(f"{name}.drawn_so_far")
             limits.append(most - fund.before(f"{name}.paid_so_far"))
         allowance = greatest(whole_pence(least(*limits)), 0.0)
         fund.add_to(name, "allowance", "the most it may be paid", allowance)
+
+
+def _grown_since_drawn(fund: Fund, name: str) -> Term:
+    """Return by what drawdowns of this period grow at the highest rate from their dates to its end."""
+    if not fund.counts_days:
+        return Number(0.0)
+    rate, parts = Ref(f"tranche.{name}.cap_irr"), []
+    for number, _ in enumerate(fund.tranches[name].drawdowns or (), start=1):
+        key = f"tranche.{name}.drawdown{number}"
+        parts.append(Ref(key) * ((1 + rate) ** (Ref(f"{key}.days_left") / DAYS_A_YEAR) - 1))
+    return total_of(parts)
 
 
 def _add_hurdles(fund: Fund) -> None:

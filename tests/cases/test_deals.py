@@ -40,6 +40,7 @@ def test_the_deals_are_those_promised() -> None:
         "newpin",
         "peterborough",
         "rikers-island",
+        "troubled-families",
         "utah",
     ]
 

@@ -333,6 +333,15 @@ def test_a_cap_is_reached_to_the_penny() -> None:
     assert paid(figures) == [0, 389_058.03, 36_594.51, 0]
 
 
+def test_a_cap_on_the_rate_of_return_counts_days_from_the_drawdown() -> None:
+    tranche = "{cap: {irr: 10%}, drawdowns: [{when: 2025-10-01, amount: £100k}]}"
+    figures = deal(f"day_count: actual/365, tranches: {{loan: {tranche}}}", year3="£150k")
+    # 182 days to 1 April 2026, 365 and 366: 100,000 × 1.1^(913 / 365), rounded down to the penny.
+    assert paid(figures)[2] == pytest.approx(100_000 * 1.1 ** (913 / 365), abs=0.01)
+    assert figures.value("investment.irr") == pytest.approx(0.1, abs=1e-7)
+    assert figures.value("investment.returned") == pytest.approx(150_000 - paid(figures)[2], abs=1e-6)
+
+
 def test_what_a_cap_cuts_goes_on_to_the_next() -> None:
     tranches = (
         "tranches: {loan: {commitment: £50k, cap: {multiple: 1.1x, above: next}}, "
