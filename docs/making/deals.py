@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sibcase.casefile.sections.actuals import Flow, Observation
-    from sibcase.pipeline.answers import Answer
+    from sibcase.pipeline.answers import Answer, Count, Expected
     from sibcase.pipeline.compute import BusinessCase
 
 HEAD = """\
 # Real deals and their known answers
 
-The contracts of real impact bonds, as far as they were published, are cases under [cases/deals](../cases/deals). Each
-is settled with `sibcase payout` on what was observed and held to what others have published: money to the penny, rates
-to the published decimal. What sources do not agree on is listed and not tested. Some rows come from the INDIGO
-dataset of the Government Outcomes Lab, University of Oxford."""
+The contracts of real impact bonds, as far as they were published, are cases under [cases/deals](../cases/deals), and so
+are the published sums of one programme that was paid by results without investors. Each is settled with
+`sibcase payout` on what was observed and held to what others have published: money to the penny, rates to the published
+decimal. Where nothing is observed, a figure is that of the case itself: of its forecast, or of what money really moved.
+A check may write a field of the case otherwise; it says which. What sources do not agree on, or what was found in none,
+is listed with the reason and not tested. Some rows come from the INDIGO dataset of the Government Outcomes
+Lab, University of Oxford."""
 
 
 @page("docs/deals.md")
@@ -76,15 +79,43 @@ def _result(value: float | None, why: str) -> str:
 
 
 def _rows(answer: Answer, business: BusinessCase) -> Iterator[tuple[str, ...]]:
+    said = (answer.confidence, answer.source)
+    if answer.not_tested:
+        figures = ", ".join(f"`{name}`" for name in answer.expect)
+        published = ", ".join(each.text for each in answer.expect.values())
+        yield answer.name, _observed(answer), figures, published, f"not tested: {answer.not_tested}", *said
+        return
     for name, found in answer.figures(business).items():
-        result = "not tested" if answer.not_tested else f"{found:,.12g}"
-        expected = f"{answer.expect[name]:,.12g}"
-        yield answer.name, _observed(answer), f"`{name}`", expected, result, answer.confidence, answer.source
+        yield answer.name, _observed(answer), f"`{name}`", *_compared(answer.expect[name], found), *said
+
+
+def _compared(expected: Expected, found: float) -> tuple[str, str]:
+    """Return what is expected and what was found in the same words."""
+    if expected.is_share:
+        return expected.text, f"{found * 100:.6g}%"
+    return f"{expected.value:,.12g}", f"{found:,.12g}"
 
 
 def _observed(answer: Answer) -> str:
-    people = "; ".join(f"person {who}: {_told(results)}" for who, results in answer.people.items())
-    return _told(answer.observe) or people
+    parts = [_told(answer.observe)] if answer.observe else []
+    parts += [f"person {who}: {_told(results)}" for who, results in answer.people.items()]
+    parts += [_counted(count) for count in answer.counts]
+    parts += [f"with `{path}: {_written(value)}`" for path, value in answer.change.items()]
+    return "; ".join(parts)
+
+
+def _counted(count: Count) -> str:
+    who = f"{count.group}, {count.cohort} cohort" if count.cohort else count.group
+    return f"{who}: {count.events:,} events of {count.people:,} people"
+
+
+def _written(value: object) -> str:
+    """Return what a change writes, on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_written(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return str(value)
 
 
 def _told(values: Mapping[str, object]) -> str:

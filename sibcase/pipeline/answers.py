@@ -5,7 +5,8 @@ and of what happened to them (`counts`), and what figures the settlement must co
 figures are those of the case itself: its forecast and its actuals. `change` writes some fields of the case otherwise.
 A figure may be a quotient or a difference of two: `payments.total / need.people.total`.
 
-What is expected stands as it was published: `5.1%` is met by what rounds to 5.1%, money to the penny, a bare rate exactly.
+What is expected stands as it was published: `5.1%` is met by what rounds to 5.1%, money to the penny, a bare rate such
+as 0.0894 exactly.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ def changed(business: BusinessCase, changes: Mapping[str, Any]) -> BusinessCase:
     if not changes:
         return business
     file = Path(business.path)
-    return business_case(load_text(changed_text(business.texts[business.path].text, changes), str(file), folder=file.parent))
+    return business_case(
+        load_text(changed_text(business.texts[business.path].text, changes), str(file), folder=file.parent)
+    )
 
 
 def changed_text(text: str, changes: Mapping[str, Any]) -> str:
