@@ -66,13 +66,14 @@ def _change(root: yaml.Node | None, path: str, value: yaml.Node) -> None:
 
 def _below(place: yaml.Node | None, step: str, path: str) -> yaml.Node:
     """Return the node one step further: a field by its name, a row by its number."""
+    found: yaml.Node | None = None
     if isinstance(place, yaml.MappingNode):
-        for key, each in place.value:
-            if key.value == step:
-                return each
-    if isinstance(place, yaml.SequenceNode) and step.isdigit() and int(step) < len(place.value):
-        return place.value[int(step)]
-    raise _no_place(path)
+        found = next((each for key, each in place.value if key.value == step), None)
+    elif isinstance(place, yaml.SequenceNode) and step.isdigit() and int(step) < len(place.value):
+        found = place.value[int(step)]
+    if found is None:
+        raise _no_place(path)
+    return found
 
 
 def _no_place(path: str) -> LookupError:

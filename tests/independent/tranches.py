@@ -83,6 +83,13 @@ class Tranche:
             movements.append(0)
         if self.terms.cap_rate is not None:
             self.headroom *= float(1 + self.terms.cap_rate) ** float(self.lengths[period])
+            self.headroom += self.room_grown_since_drawn(period) if self.by_days else 0.0
+
+    def room_grown_since_drawn(self, period: int) -> float:
+        """By how much dated drawdowns of a period grow at the highest rate from their dates to its end."""
+        factor = float(1 + self.terms.cap_rate) if self.terms.cap_rate is not None else 1.0
+        drawn = [moved for moved in self.terms.drawdowns or [] if moved.period == period]
+        return sum(moved.amount * (factor ** float(rest_of_period(moved, self.time)) - 1) for moved in drawn)
 
     def accrue(self, period: int) -> None:
         """Add the coupon on what stood when the period began, and by days on what moves within it."""
