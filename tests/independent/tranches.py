@@ -89,7 +89,7 @@ class Tranche:
         """By how much dated drawdowns of a period grow at the highest rate from their dates to its end."""
         factor = float(1 + self.terms.cap_rate) if self.terms.cap_rate is not None else 1.0
         drawn = [moved for moved in self.terms.drawdowns or [] if moved.period == period]
-        return sum(moved.amount * (factor ** float(rest_of_period(moved, self.time)) - 1) for moved in drawn)
+        return sum((moved.amount * (factor ** float(rest_of_period(moved, self.time)) - 1) for moved in drawn), 0.0)
 
     def accrue(self, period: int) -> None:
         """Add the coupon on what stood when the period began, and by days on what moves within it."""
