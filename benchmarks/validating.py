@@ -28,7 +28,8 @@ def comparisons(folder: Path) -> Iterator[Comparison]:
         ours=[sibcase("validate", biggest)],
         yardstick=[_check_jsonschema(schema, biggest)],
         yardstick_name="check-jsonschema",
-        limit=1.0,
+        # The rules rest on figures, so NumPy is loaded and the case computed; the yardstick computes nothing.
+        limit=1.25,
     )
     copies = copy_case(biggest, folder / "many", MANY)
     yield Comparison(

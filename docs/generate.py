@@ -19,7 +19,8 @@ import making.commands
 import making.deals
 import making.figures
 import making.readme
-import making.template_context  # noqa: F401 - these five enter their pages
+import making.rules
+import making.template_context  # noqa: F401 - these six enter their pages
 from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def finding_section(code: Any) -> str:
     """Return what is to be said of one code."""
     where = ", in editors" if code.structural else ""
     told = f"*{code.severity}{where}.* It is checked that {code.checks}. Why it matters: {code.matters}."
-    shown = list(examples_of(code.code)) or ["No case file alone shows it: it is found when a document is made."]
+    elsewhere = "No case file alone shows it: it is found when a case is computed, reviewed or printed."
+    shown = list(examples_of(code.code)) or [elsewhere]
     return "\n\n".join([f"## {code.code} {code.name}", told, *shown])
 
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from sibcase.book.chances import expected_within
 from sibcase.book.figures import Figures
+from sibcase.book.one_draw import run_one_draw
 from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
 from sibcase.book.rates import rates_by_days
-from sibcase.book.terms import Number, Operation, Ref, Term
+from sibcase.book.terms import Number, Operation, Ref, Term, references
 
 if TYPE_CHECKING:
     from sibcase.book.lines import Book, Line
@@ -107,6 +108,8 @@ def _compute_whole(line: Line, frame: Frame) -> None:
 def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
     count = frame.book.periods.count
     draws = max((array.shape[1] for array in frame.arrays.values()), default=1)
+    if draws == 1 and _compute_one_draw(lines, frame):
+        return
     steps = [(line.name, computation(line.formula)) for line in lines if line.formula is not None]
     for name, _ in steps:
         frame.arrays[name] = np.zeros((count, draws))
@@ -115,6 +118,23 @@ def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
         for name, compute in steps:
             frame.arrays[name][period] = compute(frame)[0]
     frame.period = None
+
+
+def _compute_one_draw(lines: list[Line], frame: Frame) -> bool:
+    """Compute lines of one set of figures in plain floats; return whether that could be done."""
+    count = frame.book.periods.count
+    formulas = {line.name: line.formula for line in lines if line.formula is not None}
+    needed = {name for formula in formulas.values() for name in references(formula)} - formulas.keys()
+    known = {name: _by_period(frame.arrays[name], count) for name in needed}
+    computed = run_one_draw(formulas, known, count)
+    for name, row in (computed or {}).items():
+        frame.arrays[name] = np.asarray(row, dtype=float)[:, None]
+    return computed is not None
+
+
+def _by_period(array: Array, count: int) -> list[float]:
+    values: list[float] = array[:, 0].tolist()
+    return values * count if len(values) == 1 else values
 
 
 def computation(formula: Term) -> Computation:

@@ -340,6 +340,34 @@ _ROWS = (
         "the rows of a table stand in the order of their values",
         "a later row takes over where it begins, and would take over from a better one",
     ),
+    Code(
+        "SIB051",
+        "waiver-of-no-rule",
+        "error",
+        "a waiver names a rule that there is",
+        "somebody believes that a question is settled which nobody asks",
+    ),
+    Code(
+        "SIB052",
+        "waiver-expired",
+        "error",
+        "a waiver has not ended",
+        "what was accepted for a while would be accepted for ever",
+    ),
+    Code(
+        "SIB053",
+        "waiver-not-needed",
+        "advice",
+        "a waiver waives something",
+        "it would silence the rule when it next has something to say",
+    ),
+    Code(
+        "SIB054",
+        "too-large-to-compute",
+        "warning",
+        "a case has no more parts than a check computes",
+        "a file made to exhaust the machine must not do so, and a case of that size needs a look of its own",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

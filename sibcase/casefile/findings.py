@@ -28,6 +28,12 @@ class Finding:
     related: tuple[tuple[Place, str], ...] = ()
     label: str = ""
     severity_here: Severity | None = None
+    name_here: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its rule; codes of the file itself have theirs in their table."""
+        return self.name_here or (CODES[self.code].name if self.code in CODES else "")
 
     @property
     def severity(self) -> Severity:

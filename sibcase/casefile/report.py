@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sibcase.casefile.codes import CODES
 from sibcase.casefile.excerpt import excerpt, harmless, harmless_json
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def format_findings(
         paint: colours a piece of text by its role; used by `text` and `short`.
     """
     if style == "json":
-        return harmless_json(json.dumps(as_json(findings), ensure_ascii=False, indent=2)) + "\n"
+        return json_text(as_json(findings), indent=2) + "\n"
     if style == "github":
         return "".join(_annotation(finding) + "\n" for finding in findings)
     if style == "short":
@@ -66,6 +65,13 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     return {"errors": counts["error"], "warnings": counts["warning"], "advice": counts["advice"]}
 
 
+def json_text(values: object, *, indent: int | None = None) -> str:
+    """Return plain values as JSON in which nothing moves a cursor or turns the order of letters."""
+    # What cannot be written as UTF-8 came from a name of a file, and is shown by its number.
+    told = json.dumps(values, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
+    return harmless_json(told)
+
+
 def as_json(findings: Sequence[Finding]) -> dict[str, object]:
     """Return findings as plain values: `{"findings": […], "summary": {…}}`."""
     files = len({finding.place.file for finding in findings})
@@ -78,7 +84,7 @@ def as_json(findings: Sequence[Finding]) -> dict[str, object]:
 def _fields(finding: Finding) -> dict[str, object]:
     return {
         "code": finding.code,
-        "name": name_of(finding.code),
+        "name": finding.name,
         "severity": finding.severity,
         "message": finding.message,
         **_place_fields(finding.place),
@@ -89,11 +95,6 @@ def _fields(finding: Finding) -> dict[str, object]:
 
 def _place_fields(place: Place) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "column": place.column, "end_column": place.end_column}
-
-
-def name_of(code: str) -> str:
-    """Return the name of a code of this room; codes of other rooms have theirs elsewhere."""
-    return CODES[code].name if code in CODES else ""
 
 
 def _headline(finding: Finding, paint: Paint) -> str:
@@ -112,7 +113,7 @@ def _annotation(finding: Finding) -> str:
         "line": place.line,
         "col": place.column,
         "endColumn": place.end_column,
-        "title": f"{finding.code} {name_of(finding.code)}".strip(),
+        "title": f"{finding.code} {finding.name}".strip(),
     }
     told = ",".join(f"{name}={_escaped_property(str(value))}" for name, value in properties.items())
     body = harmless(finding.message) + (f"\nhelp: {harmless(finding.help)}" if finding.help else "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase import __version__
-from sibcase.cli import costs, diff, new, payout, readiness, render, schema, show, trace, validate
+from sibcase.cli import costs, diff, explain, new, payout, readiness, render, rules, schema, show, trace, validate
 from sibcase.cli.frame import Command, Program, examples
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def _add(command: Callable[..., None], command_examples: Sequence[tuple[str, str
 
 _add(new.new, new.EXAMPLES)
 _add(validate.validate, validate.EXAMPLES)
+_add(explain.explain, explain.EXAMPLES)
+_add(rules.rules, rules.EXAMPLES)
 _add(show.show, show.EXAMPLES)
 _add(trace.trace, trace.EXAMPLES)
 _add(diff.diff, diff.EXAMPLES)

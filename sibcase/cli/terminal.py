@@ -100,6 +100,13 @@ def say_json(value: object) -> None:
     say(json_text(value, only_ascii=not holds_all))
 
 
+def say_json_text(text: str) -> None:
+    """Write JSON that is text already to stdout; where the encoding cannot hold a letter, its escape is written."""
+    if not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"):
+        text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
+    say(text, end="")
+
+
 def json_text(value: object, *, only_ascii: bool = False) -> str:
     """Return a value as JSON that people can read."""
     return harmless_json(json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False))

@@ -86,7 +86,7 @@ def measured_by(case: Case, line: Payment) -> Measured:
 
 def _of_outcome(case: Case, outcome: Outcome, line: Tariff) -> Measured:
     against = f"against {spoken(outcome.baseline.quantity.text)} without the service" if line.counts == "net" else ""
-    when = f"{outcome.lag.quantity.text} after completion" if outcome.lag else "at completion"
+    when = f"{outcome.lag.quantity.text} after completion" if outcome.lag and outcome.lag.value else "at completion"
     title = f"“{spoken(outcome.title)}”" if line.title else "it"
     records = _records(case, outcome.data, _verifier(line, outcome))
     facts = [_for_whom(case, outcome), _how(outcome), against, when, *records]

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.casefile.nodes import Block, Series, Written
-from sibcase.pipeline.funding import cash_findings
+from sibcase.pipeline.review import review_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def compare_findings(
 
 def _found(loaded: Loaded) -> list[Finding]:
     """Return what `validate` finds in a case."""
-    return [*loaded.findings, *cash_findings(loaded.case)]
+    return list(review_case(loaded).open)
 
 
 def _without(findings: Sequence[Finding], others: Counter[tuple[str, str]]) -> list[Finding]:

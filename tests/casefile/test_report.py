@@ -13,7 +13,7 @@ from sibcase.casefile.excerpt import WIDEST_EXCERPT, harmless
 from sibcase.casefile.findings import Finding
 from sibcase.casefile.places import Place, SourceText
 from sibcase.casefile.reader import load_text
-from sibcase.casefile.report import count_by_severity, format_findings, format_text, name_of
+from sibcase.casefile.report import count_by_severity, format_findings, format_text
 
 FIRST, SECOND = Place("f.yaml", 1, 1, 5), Place("f.yaml", 2, 3, 8)
 FINDING = Finding("SIB002", SECOND, "`a` is given twice", "keep one", ((FIRST, "first given here"),), label="again")
@@ -214,9 +214,9 @@ def test_counts() -> None:
     assert count_by_severity([FINDING, FINDING]) == {"errors": 2, "warnings": 0, "advice": 0}
 
 
-def test_names_of_codes() -> None:
-    assert name_of("SIB001") == "not-yaml"
-    assert name_of("SIB901") == ""
+def test_a_finding_is_called_by_its_code_or_as_its_rule_says() -> None:
+    assert Finding("SIB001", Place("a.yaml", 1, 1, 2), "x").name == "not-yaml"
+    assert Finding("SIB901", Place("a.yaml", 1, 1, 2), "x", name_here="small-counts").name == "small-counts"
 
 
 def test_source_is_shown_as_it_was_written() -> None:

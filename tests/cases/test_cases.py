@@ -124,7 +124,7 @@ def test_figures_of_family_recovery_that_nobody_published_say_so() -> None:
     written = [each for each in assumptions_in(case) if each.quantity.unit not in ("years", "")]
     unsourced = [each for each in written if not (each.source or each.ref or "illustrative" in each.note)]
     # Shares of payers, the measure's own unit, and corrections for optimism are terms and method, not findings of fact.
-    terms = ("payers", "borne_by", "optimism", "step")
+    terms = ("payers", "borne_by", "optimism", "step", "overlap")
     assert ["/".join(each.path) for each in unsourced if not set(terms) & set(each.path)] == [
         "outcomes/home-north/savings/proceedings/units",
         "outcomes/home-south/savings/proceedings/units",

@@ -192,4 +192,4 @@ def test_texts_are_kept_only_where_a_finding_shows_them(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")
     (folder / "b.yaml").write_text(UNKNOWN_FIELD, "utf-8")
     checked = check_files(["a.yaml", "b.yaml"])
-    assert (checked.files, list(checked.texts), checked.has_errors) == (2, ["b.yaml"], True)
+    assert (checked.files, list(checked.texts), checked.fails) == (2, ["b.yaml"], True)

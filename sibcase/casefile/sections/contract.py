@@ -20,6 +20,15 @@ class SharedCap(Section):
     cap_per_year: f.Money | None = f.may("The most that they pay together for one financial year")
 
 
+class Comparable(Section):
+    """What contracts elsewhere pay for the same outcome."""
+
+    payment: f.LineId = f.must("The payment line whose price is compared")
+    low: f.Money = f.must("The lowest price paid elsewhere for one outcome")
+    high: f.Money = f.must("The highest price paid elsewhere for one outcome")
+    source: f.SourceField | None = f.may("Where these prices are published")
+
+
 class Contract(Section):
     """What the commissioners owe, line by line."""
 
@@ -36,5 +45,9 @@ class Contract(Section):
     payer_caps: Annotated[dict[f.PartyKey, f.Money], f.NOT_EMPTY] | None = f.may(
         "The most that a payer pays in all; what is above it nobody pays"
     )
+    comparables: f.SomeOf[Comparable] | None = f.may("What contracts elsewhere pay for the same outcomes")
+    termination: f.Text | None = f.may("How either side may end the contract early, and what is then paid")
+    pause: f.Text | None = f.may("When the contract may be paused, and what moves with it")
+    safeguarding: f.Text | None = f.may("Who may set a measure aside in a person's own interest")
     terms: f.Texts | None = f.may("Clauses that a reader should know")
     note: f.Text | None = f.may("A sentence for the document")

@@ -20,6 +20,7 @@ class Evidence(Section):
     design: f.Text = f.must("The study design: randomised trial, matched comparison, historical baseline")
     optimism: f.Share | None = f.may("Correction for optimism; by default that of the design's grade")
     grade: f.Text | None = f.may("The grade on a named scale, such as Maryland 3")
+    reported: f.Effect | None = f.may("The effect that its source reports, as a change: `12pp` or `-20%`")
     source: f.SourceField | None = f.may("Where the evidence is published")
     note: f.Text | None = f.may("A sentence for the document")
 
@@ -28,6 +29,7 @@ class Cashable(Section):
     """How much of a saving is cash, and when."""
 
     backfill: f.Share | None = f.may("The share of freed capacity that other users take up at once; by default none")
+    waiting_list: f.Flag | None = f.may("Whether others wait for the capacity that is freed")
     marginal: f.Share = f.must("The share of the unit cost that is really no longer spent")
     step: f.UnitsPerYear | None = f.may("The least by which the service can shrink; by default any amount")
     lag: f.Duration | None = f.may("Time from the avoided use to the released cash; by default none")
@@ -44,6 +46,7 @@ class Saving(Section):
     lasts: f.Duration = f.must("For how long one outcome goes on saving", alias="for")
     drop_off: f.AnnualRate | None = f.may("By how much the effect fades each year; by default not at all")
     delay: f.Duration | None = f.may("Time from the outcome to the first saving; by default none")
+    shifts_to: f.PartyId | None = f.may("Who pays instead, where the use is only moved to another agency")
     cashable: Cashable | None = f.may("How much of it is cash; unknown if it is not stated")
     kind: Annotated[Literal["fiscal", "social"], f.WORDS] = f.may(
         "`social` for value that is no public money: shown apart and never added", default="fiscal"
@@ -66,6 +69,13 @@ def _check_step_meets(units: f.Assumption | None, step: f.Assumption | None, rea
     reading.note("SIB027", step.place, message, f"give the step in the saving's own unit: `… {own}s per year`")
 
 
+class Claim(Section):
+    """What another service claims of the same change."""
+
+    by: f.Text = f.must("The service that claims it")
+    share: f.Share = f.must("The share of the change that it claims")
+
+
 class Outcome(Section):
     """A change for people that is measured, and what it is worth."""
 
@@ -83,8 +93,10 @@ class Outcome(Section):
         "For counts, days and scores: by how much one person's result differs from another's"
     )
     lag: f.Duration | None = f.may("Time from completion to measurement; by default none")
+    sustained: f.Duration | None = f.may("How long the change must have held when it is counted")
     evidence: Evidence | None = f.may("What the expected effect rests on")
     attribution: f.Share | None = f.may("The share of the change that is due to the service; by default 100%")
+    also_claimed: f.SomeOf[Claim] | None = f.may("What other services claim of the same change")
     deadweight: f.Share | None = f.may(
         "The share of the change that would have happened anyway, beyond the baseline; by default none"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
@@ -26,6 +26,10 @@ class Party(Section):
 
     name: f.Text = f.must("The name as the document prints it")
     role: Annotated[str, f.choice(*ROLES)] = f.must("What the party does in the contract")
+    tier: Annotated[Literal["local", "regional", "central"], f.WORDS] | None = f.may(
+        "For a public body: whose budget it is, local, regional or that of central government"
+    )
+    turnover: f.MoneyPerYear | None = f.may("For a provider: its income in a year")
     note: f.Text | None = f.may("A sentence about the party")
 
 

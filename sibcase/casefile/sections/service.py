@@ -66,6 +66,15 @@ class DirectManagement(CostBase):
     amount: f.BlockAmount = f.must("Once, or per time")
 
 
+class Referrals(Section):
+    """How people come to the service: who refers them, by which criteria, and how many at least."""
+
+    by: f.PartyId | None = f.may("Who refers people")
+    minimum: f.Spread | None = f.may("The fewest that are referred, and over what time")
+    eligibility: f.Text | None = f.may("Who is eligible, by criteria that two readers would apply alike")
+    chosen_by: f.PartyId | None = f.may("Who decides which of those eligible are taken on; by default who refers")
+
+
 class Service(Section):
     """Who is reached and what it costs."""
 
@@ -73,6 +82,8 @@ class Service(Section):
     description: f.Text | None = f.may("A paragraph for the document")
     provider: f.PartyId | None = f.may("Who delivers it")
     intake: Annotated[dict[f.SegmentKey, Intake], Field(min_length=1)] = f.must("Starts by segment")
+    referrals: Referrals | None = f.may("How people come to the service")
+    lead_in: f.Duration | None = f.may("Time before the first start in which staff are found and trained")
     engagement: f.Share | None = f.may("The share of those who start that engage; by default 100%")
     completion: f.Share | None = f.may("The share of those engaged that complete; by default 100%")
     duration: f.Duration | None = f.may("Time from start to completion; by default none")

@@ -12,7 +12,7 @@ from sibcase.documents.tables import agencies_of
 from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
-    from sibcase.casefile.parts import Payment
+    from sibcase.casefile.parts import Contract, Payment
     from sibcase.documents.telling.subject import Subject
 
 __all__ = ["tell_agencies", "tell_contract"]
@@ -34,13 +34,23 @@ def tell_contract(subject: Subject) -> ContractView | None:
         payments=payments,
         cap=subject.figure_or_none("contract.cap"),
         independence=independence(subject.case, subject.figures),
-        terms=contract.terms or (),
+        terms=_terms(contract),
         payers=tuple(subject.party(payer) for payer in payers),
         same_payers=len({_shares(payment) for payment in payments}) == 1,
         verifiers=tuple(dict.fromkeys(payment.verified_by for payment in payments if payment.verified_by)),
         pays_for_gross=any(payment.is_tariff and not payment.counts_net for payment in payments),
         note=contract.note or "",
     )
+
+
+def _terms(contract: Contract) -> tuple[str, ...]:
+    """Return the clauses that a reader should know, those that every contract needs first."""
+    clauses = (
+        ("Ending early", contract.termination),
+        ("Pausing", contract.pause),
+        ("Safeguarding", contract.safeguarding),
+    )
+    return (*(f"{name}: {clause}" for name, clause in clauses if clause), *(contract.terms or ()))
 
 
 def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) -> PaymentView:

@@ -44,7 +44,7 @@ def _outcome(subject: Subject, key: str, outcome: Outcome) -> OutcomeView:
         measured=subject.figure(f"outcomes.measured.{key}"),
         net=subject.figure(f"outcomes.net.{key}"),
         gross=subject.figure(f"outcomes.gross.{key}"),
-        lag=written(outcome.lag),
+        lag=written(outcome.lag) if outcome.lag and outcome.lag.value else "",
         design=evidence.design if evidence else "",
         grade=(evidence.grade or "") if evidence else "",
         optimism=subject.figure(f"outcomes.{key}.optimism"),

@@ -1,0 +1,79 @@
+"""Wording: how a figure is written for people. Money, shares, rates, counts; one way everywhere, never a raw float."""
+
+from __future__ import annotations
+
+import math
+
+SIGNS = {"GBP": "£", "EUR": "€", "INR": "₹", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "JPY": "¥"}
+MINUS = "−"
+UNKNOWN = "not stated"
+
+
+def sign_of(currency: str) -> str:
+    """Return the sign of a currency, or its code and a space."""
+    return SIGNS.get(currency, f"{currency} ")
+
+
+def money(value: float | None, currency: str = "GBP", *, pence: bool = False) -> str:
+    """Return £1,234,567 or, with pence, £1,234,567.89; amounts under 100 keep their pence unless they are whole."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    size = abs(value)
+    decimals = 2 if pence or (size < 100 and round(size, 2) != round(size)) else 0
+    text = f"{size:,.{decimals}f}"
+    negative = value < 0 and float(text.replace(",", "")) != 0
+    return f"{MINUS if negative else ''}{sign_of(currency)}{text}"
+
+
+def short_money(value: float | None, currency: str = "GBP") -> str:
+    """Return £157.5m, £70k or £950: enough to say aloud."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    size = abs(value)
+    for limit, divisor, letter in ((999_500_000, 1e9, "bn"), (999_500, 1e6, "m"), (9_995, 1e3, "k")):
+        if size >= limit:
+            scaled = size / divisor
+            text = number(scaled, 2 if scaled < 10 else 1)
+            return f"{MINUS if value < 0 else ''}{sign_of(currency)}{text}{letter}"
+    return money(value, currency)
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """Return 12.5% for 0.125; whole per cents without decimals."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    text = f"{abs(value) * 100:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{MINUS if value < 0 and float(text.replace(',', '')) != 0 else ''}{text}%"
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """Return 1,234.5 with at most so many decimals, none where it is whole."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    text = f"{abs(value):,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{MINUS if value < 0 and float(text.replace(',', '')) != 0 else ''}{text}"
+
+
+def years(value: float | None) -> str:
+    """Return 1 year, 4.5 years."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    text = number(value, 2)
+    return f"{text} year" if text == "1" else f"{text} years"
+
+
+def of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
+    """Return a value written as its unit asks."""
+    if unit in ("money", "money per year"):
+        return money(value, currency) + (" per year" if unit == "money per year" and value is not None else "")
+    if unit in ("share", "rate", "share per year"):
+        return percent(value, 2 if unit == "rate" else 1)
+    if unit == "multiple":
+        return UNKNOWN if value is None else f"{number(value, 2)} times"
+    if unit == "years":
+        return years(value)
+    return number(value, 4 if unit == "factor" else 2 if unit in ("outcomes", "units") else 1)

@@ -1,0 +1,148 @@
+"""Review: what is found in one case, by the reader and by the rules, and what its waivers leave of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.findings import Finding, sorted_findings
+from sibcase.casefile.reader import CASE_FILE_NAME, load_text
+from sibcase.casefile.whereabouts import Whereabouts
+from sibcase.pipeline.funding import cash_findings
+from sibcase.pipeline.policy import Policy
+from sibcase.pipeline.waivers import Waived, Weighed, weigh
+from sibcase.rules.registry import review
+from sibcase.rules.submission import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sized
+
+    from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.places import Place
+    from sibcase.casefile.reader import Loaded
+
+__all__ = ["review_case", "submission_of", "waived_in"]
+
+NEEDED_AT_STAGE = "SIB028"
+TOO_LARGE = "SIB054"
+# The full case that ships has 58 parts and 40 periods: ten times as many are computed in about a second.
+MOST_PARTS = 600
+MOST_CELLS = 60_000
+DOCUMENTS = (".md", ".html", ".docx", ".pdf")
+# A checkout writes all files within a minute or so, in any order: their times say nothing about which is older.
+SECONDS_OF_A_CHECKOUT = 120
+
+
+def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | None = None) -> Weighed:
+    """Return what is found in a case that was loaded, and what its waivers leave of it.
+
+    Args:
+        loaded: the case; one that cannot be computed has the findings with which it was loaded.
+        policy: which rules are asked and for which stage; by default all, for the case's own.
+        today: the day by which waivers have ended; by default today.
+    """
+    asked = policy or Policy()
+    submission = submission_of(loaded, asked.stage, documents_older_than(loaded))
+    found = [*loaded.findings, *_of_a_later_stage(loaded, asked.stage)]
+    if submission is not None:
+        found += review(submission, asked.rules)
+        found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission.case)
+    told = sorted_findings(finding for finding in found if asked.tells(finding))
+    looked_at = [each.code for each in asked.rules if each.severity(asked.stage or _stage(loaded)) is not None]
+    weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
+    return Weighed(sorted_findings(finding for finding in weighed.open if asked.tells(finding)), weighed.waived)
+
+
+def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:
+    """Return the findings that a case's waivers set aside, each with its waiver: what the document's annex prints."""
+    return review_case(loaded, today=today).waived
+
+
+def submission_of(loaded: Loaded, stage: str = "", outdated: tuple[str, ...] = ()) -> Submission | None:
+    """Return a case as the rules see it; None for one that cannot be computed."""
+    case, root = loaded.case, loaded.root
+    if case is None or root is None:
+        return None
+    return Submission(
+        case=case,
+        where=Whereabouts(root),
+        stage=stage or case.stage,
+        evaluate=None if is_too_large(case) else lambda: _figures(case),
+        prose=_prose_of(loaded),
+        outdated=outdated,
+    )
+
+
+def documents_older_than(loaded: Loaded) -> tuple[str, ...]:
+    """Return the documents beside a case, named after it, that were written before it was last changed."""
+    file = Path(loaded.path)
+    stem = file.resolve().parent.name if file.name == CASE_FILE_NAME else file.stem
+    try:
+        changed = max(Path(text).stat().st_mtime for text in (loaded.path, *loaded.texts))
+        documents = [file.with_name(stem + suffix) for suffix in DOCUMENTS]
+        there = [document for document in documents if document.is_file()]
+        return tuple(each.name for each in there if each.stat().st_mtime < changed - SECONDS_OF_A_CHECKOUT)
+    except (OSError, ValueError):  # standard input has no neighbours, and some names no system allows
+        return ()
+
+
+def _of_a_later_stage(loaded: Loaded, stage: str) -> list[Finding]:
+    """Return what another stage needs and the case does not have."""
+    if not stage or loaded.case is None or loaded.case.stage == stage:
+        return []
+    again = load_text(loaded.texts[loaded.path].text, loaded.path, stage=stage)
+    return [finding for finding in again.findings if finding.code == NEEDED_AT_STAGE]
+
+
+def _stage(loaded: Loaded) -> str:
+    return loaded.case.stage if loaded.case else "concept"
+
+
+def _prose_of(loaded: Loaded) -> dict[str, tuple[str, Place]]:
+    """Return the case's prose by section, from the case and from its files."""
+    written = loaded.case.narrative if loaded.case else None
+    inline = {section: (each.text, each.place) for section, each in (written or {}).items() if not each.file}
+    return inline | loaded.narratives
+
+
+def is_too_large(case: Case) -> bool:
+    """Return whether computing a case would take longer than anybody waits for a check.
+
+    Counted are the parts that become lines of the book, and what they come to in all periods.
+    """
+    parts = sum(len(part) for part in _parts(case))
+    periods = (case.term.value if case.term else 1.0) / case.period_years
+    return parts > MOST_PARTS or parts * periods > MOST_CELLS
+
+
+def _parts(case: Case) -> Iterator[Sized]:
+    for segment in case.need.by_segment().values():
+        yield (segment,)
+        yield segment.services or ()
+        yield segment.borne_by or ()
+    for outcome in (case.outcomes or {}).values():
+        yield (outcome,)
+        yield outcome.savings or ()
+    yield (case.service.costs if case.service else None) or ()
+    yield (case.contract.metrics if case.contract else None) or ()
+    for line in (case.contract.payments if case.contract else {}).values():
+        yield (line,)
+        yield line.payers or (case.contract.payers if case.contract else None) or ()
+    yield case.investment.tranches if case.investment else ()
+
+
+def _not_computed(submission: Submission) -> Finding:
+    message = "this case has more parts than a check computes, so the rules on figures were not asked"
+    return Finding(
+        TOO_LARGE, submission.where.of("title"), message, "`sibcase show` computes it, however long it takes"
+    )
+
+
+def _figures(case: Case) -> Figures:
+    # NumPy is imported here, so that a case without a question about figures is checked at once.
+    from sibcase.book.evaluate import evaluate
+    from sibcase.model.build import build_book
+
+    return evaluate(build_book(case))

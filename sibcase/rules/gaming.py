@@ -1,0 +1,273 @@
+"""SIB7, gaming: where the way of paying invites taking the easy, leaving the hard, or hurting the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.parts import AvoidedPayment
+from sibcase.rules.parts_of import PAID, is_said, paid_outcomes, payment_lines, tariffs_by_outcome
+from sibcase.rules.rule import rule
+from sibcase.rules.submission import Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.rules.submission import Submission
+
+# Limits of this project.
+WIDEST_MARGINS = 0.25
+WIDE_NEED = 2.0
+
+
+@rule("SIB701", "margins-differ", outline="advice", full="warning")
+def margins_differ(case: Submission) -> Iterator[Objection]:
+    """What the provider keeps of a payment is about the same in every group.
+
+    Why it matters:
+        A flat tariff over unequal needs pays best for those who need least. The provider need not be cynical: whoever
+        loses money on a group will soon find reasons not to take it.
+
+    Source:
+        Carter & Whitworth 2015: creaming and parking follow from flat tariffs over unequal needs
+
+    Example:
+        service:
+          costs:
+            extra: {title: Night workers for couples, amount: £5k per start, segment: couples, payee: charity}
+
+    Instead:
+        service:
+          costs:
+            extra: {title: Books for couples, amount: £50 per start, segment: couples, payee: charity}
+
+    To mend:
+        pay more for the group that costs more: an outcome and a tariff for each group
+    """
+    spread = case.figure("segments.margin_spread") if payment_lines(case.case) and case.case.service else None
+    if spread is None or case.case.service is None:
+        return
+    names = [name for name in case.case.service.intake if case.figure(f"segments.{name}.margin") is not None]
+    costs = [case.amount(f"segments.{name}.cost_per_start") for name in names]
+    payments = [case.amount(f"segments.{name}.payment_per_start") for name in names]
+    # A group that brings nothing at all is told of by SIB705.
+    if len(names) < 2 or 0.0 in payments or spread <= WIDEST_MARGINS * max(sum(costs) / len(costs), 1.0):
+        return
+    margins = {name: case.amount(f"segments.{name}.margin") for name in names}
+    best, worst = max(margins, key=lambda name: margins[name]), min(margins, key=lambda name: margins[name])
+    sums = f"{case.money(margins[best])} for each of `{best}`, {case.money(margins[worst])} for each of `{worst}`"
+    yield Objection(case.where.of("contract", "payments"), f"payments less costs differ between groups ({sums})")
+
+
+@rule("SIB702", "eligibility-not-stated", outline="advice", full="warning")
+def eligibility_not_stated(case: Submission) -> Iterator[Objection]:
+    """It is said who is eligible, by criteria that two readers would apply alike.
+
+    Why it matters:
+        "Families who would benefit" is an invitation to choose. With criteria from records the cohort is the one for
+        which the price was set, and the comparison group can be drawn in the same way.
+
+    Source:
+        Study of 34 UK bonds, 2023: cohort definition keeps payment honest; Government Outcomes Lab on cohorts
+
+    Example:
+        service:
+          referrals: {eligibility: ~}
+
+    Instead:
+        service:
+          referrals: {eligibility: A parent in treatment and a child on a plan, by the council's records}
+
+    To mend:
+        add `eligibility:` to `service.referrals`, in terms that can be read from records
+    """
+    service = case.case.service
+    if service is None or not payment_lines(case.case):
+        return
+    if service.referrals is None or not is_said(service.referrals.eligibility):
+        message = "the case does not say by which criteria somebody is eligible"
+        yield Objection(case.where.of("service", "referrals"), message)
+
+
+@rule("SIB703", "chosen-by-the-paid", outline="warning", full="error")
+def chosen_by_the_paid(case: Submission) -> Iterator[Objection]:
+    """Whoever is paid for outcomes does not choose for whom.
+
+    Why it matters:
+        A provider that picks its cohort can fill it with people who would have succeeded anyway. Nobody can tell
+        afterwards, because those left out were never counted.
+
+    Source:
+        Carter & Whitworth 2015; Rees and others on the Work Programme, where price groups did not stop it
+
+    Example:
+        service:
+          referrals: {chosen_by: charity}
+
+    Instead:
+        service:
+          referrals: {chosen_by: council}
+
+    To mend:
+        let the referrer decide, or draw names in the order of a list
+    """
+    referrals = case.case.service.referrals if case.case.service else None
+    for field in ("chosen_by", "by") if referrals else ():
+        who = getattr(referrals, field)
+        if case.role(who) in PAID and not (field == "by" and referrals is not None and referrals.chosen_by):
+            message = f"{case.party(who)} is paid for outcomes and chooses for whom"
+            yield Objection(case.where.of("service", "referrals", field), message)
+            return
+
+
+@rule("SIB704", "one-price-over-wide-need", outline="advice", full="warning")
+def one_price_over_wide_need(case: Submission) -> Iterator[Objection]:
+    """Groups whose needs lie far apart have prices of their own for a yes-or-no outcome.
+
+    Why it matters:
+        The same yes is near for some and far for others. One price for both pays too much for the first and too little
+        for the second, who are then left aside.
+
+    Source:
+        Carter & Whitworth 2015; the factor of two is this project's
+
+    Example:
+        need:
+          segments:
+            couples: {unit_cost: {value: £40k per year, source: records}}
+
+    Instead:
+        need:
+          segments:
+            couples: {unit_cost: {value: £18k per year, source: records}}
+
+    To mend:
+        split the outcome by `segment:` and give each its own tariff
+    """
+    groups = list(case.case.service.intake) if case.case.service else []
+    if len(groups) < 2 or not payment_lines(case.case):
+        return
+    costs = {name: case.amount(f"need.cost_each.{name}") for name in groups}
+    low, high = min(costs, key=lambda name: costs[name]), max(costs, key=lambda name: costs[name])
+    if costs[low] <= 0 or costs[high] / costs[low] <= WIDE_NEED:
+        return
+    for name, lines in tariffs_by_outcome(case.case).items():
+        outcome = (case.case.outcomes or {})[name]
+        if outcome.measure == "binary" and outcome.segment is None:
+            sums = f"`{high}` costs {case.money(costs[high])} a year each, `{low}` {case.money(costs[low])}"
+            line = next(iter(lines))
+            place = case.where.of("contract", "payments", line)
+            yield Objection(place, f"one price pays for `{name}` over needs that lie far apart ({sums})")
+            return
+
+
+@rule("SIB705", "hardest-not-paid", outline="advice", full="warning")
+def hardest_not_paid(case: Submission) -> Iterator[Objection]:
+    """The group with the greatest need has an outcome that is paid for.
+
+    Why it matters:
+        What is not paid for is not done for long. If no outcome of the group with the greatest need brings a payment,
+        it is served out of what the others earn, or not at all.
+
+    Source:
+        Carter & Whitworth 2015 on parking
+
+    Example:
+        outcomes:
+          home: {segment: couples}
+          recovery: {segment: couples}
+        service:
+          intake:
+            couples: {starts: 150 over 3 years}
+        contract:
+          payments:
+            home-tariff: {price: £45k, payers: {justice: 100%}}
+            recovery-tariff: {payers: {council: 40%, health: 40%, justice: 20%}}
+          payers: {council: 65%, health: 35%}
+
+    Instead:
+        outcomes:
+          home: {segment: ~}
+          recovery: {segment: ~}
+        service:
+          intake:
+            couples: {starts: 150 over 3 years}
+
+    To mend:
+        add a payment for an outcome of that group
+    """
+    groups = list(case.case.service.intake) if case.case.service else []
+    paid_for = [outcome.segment for outcome in paid_outcomes(case.case).values()]
+    if len(groups) < 2 or not paid_for or None in paid_for:
+        return
+    costs = {name: case.amount(f"need.cost_each.{name}") for name in groups}
+    hardest = max(costs, key=lambda name: costs[name])
+    if hardest not in paid_for:
+        message = (
+            f"no payment depends on `{hardest}`, the group with the greatest need ({case.money(costs[hardest])} each)"
+        )
+        yield Objection(case.where.of("contract", "payments"), message)
+
+
+@rule("SIB706", "against-the-client", outline="warning", full="error")
+def against_the_client(case: Submission) -> Iterator[Objection]:
+    """Where fewer days of care are paid for, somebody may set the measure aside in a person's interest.
+
+    Why it matters:
+        Days in care or in hospital fall when people get better and when they are sent away. Paid for fewer days, a
+        service must never be the one to decide, and the contract must say who does.
+
+    Source:
+        Fox & Albertson 2012: six ways of measuring pull a service six ways; practice of safeguarding
+
+    Example:
+        outcomes:
+          days: {title: Fewer days in care, measure: days, direction: reduce, baseline: 60 days,
+                 expected: {value: 40 days, low: 50 days, high: 35 days}, lag: 12 months,
+                 evidence: {design: matched comparison}, definition: Days in care in the 12 months after completion,
+                 verified_by: university, data: Records of children's social care}
+        contract:
+          payments:
+            days-tariff: {kind: tariff, outcome: days, counts: net, price: £20, payers: {justice: 100%}}
+          safeguarding: ~
+
+    Instead:
+        outcomes:
+          days: {title: Fewer days in care, measure: days, direction: reduce, baseline: 60 days,
+                 expected: {value: 40 days, low: 50 days, high: 35 days}, lag: 12 months,
+                 evidence: {design: matched comparison}, definition: Days in care in the 12 months after completion,
+                 verified_by: university, data: Records of children's social care}
+        contract:
+          payments:
+            days-tariff: {kind: tariff, outcome: days, counts: net, price: £20, payers: {justice: 100%}}
+          safeguarding: Social workers with no part in the contract decide about every child
+
+    To mend:
+        add `safeguarding:` to the contract: who decides, and that the measure does not bind them
+    """
+    contract = case.case.contract
+    if contract is None or is_said(contract.safeguarding):
+        return
+    fewer_days = [
+        ("outcomes", name)
+        for name, outcome in paid_outcomes(case.case).items()
+        if outcome.measure == "days" and outcome.direction == "reduce"
+    ]
+    metrics = contract.metrics or {}
+    avoided = [
+        ("contract", "payments", name)
+        for name, line in payment_lines(case.case).items()
+        if isinstance(line, AvoidedPayment) and line.metric in metrics and metrics[line.metric].unit == "days"
+    ]
+    for path in (*fewer_days, *avoided):
+        message = f"`{path[-1]}` is paid for fewer days, and nobody may set that aside in a person's interest"
+        yield Objection(case.where.of(*path), message)
+
+
+RULES = (
+    margins_differ,
+    eligibility_not_stated,
+    chosen_by_the_paid,
+    one_price_over_wide_need,
+    hardest_not_paid,
+    against_the_client,
+)

@@ -1,0 +1,291 @@
+"""SIB1, the need: whether it is stated, counted once, recent, priced, and somebody's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sibcase.rules.parts_of import fiscal_savings, listed
+from sibcase.rules.rule import rule
+from sibcase.rules.submission import Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.parts import Segment
+    from sibcase.rules.submission import Submission
+
+OLDEST_DATA = 3
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@rule("SIB101", "need-is-nil", outline="warning", full="error")
+def need_is_nil(case: Submission) -> Iterator[Objection]:
+    """Every group in need has people in it and a cost.
+
+    Why it matters:
+        The cost of doing nothing is what every option is held against. A group of nobody, or one that costs nothing,
+        adds a row to the tables and says that there is no problem.
+
+    Source:
+        Five-case model, strategic case: current arrangements and business needs
+
+    Example:
+        need:
+          segments:
+            others:
+              {title: Families not known, people: 0, unit_cost: £15k per year, years: 5, borne_by: {council: 100%}}
+
+    Instead:
+        need:
+          segments:
+            others:
+              {title: Families not known, people: 60, unit_cost: £9k per year, years: 5, borne_by: {council: 100%}}
+
+    To mend:
+        state people and their cost, or remove the group
+    """
+    for name, segment in case.case.need.by_segment().items():
+        at = _at(case, name)
+        if segment.people.value == 0:
+            yield Objection(case.where.of(*at, "people"), f"the need of `{name}` is of nobody")
+        elif segment.unit_cost is not None and not segment.unit_cost.ref and segment.unit_cost.value == 0:
+            yield Objection(case.where.of(*at, "unit_cost"), f"the need of `{name}` costs nothing")
+
+
+@rule("SIB102", "overlap-not-stated", outline="advice", full="warning")
+def overlap_not_stated(case: Submission) -> Iterator[Objection]:
+    """Where a need has several groups, it is said how many people are counted in two of them.
+
+    Why it matters:
+        The same family is known to social care, to the police and to treatment. Counted in each, it is in need three
+        times, and its savings are hoped for three times.
+
+    Source:
+        Government Outcomes Lab: pay only where a defined cohort, a clear result and attribution exist
+
+    Example:
+        need:
+          segments: {families: {overlap: ~}, couples: {overlap: ~}}
+
+    Instead:
+        need:
+          segments: {families: {overlap: 0%}, couples: {overlap: 5%}}
+
+    To mend:
+        add `overlap:` to the groups: the share of their people who are counted in another, `0%` if none are
+    """
+    segments = case.case.need.by_segment()
+    if len(segments) > 1 and all(segment.overlap is None for segment in segments.values()):
+        message = f"nobody says how many people are in two of {listed(segments)}"
+        yield Objection(case.where.of("need", "segments"), message)
+
+
+@rule("SIB103", "old-need-data", outline="advice", full="warning")
+def old_need_data(case: Submission) -> Iterator[Objection]:
+    """What is said of the need rests on data of the last three years.
+
+    Why it matters:
+        Numbers of people and what they use move with policy and prices. A reviewer asks first whether a count from
+        before still holds, and a new extract is cheaper than the argument.
+
+    Source:
+        Commissioners of two English authorities, interviewed in 2012–13: the evidence a case needs does not exist; the
+        three years are this project's limit
+
+    Example:
+        sources:
+          census: {title: Count of families, year: 2017, kind: survey}
+        need:
+          segments:
+            couples: {people: {value: 200 couples, source: census}}
+
+    Instead:
+        sources:
+          census: {title: Count of families, year: 2025, kind: survey}
+        need:
+          segments:
+            couples: {people: {value: 200 couples, source: census}}
+
+    To mend:
+        count again, or say in the number's `note` why the old count still holds
+    """
+    dated = case.case.date or case.case.start
+    told: set[str] = set()
+    for given in _stated(case.case) if dated else ():
+        year = _year_of(case.case, given.source)
+        if dated and year and dated.year - year > OLDEST_DATA and given.source not in told and not given.note:
+            told.add(given.source)
+            message = f"the need rests on data of {year} (`{given.source}`), and the case is of {dated.year}"
+            yield Objection(given.place, message)
+
+
+@rule("SIB104", "no-price-year", outline="advice")
+def no_price_year(case: Submission) -> Iterator[Objection]:
+    """Every unit cost says in which year's prices it is.
+
+    Why it matters:
+        Unit costs are published for years far apart, and prices have moved since. Without a price year nobody can tell
+        whether two of them may be added.
+
+    Source:
+        GDP deflators of HM Treasury, by which sibcase moves prices from year to year
+
+    Example:
+        stage: outline
+        prices: ~
+
+    Instead:
+        stage: outline
+        prices: 2025-26
+
+    To mend:
+        add `prices: 2025-26` to the case, or `prices:` beside the cost
+    """
+    costs = [] if case.case.prices else [cost for cost in _unit_costs(case.case) if not (cost.prices or cost.ref)]
+    if costs:
+        many = f"{len(costs)} unit costs have" if len(costs) > 1 else "a unit cost has"
+        yield Objection(costs[0].place, f"{many} no price year, the first is `{costs[0].quantity.text}`")
+
+
+@rule("SIB105", "average-for-marginal", outline="advice", full="warning")
+def average_for_marginal(case: Submission) -> Iterator[Objection]:
+    """What stops when use falls is taken at the margin, not at the average cost.
+
+    Why it matters:
+        A published unit cost spreads buildings, managers and night shifts over every user. When one user fewer comes,
+        most of that goes on. Taking the whole of it as saved is the commonest overstatement in such cases.
+
+    Source:
+        Fox & Albertson 2012 on scaling down
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              visits: {title: Visits to A&E, agency: health, units: 2 per year, unit_cost: {ref: ae-attendance},
+                       for: 1 year, cashable: {backfill: 60%, marginal: 100%}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              visits: {title: Visits to A&E, agency: health, units: 2 per year, unit_cost: {ref: ae-attendance},
+                       for: 1 year, cashable: {backfill: 60%, marginal: 30%}}
+
+    To mend:
+        ask finance which part of the cost really stops, and state it as `marginal:`
+    """
+    for line in fiscal_savings(case.case):
+        cashable, cost = line.saving.cashable, line.saving.unit_cost
+        if cashable is not None and cost.ref and cashable.marginal.value >= 1:
+            message = f"`{line.key}` takes the whole of an average cost (`{cost.ref}`) as what is no longer spent"
+            yield Objection(cashable.marginal.place, message)
+
+
+@rule("SIB106", "cohort-beyond-need", outline="warning", full="error")
+def cohort_beyond_need(case: Submission) -> Iterator[Objection]:
+    """No more people start than are in need.
+
+    Why it matters:
+        A service that reaches more people than there are will either take others than those for whom the outcomes were
+        priced, or reach fewer and earn less than planned.
+
+    Source:
+        Study of 34 UK bonds, 2023: cohort definition keeps payment honest
+
+    Example:
+        service:
+          intake:
+            couples: {starts: 300 over 3 years}
+
+    Instead:
+        service:
+          intake:
+            couples: {starts: 60 over 3 years}
+
+    To mend:
+        lower `starts`, or count the need again
+    """
+    segments = case.case.need.by_segment()
+    for name, intake in (case.case.service.intake if case.case.service else {}).items():
+        people, starts = segments[name].people.value, intake.starts.value
+        if starts > people:
+            sums = f"{case.number(starts)} start, {case.number(people)} are in need"
+            yield Objection(intake.starts.place, f"more people of `{name}` start than are in need ({sums})")
+
+
+@rule("SIB107", "need-of-nobodys-budget", outline="advice", full="warning")
+def need_of_nobodys_budget(case: Submission) -> Iterator[Objection]:
+    """It is said whose budget bears the cost of the need today.
+
+    Why it matters:
+        A cost that belongs to no budget can be saved by nobody. Who bears it decides who should be asked to pay, and
+        whose finance team has to agree.
+
+    Source:
+        OECD 2016 on wrong pockets; Greater Manchester cost–benefit analysis, which shows who pays and who gains
+
+    Example:
+        need:
+          segments:
+            couples: {borne_by: ~}
+
+    Instead:
+        need:
+          segments:
+            couples: {borne_by: {council: 60%, health: 40%}}
+
+    To mend:
+        add `borne_by: {council: 60%, health: 40%}`, or `agency:` to each service
+    """
+    for name, segment in case.case.need.by_segment().items():
+        if segment.borne_by is None and not _has_agencies(segment):
+            message = f"nobody is named whose budget bears the cost of `{name}`"
+            yield Objection(case.where.of(*_at(case, name)), message)
+
+
+def _has_agencies(segment: Segment) -> bool:
+    services = segment.services or {}
+    return bool(services) and all(service.agency for service in services.values())
+
+
+def _at(case: Submission, segment: str) -> tuple[str, ...]:
+    """Return where a group stands; a need told directly is one group."""
+    return ("need",) if case.case.need.segments is None else ("need", "segments", segment)
+
+
+def _stated(case: Case) -> Iterator[Assumption]:
+    """Yield what is stated of the need: people, years, and what they use."""
+    for segment in case.need.by_segment().values():
+        uses = [used for service in (segment.services or {}).values() for used in (service.units, service.unit_cost)]
+        yield from (given for given in (segment.people, segment.unit_cost, segment.years, *uses) if given is not None)
+
+
+def _unit_costs(case: Case) -> list[Assumption]:
+    of_need = [
+        cost
+        for segment in case.need.by_segment().values()
+        for cost in (segment.unit_cost, *(service.unit_cost for service in (segment.services or {}).values()))
+    ]
+    return [cost for cost in (*of_need, *(line.saving.unit_cost for line in fiscal_savings(case))) if cost is not None]
+
+
+def _year_of(case: Case, source: str) -> int | None:
+    """Return the last year named by a source of the case; None where it names none."""
+    listed = (case.sources or {}).get(source)
+    years = _YEAR.findall(listed.year or "") if listed else []
+    return max(map(int, years)) if years else None
+
+
+RULES = (
+    need_is_nil,
+    overlap_not_stated,
+    old_need_data,
+    no_price_year,
+    average_for_marginal,
+    cohort_beyond_need,
+    need_of_nobodys_budget,
+)

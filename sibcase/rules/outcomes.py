@@ -1,0 +1,330 @@
+"""SIB2, outcomes that are paid for: whether they last, are defined, and are more than chance or would-have-been."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.parts import Tariff
+from sibcase.rules.parts_of import is_said, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
+from sibcase.rules.rule import rule
+from sibcase.rules.submission import Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.parts import Metric, Outcome, Payment
+    from sibcase.casefile.places import Place
+    from sibcase.rules.submission import Submission
+
+SHORTEST_LAG = 0.25
+# Limits of this project: beyond one in ten chance decides too much; beyond one in five the provider bets.
+MOST_PAID_BY_CHANCE = 0.1
+MOST_MISSED_BY_CHANCE = 0.2
+MOST_BOUGHT_BY_CHANCE = 0.25
+_DETECTION = (("chance", "detectable_effect"), ("outcomes", "effect_net"))
+# An assumption of this project: beyond a quarter the price should be set against the outcomes due to the service.
+MOST_DEADWEIGHT = 0.25
+
+
+@rule("SIB211", "no-sustainment", outline="advice", full="warning")
+def no_sustainment(case: Submission) -> Iterator[Objection]:
+    """A yes-or-no outcome that can turn back must have held for a while before it is paid in full.
+
+    Why it matters:
+        A job, a tenancy or a recovery of one day is not what anybody wanted to buy, and it saves nothing. Paid on the
+        day, the service has no reason to stay.
+
+    Source:
+        Greater Manchester and DWP Innovation Fund rate cards, which pay again after weeks and months
+
+    Example:
+        outcomes:
+          recovery: {lag: 1 month, sustained: ~}
+        contract:
+          payments:
+            recovery-tariff: {due: 18 months}
+
+    Instead:
+        outcomes:
+          recovery: {lag: 6 months, sustained: 6 months}
+        contract:
+          payments:
+            recovery-tariff: {due: 12 months}
+
+    To mend:
+        add `sustained: 6 months` and `lag:`, or pay later steps `after:` this one
+    """
+    paying = tariffs_by_outcome(case.case)
+    earlier_steps = {line.after for line in tariffs(case.case).values() if line.after}
+    for name, outcome in paid_outcomes(case.case).items():
+        is_step = any(line in earlier_steps for line in paying.get(name, {}))
+        at_once = outcome.lag is None or outcome.lag.value < SHORTEST_LAG
+        if outcome.measure == "binary" and outcome.sustained is None and at_once and not is_step:
+            yield Objection(case.where.of("outcomes", name), f"`{name}` is paid on the day, and can turn back")
+
+
+@rule("SIB212", "definition-with-a-gap", outline="advice", full="warning", contract="error")
+def definition_with_a_gap(case: Submission) -> Iterator[Objection]:
+    """What is paid for says what changes, against what, by when, who verifies it, and from which records.
+
+    Why it matters:
+        Every part that is left open is argued about when money is due. Six ways of measuring reoffending pull a service
+        six ways.
+
+    Source:
+        Fox & Albertson 2012; Government Outcomes Lab on setting and measuring outcomes
+
+    Example:
+        outcomes:
+          home: {definition: ~, data: ~}
+
+    Instead:
+        outcomes:
+          home:
+            definition: No child of the family has entered care in the 12 months after completion
+            data: Records of children's social care
+
+    To mend:
+        add the missing parts: `definition`, `lag`, `evidence`, `verified_by`, `data`
+    """
+    paying = tariffs_by_outcome(case.case)
+    for name, outcome in paid_outcomes(case.case).items():
+        verified = [line.verified_by for line in paying.get(name, {}).values()]
+        yield from _gaps(case, ("outcomes", name), name, _missing_of_outcome(case, outcome, verified))
+    contract = case.case.contract
+    metrics = (contract.metrics if contract else None) or {}
+    lines = _lines_by_metric(case) if metrics else {}
+    for name, metric in metrics.items():
+        if metric.outcome is None and metric.sum is None:
+            yield from _gaps(case, ("contract", "metrics", name), name, _missing_of_metric(metric, lines.get(name, [])))
+
+
+def _lines_by_metric(case: Submission) -> dict[str, list[Payment]]:
+    found: dict[str, list[Payment]] = {}
+    for line in payment_lines(case.case).values():
+        found.setdefault(getattr(line, "metric", None) or "", []).append(line)
+    return found
+
+
+def _gaps(case: Submission, path: tuple[str, ...], name: str, missing: list[str]) -> Iterator[Objection]:
+    if missing:
+        yield Objection(case.where.of(*path), f"`{name}` is paid for and does not say {', '.join(missing)}")
+
+
+def _missing_of_outcome(case: Submission, outcome: Outcome, verified: list[str | None]) -> list[str]:
+    evaluation = case.case.evaluation
+    said = {
+        "what exactly changes": is_said(outcome.definition),
+        "against what": outcome.evidence is not None or (evaluation is not None and is_said(evaluation.comparison)),
+        "by when": outcome.lag is not None,
+        "who verifies it": outcome.verified_by is not None or (bool(verified) and None not in verified),
+        "from which records": is_said(outcome.data),
+    }
+    return [part for part, is_there in said.items() if not is_there]
+
+
+def _missing_of_metric(metric: Metric, lines: list[Payment]) -> list[str]:
+    verified = metric.verified_by is not None or (bool(lines) and all(line.verified_by for line in lines))
+    said = {
+        "how it is measured": is_said(metric.measured),
+        "whose change it is": is_said(metric.who),
+        "by when": bool(metric.when),
+        "who verifies it": verified,
+        "from which records": is_said(metric.data),
+    }
+    return [part for part, is_there in said.items() if not is_there]
+
+
+@rule("SIB213", "distance-paid-as-yes-or-no", outline="advice", full="warning")
+def distance_paid_as_yes_or_no(case: Submission) -> Iterator[Objection]:
+    """A score is paid by the distance travelled, not once for having moved.
+
+    Why it matters:
+        Somebody who comes from far below can gain much and stay under a threshold; somebody just below it needs one
+        point. Paid once, the service gains most from those who need least.
+
+    Source:
+        Carter & Whitworth 2015 on creaming and parking; Government Outcomes Lab on soft outcomes
+
+    Example:
+        outcomes:
+          confidence: &confidence
+            {title: Parents more confident, measure: score, direction: increase, baseline: 40 points,
+             expected: {value: 48 points, low: 44 points, high: 50 points}, points_per_outcome: 4, lag: 6 months,
+             evidence: {design: matched comparison}, definition: Points of the parents' scale, verified_by: university,
+             data: Interviews}
+        contract:
+          payments:
+            confidence-tariff: {kind: tariff, outcome: confidence, counts: net, price: £300, payers: {justice: 100%}}
+
+    Instead:
+        outcomes:
+          confidence: &confidence
+            {title: Parents more confident, measure: score, direction: increase, baseline: 40 points,
+             expected: {value: 48 points, low: 44 points, high: 50 points}, points_per_outcome: 4, lag: 6 months,
+             evidence: {design: matched comparison}, definition: Points of the parents' scale, verified_by: university,
+             data: Interviews}
+        contract:
+          payments:
+            confidence-tariff: {kind: tariff, outcome: confidence, counts: net, price: £300, per_person: each time,
+                                payers: {justice: 100%}}
+
+    To mend:
+        write `per_person: each time`, or pay by a table with `read: linear`
+    """
+    scores = {name for name, outcome in (case.case.outcomes or {}).items() if outcome.measure == "score"}
+    for name, line in tariffs(case.case).items():
+        if line.outcome in scores and line.per_person == "once":
+            message = f"{title_of(name, line)} is a distance travelled and is paid once, however far somebody comes"
+            yield Objection(case.where.of("contract", "payments", name), message)
+
+
+@rule("SIB214", "paid-by-chance", full="advice", contract="warning")
+def paid_by_chance(case: Submission) -> Iterator[Objection]:
+    """Chance alone does not bring a payment in more than one of ten contracts.
+
+    Why it matters:
+        A rate moves from year to year without any service. A threshold near what happens anyway is reached by luck,
+        and the payers buy it.
+
+    Source:
+        Binomial or Poisson noise around the baseline; the limits, one in ten and a quarter of the plan, are this
+        project's
+
+    Example:
+        contract:
+          metrics:
+            care: {title: Fewer entries into care, outcome: home, takes: reduction, verified_by: university}
+          payments:
+            home-bonus:
+              kind: bonus
+              metric: care
+              rows: [{from: 2%, below: 20%, pays: £10k}, {from: 20%, pays: £20k}]
+              payers: {justice: 100%}
+
+    Instead:
+        contract:
+          metrics:
+            care: {title: Fewer entries into care, outcome: home, takes: reduction, verified_by: university}
+          payments:
+            home-bonus:
+              kind: bonus
+              metric: care
+              rows: [{from: 30%, below: 40%, pays: £10k}, {from: 40%, pays: £20k}]
+              payers: {justice: 100%}
+
+    To mend:
+        raise the threshold, pool cohorts, or compare with a larger group
+    """
+    for name, line in payment_lines(case.case).items():
+        at = case.where.of("contract", "payments", name)
+        if isinstance(line, Tariff):
+            yield from _bought_by_chance(case, name, line, at)
+            continue
+        chance = case.figure(f"chance.{name}.paid_at_zero_effect")
+        if chance is not None and chance > MOST_PAID_BY_CHANCE:
+            message = f"{title_of(name, line)} is paid with a chance of {case.percent(chance)} if nothing changes"
+            yield Objection(at, message)
+
+
+def _bought_by_chance(case: Submission, name: str, line: Tariff, at: Place) -> Iterator[Objection]:
+    """A price for each outcome pays for any change above nil: what counts is how much.
+
+    What is too small to be detected is told by SIB207, and what is paid for all that is observed by SIB216.
+    """
+    smallest, planned = (case.figure(f"{start}.{line.outcome}.{end}") for start, end in _DETECTION)
+    if smallest is not None and planned is not None and smallest > planned:
+        return
+    luck = case.figure(f"chance.{name}.paid_for_chance") if line.counts == "net" else None
+    paid = case.amount(f"payments.{name}") if luck is not None else 0.0
+    if luck is not None and paid > 0 and luck / paid > MOST_BOUGHT_BY_CHANCE:
+        sums = f"{case.money(luck)} on average, planned {case.money(paid)}"
+        yield Objection(at, f"{title_of(name, line)} pays much by luck if nothing changes ({sums})")
+
+
+@rule("SIB215", "missed-by-chance", full="advice", contract="warning")
+def missed_by_chance(case: Submission) -> Iterator[Objection]:
+    """Chance alone does not withhold a payment in more than one of five contracts that work as planned.
+
+    Why it matters:
+        A service that does all it promised and is not paid, because the year was unlucky, will be priced so that the
+        lucky years pay for the others.
+
+    Source:
+        HMP Peterborough, first cohort; binomial or Poisson noise around the plan; the limit is this project's
+
+    Example:
+        contract:
+          metrics:
+            care: {title: Fewer entries into care, outcome: home, takes: reduction, verified_by: university}
+          payments:
+            home-bonus:
+              kind: bonus
+              metric: care
+              rows: [{from: 42%, below: 44%, pays: £10k}, {from: 44%, pays: £20k}]
+              payers: {justice: 100%}
+
+    Instead:
+        contract:
+          metrics:
+            care: {title: Fewer entries into care, outcome: home, takes: reduction, verified_by: university}
+          payments:
+            home-bonus:
+              kind: bonus
+              metric: care
+              rows: [{from: 25%, below: 35%, pays: £10k}, {from: 35%, pays: £20k}]
+              payers: {justice: 100%}
+
+    To mend:
+        lower the threshold, pool cohorts, or pay from point to point
+    """
+    for name, line in payment_lines(case.case).items():
+        chance = case.figure(f"chance.{name}.missed_as_planned")
+        if chance is not None and chance > MOST_MISSED_BY_CHANCE:
+            message = f"{title_of(name, line)} is missed with a chance of {case.percent(chance)} if all goes as planned"
+            yield Objection(case.where.of("contract", "payments", name), message)
+
+
+@rule("SIB216", "deadweight-paid", outline="advice", full="warning")
+def deadweight_paid(case: Submission) -> Iterator[Objection]:
+    """Little is paid for what would have happened anyway.
+
+    Why it matters:
+        Paying for all that is observed is simple, and part of it is no work of the service. The price has to be lower
+        by as much, or the payers buy what they would have had.
+
+    Source:
+        Study of 34 UK bonds, 2023: deadweight keeps payment honest; the limit of a quarter is this project's
+
+    Example:
+        contract:
+          payments:
+            home-tariff: {price: £26k}
+            recovery-tariff: {counts: gross, price: £9k, payers: {justice: 100%}}
+
+    Instead:
+        contract:
+          payments:
+            home-tariff: {price: £26k}
+            recovery-tariff: {counts: net, price: £9k, payers: {justice: 100%}}
+
+    To mend:
+        pay for `counts: net`, or lower the price by the share that would have happened anyway
+    """
+    gross = [name for name, line in tariffs(case.case).items() if line.counts == "gross"]
+    paid = case.amount("payments.present_value") if gross else 0.0
+    wasted = case.amount("payments.deadweight_paid") if gross else 0.0
+    if paid > 0 and wasted / paid > MOST_DEADWEIGHT:
+        sums = f"{case.money(wasted)} of {case.money(paid)}, present value"
+        message = f"{case.percent(wasted / paid)} of the payments are for what would have happened anyway ({sums})"
+        yield Objection(case.where.of("contract", "payments", gross[0], "counts"), message)
+
+
+RULES = (
+    no_sustainment,
+    definition_with_a_gap,
+    distance_paid_as_yes_or_no,
+    paid_by_chance,
+    missed_by_chance,
+    deadweight_paid,
+)

@@ -1,0 +1,49 @@
+"""All rules, family by family; and which of them are meant by a word such as `SIB4`, `SIB401` or `no-cap`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.rules import (
+    contract,
+    evidence,
+    gaming,
+    interests,
+    need,
+    outcomes,
+    pockets,
+    publication,
+    readiness,
+    savings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sibcase.casefile.findings import Finding
+    from sibcase.rules.rule import Rule
+    from sibcase.rules.submission import Submission
+
+FAMILIES = {
+    "SIB1": "Need",
+    "SIB2": "Outcomes and evidence",
+    "SIB3": "Savings",
+    "SIB4": "Wrong pockets and affordability",
+    "SIB5": "Contract",
+    "SIB6": "Interests",
+    "SIB7": "Gaming",
+    "SIB8": "Readiness",
+    "SIB9": "Publication",
+}
+ROOMS = (need, evidence, outcomes, savings, pockets, contract, interests, gaming, readiness, publication)
+RULES: dict[str, Rule] = {each.code: each for room in ROOMS for each in room.RULES}
+
+
+def review(submission: Submission, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """Return what the rules find in a case, all of them unless some are named."""
+    return [finding for each in (RULES.values() if rules is None else rules) for finding in each.review(submission)]
+
+
+def rules_called(word: str) -> list[Rule]:
+    """Return the rules that a word names: a code, the beginning of one, or a name; none if no rule is so called."""
+    return [each for each in RULES.values() if each.name == word or (word[:3] == "SIB" and each.code.startswith(word))]

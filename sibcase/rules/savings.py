@@ -1,0 +1,368 @@
+"""SIB3, savings: how much of them is cash, when, whose, and whether anything is counted twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.rules.parts_of import SavingLine, all_savings, fiscal_savings, payment_lines
+from sibcase.rules.rule import rule
+from sibcase.rules.submission import DUST, Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.rules.submission import Submission
+
+# Limits of this project.
+MOST_AFTER_THE_LAST_PAYMENT = 0.5
+LONGEST_WITHOUT_FADING = 2.0
+MOST_OF_ONE_NAME = 20
+
+
+@rule("SIB301", "cash-not-assessed", outline="advice", full="warning")
+def cash_not_assessed(case: Submission) -> Iterator[Objection]:
+    """For every saving it is said how much of it is cash.
+
+    Why it matters:
+        Finance asks first whether a saving can be taken out of a budget. Nothing said means nobody has asked, and such
+        a saving counts as unknown, never as cash.
+
+    Source:
+        Commissioners of two English authorities, interviewed in 2012–13: they accepted prevention and doubted the cash
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: ~}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: {backfill: 30%, marginal: 60%}}
+
+    To mend:
+        add `cashable: {backfill: …, marginal: …}` with the agency's finance team; `marginal: 0%` if none of it is cash
+    """
+    for line in fiscal_savings(case.case):
+        if line.saving.cashable is None:
+            saved = case.amount(f"savings.gross.{line.key}")
+            message = f"nobody has said how much of {line.title} ({case.money(saved)}) is cash"
+            yield Objection(case.where.of(*line.path), message)
+
+
+@rule("SIB302", "all-taken-as-cash", outline="warning")
+def all_taken_as_cash(case: Submission) -> Iterator[Objection]:
+    """No saving is taken as cash in full.
+
+    Why it matters:
+        Freed capacity is filled by others, small reductions do not let a service shrink, and fixed costs go on. A
+        saving that is all cash is one that nobody has looked at.
+
+    Source:
+        Fox & Albertson 2012 on scaling down; commissioners interviewed in 2012–13
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: {backfill: 0%, marginal: 100%}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: {backfill: 30%, marginal: 60%}}
+
+    To mend:
+        state the share taken up by others (`backfill`), the share of the cost that stops (`marginal`), or a `step`
+    """
+    for line in fiscal_savings(case.case):
+        cashable = line.saving.cashable
+        if cashable is None or cashable.marginal.value < 1 or cashable.step is not None:
+            continue
+        if cashable.backfill is None or cashable.backfill.value == 0:
+            saved = case.money(case.amount(f"savings.gross.{line.key}"))
+            yield Objection(case.where.of(*line.path, "cashable"), f"all of {line.title} ({saved}) is taken as cash")
+
+
+@rule("SIB303", "backfill-ignored", outline="warning", full="error")
+def backfill_ignored(case: Submission) -> Iterator[Objection]:
+    """Where others wait for the capacity that is freed, some of it is taken to be filled.
+
+    Why it matters:
+        A bed that is free today is taken tonight where there is a waiting list. The next person is helped, which is
+        good, and no money is released.
+
+    Source:
+        Commissioners of two English authorities, interviewed in 2012–13: freed capacity is filled by others
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: {waiting_list: true, backfill: ~, marginal: 60%}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              stays: {cashable: {waiting_list: true, backfill: 70%, marginal: 60%}}
+
+    To mend:
+        add `backfill:`, the share that those who wait take up at once
+    """
+    for line in fiscal_savings(case.case):
+        cashable = line.saving.cashable
+        if cashable and cashable.waiting_list and (cashable.backfill is None or cashable.backfill.value == 0):
+            message = f"others wait for what {line.title} frees, and none of it is taken to be filled"
+            yield Objection(case.where.of(*line.path, "cashable", "waiting_list"), message)
+
+
+@rule("SIB304", "smaller-than-the-step", outline="advice", full="warning")
+def smaller_than_the_step(case: Submission) -> Iterator[Objection]:
+    """A saving reaches the least by which the service can shrink.
+
+    Why it matters:
+        Half a ward cannot be closed. What stays below one step frees time and beds, and not a penny.
+
+    Source:
+        Fox & Albertson 2012 on scaling down
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              nights: {title: Nights in a shelter, agency: council, units: 3 nights per year, unit_cost: £60,
+                       for: 1 year, cashable: {backfill: 20%, marginal: 60%, step: 9_000 nights per year}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              nights: {title: Nights in a shelter, agency: council, units: 3 nights per year, unit_cost: £60,
+                       for: 1 year, cashable: {backfill: 20%, marginal: 60%, step: 9 nights per year}}
+
+    To mend:
+        plan for more people, share the step with a neighbour, or show it as capacity (`marginal: 0%`)
+    """
+    for line in fiscal_savings(case.case):
+        step = line.saving.cashable.step if line.saving.cashable else None
+        kept = case.by_period(f"saving.{line.key}.kept") if step else []
+        if step is None or not any(kept) or case.amount(f"savings.cashable.{line.key}") > DUST:
+            continue
+        most = max(kept) / case.case.period_years
+        sums = f"at most {case.number(most)} a year are kept free, a step is {case.number(step.value)}"
+        yield Objection(step.place, f"{line.title} never reaches one step, so none of it is cash ({sums})")
+
+
+@rule("SIB305", "cash-after-the-contract", outline="advice", full="warning")
+def cash_after_the_contract(case: Submission) -> Iterator[Objection]:
+    """Most of the cash is released before the last payment.
+
+    Why it matters:
+        Payments fall due while the contract runs. What is saved after it cannot pay for them, and is promised by people
+        who will have moved on.
+
+    Source:
+        Commissioners of two English authorities, interviewed in 2012–13; the limit of one half is this project's
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              placement: {for: 8 years, drop_off: 0%}
+              stays: {for: 8 years, drop_off: 0%}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              placement: {for: 3 years, drop_off: 10% per year}
+              stays: {for: 3 years, drop_off: 10% per year}
+
+    To mend:
+        pay later, or say in `narrative.funding` which budget waits for the cash
+    """
+    paid = case.by_year("payments.total") if payment_lines(case.case) else {}
+    years = [year for year, amount in paid.items() if amount > DUST]
+    if not years or case.figure("savings.cashable.total") is None:
+        return
+    saved = case.by_year("savings.cashable.total")
+    total = sum(saved.values())
+    late = sum(amount for year, amount in saved.items() if year > years[-1])
+    if total > 0 and late / total > MOST_AFTER_THE_LAST_PAYMENT:
+        sums = f"{case.money(late)} of {case.money(total)}"
+        message = f"{case.percent(late / total)} of the cash comes after the last payment, in {years[-1]} ({sums})"
+        yield Objection(case.where.of("outcomes"), message)
+
+
+@rule("SIB306", "counted-twice", outline="warning", full="error")
+def counted_twice(case: Submission) -> Iterator[Objection]:
+    """One saving is counted through one outcome.
+
+    Why it matters:
+        A parent in recovery and a child at home are two outcomes and one placement. Counted under both, the same week
+        in care is saved twice.
+
+    Source:
+        Practice of reviewers
+
+    Example:
+        outcomes:
+          recovery:
+            savings:
+              care: {title: Weeks in foster care, agency: council, units: 4 weeks per year, unit_cost: £1_700 per week,
+                     for: 1 year, cashable: {backfill: 30%, marginal: 50%}}
+
+    Instead:
+        outcomes:
+          recovery:
+            savings:
+              visits: {title: Visits of social workers, agency: council, units: 4 visits per year, unit_cost: £90,
+                     for: 1 year, cashable: {backfill: 30%, marginal: 50%}}
+
+    To mend:
+        count it under the outcome to which it is nearer, or split the units between the two
+    """
+    outcomes = case.case.outcomes or {}
+    earlier: dict[tuple[str, str], list[SavingLine]] = {}
+    for line in fiscal_savings(case.case):
+        segment = outcomes[line.outcome].segment
+        for key in _names_of(line):
+            for first in earlier.get(key, ()):
+                shares = segment is None or outcomes[first.outcome].segment in (None, segment)
+                if first.outcome != line.outcome and shares:
+                    message = f"{line.title} is saved by `{line.outcome}`, and already by `{first.outcome}`"
+                    yield Objection(case.where.of(*line.path), message)
+                    break
+            else:
+                # A case has few savings of one name; a file made to be slow may have thousands.
+                if len(earlier.setdefault(key, [])) < MOST_OF_ONE_NAME:
+                    earlier[key].append(line)
+                continue
+            break
+
+
+def _names_of(line: SavingLine) -> list[tuple[str, str]]:
+    """Return the names under which a saving may stand twice: agency and title, agency and unit cost on file."""
+    names = [(line.saving.agency, line.title.casefold())]
+    return [*names, (line.saving.agency, f"ref {line.saving.unit_cost.ref}")] if line.saving.unit_cost.ref else names
+
+
+@rule("SIB307", "cost-shifted", outline="warning")
+def cost_shifted(case: Submission) -> Iterator[Objection]:
+    """What one agency is spared and another has to pay is counted as a cost.
+
+    Why it matters:
+        A bed that is closed and a home that is opened are one move of cost between budgets. Counting the first without
+        the second makes a saving out of an invoice to somebody else.
+
+    Source:
+        OECD 2016 on wrong pockets
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              placement: {shifts_to: health}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              placement: {shifts_to: health}
+        service:
+          costs:
+            aftercare: {title: Aftercare by the health board, amount: £300 per completer, payee: health}
+
+    To mend:
+        add a cost with that agency as `payee:`, or lower the saving by what the other has to pay
+    """
+    costs = (case.case.service.costs if case.case.service else None) or {}
+    paid = {cost.payee for cost in costs.values()}
+    for line in all_savings(case.case):
+        to = line.saving.shifts_to
+        if to is not None and to not in paid:
+            message = f"{line.title} becomes a cost of {case.party(to)}, which the case does not count"
+            yield Objection(case.where.of(*line.path, "shifts_to"), message)
+
+
+@rule("SIB308", "social-value-as-cash", outline="warning", full="error")
+def social_value_as_cash(case: Submission) -> Iterator[Objection]:
+    """Social value is never taken as cash.
+
+    Why it matters:
+        Wellbeing and quality of life are worth money to people and put none into a budget. Added to cash they make any
+        contract affordable on paper.
+
+    Source:
+        Greater Manchester cost–benefit analysis: fiscal, economic and social value apart
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              wellbeing: {title: Wellbeing of parents, kind: social, agency: council, units: 1 per year, unit_cost: £3k,
+                          for: 1 year, cashable: {marginal: 50%}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              wellbeing: {title: Wellbeing of parents, kind: social, agency: council, units: 1 per year, unit_cost: £3k,
+                          for: 1 year}
+
+    To mend:
+        remove `cashable:` from social value
+    """
+    for line in all_savings(case.case):
+        if line.saving.kind == "social" and line.saving.cashable is not None:
+            message = f"{line.title} is social value, and a part of it is taken as cash"
+            yield Objection(case.where.of(*line.path, "cashable"), message)
+
+
+@rule("SIB309", "saving-that-never-fades", outline="advice", full="warning")
+def saving_that_never_fades(case: Submission) -> Iterator[Objection]:
+    """A saving that goes on for more than two years fades.
+
+    Why it matters:
+        Effects of social programmes grow weaker with the years, and others catch up with the comparison group. Without
+        fading the last years of a long saving carry the case.
+
+    Source:
+        Practice of reviewers; the two years are this project's limit
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              placement: {for: 3 years, drop_off: ~}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              placement: {for: 3 years, drop_off: 10% per year}
+
+    To mend:
+        add `drop_off:`, by how much the effect fades each year; `0%` with its source if it does not
+    """
+    for line in fiscal_savings(case.case):
+        if line.saving.drop_off is None and line.saving.lasts.value > LONGEST_WITHOUT_FADING:
+            message = f"{line.title} goes on for {line.saving.lasts.quantity.text} and never fades"
+            yield Objection(line.saving.lasts.place, message)
+
+
+RULES = (
+    cash_not_assessed,
+    all_taken_as_cash,
+    backfill_ignored,
+    smaller_than_the_step,
+    cash_after_the_contract,
+    counted_twice,
+    cost_shifted,
+    social_value_as_cash,
+    saving_that_never_fades,
+)

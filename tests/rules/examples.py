@@ -1,0 +1,50 @@
+"""The examples of the rules, put into the case that stands in base.yaml, and reviewed as any case is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sibcase.casefile.reader import Loaded, load_text
+from sibcase.pipeline.review import submission_of
+from sibcase.rules.registry import review
+
+if TYPE_CHECKING:
+    from sibcase.casefile.findings import Finding
+
+BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
+
+
+def loaded_with(fragment: str = "", **header: str) -> Loaded:
+    """Load the base case with a fragment put into it, and some fields of its header changed."""
+    return load_text(text_with(fragment, **header))
+
+
+def text_with(fragment: str = "", **header: str) -> str:
+    """Return the base case as text with a fragment put into it; what the fragment leaves empty is taken out."""
+    merged = _merged(yaml.safe_load(BASE), {**(yaml.safe_load(fragment) or {}), **header})
+    return str(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False, width=1000))
+
+
+def reviewed(loaded: Loaded, outdated: tuple[str, ...] = ()) -> list[Finding]:
+    """Return what all rules find in a case; `outdated` are documents beside it that are older than it."""
+    submission = submission_of(loaded, outdated=outdated)
+    assert submission is not None
+    return review(submission)
+
+
+def _put(key: str, old: Any, new: Any) -> Any:
+    # Shares make a whole: they are given anew, all of them.
+    return new if key in ("payers", "borne_by") else _merged(old, new)
+
+
+def _merged(base: Any, fragment: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(fragment, dict)):
+        return fragment
+    # A payment or a cost of another kind replaces the one of that name: their fields would not fit together.
+    if base.get("kind") != fragment.get("kind", base.get("kind")):
+        return fragment
+    whole = {**base, **{key: _put(key, base.get(key), value) for key, value in fragment.items()}}
+    return {key: value for key, value in whole.items() if value is not None}

@@ -1,0 +1,124 @@
+"""What a rule says of itself is so: its bad example gives its code and no other, its good one gives none."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+import sibcase.rules
+from sibcase.casefile.case import STAGES
+from sibcase.casefile.codes import CODES
+from sibcase.rules.registry import FAMILIES, RULES, rules_called
+from sibcase.rules.rule import Rule, rule
+from tests.rules.examples import loaded_with, reviewed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.findings import Finding
+    from sibcase.casefile.reader import Loaded
+    from sibcase.rules.submission import Objection, Submission
+
+
+# What lies beside the case, which no fragment of it can say.
+OUTDATED = {"SIB907": ("safe-at-home.pdf",)}
+
+
+def findings_with(fragment: str, **header: str) -> list[Finding]:
+    """Return what all rules find in the base case with a fragment put into it."""
+    return reviewed(sound(fragment, **header))
+
+
+@cache
+def bad_findings(each: Rule) -> list[Finding]:
+    """Return what all rules find in the bad example of one."""
+    return reviewed(sound(each.bad), OUTDATED.get(each.code, ()))
+
+
+def sound(fragment: str, **header: str) -> Loaded:
+    """Load the base case with a fragment put into it, which has nothing wrong as a file."""
+    loaded = loaded_with(fragment, **header)
+    assert [f"{each.code} {each.message}" for each in loaded.findings] == []
+    return loaded
+
+
+@pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
+def test_the_bad_example_gives_this_code_alone(each: Rule) -> None:
+    found = bad_findings(each)
+    assert {finding.code for finding in found} == {each.code}, [f"{one.code} {one.message}" for one in found]
+
+
+@pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
+def test_the_good_example_gives_nothing(each: Rule) -> None:
+    assert [f"{one.code} {one.message}" for one in findings_with(each.good)] == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_base_case_has_no_finding_at_any_stage(stage: str) -> None:
+    assert [f"{one.code} {one.message}" for one in findings_with("", stage=stage)] == []
+
+
+@pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
+def test_a_finding_is_told_in_one_plain_line_with_a_remedy(each: Rule) -> None:
+    for found in bad_findings(each):
+        assert found.help
+        assert found.name == each.name
+        assert not found.message.endswith(".")
+        assert "\n" not in found.message
+        assert found.place.line > 1
+
+
+@pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
+def test_a_rule_is_silent_before_it_is_due_and_never_grows_milder(each: Rule) -> None:
+    gravity = {None: 0, "advice": 1, "warning": 2, "error": 3}
+    by_stage = [gravity[each.severity(stage)] for stage in STAGES]
+    assert by_stage == sorted(by_stage)
+    assert by_stage[-1] > 0
+
+
+@pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
+def test_a_rule_is_told_in_words(each: Rule) -> None:
+    assert re.fullmatch(r"SIB[1-9][0-9]{2}", each.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", each.name)
+    assert each.family in FAMILIES
+    for told in (each.checks, each.matters):
+        assert told.lstrip('"')[0].isupper()
+        assert told.endswith(".")
+    assert len(each.matters.split()) >= 15, "it takes more than that to convince anybody"
+    assert each.source
+    assert each.mend
+
+
+def test_codes_and_names_are_used_once() -> None:
+    assert list(RULES) == sorted(RULES)
+    names = [each.name for each in RULES.values()] + [code.name for code in CODES.values()]
+    assert len(names) == len(set(names))
+
+
+def test_no_rule_is_left_out_of_the_registry() -> None:
+    declared = set()
+    for module in pkgutil.iter_modules(sibcase.rules.__path__):
+        room = importlib.import_module(f"sibcase.rules.{module.name}")
+        declared |= {thing.code for thing in vars(room).values() if isinstance(thing, Rule)}
+    assert declared == set(RULES)
+
+
+def test_rules_are_called_by_code_family_or_name() -> None:
+    assert [each.code for each in rules_called("SIB401")] == ["SIB401"]
+    assert [each.code for each in rules_called("no-cap")] == ["SIB501"]
+    assert {each.family for each in rules_called("SIB4")} == {"SIB4"}
+    assert rules_called("no-such-rule") == []
+
+
+def test_a_rule_that_does_not_explain_itself_is_refused() -> None:
+    def silent(_case: Submission) -> Iterator[Objection]:
+        """Say nothing of why."""
+        yield from ()
+
+    with pytest.raises(ValueError, match="SIB999 does not say: Why it matters"):
+        rule("SIB999", "silent", outline="advice")(silent)
