@@ -91,7 +91,7 @@ def test_actuals_are_settled_and_told() -> None:
     assert "none: a flow has no date" in found
     data = data_of("educate-girls", "--actuals")
     assert data["actuals"]["takers"][0]["irr"] == pytest.approx(0.153, abs=0.0005)
-    assert data["observed"] == {"learning": 1.6, "enrolment": 1.16}
+    assert data["observed"] == {"learning": 1.6, "enrolment": 1.16, "principal.ubs": 270_000}
 
 
 def test_a_result_may_stand_in_for_what_was_observed() -> None:
