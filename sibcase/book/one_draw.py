@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import copysign, floor, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
-from sibcase.book.operations import DUST, PENNY_DUST_DECIMALS
+from sibcase.book.operations import DUST, PENNY_DUST_DECIMALS, RELATIVE_DUST
 from sibcase.book.terms import Number, Operation, Ref
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ _OF_TWO: dict[str, Callable[[float, float], float]] = {
     "subtract": lambda left, right: left - right,
     "multiply": lambda left, right: left * right,
     "divide": _divide,
-    "at_least": lambda left, right: float(left >= right - DUST),
-    "above": lambda left, right: float(left > right + DUST),
+    "at_least": lambda left, right: float(left >= right - max(DUST, RELATIVE_DUST * abs(right))),
+    "above": lambda left, right: float(left > right + max(DUST, RELATIVE_DUST * abs(right))),
 }
 _OF_ONE: dict[str, Callable[[float], float]] = {"abs": abs, "pence": _pence}
 _FOLDED: dict[str, Callable[[float, float], float]] = {

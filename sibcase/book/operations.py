@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 DUST = 1e-9
+# Half a penny of a billion is 5e-12 of it.
+RELATIVE_DUST = 1e-12
 PENNY_DUST_DECIMALS = 6
 
 
@@ -26,6 +28,11 @@ def to_pence(money: Array) -> Array:
     """Return money rounded to hundredths, half away from nil, dust under a millionth of a penny removed first."""
     in_pence = np.round(np.abs(money) * 100.0, PENNY_DUST_DECIMALS)
     return np.asarray(np.copysign(np.floor(in_pence + 0.5) / 100.0, money) + 0.0)
+
+
+def dust_of(level: Array) -> Array:
+    """Return how near a value must come to a level to stand on it: sums of large amounts leave more dust."""
+    return np.maximum(DUST, RELATIVE_DUST * np.abs(level))
 
 
 def divide(left: Array, right: Array) -> Array:
@@ -124,8 +131,8 @@ EACH: dict[str, Callable[..., Any]] = {
     "ceiling": lambda value: np.ceil(value - DUST),
     "pence": to_pence,
     "when": lambda condition, then, otherwise: np.where(condition != 0, then, otherwise),
-    "at_least": lambda left, right: (left >= right - DUST).astype(float),
-    "above": lambda left, right: (left > right + DUST).astype(float),
+    "at_least": lambda left, right: (left >= right - dust_of(right)).astype(float),
+    "above": lambda left, right: (left > right + dust_of(right)).astype(float),
     "normal_below": normal_below,
     "binomial_at_least": binomial_at_least,
     "poisson_at_least": poisson_at_least,

@@ -253,3 +253,12 @@ def test_a_draw_does_not_stay_in_the_book() -> None:
     line_of(book, X * 2)
     assert evaluate(book, {"x": np.array([[5.0]])}).value("result") == 10.0
     assert evaluate(book).value("result") == 2.0
+
+
+def test_sums_of_large_amounts_stand_on_the_level_they_come_to() -> None:
+    # Ten tenths of £123,456,789.10, each taken by itself: in binary the sum is not quite the whole.
+    tenths = total_of([X * 0.1] * 10)
+    for whole in (123_456_789.1, 987_654_321.7):
+        assert result_of(at_least(tenths, whole), row=ROW, x=whole, y=0.0) == [1]
+        assert result_of(above(tenths, whole), row=ROW, x=whole, y=0.0) == [0]
+        assert result_of(at_least(tenths, whole + 0.005), row=ROW, x=whole, y=0.0) == [0]
