@@ -15,7 +15,7 @@ from sibcase.casefile.crosschecks import check_across
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
 from sibcase.casefile.narratives import FolderShelf, Shelf, lies_in, read_narratives
-from sibcase.casefile.nodes import Block, Node, Written
+from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
 from sibcase.casefile.reading import Reading
@@ -31,7 +31,7 @@ MOST_FINDINGS = 2_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """A case as it was loaded: the case if it has no errors, its texts, every finding, and the tree as written."""
+    """A case as it was loaded: the case if it has no errors, its texts, every finding, and what was written."""
 
     path: str
     case: Case | None
@@ -83,22 +83,9 @@ def _not_plain(file: Path) -> Finding:
 
 
 def load_text(
-    content: bytes | str,
-    file: str = "case.yaml",
-    *,
-    folder: Path | None = None,
-    shelf: Shelf | None = None,
-    stage: str = "",
+    content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None, shelf: Shelf | None = None
 ) -> Loaded:
-    """Load and check the text of a case.
-
-    Args:
-        content: the text.
-        file: the name under which it is told.
-        folder: where its `file:` texts may lie.
-        shelf: a shelf of another kind on which they stand.
-        stage: the stage to check it for, where that is not its own.
-    """
+    """Load and check the text of a case; `folder`, or a shelf of another kind, is where its `file:` texts stand."""
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -108,8 +95,6 @@ def load_text(
     root, findings = compose(text, file)
     if not isinstance(root, Block) or "sibcase" not in root:
         return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
-    if stage:
-        root["stage"] = Written(stage, root.key_place("stage"), ("stage",))
     reading = Reading(findings=findings)
     kept = FolderShelf(folder) if folder else shelf
     add_actuals_file(root, reading, kept, texts)

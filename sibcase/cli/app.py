@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase import __version__
-from sibcase.cli import costs, diff, explain, new, payout, readiness, render, rules, schema, show, trace, validate
+from sibcase.cli import (
+    costs,
+    diff,
+    explain,
+    new,
+    payout,
+    readiness,
+    render,
+    rules,
+    schema,
+    show,
+    trace,
+    validate,
+)
 from sibcase.cli.frame import Command, Program, examples
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def compare_findings(
 
 def _found(loaded: Loaded) -> list[Finding]:
     """Return what `validate` finds in a case."""
-    return list(review_case(loaded).open)
+    return review_case(loaded).open
 
 
 def _without(findings: Sequence[Finding], others: Counter[tuple[str, str]]) -> list[Finding]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import Finding, sorted_findings
-from sibcase.casefile.reader import CASE_FILE_NAME, load_text
+from sibcase.casefile.nodes import Block, Written
+from sibcase.casefile.reader import CASE_FILE_NAME, load_tree
 from sibcase.casefile.whereabouts import Whereabouts
 from sibcase.pipeline.funding import cash_findings
 from sibcase.pipeline.policy import Policy
@@ -90,10 +91,20 @@ def documents_older_than(loaded: Loaded) -> tuple[str, ...]:
 
 def _of_a_later_stage(loaded: Loaded, stage: str) -> list[Finding]:
     """Return what another stage needs and the case does not have."""
-    if not stage or loaded.case is None or loaded.case.stage == stage:
+    if not stage or loaded.case is None or loaded.root is None or loaded.case.stage == stage:
         return []
-    again = load_text(loaded.texts[loaded.path].text, loaded.path, stage=stage)
+    again = load_tree(_at_stage(loaded.root, stage), loaded.path)
     return [finding for finding in again.findings if finding.code == NEEDED_AT_STAGE]
+
+
+def _at_stage(root: Block, stage: str) -> Block:
+    """Return what was written as if it said another stage."""
+    changed = Block(root.place, root.path)
+    changed.update(root)
+    at = root.key_place("stage")
+    changed.keys_written = {"stage": Written("stage", at), **root.keys_written}
+    changed["stage"] = Written(stage, at, ("stage",))
+    return changed
 
 
 def _stage(loaded: Loaded) -> str:

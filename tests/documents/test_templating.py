@@ -224,6 +224,12 @@ FREE_TEXT = frozenset(
             "terms",
             "questions",
             "page",
+            "termination",
+            "pause",
+            "safeguarding",
+            "eligibility",
+            "legal",
+            "review",
         ),
     }
 )
@@ -232,8 +238,8 @@ FREE_TEXT = frozenset(
 def poisoned(value: Any, key: str = "") -> Any:
     """Return a case with the hostile text in every field that takes free text."""
     if isinstance(value, dict):
-        # In a guarantee and in a grant `by` is the id of a party.
-        is_by_party = "most" in value or "amount" in value
+        # In a guarantee, in a grant and in referrals `by` is the id of a party.
+        is_by_party = bool({"most", "amount", "minimum"} & value.keys())
         kept = {"by": value["by"]} if is_by_party and "by" in value else {}
         if "value" in value and "name" in value:
             # What was observed has the name of a metric.
