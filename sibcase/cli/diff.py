@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from sibcase.pipeline.compare import Comparison
 
 EXAMPLES = (
-    ("sibcase diff old.yaml new.yaml", "two files, or two folders"),
+    ("sibcase diff cases/peterborough cases/deals/peterborough", "two folders, or two files"),
     ("sibcase diff main cases/family-recovery", "what is on your disk, against the revision main"),
     ("sibcase diff main... cases", "what your branch did to the cases in a folder since it left main"),
-    ("sibcase diff HEAD~3..HEAD case.yaml", "one revision against another"),
+    ("sibcase diff HEAD~3..HEAD cases/concept-note", "one revision against another"),
     ("sibcase diff main... --format markdown", "every case below this folder, for a pull request"),
 )
 _MOST_IDLE = 20
@@ -46,7 +46,7 @@ def diff(
         typer.Option("--format", help="Text, Markdown for a pull request, or JSON for other programs."),
     ] = "text",
 ) -> None:
-    """Show what changed between two versions of a case, and what that did in money.
+    """Show what changed in a case, and what that did in money.
 
     Assumption by assumption, as it is written; then payments, cashable savings by agency and year, the investors'
     return, findings that are new or gone; and which change did how much: the changes are made one by one, in the order

@@ -30,7 +30,7 @@ def readiness(
         typer.Option("--format", help="Text, Markdown for a page, or JSON for other programs."),
     ] = "text",
 ) -> None:
-    """Say how ready a case is: people, agreements and papers, and what to do next.
+    """Say how ready a case is, and what to do next.
 
     Seven areas - worker, champion, parties, data sharing, evidence, evaluation, contract - with three criteria each,
     one point for each that is met. Then the four phases of commissioning, and which of their products are there. It

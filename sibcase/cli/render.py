@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
     ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "every format, into a folder"),
-    ("sibcase render cases --to md,docx --out documents", "every case in a folder"),
-    ("sibcase render cases --check --out documents", "whether the documents still say what the cases say"),
+    ("sibcase render cases/measures --to md,docx --out documents", "every case in a folder"),
+    ("sibcase render cases/measures --to md,docx --out documents --check", "whether they still say what the cases say"),
     ("sibcase render - --to html < family.yaml", "a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"

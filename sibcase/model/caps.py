@@ -51,7 +51,9 @@ def add_caps(model: Model, calendar: Calendar, reading: Reading) -> None:
     for each in pots:
         if each.is_yearly:
             year_begins(model, calendar)
-    last_moment(model, calendar)
+    if any(line.on_account for line in payment_lines(model).values()):
+        # What stands for one period cannot be added among lines that refer to their own past.
+        last_moment(model, calendar)
     with model.book.period_by_period():
         for name in names:
             _add_in_turn(model, calendar, name, (pots, reading))
@@ -169,8 +171,9 @@ def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[lis
         row = _row(model, reading, f"{OWED}.{name}", f"{title}: claim within the caps of the contract", row)
         allowed = add_parts_within(model, name, row, reading)
     paid = _row(model, reading, f"{ALLOWED}.{name}", f"{title}: claim within all caps", allowed)
-    so_far = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}"
-    model.book.line(so_far, f"{title}: allowed so far{reading.told}", "money", pence(previous(so_far) + paid))
+    if any(name in (line.on_account or ()) for line in payment_lines(model).values()):
+        so_far = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}"
+        model.book.line(so_far, f"{title}: allowed so far{reading.told}", "money", pence(previous(so_far) + paid))
 
 
 def _left(model: Model, pot: Pot, name: str, reading: Reading) -> Term:

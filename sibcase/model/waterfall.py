@@ -197,7 +197,7 @@ def _add_left_owing(fund: Fund, name: str) -> None:
     accrued = unpaid if late == Number(0.0) else unpaid + late
     fund.add_to(name, "accrued", "coupon accrued and not paid", accrued)
     fund.add_to(name, "principal", "principal outstanding", pence(fund.row(f"{name}.owing") - repaid))
-    if fund.has(f"{name}.principal_due"):
+    if fund.tranches[name].repayments or fund.has(f"{name}.repayable"):
         fund.add_to(name, "repaid_so_far", "repaid so far", pence(fund.before(f"{name}.repaid_so_far") + repaid))
 
 

@@ -86,6 +86,7 @@ def test_examples_run(name: str, tmp_path: Path) -> None:
     """Every example that help shows does what it says, in a folder with a case and the folder of shipped cases."""
     (tmp_path / "family.yaml").write_text(NEED, "utf-8")
     shutil.copytree(cases_folder(), tmp_path / "cases")
+    keep_under_git(tmp_path)
     told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
     lines = re.findall(r"^  sibcase (.*)$", told.split("Examples:\n")[1], flags=re.MULTILINE)
     assert lines
@@ -94,6 +95,13 @@ def test_examples_run(name: str, tmp_path: Path) -> None:
         text = (tmp_path / given).read_bytes() if given else b""
         done = run(*shlex.split(command), cwd=tmp_path, given=text)
         assert done.returncode == 0, f"{line}\n{done.stderr.decode()}"
+
+
+def keep_under_git(folder: Path) -> None:
+    """Put a folder under Git with a few commits on the branch main, for examples that name revisions."""
+    who = ("-c", "user.name=Author", "-c", "user.email=author@example.org")
+    for command in (("init", "-q", "-b", "main"), ("add", "."), *[("commit", "-q", "--allow-empty", "-m", "kept")] * 4):
+        subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)  # noqa: S607
 
 
 def test_completion_knows_commands_and_kinds() -> None:
