@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
+from sibcase.model.calendar import calendar_of
 from tests.independent.generate_deal import random_deal
 
 if TYPE_CHECKING:
@@ -129,15 +130,28 @@ def test_no_cap_on_the_multiple_is_broken_by_a_penny(deal: Deal) -> None:
 
 
 def test_no_cap_on_the_rate_is_broken_by_a_penny(deal: Deal) -> None:
-    # 0006: H = H before × (1 + cap)^Δ + drawn − paid never falls below nil.
+    # 0006: H = H before × (1 + cap)^Δ + drawn − paid never falls below nil; by days a drawdown grows from its date.
     for name, tranche in deal.tranches.items():
         if tranche.cap is None or tranche.cap.irr is None:
             continue
         left = 0.0
+        factor, since_drawn = 1 + tranche.cap.irr.value, years_since_drawn(deal, tranche)
         moves = zip(years_of_periods(deal), deal.of(name, "drawn"), deal.of(name, "distributed"), strict=True)
-        for years, drawn, paid in moves:
-            left = left * (1 + tranche.cap.irr.value) ** years + drawn - paid
+        for period, (years, drawn, paid) in enumerate(moves):
+            grown = sum(amount * (factor**length - 1) for at, length, amount in since_drawn if at == period)
+            left = left * factor**years + drawn + grown - paid
             assert left > -DUST
+
+
+def years_since_drawn(deal: Deal, tranche: Tranche) -> list[tuple[int, float, float]]:
+    """Return period, years to its end and amount of each dated drawdown, where interest counts days."""
+    if "time.days" not in deal.figures:
+        return []
+    calendar = calendar_of(deal.terms)
+    return [
+        (calendar.index_of(each.when), calendar.days_left(each.when) / 365, 100 * each.amount.value)
+        for each in tranche.drawdowns or ()
+    ]
 
 
 def years_of_periods(deal: Deal) -> list[float]:
