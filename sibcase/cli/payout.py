@@ -27,7 +27,15 @@ EXAMPLES = (
     ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),
 )
 BAR_WIDTH = 40
-ONLY_IF_ANY = frozenset({"coupon", "paid_in", "guaranteed"})
+ONLY_IF_ANY = frozenset({"coupon", "surplus", "paid_in", "guaranteed"})
+TOLD = {
+    "coupon": "coupon",
+    "principal_repaid": "principal repaid",
+    "surplus": "above what it is owed",
+    "paid_in": "paid to the payers",
+    "guaranteed": "made good by the guarantee",
+    "net_gain": "net gain",
+}
 
 
 def payout(
@@ -131,10 +139,14 @@ def _print(settled: Payout) -> None:
     if settled.cap_cannot_bind:
         told = "The cap for one person cannot be applied to counts: give results with the columns `person` and `name`."
         say(paint(f"  {told}", "warning"))
-    _print_parts("By payer", settled.by_payer(), currency)
+    parties = settled.case.parties or {}
+    paid = {parties[name].name if name in parties else name: amount for name, amount in settled.by_payer().items()}
+    _print_parts("By payer", paid, currency)
+    tranches = settled.case.investment.tranches if settled.case.investment else {}
     for name, parts in settled.by_tranche().items():
-        shown = {key.replace("_", " "): value for key, value in parts.items() if value or key not in ONLY_IF_ANY}
-        _print_parts(f"Tranche {name}", shown, currency)
+        shown = {TOLD[key]: value for key, value in parts.items() if value or key not in ONLY_IF_ANY}
+        title = tranches[name].title
+        _print_parts(f"{title} ({name})" if title else f"Tranche {name}", shown, currency)
 
 
 def _print_parts(title: str, parts: dict[str, float], currency: str) -> None:
