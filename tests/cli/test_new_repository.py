@@ -139,6 +139,7 @@ def test_the_repository_has_what_a_team_needs(runner: Runner) -> None:
     assert tracked >= {
         "README.md",
         "requirements.txt",
+        "sibcase.toml",
         "case.schema.json",
         CASE,
         "documents/family-recovery.md",
