@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, running, total_of, when
-from sibcase.model.fund import DAYS_A_YEAR, add_days_before, tranche_title
+from sibcase.model.fund import DAYS_A_YEAR, add_dated_amount, add_days_before, tranche_title
 from sibcase.model.schedules import banded, interpolated_between
 from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of
 
@@ -116,14 +116,9 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
             add_days_before(model, calendar, f"{key}.final", told, final)
         rows: list[Term] = []
         for number, each in enumerate(tranche.repayments or (), start=1):
-            told = f"{title}: repayment {number}"
-            amount = model.stated(f"{key}.repayment{number}", told, "money", each.amount)
-            period = calendar.only(calendar.index_of(each.when))
-            moment = model.structure(
-                f"{key}.repayment{number}.when", f"{told}, when", "share", period, f"on {each.when}"
-            )
-            rows.append(pence(amount * moment))
-            add_days_before(model, calendar, f"{key}.repayment{number}", told, each.when)
+            repayment, told = f"{key}.repayment{number}", f"{title}: repayment {number}"
+            rows.append(add_dated_amount(model, calendar, repayment, told, each))
+            add_days_before(model, calendar, repayment, told, each.when)
         if rows:
             label = f"{title}: repayments as stated"
             row = model.book.flow(f"{key}.repayments", label, "money", total_of(rows))

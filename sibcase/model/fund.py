@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sibcase.casefile.parts import Investment, Tranche
+    from sibcase.casefile.sections.investment import DatedAmount
     from sibcase.model.calendar import Calendar
     from sibcase.model.readings import Reading
 
@@ -113,6 +114,14 @@ def period_days(model: Model, calendar: Calendar) -> Ref:
     if name not in model.book:
         model.structure(name, "Days in the period", "days", calendar.days(), "from the dates of the periods")
     return Ref(name)
+
+
+def add_dated_amount(model: Model, calendar: Calendar, key: str, told: str, stated: DatedAmount) -> Term:
+    """Add an amount that moves on a date, and the period in which it does; return it as a row in whole pence."""
+    amount = model.stated(key, told, "money", stated.amount)
+    falls = calendar.only(calendar.index_of(stated.when))
+    moment = model.structure(f"{key}.when", f"{told}, when", "share", falls, f"on {stated.when}")
+    return pence(amount * moment)
 
 
 def add_days_left(model: Model, calendar: Calendar, key: str, title: str, date: dt.date) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, greatest, least, pence, still_needed, total_of
-from sibcase.model.fund import add_days_left, share_out, tranche_title
+from sibcase.model.fund import add_dated_amount, add_days_left, share_out, tranche_title
 from sibcase.model.receipts import add_fees_on_principal, add_outgoings, fixed_fees, outcome_payments
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ def add_schedules(model: Model, calendar: Calendar) -> None:
         rows: list[Term] = []
         for number, each in enumerate(tranche.drawdowns or (), start=1):
             key, told = f"tranche.{name}.drawdown{number}", f"{tranche_title(name, tranche)}: drawdown {number}"
-            amount = model.stated(key, told, "money", each.amount)
-            period = calendar.only(calendar.index_of(each.when))
-            moment = model.structure(f"{key}.when", f"{told}, when", "share", period, f"on {each.when}")
-            rows.append(pence(amount * moment))
+            rows.append(add_dated_amount(model, calendar, key, told, each))
             add_days_left(model, calendar, key, told, each.when)
         if rows:
             label = f"{tranche_title(name, tranche)}: drawdowns as stated"

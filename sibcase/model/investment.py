@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
 
-__all__ = ["add_cash_flows", "add_investment", "tranche_title"]
+__all__ = ["add_cash_flows", "add_investment"]
 
 
 def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -> None:

@@ -5,29 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import Finding
+from sibcase.casefile.wording import money
 
 if TYPE_CHECKING:
-    from sibcase.casefile.case import Case
+    from sibcase.rules.submission import Submission
 
 A_PENNY = 0.01
+OVERDRAWN = "investment.overdrawn.per_period"
 
 
-def cash_findings(case: Case | None) -> list[Finding]:
-    """Return a finding for each period in which stated drawdowns let cash fall below nil."""
-    if case is None or case.investment is None or not any(each.drawdowns for each in case.investment.tranches.values()):
+def cash_findings(submission: Submission) -> list[Finding]:
+    """Return a finding that names each period in which stated drawdowns let cash fall below nil."""
+    case = submission.case
+    tranches = case.investment.tranches.values() if case.investment else ()
+    stated = [amount for each in tranches for amount in each.drawdowns or ()]
+    # A case without a schedule is not computed for this.
+    if not stated or submission.figures is None or OVERDRAWN not in submission.figures:
         return []
-    from sibcase.book.evaluate import evaluate
-    from sibcase.documents.wording import money
-    from sibcase.model.build import build_book
-
-    book = build_book(case)
-    if "investment.cash.per_period" not in book:
-        return []
-    below = evaluate(book).row("investment.overdrawn.per_period")
-    stated = [amount for each in case.investment.tranches.values() for amount in each.drawdowns or ()]
     told = [
         f"{money(amount, case.currency)} in {label}"
-        for label, amount in zip(book.periods.labels, below, strict=True)
+        for label, amount in submission.figures.by_period("investment.overdrawn").items()
         if amount >= A_PENNY
     ]
     if not told:

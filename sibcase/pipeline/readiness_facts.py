@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from sibcase.casefile.parts import Engaged, Governance, Products
 from sibcase.casefile.stated import assumptions_of
 from sibcase.documents.contract_measures import metric_of, metrics_named
 from sibcase.reference.evidence import grade_of
+from sibcase.rules.parts_of import is_said
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,18 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "is_said"]
 
 # How `sibcase new` writes what nobody has decided yet, and how people do.
-_STILL_OPEN = re.compile(
-    r"(to be (named|agreed|written|decided|confirmed|found)|tbc|tba|tbd|none)\b|\?+$", re.IGNORECASE
-)
 # The sections whose numbers are found out; those of the others are agreed.
 _FOUND_OUT = frozenset({"need", "service", "outcomes"})
 _PAYING = frozenset({"commissioner", "payer", "co-payer"})
 _PAID_BY_RESULTS = frozenset({"provider", "investor", "intermediary"})
-
-
-def is_said(text: str | None) -> bool:
-    """Return whether a text says something: what is still to be named or agreed does not."""
-    return text is not None and _STILL_OPEN.match(text.strip()) is None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
     found = [*loaded.findings, *_of_a_later_stage(loaded, asked.stage)]
     if submission is not None:
         found += review(submission, asked.rules)
-        found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission.case)
+        found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission)
     told = sorted_findings(finding for finding in found if asked.tells(finding))
     looked_at = [each.code for each in asked.rules if each.severity(asked.stage or _stage(loaded)) is not None]
     weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
