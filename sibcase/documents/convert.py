@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.chart_drawing import svg_to_png
+from sibcase.documents.charts.drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.spoken import missing_characters, speak
 from sibcase.documents.stamp import stamp_of

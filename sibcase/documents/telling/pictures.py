@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sibcase.documents import charts
+from sibcase.documents.charts import by_year as charts
 from sibcase.documents.context import ChartView
 from sibcase.documents.tables import all_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from sibcase.documents.charts.chart import Chart
     from sibcase.documents.tables import Table
     from sibcase.documents.telling.subject import Subject
 
@@ -28,7 +29,7 @@ def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
     return {chart.name.replace("-", "_"): _view(chart, prefix) for chart in _charts(tables, subject.sign)}
 
 
-def _charts(tables: Mapping[str, Table], sign: str) -> Iterator[charts.Chart]:
+def _charts(tables: Mapping[str, Table], sign: str) -> Iterator[Chart]:
     agencies = tables["need_by_agency"].rows
     # One bar says no more than the sentence above it.
     if len(agencies) > 1:
@@ -55,5 +56,5 @@ def _savings(year: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _view(chart: charts.Chart, prefix: str) -> ChartView:
-    return ChartView(f"{prefix}-{chart.name}", chart.title, chart.alt, charts.chart_svg(chart))
+def _view(chart: Chart, prefix: str) -> ChartView:
+    return ChartView(f"{prefix}-{chart.name}", chart.title, chart.alt, chart.svg)

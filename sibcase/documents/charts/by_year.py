@@ -7,30 +7,21 @@ to match colours with.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sibcase.documents.chart_drawing import draw_bars, draw_columns, svg_to_png
-from sibcase.documents.chart_parts import Bar, Column, Panel
-from sibcase.documents.chart_spec import bars_spec, columns_spec
-from sibcase.documents.document import Picture
-from sibcase.documents.house_style import ACCENT, CONTRAST, PALE, QUIET, short_money
+from sibcase.documents.charts.chart import Chart, Row
+from sibcase.documents.charts.columns import Bar, Column, Panel, draw_bars, draw_columns
+from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, short_money
 from sibcase.documents.safe_text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "Chart",
-    "chart_picture",
-    "chart_png",
-    "chart_svg",
     "investors_cash",
     "need_by_agency",
     "savings_against_payments",
 ]
-
-Row = dict[str, Any]
 
 # With more columns than this the amounts on them would touch: only the greatest and the last are written.
 COLUMNS_WRITTEN = 13
@@ -38,31 +29,8 @@ COLUMNS_WRITTEN = 13
 # A longer name would run out of the picture, and take its amount along.
 LONGEST_NAME = 64
 
-PNG_SCALE = 2.0
-
 # Nothing said about cashability is not nought, and not all of it.
 UNKNOWN = "not assessed"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart, drawn.
-
-    Attributes:
-        name: What the picture is called in a document.
-        title: Its caption.
-        alt: What it says, in a sentence or two.
-        spec: The same as a Vega-Lite specification, for pages that answer to a mouse.
-        svg: The picture.
-        rows: The data, for a table nearby.
-    """
-
-    name: str
-    title: str
-    alt: str
-    spec: dict[str, Any]
-    svg: str
-    rows: tuple[Row, ...]
 
 
 def need_by_agency(
@@ -83,7 +51,7 @@ def need_by_agency(
     total = sum(row["amount"] for row in data)
     bars = [Bar(row["amount"], f"{_shortened(row['agency'])}: {_share(row['amount'], total, symbol)}") for row in data]
     said = _said_of_need(data, total, symbol)
-    return Chart("need-by-agency", title, alt or said, bars_spec(bars), draw_bars(bars), tuple(data))
+    return Chart("need-by-agency", title, alt or said, draw_bars(bars), tuple(data))
 
 
 def savings_against_payments(
@@ -107,7 +75,7 @@ def savings_against_payments(
         _panel("Outcome payments", CONTRAST, data, "payments", symbol),
     )
     said = _said_of_savings(data, symbol)
-    return Chart("savings-against-payments", title, alt or said, columns_spec(panels), draw_columns(panels), data)
+    return Chart("savings-against-payments", title, alt or said, draw_columns(panels), data)
 
 
 def investors_cash(
@@ -129,22 +97,7 @@ def investors_cash(
         _panel("Position at the end of the year", QUIET, data, "position", symbol),
     )
     said = _said_of_cash(data, symbol)
-    return Chart("investors-cash", title, alt or said, columns_spec(panels), draw_columns(panels), data)
-
-
-def chart_svg(chart: Chart) -> str:
-    """Return the chart as SVG; the same chart always gives the same characters."""
-    return chart.svg
-
-
-def chart_png(chart: Chart, scale: float = PNG_SCALE) -> bytes:
-    """Return the chart as PNG, `scale` times as large as on the page; the same chart always gives the same bytes."""
-    return svg_to_png(chart.svg, scale)
-
-
-def chart_picture(chart: Chart) -> Picture:
-    """Return the chart as a picture for a document."""
-    return Picture(chart.name, chart.alt, chart.svg)
+    return Chart("investors-cash", title, alt or said, draw_columns(panels), data)
 
 
 # --- the data -------------------------------------------------------------------------------------------------------
@@ -182,7 +135,8 @@ def _panel(heading: str, colour: str, rows: Sequence[Row], field: str, symbol: s
     amounts = [float(row[field] or 0.0) for row in rows]
     written = _written(amounts, symbol)
     years = [str(row["year"]) for row in rows]
-    columns = tuple(Column(*column) for column in zip(years, amounts, written, strict=True))
+    says = [short_money(amount, symbol) for amount in amounts]
+    columns = tuple(Column(*column) for column in zip(years, amounts, written, says, strict=True))
     return Panel(heading if known or not rows else f"{heading}: {UNKNOWN}", colour, columns)
 
 

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 __all__ = [
     "ACCENT",
-    "CONFIG",
     "CONTRAST",
     "FONT",
     "INK",
@@ -17,6 +16,7 @@ __all__ = [
     "PALE",
     "QUIET",
     "TALLEST_PANEL",
+    "WASH",
     "WIDEST_COLUMN",
     "WIDTH",
     "short_money",
@@ -27,6 +27,7 @@ QUIET = "#52606d"
 ACCENT = "#1f4e79"  # dark blue
 CONTRAST = "#c4661f"  # orange, mid grey in print
 PALE = "#b4c2d0"  # light blue-grey
+WASH = "#eef3f8"  # behind words
 
 # The font is shipped in fonts/; the others are for web pages opened where it is missing.
 FONT = "Open Sans, Arial, sans-serif"
@@ -36,19 +37,6 @@ WIDTH = 640
 TALLEST_PANEL = 110
 LEAST_PANEL = 4
 WIDEST_COLUMN = 64
-
-# The same for Vega-Lite.
-CONFIG: dict[str, object] = {
-    "aria": False,  # the picture has one description, in the document
-    "font": FONT,
-    "background": "white",
-    "padding": 4,
-    "view": {"stroke": None},
-    "text": {"font": FONT, "fontSize": 12, "color": INK},
-    "title": {"font": FONT, "fontSize": 13, "color": INK, "anchor": "start"},
-    "bar": {"color": ACCENT},
-    "rule": {"color": QUIET},
-}
 
 # A scale, its letter, and the step to which the next smaller scale rounds: what rounds up to £1000k is £1m.
 _SCALES = ((10**9, "bn", 10**5), (10**6, "m", 100), (10**3, "k", 1))

@@ -1,0 +1,100 @@
+"""Drawing: words, boxes, lines and marks as SVG, and SVG as PNG for Word.
+
+Drawn here, not by a browser's engine: that takes most of a second to start, longer than the document itself.
+Nothing is measured and nothing is drawn at random, so the same parts give the same characters on every machine.
+
+Whatever a reader may point at is a `mark`: a group with a title, which a web page shows beside the pointer and reads
+out, and which paper leaves alone. Colours are given as they are printed and by the name of their part as a class, so
+that a web page can turn them for a dark room.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from sibcase.documents.charts.house_style import ACCENT, CONTRAST, FONT, INK, PALE, QUIET, WASH, WIDTH
+from sibcase.documents.workshop import FONTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["box", "line", "mark", "number", "page", "path", "svg_to_png", "text"]
+
+MARGIN = 4  # in pixels, around the picture
+PIXELS_PER_INCH = 96
+
+# What a colour is called on a web page, whose style sheet may choose another for a dark room.
+PARTS = {INK: "ink", QUIET: "quiet", ACCENT: "accent", CONTRAST: "contrast", PALE: "pale", WASH: "wash"}
+
+
+def text(  # noqa: PLR0913  # what a word on paper has: place, size, direction, colour, weight
+    left: float,
+    foot: float,
+    words: str,
+    *,
+    size: int = 12,
+    anchor: str = "middle",
+    colour: str = INK,
+    weight: int = 400,
+) -> str:
+    """Return words that stand on `foot`; `anchor` says whether they begin, end or are centred at `left`."""
+    look = f'font-size="{size}" font-weight="{weight}" {_filled(colour)} text-anchor="{anchor}"'
+    return f'<text x="{number(left)}" y="{number(foot)}" {look}>{escape(words)}</text>'
+
+
+def box(  # noqa: PLR0913  # a box has four sides, a colour, an edge and corners
+    left: float, top: float, width: float, height: float, colour: str, *, edge: str = "", round_: float = 0
+) -> str:
+    """Return a filled box, with an edge in another colour and round corners where asked for."""
+    place = f'x="{number(left)}" y="{number(top)}" width="{number(width)}" height="{number(height)}"'
+    corners = f' rx="{number(round_)}"' if round_ else ""
+    edged = f' stroke="{edge}" stroke-width="1"' if edge else ""
+    return f"<rect {place}{corners} {_filled(colour)}{edged}/>"
+
+
+def line(start: tuple[float, float], end: tuple[float, float], colour: str = QUIET, *, width: float = 1) -> str:
+    """Return a straight line."""
+    return path(f"M{number(start[0])} {number(start[1])}L{number(end[0])} {number(end[1])}", colour, width=width)
+
+
+def path(way: str, colour: str = INK, *, width: float = 1.5, dashed: bool = False, filled: bool = False) -> str:
+    """Return a line along a way (the `d` of an SVG path), or the area that it encloses."""
+    if filled:
+        return f'<path d="{way}" {_filled(colour)}/>'
+    dashes = ' stroke-dasharray="5 4"' if dashed else ""
+    part = f'class="line-{PARTS[colour]}" ' if colour in PARTS else ""
+    return f'<path d="{way}" fill="none" {part}stroke="{colour}" stroke-width="{number(width)}"{dashes}/>'
+
+
+def mark(title: str, *parts: str) -> str:
+    """Return parts of a picture that a reader may point at, with the words that are then shown."""
+    return f'<g class="mark" data-says={quoteattr(title)}><title>{escape(title)}</title>{"".join(parts)}</g>'
+
+
+def page(marks: Iterable[str], height: float, width: float = WIDTH) -> str:
+    """Return the whole picture: the marks on white paper, with a margin around them."""
+    wide, high = width + 2 * MARGIN, height + 2 * MARGIN
+    size = f'width="{number(wide)}" height="{number(high)}" viewBox="{-MARGIN} {-MARGIN} {number(wide)} {number(high)}"'
+    ground = f'x="{-MARGIN}" y="{-MARGIN}" width="{number(wide)}" height="{number(high)}"'
+    paper = f'<rect class="paper" {ground} fill="white"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}">{paper}{"".join(marks)}</svg>\n'
+
+
+def number(value: float) -> str:
+    """Return a coordinate to the hundredth of a pixel."""
+    return f"{value + 0.0:.2f}".rstrip("0").rstrip(".").removesuffix("-0") or "0"
+
+
+def svg_to_png(svg: str, scale: float) -> bytes:
+    """Return a picture as PNG, with words in the font that the documents have."""
+    import typst
+
+    quoted = svg.replace("\\", "\\\\").replace('"', '\\"')
+    page_of_it = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes("{quoted}"), format: "svg")'
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
+    return typst.compile(page_of_it.encode(), font_paths=fonts, format="png", ppi=PIXELS_PER_INCH * scale)
+
+
+def _filled(colour: str) -> str:
+    return f'class="{PARTS[colour]}" fill="{colour}"' if colour in PARTS else f'fill="{colour}"'
