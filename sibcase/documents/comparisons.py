@@ -50,7 +50,8 @@ def options(case: Case, figures: Figures) -> Table | None:
         *((key, label, "money") for key, label, _ in OPTION_PARTS),
         ("carried_by", "Who carries the loss", "text"),
     )
-    return Table("options", "The options side by side, present values", columns, rows, tuple(found))
+    names = tuple(("", *(f"options.{name}.{part}" for _, _, part in OPTION_PARTS), "") for name in found)
+    return Table("options", "The options side by side, present values", columns, rows, tuple(found), names=names)
 
 
 def _option_title(case: Case, figures: Figures, name: str) -> str:
@@ -105,7 +106,9 @@ def segments(case: Case, figures: Figures) -> Table | None:
     if not rows:
         return None
     title = "What one person who starts brings and costs, by segment"
-    return Table("segments", title, columns[: len(rows[0])], rows, tuple(names))
+    cells = [("", f"service.starts.{name}", *(f"segments.{name}.{part}" for part in parts)) for name in names]
+    width = len(rows[0])
+    return Table("segments", title, columns[:width], rows, tuple(names), names=tuple(row[:width] for row in cells))
 
 
 def detection(case: Case, figures: Figures) -> Table | None:
@@ -129,7 +132,8 @@ def detection(case: Case, figures: Figures) -> Table | None:
     units = [figures.book.lines[f"chance.{name}.detectable_effect"].unit for name in names]
     levels = tuple("rate" if unit == "rate" else "outcomes" for unit in units)
     title = "What can be told from chance (5% two-sided, 80% power)"
-    return Table("detection", title, columns, tuple(rows), tuple(names), levels=levels)
+    cells = tuple(("", f"chance.{name}.people", *(part.format(name) for part in parts)) for name in names)
+    return Table("detection", title, columns, tuple(rows), tuple(names), levels=levels, names=cells)
 
 
 def chance(case: Case, figures: Figures) -> Table | None:
@@ -151,4 +155,7 @@ def chance(case: Case, figures: Figures) -> Table | None:
         ("missed_as_planned", "Pays nothing though the effect is as planned", "share"),
         ("paid_for_chance", "Paid on average for chance alone", "money"),
     )
-    return Table("chance", "What chance can do to each payment", columns, rows, tuple(names)) if rows else None
+    parts = ("paid_at_zero_effect", "missed_as_planned", "paid_for_chance")
+    cells = tuple(("", *(f"chance.{name}.{part}" for part in parts)) for name in names)
+    title = "What chance can do to each payment"
+    return Table("chance", title, columns, rows, tuple(names), names=cells) if rows else None

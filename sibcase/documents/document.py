@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sibcase.documents.design import Design
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Document", "Picture"]
 
@@ -42,6 +48,9 @@ class Document:
         pictures: What the Markdown may show; every other picture is replaced by its description.
         subtitle: One sentence below the title.
         status: What the reader holds: "Outline business case, draft".
+        marked: The text with its figures marked (see figure_marks.py), for pages that say where each comes from.
+        design: What it is called and the page that it is printed on.
+        traces: Where each figure comes from, by name, as plain data.
     """
 
     markdown: str
@@ -52,6 +61,9 @@ class Document:
     pictures: tuple[Picture, ...] = ()
     subtitle: str | None = None
     status: str | None = None
+    marked: str = ""
+    design: Design = field(default_factory=Design)
+    traces: Mapping[str, Any] = field(default_factory=dict)
 
 
 def moment_of(document: Document) -> datetime:

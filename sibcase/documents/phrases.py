@@ -6,10 +6,12 @@ is written as the reason why.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.quantities import singular
 from sibcase.documents import wording
+from sibcase.documents.figure_marks import marked
 from sibcase.documents.quoted import Quoted
 
 if TYPE_CHECKING:
@@ -153,15 +155,26 @@ def _unless_unknown(figure: Figure, write: Callable[[float], str]) -> str:
     return write(value)
 
 
+def _traced(write: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter whose words are marked with the name of the figure that they write."""
+
+    @wraps(write)
+    def traced(figure: Any, *options: Any, **named: Any) -> str:
+        written = write(figure, *options, **named)
+        return marked(written, figure.name) if isinstance(figure, Quoted) else written
+
+    return traced
+
+
 PROSE_FILTERS: dict[str, Callable[..., str]] = {
-    "money": money,
-    "short_money": short_money,
-    "size": size,
-    "percent": percent,
-    "number": number,
-    "people": people,
-    "years": years,
-    "words": words,
+    "money": _traced(money),
+    "short_money": _traced(short_money),
+    "size": _traced(size),
+    "percent": _traced(percent),
+    "number": _traced(number),
+    "people": _traced(people),
+    "years": _traced(years),
+    "words": _traced(words),
     "plural": plural,
     "label": label,
     "why": why,

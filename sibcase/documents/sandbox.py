@@ -17,6 +17,7 @@ from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sibcase.documents.figure_marks import marked
 from sibcase.documents.phrases import is_known
 from sibcase.documents.quoted import Quoted
 from sibcase.documents.safe_text import Markdown, escape_markdown
@@ -162,7 +163,9 @@ def print_safely(value: Any) -> Markdown:
     _step()
     if isinstance(value, Markdown):
         return value
-    if isinstance(value, str | Quoted) or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, Quoted):
+        return escape_markdown(marked(str(value), value.name))
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return escape_markdown(str(value))
     if isinstance(value, Undefined):
         return Markdown(str(value))  # a choice without `else` prints nothing; what is missing raises and is named

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -46,6 +46,7 @@ def stamp_of(document: Document) -> Stamp:
         "markdown": document.markdown,
         "cover": [document.title, document.subtitle, document.status, document.author, document.date],
         "language": document.language,
+        "design": asdict(document.design),
         "moment": moment_of(document).isoformat(),
         "pictures": [[picture.name, picture.alt, picture.svg] for picture in document.pictures],
     }

@@ -19,7 +19,10 @@ NOT_STATED = "not-stated"
 
 @dataclass(frozen=True)
 class Table:
-    """A table of results: its title, its columns (key, label, unit), its rows, and the id behind each row."""
+    """A table of results: its title, its columns (key, label, unit), its rows, and the id behind each row.
+
+    `names` holds for each cell the name of its figure, or nothing.
+    """
 
     name: str
     title: str
@@ -28,11 +31,16 @@ class Table:
     ids: tuple[str, ...] = ()
     columns_first: bool = False
     levels: tuple[str, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
 
     def unit_at(self, row: int, column: int) -> str:
         """Return the unit of a cell; a column of levels has its unit row by row: rates, or events per person."""
         unit = self.columns[column][2]
         return self.levels[row] if unit == LEVEL else unit
+
+    def name_at(self, row: int, column: int) -> str:
+        """Return the name of the figure in a cell, or of which it is one year; nothing where there is none."""
+        return self.names[row][column] if self.names else ""
 
     @property
     def keys(self) -> tuple[str, ...]:

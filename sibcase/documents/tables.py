@@ -33,6 +33,7 @@ def all_tables(case: Case, figures: Figures) -> dict[str, Table]:
 def _need_by_segment(case: Case, figures: Figures) -> Table:
     parts = ("people", "cost_each", "years", "overlap", "cost", "present_value")
     segments = case.need.by_segment()
+    names = tuple(("", *(f"need.{each}.{name}" for each in parts)) for name in segments)
     rows = tuple(
         (
             figures.book.lines[f"need.cost.{name}"].label.removesuffix(": cost of the need"),
@@ -49,7 +50,7 @@ def _need_by_segment(case: Case, figures: Figures) -> Table:
         _money("cost", "Cost"),
         _money("present_value", "Present value"),
     )
-    return Table("need_by_segment", "The need by segment", columns, rows, tuple(segments))
+    return Table("need_by_segment", "The need by segment", columns, rows, tuple(segments), names=names)
 
 
 def _need_by_agency(case: Case, figures: Figures) -> Table:
@@ -57,7 +58,8 @@ def _need_by_agency(case: Case, figures: Figures) -> Table:
     agencies = [name.removeprefix(prefix) for name in figures.book.names(prefix)]
     rows = tuple((party_name(case, agency), figures.value(prefix + agency)) for agency in agencies)
     columns = (_text("agency", "Agency"), _money("cost", "Cost"))
-    return Table("need_by_agency", "Who bears the cost of the need", columns, rows, tuple(agencies))
+    names = tuple(("", prefix + agency) for agency in agencies)
+    return Table("need_by_agency", "Who bears the cost of the need", columns, rows, tuple(agencies), names=names)
 
 
 BY_YEAR = (
@@ -84,7 +86,8 @@ def _by_year(_case: Case, figures: Figures) -> Table | None:
     by_year = [figures.by_year(column[3]) for column in present]
     rows = tuple((year, *(values[year] for values in by_year)) for year in figures.book.periods.year_labels)
     columns = (_text("year", "Financial year"), *(column[:3] for column in present))
-    return Table("by_year", "By financial year", columns, rows)
+    names = (("", *(column[3] for column in present)),) * len(rows)
+    return Table("by_year", "By financial year", columns, rows, names=names)
 
 
 def _outcomes(case: Case, figures: Figures) -> Table | None:
@@ -106,7 +109,8 @@ def _outcomes(case: Case, figures: Figures) -> Table | None:
         ("net", "Due to the service", "outcomes"),
     )
     levels = tuple(figures.book.lines[f"outcomes.{key}.baseline"].unit for key in outcomes)
-    return Table("outcomes", "Outcomes", columns, rows, tuple(outcomes), levels=levels) if rows else None
+    cells = tuple(("", *(name.format(key) for name in names)) for key in outcomes)
+    return Table("outcomes", "Outcomes", columns, rows, tuple(outcomes), levels=levels, names=cells) if rows else None
 
 
 def _savings(case: Case, figures: Figures) -> Table | None:
@@ -127,7 +131,9 @@ def _savings(case: Case, figures: Figures) -> Table | None:
         _money("cashable", "Cash"),
         _money("capacity", "Capacity"),
     )
-    return Table("savings", "Savings, line by line", columns, tuple(rows), tuple(ids)) if rows else None
+    kinds = ("gross", "cashable", "capacity")
+    names = tuple(("", "", "", *(f"savings.{kind}.{key}" for kind in kinds)) for key in ids)
+    return Table("savings", "Savings, line by line", columns, tuple(rows), tuple(ids), names=names) if rows else None
 
 
 def _costs(case: Case, figures: Figures) -> Table | None:
@@ -141,7 +147,8 @@ def _costs(case: Case, figures: Figures) -> Table | None:
         for name, cost in costs.items()
     )
     columns = (_text("cost", "Cost"), _text("kind", "Of"), _money("amount", "Amount"))
-    return Table("costs", "Costs, line by line", columns, rows, tuple(costs)) if rows else None
+    names = tuple(("", "", f"service.costs.{name}") for name in costs)
+    return Table("costs", "Costs, line by line", columns, rows, tuple(costs), names=names) if rows else None
 
 
 def _payments(case: Case, figures: Figures) -> Table | None:
@@ -161,7 +168,8 @@ def _payments(case: Case, figures: Figures) -> Table | None:
         _money("cut_by_contract_cap", "Cut by the contract's cap"),
         _money("paid", "Paid"),
     )
-    return Table("payments", "Payments, line by line", columns, rows, tuple(lines)) if rows else None
+    names = tuple(("", *(part.format(name) for part in parts)) for name in lines)
+    return Table("payments", "Payments, line by line", columns, rows, tuple(lines), names=names) if rows else None
 
 
 def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
@@ -172,7 +180,9 @@ def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
     by_payer = {payer: figures.by_year(prefix + payer) for payer in payers}
     rows = tuple((year, *(by_payer[payer][year] for payer in payers)) for year in figures.book.periods.year_labels)
     columns = (_text("year", "Financial year"), *(_money(payer, party_name(case, payer)) for payer in payers))
-    return Table("payments_by_payer", "Payments by payer and financial year", columns, rows, columns_first=True)
+    names = (("", *(prefix + payer for payer in payers)),) * len(rows)
+    title = "Payments by payer and financial year"
+    return Table("payments_by_payer", title, columns, rows, columns_first=True, names=names)
 
 
 def _contract(case: Case, _figures: Figures) -> Table | None:
@@ -207,7 +217,9 @@ def _by_agency(case: Case, figures: Figures) -> Table | None:
         cash = [0.0 if value is None and not saved else value for value in values[2:4]]
         rows.append((party_name(case, agency), paid, saved, *cash, *values[4:]))
     columns = (_text("agency", "Agency"), *(_money(key, label) for key, label, _ in AGENCY_PARTS))
-    return Table("by_agency", "Who pays and who saves", columns, tuple(rows), tuple(agencies)) if rows else None
+    names = tuple(("", *(part.format(agency) for _, _, part in AGENCY_PARTS)) for agency in agencies)
+    title = "Who pays and who saves"
+    return Table("by_agency", title, columns, tuple(rows), tuple(agencies), names=names) if rows else None
 
 
 def _budget_by_year(case: Case, figures: Figures) -> Table | None:

@@ -72,9 +72,10 @@ def by_tranche(case: Case, figures: Figures) -> Table | None:
         money("commitment", "Commitment"),
         *(_COLUMNS[part] for part in parts),
     )
-    return Table(
-        "by_tranche", "Investors, tranche by tranche", columns, tuple(rows), (*case.investment.tranches, "all")
-    )
+    ids = (*case.investment.tranches, "all")
+    names = tuple(("", "", "", *_names(name, parts)) for name in case.investment.tranches)
+    together = ("", "", "", *(f"investment.{part}" for part in ("committed", *parts)))
+    return Table("by_tranche", "Investors, tranche by tranche", columns, tuple(rows), ids, names=(*names, together))
 
 
 def cash_by_period(case: Case, figures: Figures) -> Table | None:
@@ -126,6 +127,10 @@ def present_values_by_rate(case: Case, figures: Figures) -> Table | None:
     )
     title = "Present value of investors' flows, by rate"
     return Table("npv_profile", title, columns, rows, tuple(f"{100 * rate:g}%" for rate in RATES))
+
+
+def _names(tranche: str, parts: list[str]) -> list[str]:
+    return [f"tranche.{tranche}.commitment", *(f"investment.{tranche}.{part}" for part in parts)]
 
 
 def _title(figures: Figures, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import FileSystemLoader, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
 
+from sibcase.documents.design import Design, DesignFault, read_design
 from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.documents.phrases import TEMPLATE_FILTERS
 from sibcase.documents.quoted import UnknownFigureError
@@ -21,7 +22,7 @@ from sibcase.resources import templates_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SUFFIX", "TemplateFault", "render_template", "template_names"]
+__all__ = ["SUFFIX", "TemplateFault", "design_of", "render_template", "template_names"]
 
 SUFFIX = ".md.j2"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -52,8 +53,20 @@ def template_names() -> list[str]:
     return sorted(path.parent.name for path in templates_folder().glob(f"*/*{SUFFIX}") if _is_main(path))
 
 
+def design_of(name: str, folder: Path | None = None) -> Design:
+    """Return the design of a document.
+
+    Raises:
+        TemplateFault: there is no such template, or its design cannot be read.
+    """
+    try:
+        return read_design(_folder_of(name, folder or templates_folder()))
+    except DesignFault as error:
+        raise TemplateFault(str(error)) from error
+
+
 def render_template(name: str, context: Mapping[str, Any], folder: Path | None = None) -> Markdown:
-    """Return a document's Markdown.
+    """Return a document's Markdown, with its figures marked (see figure_marks.py).
 
     Args:
         name: The template: a folder of `folder` that holds `NAME.md.j2`.

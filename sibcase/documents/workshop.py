@@ -8,6 +8,7 @@ import re
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,7 +121,8 @@ def _facts(document: Document) -> dict[str, object]:
         "date": date,
         "byline": " · ".join(part for part in (author, date) if part),
         "language": document.language,
-        "contents": len(headings) > HEADINGS_WITHOUT_CONTENTS,
+        "contents": document.design.contents and len(headings) > HEADINGS_WITHOUT_CONTENTS,
+        "design": asdict(document.design),
         "stamp": str(stamp_of(document)),
         "pictures": {picture.name: clean_text(picture.alt) or picture.name for picture in document.pictures},
     }

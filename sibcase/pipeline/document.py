@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
+from sibcase.documents.design import NEEDS
 from sibcase.documents.document import date_in_words
+from sibcase.documents.figure_marks import without_marks
+from sibcase.documents.phrases import listed
 from sibcase.documents.prose import check_prose, gather_prose
 from sibcase.documents.quoted import quotable_names
 from sibcase.documents.safe_text import escape_markdown
 from sibcase.documents.telling.subject import Subject
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import render_template
+from sibcase.documents.templating import TemplateFault, design_of, render_template, template_names
 from sibcase.documents.write_whole import write_whole
 
 if TYPE_CHECKING:
@@ -30,7 +33,9 @@ __all__ = [
     "compose",
     "converted",
     "document_stem",
+    "documents_for",
     "file_stem",
+    "missing_for",
     "narrative_findings",
     "pictures_of",
     "render",
@@ -84,13 +89,24 @@ def pictures_of(document: Document) -> list[tuple[str, Content]]:
 
 
 def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:
-    """Return a case's document, ready to become any of the formats."""
-    case = business.case
+    """Return a case's document, ready to become any of the formats.
+
+    Raises:
+        ProseFault: The narrative cannot be printed; the fault holds findings.
+        TemplateFault: The template cannot be filled in, or the case lacks what it needs.
+    """
+    case, design = business.case, design_of(template)
+    missing = missing_for(figures, template)
+    if missing:
+        raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
     subject = Subject(business.path, case, figures, business.findings, business.texts, business.narratives)
     context = tell(subject, file_stem(business.path))
-    markdown = render_template(template, names_of(context))
+    text = render_template(template, names_of(context))
+    markdown = without_marks(text)
     return Document(
         markdown=markdown,
+        marked=text,
+        design=design,
         title=case.title,
         language=subject.language,
         author=case.author,
@@ -101,8 +117,19 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
             if f"({PICTURES}/{chart.name}.svg " in markdown
         ),
         subtitle=case.area,
-        status=context.case.stage_title,
+        status=context.case.stage_title if design.by_stage else design.title,
     )
+
+
+def missing_for(figures: Figures, template: str) -> list[str]:
+    """Return what a document needs that the case has no figures for: a contract, an investment, and the like."""
+    return [need for need in design_of(template).needs if NEEDS[need] not in figures]
+
+
+def documents_for(figures: Figures) -> list[str]:
+    """Return the names of all documents that a case has enough figures for, the business case first."""
+    names = [name for name in template_names() if not missing_for(figures, name)]
+    return sorted(names, key=lambda name: name != BUSINESS_CASE)
 
 
 def file_stem(path: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 from pypdf import PdfReader
 
 from sibcase.documents.convert import to_html, to_pdf
+from sibcase.documents.figure_marks import without_marks
 from sibcase.documents.quoted import Quoted, quote_figures
 from sibcase.documents.sandbox import MOST_CHARACTERS
 from sibcase.documents.templating import TemplateFault, render_template, template_names
@@ -38,9 +39,9 @@ def write(folder: Path, text: str, **parts: str) -> None:
 
 
 def filled(folder: Path, text: str, **context: Any) -> str:
-    """Return what a template makes of a context."""
+    """Return what a template makes of a context, for readers who see no marks."""
     write(folder, text)
-    return str(render_template("note", context, folder))
+    return without_marks(render_template("note", context, folder))
 
 
 def fault_of(folder: Path, text: str, **context: Any) -> str:

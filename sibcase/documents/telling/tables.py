@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.context import TableView
+from sibcase.documents.figure_marks import marked
 from sibcase.documents.tables import Table, agencies_of, all_tables
 from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
 
@@ -68,11 +70,21 @@ def _told(subject: Subject, table: Table) -> TableView:
         heads=tuple(head for _, head, _ in table.columns),
         are_numbers=tuple(unit != "text" for unit in units),
         rows=tuple(
-            tuple(_cell(value, table.unit_at(place, column), subject, nothing) for column, value in enumerate(row))
+            tuple(
+                _traced(
+                    subject, _cell(value, table.unit_at(place, column), subject, nothing), table.name_at(place, column)
+                )
+                for column, value in enumerate(row)
+            )
             for place, row in enumerate(table.rows)
         ),
         total=_total(subject, table),
     )
+
+
+def _traced(subject: Subject, words: str, name: str) -> str:
+    """Return a cell marked with its figure; an agency that pays nothing has none."""
+    return marked(words, name) if name in subject.figures else words
 
 
 def _cell(value: Any, unit: str, subject: Subject, nothing: str) -> str:
@@ -106,7 +118,8 @@ def _with_all_payers(subject: Subject, table: Table) -> Table:
         return table
     together = subject.figures.by_year("payments.total")
     rows = tuple((*row, together[row[0]]) for row in table.rows)
-    return Table(table.name, table.title, (*table.columns, ("total", "All payers", "money")), rows)
+    names = tuple((*row, "payments.total") for row in table.names)
+    return replace(table, columns=(*table.columns, ("total", "All payers", "money")), rows=rows, names=names)
 
 
 def _until_last_amount(table: Table) -> Table:
@@ -114,8 +127,8 @@ def _until_last_amount(table: Table) -> Table:
     busy = [place for place, row in enumerate(table.rows) if any(row[1:])]
     if not busy or busy[-1] == len(table.rows) - 1:
         return table
-    rows = table.rows[: busy[-1] + 1]
-    return Table(table.name, f"{table.title} (nothing after {rows[-1][0]})", table.columns, rows)
+    rows, names = table.rows[: busy[-1] + 1], table.names[: busy[-1] + 1]
+    return replace(table, title=f"{table.title} (nothing after {rows[-1][0]})", rows=rows, names=names)
 
 
 def _budget_gap(subject: Subject) -> Table:
@@ -124,7 +137,9 @@ def _budget_gap(subject: Subject) -> Table:
     gaps = [subject.figures.row(f"parties.{payer}.budget_gap.per_year") for payer in payers]
     columns = (("year", "Financial year", "text"), *((payer, subject.party(payer), "money") for payer in payers))
     rows = tuple(zip(subject.figures.book.periods.year_labels, *gaps, strict=True))
-    return Table("budget_gap", "Payments above cashable savings, by payer and financial year", columns, rows)
+    names = (("", *(f"payments.by.{payer}" for payer in payers)),) * len(rows)
+    title = "Payments above cashable savings, by payer and financial year"
+    return Table("budget_gap", title, columns, rows, names=names)
 
 
 def _savings_ladder(subject: Subject) -> TableView:
@@ -173,7 +188,9 @@ def _amount(subject: Subject, name: str, unit: str = "") -> str:
     figure = subject.figure_or_none(name) if name else None
     if figure is None:
         return NOTHING
-    return NOT_ASSESSED if figure.value is None else of_unit(figure.value, unit or figure.unit, subject.case.currency)
+    if figure.value is None:
+        return NOT_ASSESSED
+    return marked(of_unit(figure.value, unit or figure.unit, subject.case.currency), name)
 
 
 def _amounts_table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> TableView:
@@ -192,9 +209,11 @@ def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
         rows=tuple(
             (
                 outcome.title,
-                rate_in_words(outcome.baseline, outcome.measure),
-                rate_in_words(outcome.expected, outcome.measure),
-                number(outcome.measured.value, 0),
+                marked(rate_in_words(outcome.baseline, outcome.measure), outcome.baseline.name),
+                marked(
+                    rate_in_words(outcome.expected, outcome.measure), outcome.expected.name if outcome.expected else ""
+                ),
+                marked(number(outcome.measured.value, 0), outcome.measured.name),
                 _to_one_decimal(outcome.gross),
                 _to_one_decimal(outcome.net),
             )
@@ -206,7 +225,7 @@ def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
 
 def _to_one_decimal(figure: Quoted) -> str:
     """Return a number of outcomes; in a column all have as many decimals."""
-    return UNKNOWN if figure.value is None else f"{figure.value:,.1f}".replace("-", MINUS)
+    return UNKNOWN if figure.value is None else marked(f"{figure.value:,.1f}".replace("-", MINUS), figure.name)
 
 
 def rate_in_words(figure: Quoted | None, measure: str) -> str:

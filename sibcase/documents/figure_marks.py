@@ -1,0 +1,47 @@
+"""Marks around printed figures, so that a web page can say of each where it comes from.
+
+A figure is printed between marks that nobody sees: its name, letter by letter, in characters of Unicode's last private
+plane, then the words, then an end. Words stay words whatever is done with them on the way (escaped, put in bold, put
+into a table); only at the end the marks are taken out, or turned into links. A stranger who writes such characters gets
+at most a link to a figure of the same document.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LINK", "figures_marked", "linked", "marked", "without_marks"]
+
+# What a link to a figure's trace begins with; filters/safe.lua knows it.
+LINK = "#figure:"
+
+_PLANE = 0xF0000
+_END = chr(_PLANE + 3)
+_ANY = re.compile(f"[{chr(_PLANE)}-{chr(_PLANE + 0xFF)}]+")
+_NAME = f"[{chr(_PLANE + 0x20)}-{chr(_PLANE + 0x7E)}]+"
+_MARKED = re.compile(f"({_NAME})([^{chr(_PLANE)}-{chr(_PLANE + 0xFF)}\n]*){_END}")
+_FIGURE = re.compile(r"[a-z0-9_.-]+")
+
+
+def marked(words: str, name: str) -> str:
+    """Return the words of a figure between marks that name it; as they are where it has no name."""
+    return f"{''.join(chr(_PLANE + ord(letter)) for letter in name)}{words}{_END}" if _FIGURE.fullmatch(name) else words
+
+
+def without_marks(text: str) -> str:
+    """Return a text without any marks."""
+    return _ANY.sub("", text)
+
+
+def linked(markdown: str) -> str:
+    """Return Markdown in which every marked figure is a link to its trace."""
+    return without_marks(_MARKED.sub(lambda found: f"[{found[2]}]({LINK}{_read(found[1])})", markdown))
+
+
+def figures_marked(text: str) -> list[str]:
+    """Return the names of the figures marked in a text, each once, in the order in which they are printed."""
+    return list(dict.fromkeys(_read(found[1]) for found in _MARKED.finditer(text)))
+
+
+def _read(name: str) -> str:
+    return "".join(chr(ord(letter) - _PLANE) for letter in name)
