@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sibcase.casefile.sections.actuals import Actuals, Flow, Observation
-from sibcase.casefile.sections.contract import Contract
+from sibcase.casefile.sections.contract import Comparable, Contract
 from sibcase.casefile.sections.governance import (
     NARRATIVE_SECTIONS,
     Decision,
@@ -13,6 +13,7 @@ from sibcase.casefile.sections.governance import (
     Option,
     Products,
     Risk,
+    SignOff,
     Waiver,
 )
 from sibcase.casefile.sections.investment import Fee, Grant, Investment, ResultTerms, Tranche
@@ -42,6 +43,7 @@ __all__ = [
     "AvoidedPayment",
     "BlockPayment",
     "Cashable",
+    "Comparable",
     "Condition",
     "Contract",
     "Cost",
@@ -77,6 +79,7 @@ __all__ = [
     "Segment",
     "Service",
     "SharePayment",
+    "SignOff",
     "Source",
     "TablePayment",
     "Tariff",

@@ -18,23 +18,41 @@ from sibcase.documents.views.case import (
     NeedView,
     OutcomeView,
     PartyView,
+    ReferralsView,
     SavingView,
     SegmentView,
     ServiceView,
     SourceView,
     UseView,
 )
-from sibcase.documents.views.deal import AgencyView, ContractView, InvestmentView, PayerShare, PaymentView, TrancheView
+from sibcase.documents.views.deal import (
+    AgencyView,
+    ComparableView,
+    ContractView,
+    InvestmentView,
+    PayerShare,
+    PaymentView,
+    TrancheView,
+)
 from sibcase.documents.views.grounds import (
     AssumptionGroup,
     AssumptionLog,
     AssumptionView,
     ChartView,
     FindingView,
+    NumberView,
     TableView,
     WaiverView,
 )
-from sibcase.documents.views.running import DecisionView, EvaluationView, GovernanceView, OptionView, RiskView
+from sibcase.documents.views.running import (
+    DecisionView,
+    EngagedView,
+    EvaluationView,
+    GovernanceView,
+    OptionView,
+    RiskView,
+    SignatureView,
+)
 from sibcase.documents.views.told import told
 
 if TYPE_CHECKING:
@@ -49,10 +67,12 @@ __all__ = [
     "AssumptionLog",
     "AssumptionView",
     "ChartView",
+    "ComparableView",
     "Context",
     "ContractView",
     "CostView",
     "DecisionView",
+    "EngagedView",
     "EvaluationView",
     "FindingView",
     "GovernanceView",
@@ -60,15 +80,18 @@ __all__ = [
     "IntakeView",
     "InvestmentView",
     "NeedView",
+    "NumberView",
     "OptionView",
     "OutcomeView",
     "PartyView",
     "PayerShare",
     "PaymentView",
+    "ReferralsView",
     "RiskView",
     "SavingView",
     "SegmentView",
     "ServiceView",
+    "SignatureView",
     "SourceView",
     "TableView",
     "TrancheView",
@@ -94,6 +117,10 @@ class Context:
     governance: GovernanceView | None = told("Who does the work; none where it is not stated")
     risks: tuple[RiskView, ...] = told("What may go wrong, the greatest score first")
     options: tuple[OptionView, ...] = told("The ways of meeting the need that were compared")
+    signatures: tuple[SignatureView, ...] = told("Who signs the document")
+    glance: Mapping[str, tuple[NumberView, ...]] = told(
+        "The four numbers that matter to a reader: to the `committee`, an `investor`, a `provider`, `finance`"
+    )
     figures: Quoted = told("Every figure by its dotted name: `figures.savings.cashable.total`")
     tables: Mapping[str, TableView] = told("Tables by name; what the case has no figures for is not there")
     charts: Mapping[str, ChartView] = told("Pictures by name; what would say nothing is not there")

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sibcase.documents.figure_marks import marked
+from sibcase.documents.phrases import short_money
 from sibcase.documents.prose_markdown import lowered
 from sibcase.documents.safe_text import Markdown, escape_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from sibcase.documents.context import ChartView, SourceView, TableView
+    from sibcase.documents.context import ChartView, NumberView, SourceView, TableView
+    from sibcase.documents.quoted import Quoted
 
 __all__ = ["MARKDOWN_FILTERS"]
+
+# Whoever sets the table large knows it by this caption.
+AT_A_GLANCE = "At a glance"
 
 _WEB = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
@@ -28,6 +34,20 @@ def table(view: TableView, *keys: str, title: str = "") -> Markdown:
     if view.total:
         rows.append(_row([_strong(view.total[place]) for place in places]))
     return Markdown("\n".join([f"Table: {escape_markdown(title or view.title)}", "", rows[0], _row(marks), *rows[1:]]))
+
+
+def at_a_glance(numbers: Sequence[NumberView]) -> Markdown:
+    """Write the numbers that matter as one row, each below what it is; PDF and Word set them large."""
+    heads = [escape_markdown(each.label) for each in numbers]
+    figures = [escape_markdown(_briefly(each.figure)) for each in numbers]
+    rows = [_row(heads), _row([":---"] * len(numbers)), _row([f"**{figure}**" for figure in figures])]
+    return Markdown("\n".join([f"Table: {AT_A_GLANCE}", "", *rows])) if numbers else Markdown("")
+
+
+def _briefly(figure: Quoted) -> str:
+    """Return a figure as it is said aloud, marked with its name."""
+    words = short_money(figure) if figure.unit == "money" else str(figure)
+    return marked(words, figure.name)
 
 
 def picture(chart: ChartView) -> Markdown:
@@ -48,7 +68,7 @@ def below(prose: Markdown, level: int) -> Markdown:
     return lowered(prose, level)
 
 
-def _row(cells: list[str]) -> str:
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
@@ -58,6 +78,7 @@ def _strong(cell: str) -> str:
 
 MARKDOWN_FILTERS: dict[str, Callable[..., Markdown]] = {
     "table": table,
+    "at_a_glance": at_a_glance,
     "picture": picture,
     "web_address": web_address,
     "below": below,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIX", "TemplateFault", "design_of", "render_template", "template_names"]
 
 SUFFIX = ".md.j2"
+# Parts that several documents take in; a template's own part of the same name goes before.
+SHARED = "shared"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # What a template may do wrong; anything else is a fault of the program.
@@ -97,7 +99,9 @@ def _is_main(path: Path) -> bool:
 
 @cache
 def _room(folder: Path) -> TemplateRoom:
-    return TemplateRoom(FileSystemLoader(folder), {**TEMPLATE_FILTERS, **MARKDOWN_FILTERS})
+    return TemplateRoom(
+        FileSystemLoader([folder, templates_folder() / SHARED]), {**TEMPLATE_FILTERS, **MARKDOWN_FILTERS}
+    )
 
 
 def _tidy(text: str) -> Markdown:

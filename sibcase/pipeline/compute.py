@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ class BusinessCase:
     findings: list[Finding]
     texts: dict[str, SourceText]
     narratives: dict[str, tuple[str, Place]]
+    loaded: reader.Loaded | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def book(self) -> Book:
@@ -127,4 +128,4 @@ def business_case(loaded: reader.Loaded) -> BusinessCase:
     """Return a loaded case as one that can be computed."""
     if loaded.case is None:
         raise CaseHasErrors(loaded)
-    return BusinessCase(loaded.path, loaded.case, loaded.findings, loaded.texts, loaded.narratives)
+    return BusinessCase(loaded.path, loaded.case, loaded.findings, loaded.texts, loaded.narratives, loaded)

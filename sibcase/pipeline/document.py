@@ -15,10 +15,12 @@ from sibcase.documents.phrases import listed
 from sibcase.documents.prose import check_prose, gather_prose
 from sibcase.documents.quoted import quotable_names
 from sibcase.documents.safe_text import escape_markdown
-from sibcase.documents.telling.subject import Subject
+from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.whole import names_of, tell
 from sibcase.documents.templating import TemplateFault, design_of, render_template, template_names
 from sibcase.documents.write_whole import write_whole
+from sibcase.pipeline.review import open_points
+from sibcase.rules.registry import FAMILIES, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -99,7 +101,8 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
     missing = missing_for(figures, template)
     if missing:
         raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
-    subject = Subject(business.path, case, figures, business.findings, business.texts, business.narratives)
+    findings = open_points(business.loaded, figures) if business.loaded else business.findings
+    subject = Subject(business.path, case, figures, findings, business.texts, business.narratives, reasons=_reasons())
     context = tell(subject, file_stem(business.path))
     text = render_template(template, names_of(context))
     markdown = without_marks(text)
@@ -119,6 +122,10 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
         subtitle=case.area,
         status=context.case.stage_title if design.by_stage else design.title,
     )
+
+
+def _reasons() -> dict[str, Reason]:
+    return {code: Reason(FAMILIES[rule.family], rule.matters, rule.source) for code, rule in RULES.items()}
 
 
 def missing_for(figures: Figures, template: str) -> list[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.places import Place
     from sibcase.casefile.reader import Loaded
 
-__all__ = ["review_case", "submission_of", "waived_in"]
+__all__ = ["open_points", "review_case", "submission_of", "waived_in"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
@@ -54,6 +54,27 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
     looked_at = [each.code for each in asked.rules if each.severity(asked.stage or _stage(loaded)) is not None]
     weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
     return Weighed(sorted_findings(finding for finding in weighed.open if asked.tells(finding)), weighed.waived)
+
+
+def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:
+    """Return what is still open in a case, as its documents tell it: the same on every day and every machine.
+
+    A waiver has ended if its last day lies before the date of the case. Whether older documents lie beside the case is
+    not asked: these are being made.
+    """
+    if loaded.case is None or loaded.root is None:
+        return loaded.findings
+    case = loaded.case
+    submission = Submission(
+        case=case,
+        where=Whereabouts(loaded.root),
+        stage=case.stage,
+        evaluate=None if is_too_large(case) else lambda: figures,
+        prose=_prose_of(loaded),
+    )
+    found = sorted_findings([*loaded.findings, *review(submission), *cash_findings(submission)])
+    asked = [each.code for each in Policy().rules if each.severity(case.stage) is not None]
+    return weigh(loaded, found, case.date or dt.date.min, asked).open
 
 
 def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:

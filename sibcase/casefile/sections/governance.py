@@ -51,6 +51,14 @@ class Products(Section):
     review: f.Text | None = f.may("Review: when results are held against the first plan, and by whom")
 
 
+class SignOff(Section):
+    """Somebody whose signature the document needs."""
+
+    role: f.Text = f.must("In what capacity: senior responsible owner, finance director")
+    name: f.Text | None = f.may("Who signs")
+    signed: f.Date | None = f.may("When it was signed")
+
+
 class Governance(Section):
     """Who does the work and who stands behind it."""
 
@@ -63,6 +71,9 @@ class Governance(Section):
     products: Products | None = f.may("What each phase of commissioning leaves behind")
     window: f.Date | None = f.may("The day after which mandate or money lapse if nothing is signed")
     decisions: list[Decision] | None = f.may("Decisions to be taken, with their dates")
+    sign_off: f.SomeOf[SignOff] | None = f.may(
+        "Whose signatures the document needs; by default the champion's, and those engaged for finance and law"
+    )
     note: f.Text | None = f.may("A sentence for the document")
 
 
@@ -102,20 +113,29 @@ NARRATIVE_SECTIONS = (
     "strategic",
     "purpose",
     "why-now",
+    "duration",
     "fit",
     "outcomes",
     "options",
+    "value",
     "economic",
     "benefits",
     "commercial",
     "delivery",
     "route-to-market",
+    "why-route",
     "market",
     "financial",
     "costing",
     "funding",
+    "vat",
     "management",
     "plan",
+    "procurement",
+    "dependencies",
     "measurement",
     "effort",
+    "related",
+    "assurance",
+    "documents",
 )

@@ -10,18 +10,23 @@ from typing import TYPE_CHECKING
 from sibcase.documents.context import AssumptionGroup, AssumptionLog, AssumptionView, FindingView, WaiverView
 from sibcase.documents.phrases import lower_first, sentence_start
 from sibcase.documents.telling.sources import cite
+from sibcase.documents.telling.subject import Reason
 from sibcase.documents.wording import number, of_unit, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sibcase.book.lines import Line, Origin
+    from sibcase.casefile.findings import Finding
     from sibcase.documents.telling.subject import Subject
 
 __all__ = ["tell_assumptions", "tell_findings", "tell_waivers"]
 
 # An amount per time is kept by the year.
 _PER_TIME = re.compile(r" per (?:year|quarter|month|week|day)$")
+
+# What the reader of case files finds has no reason but the file's own form.
+IN_THE_FILE = Reason("The case file", "", "")
 
 GROUPS = {
     "": "The case as a whole",
@@ -114,17 +119,23 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
 
 
 def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
-    """Return what is still to be mended."""
-    return tuple(
-        FindingView(
-            code=finding.code,
-            severity=finding.severity,
-            message=finding.message,
-            help=finding.help,
-            place=subject.place(finding.place.file, finding.place.line),
-        )
-        for finding in subject.findings
-        if not finding.is_error
+    """Return what is still to be mended, warnings before advice."""
+    told = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
+    return tuple(sorted(told, key=lambda finding: finding.severity != "warning"))
+
+
+def _finding(subject: Subject, finding: Finding) -> FindingView:
+    reason = subject.reasons.get(finding.code, IN_THE_FILE)
+    return FindingView(
+        code=finding.code,
+        name=finding.name.replace("-", " "),
+        family=reason.family,
+        matters=reason.matters,
+        source=reason.source,
+        severity=finding.severity,
+        message=finding.message,
+        help=finding.help,
+        place=subject.place(finding.place.file, finding.place.line),
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.parts import Tariff
-from sibcase.documents.context import AgencyView, ContractView, PayerShare, PaymentView
+from sibcase.documents.context import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
 from sibcase.documents.contract_measures import metric_of
 from sibcase.documents.contract_sentences import PaymentRule, independence, payment_rules
 from sibcase.documents.tables import agencies_of
+from sibcase.documents.telling.sources import cite
 from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
-    from sibcase.casefile.parts import Contract, Payment
+    from sibcase.casefile.parts import Comparable, Contract, Payment
     from sibcase.documents.telling.subject import Subject
 
 __all__ = ["tell_agencies", "tell_contract"]
@@ -35,11 +36,21 @@ def tell_contract(subject: Subject) -> ContractView | None:
         cap=subject.figure_or_none("contract.cap"),
         independence=independence(subject.case, subject.figures),
         terms=_terms(contract),
+        comparables=tuple(_comparable(subject, each) for each in contract.comparables or ()),
         payers=tuple(subject.party(payer) for payer in payers),
         same_payers=len({_shares(payment) for payment in payments}) == 1,
         verifiers=tuple(dict.fromkeys(payment.verified_by for payment in payments if payment.verified_by)),
         pays_for_gross=any(payment.is_tariff and not payment.counts_net for payment in payments),
         note=contract.note or "",
+    )
+
+
+def _comparable(subject: Subject, comparable: Comparable) -> ComparableView:
+    return ComparableView(
+        payment=subject.title_of(f"payments.{comparable.payment}").removesuffix(": paid"),
+        low=written(comparable.low),
+        high=written(comparable.high),
+        source=cite(subject, comparable.source or ""),
     )
 
 

@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import DecisionView, EvaluationView, GovernanceView, OptionView, RiskView
+from sibcase.documents.context import (
+    DecisionView,
+    EngagedView,
+    EvaluationView,
+    GovernanceView,
+    OptionView,
+    RiskView,
+    SignatureView,
+)
 from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.casefile.parts import Engaged, Products
     from sibcase.documents.telling.subject import Subject
 
-__all__ = ["tell_evaluation", "tell_governance", "tell_options", "tell_risks"]
+__all__ = ["tell_evaluation", "tell_governance", "tell_options", "tell_risks", "tell_signatures"]
+
+ENGAGED = {
+    "legal": "Law and contract",
+    "finance": "Savings and budgets",
+    "procurement": "Procurement",
+    "data": "Records",
+    "provider": "Providers",
+    "investor": "Investors",
+}
+PRODUCTS = {
+    "needs_analysis": "Needs analysis",
+    "specification": "Strategy and specification",
+    "contract_management": "Contract management",
+    "review": "Review against the first plan",
+}
 
 
 def tell_governance(subject: Subject) -> GovernanceView | None:
@@ -27,7 +53,30 @@ def tell_governance(subject: Subject) -> GovernanceView | None:
         decisions=tuple(
             DecisionView(each.title, each.by or "", subject.day(each.date), each.state or "") for each in decisions
         ),
+        engaged=_stated(governance.engaged, ENGAGED),
+        products=_stated(governance.products, PRODUCTS),
+        window=subject.day(governance.window),
         note=governance.note or "",
+    )
+
+
+def _stated(section: Engaged | Products | None, names: Mapping[str, str]) -> tuple[EngagedView, ...]:
+    """Return what is stated field by field, each under its name in words."""
+    found = ((words, getattr(section, name)) for name, words in names.items()) if section else ()
+    return tuple(EngagedView(words, stated) for words, stated in found if stated)
+
+
+def tell_signatures(subject: Subject) -> tuple[SignatureView, ...]:
+    """Return who signs: as stated, else the champion and those engaged for finance and law, known or not."""
+    governance = subject.case.governance
+    if governance is not None and governance.sign_off:
+        signatures = governance.sign_off
+        return tuple(SignatureView(each.role, each.name or "", subject.day(each.signed)) for each in signatures)
+    engaged = governance.engaged if governance else None
+    return (
+        SignatureView("Senior responsible owner", (governance.champion if governance else "") or "", ""),
+        SignatureView("Finance", (engaged.finance if engaged else "") or "", ""),
+        SignatureView("Legal", (engaged.legal if engaged else "") or "", ""),
     )
 
 

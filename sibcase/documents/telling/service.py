@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.grammar import PERIODS_PER_YEAR
-from sibcase.documents.context import CostView, IntakeView, ServiceView
+from sibcase.documents.context import CostView, IntakeView, ReferralsView, ServiceView
 from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
@@ -36,9 +36,23 @@ def tell_service(subject: Subject) -> ServiceView | None:
         description=service.description or "",
         provider=subject.party(service.provider),
         duration=written(service.duration),
+        lead_in=written(service.lead_in),
+        referrals=_referrals(subject, service),
         intake=_intake(subject, service),
         costs=costs,
         has_transaction_costs=any(cost.is_transaction for cost in costs),
+    )
+
+
+def _referrals(subject: Subject, service: Service) -> ReferralsView | None:
+    referrals = service.referrals
+    if referrals is None:
+        return None
+    return ReferralsView(
+        by=subject.party(referrals.by),
+        minimum=written(referrals.minimum),
+        eligibility=referrals.eligibility or "",
+        chosen_by=subject.party(referrals.chosen_by),
     )
 
 

@@ -21,11 +21,20 @@ if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
     from sibcase.casefile.places import Place, SourceText
 
-__all__ = ["Subject"]
+__all__ = ["Reason", "Subject"]
 
 # People who share a currency write dates and words in the same way, as near as a case file can tell.
 LANGUAGES = {"USD": "en-US", "AUD": "en-AU", "CAD": "en-CA", "NZD": "en-NZ", "INR": "en-IN"}
 MONTH_FIRST = frozenset({"en-US"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule matters, and where that was learned."""
+
+    family: str
+    matters: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Subject:
     findings: Sequence[Finding] = ()
     texts: Mapping[str, SourceText] = field(default_factory=dict)
     narratives: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     @cached_property
     def quoted(self) -> Quoted:

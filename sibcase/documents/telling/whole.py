@@ -12,9 +12,16 @@ from sibcase.documents.prose import gather_prose, render_prose
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.telling.assumptions import tell_assumptions, tell_findings, tell_waivers
 from sibcase.documents.telling.contract import tell_agencies, tell_contract
+from sibcase.documents.telling.glance import tell_glance
 from sibcase.documents.telling.header import tell_header, tell_parties
 from sibcase.documents.telling.investment import tell_investment
-from sibcase.documents.telling.management import tell_evaluation, tell_governance, tell_options, tell_risks
+from sibcase.documents.telling.management import (
+    tell_evaluation,
+    tell_governance,
+    tell_options,
+    tell_risks,
+    tell_signatures,
+)
 from sibcase.documents.telling.need import tell_need
 from sibcase.documents.telling.outcomes import tell_outcomes
 from sibcase.documents.telling.pictures import tell_charts
@@ -55,6 +62,8 @@ def tell(subject: Subject, prefix: str) -> Context:
         governance=tell_governance(subject),
         risks=tell_risks(subject),
         options=tell_options(subject),
+        signatures=tell_signatures(subject),
+        glance=tell_glance(subject),
         figures=subject.quoted,
         tables=tell_tables(subject, outcomes),
         charts=tell_charts(subject, prefix),

@@ -18,6 +18,7 @@ __all__ = [
     "NeedView",
     "OutcomeView",
     "PartyView",
+    "ReferralsView",
     "SavingView",
     "SegmentView",
     "ServiceView",
@@ -130,6 +131,16 @@ class CostView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralsView:
+    """How people come to the service."""
+
+    by: str = told("Who refers people, or nothing")
+    minimum: str = told("The fewest that are referred, as written, or nothing")
+    eligibility: str = told("Who is eligible, or nothing")
+    chosen_by: str = told("Who decides which of those eligible are taken on, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceView:
     """Who is reached and what it costs."""
 
@@ -137,6 +148,8 @@ class ServiceView:
     description: str = told("A paragraph from the author, or nothing")
     provider: str = told("Who delivers it, or nothing")
     duration: str = told("Time from start to completion, as written, or nothing")
+    lead_in: str = told("Time before the first start in which staff are found, as written, or nothing")
+    referrals: ReferralsView | None = told("How people come to it; none where that is not stated")
     intake: tuple[IntakeView, ...] = told("Starts by segment")
     costs: tuple[CostView, ...] = told("Costs, line by line")
     has_transaction_costs: bool = told("Whether any line is a cost of the bond itself")

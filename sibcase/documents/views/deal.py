@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgencyView",
+    "ComparableView",
     "ContractView",
     "InvestmentView",
     "PayerShare",
@@ -64,6 +65,16 @@ class PaymentView:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparableView:
+    """What contracts elsewhere pay for the same outcome."""
+
+    payment: str = told("The payment line that is compared")
+    low: str = told("The lowest price elsewhere, as written")
+    high: str = told("The highest price elsewhere, as written")
+    source: str = told("Where these prices are published: a number in the list of sources, a text, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
 class ContractView:
     """What the commissioners owe."""
 
@@ -71,6 +82,7 @@ class ContractView:
     cap: Quoted | None = told("The most that the contract pays; none where it has no cap")
     independence: str = told("What the forecast takes for granted to apply a cap for one person, or nothing")
     terms: tuple[str, ...] = told("Clauses that a reader should know")
+    comparables: tuple[ComparableView, ...] = told("What contracts elsewhere pay for the same outcomes")
     payers: tuple[str, ...] = told("Everybody who pays")
     same_payers: bool = told("Whether every line is paid by the same payers in the same shares")
     verifiers: tuple[str, ...] = told("Everybody who verifies what is claimed")

@@ -1,10 +1,15 @@
 """What a template is told of tables, pictures, assumptions, findings and waivers: what the figures rest on."""
+# ruff: noqa: RUF009 - `told` is `dataclasses.field` with the sentence that documents it
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sibcase.documents.views.told import told
+
+if TYPE_CHECKING:
+    from sibcase.documents.quoted import Quoted
 
 __all__ = [
     "AssumptionGroup",
@@ -12,6 +17,7 @@ __all__ = [
     "AssumptionView",
     "ChartView",
     "FindingView",
+    "NumberView",
     "TableView",
     "WaiverView",
 ]
@@ -27,6 +33,14 @@ class TableView:
     are_numbers: tuple[bool, ...] = told("Whether a column holds figures")
     rows: tuple[tuple[str, ...], ...] = told("Its rows, every cell in words")
     total: tuple[str, ...] = told("A last row with totals; empty where there is none")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """One of the numbers that a reader asks for first."""
+
+    label: str = told("What it is, in a few words")
+    figure: Quoted = told("The figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,10 @@ class FindingView:
     """A warning about the case that is still open."""
 
     code: str = told("The code of the rule: SIB035")
+    name: str = told("The name of the rule in words: no cap")
+    family: str = told("The family of the rule: Savings, Contract, …")
+    matters: str = told("Why it matters, or nothing")
+    source: str = told("Where that was learned, or nothing")
     severity: str = told("warning or advice")
     message: str = told("What was found")
     help: str = told("How to mend it, or nothing")

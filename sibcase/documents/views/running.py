@@ -8,10 +8,12 @@ from sibcase.documents.views.told import told
 
 __all__ = [
     "DecisionView",
+    "EngagedView",
     "EvaluationView",
     "GovernanceView",
     "OptionView",
     "RiskView",
+    "SignatureView",
 ]
 
 
@@ -41,6 +43,23 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class EngagedView:
+    """Somebody who has been engaged, and for what; or a product of the work, and where it stands."""
+
+    what: str = told("For what: law, finance, procurement, …; or which product")
+    who: str = told("Who; or where it stands")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A line to sign on."""
+
+    role: str = told("In what capacity somebody signs")
+    name: str = told("Who signs, or nothing")
+    signed: str = told("When it was signed, in words, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
 class GovernanceView:
     """Who does the work and who stands behind it."""
 
@@ -48,6 +67,9 @@ class GovernanceView:
     champion: str = told("The senior person who stands behind it, or nothing")
     data_sharing: str = told("The agreement under which agencies share data, or nothing")
     decisions: tuple[DecisionView, ...] = told("Decisions, with their dates")
+    engaged: tuple[EngagedView, ...] = told("Who has been engaged, field by field")
+    products: tuple[EngagedView, ...] = told("What each phase of commissioning leaves behind")
+    window: str = told("The day after which mandate or money lapse if nothing is signed, in words, or nothing")
     note: str = told("A sentence from the author, or nothing")
 
 

@@ -1,0 +1,83 @@
+"""Telling the numbers that matter: the first four that a reader asks for, of those that the case has.
+
+Each reader has a list in the order of asking; whatever is not there, or not defined, gives way to the next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.documents.context import NumberView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["tell_glance"]
+
+MOST_NUMBERS = 4
+NOTHING_DONE = ("need.cost.total", "The need, if nothing is done")
+NEED = (
+    NOTHING_DONE,
+    ("need.people.total", "People in need"),
+    ("need.present_value", "The need in present value"),
+)
+READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "committee": (
+        ("payments.total", "Paid for outcomes, on the plan"),
+        ("savings.cashable.total", "Saved in cash"),
+        ("savings.gross.total", "Saved in all, cash or not"),
+        ("investment.loss_at_zero_outcomes", "Lost by investors if nothing is achieved"),
+        ("service.costs.total", "Cost of the service and the contract"),
+        ("contract.cap", "The most that can be owed"),
+        ("investment.drawn", "Drawn from investors"),
+        NOTHING_DONE,
+        ("service.starts.total", "People who start"),
+        *NEED[1:],
+    ),
+    "investor": (
+        ("investment.committed", "Asked of investors"),
+        ("investment.loss_at_zero_outcomes", "Lost if nothing is achieved"),
+        ("investment.irr", "Return a year, on the plan"),
+        ("investment.multiple", "Paid back, on the plan"),
+        ("investment.peak_funding", "Most outstanding at any time"),
+        ("payments.total", "Paid for outcomes, on the plan"),
+        ("contract.cap", "The most that can be owed"),
+    ),
+    "provider": (
+        ("service.starts.total", "People who start"),
+        ("service.delivery_costs", "Cost of the service"),
+        ("payments.total", "Paid for outcomes, on the plan"),
+        ("options.pbr.peak_funding", "To be financed until outcomes are paid"),
+        ("service.completers.total", "People who complete"),
+        ("outcomes.net.total", "Outcomes due to the service"),
+        ("contract.cap", "The most that is paid"),
+    ),
+    "finance": (
+        ("payments.total", "Paid for outcomes, on the plan"),
+        ("savings.cashable.total", "Saved in cash"),
+        ("commissioners.cover.payers", "Payers' own cash for each 1 paid"),
+        ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
+        ("savings.capacity.total", "Freed, but no cash"),
+        ("savings.not_assessed.total", "Saved, but not assessed for cash"),
+        ("savings.gross.total", "Saved in all, cash or not"),
+        ("contract.cap", "The most that can be owed"),
+        NOTHING_DONE,
+        *NEED[1:],
+    ),
+}
+# Nil here would be read as an answer to a question that nobody asked.
+ONLY_IF_NOT_NIL = frozenset({"savings.not_assessed.total", "savings.capacity.total", "options.pbr.peak_funding"})
+
+
+def tell_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:
+    """Return for each kind of reader the first four numbers that the case can answer with."""
+    return {reader: tuple(_numbers(subject, asked))[:MOST_NUMBERS] for reader, asked in READERS.items()}
+
+
+def _numbers(subject: Subject, asked: tuple[tuple[str, str], ...]) -> Iterator[NumberView]:
+    for name, label in asked:
+        figure = subject.figure_or_none(name)
+        if figure is not None and figure.value is not None and (figure or name not in ONLY_IF_NOT_NIL):
+            yield NumberView(label, figure)
