@@ -13,6 +13,7 @@ from sibcase.documents.charts.chart import Chart, Row
 from sibcase.documents.charts.columns import Bar, Column, Panel, draw_bars, draw_columns
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, short_money
 from sibcase.documents.safe_text import clean_text
+from sibcase.documents.table import money, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,21 @@ COLUMNS_WRITTEN = 13
 
 # A longer name would run out of the picture, and take its amount along.
 LONGEST_NAME = 64
+
+# The tables nearby.
+_BY_AGENCY = (text("agency", "Agency"), money("amount", "Cost of the need"))
+_SAVINGS = (
+    text("year", "Financial year"),
+    money("gross", "Savings"),
+    money("cashable", "Savings that can be cashed"),
+    money("payments", "Outcome payments"),
+)
+_CASH = (
+    text("year", "Financial year"),
+    money("drawdown", "Paid in"),
+    money("distributions", "Paid back"),
+    money("position", "Position at the end of the year"),
+)
 
 # Nothing said about cashability is not nought, and not all of it.
 UNKNOWN = "not assessed"
@@ -51,7 +67,7 @@ def need_by_agency(
     total = sum(row["amount"] for row in data)
     bars = [Bar(row["amount"], f"{_shortened(row['agency'])}: {_share(row['amount'], total, symbol)}") for row in data]
     said = _said_of_need(data, total, symbol)
-    return Chart("need-by-agency", title, alt or said, draw_bars(bars), tuple(data))
+    return Chart("need-by-agency", title, alt or said, draw_bars(bars), tuple(data), _BY_AGENCY)
 
 
 def savings_against_payments(
@@ -75,7 +91,7 @@ def savings_against_payments(
         _panel("Outcome payments", CONTRAST, data, "payments", symbol),
     )
     said = _said_of_savings(data, symbol)
-    return Chart("savings-against-payments", title, alt or said, draw_columns(panels), data)
+    return Chart("savings-against-payments", title, alt or said, draw_columns(panels), data, _SAVINGS)
 
 
 def investors_cash(
@@ -97,7 +113,7 @@ def investors_cash(
         _panel("Position at the end of the year", QUIET, data, "position", symbol),
     )
     said = _said_of_cash(data, symbol)
-    return Chart("investors-cash", title, alt or said, draw_columns(panels), data)
+    return Chart("investors-cash", title, alt or said, draw_columns(panels), data, _CASH)
 
 
 # --- the data -------------------------------------------------------------------------------------------------------

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts.drawing import svg_to_png
 from sibcase.documents.document import Picture
+
+if TYPE_CHECKING:
+    from sibcase.documents.table import Column
 
 __all__ = ["Chart", "Row", "chart_picture", "chart_png"]
 
@@ -25,6 +28,7 @@ class Chart:
         alt: What it says, in a sentence or two.
         svg: The picture.
         rows: The data, for a table nearby.
+        columns: Of the table nearby: key, head and unit of each column; a chart without any has a table elsewhere.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Chart:
     alt: str
     svg: str
     rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
 
 
 def chart_png(chart: Chart, scale: float = PNG_SCALE) -> bytes:

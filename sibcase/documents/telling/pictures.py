@@ -1,21 +1,34 @@
-"""Telling pictures: the charts that say something about this case, and no others."""
+"""Telling pictures: the charts that say something about this case, and no others.
+
+`MAKERS` is the one place where pictures are told: a name, as templates know it, and what makes the picture of it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sibcase.documents.charts import by_year as charts
 from sibcase.documents.context import ChartView
 from sibcase.documents.tables import all_tables
+from sibcase.documents.telling.pictures_by_year import investors_cash, need_by_agency, savings_against_payments
+from sibcase.documents.telling.tables import tell_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from sibcase.documents.charts.chart import Chart
-    from sibcase.documents.tables import Table
+    from sibcase.documents.table import Table
     from sibcase.documents.telling.subject import Subject
 
-__all__ = ["tell_charts"]
+    Maker = Callable[[Subject, Mapping[str, Table]], Chart | None]
+
+__all__ = ["MAKERS", "tell_charts"]
+
+# What the templates call a picture, and what makes it; a maker returns nothing where there is nothing to show.
+MAKERS: dict[str, Maker] = {
+    "need_by_agency": need_by_agency,
+    "savings_against_payments": savings_against_payments,
+    "investors_cash": investors_cash,
+}
 
 
 def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
@@ -26,35 +39,15 @@ def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
         prefix: What the names of the pictures begin with, so that two cases can share a folder.
     """
     tables = all_tables(subject.case, subject.figures)
-    return {chart.name.replace("-", "_"): _view(chart, prefix) for chart in _charts(tables, subject.sign)}
+    charts = {name: make(subject, tables) for name, make in MAKERS.items()}
+    return {name: _view(subject, name, chart, prefix) for name, chart in charts.items() if chart is not None}
 
 
-def _charts(tables: Mapping[str, Table], sign: str) -> Iterator[Chart]:
-    agencies = tables["need_by_agency"].rows
-    # One bar says no more than the sentence above it.
-    if len(agencies) > 1:
-        yield charts.need_by_agency([{"agency": name, "amount": cost} for name, cost in agencies], sign)
-    by_year = tables.get("by_year")
-    if by_year is None:
-        return
-    years = [dict(zip(by_year.keys, row, strict=True)) for row in by_year.rows]
-    if any(year.get("payments") for year in years) and "savings_gross" in by_year.keys:
-        yield charts.savings_against_payments([_savings(year) for year in years], sign)
-    if any(year.get("drawn") for year in years):
-        rows = [
-            {"year": each["year"], "drawdown": each["drawn"], "distributions": each["distributed"]} for each in years
-        ]
-        yield charts.investors_cash(rows, sign)
-
-
-def _savings(year: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "year": year["year"],
-        "gross": year["savings_gross"],
-        "cashable": year.get("savings_cashable"),
-        "payments": year["payments"],
-    }
-
-
-def _view(chart: Chart, prefix: str) -> ChartView:
-    return ChartView(f"{prefix}-{chart.name}", chart.title, chart.alt, chart.svg)
+def _view(subject: Subject, name: str, chart: Chart, prefix: str) -> ChartView:
+    return ChartView(
+        name=f"{prefix}-{name.replace('_', '-')}",
+        title=chart.title,
+        alt=chart.alt,
+        svg=chart.svg,
+        table=tell_rows(subject, chart.title, chart.columns, chart.rows) if chart.columns else None,
+    )

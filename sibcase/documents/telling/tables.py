@@ -12,20 +12,23 @@ from sibcase.documents.tables import Table, agencies_of, all_tables
 from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sibcase.documents.context import OutcomeView
     from sibcase.documents.quoted import Quoted
+    from sibcase.documents.table import Column
     from sibcase.documents.telling.subject import Subject
 
-__all__ = ["rate_in_words", "tell_tables"]
+__all__ = ["rate_in_words", "tell_rows", "tell_tables"]
 
 NOT_ASSESSED = "not assessed"
 NOTHING = "–"
 A_PENNY = 0.01
+OF_A_CHART = "chart"
 
 # What nobody has said of a saving is how much of it is cash; elsewhere a figure that is missing does not apply.
 EMPTY_CELLS = {
+    OF_A_CHART: NOT_ASSESSED,
     "savings": NOT_ASSESSED,
     "by_agency": NOT_ASSESSED,
     "budget_gap": NOT_ASSESSED,
@@ -59,6 +62,15 @@ def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[
     if "payments.total" in subject.figures:
         told["value"] = _value_for_money(subject)
     return told
+
+
+def tell_rows(
+    subject: Subject, title: str, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]]
+) -> TableView:
+    """Return rows of data as a table with every cell in words; money that is not known has not been assessed."""
+    keys = [key for key, _, _ in columns]
+    cells = tuple(tuple(row[key] for key in keys) for row in rows)
+    return _told(subject, Table(OF_A_CHART, title, columns, cells))
 
 
 def _told(subject: Subject, table: Table) -> TableView:

@@ -45,12 +45,13 @@ class NumberView:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """A picture: `{{ charts.need_by_agency | picture }}` shows it."""
+    """A picture: `{{ charts.payment_curve | picture }}` shows it, `… .table | table` its data."""
 
     name: str = told("The name of its file, without its folder and suffix")
     title: str = told("Its caption")
     alt: str = told("What it says, for those who cannot see it")
     svg: str = told("The picture itself")
+    table: TableView | None = told("What it shows, for a table nearby; none where a table of the case has it")
 
 
 @dataclass(frozen=True, slots=True)

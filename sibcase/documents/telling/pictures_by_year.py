@@ -1,0 +1,54 @@
+"""Telling pictures by year and by agency: what goes into the charts of the need, of savings and of investors' cash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sibcase.documents.charts import by_year as charts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.table import Table
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["investors_cash", "need_by_agency", "savings_against_payments"]
+
+
+def need_by_agency(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+    """Return what each agency bears; one bar would say no more than the sentence above it."""
+    agencies = tables["need_by_agency"].rows
+    rows = [{"agency": name, "amount": cost} for name, cost in agencies]
+    return charts.need_by_agency(rows, subject.sign) if len(rows) > 1 else None
+
+
+def savings_against_payments(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+    """Return savings and payments by year, where there are both."""
+    years = _years(tables)
+    if not any(year.get("payments") for year in years) or "savings_gross" not in years[0]:
+        return None
+    return charts.savings_against_payments([_savings(year) for year in years], subject.sign)
+
+
+def investors_cash(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+    """Return what investors pay in and get back by year, where they pay in anything."""
+    years = _years(tables)
+    if not any(year.get("drawn") for year in years):
+        return None
+    rows = [{"year": each["year"], "drawdown": each["drawn"], "distributions": each["distributed"]} for each in years]
+    return charts.investors_cash(rows, subject.sign)
+
+
+def _years(tables: Mapping[str, Table]) -> list[dict[str, Any]]:
+    table = tables.get("by_year")
+    return [dict(zip(table.keys, row, strict=True)) for row in table.rows] if table else []
+
+
+def _savings(year: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "year": year["year"],
+        "gross": year["savings_gross"],
+        "cashable": year.get("savings_cashable"),
+        "payments": year["payments"],
+    }
