@@ -6,7 +6,7 @@ past are computed together in one loop over time; everything else is computed wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,12 +66,69 @@ def evaluate(book: Book, draws: Mapping[str, Array] | None = None) -> Figures:
     """
     frame = Frame(book)
     frame.arrays.update({name: _drawn(book, name, values) for name, values in (draws or {}).items()})
-    for together in _in_order(book):
+    _compute(book.lines.values(), frame)
+    return Figures(book, frame.arrays)
+
+
+def evaluate_again(figures: Figures, draws: Mapping[str, Array], wanted: Iterable[str]) -> Figures:
+    """Evaluate what some figures take from other values of a few lines; all else stays as it was computed.
+
+    Args:
+        figures: one set of figures.
+        draws: arrays of shape (1, n) or (periods, n) in the place of lines, by name.
+        wanted: the figures that are asked for.
+
+    Returns:
+        The figures that are asked for, and those that they rest on.
+
+    Raises:
+        KeyError: a draw is of a line that the book does not have.
+    """
+    book = figures.book
+    drawn = {name: _drawn(book, name, values) for name, values in draws.items()}
+    needed = lines_below(book, wanted)
+    moved = _moved_by(book, drawn, needed)
+    frame = Frame(book)
+    frame.arrays.update({name: figures.arrays[name] for name in needed - moved} | drawn)
+    _compute([line for line in book.lines.values() if line.name in moved], frame)
+    return Figures(book, frame.arrays)
+
+
+def lines_below(book: Book, names: Iterable[str]) -> set[str]:
+    """Return these lines and all that they rest on, directly or through others."""
+    waiting = list(names)
+    found = set(waiting)
+    while waiting:
+        formula = book.lines[waiting.pop()].formula
+        new = set(references(formula)) - found if formula is not None else set()
+        found |= new
+        waiting += new
+    return found
+
+
+def _moved_by(book: Book, names: Iterable[str], among: set[str]) -> set[str]:
+    """Return which of some lines rest on these, directly or through others; these themselves are not told."""
+    given = set(names)
+    above: dict[str, list[str]] = {}
+    for name in among - given:
+        formula = book.lines[name].formula
+        for below in references(formula) if formula is not None else ():
+            above.setdefault(below, []).append(name)
+    found: set[str] = set()
+    waiting = list(given)
+    while waiting:
+        new = set(above.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _compute(lines: Iterable[Line], frame: Frame) -> None:
+    for together in _in_order(lines):
         if together[0].group:
             _compute_period_by_period(together, frame)
         else:
             _compute_whole(together[0], frame)
-    return Figures(book, frame.arrays)
 
 
 def _drawn(book: Book, name: str, values: Array) -> Array:
@@ -82,11 +139,11 @@ def _drawn(book: Book, name: str, values: Array) -> Array:
     return array
 
 
-def _in_order(book: Book) -> list[list[Line]]:
+def _in_order(lines: Iterable[Line]) -> list[list[Line]]:
     """Return the lines one by one, those of one recursion together where the first of them stands."""
     ordered: list[list[Line]] = []
     groups: dict[int, list[Line]] = {}
-    for line in book.lines.values():
+    for line in lines:
         if line.group in groups:
             groups[line.group].append(line)
             continue

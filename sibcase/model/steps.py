@@ -53,3 +53,15 @@ def _of_conditions(conditions: Iterable[Condition] | None, metric: str) -> Itera
     for each in conditions or ():
         if each.metric == metric:
             yield from (getattr(each, word) for word in LIMITS)
+
+
+def metrics_of(case: Case) -> list[str]:
+    """Return the metrics by which payment lines are decided, each once, in the order in which they are written."""
+    lines = case.contract.payments.values() if case.contract else ()
+    return list(dict.fromkeys(metric for line in lines for metric in _named_by(line) if metric))
+
+
+def _named_by(line: Payment) -> Iterator[str | None]:
+    for part in (line, *(getattr(line, "others", None) or ()), getattr(line, "fallback", None), line.scaled_by):
+        yield getattr(part, "metric", None)
+        yield from (each.metric for each in getattr(part, "requires", None) or ())

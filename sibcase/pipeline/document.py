@@ -19,6 +19,7 @@ from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.whole import names_of, tell
 from sibcase.documents.templating import TemplateFault, design_of, render_template, template_names
 from sibcase.documents.write_whole import write_whole
+from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
 from sibcase.rules.registry import FAMILIES, RULES
 
@@ -41,6 +42,7 @@ __all__ = [
     "narrative_findings",
     "pictures_of",
     "render",
+    "subject_of",
 ]
 
 BUSINESS_CASE = "business-case"
@@ -101,8 +103,7 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
     missing = missing_for(figures, template)
     if missing:
         raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
-    findings = open_points(business.loaded, figures) if business.loaded else business.findings
-    subject = Subject(business.path, case, figures, findings, business.texts, business.narratives, reasons=_reasons())
+    subject = subject_of(business, figures)
     context = tell(subject, file_stem(business.path))
     text = render_template(template, names_of(context))
     markdown = without_marks(text)
@@ -137,6 +138,20 @@ def documents_for(figures: Figures) -> list[str]:
     """Return the names of all documents that a case has enough figures for, the business case first."""
     names = [name for name in template_names() if not missing_for(figures, name)]
     return sorted(names, key=lambda name: name != BUSINESS_CASE)
+
+
+def subject_of(business: BusinessCase, figures: Figures) -> Subject:
+    """Return what a case's documents tell of: the case and its figures, and what is computed for its charts."""
+    return Subject(
+        path=business.path,
+        case=business.case,
+        figures=figures,
+        findings=open_points(business.loaded, figures) if business.loaded else business.findings,
+        texts=business.texts,
+        narratives=business.narratives,
+        reasons=_reasons(),
+        curve=payment_curve(business.case, figures),
+    )
 
 
 def file_stem(path: str) -> str:

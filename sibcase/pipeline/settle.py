@@ -170,8 +170,26 @@ def _check_names(case: Case, observed: Mapping[str, float], people: People | Non
 
 
 def curve(business: BusinessCase, metric: str, observed: Mapping[str, float]) -> list[tuple[float, float]]:
-    """Return the payment for values of one metric across its range, with a point on each side of every step."""
-    return [(value, payout(business, {**observed, metric: value}).total) for value in _points(business, metric)]
+    """Return the payment for values of one metric across its range, with a point on each side of every step.
+
+    The contract is settled once, on all values together: what is observed of the metric are the lines that differ
+    between two settlements.
+
+    Raises:
+        ObservationError: the case has no contract, or a name is not one that can be observed.
+    """
+    import numpy as np
+
+    from sibcase.book.evaluate import evaluate
+    from sibcase.model.settlement import settle
+
+    _check_names(business.case, {**observed, metric: 0.0}, None)
+    nil, one = (settle(business.case, {**observed, metric: value}).book for value in (0.0, 1.0))
+    points = _points(business, metric)
+    draws = {name: np.asarray([points]) for name, line in nil.lines.items() if line.values != one.lines[name].values}
+    payments = evaluate(nil, draws).array("payments.total")
+    amounts = np.broadcast_to(np.nan_to_num(payments), (1, len(points)))[0].tolist()
+    return list(zip(points, amounts, strict=True))
 
 
 def _points(business: BusinessCase, metric: str) -> list[float]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.fields import Assumption
     from sibcase.casefile.findings import Finding
     from sibcase.casefile.places import Place, SourceText
+    from sibcase.documents.charts.curve import Curve
 
 __all__ = ["Reason", "Subject"]
 
@@ -48,6 +49,7 @@ class Subject:
     texts: Mapping[str, SourceText] = field(default_factory=dict)
     narratives: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
+    curve: Curve | None = None
 
     @cached_property
     def quoted(self) -> Quoted:
