@@ -22,6 +22,24 @@ if TYPE_CHECKING:
 SMALLEST_COUNT = 10
 MOST_UNSOURCED = 0.2
 LONGEST_SOURCE_LISTED = 60
+# In words, for each question that has a guide.
+LENGTH_GUIDES = {
+    "purpose": 150,
+    "why-now": 80,
+    "fit": 150,
+    "outcomes": 150,
+    "value": 100,
+    "delivery": 100,
+    "route-to-market": 80,
+    "why-route": 80,
+    "market": 50,
+    "funding": 150,
+    "costing": 50,
+    "dependencies": 50,
+    "measurement": 100,
+    "effort": 100,
+}
+LENIENCE = 1.5
 
 _PERSON = r"(?:client|family|mother|father|parent|child|boy|girl|son|daughter|woman|man|patient|resident|tenant)"
 _NAME = r"[A-Z][a-z]{2,}"
@@ -284,6 +302,41 @@ def document_out_of_date(case: Submission) -> Iterator[Objection]:
         yield Objection(case.where.of("title"), f"`{name}` was made before the case was last changed")
 
 
+@rule("SIB908", "prose-overlong", full="advice")
+def prose_overlong(case: Submission) -> Iterator[Objection]:
+    """An answer to one of the questions of the five cases is about as long as its guide.
+
+    Why it matters:
+        Reviewers read dozens of cases, each of some twenty answers. What does not fit into the usual length is skimmed,
+        and the one sentence that matters is lost in it.
+
+    Source:
+        Five-case questions with their length guides, as reviewers of 2026 read them
+
+    Example:
+        narrative:
+          market: >-
+            There are many providers. The first was founded long ago and has an office in the north. The second was
+            founded later and has an office in the south. The third has no office and works from a van. The fourth has
+            closed and may open again. The fifth is a council team that may become a company. The sixth has never done
+            such work and would like to. All of them came to our market day, where we talked at length about the weather
+            and about the contract.
+
+    Instead:
+        narrative:
+          market: Three providers do such work at this size; one could start within six months.
+
+    To mend:
+        keep what decides, and move the rest to a supporting document
+    """
+    for section, guide in LENGTH_GUIDES.items():
+        if section in case.prose:
+            text, place = case.prose[section]
+            words = len(text.split())
+            if words > LENIENCE * guide:
+                yield Objection(place, f"`{section}` has {words} words; its guide is {guide}")
+
+
 def _cited_in(case: Submission) -> dict[str, Place | None]:
     """Return every source that is cited, with the place of the first figure that cites it."""
     cited: dict[str, Place | None] = {}
@@ -321,4 +374,5 @@ RULES = (
     source_not_listed,
     prose_disagrees,
     document_out_of_date,
+    prose_overlong,
 )

@@ -18,7 +18,7 @@ from sibcase.documents.quoted import Quoted, UnknownFigureError
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.telling.subject import Subject
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import _room, template_names
+from sibcase.documents.templating import SHARED, _room, template_names
 from sibcase.pipeline.compute import load, load_text
 from sibcase.resources import cases_folder, templates_folder
 
@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 CASE_FOLDERS = [path.parent for path in cases_folder().rglob("case.yaml")]
 CASES = [*EXAMPLES.glob("*example.yaml"), EXAMPLES / "need.yaml", *CASE_FOLDERS]
 PARTS: list[Any] = [part for part in vars(contract).values() if is_dataclass(part)]
-TEMPLATES = [path for name in template_names() for path in (templates_folder() / name).glob("*.j2")]
+TEMPLATES = [path for name in (*template_names(), SHARED) for path in (templates_folder() / name).glob("*.j2")]
 
 
 def told(path: Path) -> Context:
@@ -66,6 +66,10 @@ MACRO_ARGUMENTS = {
     "outcome": contract.OutcomeView,
     "line": contract.AssumptionView,
 }
+
+
+# Parts that are taken in by a loop have what it loops over.
+GIVEN = {"finding.md.j2": {"finding": contract.FindingView}}
 
 
 class Reader:
@@ -151,7 +155,7 @@ def read_template(path: Path) -> Reader:
     known: dict[str, Any] = {"range": None, **hints(Context)}
     known = {name: without_none(kind) for name, kind in known.items()}
     macros = {name: None for found in tree.find_all(nodes.FromImport) for name in found.names if isinstance(name, str)}
-    reader.read(tree, {**known, **macros})
+    reader.read(tree, {**known, **macros, **GIVEN.get(path.name, {})})
     return reader
 
 
@@ -166,17 +170,23 @@ def test_the_reader_of_templates_sees_a_wrong_name(tmp_path: Path) -> None:
     assert {problem.partition(": ")[2] for problem in problems} == {"PaymentView.prize", "tittle"}
 
 
-# Offered, documented, and not printed by the business case: the cover prints the first line, filters read tables and
-# charts, and the rest is for rate cards and summaries for providers.
+# Offered, documented, and not named by any template: the cover prints the first line, filters read numbers, tables and
+# charts, and the rest is for the templates of others.
 FOR_OTHERS = {
-    *("Header.title", "Header.stage_title", "Header.area", "Header.author", "Header.date", "Header.currency"),
+    *("Header.title", "Header.area", "Header.author", "Header.date", "Header.currency"),
     *("Header.term", "AgencyView.net_present_cash", "TrancheView.irr", "AssumptionView.is_default"),
     *("PaymentView.verified_by", "OutcomeView.measured", "OutcomeView.gross", "OutcomeView.net"),
-    *(f"{part.__name__}.{each.name}" for part in (contract.TableView, contract.ChartView) for each in fields(part)),
+    *("FindingView.severity", "NumberView.label", "NumberView.figure"),
+    *(
+        f"{part.__name__}.{each.name}"
+        for part in (contract.TableView, contract.ChartView)
+        for each in fields(part)
+        if each.name != "table"
+    ),
 }
 
 
-def test_the_business_case_uses_all_that_is_offered() -> None:
+def test_the_documents_use_all_that_is_offered() -> None:
     used = set().union(*(read_template(path).used for path in TEMPLATES))
     offered = {f"{part.__name__}.{each.name}" for part in PARTS for each in fields(part) if part is not Context}
     assert (offered | {each.name for each in fields(Context)}) - used == FOR_OTHERS
