@@ -13,10 +13,11 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, progress, remark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sibcase.documents.prose import ProseFault
     from sibcase.pipeline.compute import BusinessCase
+    from sibcase.pipeline.document import Content, Piece
 
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
@@ -151,8 +152,8 @@ def _faults_told(business: BusinessCase) -> Iterator[None]:
         refuse(one_line(str(error)))
 
 
-def _watched(formats: Sequence[str]) -> Iterable[str]:
-    return progress(formats, "Writing the document")
+def _watched(work: Callable[[Piece], Content], pieces: Sequence[Piece]) -> Iterable[Content]:
+    return map(work, progress(pieces, "Writing the document"))
 
 
 def _print_findings(business: BusinessCase, fault: ProseFault) -> NoReturn:

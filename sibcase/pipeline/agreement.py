@@ -54,7 +54,7 @@ def check_documents(
     stem = document_stem(business.path, template)
     found = [_check(out / f"{stem}.{name}", document, name) for name in formats]
     if "md" in formats:
-        found += [_check_text(out / name, str(svg)) for name, svg in pictures_of(document)]
+        found += [_check_text(out / name, str(svg)) for name, svg in pictures_of([document]).items()]
     return [each for each in found if each is not None]
 
 

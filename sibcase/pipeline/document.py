@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
@@ -24,16 +25,23 @@ from sibcase.pipeline.review import open_points
 from sibcase.rules.registry import FAMILIES, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.findings import Finding
+    from sibcase.documents.context import Context
     from sibcase.pipeline.compute import BusinessCase
 
 __all__ = [
     "BUSINESS_CASE",
     "FORMATS",
+    "PICTURES",
+    "Piece",
+    "Runs",
+    "Told",
     "compose",
+    "compose_all",
+    "compose_told",
     "converted",
     "document_stem",
     "documents_for",
@@ -41,8 +49,10 @@ __all__ = [
     "missing_for",
     "narrative_findings",
     "pictures_of",
+    "pieces_of",
     "render",
     "subject_of",
+    "tell_case",
 ]
 
 BUSINESS_CASE = "business-case"
@@ -53,43 +63,78 @@ FORMATS = ("md", *CONVERTERS)
 Content = bytes | str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A case told once, for all of its documents: charts, tables and prose do not change from one to the next."""
+
+    subject: Subject
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file to be made: a document in one of the formats, and the name of the file."""
+
+    name: str
+    document: Document
+    format: str
+
+    def made(self) -> Content:
+        """Return what the file holds."""
+        return converted(self.document, self.format)
+
+
+class Runs(Protocol):
+    """What runs a function over some pieces and yields what it returns, in order: `map`, or an executor's `map`."""
+
+    def __call__(self, work: Callable[[Piece], Content], pieces: Sequence[Piece], /) -> Iterable[Content]:
+        """Yield what the work makes of each piece."""
+
+
 def render(
     business: BusinessCase,
     figures: Figures,
     formats: Sequence[str] = ("md", "pdf"),
-    template: str = BUSINESS_CASE,
+    templates: str | Sequence[str] = BUSINESS_CASE,
     out: str | Path = ".",
-    watch: Callable[[Sequence[str]], Iterable[str]] = iter,
+    run: Runs = map,
 ) -> list[Path]:
-    """Write a case's document in each format; return the paths, first the documents, then the pictures.
+    """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
-    All formats are made before the first is written: a fault in one leaves the files of an earlier run as they were.
+    All are made before the first is written: a fault in one leaves the files of an earlier run as they were.
 
     Args:
         business: The case.
         figures: Its figures.
         formats: Out of `FORMATS`.
-        template: The document's template.
+        templates: The documents' templates, or one of them.
         out: The folder to write into; it is made where it is missing.
-        watch: Is given the formats and yields them one by one, such as a progress bar.
+        run: What makes the files from their pieces: one after the other, or an executor's `map`.
 
     Raises:
         ProseFault: The narrative cannot be printed; the fault holds findings.
-        TemplateFault: The template cannot be filled in.
+        TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
         OSError: A file cannot be written.
     """
-    document = compose(business, figures, template)
-    stem = document_stem(business.path, template)
-    made: list[tuple[str, Content]] = [(f"{stem}.{name}", converted(document, name)) for name in watch(formats)]
+    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates)
+    pieces = pieces_of(business.path, documents, formats)
+    names = [piece.name for piece in pieces]
+    made = dict(zip(names, run(Piece.made, pieces), strict=True))
     if "md" in formats:
-        made += pictures_of(document)
-    return [write_whole(Path(out), name, content) for name, content in made]
+        made |= pictures_of(documents.values())
+    return [write_whole(Path(out), name, content) for name, content in made.items()]
 
 
-def pictures_of(document: Document) -> list[tuple[str, Content]]:
-    """Return the pictures that a document's Markdown shows, by the names it knows them by."""
-    return [(f"{PICTURES}/{picture.name}.svg", picture.svg) for picture in document.pictures]
+def compose_all(business: BusinessCase, figures: Figures, templates: Iterable[str]) -> dict[str, Document]:
+    """Return a case's documents by the names of their templates; the case is told once for all of them.
+
+    Raises:
+        ProseFault: The narrative cannot be printed; the fault holds findings.
+        TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
+    """
+    told = tell_case(business, figures)
+    return {template: compose_told(told, template) for template in templates}
 
 
 def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:
@@ -99,12 +144,27 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
-    case, design = business.case, design_of(template)
-    missing = missing_for(figures, template)
-    if missing:
-        raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
+    return compose_told(tell_case(business, figures), template)
+
+
+def tell_case(business: BusinessCase, figures: Figures) -> Told:
+    """Return all that the documents of a case may print.
+
+    Raises:
+        ProseFault: The narrative cannot be printed; the fault holds findings.
+    """
     subject = subject_of(business, figures)
-    context = tell(subject, file_stem(business.path))
+    return Told(subject, tell(subject, file_stem(business.path)))
+
+
+def compose_told(told: Told, template: str) -> Document:
+    """Return one document of a case that has been told.
+
+    Raises:
+        TemplateFault: The template cannot be filled in, or the case lacks what it needs.
+    """
+    case, context, design = told.subject.case, told.context, design_of(template)
+    _refuse_without(missing_for(told.subject.figures, template), template)
     text = render_template(template, names_of(context))
     markdown = without_marks(text)
     return Document(
@@ -112,14 +172,10 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
         marked=text,
         design=design,
         title=case.title,
-        language=subject.language,
+        language=told.subject.language,
         author=case.author,
         date=case.date.isoformat() if case.date else None,
-        pictures=tuple(
-            Picture(chart.name, chart.alt, chart.svg)
-            for chart in context.charts.values()
-            if f"({PICTURES}/{chart.name}.svg " in markdown
-        ),
+        pictures=_pictures_shown(context, markdown),
         subtitle=case.area,
         status=context.case.stage_title if design.by_stage else design.title,
     )
@@ -127,6 +183,33 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
 
 def _reasons() -> dict[str, Reason]:
     return {code: Reason(FAMILIES[rule.family], rule.matters, rule.source) for code, rule in RULES.items()}
+
+
+def _refuse_without(missing: Sequence[str], template: str) -> None:
+    if missing:
+        raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
+
+
+def _pictures_shown(context: Context, markdown: str) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(chart.name, chart.alt, chart.svg)
+        for chart in context.charts.values()
+        if f"({PICTURES}/{chart.name}.svg " in markdown
+    )
+
+
+def pieces_of(path: str, documents: Mapping[str, Document], formats: Sequence[str]) -> list[Piece]:
+    """Return the files that documents become, document by document and format by format."""
+    return [
+        Piece(f"{document_stem(path, template)}.{name}", document, name)
+        for template, document in documents.items()
+        for name in formats
+    ]
+
+
+def pictures_of(documents: Iterable[Document]) -> dict[str, Content]:
+    """Return the pictures that some documents' Markdown shows, each once, by the names it knows them by."""
+    return {f"{PICTURES}/{each.name}.svg": each.svg for document in documents for each in document.pictures}
 
 
 def missing_for(figures: Figures, template: str) -> list[str]:
