@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,10 +69,10 @@ _KEEPS_SUMS = frozenset({"lag", "by_year"})
 _OPEN = frozenset({"lag", "previous", "echo", "first_reached", "at_least", "above", "when"})
 
 
-def in_words(figures: Figures, formula: Term) -> str:
-    """Write a formula with the labels of the lines it refers to."""
+def in_words(figures: Figures, formula: Term, called: Callable[[Line], str] = attrgetter("label")) -> str:
+    """Write a formula with the lines it refers to, each by what it is called: its label, unless told otherwise."""
     lines = figures.book.lines
-    return _written(formula, lambda part, _: f"[{lines[part.name].label}]" if isinstance(part, Ref) else None, 0)
+    return _written(formula, lambda part, _: f"[{called(lines[part.name])}]" if isinstance(part, Ref) else None, 0)
 
 
 class Numbers:

@@ -6,12 +6,15 @@ The same document gives the same bytes, on every machine.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
+from sibcase.documents.figure_marks import linked
 from sibcase.documents.spoken import missing_characters, speak
 from sibcase.documents.stamp import stamp_of
+from sibcase.documents.web.page import finished_page, lay_out_web_parts
 from sibcase.documents.word import finished_document, reference_document
 from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
 
@@ -23,9 +26,6 @@ __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_p
 # As in the other formats: what a picture shows is said before it is seen.
 CAPTION = "--figure-caption-position=above"
 
-# The first line of the head, below which a file says what it was made from.
-HTML_HEAD = b'<meta charset="utf-8">\n'
-
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
 
@@ -33,9 +33,10 @@ PNG_SCALE = 2.0
 def to_html(document: Document) -> bytes:
     """Return the document as one HTML file that asks for nothing else."""
     options = [f"--template={STYLES / 'document.html'}", "--toc", "--toc-depth=3", "--shift-heading-level-by=1"]
-    with open_workshop(document) as folder:
+    with open_workshop(replace(document, markdown=linked(document.marked) or document.markdown)) as folder:
+        lay_out_web_parts(folder, document)
         html = run_pandoc(folder, document, "html5", "to-html", options)
-    return html.replace(HTML_HEAD, HTML_HEAD + f'<meta name="keywords" content="{stamp_of(document)}">\n'.encode(), 1)
+    return finished_page(html, document)
 
 
 def to_docx(document: Document) -> bytes:

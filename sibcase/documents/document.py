@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sibcase.documents.design import Design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sibcase.documents.figure_trace import FigureTrace
 
 __all__ = ["Document", "Picture"]
 
@@ -27,12 +29,14 @@ class Picture:
         alt: What the picture says, for those who cannot see it; used where the Markdown gives no description.
         svg: The picture itself.
         png: The same for Word, which shows no SVG reliably; drawn from the SVG where it is missing.
+        table: What it shows, for a table below it on a web page: the heads of the columns, then the rows.
     """
 
     name: str
     alt: str
     svg: str
     png: bytes | None = None
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Document:
         status: What the reader holds: "Outline business case, draft".
         marked: The text with its figures marked (see figure_marks.py), for pages that say where each comes from.
         design: What it is called and the page that it is printed on.
-        traces: Where each figure comes from, by name, as plain data.
+        traces: Where each figure comes from, by name.
     """
 
     markdown: str
@@ -63,7 +67,7 @@ class Document:
     status: str | None = None
     marked: str = ""
     design: Design = field(default_factory=Design)
-    traces: Mapping[str, Any] = field(default_factory=dict)
+    traces: Mapping[str, FigureTrace] = field(default_factory=dict)
 
 
 def moment_of(document: Document) -> datetime:

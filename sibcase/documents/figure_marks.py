@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LINK", "figures_marked", "linked", "marked", "without_marks"]
+__all__ = ["LINK", "figures_marked", "linked", "marked", "parts_of", "without_marks"]
 
 # What a link to a figure's trace begins with; filters/safe.lua knows it.
 LINK = "#figure:"
@@ -41,6 +41,16 @@ def linked(markdown: str) -> str:
 def figures_marked(text: str) -> list[str]:
     """Return the names of the figures marked in a text, each once, in the order in which they are printed."""
     return list(dict.fromkeys(_read(found[1]) for found in _MARKED.finditer(text)))
+
+
+def parts_of(text: str) -> list[tuple[str, str]]:
+    """Return a text in parts, each with the name of the figure that it is the words of; nothing where it is of none."""
+    parts: list[tuple[str, str]] = []
+    end = 0
+    for found in _MARKED.finditer(text):
+        parts += [(text[end : found.start()], ""), (found[2], _read(found[1]))]
+        end = found.end()
+    return [(without_marks(words), name) for words, name in [*parts, (text[end:], "")] if words]
 
 
 def _read(name: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.document import moment_of
 
@@ -40,9 +40,9 @@ class Stamp:
         return f"sibcase-source-{self.source}-by-{self.tools}"
 
 
-def stamp_of(document: Document) -> Stamp:
-    """Return the stamp that a document's files carry."""
-    said = {
+def stamp_of(document: Document, *, traced: bool = False) -> Stamp:
+    """Return the stamp that a document's files carry; of a web page, where each figure comes from counts as well."""
+    said: dict[str, Any] = {
         "markdown": document.markdown,
         "cover": [document.title, document.subtitle, document.status, document.author, document.date],
         "language": document.language,
@@ -50,6 +50,8 @@ def stamp_of(document: Document) -> Stamp:
         "moment": moment_of(document).isoformat(),
         "pictures": [[picture.name, picture.alt, picture.svg] for picture in document.pictures],
     }
+    if traced and document.traces:
+        said["traces"] = dict(document.traces)
     source = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     return Stamp(source[:32], _tools())
 

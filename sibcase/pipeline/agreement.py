@@ -64,7 +64,7 @@ def _check(path: Path, document: Document, name: str) -> Disagreement | None:
     if not path.is_file():
         return Disagreement(path, MISSING)
     content = path.read_bytes()
-    written, fresh = read_stamp(content), stamp_of(document)
+    written, fresh = read_stamp(content), stamp_of(document, traced=name == "html")
     if written is None or written.source != fresh.source:
         return Disagreement(path, STALE)
     if written.tools == fresh.tools and content != converted(document, name):

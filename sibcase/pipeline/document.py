@@ -11,12 +11,13 @@ from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.design import NEEDS
 from sibcase.documents.document import date_in_words
-from sibcase.documents.figure_marks import without_marks
+from sibcase.documents.figure_marks import figures_marked, without_marks
 from sibcase.documents.phrases import listed
 from sibcase.documents.prose import check_prose, gather_prose
 from sibcase.documents.quoted import quotable_names
 from sibcase.documents.safe_text import escape_markdown
 from sibcase.documents.telling.subject import Reason, Subject
+from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
 from sibcase.documents.templating import TemplateFault, design_of, render_template, template_names
 from sibcase.documents.write_whole import write_whole
@@ -178,6 +179,7 @@ def compose_told(told: Told, template: str) -> Document:
         pictures=_pictures_shown(context, markdown),
         subtitle=case.area,
         status=context.case.stage_title if design.by_stage else design.title,
+        traces=tell_traces(told.subject, figures_marked(text)),
     )
 
 

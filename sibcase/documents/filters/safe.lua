@@ -1,16 +1,20 @@
 --[[ Makes a stranger's Markdown safe, before anything else looks at it.
 
 Raw HTML, TeX and Typst become the text that was typed. Links keep their words, and their address only where it is one
-that a reader expects (web, mail, a heading of this document). Attributes are dropped: nobody sets a style or a script.
+that a reader expects (web, mail, a heading of this document, the trace of a figure where the page has traces: those
+named in traces.json). Attributes are dropped: nobody sets a style or a script.
 Pictures are dealt with in pictures.lua. ]]
 
 local ADDRESSES = { "^https?://[^%s%c\\]+$", "^mailto:[^%s%c\\]+$" }
 local identifiers = {}
+local traces = io.open("traces.json")
+local traced = traces and pandoc.json.decode(traces:read("a")) or {}
 
 local function is_welcome(target)
   for _, address in ipairs(ADDRESSES) do
     if target:lower():match(address) then return true end
   end
+  if target:match("^#figure:") then return traced[target:sub(9)] ~= nil end
   return target:match("^#.") and identifiers[target:sub(2)] ~= nil
 end
 
