@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 
 def open_case(path: str) -> BusinessCase:
     """Return a case that can be computed, or print its errors and end with status 1, 2 if it is unreadable."""
-    from sibcase.casefile.reader import load_case
     from sibcase.casefile.report import format_findings
-    from sibcase.pipeline.compute import business_case
+    from sibcase.pipeline.compute import CaseHasErrors, load
 
-    loaded = load_case(path)
-    if loaded.has_errors or loaded.case is None:
-        errors = [finding for finding in loaded.findings if finding.is_error]
-        remark(format_findings(errors, loaded.texts, "text").rstrip("\n"))
-        unreadable = any(finding.code == "SIB019" for finding in errors)
-        raise typer.Exit(Status.FAILED if unreadable else Status.PROBLEMS)
-    return business_case(loaded)
+    try:
+        return load(path)
+    except CaseHasErrors as fault:
+        remark(format_findings(fault.errors, fault.texts, "text").rstrip("\n"))
+        raise typer.Exit(Status.FAILED if fault.is_unreadable else Status.PROBLEMS) from None

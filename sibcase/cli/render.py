@@ -1,27 +1,25 @@
-"""`sibcase render`: the business case as a document, in every format that is asked for."""
+"""`sibcase render`: documents of cases, in every format that is asked for, many of them side by side."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import one_line, progress, remark, say
+from sibcase.cli.terminal import one_line, remark, say, work_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from sibcase.documents.prose import ProseFault
-    from sibcase.pipeline.compute import BusinessCase
-    from sibcase.pipeline.document import Content, Piece
+    from sibcase.pipeline.printing import Order, Outcome
 
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
     ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "every format, into a folder"),
+    ("sibcase render cases/family-recovery --template all --to docx --out build", "every document, for Word"),
     ("sibcase render cases/measures --to md,docx --out documents", "every case in a folder"),
     ("sibcase render cases/measures --to md,docx --out documents --check", "whether they still say what the cases say"),
     ("sibcase render - --to html < family.yaml", "a case from standard input"),
@@ -46,31 +44,58 @@ def render(
         ),
     ] = None,
     template: Annotated[
-        str, typer.Option("--template", metavar="NAME", help="Which document to write.")
+        str,
+        typer.Option(
+            "--template",
+            metavar="NAMES",
+            help="Which documents to write, with commas between them; all for every one that a case has enough for.",
+        ),
     ] = "business-case",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write it.")] = Path(),
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="How many to make at the same time. [default: as many as there are processors]",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Write the business case in every format asked for.
+    """Write the documents of cases, in every format asked for.
 
-    Five cases in order, with tables, charts, and an assumption log with every source.
+    The business case, unless --template names others: the five cases in order, with tables, charts, and an assumption
+    log with every source.
 
-    Files are named after the case and written whole or not at all. The same case gives the same bytes; set
-    SOURCE_DATE_EPOCH to choose the date that is written into them.
+    Files are named after the case, and after the document where it is not the business case. They are written whole or
+    not at all, and none of a case before all of it are made. Where one of several cases fails, the others are written,
+    and what went wrong is told at the end. The same case gives the same bytes; set SOURCE_DATE_EPOCH to choose the date
+    that is written into them.
 
     With --check, status 1 means that a document is missing, older than its case, or was changed by hand. Files made by
     other versions of pandoc or Typst agree if they were made from the same text.
     """
-    formats = _formats(to or BY_DEFAULT)
-    files = _files(cases)
+    orders = _orders(cases, _formats(to), _templates(template), out, check=check)
     if check:
-        _check(files, formats if to else None, template, out)
-        return
-    for file in files:
-        for path in _rendered(open_case(file), formats, template, out):
-            say(one_line(str(path)))
+        _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
+    else:
+        _end(_fulfilled(orders, jobs, "Writing documents", _say_paths), _sum_up)
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+
+
+def _orders(
+    cases: Sequence[str], formats: tuple[str, ...], templates: tuple[str, ...], out: Path, *, check: bool
+) -> list[Order]:
+    from sibcase.pipeline.printing import Order
+
+    return [Order(file, formats, templates, out, check) for file in _files(cases)]
 
 
 def _files(cases: Sequence[str]) -> list[str]:
@@ -95,33 +120,13 @@ def _cases_in(case: str) -> list[str]:
     return find_case_files([case]) or refuse(one_line(f"there is no case file in {case} or below"))
 
 
-def _check(files: Sequence[str], formats: list[str] | None, template: str, out: Path) -> None:
-    disagreements = 0
-    for file in files:
-        for path, why in _disagreements(open_case(file), formats, template, out):
-            disagreements += 1
-            say(one_line(f"{path}: {why}"))
-    if disagreements:
-        remark("`sibcase render` without --check writes them anew")
-        raise typer.Exit(Status.PROBLEMS)
-    remark(f"the documents of {len(files)} case{'' if len(files) == 1 else 's'} agree")
-
-
-def _disagreements(
-    business: BusinessCase, formats: list[str] | None, template: str, out: Path
-) -> list[tuple[Path, str]]:
-    from sibcase.pipeline.agreement import check_documents, formats_there
-
-    asked = formats or formats_there(business.path, out, template) or ["md"]
-    with _faults_told(business):
-        found = check_documents(business, business.evaluate(), asked, template, out)
-    return [(each.path, each.why) for each in found]
-
-
-def _formats(to: str) -> list[str]:
+def _formats(to: str | None) -> tuple[str, ...]:
+    """Return the formats asked for; none where none are named."""
     from sibcase.pipeline.document import FORMATS
 
-    asked = list(dict.fromkeys(each.strip().lower() for each in to.split(",") if each.strip()))
+    if to is None:
+        return ()
+    asked = _between_commas(to.lower())
     unknown = [each for each in asked if each not in FORMATS]
     if unknown or not asked:
         named = f"there is no format {one_line(unknown[0])}" if unknown else "no format is named"
@@ -129,35 +134,86 @@ def _formats(to: str) -> list[str]:
     return asked
 
 
-def _rendered(business: BusinessCase, formats: list[str], template: str, out: Path) -> list[Path]:
-    from sibcase.pipeline.document import PICTURES, render
+def _templates(names: str) -> tuple[str, ...]:
+    """Return the documents asked for, all of which there are templates for."""
+    from sibcase.documents.templating import TemplateFault, design_of
+    from sibcase.pipeline.printing import ALL
 
-    with _faults_told(business):
-        paths = render(business, business.evaluate(), formats, template, out, _watched)
-    return [path for path in paths if path.parent.name != PICTURES]
-
-
-@contextmanager
-def _faults_told(business: BusinessCase) -> Iterator[None]:
-    """End the command with what keeps a document from being made."""
-    from sibcase.documents.convert import ConversionError
-    from sibcase.documents.prose import ProseFault
-    from sibcase.documents.templating import TemplateFault
-
+    asked = _between_commas(names)
+    if not asked:
+        refuse("no document is named")
     try:
-        yield
-    except ProseFault as fault:
-        _print_findings(business, fault)
-    except (TemplateFault, ConversionError) as error:
-        refuse(one_line(str(error)))
+        for name in asked:
+            _ = name == ALL or design_of(name)
+    except TemplateFault as fault:
+        refuse(one_line(str(fault)))
+    return asked
 
 
-def _watched(work: Callable[[Piece], Content], pieces: Sequence[Piece]) -> Iterable[Content]:
-    return map(work, progress(pieces, "Writing the document"))
+def _between_commas(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
 
 
-def _print_findings(business: BusinessCase, fault: ProseFault) -> NoReturn:
-    from sibcase.casefile.report import format_findings
+# --- what becomes of it -----------------------------------------------------------------------------------------------
 
-    remark(format_findings(fault.findings, business.texts, "text").rstrip("\n"))
-    raise typer.Exit(Status.PROBLEMS)
+
+def _fulfilled(orders: Sequence[Order], jobs: int | None, label: str, tell: Callable[[Outcome], None]) -> list[Outcome]:
+    """Have the orders done, telling of each as soon as it and those before it are; return the outcomes."""
+    from sibcase.pipeline.printing import fulfil_all
+
+    outcomes = []
+    with work_bar(label) as bar, closing(fulfil_all(orders, jobs, bar)) as fulfilled:
+        for outcome in fulfilled:
+            outcomes.append(outcome)
+            with bar.aside():
+                tell(outcome)
+    return outcomes
+
+
+def _say_paths(outcome: Outcome) -> None:
+    for path in outcome.paths:
+        say(one_line(str(path)))
+    for each in outcome.remarks:
+        remark(one_line(each))
+
+
+def _say_disagreements(outcome: Outcome) -> None:
+    for path, why in zip(outcome.paths, outcome.whys, strict=True):
+        say(one_line(f"{path}: {why}"))
+    for each in outcome.remarks:
+        remark(one_line(each))
+
+
+def _end(outcomes: Sequence[Outcome], sum_up: Callable[[Sequence[Outcome]], Status]) -> None:
+    """Tell what went wrong, case by case, and end with the gravest status."""
+    failed = [outcome for outcome in outcomes if outcome.trouble]
+    for outcome in failed:
+        _tell_fault(outcome, among_others=len(outcomes) > 1)
+    statuses = [Status.PROBLEMS if outcome.trouble == "findings" else Status.FAILED for outcome in failed]
+    if len(outcomes) > 1 and failed:
+        remark(f"{len(failed)} of {len(outcomes)} cases could not be done")
+    status = max([*statuses, sum_up(outcomes)])
+    if status:
+        raise typer.Exit(status)
+
+
+def _tell_fault(outcome: Outcome, *, among_others: bool) -> None:
+    """Tell a fault: findings name the file themselves, other faults are told of their case where there are several."""
+    if outcome.trouble != "failure":
+        remark(outcome.fault.rstrip("\n"))
+    else:
+        remark(one_line(f"{outcome.case}: {outcome.fault}" if among_others else outcome.fault))
+
+
+def _sum_up(_: Sequence[Outcome]) -> Status:
+    return Status.CLEAN
+
+
+def _sum_up_check(outcomes: Sequence[Outcome]) -> Status:
+    if any(outcome.paths for outcome in outcomes):
+        remark("`sibcase render` without --check writes them anew")
+        return Status.PROBLEMS
+    agreeing = sum(not outcome.trouble for outcome in outcomes)
+    if agreeing:
+        remark(f"the documents of {agreeing} case{'' if agreeing == 1 else 's'} agree")
+    return Status.CLEAN

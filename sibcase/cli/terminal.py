@@ -213,49 +213,109 @@ def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
 
 
 @contextmanager
+def work_bar(label: str) -> Iterator[WorkBar]:
+    """Show work that is done side by side: how much of it is done, the time left, and what is being done just now."""
+    bar = WorkBar(label)
+    with _after_a_second(bar):
+        yield bar
+
+
+@contextmanager
 def _late_bar(label: str, total: int) -> Iterator[Callable[[], None]]:
-    bar = _LateBar(label, total)
+    bar = WorkBar(label)
+    bar.expect(total)
+    with _after_a_second(bar):
+        yield bar.advance
+
+
+@contextmanager
+def _after_a_second(bar: WorkBar) -> Iterator[None]:
     timer = Timer(SECONDS_BEFORE_A_BAR, bar.show)
     timer.daemon = True
-    timer.start()
+    if is_terminal(sys.stderr):
+        timer.start()
     try:
-        yield bar.advance
+        yield
     finally:
         timer.cancel()
         bar.close()
 
 
-class _LateBar:
-    """A progress bar that a timer shows, if the work is not done by then."""
+class WorkBar:
+    """A progress bar that a timer shows, if the work is not done by then; threads may tell it what they do."""
 
-    def __init__(self, label: str, total: int) -> None:
-        self._label, self._total, self._done = harmless(label), total, 0
+    def __init__(self, label: str) -> None:
+        self._label, self._total, self._done = harmless(label), 0, 0
+        self._now: list[str] = []
         self._bar: Progress | None = None
         self._is_closed = False
         self._lock = Lock()
 
+    def expect(self, count: int) -> None:
+        """So many more pieces of work have come to light."""
+        with self._lock:
+            self._total += count
+            self._draw()
+
+    def began(self, name: str) -> None:
+        """Work on this piece has begun."""
+        with self._lock:
+            self._now.append(one_line(name))
+            self._draw()
+
+    def ended(self, name: str) -> None:
+        """This piece is done, well or badly."""
+        with self._lock:
+            self._now.remove(one_line(name))
+            self._done += 1
+            self._draw()
+
+    def advance(self) -> None:
+        """One more piece is done."""
+        with self._lock:
+            self._done += 1
+            self._draw()
+
     def show(self) -> None:
+        """Draw the bar from now on."""
         with self._lock:
             if not self._is_closed:
                 self._bar = _progress_bar()
-                self._bar.add_task(self._label, total=self._total, completed=self._done)
+                self._bar.add_task(self._label, now="")
+                self._draw()
                 self._bar.start()
 
-    def advance(self) -> None:
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Make room for something else to be written, and come back after it."""
         with self._lock:
-            self._done += 1
             if self._bar is not None:
-                self._bar.advance(self._bar.task_ids[0])
+                self._bar.stop()
+            yield
+            if self._bar is not None and not self._is_closed:
+                self._bar.start()
 
     def close(self) -> None:
+        """Take the bar away."""
         with self._lock:
             self._is_closed = True
             if self._bar is not None:
                 self._bar.stop()
 
+    def _draw(self) -> None:
+        if self._bar is not None:
+            task = self._bar.task_ids[0]
+            self._bar.update(task, total=self._total, completed=self._done, now=", ".join(self._now))
+
 
 def _progress_bar() -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console(stderr=True), transient=True)
+    # What is being done takes the room that is left, and is cut where there is none.
+    now = TextColumn(
+        "{task.fields[now]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    )
+    label = TextColumn("{task.description}", markup=False)
+    columns = (label, BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn(), now)
+    return Progress(*columns, console=console(stderr=True), transient=True, expand=True)

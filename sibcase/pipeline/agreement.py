@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.documents.stamp import read_stamp, stamp_of
-from sibcase.pipeline.document import BUSINESS_CASE, FORMATS, compose, converted, document_stem, pictures_of
+from sibcase.pipeline.document import BUSINESS_CASE, FORMATS, compose_all, document_stem, pictures_of, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sibcase.book.figures import Figures
-    from sibcase.documents.document import Document
     from sibcase.pipeline.compute import BusinessCase
+    from sibcase.pipeline.document import Piece, Runs
 
 __all__ = ["Disagreement", "check_documents", "formats_there"]
 
@@ -38,36 +39,53 @@ def formats_there(path: str, out: Path, template: str = BUSINESS_CASE) -> list[s
 
 
 def check_documents(
-    business: BusinessCase, figures: Figures, formats: Sequence[str], template: str = BUSINESS_CASE, out: Path = Path()
+    business: BusinessCase,
+    figures: Figures,
+    formats: Sequence[str] = (),
+    templates: str | Sequence[str] = BUSINESS_CASE,
+    out: Path = Path(),
+    run: Runs = map,
 ) -> list[Disagreement]:
-    """Return the files of a case's document that do not agree with it.
+    """Return the files of a case's documents that do not agree with it.
 
     Markdown and its pictures are held to their bytes. So are the other formats, if the same versions of pandoc and
     Typst made them; else it is enough that they were made from the same text.
 
+    Args:
+        business: The case.
+        figures: Its figures.
+        formats: Out of `FORMATS`; none for those in which each document lies in the folder, Markdown if in none.
+        templates: The documents' templates, or one of them.
+        out: The folder.
+        run: What checks the files one by one, or side by side.
+
     Raises:
         ProseFault: The narrative cannot be printed; the fault holds findings.
-        TemplateFault: The template cannot be filled in.
+        TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
     """
-    document = compose(business, figures, template)
-    stem = document_stem(business.path, template)
-    found = [_check(out / f"{stem}.{name}", document, name) for name in formats]
-    if "md" in formats:
-        found += [_check_text(out / name, str(svg)) for name, svg in pictures_of([document]).items()]
+    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates)
+    pieces: list[Piece] = []
+    for template, document in documents.items():
+        asked = formats or formats_there(business.path, out, template) or ["md"]
+        pieces += pieces_of(business.path, {template: document}, asked)
+    found = list(run(partial(_check, out), pieces))
+    shown = pictures_of(piece.document for piece in pieces if piece.format == "md")
+    found += [_check_text(out / name, str(svg)) for name, svg in shown.items()]
     return [each for each in found if each is not None]
 
 
-def _check(path: Path, document: Document, name: str) -> Disagreement | None:
-    if name == "md":
-        return _check_text(path, str(converted(document, name)))
+def _check(out: Path, piece: Piece) -> Disagreement | None:
+    path = out / piece.name
+    if piece.format == "md":
+        return _check_text(path, str(piece.made()))
     if not path.is_file():
         return Disagreement(path, MISSING)
     content = path.read_bytes()
-    written, fresh = read_stamp(content), stamp_of(document, traced=name == "html")
+    written, fresh = read_stamp(content), stamp_of(piece.document, traced=piece.format == "html")
     if written is None or written.source != fresh.source:
         return Disagreement(path, STALE)
-    if written.tools == fresh.tools and content != converted(document, name):
+    if written.tools == fresh.tools and content != piece.made():
         return Disagreement(path, EDITED)
     return None
 

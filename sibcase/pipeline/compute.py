@@ -23,16 +23,30 @@ if TYPE_CHECKING:
     from sibcase.documents.tables import Table
 
 
+# The finding on a file that is not there, may not be read, or is no text.
+UNREADABLE = "SIB019"
+
+
 class CaseHasErrors(ValueError):  # noqa: N818 - named for what its author has to mend
     """A case cannot be computed; the message shows every error with its place."""
 
     def __init__(self, loaded: reader.Loaded) -> None:
-        """Keep the findings and print the errors."""
+        """Keep the findings, with the texts to show their lines, and print the errors."""
         self.findings = loaded.findings
-        errors = [
-            f"{each.place}: {each.severity} {each.code}: {each.message}" for each in loaded.findings if each.is_error
-        ]
-        super().__init__("\n".join(errors))
+        self.texts = loaded.texts
+        super().__init__(
+            "\n".join(f"{each.place}: {each.severity} {each.code}: {each.message}" for each in self.errors)
+        )
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that keep the case from being computed."""
+        return [each for each in self.findings if each.is_error]
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file itself cannot be read."""
+        return any(each.code == UNREADABLE for each in self.errors)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
@@ -47,6 +47,7 @@ __all__ = [
     "document_stem",
     "documents_for",
     "file_stem",
+    "left_out",
     "missing_for",
     "narrative_findings",
     "pictures_of",
@@ -62,6 +63,7 @@ CONVERTERS: dict[str, Callable[[Document], bytes]] = {"html": to_html, "docx": t
 FORMATS = ("md", *CONVERTERS)
 
 Content = bytes | str
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Piece:
 class Runs(Protocol):
     """What runs a function over some pieces and yields what it returns, in order: `map`, or an executor's `map`."""
 
-    def __call__(self, work: Callable[[Piece], Content], pieces: Sequence[Piece], /) -> Iterable[Content]:
+    def __call__(self, work: Callable[[Piece], Made], pieces: Sequence[Piece], /) -> Iterable[Made]:
         """Yield what the work makes of each piece."""
 
 
@@ -237,6 +239,12 @@ def subject_of(business: BusinessCase, figures: Figures) -> Subject:
         reasons=_reasons(),
         curve=payment_curve(business.case, figures),
     )
+
+
+def left_out(figures: Figures) -> dict[str, list[str]]:
+    """Return the documents that a case has not enough figures for, each with what it needs."""
+    missing = {name: missing_for(figures, name) for name in template_names()}
+    return {name: needs for name, needs in missing.items() if needs}
 
 
 def file_stem(path: str) -> str:
