@@ -8,13 +8,14 @@ searched again, until its two sides stand so near to one another that a hair mor
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.curve import SHARE_OF_EFFECT, SHARE_OF_RESULTS, Cliff, Curve, CurvePoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
@@ -220,10 +221,8 @@ def _evaluated(walk: _Walk, figures: Figures, results: Sequence[float]) -> list[
     along = np.asarray([results])
     wanted = [name for name in (PAYMENT, CUT, GAIN) if name in figures]
     found = evaluate_again(figures, {way.name: way.at(along) for way in walk.ways}, wanted)
-    rows: Mapping[str, Sequence[float]] = {
-        name: np.broadcast_to(found.array(name), along.shape)[0].tolist() for name in wanted
-    }
-    gains: Sequence[float | None] = rows[GAIN] if GAIN in rows else [None] * len(results)
+    rows = {name: np.broadcast_to(found.array(name), along.shape)[0].round(2).tolist() for name in wanted}
+    gains: Sequence[float | None] = rows.get(GAIN, [None] * len(results))
     told = zip(results, rows[PAYMENT], gains, rows.get(CUT, [0.0] * len(results)), strict=True)
     return [CurvePoint(at, payment, gain, cut) for at, payment, gain, cut in told]
 
@@ -236,7 +235,7 @@ def _range(points: Sequence[CurvePoint]) -> float:
 def _leaps(points: Sequence[CurvePoint], walk: _Walk) -> list[tuple[float, float]]:
     """Return the gaps in which the payment changes faster than beside them, unless they are as narrow as can be."""
     least, narrow = max(LEAST_LEAP * _range(points), A_PENNY), _narrow(walk)
-    gaps = list(zip(points, points[1:], strict=False))
+    gaps = list(itertools.pairwise(points))
     steep = [abs(right.payment - left.payment) / max(right.at - left.at, narrow / 100) for left, right in gaps]
     found = []
     for place, (left, right) in enumerate(gaps):
@@ -249,14 +248,14 @@ def _leaps(points: Sequence[CurvePoint], walk: _Walk) -> list[tuple[float, float
 
 def _narrow(walk: _Walk) -> float:
     """Return how wide a gap may be whose sides are told as one result: the sides of an edge, or what is left of one."""
-    return (walk.high - walk.low) * max(4 * SIDE, 4 / STEPS / (SEARCHED_AT + 1) ** (SEARCHES - 1))
+    return (walk.high - walk.low) * max(4 * SIDE, 4 / STEPS / (SEARCHED_AT + 1.0) ** (SEARCHES - 1))
 
 
 def _with_cliffs(points: Sequence[CurvePoint], walk: _Walk) -> tuple[tuple[CurvePoint, ...], tuple[Cliff, ...]]:
     """Return the points with both sides of each cliff at one result, and the cliffs."""
     least, narrow = max(LEAST_LEAP * _range(points), A_PENNY), _narrow(walk)
     out, cliffs = [points[0]], list[Cliff]()
-    for left, right in zip(points, points[1:], strict=False):
+    for left, right in itertools.pairwise(points):
         if right.at - left.at > narrow or abs(right.payment - left.payment) < least:
             out.append(right)
             continue
@@ -277,4 +276,5 @@ def _moved(point: CurvePoint, at: float) -> CurvePoint:
 def _edge_in(low: float, high: float, walk: _Walk) -> float:
     """Return the edge that is known to lie between two results, else their middle."""
     dust = SIDE * (walk.high - walk.low)
-    return next((edge for edge in walk.edges if low - dust <= edge <= high + dust), (low + high) / 2)
+    known = [edge for edge in walk.edges if low - dust <= edge <= high + dust]
+    return known[0] if known else (low + high) / 2

@@ -10,9 +10,9 @@ from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Bar", "Column", "Panel", "draw_bars", "draw_columns"]
+__all__ = ["Bar", "Column", "Panel", "draw_bars", "draw_columns", "years_along"]
 
 # In pixels, of which a page's text is WIDTH wide.
 YEAR_ROOM = 56  # what a financial year ("2025-26") takes, with the space beside it
@@ -47,11 +47,6 @@ class Panel:
         amounts = [0.0, *(column.amount for column in self.columns)]
         return min(amounts), max(amounts)
 
-    def years_written(self) -> list[str]:
-        """Return the years to write below the columns: of many only every second or third, so that they stand apart."""
-        every = math.ceil(len(self.columns) * YEAR_ROOM / WIDTH) or 1
-        return [column.year if place % every == 0 else "" for place, column in enumerate(self.columns)]
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -68,8 +63,19 @@ def draw_columns(panels: tuple[Panel, ...]) -> str:
     for panel, height in zip(panels, _heights(panels), strict=True):
         marks += _panel(panel, top, height)
         top += ABOVE + height + (BELOW if panel.span()[0] < 0 else 0) + APART
-    marks += _years(panels[0], top - APART + YEARS - 4)
+    marks += years_along([column.year for column in panels[0].columns], top - APART + YEARS - 4)
     return page(marks, top - APART + YEARS + 4)
+
+
+def years_along(years: Sequence[str], foot: float) -> Iterator[str]:
+    """Yield the years below columns: of many only every second or third, so that they stand apart."""
+    room = WIDTH / max(len(years), 1)
+    every = math.ceil(len(years) * YEAR_ROOM / WIDTH) or 1
+    for place, year in enumerate(years):
+        if place % every == 0:
+            # The first and the last of many would stick out of the picture.
+            middle = min(max(room * (place + 0.5), YEAR_ROOM / 2), WIDTH - YEAR_ROOM / 2)
+            yield text(middle, foot, year, size=12, colour=QUIET)
 
 
 def draw_bars(bars: Sequence[Bar]) -> str:
@@ -109,11 +115,3 @@ def _column(column: Column, left: float, room: float, nought: float, size: float
     if column.written:
         foot = nought - size + (14 if size < 0 else -5)
         yield text(left + room / 2, foot, column.written, size=11)
-
-
-def _years(panel: Panel, foot: float) -> Iterable[str]:
-    room = WIDTH / max(len(panel.columns), 1)
-    for place, year in enumerate(panel.years_written()):
-        if year:
-            # The first one of many would stick out of the picture.
-            yield text(max(room * (place + 0.5), YEAR_ROOM / 2), foot, year, size=12, colour=QUIET)

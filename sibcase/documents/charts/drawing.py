@@ -19,7 +19,7 @@ from sibcase.documents.workshop import FONTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["box", "line", "mark", "number", "page", "path", "svg_to_png", "text"]
+__all__ = ["box", "line", "mark", "number", "page", "path", "spot", "svg_to_png", "text", "unseen"]
 
 MARGIN = 4  # in pixels, around the picture
 PIXELS_PER_INCH = 96
@@ -51,6 +51,18 @@ def box(  # noqa: PLR0913  # a box has four sides, a colour, an edge and corners
     corners = f' rx="{number(round_)}"' if round_ else ""
     edged = f' stroke="{edge}" stroke-width="1"' if edge else ""
     return f"<rect {place}{corners} {_filled(colour)}{edged}/>"
+
+
+def spot(at: tuple[float, float], colour: str = INK, *, radius: float = 4) -> str:
+    """Return a filled circle around a point, parted by white from what lies below it."""
+    place = f'cx="{number(at[0])}" cy="{number(at[1])}"'
+    return f'<circle {place} r="{number(radius)}" {_filled(colour)} stroke="white" stroke-width="1.5"/>'
+
+
+def unseen(left: float, top: float, width: float, height: float) -> str:
+    """Return a place that shows nothing and answers to a pointer, where what is drawn is too fine to be hit."""
+    place = f'x="{number(left)}" y="{number(top)}" width="{number(width)}" height="{number(height)}"'
+    return f'<rect {place} fill="white" fill-opacity="0"/>'
 
 
 def line(start: tuple[float, float], end: tuple[float, float], colour: str = QUIET, *, width: float = 1) -> str:

@@ -5,7 +5,10 @@ The three colours differ in lightness as much as in hue, so a grey print and a c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from sibcase.documents import wording
 
 __all__ = [
     "ACCENT",
@@ -19,6 +22,7 @@ __all__ = [
     "WASH",
     "WIDEST_COLUMN",
     "WIDTH",
+    "Money",
     "short_money",
 ]
 
@@ -53,6 +57,21 @@ def short_money(amount: float | Decimal, symbol: str) -> str:
         number, unit = _nearest(size, 1), ""
     sign = "−" if amount < 0 and number else ""
     return f"{sign}{symbol}{f'{number:f}'.removesuffix('.0')}{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How a chart writes amounts: short beside what is drawn, in full where a reader points."""
+
+    currency: str = "GBP"
+
+    def short(self, amount: float) -> str:
+        """Return £1.2m."""
+        return short_money(amount, wording.sign_of(self.currency))
+
+    def full(self, amount: float) -> str:
+        """Return £1,234,567."""
+        return wording.money(amount, self.currency)
 
 
 # Amounts may be absurd; a chart of them must still be drawn.

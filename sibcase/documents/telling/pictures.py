@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from sibcase.documents.context import ChartView
 from sibcase.documents.tables import all_tables
 from sibcase.documents.telling.pictures_by_year import investors_cash, need_by_agency, savings_against_payments
+from sibcase.documents.telling.pictures_of_the_deal import (
+    options_compared,
+    payment_curve,
+    payments_against_cash,
+    savings_ladder,
+    waterfall,
+)
 from sibcase.documents.telling.tables import tell_rows
 
 if TYPE_CHECKING:
@@ -27,7 +34,12 @@ __all__ = ["MAKERS", "tell_charts"]
 MAKERS: dict[str, Maker] = {
     "need_by_agency": need_by_agency,
     "savings_against_payments": savings_against_payments,
+    "savings_ladder": savings_ladder,
+    "payments_against_cash": payments_against_cash,
+    "payment_curve": payment_curve,
     "investors_cash": investors_cash,
+    "waterfall": waterfall,
+    "options_compared": options_compared,
 }
 
 

@@ -1,0 +1,126 @@
+"""Options compared: what is each way of meeting the need worth to the commissioners, as planned and with no effect?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.documents.charts.chart import Chart
+from sibcase.documents.charts.drawing import line, mark, page, spot, text
+from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
+from sibcase.documents.charts.words import shortened, width_of
+from sibcase.documents.safe_text import clean_text
+from sibcase.documents.table import money as money_column
+from sibcase.documents.table import text as text_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["OptionWorth", "options_compared"]
+
+# In pixels.
+ROW, NAME, LEVEL = 70, 16, 42
+COLUMNS = (
+    text_column("option", "Option"),
+    money_column("planned", "As planned"),
+    money_column("no_effect", "If it has no effect"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionWorth:
+    """What an option is worth to the commissioners, present value: as planned, and if the service has no effect."""
+
+    option: str
+    planned: float
+    no_effect: float
+
+
+def options_compared(
+    options: Sequence[OptionWorth],
+    currency: str = "GBP",
+    title: str = "What each option is worth to the commissioners, present value",
+    alt: str = "",
+) -> Chart:
+    """Return for each option two spots on one scale, with a line between them.
+
+    Args:
+        options: In the order in which they are compared.
+        currency: Of the case.
+        title: The caption.
+        alt: What the chart says; made from the options where it is empty.
+    """
+    money = Money(currency)
+    named = [OptionWorth(clean_text(each.option), each.planned, each.no_effect) for each in options]
+    rows = tuple({"option": each.option, "planned": each.planned, "no_effect": each.no_effect} for each in named)
+    return Chart("options-compared", title, alt or _said(named, money), _drawn(named, money), rows, COLUMNS)
+
+
+def _drawn(options: Sequence[OptionWorth], money: Money) -> str:
+    amounts = [0.0, *(amount for each in options for amount in (each.planned, each.no_effect))]
+    low, high = min(amounts), max(amounts)
+    scale = (WIDTH - 16) / ((high - low) or 1.0)
+    nought = 8 - low * scale
+    foot = len(options) * ROW
+    marks = [line((nought, 0), (nought, foot), PALE), *_nought(nought, foot)]
+    for place, each in enumerate(options):
+        marks += _option(each, place * ROW, nought, scale, money)
+    return page(marks, foot + 20)
+
+
+def _nought(left: float, foot: float) -> Iterator[str]:
+    words = "worth as much as it costs"
+    half = width_of(words, 11) / 2
+    yield text(min(max(left, half), WIDTH - half), foot + 14, words, size=11, colour=QUIET)
+
+
+def _option(option: OptionWorth, top: float, nought: float, scale: float, money: Money) -> Iterator[str]:
+    planned, nothing = nought + option.planned * scale, nought + option.no_effect * scale
+    level = top + LEVEL
+    yield text(0, top + NAME, shortened(option.option, WIDTH, 13, weight=600), size=13, anchor="start", weight=600)
+    yield line((planned, level), (nothing, level), QUIET, width=2)
+    if option.planned == option.no_effect:
+        words = f"as planned and with no effect: {money.short(option.planned)}"
+        says = f"{option.option}, as planned and with no effect: {money.full(option.planned)}"
+        yield mark(says, spot((planned, level), ACCENT, radius=6), _words(planned, level + 22, words))
+        return
+    told = ((planned, option.planned, "as planned", ACCENT), (nothing, option.no_effect, "with no effect", CONTRAST))
+    spots = [
+        (left, f"{what}: {money.short(amount)}", f"{option.option}, {what}: {money.full(amount)}", colour)
+        for left, amount, what, colour in told
+    ]
+    for (left, words, says, colour), across in zip(spots, _apart(spots), strict=True):
+        yield mark(says, spot((left, level), colour, radius=6), _words(across, level + 22, words))
+
+
+def _apart(spots: Sequence[tuple[float, str, str, str]]) -> list[float]:
+    """Return where the words of two spots stand: below them, or moved so far apart that they do not touch."""
+    (one, first, *_), (other, second, *_) = spots
+    halves = width_of(first, 12) / 2, width_of(second, 12) / 2
+    places = [min(max(at, half), WIDTH - half) for at, half in zip((one, other), halves, strict=True)]
+    sign = 1.0 if one >= other else -1.0
+    lacking = halves[0] + halves[1] + 14 - sign * (places[0] - places[1])
+    if lacking <= 0:
+        return places
+    left = 0 if sign < 0 else 1
+    right = 1 - left
+    room_right = WIDTH - halves[right] - places[right]
+    right_by = min(room_right, lacking / 2)
+    left_by = min(places[left] - halves[left], lacking - right_by)
+    right_by = min(room_right, lacking - left_by)
+    places[left] -= left_by
+    places[right] += right_by
+    return places
+
+
+def _words(left: float, foot: float, words: str) -> str:
+    half = width_of(words, 12) / 2
+    return text(min(max(left, half), WIDTH - half), foot, words, size=12)
+
+
+def _said(options: Sequence[OptionWorth], money: Money) -> str:
+    told = (
+        f"{each.option}: {money.short(each.planned)} as planned, {money.short(each.no_effect)} with no effect."
+        for each in options
+    )
+    return f"Worth to the commissioners, present value. {' '.join(told)}"

@@ -1,0 +1,118 @@
+"""The waterfall: where does the money that comes in go, in order of rank?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sibcase.documents.charts.chart import Chart
+from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, Money
+from sibcase.documents.charts.ladder import Rung, draw_ladder
+from sibcase.documents.charts.said import joined
+from sibcase.documents.safe_text import clean_text
+from sibcase.documents.table import money as money_column
+from sibcase.documents.table import text as text_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Movement", "waterfall"]
+
+A_PENNY = 0.005
+# More would run over a page; the smallest are told together.
+MOST_RUNGS = 24
+COLOURS = {"in": PALE, "work": ACCENT, "investors": CONTRAST, "left": PALE}
+COLUMNS = (text_column("what", "What"), money_column("in", "Comes in"), money_column("out", "Goes out"))
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that moves over the whole term.
+
+    Attributes:
+        name: Where it comes from, or where it goes.
+        amount: How much, whichever way it goes.
+        kind: Whether it comes `in`, is spent on the `work`, goes to `investors`, or is `left` or given back.
+    """
+
+    name: str
+    amount: float
+    kind: Literal["in", "work", "investors", "left"]
+
+
+def waterfall(
+    movements: Sequence[Movement],
+    currency: str = "GBP",
+    title: str = "Where the money goes, in order of rank",
+    alt: str = "",
+) -> Chart:
+    """Return a ladder up through what comes in and down through what it is used for; it ends at nought.
+
+    Args:
+        movements: What comes in first, then what goes out, in the order in which it is paid.
+        currency: Of the case.
+        title: The caption.
+        alt: What the chart says; made from the movements where it is empty.
+    """
+    money = Money(currency)
+    moved = _few([each for each in movements if abs(each.amount) > A_PENNY])
+    rows = tuple({"what": each.name, **_in_and_out(each)} for each in moved)
+    drawn = draw_ladder(list(_rungs(moved, money)))
+    return Chart("waterfall", title, alt or _said(moved, money), drawn, rows, COLUMNS)
+
+
+def _few(movements: Sequence[Movement]) -> list[Movement]:
+    """Return the movements with clean names, the smallest of one kind told together where there are too many."""
+    named = [Movement(clean_text(each.name), each.amount, each.kind) for each in movements]
+    over = len(named) - MOST_RUNGS
+    if over <= 0:
+        return named
+    small = sorted((each for each in named if each.kind in ("work", "investors")), key=lambda each: abs(each.amount))
+    few = small[: over + 2]
+    kept = [each for each in named if each not in few]
+    for kind, name in (("work", "Other costs"), ("investors", "Others to investors")):
+        together = sum(each.amount for each in few if each.kind == kind)
+        if together:
+            last = max((place for place, each in enumerate(kept) if each.kind in ("in", "work", kind)), default=-1)
+            kept.insert(last + 1, Movement(name, together, "work" if kind == "work" else "investors"))
+    return kept
+
+
+def _in_and_out(movement: Movement) -> dict[str, float | None]:
+    return {"in": movement.amount, "out": 0.0} if movement.kind == "in" else {"in": 0.0, "out": movement.amount}
+
+
+def _rungs(movements: Sequence[Movement], money: Money) -> Iterator[Rung]:
+    level, coming = 0.0, [each for each in movements if each.kind == "in"]
+    for each in coming:
+        yield _rung(each, level, level + each.amount, money)
+        level += each.amount
+    if len(coming) > 1:
+        says = f"All that comes in: {money.full(level)}"
+        yield Rung("All that comes in", 0.0, level, money.short(level), says, QUIET, is_total=True)
+    for each in movements:
+        if each.kind != "in":
+            yield _rung(each, level, level - each.amount, money)
+            level -= each.amount
+
+
+def _rung(movement: Movement, begins: float, ends: float, money: Money) -> Rung:
+    amount = money.short(movement.amount if movement.kind == "in" else -movement.amount)
+    says = f"{movement.name}: {money.full(movement.amount)}"
+    return Rung(movement.name, begins, ends, amount, says, COLOURS[movement.kind])
+
+
+def _said(movements: Sequence[Movement], money: Money) -> str:
+    if not movements:
+        return "No money moves."
+    coming = [f"{money.short(each.amount)} {_lower(each.name)}" for each in movements if each.kind == "in"]
+    going = [
+        f"{money.short(sum(each.amount for each in movements if each.kind == kind))} {what}"
+        for kind, what in (("work", "for the work"), ("investors", "to investors"), ("left", "left or given back"))
+        if any(each.kind == kind for each in movements)
+    ]
+    return f"In come {joined(coming)}; out go {joined(going)}." if coming else f"Out go {joined(going)}."
+
+
+def _lower(name: str) -> str:
+    return f"{name[:1].lower()}{name[1:]}"
