@@ -5,7 +5,7 @@ It stands in `document.yaml` beside the document's template, a few plain fields 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,21 +63,21 @@ class Design:
     pages: int = 0
 
 
-def read_design(folder: Path) -> Design:
-    """Return the design that stands in a template's folder; the usual one where none does.
+def read_design(folder: Path, usual: Design | None = None) -> Design:
+    """Return the design that stands in a template's folder; what it does not say is as usual.
 
     Raises:
         DesignFault: it cannot be read, or says what no design says.
     """
-    file = folder / DESIGN_FILE
+    file, usual = folder / DESIGN_FILE, usual or Design()
     if not file.is_file():
-        return Design()
+        return usual
     written = _written(file)
     known = {each.name for each in fields(Design)}
     unknown = sorted(set(written) - known)
     if unknown:
         raise DesignFault(f"{_shown(file)}: there is no field {unknown[0]!r}; there is: {', '.join(sorted(known))}")
-    return Design(**{name: _checked(file, name, value) for name, value in written.items()})
+    return replace(usual, **{name: _checked(file, name, value) for name, value in written.items()})
 
 
 def _written(file: Path) -> dict[str, Any]:

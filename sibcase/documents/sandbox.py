@@ -6,14 +6,18 @@ printed, unless it is marked as Markdown already.
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -21,11 +25,14 @@ from sibcase.documents.figure_marks import marked
 from sibcase.documents.phrases import is_known
 from sibcase.documents.quoted import Quoted
 from sibcase.documents.safe_text import Markdown, escape_markdown
+from sibcase.documents.template_files import TemplateFiles
+from sibcase.documents.template_grammar import TOO_DEEP, made_countable, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+    from types import CodeType
 
-    from jinja2 import BaseLoader
+    from jinja2 import Template
     from jinja2.runtime import Context
 
 __all__ = ["OverrunError", "TemplateRoom", "limited"]
@@ -33,11 +40,16 @@ __all__ = ["OverrunError", "TemplateRoom", "limited"]
 # A long business case takes some 20,000 steps, 200,000 characters and a tenth of a second.
 MOST_STEPS = 1_000_000
 MOST_CHARACTERS = 5_000_000
-MOST_SECONDS = 20.0
+MOST_SECONDS = 10.0
 LONGEST_RANGE = 10_000
+# What is put aside and printed later is counted each time: no text passes through more hands than these.
+MOST_CHARACTERS_IN_ALL = 4 * MOST_CHARACTERS
+# The longest text that a filter is given is a section of prose.
+LONGEST_FILTERED = 250_000
 
 # Of Jinja's own filters those that can neither make long texts nor reach into values.
 OWN_FILTERS = ("selectattr", "rejectattr", "first", "last", "length", "list")
+GROUPS = (list, tuple, dict)
 
 
 class OverrunError(Exception):
@@ -46,24 +58,30 @@ class OverrunError(Exception):
 
 @dataclass(slots=True)
 class _Limits:
-    """What is left of the steps and the time that one document may take."""
+    """What is left of the steps, the characters and the time that one document may take."""
 
     steps: int = MOST_STEPS
+    characters: int = MOST_CHARACTERS_IN_ALL
     ends: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
-    def step(self) -> None:
-        self.steps -= 1
+    def step(self, count: int = 1) -> None:
+        self.steps -= count
         if self.steps < 0 or time.monotonic() > self.ends:
             raise OverrunError("the template goes on for too long")
 
+    def write(self, count: int) -> None:
+        self.characters -= count
+        if self.characters < 0:
+            raise OverrunError(f"the template writes more than {MOST_CHARACTERS_IN_ALL:,} characters")
 
-# None while Jinja compiles a template and works out its constants.
+
+# None while a template is only looked at.
 _limits: ContextVar[_Limits | None] = ContextVar("limits of the document being written", default=None)
 
 
 @contextmanager
 def limited() -> Iterator[None]:
-    """Give what is rendered inside its share of steps and time."""
+    """Give what is rendered inside its share of steps, characters and time."""
     token = _limits.set(_Limits())
     try:
         yield
@@ -71,10 +89,16 @@ def limited() -> Iterator[None]:
         _limits.reset(token)
 
 
-def _step() -> None:
+def _step(count: int = 1) -> None:
     limits = _limits.get()
     if limits is not None:
-        limits.step()
+        limits.step(count)
+
+
+def _write(count: int) -> None:
+    limits = _limits.get()
+    if limits is not None:
+        limits.write(count)
 
 
 class TemplateRoom(ImmutableSandboxedEnvironment):
@@ -84,19 +108,20 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
     intercepted_unops = frozenset({"+", "-"})
 
-    def __init__(self, loader: BaseLoader | None, filters: dict[str, Callable[..., Any]]) -> None:
-        """Lay out the room."""
+    def __init__(self, files: TemplateFiles | None, filters: dict[str, Callable[..., Any]]) -> None:
+        """Lay out the room; without files nothing can be included in it."""
         super().__init__(
-            loader=loader,
+            loader=files,
             undefined=StrictUndefined,
             finalize=print_safely,
             trim_blocks=True,
             lstrip_blocks=True,
-            auto_reload=False,
             optimized=False,  # templates have hardly any constants to work out beforehand, and looking takes time
         )
+        self.files = files or TemplateFiles()
         own = {name: self.filters[name] for name in OWN_FILTERS}
-        self.filters = {**own, **filters, "counted": counted}
+        weighed = {name: _weighed(filter_) for name, filter_ in (own | filters).items()}
+        self.filters = {**weighed, "counted": counted, "flat": flat}
         self.tests = {name: self.tests[name] for name in ("defined", "none", "equalto", "in")} | {"known": is_known}
         self.globals = {"range": _short_range}
 
@@ -109,7 +134,14 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
             if length > MOST_CHARACTERS:
                 raise OverrunError(f"the template writes more than {MOST_CHARACTERS:,} characters")
             kept.append(part)
+        _write(length)
         return Markdown("".join(kept))
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the full name of a part that a template names."""
+        if not isinstance(template, str):
+            raise TypeError(f"a part is named by a text, not by {_called(template)}")
+        return self.files.found_from(template, parent)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return what stands after a dot; of figures, the figure of that name and nothing else."""
@@ -130,25 +162,59 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
             raise SecurityError(f"a template may not reckon with `{operator}` here; figures come from the model")
         return super().call_binop(context, operator, left, right)
 
+    def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002 - Jinja's own name for it
+        _step()
+        return super()._load_template(name, globals)
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        _count_loops(tree, name, filename)
-        return tree
+        return made_countable(parsed(Parser(self, source, name, filename)))
+
+    def _generate(self, source: nodes.Template, *names: Any, **options: Any) -> str:
+        try:
+            return super()._generate(source, *names, **options)
+        except RecursionError:
+            raise TemplateSyntaxError(TOO_DEEP, source.lineno, *names[:2]) from None
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """Compile what Jinja made of a template; what Python alone finds wrong is told at the template's line."""
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            line = _template_line(source, error.lineno or 1)
+            raise TemplateSyntaxError(f"this cannot be read: {error.msg}", line, filename, filename) from None
 
 
-def _count_loops(tree: nodes.Template, name: str | None, filename: str | None) -> None:
-    """Let every turn of a loop be counted; refuse what could not be."""
-    for loop in tree.find_all(nodes.For):
-        if loop.recursive:
-            raise TemplateSyntaxError("a loop may not call itself", loop.lineno, name, filename)
-        loop.iter = _through("counted", loop.iter)
-    for joined in tree.find_all(nodes.Concat):
-        # Doubled a few dozen times, a joined text fills the machine.
-        raise TemplateSyntaxError("write texts one after the other, without `~`", joined.lineno, name, filename)
+def _template_line(source: str, line: int) -> int:
+    """Return the line of the template that a line of Jinja's code was made from; Jinja lists them in its last line."""
+    pairs = re.findall(r"(\d+)=(\d+)", source.rpartition("debug_info = ")[2])
+    return max((int(own) for own, made in pairs if int(made) <= line), default=1)
 
 
-def _through(name: str, node: Any) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+def _weighed(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that counts as a step, and takes no more than a filter can have been meant to take."""
+
+    @wraps(filter_)
+    def weighed(*values: Any, **named: Any) -> Any:
+        _step()
+        if sum(map(_weight, values)) > LONGEST_FILTERED:
+            raise OverrunError(f"a filter takes at most {LONGEST_FILTERED:,} characters")
+        return filter_(*map(_counted_through, values), **named)
+
+    return weighed
+
+
+def _weight(value: object) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, list | tuple | range):
+        _step(len(value))
+        return sum(len(item) for item in value if isinstance(item, str))
+    return 0
+
+
+def _counted_through(value: object) -> object:
+    """Return what is counted as it is gone through; what has a length was counted by that."""
+    return counted(value) if isinstance(value, Iterator) else value
 
 
 def counted(items: Iterable[Any]) -> Iterator[Any]:
@@ -158,9 +224,25 @@ def counted(items: Iterable[Any]) -> Iterator[Any]:
         yield item
 
 
+def flat(item: object) -> object:
+    """Return what a list is to hold, if it is no list of lists.
+
+    Lists that hold one list twice, forty times over, take a hundred years to compare.
+    """
+    if isinstance(item, GROUPS) and any(isinstance(each, GROUPS) for each in item):
+        raise SecurityError("a template's lists may hold lists, and those hold none")
+    return item
+
+
 def print_safely(value: Any) -> Markdown:
     """Return what `{{ … }}` prints: words escaped, figures as their units ask; raw floats are refused."""
     _step()
+    printed = _printed(value)
+    _write(len(printed))
+    return printed
+
+
+def _printed(value: Any) -> Markdown:
     if isinstance(value, Markdown):
         return value
     if isinstance(value, Quoted):
@@ -183,7 +265,6 @@ def _is_small(value: Any) -> bool:
 
 
 def _short_range(*bounds: int) -> range:
-    span = range(*bounds)
-    if len(span) > LONGEST_RANGE:
+    if any(not _is_small(bound) for bound in bounds) or len(range(*bounds)) > LONGEST_RANGE:
         raise OverrunError(f"a range has more than {LONGEST_RANGE:,} numbers")
-    return span
+    return range(*bounds)

@@ -1,14 +1,18 @@
-"""Templates: from a document's template and its context to Markdown, with faults told as a line of the template."""
+"""Templates: from a document's template and its context to Markdown, with faults told as a line of the template.
+
+A template is one of those that come with sibcase, by its name, or a user's own, by the path of its file or folder.
+"""
 
 from __future__ import annotations
 
 import re
-import traceback
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
 
 from sibcase.documents.design import Design, DesignFault, read_design
@@ -17,17 +21,25 @@ from sibcase.documents.phrases import TEMPLATE_FILTERS
 from sibcase.documents.quoted import UnknownFigureError
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.sandbox import OverrunError, TemplateRoom, limited
+from sibcase.documents.template_files import OWN, SUFFIX, TemplateFiles
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SUFFIX", "TemplateFault", "design_of", "render_template", "template_names"]
+__all__ = [
+    "SUFFIX",
+    "Template",
+    "TemplateFault",
+    "design_of",
+    "found_template",
+    "render_template",
+    "room_of",
+    "template_names",
+]
 
-SUFFIX = ".md.j2"
-# Parts that several documents take in; a template's own part of the same name goes before.
-SHARED = "shared"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MOST_ANCESTORS = 10
 
 # What a template may do wrong; anything else is a fault of the program.
 FAULTS = (
@@ -39,6 +51,8 @@ FAULTS = (
     UnknownFigureError,
     OverrunError,
     RecursionError,
+    MemoryError,
+    ArithmeticError,
     TypeError,
     ValueError,
     LookupError,
@@ -50,58 +64,157 @@ class TemplateFault(Exception):  # noqa: N818 - what it is, in the words of thos
     """A template cannot be filled in; the message begins with its file and line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A document's template, found and ready to be filled in.
+
+    Attributes:
+        name: What its documents are named after: `rate-card`.
+        folder: Where it and its parts stand.
+        file: Its main file.
+        design: What it is called and the page that it is printed on.
+        is_own: Whether it is a user's own; else it came with sibcase.
+    """
+
+    name: str
+    folder: Path
+    file: Path
+    design: Design
+    is_own: bool = False
+
+    @property
+    def main(self) -> str:
+        """The full name of its main file, as the files of templates are called."""
+        return f"{OWN}{self.file.name}" if self.is_own else f"{self.folder.name}/{self.file.name}"
+
+
 def template_names() -> list[str]:
-    """Return the names of the documents that there are templates for."""
+    """Return the names of the documents that come with sibcase."""
     return sorted(path.parent.name for path in templates_folder().glob(f"*/*{SUFFIX}") if _is_main(path))
 
 
-def design_of(name: str, folder: Path | None = None) -> Design:
+def found_template(name_or_path: str | Path) -> Template:
+    """Return a template: one that comes with sibcase, by its name, or a user's own, by the path of its file or folder.
+
+    A name that sibcase knows is taken for that; `./brief` is the folder of that name.
+
+    Raises:
+        TemplateFault: there is no such template, or its design cannot be read.
+    """
+    name = str(name_or_path)
+    try:
+        if not isinstance(name_or_path, Path) and _NAME.fullmatch(name) and _is_shipped(name):
+            return _shipped(name)
+        return _own(_main_file(name))
+    except DesignFault as error:
+        raise TemplateFault(str(error)) from error
+
+
+def design_of(name_or_path: str | Path) -> Design:
     """Return the design of a document.
 
     Raises:
         TemplateFault: there is no such template, or its design cannot be read.
     """
-    try:
-        return read_design(_folder_of(name, folder or templates_folder()))
-    except DesignFault as error:
-        raise TemplateFault(str(error)) from error
+    return found_template(name_or_path).design
 
 
-def render_template(name: str, context: Mapping[str, Any], folder: Path | None = None) -> Markdown:
+def render_template(template: Template | str | Path, context: Mapping[str, Any]) -> Markdown:
     """Return a document's Markdown, with its figures marked (see figure_marks.py).
 
     Args:
-        name: The template: a folder of `folder` that holds `NAME.md.j2`.
+        template: The template, its name, or the path of its file or folder.
         context: What the template may print (see `context.py`).
-        folder: Where the templates stand; by default those that come with sibcase.
 
     Raises:
         TemplateFault: there is no such template, or it cannot be filled in.
     """
-    room = _room(_folder_of(name, folder or templates_folder()))
+    found = template if isinstance(template, Template) else found_template(template)
+    room = room_of(found)
     try:
         with limited():
-            template = room.get_template(name + SUFFIX)
-            return _tidy(TemplateRoom.concat(template.generate(dict(context))))
+            main = room.get_template(found.main)
+            return _tidy(TemplateRoom.concat(main.generate(dict(context))))
     except FAULTS as error:
-        raise TemplateFault(_told(error, name)) from error
+        raise TemplateFault(_told(error, room.files.called(found.main))) from error
 
 
-def _folder_of(name: str, folder: Path) -> Path:
-    if _NAME.fullmatch(name) is None or not (folder / name / f"{name}{SUFFIX}").is_file():
-        raise TemplateFault(f"there is no template {name!r}; there is: {', '.join(template_names())}")
-    return folder / name
+def room_of(template: Template) -> TemplateRoom:
+    """Return the room in which a template runs."""
+    return _room(template.folder if template.is_own else None)
+
+
+@cache
+def _room(own: Path | None) -> TemplateRoom:
+    return TemplateRoom(TemplateFiles(own), {**TEMPLATE_FILTERS, **MARKDOWN_FILTERS})
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def _is_shipped(name: str) -> bool:
+    return (templates_folder() / name / f"{name}{SUFFIX}").is_file()
+
+
+@cache
+def _shipped(name: str) -> Template:
+    folder = templates_folder() / name
+    return Template(name, folder, folder / f"{name}{SUFFIX}", read_design(folder))
+
+
+def _main_file(path: str) -> Path:
+    """Return the main file of a user's own template: the file itself, or in a folder the one that is called like it."""
+    try:
+        there = Path(path)
+        if path and there.is_dir():
+            return _main_in(there, path)
+        if there.is_file() and path.endswith(SUFFIX):
+            return there
+    except (OSError, ValueError):  # a name that no system allows
+        pass
+    known = f"there is: {', '.join(template_names())}; or name the path of your own, a folder or a file {SUFFIX}"
+    raise TemplateFault(f"there is no template {path!r}; {known}")
+
+
+def _main_in(folder: Path, path: str) -> Path:
+    main = folder / f"{folder.resolve().name}{SUFFIX}"
+    if main.is_file():
+        return main
+    only = [file for file in folder.glob(f"*{SUFFIX}") if file.is_file()]
+    if len(only) == 1:
+        return only[0]
+    raise TemplateFault(f"{path}: the template of this folder would be {main.name}, and that is not there")
+
+
+def _own(file: Path) -> Template:
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", file.name.removesuffix(SUFFIX)).strip("-") or "document"
+    plain = Template(name, file.parent, file, Design(title=name.replace("-", " ").capitalize()), is_own=True)
+    design = read_design(file.parent, _inherited(plain) or plain.design)
+    return Template(name, file.parent, file, design, is_own=True)
+
+
+def _inherited(template: Template) -> Design | None:
+    """Return the design of the document of ours that a template extends, if it extends one."""
+    room, name = room_of(template), template.main
+    try:
+        for _ in range(MOST_ANCESTORS):
+            source, _, _ = room.files.get_source(room, name)
+            parent = next(room.parse(source).find_all(nodes.Extends), None)
+            if parent is None or not isinstance(parent.template, nodes.Const):
+                return None
+            name = room.join_path(parent.template.value, name)
+            if not name.startswith(OWN):
+                return _shipped(name.partition("/")[0]).design
+    except FAULTS:
+        return None  # what is wrong with it is told when it is filled in
+    return None
 
 
 def _is_main(path: Path) -> bool:
     return path.name == f"{path.parent.name}{SUFFIX}"
 
 
-@cache
-def _room(folder: Path) -> TemplateRoom:
-    return TemplateRoom(
-        FileSystemLoader([folder, templates_folder() / SHARED]), {**TEMPLATE_FILTERS, **MARKDOWN_FILTERS}
-    )
+# --- what is written, and what is wrong -------------------------------------------------------------------------------
 
 
 def _tidy(text: str) -> Markdown:
@@ -113,21 +226,26 @@ def _tidy(text: str) -> Markdown:
     return Markdown(re.sub(r"\n{3,}", "\n\n", trimmed) + "\n")
 
 
-def _told(error: BaseException, name: str) -> str:
+def _told(error: BaseException, main: str) -> str:
+    """Return what is wrong with a template, beginning with its file and line."""
     if isinstance(error, TemplateSyntaxError):
-        return f"{_shown(error.filename or name)}:{error.lineno}: {error.message}"
+        return f"{error.filename or main}:{error.lineno}: {error.message}"
+    return f"{_place(error, main)}: {_what(error)}"
+
+
+def _what(error: BaseException) -> str:
     if isinstance(error, TemplateNotFound):
-        return f"{name}: there is no part {error.name!r}"
+        return f"there is no part {error.name!r}"
+    if isinstance(error, RecursionError):
+        return "it calls itself without end"
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is"
     near = f"; near it: {', '.join(error.near)}" if isinstance(error, UnknownFigureError) and error.near else ""
-    what = "it calls itself without end" if isinstance(error, RecursionError) else str(error)
-    return f"{_place(error, name)}: {what}{near}"
+    return f"{error}{near}"
 
 
-def _place(error: BaseException, name: str) -> str:
-    """Return the template and line that an error comes from: Jinja gives its frames the places of the template."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    return f"{_shown(frames[-1].filename)}:{frames[-1].lineno}" if frames else name
-
-
-def _shown(file: str) -> str:
-    return "/".join(Path(file).parts[-2:])
+def _place(error: BaseException, main: str) -> str:
+    """Return the file and line that an error comes from: Jinja gives its frames the places of the template."""
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    own = [f"{file}:{line}" for file, line in places if file.endswith(SUFFIX)]
+    return own[-1] if own else main

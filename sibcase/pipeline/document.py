@@ -19,7 +19,7 @@ from sibcase.documents.safe_text import escape_markdown
 from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import TemplateFault, design_of, render_template, template_names
+from sibcase.documents.templating import TemplateFault, design_of, found_template, render_template, template_names
 from sibcase.documents.write_whole import write_whole
 from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
@@ -266,7 +266,8 @@ def _with_cover(document: Document) -> str:
 
 def document_stem(path: str, template: str = BUSINESS_CASE) -> str:
     """Return what the documents of a case are named after: the case, and the template where it is not the usual one."""
-    return file_stem(path) if template == BUSINESS_CASE else f"{file_stem(path)}-{template}"
+    name = found_template(template).name
+    return file_stem(path) if name == BUSINESS_CASE else f"{file_stem(path)}-{name}"
 
 
 def converted(document: Document, name: str) -> Content:

@@ -18,7 +18,7 @@ from sibcase.documents.quoted import Quoted, UnknownFigureError
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.telling.subject import Subject
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import SHARED, _room, template_names
+from sibcase.documents.templating import found_template, room_of, template_names
 from sibcase.pipeline.compute import load, load_text
 from sibcase.resources import cases_folder, templates_folder
 
@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 CASE_FOLDERS = [path.parent for path in cases_folder().rglob("case.yaml")]
 CASES = [*EXAMPLES.glob("*example.yaml"), EXAMPLES / "need.yaml", *CASE_FOLDERS]
 PARTS: list[Any] = [part for part in vars(contract).values() if is_dataclass(part)]
-TEMPLATES = [path for name in (*template_names(), SHARED) for path in (templates_folder() / name).glob("*.j2")]
+TEMPLATES = [path for name in (*template_names(), "shared") for path in (templates_folder() / name).glob("*.j2")]
 
 
 def told(path: Path) -> Context:
@@ -149,7 +149,7 @@ def without_none(kind: Any) -> Any:
 
 
 def read_template(path: Path) -> Reader:
-    room = _room(path.parent)
+    room = room_of(found_template("business-case"))
     reader = Reader()
     tree = room.parse(path.read_text("utf-8"))
     known: dict[str, Any] = {"range": None, **hints(Context)}

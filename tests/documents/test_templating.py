@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import time
@@ -41,7 +42,8 @@ def write(folder: Path, text: str, **parts: str) -> None:
 def filled(folder: Path, text: str, **context: Any) -> str:
     """Return what a template makes of a context, for readers who see no marks."""
     write(folder, text)
-    return without_marks(render_template("note", context, folder))
+    with contextlib.chdir(folder):
+        return without_marks(render_template("./note", context))
 
 
 def fault_of(folder: Path, text: str, **context: Any) -> str:
@@ -137,14 +139,13 @@ def test_what_a_template_may_not_do_is_told_with_its_line(
 ) -> None:
     fault = fault_of(tmp_path, f"first line\n{text}", figures=figures)
     assert said in fault
-    assert "note.md.j2:2: " in fault or "there is no part" in fault
-    assert str(tmp_path) not in fault
+    assert fault.startswith("note/note.md.j2:2: ")
 
 
 def test_the_line_is_that_of_the_part_at_fault(tmp_path: Path) -> None:
     write(tmp_path, "{% include 'part.md.j2' %}", part="one\ntwo\n{{ three }}")
-    with pytest.raises(TemplateFault, match=r"^note/part\.md\.j2:3: 'three' is undefined"):
-        render_template("note", {}, tmp_path)
+    with contextlib.chdir(tmp_path), pytest.raises(TemplateFault, match=r"^note/part\.md\.j2:3: 'three' is undefined"):
+        render_template("./note", {})
 
 
 ROUND = "{% for a in 'abcdefghij' %}"
@@ -176,9 +177,12 @@ def test_a_long_document_is_not_too_long(tmp_path: Path) -> None:
     assert len(filled(tmp_path, "{% for a in range(9999) %}0123456789{% endfor %}")) < MOST_CHARACTERS
 
 
-@pytest.mark.parametrize("name", ["../business-case", "kinds", "no-such-template", "", "business-case/summary"])
-def test_only_the_templates_that_there_are_can_be_named(name: str) -> None:
-    with pytest.raises(TemplateFault, match="there is: assumption-log"):
+@pytest.mark.parametrize("name", ["../business-case", "kinds", "no-such-template", "business-case/summary", "", "a\0b"])
+def test_only_the_templates_that_there_are_can_be_named(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TemplateFault, match="there is: "):
         render_template(name, {})
 
 
