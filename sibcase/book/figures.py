@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,19 +10,26 @@ import numpy as np
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
 from sibcase.book.rates import other_rates, sign_changes, why_no_dated_rate, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
+from sibcase.withheld import WITHHELD
 
 if TYPE_CHECKING:
     from sibcase.book.lines import Book, Line
     from sibcase.book.operations import Array
     from sibcase.book.terms import Term
 
+FROM_THIS_READER = "withheld from this reader"
+
 
 @dataclass(frozen=True)
 class Figures:
-    """The evaluated book. `array` gives all draws, `value` the first, which without draws is the only one."""
+    """The evaluated book. `array` gives all draws, `value` the first, which without draws is the only one.
+
+    Of lines that are withheld from a reader nothing is known: their arrays hold no number, their values are `WITHHELD`.
+    """
 
     book: Book
     arrays: dict[str, Array]
+    withheld: frozenset[str] = field(default_factory=frozenset)
 
     def __contains__(self, name: str) -> bool:
         """Return whether there is a figure of that name."""
@@ -33,16 +40,20 @@ class Figures:
         return self.arrays[name]
 
     def value(self, name: str) -> float | None:
-        """Return a single value; None where it is undefined.
+        """Return a single value; None where it is undefined, `WITHHELD` where the reader may not see it.
 
         Raises:
             KeyError: there is no such figure.
         """
+        if name in self.withheld:
+            return WITHHELD
         number = float(self.arrays[name].flat[0])
         return None if np.isnan(number) else number
 
     def row(self, name: str) -> list[float]:
         """Return a row by period, or by year, of the first draw."""
+        if name in self.withheld:
+            return [WITHHELD] * len(self.arrays[name])
         return [float(each) for each in self.arrays[name][:, 0]]
 
     def by_period(self, name: str) -> dict[str, float]:
@@ -53,6 +64,8 @@ class Figures:
         """Return a figure by financial year."""
         if name + PER_YEAR in self.arrays:
             values = self.row(name + PER_YEAR)
+        elif name + PER_PERIOD in self.withheld:
+            values = [WITHHELD] * len(self.book.periods.year_labels)
         else:
             shares = np.asarray(self.book.periods.year_shares, dtype=float)
             values = [float(each) for each in (shares @ self.arrays[name + PER_PERIOD])[:, 0]]
@@ -64,6 +77,8 @@ class Figures:
 
     def why(self, name: str) -> str:
         """Return why a figure is undefined, in words; nothing if it is defined."""
+        if name in self.withheld:
+            return FROM_THIS_READER
         if not np.isnan(self.arrays[name]).any():
             return ""
         return self._reason(self.book.lines[name], 0)
@@ -71,6 +86,8 @@ class Figures:
     def caution(self, name: str) -> str:
         """Return what to know about a rate of return that is not the only one; nothing about anything else."""
         formula = self.book.lines[name].formula
+        if name in self.withheld:
+            return ""
         if not isinstance(formula, Operation) or formula.name != "irr" or not isinstance(formula.terms[0], Ref):
             return ""
         flows = self.arrays[formula.terms[0].name][:, 0]

@@ -341,6 +341,20 @@ _ROWS = (
         "a later row takes over where it begins, and would take over from a better one",
     ),
     Code(
+        "SIB046",
+        "private-path-unknown",
+        "error",
+        "what a party marks private is in the case",
+        "a slip in a path would print what it was meant to keep back",
+    ),
+    Code(
+        "SIB047",
+        "cannot-be-private",
+        "error",
+        "what a party marks private is an amount, a text, or a block of them",
+        "a document without it would say nothing, or something else than the case",
+    ),
+    Code(
         "SIB051",
         "waiver-of-no-rule",
         "error",

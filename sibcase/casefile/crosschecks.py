@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.case import Case
 from sibcase.casefile.crosschecks_actuals import check_actuals
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
@@ -17,6 +18,7 @@ from sibcase.casefile.crosschecks_payments import check_payment_lines
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
+from sibcase.casefile.privacy import check_private
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
@@ -58,6 +60,7 @@ def check_across(root: Block, reading: Reading) -> None:
     check_money(root, reading)
     check_time(root, reading)
     check_investment(root, reading)
+    check_private(root, Case, reading)
     for place, what in reading.to_supply:
         mend = "put your own figure and its source, and remove `supply:`"
         reading.note("SIB035", place, f"still to be supplied: {shortened(what, LONGEST_REMINDER)}", mend)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sibcase.withheld import WITHHELD_WORD, is_withheld
+
 SIGNS = {"GBP": "£", "EUR": "€", "INR": "₹", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "JPY": "¥"}
 MINUS = "−"
 UNKNOWN = "not stated"
@@ -17,7 +19,7 @@ def sign_of(currency: str) -> str:
 def money(value: float | None, currency: str = "GBP", *, pence: bool = False) -> str:
     """Return £1,234,567 or, with pence, £1,234,567.89; amounts under 100 keep their pence unless they are whole."""
     if value is None or math.isnan(value):
-        return UNKNOWN
+        return _unknown(value)
     size = abs(value)
     decimals = 2 if pence or (size < 100 and round(size, 2) != round(size)) else 0
     text = f"{size:,.{decimals}f}"
@@ -28,7 +30,7 @@ def money(value: float | None, currency: str = "GBP", *, pence: bool = False) ->
 def short_money(value: float | None, currency: str = "GBP") -> str:
     """Return £157.5m, £70k or £950: enough to say aloud."""
     if value is None or math.isnan(value):
-        return UNKNOWN
+        return _unknown(value)
     size = abs(value)
     for limit, divisor, letter in ((999_500_000, 1e9, "bn"), (999_500, 1e6, "m"), (9_995, 1e3, "k")):
         if size >= limit:
@@ -41,7 +43,7 @@ def short_money(value: float | None, currency: str = "GBP") -> str:
 def percent(value: float | None, decimals: int = 1) -> str:
     """Return 12.5% for 0.125; whole per cents without decimals."""
     if value is None or math.isnan(value):
-        return UNKNOWN
+        return _unknown(value)
     text = f"{abs(value) * 100:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -51,7 +53,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
 def number(value: float | None, decimals: int = 1) -> str:
     """Return 1,234.5 with at most so many decimals, none where it is whole."""
     if value is None or math.isnan(value):
-        return UNKNOWN
+        return _unknown(value)
     text = f"{abs(value):,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -61,19 +63,25 @@ def number(value: float | None, decimals: int = 1) -> str:
 def years(value: float | None) -> str:
     """Return 1 year, 4.5 years."""
     if value is None or math.isnan(value):
-        return UNKNOWN
+        return _unknown(value)
     text = number(value, 2)
     return f"{text} year" if text == "1" else f"{text} years"
 
 
 def of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
     """Return a value written as its unit asks."""
+    if value is None or math.isnan(value):
+        return _unknown(value)
     if unit in ("money", "money per year"):
-        return money(value, currency) + (" per year" if unit == "money per year" and value is not None else "")
+        return money(value, currency) + (" per year" if unit == "money per year" else "")
     if unit in ("share", "rate", "share per year"):
         return percent(value, 2 if unit == "rate" else 1)
     if unit == "multiple":
-        return UNKNOWN if value is None else f"{number(value, 2)} times"
+        return f"{number(value, 2)} times"
     if unit == "years":
         return years(value)
     return number(value, 4 if unit == "factor" else 2 if unit in ("outcomes", "units") else 1)
+
+
+def _unknown(value: float | None) -> str:
+    return WITHHELD_WORD if is_withheld(value) else UNKNOWN

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
+from sibcase.casefile.privacy import PrivateField
 
 ROLES = (
     "commissioner",
@@ -31,6 +32,9 @@ class Party(Section):
     )
     turnover: f.MoneyPerYear | None = f.may("For a provider: its income in a year")
     note: f.Text | None = f.may("A sentence about the party")
+    private: PrivateField | None = f.may(
+        "What documents for others leave out: paths of the case, such as `service.costs.staff.amount`"
+    )
 
 
 class Source(Section):
