@@ -1,0 +1,258 @@
+"""Withholding: which figures of a case its readers may not see, and the figures and findings that are left to them.
+
+A figure is withheld if it rests on an amount that is kept back, however far behind it stands. What is left is reckoned
+from nothing that is kept back: it does not change, whatever that amount is, so that nothing can be worked back from it.
+
+There is one exception. A party may keep back several amounts of which a total is taken, as a provider does that marks
+two salaries: the total is shown, and what rests on the total alone, if nobody who knows everything else, the amounts of
+all other parties among it, can tell any single amount from what is shown, or come within a tenth of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.evaluate import evaluate
+from sibcase.book.figures import Figures
+from sibcase.book.lines import PER_PERIOD, Book, Origin
+from sibcase.book.terms import references
+from sibcase.documents.audience import Audience, case_for_book, case_in_words, covers
+from sibcase.model.build import build_book
+from sibcase.withheld import WITHHELD_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sibcase.book.lines import Line
+    from sibcase.book.operations import Array
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.findings import Finding
+
+__all__ = ["Told", "tell_to"]
+
+# Totals that may be shown though the amounts in them are kept back, in the plan, and if nothing is achieved.
+_TOTALS = (
+    "service.costs.total",
+    "service.delivery_costs",
+    "service.transaction_costs",
+    "options.direct.cost",
+    "segments.shared_cost_per_start",
+    "need.cost.total",
+    "savings.gross.total",
+    "savings.cashable.total",
+    "savings.capacity.total",
+)
+_IN_CASES = ("", "zero.", "no_effect.")
+_STEP = 0.1
+# Nobody may come nearer to an amount than this part of it.
+_NEAREST = 0.1
+# Cash is reckoned to the penny: what moves by less than this part has not moved.
+_DUST = 1e-5
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case and its figures as readers may see them."""
+
+    case: Case
+    figures: Figures
+    findings: list[Finding]
+
+
+def tell_to(audience: Audience, case: Case, figures: Figures, findings: Sequence[Finding]) -> Told:
+    """Return a case, its figures and its findings without what is kept from an audience."""
+    stand_in = build_book(case_for_book(case, audience))
+    withheld = withheld_lines(audience, figures, stand_in)
+    return Told(
+        case_in_words(case, audience),
+        _masked(figures, stand_in, withheld),
+        [finding for finding in findings if not _speaks_of(finding, audience, figures.book)],
+    )
+
+
+def withheld_lines(audience: Audience, figures: Figures, stand_in: Book) -> set[str]:
+    """Return the names of the lines that readers may not see.
+
+    Args:
+        audience: The readers, and what is kept from them.
+        figures: The figures of the case.
+        stand_in: The book of the case in which stand-ins hold the place of what is kept back.
+    """
+    book = figures.book
+    amounts = {name for name, line in book.lines.items() if audience.keeps_back(_path(line))}
+    shaped = _shaped_otherwise(book, stand_in, amounts)
+    behind = {**_references(stand_in), **_references(book)}
+    withheld = _resting_on(shaped, behind, frozenset())
+    for owner in audience.owners():
+        own = {name for name in amounts if covers(audience.marks[owner], _path(book.lines[name]))}
+        totals = _totals_to_show(audience, owner, figures, withheld)
+        withheld |= _resting_on(own, behind, totals)
+    return withheld
+
+
+def _path(line: Line) -> Path:
+    return tuple(line.origin.path.split(".")) if line.origin is not None and line.origin.path else ()
+
+
+def _shaped_otherwise(book: Book, stand_in: Book, amounts: set[str]) -> set[str]:
+    """Return the lines that what is kept back has shaped: they differ where a stand-in holds its place."""
+    names = dict.fromkeys([*book.lines, *stand_in.lines])
+    return {name for name in names if name not in amounts and not _is_alike(book, stand_in, name)}
+
+
+def _is_alike(book: Book, stand_in: Book, name: str) -> bool:
+    one, other = book.lines.get(name), stand_in.lines.get(name)
+    if one is None or other is None:
+        return False
+    return (one.formula, one.axis, one.unit) == (other.formula, other.axis, other.unit) and one.values == other.values
+
+
+def _references(book: Book) -> dict[str, set[str]]:
+    return {name: set(references(line.formula)) for name, line in book.lines.items() if line.formula is not None}
+
+
+def _resting_on(sources: set[str], behind: dict[str, set[str]], shown: frozenset[str]) -> set[str]:
+    """Return lines with all that rest on them, but for those that are shown and what rests on these alone."""
+    ahead: dict[str, list[str]] = {}
+    for name, needed in behind.items():
+        for each in needed:
+            ahead.setdefault(each, []).append(name)
+    found, waiting = set(sources), list(sources)
+    while waiting:
+        for name in ahead.get(waiting.pop(), ()):
+            if name not in found and name not in shown:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+# --- totals that may be shown -----------------------------------------------------------------------------------------
+
+
+def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: set[str]) -> frozenset[str]:
+    """Return the totals from which none of a party's amounts can be told, whoever reads which document.
+
+    Each total is held against those before it and against every reader: a party that marked some of the same amounts
+    knows them, and could tell the rest.
+    """
+    marks = audience.marks[owner]
+    lines = figures.book.lines
+    amounts = [name for name, line in lines.items() if line.is_assumption and covers(marks, _path(line))]
+    unknown = _unknown_to_others(audience, owner, amounts, lines)
+    sizes = np.array([float(np.max(np.abs(figures.arrays[name]))) for name in amounts])
+    if not amounts or not np.all(np.isfinite(sizes)) or not np.all(sizes > 0):
+        return frozenset()
+    moved = _moved(figures, amounts)
+    shown: list[str] = []
+    told: list[Array] = []
+    for name in _candidates(figures.book, withheld):
+        slopes = _slopes(moved.arrays[name], len(amounts))
+        if slopes is None or not np.any(slopes):
+            continue
+        if all(_is_safe(np.vstack([*told, slopes])[:, list(places)]) for places in unknown):
+            shown.append(name)
+            told.append(slopes)
+    return frozenset(shown)
+
+
+def _candidates(book: Book, withheld: set[str]) -> Iterable[str]:
+    names = (f"{case}{total}{rows}" for rows in (PER_PERIOD, "") for case in _IN_CASES for total in _TOTALS)
+    return (name for name in names if name in book and name not in withheld)
+
+
+def _unknown_to_others(
+    audience: Audience, owner: str, amounts: list[str], lines: dict[str, Line]
+) -> set[tuple[int, ...]]:
+    """Return which of a party's amounts each reader does not know: the public, and every other party."""
+    others = [(), *(marks for party, marks in audience.marks.items() if party != owner)]
+    paths = [_path(lines[name]) for name in amounts]
+    unknown = {tuple(at for at, path in enumerate(paths) if not covers(marks, path)) for marks in others}
+    return unknown - {()}
+
+
+def _moved(figures: Figures, amounts: list[str]) -> Figures:
+    """Return the figures as they stand, then with each amount a tenth higher, then with each a tenth lower."""
+    count = 1 + 2 * len(amounts)
+    draws = {}
+    for at, name in enumerate(amounts):
+        draws[name] = np.repeat(figures.arrays[name][:, :1], count, axis=1)
+        draws[name][:, 1 + at] *= 1 + _STEP
+        draws[name][:, 1 + len(amounts) + at] *= 1 - _STEP
+    return evaluate(figures.book, draws)
+
+
+def _slopes(array: Array, amounts: int) -> Array | None:
+    """Return by how much a total moves with each amount, over a hundredfold of it; nothing if not in a straight line."""
+    if array.shape[1] == 1:
+        return np.zeros((len(array), amounts))
+    base, up, down = array[:, :1], array[:, 1 : 1 + amounts], array[:, 1 + amounts :]
+    rise, fall = (up - base) / _STEP, (base - down) / _STEP
+    size = float(np.max(np.abs(rise), initial=0.0))
+    if not np.all(np.isfinite(array)) or np.any(np.abs(rise - fall) > _DUST * 100 * max(size, 1.0)):
+        return None
+    return (rise + fall) / 2
+
+
+def _is_safe(slopes: Array) -> bool:
+    """Say whether no amount can be told, nor bounded within a tenth, from totals that move with them by these slopes.
+
+    Amounts may be anything above nil that leaves the totals as they are. Slopes are for a whole amount each, so that a
+    change of -1 takes it to nil.
+    """
+    free = _changes_unseen(slopes)
+    return all(_may_be_off(free[:, at], at) for at in range(slopes.shape[1]))
+
+
+def _changes_unseen(slopes: Array) -> Array:
+    """Return the projection on those changes of the amounts that leave every total as it is."""
+    _, sizes, directions = np.linalg.svd(slopes, full_matrices=True)
+    rank = int(np.sum(sizes > _DUST * max(float(sizes[0]), 1e-300))) if len(sizes) else 0
+    unseen = directions[rank:]
+    return np.asarray(unseen.T @ unseen)
+
+
+def _may_be_off(change: Array, at: int) -> bool:
+    """Say whether an amount may be a tenth higher and a tenth lower while all amounts stay above nil."""
+    if change[at] < _DUST:
+        return False
+    up, down = float(np.max(-change)), float(np.max(change))
+    higher = np.inf if up <= 0 else change[at] / up
+    return bool(higher >= _NEAREST and change[at] / down >= _NEAREST)
+
+
+# --- what is left -----------------------------------------------------------------------------------------------------
+
+
+def _masked(figures: Figures, stand_in: Book, withheld: set[str]) -> Figures:
+    """Return the figures in the words of the book of stand-ins, with no number where one is withheld."""
+    hidden = withheld & stand_in.lines.keys()
+    lines = {name: _without_numbers(line) if name in hidden else line for name, line in stand_in.lines.items()}
+    arrays = {name: figures.arrays[name] for name in stand_in.lines if name not in hidden}
+    arrays |= {name: np.full((_length(stand_in, name), 1), np.nan) for name in hidden}
+    return Figures(replace(stand_in, lines=lines), arrays, frozenset(hidden))
+
+
+def _length(book: Book, name: str) -> int:
+    axis = book.lines[name].axis
+    return {"once": 1, "period": book.periods.count, "year": len(book.periods.year_labels)}[axis]
+
+
+def _without_numbers(line: Line) -> Line:
+    """Return a line of which only its name is left: no value, no formula with a number of its own, no source."""
+    place = line.origin or Origin("")
+    origin = Origin(WITHHELD_WORD, place.file, place.line, place.column, place.path, note="withheld from this reader")
+    if line.formula is None:
+        return replace(line, values=(float("nan"),) * len(line.values), origin=origin)
+    return line
+
+
+def _speaks_of(finding: Finding, audience: Audience, book: Book) -> bool:
+    """Say whether a finding stands at what is kept back, or quotes it."""
+    kept = [line.origin for line in book.lines.values() if line.origin is not None and audience.keeps_back(_path(line))]
+    at_its_line = any((finding.place.file, finding.place.line) == (origin.file, origin.line) for origin in kept)
+    return at_its_line or any(len(origin.text) > 1 and origin.text in finding.message for origin in kept)
