@@ -159,7 +159,9 @@ class _Redaction:
         if isinstance(value, Section):
             return self._section(value, path)
         if isinstance(value, dict):
-            return {key: self.of(each, (*path, str(key))) for key, each in value.items() if self._stays(each, path, key)}
+            return {
+                key: self.of(each, (*path, str(key))) for key, each in value.items() if self._stays(each, path, key)
+            }
         if isinstance(value, list | tuple):
             kept = [self.of(each, (*path, str(at))) for at, each in enumerate(value) if self._stays(each, path, at)]
             return type(value)(kept)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.documents.phrases import listed
 from sibcase.documents.table import LEVEL, Column, Table
 from sibcase.documents.wording import percent
+from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,8 @@ def _carried(name: str, figures: Figures) -> str:
 def _shared(parts: Sequence[tuple[str, float | None]]) -> str:
     """Return `investors 75%, the commissioners 25%`, or the only one who loses anything."""
     lost = [(who, max(value or 0.0, 0.0)) for who, value in parts]
+    if any(is_withheld(value) for _, value in lost):
+        return WITHHELD_WORD
     whole = sum(value for _, value in lost)
     told = [(who, value / whole) for who, value in lost if whole and value / whole >= _WORTH_A_WORD]
     if len(told) < 2:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.casefile.quantities import singular
 from sibcase.documents import wording
 from sibcase.documents.figure_marks import marked
+from sibcase.documents.open_questions import note_withheld
 from sibcase.documents.quoted import Quoted
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ Figure = Quoted | float | int | None
 
 
 def is_known(figure: Figure) -> bool:
-    """Say whether a figure is defined."""
+    """Say whether a figure is defined; of one that is withheld this stays open, and neither branch is printed."""
+    if isinstance(figure, Quoted) and figure.withheld:
+        note_withheld()
     return _value(figure) is not None
 
 

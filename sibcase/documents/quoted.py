@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import nearest
+from sibcase.documents.open_questions import note_withheld
 from sibcase.documents.wording import of_unit
+from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -86,9 +88,16 @@ class Quoted:
 
     @property
     def value(self) -> float | None:
-        """Its value; None where it is not defined."""
+        """Its value; None where it is not defined, or withheld from the reader."""
         self._check_single()
-        return self._all.figures.value(self._name)
+        value = self._all.figures.value(self._name)
+        return None if is_withheld(value) else value
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the reader may not see it."""
+        self._check_single()
+        return self._name in self._all.figures.withheld
 
     @property
     def unit(self) -> str:
@@ -104,7 +113,9 @@ class Quoted:
 
     @property
     def why(self) -> str:
-        """Why it is not defined; nothing where it is."""
+        """Why it is not defined, or that it is withheld; nothing where it can be read."""
+        if self.withheld:
+            return WITHHELD_WORD
         return "" if self.value is not None else f"not defined ({self._all.figures.why(self._name)})"
 
     @property
@@ -114,11 +125,12 @@ class Quoted:
 
     def __bool__(self) -> bool:
         """Return whether it is known and not nil."""
-        return self.value is not None and abs(self.value) > DUST
+        value = _number(self)
+        return value is not None and abs(value) > DUST
 
     def __eq__(self, other: object) -> bool:
         """Return whether two figures, or a figure and a number, are equal."""
-        own, others = self.value, _number(other)
+        own, others = _number(self), _number(other)
         return own is not None and others is not None and abs(own - others) <= DUST
 
     def __lt__(self, other: object) -> bool:
@@ -131,12 +143,12 @@ class Quoted:
 
     def __gt__(self, other: object) -> bool:
         """Return whether it is more."""
-        own, others = self.value, _number(other)
+        own, others = _number(self), _number(other)
         return own is not None and others is not None and own > others + DUST
 
     def __ge__(self, other: object) -> bool:
         """Return whether it is more or equal."""
-        own, others = self.value, _number(other)
+        own, others = _number(self), _number(other)
         return own is not None and others is not None and own >= others - DUST
 
     def __hash__(self) -> int:
@@ -144,7 +156,7 @@ class Quoted:
         return hash(self._name)
 
     def _is_less(self, other: object, allowed: float) -> bool:
-        own, others = self.value, _number(other)
+        own, others = _number(self), _number(other)
         return own is not None and others is not None and own <= others + allowed
 
     def _check_single(self) -> None:
@@ -165,6 +177,9 @@ def quotable_names(book: Book) -> list[str]:
 
 
 def _number(other: object) -> float | None:
+    """Return a number to compare with; asking for one that is withheld leaves the question open."""
     if isinstance(other, Quoted):
+        if other.withheld:
+            note_withheld()
         return other.value
     return float(other) if isinstance(other, int | float) else None

@@ -22,6 +22,7 @@ from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sibcase.documents.figure_marks import marked
+from sibcase.documents.open_questions import ASKING, leave_open
 from sibcase.documents.phrases import is_known
 from sibcase.documents.quoted import Quoted
 from sibcase.documents.safe_text import Markdown, escape_markdown
@@ -121,7 +122,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
         self.files = files or TemplateFiles()
         own = {name: self.filters[name] for name in OWN_FILTERS}
         weighed = {name: _weighed(filter_) for name, filter_ in (own | filters).items()}
-        self.filters = {**weighed, "counted": counted, "flat": flat}
+        self.filters = {**weighed, **ASKING, "counted": counted, "flat": flat}
         self.tests = {name: self.tests[name] for name in ("defined", "none", "equalto", "in")} | {"known": is_known}
         self.globals = {"range": _short_range}
 
@@ -171,6 +172,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
 
     def _generate(self, source: nodes.Template, *names: Any, **options: Any) -> str:
         try:
+            leave_open(source)
             return super()._generate(source, *names, **options)
         except RecursionError:
             raise TemplateSyntaxError(TOO_DEEP, source.lineno, *names[:2]) from None

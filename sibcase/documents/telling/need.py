@@ -26,13 +26,16 @@ def tell_need(subject: Subject) -> NeedView:
     return NeedView(
         counted_as=counted_as.pop() if len(counted_as) == 1 else PEOPLE,
         segments=segments,
-        agencies_known=bool(bearers),
+        agencies_known=any(not name.endswith(NOT_STATED) for name in subject.figures.book.names(BEARERS)),
         bearers=bearers,
     )
 
 
 def _bearers(subject: Subject) -> tuple[str, ...]:
     names = [name for name in subject.figures.book.names(BEARERS) if not name.endswith(NOT_STATED)]
+    if any(name in subject.figures.withheld for name in names):
+        # Who bears the greatest part would be known by the order.
+        return ()
     greatest_first = sorted(names, key=lambda name: -(subject.figures.value(name) or 0.0))
     return tuple(subject.party(name.removeprefix(BEARERS)) for name in greatest_first)
 

@@ -10,6 +10,7 @@ from sibcase.documents.context import TableView
 from sibcase.documents.figure_marks import marked
 from sibcase.documents.tables import Table, agencies_of, all_tables
 from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
+from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,6 +103,8 @@ def _traced(subject: Subject, words: str, name: str) -> str:
 def _cell(value: Any, unit: str, subject: Subject, nothing: str) -> str:
     if unit == "text":
         return (" ".join(value) if isinstance(value, tuple) else str(value)) or NOTHING
+    if is_withheld(value):
+        return WITHHELD_WORD
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return nothing
     if unit == "people":
@@ -121,6 +124,8 @@ def _sum(subject: Subject, table: Table, place: int) -> str:
     values = [row[place] for row in table.rows]
     known = [value for value in values if value is not None and not math.isnan(value)]
     unit = table.columns[place][2]
+    if any(map(is_withheld, values)):
+        return WITHHELD_WORD
     # A sum of what has been assessed would pass for the sum of all.
     return _cell(math.fsum(known), unit, subject, "") if len(known) == len(values) else ""
 
@@ -201,7 +206,7 @@ def _amount(subject: Subject, name: str, unit: str = "") -> str:
     if figure is None:
         return NOTHING
     if figure.value is None:
-        return NOT_ASSESSED
+        return WITHHELD_WORD if figure.withheld else NOT_ASSESSED
     return marked(of_unit(figure.value, unit or figure.unit, subject.case.currency), name)
 
 
@@ -225,7 +230,7 @@ def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
                 marked(
                     rate_in_words(outcome.expected, outcome.measure), outcome.expected.name if outcome.expected else ""
                 ),
-                marked(number(outcome.measured.value, 0), outcome.measured.name),
+                marked(_unknown(outcome.measured) or number(outcome.measured.value, 0), outcome.measured.name),
                 _to_one_decimal(outcome.gross),
                 _to_one_decimal(outcome.net),
             )
@@ -237,11 +242,18 @@ def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
 
 def _to_one_decimal(figure: Quoted) -> str:
     """Return a number of outcomes; in a column all have as many decimals."""
-    return UNKNOWN if figure.value is None else marked(f"{figure.value:,.1f}".replace("-", MINUS), figure.name)
+    return _unknown(figure) or marked(f"{figure.value:,.1f}".replace("-", MINUS), figure.name)
 
 
 def rate_in_words(figure: Quoted | None, measure: str) -> str:
     """Return a rate as its measure asks: a share of people, or a number for each of them."""
     if figure is None or figure.value is None:
-        return UNKNOWN
+        return _unknown(figure)
     return percent(figure.value) if measure == "binary" else number(figure.value, 2)
+
+
+def _unknown(figure: Quoted | None) -> str:
+    """Return why there is no number to write, in a word or two; nothing where there is one."""
+    if figure is not None and figure.withheld:
+        return WITHHELD_WORD
+    return UNKNOWN if figure is None or figure.value is None else ""

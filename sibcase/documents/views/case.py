@@ -104,7 +104,9 @@ class NeedView:
     counted_as: str = told("What one calls those in need in a count: people, families")
     segments: tuple[SegmentView, ...] = told("Groups of people with needs of their own; at least one")
     agencies_known: bool = told("Whether the case says who bears the cost")
-    bearers: tuple[str, ...] = told("Who bears the cost, the greatest part first; empty where it is not stated")
+    bearers: tuple[str, ...] = told(
+        "Who bears the cost, the greatest part first; empty where it is not stated, or withheld"
+    )
 
 
 @dataclass(frozen=True, slots=True)
