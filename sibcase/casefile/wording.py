@@ -11,6 +11,15 @@ MINUS = "−"
 UNKNOWN = "not stated"
 
 
+# Where a year of accounts is called a fiscal one.
+FISCAL_YEARS = frozenset({"USD", "CAD"})
+
+
+def year_of_accounts(currency: str) -> str:
+    """Return what people who share a currency call a year of accounts: financial year, or fiscal year."""
+    return "fiscal year" if currency in FISCAL_YEARS else "financial year"
+
+
 def sign_of(currency: str) -> str:
     """Return the sign of a currency, or its code and a space."""
     return SIGNS.get(currency, f"{currency} ")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, ReturnTable, SharePayment, TablePayment, Tariff
 from sibcase.documents.contract_measures import conditions_in_words, metric_of, metric_title
 from sibcase.documents.contract_words import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
-from sibcase.documents.wording import percent
+from sibcase.documents.wording import percent, year_of_accounts
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
@@ -93,7 +93,8 @@ def _tariff(case: Case, line: Tariff) -> str:
     if line.most:
         parts.append(f"for at most {_counted(line.most, _one_counted(case, line))}")
     if line.most_per_year:
-        parts.append(f"for at most {_counted(line.most_per_year, _one_counted(case, line))} in one financial year")
+        most = _counted(line.most_per_year, _one_counted(case, line))
+        parts.append(f"for at most {most} in one {year_of_accounts(case.currency)}")
     return ", ".join(part for part in parts if part)
 
 
@@ -120,7 +121,7 @@ def _tiers(case: Case, line: Tariff) -> list[str]:
         for tier in tiers
     ]
     if told and line.tiers_restart == "each year":
-        told[-1] += ", counted anew in each financial year"
+        told[-1] += f", counted anew in each {year_of_accounts(case.currency)}"
     return told
 
 

@@ -13,6 +13,7 @@ from sibcase.documents.contract_amounts import how_much, is_bounded
 from sibcase.documents.contract_measures import measured_by
 from sibcase.documents.contract_words import amount, named, spoken
 from sibcase.documents.phrases import listed, sentence
+from sibcase.documents.wording import year_of_accounts
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -141,12 +142,13 @@ def _payers(case: Case, contract: Contract, line: Payment) -> str:
 def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
     """Return up to what is paid, in the order in which caps apply."""
     is_for_people = isinstance(line, Tariff) or (isinstance(line, TablePayment) and line.per == "person")
+    year = year_of_accounts(case.currency)
     caps = [
         (contract.cap_per_person if is_for_people else None, "for one person over all prices"),
         (line.cap, "for this line"),
-        (line.cap_per_year, "for this line in one financial year"),
-        *_shared_caps(contract, name),
-        (contract.cap_per_year, "in one financial year over all lines"),
+        (line.cap_per_year, f"for this line in one {year}"),
+        *_shared_caps(contract, name, year),
+        (contract.cap_per_year, f"in one {year} over all lines"),
         (contract.cap, "over the whole contract"),
         *_payer_caps(case, contract, line),
     ]
@@ -162,12 +164,12 @@ def _receiver(case: Case, line: Payment) -> str:
     return f"to {spoken(tranches[line.tranche].title) or named(line.tranche)}"
 
 
-def _shared_caps(contract: Contract, name: str) -> list[tuple[Assumption | None, str]]:
+def _shared_caps(contract: Contract, name: str, year: str) -> list[tuple[Assumption | None, str]]:
     caps: list[tuple[Assumption | None, str]] = []
     for key, shared in (contract.shared_caps or {}).items():
         if name in shared.lines:
             told = f"over the lines of “{spoken(shared.title) or named(key)}”"
-            caps += [(shared.cap_per_year, f"in one financial year {told}"), (shared.cap, told)]
+            caps += [(shared.cap_per_year, f"in one {year} {told}"), (shared.cap, told)]
     return caps
 
 

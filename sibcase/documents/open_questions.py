@@ -1,6 +1,6 @@
 """Questions that a template asks of a figure which its reader may not see: they stay open, and no branch answers them.
 
-`{% if figures.investment.gap > 0 %}…{% else %}the plan is funded{% endif %}` would say that the plan is funded. So every
+`{% if figures.investment.gap > 0 %}…{% else %}the plan is funded{% endif %}` would say that it is funded. So every
 condition of a template, and of prose, notes whether a withheld figure was asked; if one was, neither side is printed,
 and where there were two, the word that it is withheld.
 """

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from sibcase.casefile.wording import MINUS, UNKNOWN, money, number, of_unit, percent, short_money, sign_of, years
+from sibcase.casefile.wording import (
+    MINUS,
+    UNKNOWN,
+    money,
+    number,
+    of_unit,
+    percent,
+    short_money,
+    sign_of,
+    year_of_accounts,
+    years,
+)
 
-__all__ = ["MINUS", "UNKNOWN", "money", "number", "of_unit", "percent", "short_money", "sign_of", "years"]
+__all__ = [
+    "MINUS",
+    "UNKNOWN",
+    "money",
+    "number",
+    "of_unit",
+    "percent",
+    "short_money",
+    "sign_of",
+    "year_of_accounts",
+    "years",
+]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.context import Header, PartyView
 from sibcase.documents.telling.subject import written
-from sibcase.documents.wording import percent
+from sibcase.documents.wording import percent, year_of_accounts
 from sibcase.reference.deflators import load_series
 from sibcase.reference.discounting import load_profile
 
@@ -37,6 +37,7 @@ def tell_header(subject: Subject) -> Header:
         stage_title=STAGE_TITLES[case.stage],
         instrument=case.instrument,
         short_instrument=case.instrument.split()[-1] if case.instrument != "pay for success" else "contract",
+        year=year_of_accounts(case.currency),
         area=case.area or "",
         author=case.author or "",
         date=subject.day(case.date),

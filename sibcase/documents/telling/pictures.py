@@ -58,8 +58,8 @@ def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
 def _view(subject: Subject, name: str, chart: Chart, prefix: str) -> ChartView:
     return ChartView(
         name=f"{prefix}-{name.replace('_', '-')}",
-        title=chart.title,
-        alt=chart.alt,
+        title=subject.spelt(chart.title),
+        alt=subject.spelt(chart.alt),
         svg=chart.svg,
         table=tell_rows(subject, chart.title, chart.columns, chart.rows) if chart.columns else None,
     )

@@ -8,8 +8,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.composites import MONTHS
+from sibcase.documents.phrases import sentence_start
 from sibcase.documents.quoted import Quoted, quote_figures
-from sibcase.documents.wording import sign_of
+from sibcase.documents.wording import sign_of, year_of_accounts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +61,11 @@ class Subject:
     def language(self) -> str:
         """The language of the document, as HTML names it."""
         return LANGUAGES.get(self.case.currency, "en-GB")
+
+    def spelt(self, words: str) -> str:
+        """Return our own words as people of the case's country say them: a fiscal year, or a financial year."""
+        year = year_of_accounts(self.case.currency)
+        return words.replace("financial year", year).replace("Financial year", sentence_start(year))
 
     @property
     def sign(self) -> str:

@@ -78,9 +78,9 @@ def _told(subject: Subject, table: Table) -> TableView:
     nothing = EMPTY_CELLS.get(table.name, NOTHING)
     units = [unit for _, _, unit in table.columns]
     return TableView(
-        title=table.title,
+        title=subject.spelt(table.title),
         keys=table.keys,
-        heads=tuple(head for _, head, _ in table.columns),
+        heads=tuple(subject.spelt(head) for _, head, _ in table.columns),
         are_numbers=tuple(unit != "text" for unit in units),
         rows=tuple(
             tuple(

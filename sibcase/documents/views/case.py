@@ -37,6 +37,7 @@ class Header:
     stage_title: str = told("What the document is at this stage: Concept note, Outline business case, …")
     instrument: str = told("The word for the instrument: social impact bond, social outcomes partnership, …")
     short_instrument: str = told("The same in a second mention: bond, partnership, contract")
+    year: str = told("What a year of accounts is called there: financial year, fiscal year")
     area: str = told("The place the case is for, or nothing")
     author: str = told("Who wrote it, or nothing")
     date: str = told("The date of this version in words, or nothing")
