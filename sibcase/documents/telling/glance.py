@@ -49,7 +49,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("service.starts.total", "People who start"),
         ("service.delivery_costs", "Cost of the service"),
         ("payments.total", "Paid for outcomes, on the plan"),
-        ("options.pbr.peak_funding", "To be financed until outcomes are paid"),
+        ("options.pbr.peak_funding", "To finance until paid, without investors"),
         ("service.completers.total", "People who complete"),
         ("outcomes.net.total", "Outcomes due to the service"),
         ("contract.cap", "The most that is paid"),
