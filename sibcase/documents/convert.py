@@ -7,6 +7,7 @@ The same document gives the same bytes, on every machine.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import svg_to_png
@@ -45,9 +46,15 @@ def to_docx(document: Document) -> bytes:
     with open_workshop(document) as folder:
         (folder / "reference.docx").write_bytes(reference_document())
         for picture in document.pictures:
-            (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or svg_to_png(picture.svg, PNG_SCALE))
+            (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or _png(picture.svg))
         docx = run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
     return finished_document(docx, moment_of(document), stamp_of(document))
+
+
+# The documents of a case share their pictures, and a case has no more than these.
+@lru_cache(maxsize=32)
+def _png(svg: str) -> bytes:
+    return svg_to_png(svg, PNG_SCALE)
 
 
 def to_typst(document: Document) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -20,6 +21,7 @@ OURS = STYLES / "word"
 CORE, MAIN = "docProps/core.xml", "word/document.xml"
 
 
+@cache
 def reference_document() -> bytes:
     """Return pandoc's own reference document with our styles, page, header and footer in place of its."""
     parts = _parts_of(print_pandoc_data("reference.docx"))
