@@ -30,7 +30,7 @@ SHARED = "shared"
 # What the names of a user's own files begin with, once they are found.
 OWN = "./"
 # The longest that comes with sibcase has some 10,000 bytes.
-LARGEST_TEMPLATE = 200_000
+LARGEST_TEMPLATE = 100_000
 
 _STEP = re.compile(r"[^\s./\\:*?\"<>|][^/\\:*?\"<>|\x00-\x1f]{0,100}")
 # What has no place in a text: a control character says that this is some other kind of file.

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["made_countable", "parsed"]
 
 # The largest part of a business case has some 1,500 nodes, 12 of them one in the other, and 5 statements.
-MOST_NODES = 20_000
+MOST_NODES = 10_000
 DEEPEST = 60
 DEEPEST_STATEMENTS = 15  # Python gives up at 20 loops
 
 STATEMENTS = (nodes.For, nodes.If, nodes.Block, nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.With)
 LITERALS = (nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Dict)
 
+LARGEST_NUMBER = 10**15
 TOO_DEEP = "this is nested too deeply"
+TOO_LONG = "this number is too long"
 _REFUSED = (
     # Doubled a few dozen times, a joined text fills the machine.
     (nodes.Concat, "write texts one after the other, without `~`"),
@@ -47,7 +49,7 @@ def parsed(parser: Parser) -> nodes.Template:
     except RecursionError:
         raise _fault(TOO_DEEP, parser.stream.current.lineno, parser) from None
     except ValueError as error:  # a number of thousands of digits
-        raise _fault("this number is too long", parser.stream.current.lineno, parser) from error
+        raise _fault(TOO_LONG, parser.stream.current.lineno, parser) from error
     for node in _measured(tree, parser):
         message = _why_refused(node)
         if message:
@@ -88,6 +90,8 @@ def _measured(tree: nodes.Template, parser: Parser) -> Iterator[nodes.Node]:
 def _why_refused(node: nodes.Node) -> str:
     if isinstance(node, nodes.For) and node.recursive:
         return "a loop may not call itself"
+    if isinstance(node, nodes.Const) and isinstance(node.value, int | float) and not node.value < LARGEST_NUMBER:
+        return TOO_LONG
     if isinstance(node, nodes.Name) and node.name in _BEYOND and node.ctx == "load":
         return f"a macro names what it takes: `{node.name}` is not there"
     return next((message for kind, message in _REFUSED if isinstance(node, kind)), "")
