@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.context import ChartView
 from sibcase.documents.tables import all_tables
+from sibcase.documents.telling.picture_logic_model import logic_model
 from sibcase.documents.telling.pictures_by_year import investors_cash, need_by_agency, savings_against_payments
 from sibcase.documents.telling.pictures_of_the_deal import (
     options_compared,
@@ -40,6 +41,7 @@ MAKERS: dict[str, Maker] = {
     "investors_cash": investors_cash,
     "waterfall": waterfall,
     "options_compared": options_compared,
+    "logic_model": logic_model,
 }
 
 
