@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.model.inputs import Model, name_of
+from sibcase.model.need import NOT_STATED
 from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def add_costs(model: Model, calendar: Calendar) -> None:
     _add_total(model, "service.costs.total", "Costs of the service and the bond", list(costs))
     _add_total(model, "service.transaction_costs", "Costs of the bond itself", of_bond)
     _add_total(model, "service.delivery_costs", "Costs of the service", of_service)
+    _add_payees(model, costs)
     share = Ref("service.transaction_costs.present_value") / Ref("service.costs.total.present_value")
     model.book.line("service.transaction_cost_share", "Share of the costs that the bond itself takes", "share", share)
     _add_zero_costs(model, [name for name, cost in costs.items() if cost.amount.quantity.per != "outcome"])
@@ -52,6 +54,16 @@ def add_costs(model: Model, calendar: Calendar) -> None:
 def _add_total(model: Model, name: str, label: str, costs: list[str]) -> None:
     row = model.book.flow(name, label, "money", _rows(costs))
     model.book.line(f"{name}.present_value", f"{label}, present value", "money", present_value_of_cash(row))
+
+
+def _add_payees(model: Model, costs: dict[str, Cost]) -> None:
+    """Add what each payee is paid; costs that name nobody are paid to somebody who is not stated."""
+    paid: dict[str, list[str]] = {}
+    for name, cost in costs.items():
+        paid.setdefault(cost.payee or NOT_STATED, []).append(name)
+    for payee, names in paid.items():
+        who = "a payee who is not stated" if payee == NOT_STATED else model.party(payee)
+        model.book.flow(f"service.costs.by.{payee}", f"Costs paid to {who}", "money", _rows(names))
 
 
 def _add_zero_costs(model: Model, costs: list[str]) -> None:

@@ -147,6 +147,21 @@ def test_the_share_of_the_bond_itself_is_of_present_values() -> None:
     assert figures.value("service.delivery_costs") == 100_000
 
 
+def test_costs_are_added_up_for_each_payee() -> None:
+    figures = figures_of(
+        "parties: {charity: {name: A charity, role: provider}, firm: {name: A firm, role: intermediary}}",
+        costs(
+            "workers: {amount: £40k, payee: charity}",
+            "legal: {amount: £9k, payee: firm, kind: transaction}",
+            "premises: {amount: £5k, payee: charity}",
+            "other: {amount: £1k}",
+        ),
+    )
+    paid = {payee: figures.value(f"service.costs.by.{payee}") for payee in ("charity", "firm", "not-stated")}
+    assert paid == {"charity": 45_000, "firm": 9_000, "not-stated": 1_000}  # 40 + 5 = 45 thousand to the charity
+    assert figures.book.lines["service.costs.by.charity"].label == "Costs paid to A charity"
+
+
 def test_without_costs_there_is_no_share_of_them() -> None:
     figures = figures_of("service: {costs: absent}")
     assert figures.value("service.costs.total") == 0
