@@ -92,7 +92,6 @@ class Party:
     name: str
     flows: tuple[Flow, ...]
     role: str = ""
-    says: str = ""
     backers: tuple[Backer, ...] = ()
 
 
@@ -195,7 +194,7 @@ def _draw_column(groups: Sequence[_Placed], scale: _Scale, marks: list[str]) -> 
 
 
 def _draw_party(party: Party, placed: _Placed, top: float, scale: _Scale, marks: list[str]) -> float:
-    card = _card(party)
+    card = _card(party, placed.group)
     arrows = sum(_room(flow) for flow in party.flows)
     height = max(card_height(card, placed.width), arrows)
     marks.append(draw_card(card, placed.left, top, placed.width, height))
@@ -209,9 +208,17 @@ def _draw_party(party: Party, placed: _Placed, top: float, scale: _Scale, marks:
     return top
 
 
-def _card(party: Party) -> Card:
+def _card(party: Party, group: Group) -> Card:
+    """Return a party's card; one that stands for many says what each of them does."""
+    says = _in_full(party)
+    if party is group.together:
+        says = clean_text("; ".join(flow.says for each in group.parties for flow in each.flows))
     role = (Words(clean_text(party.role), SMALL, colour=QUIET, most=2),) if party.role else ()
-    return Card(clean_text(party.says or party.name), (Words(clean_text(party.name), TYPE, most=3), *role))
+    return Card(says, (Words(clean_text(party.name), TYPE, most=3), *role))
+
+
+def _in_full(party: Party) -> str:
+    return clean_text(f"{party.name} ({party.role})" if party.role else party.name)
 
 
 def _room(flow: Flow) -> float:
@@ -234,8 +241,8 @@ def _draw_flow(flow: Flow, placed: _Placed, top: float, width: float) -> str:
 
 
 def _label(flow: Flow) -> str:
-    """Return the amount and its word; the amount alone where both are too wide for the way."""
-    whole = f"{flow.written} {flow.word}".rstrip()
+    """Return the amount and its word; without the word where there is no amount, or no room for both."""
+    whole = f"{flow.written} {flow.word}".rstrip() if flow.amount is not None else flow.written
     return whole if width_of(whole, TYPE, SEMIBOLD) <= WAY - 4 else flow.written
 
 
@@ -282,7 +289,7 @@ def _rows(holder: Holder, groups: Iterable[_Placed]) -> Iterable[Row]:
     middle = clean_text(holder.name)
     for placed in groups:
         for party in placed.group.parties:
-            name = clean_text(f"{party.name} ({party.role})" if party.role else party.name)
+            name = _in_full(party)
             for flow in party.flows:
                 giver, taker = (name, middle) if flow.to_holder else (middle, name)
                 when = RESULTS if flow.if_results else ALWAYS

@@ -1,0 +1,123 @@
+"""Telling what payers pay over the term: what of it hangs on results, and what comes back to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.parts import BlockPayment
+from sibcase.documents.charts.flow_of_money import Flow, Group, Party
+from sibcase.documents.phrases import listed
+from sibcase.documents.telling.amounts import Amounts, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.casefile.parts import Payment
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["IF_RESULTS", "PAID_BY", "PENNY", "hangs_on_results", "payers"]
+
+PAID_BY = "payments.by."
+IF_RESULTS = ", if results are shown"
+MORE_OR_LESS = "more or less by results"
+PENNY = 0.005
+
+
+def payers(subject: Subject) -> Group:
+    """Return who pays, each with its payments and with what comes back to it."""
+    teller = _Teller(subject, Amounts(subject))
+    ids = parts_of(subject, PAID_BY)
+    parties = tuple(Party(subject.party(payer), tuple(teller.flows(payer))) for payer in ids)
+    together = Party(f"{len(ids)} payers", tuple(teller.flows_together(len(ids))))
+    return Group("Who pays for results" if hangs_on_results(subject) else "Who pays", parties, together)
+
+
+def hangs_on_results(subject: Subject) -> bool:
+    """Return whether any payment line does."""
+    return any(not _is_certain(line) for line in _lines(subject).values())
+
+
+def _lines(subject: Subject) -> dict[str, Payment]:
+    return dict(subject.case.contract.payments) if subject.case.contract else {}
+
+
+def _is_certain(line: Payment) -> bool:
+    return isinstance(line, BlockPayment) and not line.requires and line.scaled_by is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is paid by one line: what for, how much, and whether whatever the results."""
+
+    title: str
+    amount: float | None
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells the payments of one case."""
+
+    subject: Subject
+    amounts: Amounts
+
+    def flows(self, payer: str) -> Iterator[Flow]:
+        """Yield what one payer pays, and what comes back to it."""
+        name = self.subject.party(payer)
+        parts = self._parts(f"payments.split.{{}}.{payer}")
+        yield self._payment(name, self.amounts.known(PAID_BY + payer), parts)
+        yield from self._back(name, f"investment.returned.by.{payer}")
+        yield from self._back(name, f"investment.shared.{payer}")
+
+    def flows_together(self, count: int) -> Iterator[Flow]:
+        """Yield what all payers pay, and what comes back to them."""
+        name = f"{count} payers together"
+        yield self._payment(name, self.amounts.known("payments.total"), self._parts("payments.{}"))
+        yield from self._back(name, "investment.returned")
+
+    def _parts(self, figure: str) -> list[_Part]:
+        lines = {
+            name: line for name, line in _lines(self.subject).items() if figure.format(name) in self.subject.figures
+        }
+        return [
+            _Part(
+                self.subject.title_of(f"payments.{name}").removesuffix(": paid"),
+                self.amounts.known(figure.format(name)),
+                _is_certain(line),
+            )
+            for name, line in lines.items()
+        ]
+
+    def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
+        """Return what is paid over the term; where the payer is owed more than it owes, the money flows to it."""
+        pays = amount is None or amount >= 0
+        says = f"{name} {'pays' if pays else 'is paid'} {self.amounts.full(amount)} over the term"
+        condition, note = self._condition(amount, parts)
+        if_results = condition.startswith(IF_RESULTS)
+        what = "payments for results" if if_results else "payments"
+        return Flow(amount, self.amounts.short(amount), what, says + condition, pays, if_results, note=note)
+
+    def _condition(self, amount: float | None, parts: list[_Part]) -> tuple[str, str]:
+        """Return on what a payment hangs: in the words of a sentence, and in those below an arrow."""
+        certain = [part for part in parts if part.is_certain]
+        if len(certain) == len(parts):
+            return "", ""
+        if len(certain) == 1 and _is_same(certain[0].amount, amount):
+            return f", {MORE_OR_LESS}", MORE_OR_LESS
+        told = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
+        of_it = f"; of it {listed(told)} whatever the results" if told else ""
+        if len(certain) == 1:
+            return IF_RESULTS + of_it, f"{self.amounts.short(certain[0].amount)} of it in any case"
+        return IF_RESULTS + of_it, "part of it in any case" if certain else ""
+
+    def _back(self, name: str, figure: str) -> Iterator[Flow]:
+        if self.amounts.moves(figure):
+            amount = self.amounts.known(figure)
+            says = f"{name} gets {self.amounts.full(amount)} back of what is left{IF_RESULTS}"
+            short = self.amounts.short(amount)
+            yield Flow(amount, short, "returned", says, to_holder=False, if_results=True, word="back")
+
+
+def _is_same(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) < PENNY

@@ -1,0 +1,188 @@
+"""Telling the wrong pockets: who pays more than it saves, who saves and does not pay.
+
+All in present values, as the model compares pockets: each bar leads to what an agency would pay more or less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.documents.charts import wrong_pockets as charts
+from sibcase.documents.charts.wrong_pockets import Agency
+from sibcase.documents.phrases import listed
+from sibcase.documents.tables import agencies_of
+from sibcase.documents.telling.amounts import Amounts
+from sibcase.documents.wording import MINUS, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.table import Table
+    from sibcase.documents.telling.subject import Subject
+
+__all__ = ["wrong_pockets"]
+
+PENNY = 0.005
+# A share that is printed as nothing is a pocket that holds nothing.
+NOTHING = 0.005
+
+FREE_RIDER, PAYS_ALONE, NO_CASH = "saves and does not pay", "pays and does not save", "pays and saves no cash"
+
+
+def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
+    """Return who pays and who saves, where several agencies do and both payments and savings are known."""
+    pockets = [_Pocket.of(subject, agency) for agency in agencies_of(subject.figures)]
+    there = [pocket for pocket in pockets if pocket.paid or pocket.gross]
+    totals = _Totals.of(subject)
+    if len(there) < 2 or not (totals.paid and totals.gross):
+        return None
+    agencies = [_told(Amounts(subject), pocket, totals) for pocket in there]
+    return charts.wrong_pockets(agencies, _said(subject, agencies), _note(subject))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pocket:
+    """What an agency pays and saves, in present values; savings in cash are None where nobody has assessed them."""
+
+    agency: str
+    name: str
+    paid: float
+    gross: float
+    cashable: float | None
+    transfer: float | None
+
+    @classmethod
+    def of(cls, subject: Subject, agency: str) -> _Pocket:
+        known = Amounts(subject).known
+        gross = known(f"savings.gross.present_value.by.{agency}") or 0.0
+        cashable = known(f"savings.cashable.present_value.by.{agency}")
+        return cls(
+            agency,
+            subject.party(agency),
+            known(f"payments.present_value.by.{agency}") or 0.0,
+            gross,
+            0.0 if cashable is None and not gross else cashable,
+            known(f"parties.{agency}.transfer"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """What all pay and save."""
+
+    paid: float | None
+    gross: float | None
+    cashable: float | None
+
+    @classmethod
+    def of(cls, subject: Subject) -> _Totals:
+        known = Amounts(subject).known
+        names = ("payments", "savings.gross", "savings.cashable")
+        return cls(*(known(f"{name}.present_value") for name in names))
+
+
+def _told(amounts: Amounts, pocket: _Pocket, totals: _Totals) -> Agency:
+    paid, gross = pocket.paid / (totals.paid or 1.0), pocket.gross / (totals.gross or 1.0)
+    cashable = _share(pocket.cashable, totals.cashable)
+    transfer = pocket.transfer if cashable is not None else None
+    remark = _remark(paid, gross, cashable)
+    return Agency(
+        pocket.name,
+        paid,
+        cashable,
+        gross,
+        transfer,
+        _signed(amounts, transfer),
+        remark,
+        _in_full(amounts, pocket, transfer),
+    )
+
+
+def _share(part: float | None, total: float | None) -> float | None:
+    """Return a part as a share of the whole; what is nothing is no part of it, even if nobody knows the whole."""
+    if part is None or not (part and total):
+        return None if part else part
+    return part / total
+
+
+def _remark(paid: float, gross: float, cashable: float | None) -> str:
+    """Return what is wrong with a pocket, in a few words."""
+    pays = paid >= NOTHING
+    if not pays:
+        return FREE_RIDER if gross >= NOTHING else ""
+    if gross < NOTHING:
+        return PAYS_ALONE
+    return NO_CASH if cashable is not None and cashable < NOTHING else ""
+
+
+def _signed(amounts: Amounts, transfer: float | None) -> str:
+    """Return what an agency would pay more or less, with its sign."""
+    if transfer is None:
+        return ""
+    sign = "" if abs(transfer) < PENNY else "+" if transfer > 0 else MINUS
+    return f"{sign}{amounts.short(transfer)}"
+
+
+def _in_full(amounts: Amounts, pocket: _Pocket, transfer: float | None) -> str:
+    cash = (
+        "how much of it is cash is not assessed"
+        if pocket.cashable is None
+        else f"{amounts.full(pocket.cashable)} of it cash"
+    )
+    saves = f"saves {amounts.full(pocket.gross)}, {cash}" if pocket.gross else "saves nothing"
+    pays = f"pays {amounts.full(pocket.paid)}" if pocket.paid else "pays nothing"
+    told = f"{pocket.name} {pays} and {saves} (present values)"
+    if transfer is None or abs(transfer) < PENNY:
+        return told
+    more = "more" if transfer > 0 else "less"
+    return f"{told}; it would pay {amounts.full(transfer)} {more} if each paid in proportion to its savings in cash"
+
+
+# --- what the picture says --------------------------------------------------------------------------------------------
+
+
+def _said(subject: Subject, agencies: Sequence[Agency]) -> str:
+    """Return the conclusion: how much of the payments falls to the wrong pocket, and to whose."""
+    wrong = Amounts(subject).known("commissioners.wrong_pocket")
+    elsewhere = "of the payments would have to come from other budgets for each to pay as it saves in cash"
+    sentences = [] if wrong is None else [f"{percent(wrong, 0)} {elsewhere}"]
+    sentences += [*_said_of_most(agencies), *_said_of_remarks(agencies)]
+    if any(agency.cashable is None for agency in agencies):
+        names = listed([agency.name for agency in agencies if agency.cashable is None])
+        sentences.append(f"How much cash is saved is not assessed for {names}")
+    return " ".join(f"{sentence}." for sentence in sentences)
+
+
+def _said_of_most(agencies: Sequence[Agency]) -> Iterator[str]:
+    """Yield who pays most, against its part of what is saved."""
+    payer = max(agencies, key=lambda agency: agency.payments)
+    if payer.remark == PAYS_ALONE:
+        yield f"{payer.name} pays {percent(payer.payments, 0)}"
+        return
+    cash = "" if payer.cashable is None else f" {percent(payer.cashable, 0)} of the savings in cash and"
+    yield f"{payer.name} pays {percent(payer.payments, 0)} and has{cash} {percent(payer.gross, 0)} of all savings"
+
+
+def _said_of_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
+    for remark, many in (
+        (FREE_RIDER, "save and do not pay"),
+        (PAYS_ALONE, "pay and do not save"),
+        (NO_CASH, "pay and save no cash"),
+    ):
+        names = [agency.name for agency in agencies if agency.remark == remark]
+        if names:
+            yield f"{listed(names)} {remark if len(names) == 1 else many}"
+
+
+def _note(subject: Subject) -> str:
+    """Return what the shares are of, and what is left out of them."""
+    amounts = Amounts(subject)
+    left_out = amounts.known("savings.not_assessed.total") or 0.0
+    unknown = (
+        f" Savings of {amounts.full(left_out)} that nobody has assessed for cash are in the last share alone."
+        if left_out
+        else ""
+    )
+    return f"Shares of present values.{unknown}"
