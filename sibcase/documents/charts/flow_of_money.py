@@ -31,7 +31,7 @@ FLOW = 26  # an arrow with its amount above it
 NOTE = 12  # and a word below it
 APART = 8
 HEADING = 20
-BACKED = 34  # between a party and whoever stands behind it
+BACKED, INDENT = 34, 14  # between a party and whoever stands behind it
 KEY = 26
 THINNEST, THICKEST = 1.5, 6.0
 TYPE, SMALL = 11, 10
@@ -249,17 +249,17 @@ def _label(flow: Flow) -> str:
 def _draw_backer(backer: Backer, placed: _Placed, top: float, marks: list[str]) -> float:
     """Draw who stands behind a party below it, with an arrow up to it; return where it ends."""
     card = Card(clean_text(backer.says), (Words(clean_text(backer.name), TYPE, most=3),))
-    foot, across = top + BACKED, placed.left + 16
+    foot, left, width = top + BACKED, placed.left + INDENT, placed.width - INDENT
     written = Words(clean_text(backer.written), SMALL, SEMIBOLD, most=2)
     marks.append(
         mark(
             clean_text(backer.says),
-            arrow((across, foot - 1), (across, top + 2), QUIET, dashed=True),
-            *draw_words([written], across + 9, top + 4, placed.width - 27),
+            arrow((left + 12, foot - 1), (left + 12, top + 2), QUIET, dashed=True),
+            *draw_words([written], left + 22, top + 4, width - 22),
         )
     )
-    marks.append(draw_card(card, placed.left, foot, placed.width))
-    return foot + card_height(card, placed.width)
+    marks.append(draw_card(card, left, foot, width))
+    return foot + card_height(card, width)
 
 
 def _draw_holder(holder: Holder, height: float, *, reaches_edge: bool) -> str:

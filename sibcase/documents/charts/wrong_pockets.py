@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Agency", "wrong_pockets"]
 
 # In pixels: the columns, from the left.
-NAME, SHARE, MOVE = 176, 106, 130
+NAME, SHARE, MOVE = 164, 98, 130
 BESIDE = 12  # between two columns
 BAR = 16
 ROW = 12  # above and below what a row holds
@@ -58,7 +58,7 @@ class Agency:
     Attributes:
         name: As the document prints it.
         payments: Its share of what is paid.
-        cashable: Its share of the savings in cash; None where nobody has assessed its part.
+        cashable: Its share of the savings in cash; None where there is none, for the reason that `why_not` gives.
         gross: Its share of all savings.
         transfer: What it would pay more, or below nil less, if each paid in proportion to its savings in cash.
         written: The transfer in short, with its sign.
@@ -74,6 +74,7 @@ class Agency:
     written: str
     remark: str
     says: str
+    why_not: str = UNKNOWN
 
 
 def wrong_pockets(
@@ -87,7 +88,7 @@ def wrong_pockets(
         note: A line below the picture.
         title: The caption.
     """
-    shown = agencies if len(agencies) <= MOST else agencies[: MOST - 1]
+    shown = _shown(agencies)
     scale = _Scale.of(shown)
     marks = list(_heads())
     top = max(words_height(_head(words), room) for words, _, room in _places()) + 8
@@ -96,10 +97,18 @@ def wrong_pockets(
         top += _height(agency)
     marks.append(line((0, top), (WIDTH, top), PALE))
     top += 4
-    for words in _notes(agencies[len(shown) :], note):
+    for words in _notes([each for each in agencies if each not in shown], note):
         marks += draw_words([words], 0, top, WIDTH)
         top += words_height(words, WIDTH)
     return Chart("wrong-pockets", title, clean_text(alt), page(marks, top), tuple(map(_data, agencies)), _COLUMNS)
+
+
+def _shown(agencies: Sequence[Agency]) -> Sequence[Agency]:
+    """Return the agencies with the greatest shares of anything, in the order in which they came."""
+    if len(agencies) <= MOST:
+        return agencies
+    greatest = sorted(agencies, key=lambda each: -max(each.payments, each.cashable or 0.0, each.gross))[: MOST - 1]
+    return [each for each in agencies if each in greatest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ def _notes(left_out: Sequence[Agency], note: str) -> list[Words]:
 
 def _words(agency: Agency) -> list[Words]:
     remark = [Words(agency.remark, SMALL, SEMIBOLD, most=2)] if agency.remark else []
-    return [Words(clean_text(agency.name), TYPE, most=3), *remark]
+    return [Words(clean_text(agency.name), TYPE, most=2), *remark]
 
 
 def _height(agency: Agency) -> float:
@@ -154,21 +163,21 @@ def _height(agency: Agency) -> float:
 
 
 def _row(agency: Agency, top: float, scale: _Scale) -> Iterable[str]:
-    yield from draw_words(_words(agency), 0, top + ROW / 2, NAME)
-    middle = top + _height(agency) / 2
+    words, middle = _words(agency), top + _height(agency) / 2
+    yield from draw_words(words, 0, middle - sum(words_height(each, NAME) for each in words) / 2, NAME)
     shares = (agency.payments, agency.cashable, agency.gross)
     for share, colour, (_, left, _room) in zip(shares, _COLOURS, _places(), strict=False):
-        yield from _share(share, colour, (left, middle), scale)
+        yield from _share(share, colour, (left, middle), scale, agency.why_not)
     yield from _transfer(agency, middle, scale)
 
 
-def _share(share: float | None, colour: str, at: tuple[float, float], scale: _Scale) -> Iterable[str]:
+def _share(share: float | None, colour: str, at: tuple[float, float], scale: _Scale, why_not: str) -> Iterable[str]:
     """Yield a bar with its figure; nothing is written, not left out, and what nobody assessed is not nothing."""
     left, middle = at
     length = (SHARE - FIGURE) * max(share or 0.0, 0.0) / scale.share
     if length:
         yield box(left, middle - BAR / 2, length, BAR, colour)
-    told, colour = (UNKNOWN, QUIET) if share is None else (_percent(share), INK)
+    told, colour = (why_not, QUIET) if share is None else (_percent(share), INK)
     yield text(left + (length + 5 if length else 0), middle + 4, told, size=TYPE, anchor="start", colour=colour)
 
 
@@ -181,10 +190,10 @@ def _percent(share: float) -> str:
 def _transfer(agency: Agency, middle: float, scale: _Scale) -> Iterable[str]:
     """Yield a bar to the right of nought for more, to the left for less, its figure on the other side."""
     nought = WIDTH - MOVE / 2
-    yield line((nought, middle - BAR / 2 - 3), (nought, middle + BAR / 2 + 3))
-    if agency.transfer is None or not agency.written:
-        yield text(nought + 4, middle + 4, agency.written or UNKNOWN, size=SMALL, anchor="start", colour=QUIET)
+    if agency.transfer is None:
+        yield text(nought, middle + 4, agency.why_not, size=TYPE, colour=QUIET)
         return
+    yield line((nought, middle - BAR / 2 - 3), (nought, middle + BAR / 2 + 3))
     length = MOVE / 2 * abs(agency.transfer) / scale.amount
     more = agency.transfer >= 0
     if length:

@@ -93,7 +93,10 @@ def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
         return
     amounts = Amounts(subject)
     drawn, back = (amounts.known(f"investment.{what}") for what in ("drawn", "distributed"))
+    returned = amounts.known("investment.returned")
     if drawn is None and back is None:
         yield "What investors put in and are paid is not known yet"
     else:
         yield f"Investors put in {amounts.full(drawn)} and are paid {amounts.full(back)}"
+    if returned:
+        yield f"{amounts.full(returned)} goes back to those who pay"

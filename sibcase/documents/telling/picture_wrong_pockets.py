@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts import wrong_pockets as charts
-from sibcase.documents.charts.wrong_pockets import Agency
+from sibcase.documents.charts.wrong_pockets import UNKNOWN, Agency
 from sibcase.documents.phrases import listed
 from sibcase.documents.tables import agencies_of
 from sibcase.documents.telling.amounts import Amounts
@@ -28,6 +28,10 @@ PENNY = 0.005
 # A share that is printed as nothing is a pocket that holds nothing.
 NOTHING = 0.005
 
+NONE_SAVED = "no cash in all"
+# Of those of whom the same is to be said; the picture and the table nearby name all.
+NAMED = 3
+
 FREE_RIDER, PAYS_ALONE, NO_CASH = "saves and does not pay", "pays and does not save", "pays and saves no cash"
 
 
@@ -36,7 +40,7 @@ def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | Non
     pockets = [_Pocket.of(subject, agency) for agency in agencies_of(subject.figures)]
     there = [pocket for pocket in pockets if pocket.paid or pocket.gross]
     totals = _Totals.of(subject)
-    if len(there) < 2 or not (totals.paid and totals.gross):
+    if len(there) < 2 or min(totals.paid or 0.0, totals.gross or 0.0) <= 0:
         return None
     agencies = [_told(Amounts(subject), pocket, totals) for pocket in there]
     return charts.wrong_pockets(agencies, _said(subject, agencies), _note(subject))
@@ -97,14 +101,15 @@ def _told(amounts: Amounts, pocket: _Pocket, totals: _Totals) -> Agency:
         _signed(amounts, transfer),
         remark,
         _in_full(amounts, pocket, transfer),
+        UNKNOWN if pocket.cashable is None else NONE_SAVED,
     )
 
 
 def _share(part: float | None, total: float | None) -> float | None:
     """Return a part as a share of the whole; what is nothing is no part of it, even if nobody knows the whole."""
-    if part is None or not (part and total):
-        return None if part else part
-    return part / total
+    if part is None or part == 0:
+        return part
+    return part / total if total and total > 0 else None
 
 
 def _remark(paid: float, gross: float, cashable: float | None) -> str:
@@ -147,11 +152,12 @@ def _said(subject: Subject, agencies: Sequence[Agency]) -> str:
     """Return the conclusion: how much of the payments falls to the wrong pocket, and to whose."""
     wrong = Amounts(subject).known("commissioners.wrong_pocket")
     elsewhere = "of the payments would have to come from other budgets for each to pay as it saves in cash"
-    sentences = [] if wrong is None else [f"{percent(wrong, 0)} {elsewhere}"]
+    # Where some agency's savings are below nil, parts of the whole no longer add up to what could be moved.
+    sentences = [f"{percent(wrong, 0)} {elsewhere}"] if wrong is not None and wrong <= 1 else []
     sentences += [*_said_of_most(agencies), *_said_of_remarks(agencies)]
-    if any(agency.cashable is None for agency in agencies):
-        names = listed([agency.name for agency in agencies if agency.cashable is None])
-        sentences.append(f"How much cash is saved is not assessed for {names}")
+    unknown = [agency.name for agency in agencies if agency.cashable is None and agency.why_not == UNKNOWN]
+    if unknown:
+        sentences.append(f"How much cash is saved is not assessed for {_named(unknown)}")
     return " ".join(f"{sentence}." for sentence in sentences)
 
 
@@ -173,7 +179,13 @@ def _said_of_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
     ):
         names = [agency.name for agency in agencies if agency.remark == remark]
         if names:
-            yield f"{listed(names)} {remark if len(names) == 1 else many}"
+            yield f"{_named(names)} {remark if len(names) == 1 else many}"
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    left = len(names) - NAMED
+    return listed([*names[:NAMED], f"{left} {'other' if left == 1 else 'others'}"] if left > 0 else names)
 
 
 def _note(subject: Subject) -> str:
