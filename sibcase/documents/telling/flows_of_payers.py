@@ -56,6 +56,15 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Condition:
+    """On what a payment hangs: in the words of a sentence, in those below its arrow, and whether that is dashed."""
+
+    said: str
+    note: str = ""
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Teller:
     """Tells the payments of one case."""
 
@@ -93,23 +102,23 @@ class _Teller:
         """Return what is paid over the term; where the payer is owed more than it owes, the money flows to it."""
         pays = amount is None or amount >= 0
         says = f"{name} {'pays' if pays else 'is paid'} {self.amounts.full(amount)} over the term"
-        condition, note = self._condition(amount, parts)
-        if_results = condition.startswith(IF_RESULTS)
-        what = "payments for results" if if_results else "payments"
-        return Flow(amount, self.amounts.short(amount), what, says + condition, pays, if_results, note=note)
+        hangs = self._condition(amount, parts)
+        what = "payments for results" if hangs.is_dashed else "payments"
+        return Flow(amount, self.amounts.short(amount), what, says + hangs.said, pays, hangs.is_dashed, note=hangs.note)
 
-    def _condition(self, amount: float | None, parts: list[_Part]) -> tuple[str, str]:
-        """Return on what a payment hangs: in the words of a sentence, and in those below an arrow."""
+    def _condition(self, amount: float | None, parts: list[_Part]) -> _Condition:
+        """Return on what a payment hangs."""
         certain = [part for part in parts if part.is_certain]
         if len(certain) == len(parts):
-            return "", ""
+            return _Condition("", is_dashed=False)
+        if amount is not None and amount < 0:
+            return _Condition(", by the results that are planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
-            return f", {MORE_OR_LESS}", MORE_OR_LESS
+            return _Condition(f", {MORE_OR_LESS}", MORE_OR_LESS, is_dashed=False)
         told = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
-        of_it = f"; of it {listed(told)} whatever the results" if told else ""
-        if len(certain) == 1:
-            return IF_RESULTS + of_it, f"{self.amounts.short(certain[0].amount)} of it in any case"
-        return IF_RESULTS + of_it, "part of it in any case" if certain else ""
+        said = f"{IF_RESULTS}; of it {listed(told)} whatever the results" if told else IF_RESULTS
+        some = self.amounts.short(certain[0].amount) if len(certain) == 1 else "part"
+        return _Condition(said, f"{some} of it in any case" if certain else "", is_dashed=True)
 
     def _back(self, name: str, figure: str) -> Iterator[Flow]:
         if self.amounts.moves(figure):
