@@ -192,9 +192,7 @@ def _note(subject: Subject) -> str:
     """Return what the shares are of, and what is left out of them."""
     amounts = Amounts(subject)
     left_out = amounts.known("savings.not_assessed.total") or 0.0
-    unknown = (
-        f" Savings of {amounts.full(left_out)} that nobody has assessed for cash are in the last share alone."
-        if left_out
-        else ""
-    )
-    return f"Shares of present values.{unknown}"
+    if not left_out:
+        return "Shares are of present values."
+    unknown = f"Savings of {amounts.full(left_out)} over the term that nobody has assessed for cash"
+    return f"Shares are of present values. {unknown} count in the share of all savings only."
