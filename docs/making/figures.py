@@ -113,7 +113,7 @@ def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
     }
     held = {
         "need": ("SEGMENT", "SERVICE", "PARTY"),
-        "service": ("SEGMENT", "COST"),
+        "service": ("SEGMENT", "COST", "PARTY"),
         "outcomes": ("OUTCOME",),
         "savings": ("OUTCOME", "SAVING", "PARTY"),
         "payments": ("LINE", "PARTY"),
