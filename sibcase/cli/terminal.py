@@ -281,7 +281,7 @@ class WorkBar:
         with self._lock:
             if not self._is_closed:
                 self._bar = _progress_bar()
-                self._bar.add_task(self._label, now="")
+                self._bar.add_task(self._label, total=None, now="")
                 self._draw()
                 self._bar.start()
 
@@ -305,7 +305,7 @@ class WorkBar:
     def _draw(self) -> None:
         if self._bar is not None:
             task = self._bar.task_ids[0]
-            self._bar.update(task, total=self._total, completed=self._done, now=", ".join(self._now))
+            self._bar.update(task, total=self._total or None, completed=self._done, now=", ".join(self._now))
 
 
 def _progress_bar() -> Progress:

@@ -13,6 +13,7 @@ import signal
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ def _ending(watch: Watch, name: str) -> Callable[[Any], None]:
 
 def _submitted(executor: Executor, work: Callable[[Named], Made], order: Named) -> Future[Made]:
     try:
-        return executor.submit(work, order)
+        with _interrupted_later():
+            return executor.submit(work, order)
     except BrokenExecutor as error:
         failed: Future[Made] = Future()
         failed.set_exception(error)
@@ -191,6 +193,36 @@ def _way_of_starting() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     return context
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Hold an interruption back while processes are started: one that is half started would outlive this one."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        with _deaf():
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.default_int_handler)
+    if held:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Block interruptions in this thread, where the system knows how; programs begin life with what is blocked here."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Worker:
