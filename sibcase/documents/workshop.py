@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.documents.document import date_in_words, moment_of
+from sibcase.documents.paper import paper_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.stamp import stamp_of
 
@@ -123,6 +124,7 @@ def _facts(document: Document) -> dict[str, object]:
         "language": document.language,
         "contents": document.design.contents and len(headings) > HEADINGS_WITHOUT_CONTENTS,
         "design": asdict(document.design),
+        "paper": paper_of(document).as_facts(),
         "stamp": str(stamp_of(document)),
         "pictures": {picture.name: clean_text(picture.alt) or picture.name for picture in document.pictures},
     }

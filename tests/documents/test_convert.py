@@ -278,7 +278,7 @@ def test_pictures_that_are_not_ours_are_described_only(source: str, where: str) 
     page = body_of(markdown)
     assert "described" in page.text
     assert not page.of("img")
-    assert "image(" not in to_typst(document_of(markdown)).split("#pagebreak")[-1]
+    assert "image(" not in to_typst(document_of(markdown)).split("// The text ---")[-1]
     assert "r:embed" not in word_part(to_docx(document_of(markdown)))
 
 
