@@ -180,13 +180,22 @@ def compose_told(told: Told, template: str) -> Document:
         date=case.date.isoformat() if case.date else None,
         pictures=_pictures_shown(context, markdown),
         subtitle=case.area,
-        status=context.case.stage_title if design.by_stage else design.title,
+        status=_status(
+            context.case.stage_title if design.by_stage else design.title, len(context.assumptions.to_supply)
+        ),
         traces=tell_traces(told.subject, figures_marked(text)),
     )
 
 
 def _reasons() -> dict[str, Reason]:
     return {code: Reason(FAMILIES[rule.family], rule.matters, rule.source) for code, rule in RULES.items()}
+
+
+def _status(title: str, to_supply: int) -> str:
+    """Return what the reader holds: a draft, as long as its author has figures to supply."""
+    if not to_supply:
+        return title
+    return f"{title} – draft: {to_supply} {'figure' if to_supply == 1 else 'figures'} still to be supplied"
 
 
 def _refuse_without(missing: Sequence[str], template: str) -> None:

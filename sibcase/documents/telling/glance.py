@@ -44,6 +44,9 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("investment.peak_funding", "Most outstanding at any time"),
         ("payments.total", "Paid for outcomes, on the plan"),
         ("contract.cap", "The most that can be owed"),
+        ("zero.payments.total", "Still paid if nothing is achieved"),
+        ("service.costs.total", "Cost of the service and the contract"),
+        NOTHING_DONE,
     ),
     "provider": (
         ("service.starts.total", "People who start"),
