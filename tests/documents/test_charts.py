@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sibcase.documents.charts.by_year import investors_cash, need_by_agency, savings_against_payments
+from sibcase.documents.charts.by_year import need_by_agency, savings_against_payments
 from sibcase.documents.charts.chart import Chart, chart_png
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
 

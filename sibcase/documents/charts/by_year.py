@@ -1,4 +1,4 @@
-"""The charts of a business case: what each shows, and what it says to those who cannot see it.
+"""The need by agency and savings by year: who bears the need, and what is saved and paid in each year?
 
 Amounts stand beside their columns and names above their bars: there are no axes to guess values from and no legends
 to match colours with.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts.chart import Chart, Row
 from sibcase.documents.charts.columns import Bar, Column, Panel, draw_bars, draw_columns
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, short_money
+from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money, text
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "investors_cash",
     "need_by_agency",
     "savings_against_payments",
 ]
@@ -37,12 +36,6 @@ _SAVINGS = (
     money("gross", "Savings"),
     money("cashable", "Savings that can be cashed"),
     money("payments", "Outcome payments"),
-)
-_CASH = (
-    text("year", "Financial year"),
-    money("drawdown", "Paid in"),
-    money("distributions", "Paid back"),
-    money("position", "Position at the end of the year"),
 )
 
 # Nothing said about cashability is not nought, and not all of it.
@@ -94,28 +87,6 @@ def savings_against_payments(
     return Chart("savings-against-payments", title, alt or said, draw_columns(panels), data, _SAVINGS)
 
 
-def investors_cash(
-    rows: Iterable[Mapping[str, Any]], symbol: str = "£", title: str = "Investors' cash, by year", alt: str = ""
-) -> Chart:
-    """Return what investors pay in and get back each year, and where they stand.
-
-    Args:
-        rows: `year` (as it is to be printed), `drawdown` and `distributions`, both as positive amounts.
-        symbol: Of the case's currency.
-        title: The caption.
-        alt: What the chart says; made from the rows where it is empty.
-    """
-    data = _with_position(_by_year(rows, ("drawdown", "distributions")))
-    out_of_pocket = [{**row, "drawdown": -(row["drawdown"] or 0.0)} for row in data]
-    panels = (
-        _panel("Paid in", CONTRAST, out_of_pocket, "drawdown", symbol),
-        _panel("Paid back", ACCENT, data, "distributions", symbol),
-        _panel("Position at the end of the year", QUIET, data, "position", symbol),
-    )
-    said = _said_of_cash(data, symbol)
-    return Chart("investors-cash", title, alt or said, draw_columns(panels), data, _CASH)
-
-
 # --- the data -------------------------------------------------------------------------------------------------------
 
 
@@ -131,14 +102,6 @@ def _by_year(rows: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> tuple[
     return tuple(
         {"year": clean_text(str(row["year"])), **{field: _number(row[field]) for field in fields}} for row in rows
     )
-
-
-def _with_position(rows: Sequence[Row]) -> tuple[Row, ...]:
-    position, out = 0.0, []
-    for row in rows:
-        position = round(position + (row["distributions"] or 0.0) - (row["drawdown"] or 0.0), 2)
-        out.append({**row, "position": position})
-    return tuple(out)
 
 
 def _total(rows: Sequence[Row], field: str) -> float | None:
@@ -196,17 +159,4 @@ def _said_of_savings(rows: Sequence[Row], symbol: str) -> str:
     return (
         f"{span}: savings of {short_money(gross or 0, symbol)} (cashable: {cash}), "
         f"against outcome payments of {short_money(payments or 0, symbol)}."
-    )
-
-
-def _said_of_cash(rows: Sequence[Row], symbol: str) -> str:
-    if not rows:
-        return "There are no years to show."
-    paid, back = (_total(rows, field) or 0.0 for field in ("drawdown", "distributions"))
-    lowest = min(rows, key=lambda row: float(row["position"]))
-    exposed = f"They are furthest out in {lowest['year']}, by {short_money(-lowest['position'], symbol)}"
-    after = "they end with" if rows[-1]["position"] >= 0 else "they end short by"
-    return (
-        f"Investors pay in {short_money(paid, symbol)} and get back {short_money(back, symbol)}. "
-        f"{exposed}; {after} {short_money(abs(rows[-1]['position']), symbol)}."
     )

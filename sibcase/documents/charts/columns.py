@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
 
+from sibcase.documents.charts.words import width_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -74,7 +76,8 @@ def years_along(years: Sequence[str], foot: float) -> Iterator[str]:
     for place, year in enumerate(years):
         if place % every == 0:
             # The first and the last of many would stick out of the picture.
-            middle = min(max(room * (place + 0.5), YEAR_ROOM / 2), WIDTH - YEAR_ROOM / 2)
+            half = width_of(year, 12) / 2
+            middle = min(max(room * (place + 0.5), half), WIDTH - half)
             yield text(middle, foot, year, size=12, colour=QUIET)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["OptionWorth", "options_compared"]
 
 # In pixels.
-ROW, NAME, LEVEL = 70, 16, 42
+ROW, NAME, LEVEL = 78, 16, 40
 COLUMNS = (
     text_column("option", "Option"),
     money_column("planned", "As planned"),

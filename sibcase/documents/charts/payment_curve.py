@@ -78,9 +78,7 @@ def payment_curve(
     money = Money(currency)
     panels = _panels(curve)
     height = panels[-1].top + ABOVE + panels[-1].height + BELOW
-    labels = Labels(height - BELOW)
-    labels.taken += [(0.0, panel.top, WIDTH / 2, panel.top + HEADING) for panel in panels]
-    drawn = [part for panel in panels for part in _drawn(curve, panel, labels, money)]
+    drawn = [part for panel in panels for part in _drawn(curve, panel, money)]
     drawn += _results(curve, panels[-1], money)
     drawn += _strips(curve, panels, money)
     rows = tuple(_row(curve, point, money) for point in _told_points(curve))
@@ -107,7 +105,8 @@ def _panels(curve: Curve) -> tuple[_Panel, ...]:
 # --- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def _drawn(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator[str]:
+def _drawn(curve: Curve, panel: _Panel, money: Money) -> Iterator[str]:
+    labels = Labels(panel.top + ABOVE + panel.height, panel.top + HEADING)
     is_payment = panel.top == 0
     heading = "Commissioners pay" if is_payment else "Investors gain, or lose below the line"
     yield text(0, panel.top + 16, heading, size=13, anchor="start", weight=600)
@@ -118,7 +117,7 @@ def _drawn(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterato
         yield from _plan(curve, panel, labels, money)
     if is_payment:
         yield from _plateau_label(curve, panel, labels, money)
-        for cliff in sorted(curve.cliffs, key=lambda each: -abs(each.jump)):
+        for cliff in _greatest(curve):
             yield _cliff_label(curve, cliff, panel, labels, money)
     yield from _ends(curve, panel, labels, money)
 
@@ -202,6 +201,11 @@ def _cliff_label(curve: Curve, cliff: Cliff, panel: _Panel, labels: Labels, mone
     sides = [(left + 8, "start"), (left - 8, "end")]
     places = [(across, middle + 4 + down, anchor) for down in (0, 16, -16, 32, -32) for across, anchor in sides]
     over = [(across, min(top, foot) - 8, anchor) for across, anchor in ((left, "middle"), *sides)]
+    over += [
+        (across, max(top, foot) + down, anchor)
+        for down in (18, 34, 50)
+        for across, anchor in (*sides, (left, "middle"))
+    ]
     step = unseen(left - 6, min(top, foot), 12, abs(top - foot))
     return mark(_said_of_cliff(curve, cliff, money, in_full=True), step, labels.write(told, [*places, *over]))
 
@@ -357,12 +361,17 @@ def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
 
 
 def _said_of_cliffs(curve: Curve, money: Money) -> Iterator[str]:
-    greatest = sorted(curve.cliffs, key=lambda each: -abs(each.jump))[:MOST_TOLD]
+    greatest = _greatest(curve)
     for cliff in sorted(greatest, key=lambda each: each.at):
         yield f"{_said_of_cliff(curve, cliff, money)}."
     others = len(curve.cliffs) - len(greatest)
     if others > 0:
-        yield f"There {'is' if others == 1 else 'are'} {counted(others, 'smaller jump')}."
+        yield f"There {'is' if others == 1 else 'are'} {counted(others, 'other jump')}."
+
+
+def _greatest(curve: Curve) -> list[Cliff]:
+    """Return the cliffs that are put into words, the greatest first."""
+    return sorted(curve.cliffs, key=lambda each: -abs(each.jump))[:MOST_TOLD]
 
 
 def _said_of_investors(curve: Curve, money: Money) -> Iterator[str]:

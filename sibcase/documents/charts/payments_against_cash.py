@@ -10,7 +10,7 @@ from sibcase.documents.charts.columns import years_along
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, QUIET, WASH, WIDTH, Money
 from sibcase.documents.charts.said import counted, in_runs
-from sibcase.documents.charts.words import shortened, width_of
+from sibcase.documents.charts.words import Labels, Rectangle, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
@@ -26,7 +26,7 @@ NOT_ASSESSED = "not assessed"
 
 # In pixels: the words of a panel, an amount above a column, the tallest and the least height of columns, an amount
 # below one, and between panels.
-WORDS, AMOUNT, TALLEST, LEAST, BELOW, APART = 52, 14, 70, 12, 14, 10
+WORDS, AMOUNT, TALLEST, LEAST, BELOW, APART = 52, 18, 70, 12, 18, 10
 YEARS = 24
 COLUMN = 22
 COLUMNS = (
@@ -142,10 +142,56 @@ def _panel(
     yield text(0, top + 15, shortened(budget.payer, WIDTH, 13, weight=600), size=13, anchor="start", weight=600)
     yield from _key(budget, top + 32, money)
     yield text(0, top + 47, shortened(_exceeding(budget, years), WIDTH, 11), size=11, anchor="start", colour=QUIET)
-    told = _written(budget, room, money)
-    for place, year in enumerate(years):
-        yield from _year(budget, place, year, (room, nought, scale), told, money)
+    columns = list(_columns(budget, years, room, money))
+    labels = Labels(foot + AMOUNT, taken=[_sides(each, nought, scale) for each in columns])
+    for each in sorted(columns, key=lambda each: -abs(each.amount)):
+        left, upper, right, lower = _sides(each, nought, scale)
+        written = _amount(each, (left, upper, right, lower), labels, room, money)
+        yield mark(each.says, box(left, upper, right - left, lower - upper, each.colour), written)
     yield line((0, nought), (WIDTH, nought), QUIET)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: where it begins and ends along the years, its amount and its words."""
+
+    left: float
+    right: float
+    amount: float
+    says: str
+    colour: str
+    is_told: bool
+
+
+def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) -> Iterator[_Column]:
+    """Yield for each year what is paid, and beside it what is saved; the greatest of either kind is told first."""
+    width = min(COLUMN, room * 0.38)
+    for side, row, what, colour in (
+        (-1, budget.payments, "payments", CONTRAST),
+        (0, tuple(saved or 0.0 for saved in budget.cash), "savings in cash", ACCENT),
+    ):
+        greatest = max(row, key=abs, default=0.0)
+        for place, (year, amount) in enumerate(zip(years, row, strict=True)):
+            if abs(amount) > A_PENNY:
+                left = room * (place + 0.5) + side * width
+                says = f"{year}, {budget.payer}: {what} {money.full(amount)}"
+                yield _Column(left, left + width - 1, amount, says, colour, is_told=amount == greatest)
+
+
+def _sides(column: _Column, nought: float, scale: float) -> Rectangle:
+    level = nought - column.amount * scale
+    return column.left, min(nought, level), column.right, max(nought, level)
+
+
+def _amount(column: _Column, sides: Rectangle, labels: Labels, room: float, money: Money) -> str:
+    """Return the amount at a column, where there is room: of narrow columns only at the greatest."""
+    left, upper, right, lower = sides
+    words = money.short(column.amount)
+    if not column.is_told and width_of(words, 11) > room - 6:
+        return ""
+    foot = lower + 14 if column.amount < 0 else upper - 6
+    places = [((left + right) / 2, foot, "middle"), (right, foot, "end"), (left, foot, "start")]
+    return labels.write(words, places, size=11)
 
 
 def _key(budget: Budget, foot: float, money: Money) -> Iterator[str]:
@@ -166,50 +212,6 @@ def _exceeding(budget: Budget, years: Sequence[str]) -> str:
         return "how much of the savings is cash is not assessed"
     above = in_runs(years, budget.exceeds())
     return f"pays more than it saves in cash in {above}" if above else "in no year pays more than it saves in cash"
-
-
-def _written(budget: Budget, room: float, money: Money) -> set[tuple[str, int]]:
-    """Return which columns have their amount written: all where there is room, else the greatest of either kind."""
-    rows = {"paid": budget.payments, "saved": tuple(saved or 0.0 for saved in budget.cash)}
-    all_of_them = {
-        (kind, place) for kind, row in rows.items() for place, amount in enumerate(row) if abs(amount) > A_PENNY
-    }
-    widest = max((width_of(money.short(amount), 11) for row in rows.values() for amount in row), default=0.0)
-    if widest + 4 <= room / 2:
-        return all_of_them
-    paid = max(range(len(budget.payments)), key=lambda place: abs(budget.payments[place]), default=0)
-    saved = max(range(len(budget.cash)), key=lambda place: abs(rows["saved"][place]), default=0)
-    chosen = {("paid", paid), ("saved", saved)} if abs(paid - saved) * room > widest + 8 else {("paid", paid)}
-    return chosen & all_of_them
-
-
-def _year(
-    budget: Budget,
-    place: int,
-    year: str,
-    scales: tuple[float, float, float],
-    told: set[tuple[str, int]],
-    money: Money,
-) -> Iterator[str]:
-    room, nought, scale = scales
-    width = min(COLUMN, room * 0.38)
-    middle = room * (place + 0.5)
-    both = (
-        ("paid", budget.payments[place], "payments", CONTRAST),
-        ("saved", budget.cash[place], "savings in cash", ACCENT),
-    )
-    for side, (kind, amount, what, colour) in zip((-1, 1), both, strict=True):
-        if amount is None or abs(amount) <= A_PENNY:
-            continue
-        size = amount * scale
-        left = middle - width if side < 0 else middle
-        parts = [box(left, min(nought, nought - size), width - 1, abs(size), colour)]
-        if (kind, place) in told:
-            words = money.short(amount)
-            half = width_of(words, 11) / 2
-            at = min(max(left + width / 2, half), WIDTH - half)
-            parts.append(text(at, nought - size + (12 if amount < 0 else -4), words, size=11))
-        yield mark(f"{year}, {budget.payer}: {what} {money.full(amount)}", *parts)
 
 
 def _said(budget: Budget, years: Sequence[str], money: Money) -> str:

@@ -10,38 +10,50 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.drawing import text
+from sibcase.documents.charts.drawing import printable, text
 from sibcase.documents.charts.house_style import INK, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Labels", "shortened", "width_of"]
+__all__ = ["Labels", "Rectangle", "shortened", "width_of"]
 
-# In parts of the size of type, after Open Sans.
-_NARROW = frozenset("iljtfrI.,:;'|!()[]/- ")
-_WIDE = frozenset("mwMW@%—…")
-_WIDTHS = ((_NARROW, 0.36), (_WIDE, 0.94))
-_CAPITAL, _LETTER, _IDEOGRAPH = 0.7, 0.58, 1.05
-_FIRST_IDEOGRAPH = 0x1100
-_HEAVY = 1.06
+# Of Open Sans, in parts of the size of type, rounded up; what is not told is as wide as most capitals, or a square.
+_WIDTHS = (
+    ("'", 0.23),
+    (" \N{NO-BREAK SPACE}ijl,.:;|!`", 0.28),
+    ("JI", 0.29),
+    ("()[]-", 0.33),
+    ("ft/{}", 0.38),
+    ("r", 0.42),
+    ("zscvy–", 0.5),
+    ("kxFLgST", 0.56),
+    ("aeEYZ0123456789£$€−+=X", 0.58),
+    ("bdhnopquPVKR?", 0.62),
+    ("ACB", 0.66),
+    ("DGU&HN", 0.76),
+    ("wOQ…%", 0.83),
+    ("mMW@—", 0.97),
+)
+_LETTERS = {letter: width for letters, width in _WIDTHS for letter in letters}
+_OTHER, _IDEOGRAPH = 0.8, 1.05
+_FIRST_IDEOGRAPH = "\u2e80"
+_HEAVY = 1.045
 
 # Words may touch nothing within this distance.
 CLEARANCE = 2.0
+STEP = 8.0
 
 Rectangle = tuple[float, float, float, float]
 
 
 def width_of(words: str, size: float, *, weight: int = 400) -> float:
     """Return how wide words are, at most, in pixels."""
-    return sum(_width(letter) for letter in words) * size * (_HEAVY if weight > 400 else 1.0)
+    return sum(map(_width, printable(words))) * size * (_HEAVY if weight > 400 else 1.0)
 
 
 def _width(letter: str) -> float:
-    if ord(letter) >= _FIRST_IDEOGRAPH:
-        return _IDEOGRAPH
-    known = next((width for letters, width in _WIDTHS if letter in letters), None)
-    return known if known is not None else _CAPITAL if letter.isupper() else _LETTER
+    return _LETTERS.get(letter, _OTHER if letter < _FIRST_IDEOGRAPH else _IDEOGRAPH)
 
 
 def shortened(words: str, room: float, size: float, *, weight: int = 400) -> str:
@@ -59,17 +71,26 @@ class Labels:
     """The labels of one picture: each stands where it touches neither another nor what is drawn, or not at all.
 
     Attributes:
-        height: Of the picture.
+        foot: How far down words may stand.
+        top: And how far up.
         taken: What is drawn and written already: left, top, right and foot.
     """
 
-    height: float
+    foot: float
+    top: float = 0.0
     taken: list[Rectangle] = field(default_factory=list)
 
     def keep_clear(self, way: Sequence[tuple[float, float]]) -> None:
         """Keep words off a line through some points."""
         for (left, top), (right, foot) in itertools.pairwise(way):
-            self.taken.append((min(left, right), min(top, foot), max(left, right), max(top, foot)))
+            # The room around a long slope is mostly free: what words may not touch is a row of small steps along it.
+            steps = max(1, round(abs(foot - top) / STEP)) if right != left else 1
+            for step in range(steps):
+                ends = [
+                    (left + (right - left) * at / steps, top + (foot - top) * at / steps) for at in (step, step + 1)
+                ]
+                (x1, y1), (x2, y2) = ends
+                self.taken.append((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
 
     def write(
         self,
@@ -89,7 +110,7 @@ class Labels:
         return ""
 
     def _is_free(self, room: Rectangle) -> bool:
-        inside = room[0] >= -1 and room[2] <= WIDTH + 1 and room[1] >= 0 and room[3] <= self.height
+        inside = room[0] >= -1 and room[2] <= WIDTH + 1 and room[1] >= self.top and room[3] <= self.foot
         return inside and not any(_touch(room, other) for other in self.taken)
 
 

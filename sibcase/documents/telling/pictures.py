@@ -20,6 +20,7 @@ from sibcase.documents.telling.pictures_of_the_deal import (
     savings_ladder,
     waterfall,
 )
+from sibcase.documents.telling.pictures_of_time import timeline
 from sibcase.documents.telling.tables import tell_rows
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ MAKERS: dict[str, Maker] = {
     "logic_model": logic_model,
     "flow_of_money": flow_of_money,
     "wrong_pockets": wrong_pockets,
+    "timeline": timeline,
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts import by_year as charts
+from sibcase.documents.charts import investors_cash as cash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +34,16 @@ def savings_against_payments(subject: Subject, tables: Mapping[str, Table]) -> C
 
 
 def investors_cash(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
-    """Return what investors pay in and get back by year, where they pay in anything."""
-    years = _years(tables)
-    if not any(year.get("drawn") for year in years):
+    """Return what investors pay in and get back by year, where anything moves."""
+    rows = [
+        {"year": each["year"], "drawdown": each["drawn"], "distributions": each["distributed"]}
+        for each in _years(tables)
+        if "drawn" in each
+    ]
+    amounts = [row[what] for row in rows for what in ("drawdown", "distributions")]
+    if not any(amounts) or not all(math.isfinite(amount) for amount in amounts):
         return None
-    rows = [{"year": each["year"], "drawdown": each["drawn"], "distributions": each["distributed"]} for each in years]
-    return charts.investors_cash(rows, subject.sign)
+    return cash.investors_cash(rows, subject.case.currency)
 
 
 def _years(tables: Mapping[str, Table]) -> list[dict[str, Any]]:

@@ -38,8 +38,10 @@ def savings_ladder(subject: Subject, _tables: Mapping[str, Table]) -> Chart | No
 
 
 def payments_against_cash(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
-    """Return what each payer pays and saves in cash by year, until nothing happens any more."""
+    """Return what each payer pays and saves by year, where anything is saved, as long as anything happens."""
     figures = subject.figures
+    if not _amount(figures, "savings.gross.total"):
+        return None
     payers = [each for each in agencies_of(figures) if any(_row(figures, f"parties.{each}.pays.per_year"))]
     told = [_budget(subject, payer) for payer in payers]
     if not all(math.isfinite(paid) for each in told for paid in each.payments):
@@ -71,8 +73,11 @@ def _budget(subject: Subject, payer: str) -> budgets.Budget:
 
 
 def payment_curve(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
-    """Return what is paid at which results, where they move anything."""
-    return curves.payment_curve(subject.curve, subject.case.currency) if subject.curve else None
+    """Return what is paid at which results, where anything is."""
+    curve = subject.curve
+    if curve is None or not any(point.payment for point in curve.points):
+        return None
+    return curves.payment_curve(curve, subject.case.currency)
 
 
 def waterfall(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
