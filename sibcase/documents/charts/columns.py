@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
-
 from sibcase.documents.charts.words import width_of
 
 if TYPE_CHECKING:

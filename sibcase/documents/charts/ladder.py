@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Rung", "draw_ladder"]
 
 # In pixels.
-NAMES = 250  # for the names
+LONGEST_NAME = 300  # for the names, at most
 RUNG, BAR = 32, 18
 GAP = 16  # above a rung that stands by itself
 
@@ -52,8 +52,10 @@ def draw_ladder(rungs: Sequence[Rung]) -> str:
     low = min((0.0, *(min(rung.begins, rung.ends) for rung in rungs)))
     high = max((0.0, *(max(rung.begins, rung.ends) for rung in rungs)))
     amounts = max((width_of(rung.written, 13, weight=600) for rung in rungs), default=0.0) + 8
-    scale = (WIDTH - NAMES - amounts) / ((high - low) or 1.0)
-    nought = NAMES - low * scale
+    widest = max((width_of(rung.name, 13, weight=_weight(rung)) for rung in rungs), default=0.0)
+    names = min(widest, LONGEST_NAME) + 14
+    scale = (WIDTH - names - amounts) / ((high - low) or 1.0)
+    nought = names - low * scale
     marks: list[str] = []
     top = 0.0
     for place, rung in enumerate(rungs):
@@ -68,10 +70,14 @@ def draw_ladder(rungs: Sequence[Rung]) -> str:
 
 
 def _rung(rung: Rung, top: float, nought: float, scale: float) -> Iterator[str]:
-    weight = 600 if rung.is_total else 400
+    weight = _weight(rung)
     foot = top + RUNG / 2 + 5
-    yield text(0, foot, shortened(rung.name, NAMES - 12, 13, weight=weight), size=13, anchor="start", weight=weight)
+    yield text(0, foot, shortened(rung.name, LONGEST_NAME, 13, weight=weight), size=13, anchor="start", weight=weight)
     left, right = sorted((nought + rung.begins * scale, nought + rung.ends * scale))
     if right - left >= 0.5:
         yield box(left, top + (RUNG - BAR) / 2, right - left, BAR, rung.colour, edge=rung.edge)
     yield text(right + 6, foot, rung.written, size=13, anchor="start", colour=INK, weight=weight)
+
+
+def _weight(rung: Rung) -> int:
+    return 600 if rung.is_total else 400

@@ -106,7 +106,8 @@ def _panels(curve: Curve) -> tuple[_Panel, ...]:
 
 
 def _drawn(curve: Curve, panel: _Panel, money: Money) -> Iterator[str]:
-    labels = Labels(panel.top + ABOVE + panel.height, panel.top + HEADING)
+    foot = panel.top + ABOVE + panel.height
+    labels = Labels(foot, panel.top + HEADING, [(0.0, panel.top, SCALE_ROOM, foot)])
     is_payment = panel.top == 0
     heading = "Commissioners pay" if is_payment else "Investors gain, or lose below the line"
     yield text(0, panel.top + 16, heading, size=13, anchor="start", weight=600)

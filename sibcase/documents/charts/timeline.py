@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Lane", "timeline"]
 
-# In pixels: room for the names, the years above, a lane, its bar, and half a diamond.
-NAMES, YEARS, LANE, BAR, DIAMOND = 248, 24, 24, 12, 6
+# In pixels: the most room for a name, the years above, a lane, its bar, and half a diamond.
+LONGEST_NAME, YEARS, LANE, BAR, DIAMOND = 270, 24, 24, 12, 6
 FOOT = 20
 INDENT = 10
 # Two years' names stand at least so far apart.
@@ -57,12 +57,14 @@ class Lane:
 class _Axis:
     """The financial years along the top, from the first day of the first to the last day of the last."""
 
+    left: float
     first_day: dt.date
     last_day: dt.date
     years: tuple[tuple[dt.date, str], ...]
 
     def at(self, day: dt.date) -> float:
-        return NAMES + (WIDTH - NAMES) * (day - self.first_day).days / ((self.last_day - self.first_day).days + 1)
+        share = (day - self.first_day).days / ((self.last_day - self.first_day).days + 1)
+        return self.left + (WIDTH - self.left) * share
 
 
 def timeline(
@@ -98,7 +100,9 @@ def _axis(lanes: Sequence[Lane], term: Stretch, fiscal_start: tuple[int, int]) -
     days = [*term, *(day for lane in lanes for stretch in lane.stretches for day in stretch)]
     first, last = (_fiscal_year(day, fiscal_start) for day in (min(days), max(days)))
     years = tuple((dt.date(year, *fiscal_start), _year_name(year, fiscal_start)) for year in range(first, last + 1))
-    return _Axis(years[0][0], dt.date(last + 1, *fiscal_start) - dt.timedelta(days=1), years)
+    widest = max((width_of(name, 12) for name in (*(lane.name for lane in lanes), *GROUPS.values())), default=0.0)
+    left = INDENT + min(widest, LONGEST_NAME) + 14
+    return _Axis(left, years[0][0], dt.date(last + 1, *fiscal_start) - dt.timedelta(days=1), years)
 
 
 def _fiscal_year(day: dt.date, fiscal_start: tuple[int, int]) -> int:
@@ -124,7 +128,7 @@ def _drawn(lanes: Sequence[Lane], axis: _Axis, term: Stretch, write_day: Callabl
 
 
 def _years(axis: _Axis, foot: float) -> Iterator[str]:
-    each = (WIDTH - NAMES) / len(axis.years)
+    each = (WIDTH - axis.left) / len(axis.years)
     every = -(-YEAR_ROOM // each) or 1
     for place, (begins, name) in enumerate(axis.years):
         left = axis.at(begins)
@@ -138,7 +142,7 @@ def _years(axis: _Axis, foot: float) -> Iterator[str]:
 
 def _lane(lane: Lane, top: float, axis: _Axis, write_day: Callable[[dt.date], str]) -> Iterator[str]:
     middle = top + LANE / 2
-    yield text(INDENT, middle + 4, shortened(lane.name, NAMES - INDENT - 8, 12), size=12, anchor="start")
+    yield text(INDENT, middle + 4, shortened(lane.name, LONGEST_NAME, 12), size=12, anchor="start")
     for begins, ends in lane.stretches:
         if begins == ends:
             yield mark(f"{lane.name}: {write_day(begins)}", _diamond(axis.at(begins), middle, COLOURS[lane.kind]))
@@ -150,7 +154,7 @@ def _lane(lane: Lane, top: float, axis: _Axis, write_day: Callable[[dt.date], st
 
 
 def _diamond(left: float, middle: float, colour: str) -> str:
-    across = min(max(left, NAMES), WIDTH - DIAMOND)
+    across = min(left, WIDTH - DIAMOND)
     left_to_top = f"M{number(across - DIAMOND)} {number(middle)}l{DIAMOND} {-DIAMOND}"
     return path(f"{left_to_top}l{DIAMOND} {DIAMOND}l{-DIAMOND} {DIAMOND}Z", colour, filled=True)
 
