@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import line, mark, number, page, path, spot, text, unseen
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH, Money
-from sibcase.documents.charts.said import counted, joined
+from sibcase.documents.charts.payment_curve_words import (
+    amounts_in_words,
+    cliff_in_words,
+    curve_in_words,
+    greatest_cliffs,
+    is_capped,
+    nothing_in_words,
+    plateau_of,
+    result_in_words,
+)
 from sibcase.documents.charts.words import Labels, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
@@ -35,10 +44,6 @@ SCALE_LINES, TICKS = 4, 6
 STRIPS = 15
 # The table nearby has a row for each of so many even steps, besides the plan and both sides of every cliff.
 TABLE_STEPS = 6
-MOST_TOLD = 4
-# A plateau narrower than this part of the axis is not worth a word.
-LEAST_PLATEAU = 0.04
-A_PENNY = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def payment_curve(
         money_column("payment", "Payments"),
         *([money_column("investors", "Investors gain, or lose")] if len(panels) > 1 else []),
     )
-    return Chart("payment-curve", title, alt or _said(curve, money), page(drawn, height), rows, columns)
+    return Chart("payment-curve", title, alt or curve_in_words(curve, money), page(drawn, height), rows, columns)
 
 
 def _panels(curve: Curve) -> tuple[_Panel, ...]:
@@ -118,7 +123,7 @@ def _drawn(curve: Curve, panel: _Panel, money: Money) -> Iterator[str]:
         yield from _plan(curve, panel, labels, money)
     if is_payment:
         yield from _plateau_label(curve, panel, labels, money)
-        for cliff in _greatest(curve):
+        for cliff in greatest_cliffs(curve):
             yield _cliff_label(curve, cliff, panel, labels, money)
     yield from _ends(curve, panel, labels, money)
 
@@ -175,21 +180,18 @@ def _plan(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator
         stem = [(left, panel.level(min(0.0, panel.low))), (left, top)]
         labels.keep_clear(stem)
         yield path(_way(stem), PALE)
-    says = f"The plan, {_result(curve, plan.at, money)}: {_amounts(plan, money)}"
+    says = f"The plan, {result_in_words(curve, plan.at, money)}: {amounts_in_words(plan, money)}"
     yield mark(says, spot((left, top), panel.colour, radius=5))
     labels.taken.append((left - 5, top - 5, left + 5, top + 5))
     yield labels.write(told, _around((left, top)), size=13, weight=600)
 
 
 def _plateau_label(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator[str]:
-    begins = _plateau(curve)
+    begins = plateau_of(curve)
     if begins is None:
         return
     last = curve.points[-1]
-    is_cap = last.cut > A_PENNY
-    told = (
-        f"the cap: no more than {money.short(last.payment)}" if is_cap else f"no more than {money.short(last.payment)}"
-    )
+    told = f"{'the cap: ' if is_capped(curve) else ''}no more than {money.short(last.payment)}"
     right, level = panel.place(last)
     below = (right, level + 18, "end")
     yield labels.write(told, [(right, level - 7, "end"), below, (right, level - 22, "end")], size=12)
@@ -198,7 +200,8 @@ def _plateau_label(curve: Curve, panel: _Panel, labels: Labels, money: Money) ->
 def _cliff_label(curve: Curve, cliff: Cliff, panel: _Panel, labels: Labels, money: Money) -> str:
     left, top, foot = panel.at(cliff.at), panel.level(cliff.after), panel.level(cliff.before)
     middle = (top + foot) / 2
-    told = f"{_result(curve, cliff.at, money)}: {money.short(abs(cliff.jump))} {'more' if cliff.jump > 0 else 'less'}"
+    more = "more" if cliff.jump > 0 else "less"
+    told = f"{result_in_words(curve, cliff.at, money)}: {money.short(abs(cliff.jump))} {more}"
     sides = [(left + 8, "start"), (left - 8, "end")]
     places = [(across, middle + 4 + down, anchor) for down in (0, 16, -16, 32, -32) for across, anchor in sides]
     over = [(across, min(top, foot) - 8, anchor) for across, anchor in ((left, "middle"), *sides)]
@@ -208,18 +211,18 @@ def _cliff_label(curve: Curve, cliff: Cliff, panel: _Panel, labels: Labels, mone
         for across, anchor in (*sides, (left, "middle"))
     ]
     step = unseen(left - 6, min(top, foot), 12, abs(top - foot))
-    return mark(_said_of_cliff(curve, cliff, money, in_full=True), step, labels.write(told, [*places, *over]))
+    return mark(cliff_in_words(curve, cliff, money, in_full=True), step, labels.write(told, [*places, *over]))
 
 
 def _ends(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator[str]:
     """Yield the amounts at the two ends of the curve, where no other words say them."""
     first, last = curve.points[0], curve.points[-1]
     begins = panel.amount(first)
-    told = f"{_nothing(curve)}: {money.short(begins)}" if curve.is_of_plan else money.short(begins)
+    told = f"{nothing_in_words(curve)}: {money.short(begins)}" if curve.is_of_plan else money.short(begins)
     left, top = panel.place(first)
     if begins or curve.is_of_plan:
         yield labels.write(told, [(left + 5, top + down, "start") for down in (-9, 18, -24, 32)])
-    if panel.top or _plateau(curve) is None:
+    if panel.top or plateau_of(curve) is None:
         right, level = panel.place(last)
         yield labels.write(
             money.short(panel.amount(last)), [(right, level + down, "end") for down in (-9, 18, -24, 32)]
@@ -248,7 +251,7 @@ def _strips(curve: Curve, panels: tuple[_Panel, ...], money: Money) -> Iterator[
     for strip in range(STRIPS + 1):
         point = _nearest(curve, first + (last - first) * strip / STRIPS)
         left = max(panels[0].at(point.at) - width / 2, SCALE_ROOM)
-        says = f"{_result(curve, point.at, money)}: {_amounts(point, money)}"
+        says = f"{result_in_words(curve, point.at, money)}: {amounts_in_words(point, money)}"
         yield mark(says[:1].upper() + says[1:], unseen(left, ABOVE, min(width, WIDTH - left), foot - ABOVE))
 
 
@@ -256,7 +259,7 @@ def _nearest(curve: Curve, result: float) -> CurvePoint:
     return min(curve.points, key=lambda point: abs(point.at - result))
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- the axes and the table nearby ------------------------------------------------------------------------------------
 
 
 def _round_numbers(low: float, high: float, about: int) -> Iterable[float]:
@@ -271,37 +274,8 @@ def _round_step(about: float) -> float:
     return next(scale * each for each in (1, 2, 2.5, 5, 10) if scale * each >= about * 0.999)
 
 
-def _result(curve: Curve, at: float, money: Money) -> str:
-    """Return a result as it stands in a sentence: 80% of the planned effect, 18.6%."""
-    if curve.unit == "money":
-        return money.short(at)
-    if not curve.is_of_plan:
-        unit = {"days": " days", "points": " points"}.get(curve.unit, "")
-        return f"{of_unit(at, curve.unit)}{unit}"
-    return _nothing(curve) if at == 0 else f"{of_unit(at, 'share')} of the plan"
-
-
-def _at(curve: Curve, at: float, money: Money) -> str:
-    """Return a result as that at which something is paid: with no effect, at 150% of the plan."""
-    return f"with {_nothing(curve)}" if curve.is_of_plan and at == 0 else f"at {_result(curve, at, money)}"
-
-
-def _nothing(curve: Curve) -> str:
-    return "no effect" if curve.axis.endswith("effect that is achieved") else "no results"
-
-
-def _amounts(point: CurvePoint, money: Money) -> str:
-    gain = point.investors
-    if gain is None:
-        return f"payments {money.full(point.payment)}"
-    told = (
-        f"gain {money.full(gain)}" if gain > 0 else f"lose {money.full(-gain)}" if gain < 0 else "neither gain nor lose"
-    )
-    return f"payments {money.full(point.payment)}, investors {told}"
-
-
 def _row(curve: Curve, point: CurvePoint, money: Money) -> dict[str, object]:
-    told = _result(curve, point.at, money)
+    told = result_in_words(curve, point.at, money)
     sides = [each for each in curve.points if each.at == point.at]
     if len(sides) > 1:
         told = f"just {'below' if point is sides[0] else 'above'} {told}"
@@ -320,85 +294,3 @@ def _told_points(curve: Curve) -> list[CurvePoint]:
     even = {id(_nearest(curve, first + (last - first) * step / TABLE_STEPS)) for step in range(TABLE_STEPS + 1)}
     cliffs = {cliff.at for cliff in curve.cliffs}
     return [point for point in curve.points if id(point) in even or point.at in cliffs or _is_plan(curve, point)]
-
-
-def _plateau(curve: Curve) -> CurvePoint | None:
-    """Return where the curve becomes flat for good; nothing where it rises to its end or falls before."""
-    last = curve.points[-1].payment
-    flat = [point for point in curve.points if abs(point.payment - last) > A_PENNY]
-    ends = curve.points[0].at, curve.points[-1].at
-    if not flat:
-        return None
-    begins = curve.points[curve.points.index(flat[-1]) + 1]
-    return begins if (ends[1] - begins.at) >= LEAST_PLATEAU * (ends[1] - ends[0]) else None
-
-
-def _said_of_cliff(curve: Curve, cliff: Cliff, money: Money, *, in_full: bool = False) -> str:
-    write = money.full if in_full else money.short
-    jumps = "jump" if cliff.jump > 0 else "fall"
-    told = f"{jumps} by {write(abs(cliff.jump))}, from {write(cliff.before)} to {write(cliff.after)}"
-    return f"At {_result(curve, cliff.at, money)} payments {told}"
-
-
-def _said(curve: Curve, money: Money) -> str:
-    """Return what the curve says: its ends, its plan, its cliffs, its plateau, and where investors lose nothing."""
-    return " ".join(
-        [*_said_of_payments(curve, money), *_said_of_cliffs(curve, money), *_said_of_investors(curve, money)]
-    )
-
-
-def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
-    first, last = curve.points[0], curve.points[-1]
-    parts = [f"{money.short(first.payment)} {_at(curve, first.at, money)}"]
-    if curve.plan is not None:
-        at = "as planned" if curve.is_of_plan else f"at the planned {_result(curve, curve.plan.at, money)}"
-        parts.append(f"{money.short(curve.plan.payment)} {at}")
-    parts.append(f"{money.short(last.payment)} {_at(curve, last.at, money)}")
-    yield f"{clean_text(curve.axis)}: commissioners pay {joined(parts)}."
-    begins = _plateau(curve)
-    if begins is not None:
-        why = "the cap holds and nothing more is paid" if last.cut > A_PENNY else "nothing more is paid"
-        yield f"Beyond {_result(curve, begins.at, money)} {why}."
-
-
-def _said_of_cliffs(curve: Curve, money: Money) -> Iterator[str]:
-    greatest = _greatest(curve)
-    for cliff in sorted(greatest, key=lambda each: each.at):
-        yield f"{_said_of_cliff(curve, cliff, money)}."
-    others = len(curve.cliffs) - len(greatest)
-    if others > 0:
-        yield f"There {'is' if others == 1 else 'are'} {counted(others, 'other jump')}."
-
-
-def _greatest(curve: Curve) -> list[Cliff]:
-    """Return the cliffs that are put into words, the greatest first."""
-    return sorted(curve.cliffs, key=lambda each: -abs(each.jump))[:MOST_TOLD]
-
-
-def _said_of_investors(curve: Curve, money: Money) -> Iterator[str]:
-    gains = [point.investors for point in curve.points if point.investors is not None]
-    if len(gains) < len(curve.points):
-        return
-    first, last, plan = curve.points[0], curve.points[-1], curve.plan
-    parts = [f"{_gain(gains[0], money)} {_at(curve, first.at, money)}"]
-    if plan is not None and plan.investors is not None:
-        parts.append(f"{_gain(plan.investors, money)} as planned")
-    parts.append(f"{_gain(gains[-1], money)} {_at(curve, last.at, money)}")
-    yield f"Investors {joined(parts)}."
-    whole = _made_whole(curve)
-    if whole is not None:
-        yield f"They lose nothing from {_result(curve, whole.at, money)} on."
-
-
-def _gain(gain: float, money: Money) -> str:
-    if abs(gain) < A_PENNY:
-        return "neither gain nor lose"
-    return f"gain {money.short(gain)}" if gain > 0 else f"lose {money.short(-gain)}"
-
-
-def _made_whole(curve: Curve) -> CurvePoint | None:
-    """Return from which result on investors lose nothing; nothing where they never do, or always may."""
-    losing = [place for place, point in enumerate(curve.points) if (point.investors or 0.0) < -A_PENNY]
-    if not losing or losing[-1] == len(curve.points) - 1:
-        return None
-    return curve.points[losing[-1] + 1]
