@@ -5,13 +5,19 @@ It stands in `document.yaml` beside the document's template, a few plain fields 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
+
+from sibcase.casefile.fields import Flag, Reading, Section, choice, may
+from sibcase.casefile.nodes import Series, Written
+from sibcase.casefile.reading import Takes
+from sibcase.casefile.words import choice_reader, number_from, read_text
+from sibcase.documents.plain_files import read_fields
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["DESIGN_FILE", "NEEDS", "Design", "DesignFault", "read_design"]
+__all__ = ["DESIGN_FILE", "NEEDS", "Design", "read_design"]
 
 DESIGN_FILE = "document.yaml"
 PAPERS = ("portrait", "landscape")
@@ -26,10 +32,6 @@ NEEDS = {
 }
 LONGEST_TEXT = 300
 SMALLEST, LARGEST = 7, 14
-
-
-class DesignFault(ValueError):  # noqa: N818 - what it is, in the words of those who write templates
-    """A design cannot be read; the message begins with its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,74 +69,51 @@ def read_design(folder: Path, usual: Design | None = None) -> Design:
     """Return the design that stands in a template's folder; what it does not say is as usual.
 
     Raises:
-        DesignFault: it cannot be read, or says what no design says.
+        FieldsFault: it cannot be read, or says what no design says.
     """
     file, usual = folder / DESIGN_FILE, usual or Design()
     if not file.is_file():
         return usual
-    written = _written(file)
-    known = {each.name for each in fields(Design)}
-    unknown = sorted(set(written) - known)
-    if unknown:
-        raise DesignFault(f"{_shown(file)}: there is no field {unknown[0]!r}; there is: {', '.join(sorted(known))}")
-    return replace(usual, **{name: _checked(file, name, value) for name, value in written.items()})
+    written, _, _ = read_fields(file, DesignFile)
+    return replace(usual, **{name: getattr(written, name) for name in written.model_fields_set})
 
 
-def _written(file: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        loaded = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f":{mark.line + 1}" if mark else ""
-        raise DesignFault(f"{_shown(file)}{place}: this is no YAML: {getattr(error, 'problem', error)}") from error
-    if not isinstance(loaded, dict):
-        raise DesignFault(f"{_shown(file)}: a design is a list of fields, such as `title: One-page brief`")
-    return loaded
+def _short_text(node: object, reading: Reading) -> str | None:
+    text = read_text(node, reading)
+    if text is not None and len(text) > LONGEST_TEXT:
+        reading.note_wrong_kind(node, f"a text of at most {LONGEST_TEXT} characters")
+    return text
 
 
-def _checked(file: Path, name: str, value: Any) -> Any:
-    expected = _EXPECTED[name]
-    if not expected.fits(value):
-        raise DesignFault(f"{_shown(file)}: {name} is {expected.said}")
-    return tuple(value) if isinstance(value, list) else value
+def _needs(node: object, reading: Reading) -> tuple[str, ...]:
+    if not isinstance(node, Series):
+        reading.note_wrong_kind(node, "a list", f"out of: {', '.join(NEEDS)}")
+        return ()
+    read = choice_reader(tuple(NEEDS))
+    return tuple(need for need in (read(item, reading) for item in node) if need)
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
-    said: str
-    kinds: tuple[type, ...]
-    choices: tuple[str, ...] = ()
-    least: float = 0
-    most: float = 0
-
-    def fits(self, value: object) -> bool:
-        if isinstance(value, bool) or not isinstance(value, self.kinds):
-            return isinstance(value, bool) and bool in self.kinds
-        if isinstance(value, list):
-            return all(isinstance(each, str) and each in self.choices for each in value)
-        if isinstance(value, str):
-            return value in self.choices if self.choices else 0 < len(value) <= LONGEST_TEXT
-        return isinstance(value, int | float) and self.least <= value <= self.most
+def _points(node: object, reading: Reading) -> float:
+    size = float(node) if isinstance(node, Written) and node.is_number else 0.0
+    if not SMALLEST <= size <= LARGEST:
+        reading.note_wrong_kind(node, f"a size from {SMALLEST} to {LARGEST} points")
+    return size
 
 
-_TEXT = _Expected(f"a text of at most {LONGEST_TEXT} characters", (str,))
-_FLAG = _Expected("true or false", (bool,))
-_EXPECTED = {
-    "title": _TEXT,
-    "reader": _TEXT,
-    "about": _TEXT,
-    "needs": _Expected(f"a list out of: {', '.join(NEEDS)}", (list,), tuple(NEEDS)),
-    "by_stage": _FLAG,
-    "paper": _Expected(f"one of: {', '.join(PAPERS)}", (str,), PAPERS),
-    "cover": _Expected(f"one of: {', '.join(COVERS)}", (str,), COVERS),
-    "contents": _FLAG,
-    "lists": _FLAG,
-    "size": _Expected(f"from {SMALLEST} to {LARGEST} points", (int, float), least=SMALLEST, most=LARGEST),
-    "pages": _Expected("a whole number of pages", (int,), least=0, most=1000),
-}
+ShortText = Annotated[str, Takes(_short_text, {})]
 
 
-def _shown(file: Path) -> str:
-    return "/".join(file.parts[-2:])
+class DesignFile(Section):
+    """The fields of `document.yaml`."""
+
+    title: ShortText = may("What the document is called on its cover")
+    reader: ShortText = may("For whom it is")
+    about: ShortText = may("What it tells, in a sentence")
+    needs: Annotated[tuple[str, ...], Takes(_needs, {})] = may("What a case must have for it")
+    by_stage: Flag = may("Whether it is called after the stage of the case")
+    paper: Annotated[str, choice(*PAPERS)] = may("Which way the page lies")
+    cover: Annotated[str, choice(*COVERS)] = may("A page of its own, or a band above the text")
+    contents: Flag = may("Whether it lists its sections, if there are more than a few")
+    lists: Flag = may("Whether it lists its figures and tables")
+    size: Annotated[float, Takes(_points, {})] = may("The size of its type, in points")
+    pages: Annotated[int, number_from(0, 1000)] = may("The most pages that it may have; 0 for as many as it takes")

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
 
-from sibcase.documents.design import Design, DesignFault, read_design
+from sibcase.documents.design import Design, read_design
 from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.documents.phrases import TEMPLATE_FILTERS
+from sibcase.documents.plain_files import FieldsFault
 from sibcase.documents.quoted import UnknownFigureError
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.sandbox import OverrunError, TemplateRoom, limited
@@ -106,7 +107,7 @@ def found_template(name_or_path: str | Path) -> Template:
         if not isinstance(name_or_path, Path) and _NAME.fullmatch(name) and _is_shipped(name):
             return _shipped(name)
         return _own(_main_file(name))
-    except DesignFault as error:
+    except FieldsFault as error:
         raise TemplateFault(str(error)) from error
 
 

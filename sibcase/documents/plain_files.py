@@ -1,0 +1,90 @@
+"""Small files that stand beside templates and cases, a design or a house style: read like a case, told with their line.
+
+What such a file does not know is refused with the nearest name that it does, at its place, in the words that findings
+about cases have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from sibcase.casefile.compose import compose
+from sibcase.casefile.findings import Finding, sorted_findings
+from sibcase.casefile.nodes import Block
+from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.casefile.problems import note_problems
+from sibcase.casefile.reading import Reading, Section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FieldsFault", "read_fields", "refuse_with"]
+
+LARGEST_FILE = 100_000
+Fields = TypeVar("Fields", bound=Section)
+
+
+class FieldsFault(ValueError):  # noqa: N818 - what it is, in the words of those who write such files
+    """A file of fields cannot be used; the findings say where and why, the message is the first of them."""
+
+    def __init__(self, findings: list[Finding], text: SourceText) -> None:
+        """Keep the findings, and the text whose lines they show."""
+        first = findings[0]
+        super().__init__(f"{first.place}: {first.message}{f'; {first.help}' if first.help else ''}")
+        self.findings, self.texts = findings, {text.file: text}
+
+
+def read_fields(file: Path, fields: type[Fields]) -> tuple[Fields, Reading, SourceText]:
+    """Return what a file says, the notes that were taken while it was read, and its text.
+
+    The notes are empty here; whoever looks further adds to them, and ends with `refuse_with`.
+
+    Raises:
+        FieldsFault: it cannot be read, or says what none of the fields takes.
+    """
+    text = SourceText(str(file), _text_of(file))
+    root, findings = compose(text.text, text.file)
+    if not isinstance(root, Block):
+        raise FieldsFault(findings or [_no_fields(text.file)], text)
+    reading = Reading(findings=findings)
+    try:
+        read = fields.model_validate(root, context=reading)
+    except ValidationError as error:
+        note_problems(root, error, reading)
+    refuse_with(reading, text)
+    return read, reading, text
+
+
+def refuse_with(reading: Reading, text: SourceText) -> None:
+    """Refuse a file if any note was taken of it.
+
+    Raises:
+        FieldsFault: there are notes.
+    """
+    if reading.findings:
+        raise FieldsFault(sorted_findings(reading.findings), text)
+
+
+def _text_of(file: Path) -> str:
+    nothing, name = SourceText(str(file), ""), str(file)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "this cannot be read"
+        raise FieldsFault([Finding("SIB019", start_of(name), why, "check the path")], nothing) from error
+    if len(content) > LARGEST_FILE:
+        message = f"this file has more than {LARGEST_FILE:,} bytes"
+        raise FieldsFault([Finding("SIB012", start_of(name), message, "it takes a few lines")], nothing)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = Finding("SIB019", Place(name, line, 1, 2), "this is not UTF-8 text", "save the file as UTF-8")
+        raise FieldsFault([found], nothing) from error
+
+
+def _no_fields(file: str) -> Finding:
+    return Finding("SIB004", start_of(file), "expected fields, found none", "for example `name: County council`")
