@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.documents.charts.curve import SHARE_OF_EFFECT
 from sibcase.documents.charts.said import counted, joined
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.wording import of_unit
