@@ -101,6 +101,26 @@ def hostile(case: Text) -> None:
     case["investment"]["tranches"]["senior"]["title"] = HOSTILE
 
 
+def in_francs(case: Text) -> None:
+    """A currency without a sign of its own takes four letters more in every amount."""
+    case["currency"] = "CHF"
+    del case["prices"]
+    for outcome in case["outcomes"].values():
+        outcome["savings"] = {key: {**saving, "unit_cost": "CHF 1_000"} for key, saving in outcome["savings"].items()}
+    for segment in case["need"]["segments"].values():
+        del segment["services"]
+        segment["unit_cost"] = "CHF 20k per year"
+
+
+def absurd_amounts(case: Text) -> None:
+    """Prices of which nobody has ever paid a part."""
+    for line in case["contract"]["payments"].values():
+        line.pop("cap", None)
+        if line["kind"] == "tariff":
+            line["price"] = "£999999999999"
+    del case["contract"]["cap"]
+
+
 def twelve_outcomes(case: Text) -> None:
     for number in range(7):
         case["outcomes"][f"more{number}"] = {**copy.deepcopy(case["outcomes"]["calls"]), "title": f"Outcome {number}"}
@@ -159,6 +179,7 @@ CHANGES: tuple[Callable[[Text], None], ...] = (
     one_payer,
     hostile,
     twelve_outcomes,
+    absurd_amounts,
     wrong_way,
     every_kind_of_flow,
     shared_surplus,

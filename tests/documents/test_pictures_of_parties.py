@@ -14,7 +14,15 @@ from sibcase.documents.charts.chart import chart_png
 from sibcase.pipeline.compute import load, load_text
 from sibcase.resources import cases_folder
 from tests.documents import awkward_cases, drawn
-from tests.documents.awkward_cases import CHANGES, awkward, full_picture, in_dollars_without_savings, picture, shown
+from tests.documents.awkward_cases import (
+    CHANGES,
+    awkward,
+    full_picture,
+    in_dollars_without_savings,
+    in_francs,
+    picture,
+    shown,
+)
 
 if TYPE_CHECKING:
     from sibcase.documents.charts.chart import Chart
@@ -26,9 +34,10 @@ NOT_DRAWN = {
     ("without_contract", "wrong_pockets"),
     ("in_dollars_without_savings", "wrong_pockets"),
 }
+CURRENCIES = {in_dollars_without_savings: "$", in_francs: "CHF "}
 AWKWARD = [
     pytest.param(change.__name__, name, id=f"{name}-{change.__name__}")
-    for change in (*CHANGES, in_dollars_without_savings)
+    for change in (*CHANGES, *CURRENCIES)
     for name in NAMES
     if (change.__name__, name) not in NOT_DRAWN
 ]
@@ -37,8 +46,8 @@ DEALS = sorted((cases_folder() / "deals").iterdir())
 
 @cache
 def drawn_for(change: str, name: str) -> Chart:
-    is_in_dollars = change == in_dollars_without_savings.__name__
-    return shown(name, awkward(getattr(awkward_cases, change), "$" if is_in_dollars else "£"))
+    made = getattr(awkward_cases, change)
+    return shown(name, awkward(made, CURRENCIES.get(made, "£")))
 
 
 @pytest.mark.parametrize(("change", "name"), AWKWARD)

@@ -21,7 +21,7 @@ Point = tuple[float, float]
 PADDING = 6
 LINE = 1.28  # from one line to the next, in sizes of type
 BASE = 0.98  # from the top of a line to its foot
-HEAD = 7  # of an arrow: how long, and twice as wide on either side of a thin line as it is long
+HEAD = 7  # of an arrow: how long and how wide it is, beside the thickness of its line
 
 
 @dataclass(frozen=True, slots=True)

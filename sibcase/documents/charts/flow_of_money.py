@@ -13,7 +13,7 @@ from sibcase.documents.charts.cards import Card, Words, arrow, card_height, draw
 from sibcase.documents.charts.chart import Chart, Row
 from sibcase.documents.charts.drawing import mark, page, path, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, QUIET, WIDTH
-from sibcase.documents.charts.lettering import SEMIBOLD, width_of
+from sibcase.documents.charts.lettering import SEMIBOLD, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
@@ -27,8 +27,8 @@ __all__ = ["Backer", "Flow", "Group", "Holder", "Party", "flow_of_money"]
 GIVERS, WAY, HOLDER = 170, 112, 94
 TAKERS = WIDTH - GIVERS - 2 * WAY - HOLDER
 # And the rows, from the top.
-FLOW = 26  # an arrow with its amount above it
-NOTE = 12  # and a word below it
+FLOW = 27  # an arrow with its amount above it
+NOTE = 13  # and a word below it
 APART = 8
 HEADING = 20
 BACKED, INDENT = 34, 14  # between a party and whoever stands behind it
@@ -228,14 +228,15 @@ def _room(flow: Flow) -> float:
 def _draw_flow(flow: Flow, placed: _Placed, top: float, width: float) -> str:
     """Return an arrow between a party and the holder, its amount above it."""
     start, end = (GIVERS, GIVERS + WAY) if placed.is_left else (WIDTH - TAKERS - WAY, WIDTH - TAKERS)
-    height = top + 18
+    height = top + 19
     points = ((start + 3, height), (end - 3, height))
     rightwards = flow.to_holder == placed.is_left
     way = points if rightwards else (points[1], points[0])
     middle = (start + end) / 2
-    words = [text(middle, height - width / 2 - 4, _label(flow), size=TYPE, weight=SEMIBOLD)]
+    words = [text(middle, height - width / 2 - 6, _label(flow), size=TYPE, weight=SEMIBOLD)]
     if flow.note:
-        words.append(text(middle, height + width / 2 + 11, flow.note, size=SMALL, colour=QUIET))
+        note = shortened(clean_text(flow.note), WAY - 4, SMALL)
+        words.append(text(middle, height + width / 2 + 12, note, size=SMALL, colour=QUIET))
     colour = CONTRAST if flow.if_results else ACCENT
     return mark(clean_text(flow.says), arrow(*way, colour, width=width, dashed=flow.if_results), *words)
 
@@ -243,7 +244,7 @@ def _draw_flow(flow: Flow, placed: _Placed, top: float, width: float) -> str:
 def _label(flow: Flow) -> str:
     """Return the amount and its word; without the word where there is no amount, or no room for both."""
     whole = f"{flow.written} {flow.word}".rstrip() if flow.amount is not None else flow.written
-    return whole if width_of(whole, TYPE, SEMIBOLD) <= WAY - 4 else flow.written
+    return whole if width_of(whole, TYPE, SEMIBOLD) <= WAY - 4 else shortened(flow.written, WAY - 4, TYPE, SEMIBOLD)
 
 
 def _draw_backer(backer: Backer, placed: _Placed, top: float, marks: list[str]) -> float:

@@ -13,7 +13,7 @@ from sibcase.documents.charts.cards import Words, draw_words, words_height
 from sibcase.documents.charts.chart import Chart, Row
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WIDTH
-from sibcase.documents.charts.lettering import SEMIBOLD
+from sibcase.documents.charts.lettering import SEMIBOLD, shortened
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import Column
 from sibcase.documents.table import money as money_column
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Agency", "wrong_pockets"]
 
 # In pixels: the columns, from the left.
-NAME, SHARE, MOVE = 164, 98, 130
+NAME, SHARE, MOVE = 158, 94, 152
 BESIDE = 12  # between two columns
 BAR = 16
 ROW = 12  # above and below what a row holds
@@ -199,7 +199,7 @@ def _transfer(agency: Agency, middle: float, scale: _Scale) -> Iterable[str]:
     if length:
         yield box(nought if more else nought - length, middle - BAR / 2, length, BAR, ACCENT if more else CONTRAST)
     place, anchor = (nought - 5, "end") if more else (nought + 5, "start")
-    yield text(place, middle + 4, agency.written, size=TYPE, anchor=anchor)
+    yield text(place, middle + 4, shortened(agency.written, MOVE / 2 - 5, TYPE), size=TYPE, anchor=anchor)
 
 
 def _data(agency: Agency) -> Row:

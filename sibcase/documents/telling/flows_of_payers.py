@@ -20,7 +20,6 @@ __all__ = ["IF_RESULTS", "PAID_BY", "PENNY", "hangs_on_results", "payers"]
 
 PAID_BY = "payments.by."
 IF_RESULTS = ", if results are shown"
-MORE_OR_LESS = "more or less by results"
 PENNY = 0.005
 
 
@@ -114,11 +113,11 @@ class _Teller:
         if amount is not None and amount < 0:
             return _Condition(", by the results that are planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
-            return _Condition(f", {MORE_OR_LESS}", MORE_OR_LESS, is_dashed=False)
+            return _Condition(", more or less by results", "changes with results", is_dashed=False)
         told = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
         said = f"{IF_RESULTS}; of it {listed(told)} whatever the results" if told else IF_RESULTS
         some = self.amounts.short(certain[0].amount) if len(certain) == 1 else "part"
-        return _Condition(said, f"{some} of it in any case" if certain else "", is_dashed=True)
+        return _Condition(said, f"{some} in any case" if certain else "", is_dashed=True)
 
     def _back(self, name: str, figure: str) -> Iterator[Flow]:
         if self.amounts.moves(figure):
