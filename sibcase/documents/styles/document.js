@@ -170,12 +170,28 @@ function leaveTrace() {
 function followAddress() {
   const panel = part("trace");
   if (isFigure(location.hash)) {
-    trail.splice(0, trail.length, location.hash);
-    showTrace(location.hash);
+    showFrom(location.hash);
   } else if (panel.open) {
     stepped = false;
     panel.close();
   }
+}
+
+/* A page that is opened at a figure shows where it is printed; the browser alone would go to the end of the page. */
+function openAtFigure() {
+  const { hash } = location;
+  if (!isFigure(hash)) return;
+  address("", "replaceState");
+  addEventListener("load", () => { address(hash, "replaceState"); showFrom(hash); });
+}
+
+function showFrom(hash) {
+  const printed = [...text.querySelectorAll("a.figure")].find((link) => link.hash === hash);
+  document.querySelector(".traces").open = false;
+  printed?.scrollIntoView({ block: "center", behavior: "instant" });
+  printed?.focus({ preventScroll: true });
+  trail.splice(0, trail.length, hash);
+  showTrace(hash);
 }
 
 function answerForFigures() {
@@ -191,7 +207,7 @@ function answerForFigures() {
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
   panel.addEventListener("close", leaveTrace);
   addEventListener("popstate", followAddress);
-  followAddress();
+  openAtFigure();
 }
 
 /* --- search ----------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["tell_traces"]
 
+# What floating point leaves of a difference of equals.
+DUST = 1e-9
 NOWHERE = Origin("")
 
 
@@ -64,7 +66,7 @@ class _Teller:
             written=_plain(origin.text),
             place=self.subject.place(origin.file, origin.line) if origin.file else "",
             source=_plain(origin.source),
-            note=_plain(origin.note or (self.figures.caution(name) if known else "")),
+            note=_plain(origin.note or (self.figures.caution(name) if known else self.figures.why(row.name))),
             is_default=origin.is_default,
         )
 
@@ -103,9 +105,12 @@ class _Teller:
         return self.numbers.formula(line, None)
 
     def _years(self, name: str) -> list[tuple[str, str]]:
-        by_year = self.figures.by_year(name)
-        unit = self.lines[name].unit
-        return [(year, self._written(value, unit)) for year, value in by_year.items()] if len(by_year) > 1 else []
+        """Return a figure's parts by year, from the first year that has one to the last; a single part is no part."""
+        by_year, unit = list(self.figures.by_year(name).items()), self.lines[name].unit
+        filled = [place for place, (_, value) in enumerate(by_year) if abs(value) > DUST]
+        if len(filled) <= 1:
+            return []
+        return [(year, self._written(value, unit)) for year, value in by_year[filled[0] : filled[-1] + 1]]
 
     def _shown(self, line: Line, *, known: bool) -> str:
         if line.axis == "once":
