@@ -86,7 +86,8 @@ def of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
     if unit in ("share", "rate", "share per year"):
         return percent(value, 2 if unit == "rate" else 1)
     if unit == "multiple":
-        return f"{number(value, 2)} times"
+        text = number(value, 2)
+        return f"{'1.0' if text == '1' else text} times"
     if unit == "years":
         return years(value)
     return number(value, 4 if unit == "factor" else 2 if unit in ("outcomes", "units") else 1)

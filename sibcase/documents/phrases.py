@@ -135,6 +135,11 @@ def sentence_start(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def with_article(text: str) -> str:
+    """Write a social impact bond, an environmental impact bond."""
+    return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}" if text else ""
+
+
 def lower_first(text: str) -> str:
     """Return text as it stands inside a sentence: `Foster placement` becomes `foster placement`, `A&E` stays."""
     is_word = len(text) > 1 and text[0].isupper() and text[1].islower()
@@ -185,6 +190,7 @@ PROSE_FILTERS: dict[str, Callable[..., str]] = {
 TEMPLATE_FILTERS: dict[str, Callable[..., str]] = {
     **PROSE_FILTERS,
     "listed": listed,
+    "with_article": with_article,
     "sentence": sentence,
     "sentence_start": sentence_start,
     "lower_first": lower_first,
