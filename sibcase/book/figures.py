@@ -81,7 +81,8 @@ class Figures:
             return FROM_THIS_READER
         if not np.isnan(self.arrays[name]).any():
             return ""
-        return self._reason(self.book.lines[name], 0)
+        line = self.book.lines[name]
+        return self._reason(line, {name}) or self._own_reason(line)
 
     def caution(self, name: str) -> str:
         """Return what to know about a rate of return that is not the only one; nothing about anything else."""
@@ -97,7 +98,22 @@ class Figures:
         told = ", ".join(f"{100 * rate:,.2f}%" for rate in others)
         return f"cash changes its direction {sign_changes(flows)} times; it has no present value at {told} either"
 
-    def _reason(self, line: Line, depth: int) -> str:
+    def _reason(self, line: Line, seen: set[str]) -> str:
+        """Return the first reason found on the way down; lines that refer to their own past are asked once."""
+        if line.is_assumption and line.origin is not None:
+            return line.origin.note or "it is not stated"
+        formula = line.formula
+        undefined = [name for name in references(formula) if np.isnan(self.arrays[name]).any()] if formula else []
+        for name in undefined:
+            if name not in seen:
+                seen.add(name)
+                reason = self._reason(self.book.lines[name], seen)
+                if reason:
+                    return reason
+        return "" if undefined else self._own_reason(line)
+
+    def _own_reason(self, line: Line) -> str:
+        """Return why a line is undefined although all that it rests on is defined."""
         formula = line.formula
         if isinstance(formula, Operation) and formula.name in ("irr", "irr_by_days"):
             return self._why_no_rate(formula)
@@ -105,13 +121,7 @@ class Figures:
             signs, days = formula.table
             amounts = [float(self.arrays[name].flat[0]) for name in references(formula)]
             return why_no_dated_rate([amount * sign for amount, sign in zip(amounts, signs, strict=True)], days)
-        if line.is_assumption and line.origin is not None:
-            return line.origin.note or "it is not stated"
-        for name in references(formula) if formula is not None else ():
-            inner = self.book.lines[name]
-            if np.isnan(self.arrays[name]).any() and depth < 50:
-                return self._reason(inner, depth + 1)
-        if any(operation.name == "first_reached" for operation in _operations(formula)):
+        if any(operation.name == "first_reached" for operation in _operations(line.formula)):
             return "it is never reached within the term"
         return self._nil_divisor(line)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["rate_in_words", "tell_rows", "tell_tables"]
 
 NOT_ASSESSED = "not assessed"
+NOT_KNOWN = "not known"
 NOTHING = "–"
 A_PENNY = 0.01
 OF_A_CHART = "chart"
@@ -33,8 +34,10 @@ EMPTY_CELLS = {
     "savings": NOT_ASSESSED,
     "by_agency": NOT_ASSESSED,
     "budget_gap": NOT_ASSESSED,
-    "by_year": NOT_ASSESSED,
     "options": NOT_ASSESSED,
+    "by_year": NOT_KNOWN,
+    "payments": NOT_KNOWN,
+    "payments_by_payer": NOT_KNOWN,
 }
 
 # Columns that can be added up; people in several segments, rates and multiples cannot.
@@ -75,7 +78,6 @@ def tell_rows(
 
 
 def _told(subject: Subject, table: Table) -> TableView:
-    nothing = EMPTY_CELLS.get(table.name, NOTHING)
     units = [unit for _, _, unit in table.columns]
     return TableView(
         title=subject.spelt(table.title),
@@ -85,7 +87,9 @@ def _told(subject: Subject, table: Table) -> TableView:
         rows=tuple(
             tuple(
                 _traced(
-                    subject, _cell(value, table.unit_at(place, column), subject, nothing), table.name_at(place, column)
+                    subject,
+                    _cell(value, table.unit_at(place, column), subject, _nothing(table, column)),
+                    table.name_at(place, column),
                 )
                 for column, value in enumerate(row)
             )
@@ -98,6 +102,13 @@ def _told(subject: Subject, table: Table) -> TableView:
 def _traced(subject: Subject, words: str, name: str) -> str:
     """Return a cell marked with its figure; an agency that pays nothing has none."""
     return marked(words, name) if name in subject.figures else words
+
+
+def _nothing(table: Table, column: int) -> str:
+    """Return what stands in a column for a figure that there is not."""
+    if table.keys[column].startswith("savings_"):
+        return NOT_ASSESSED
+    return EMPTY_CELLS.get(table.name, NOTHING)
 
 
 def _cell(value: Any, unit: str, subject: Subject, nothing: str) -> str:
