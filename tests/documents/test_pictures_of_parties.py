@@ -6,12 +6,17 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sibcase.documents.audience import audience_of
 from sibcase.documents.charts.chart import chart_png
+from sibcase.documents.tables import all_tables
+from sibcase.documents.telling.pictures import MAKERS
+from sibcase.documents.telling.subject import Subject
 from sibcase.pipeline.compute import load, load_text
+from sibcase.pipeline.withholding import tell_to
 from sibcase.resources import cases_folder
 from tests.documents import awkward_cases, drawn
 from tests.documents.awkward_cases import (
@@ -122,3 +127,35 @@ def test_the_same_case_gives_the_same_characters_in_another_process() -> None:
     )
     charts = [full_picture(name) for name in NAMES]
     assert other.stdout == b"".join(chart.svg.encode() for chart in charts) + chart_png(charts[0])
+
+
+def told_to_the_public(*private: str) -> list[Chart | None]:
+    """Return the pictures of a case in which the provider keeps something back."""
+
+    def keep_back(case: dict[str, Any]) -> None:
+        case["parties"]["charity"]["private"] = list(private)
+
+    business = awkward(keep_back)
+    told = tell_to(audience_of(business.case, "public"), business.case, business.evaluate(), [])
+    subject = Subject(business.path, told.case, told.figures)
+    return [MAKERS[name](subject, all_tables(told.case, told.figures)) for name in NAMES]
+
+
+def test_what_is_withheld_is_in_no_picture() -> None:
+    logic, flows, pockets = told_to_the_public("service.costs.workers.amount")
+    assert logic is not None
+    assert flows is not None
+    for chart in (logic, flows):
+        assert drawn.faults(chart) == []
+        assert [word for word in (*drawn.words(chart), chart.svg) if "nan" in word.split()] == []
+        # £430,000 a year for four years
+        assert [each for each in (chart.svg, chart.alt) if "430" in each or "1,720" in each or "1.72m" in each] == []
+    assert "withheld" in drawn.words(flows)
+    assert pockets is not None  # neither payments nor savings rest on a salary
+
+
+def test_shares_of_a_whole_would_tell_what_is_withheld_of_it() -> None:
+    _, flows, pockets = told_to_the_public("contract.payments.calls-tariff.price")
+    assert flows is not None
+    assert "Marches Police pays an amount that is withheld over the term" in "".join(drawn.titles(flows))
+    assert pockets is None

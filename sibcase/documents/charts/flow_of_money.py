@@ -6,6 +6,7 @@ results are shown is dashed, so that a grey print says it too; a thicker arrow c
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class Flow:
     """Money between a party and the holder of the contract.
 
     Attributes:
-        amount: None where it is not known; its size sets the thickness of the arrow.
+        amount: None where it is not known; its size sets the thickness of the arrow, where it is a number.
         written: The amount, as short as an arrow needs it.
         what: What it is, for the table nearby.
         says: Who gives how much to whom, in full.
@@ -73,6 +74,16 @@ class Flow:
     if_results: bool = False
     word: str = ""
     note: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the amount is a number that a reader may see."""
+        return self.amount is not None and math.isfinite(self.amount)
+
+    @property
+    def size(self) -> float:
+        """How much flows, whichever way; nothing is known of what is not known."""
+        return abs(self.amount) if self.amount is not None and math.isfinite(self.amount) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,7 @@ def flow_of_money(
     """
     left = [_Placed(group, 0, GIVERS, is_left=True) for group in givers if group.parties]
     right = [_Placed(group, WIDTH - TAKERS, TAKERS, is_left=False) for group in takers if group.parties]
-    scale = _Scale(max((abs(flow.amount or 0) for flow in _flows([*left, *right])), default=0.0))
+    scale = _Scale(max((flow.size for flow in _flows([*left, *right])), default=0.0))
     marks: list[str] = []
     heights = [_draw_column(column, scale, marks) for column in (left, right)]
     height = max(heights)
@@ -172,7 +183,7 @@ class _Scale:
     greatest: float
 
     def width(self, flow: Flow) -> float:
-        share = abs(flow.amount or 0.0) / self.greatest if self.greatest else 0.0
+        share = flow.size / self.greatest if self.greatest else 0.0
         return THINNEST + (THICKEST - THINNEST) * share
 
 
@@ -243,7 +254,7 @@ def _draw_flow(flow: Flow, placed: _Placed, top: float, width: float) -> str:
 
 def _label(flow: Flow) -> str:
     """Return the amount and its word; without the word where there is no amount, or no room for both."""
-    whole = f"{flow.written} {flow.word}".rstrip() if flow.amount is not None else flow.written
+    whole = f"{flow.written} {flow.word}".rstrip() if flow.is_known else flow.written
     return whole if width_of(whole, TYPE, SEMIBOLD) <= WAY - 4 else shortened(flow.written, WAY - 4, TYPE, SEMIBOLD)
 
 

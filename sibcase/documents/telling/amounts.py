@@ -1,4 +1,4 @@
-"""Amounts of a case for its pictures: figures that may be missing or unknown, short beside a mark and in full."""
+"""Amounts of a case for its pictures: figures that may be missing, unknown or withheld, short and in full."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.wording import money, short_money
+from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 if TYPE_CHECKING:
     from sibcase.documents.telling.subject import Subject
@@ -19,21 +20,30 @@ class Amounts:
 
     subject: Subject
 
-    def known(self, name: str) -> float | None:
-        """Return a figure, or nothing where the case has none or it is not defined."""
+    def value(self, name: str) -> float | None:
+        """Return a figure as a table takes it: nothing where it is missing or not defined, the word where withheld."""
         return self.subject.figures.value(name) if name in self.subject.figures else None
 
+    def known(self, name: str) -> float | None:
+        """Return a figure that can be reckoned with; nothing where there is none, or the reader may not see it."""
+        value = self.value(name)
+        return None if is_withheld(value) else value
+
     def moves(self, name: str) -> bool:
-        """Return whether the case has a figure that is either something or not known."""
+        """Return whether the case has a figure that is something, not known, or withheld."""
         return name in self.subject.figures and self.subject.figures.value(name) != 0
 
-    def full(self, amount: float | None) -> str:
+    def full(self, value: float | None) -> str:
         """Return an amount to the pound, without its sign: the sentence around it says who pays whom."""
-        return "an amount that is not known yet" if amount is None else money(abs(amount), self.subject.case.currency)
+        if is_withheld(value):
+            return "an amount that is withheld"
+        return "an amount that is not known yet" if value is None else money(abs(value), self.subject.case.currency)
 
-    def short(self, amount: float | None) -> str:
+    def short(self, value: float | None) -> str:
         """Return an amount as short as a mark needs it, without its sign: the way of an arrow says it."""
-        return "not known" if amount is None else short_money(abs(amount), self.subject.case.currency)
+        if is_withheld(value):
+            return WITHHELD_WORD
+        return "not known" if value is None else short_money(abs(value), self.subject.case.currency)
 
 
 def parts_of(subject: Subject, prefix: str) -> list[str]:

@@ -63,7 +63,7 @@ class Funding:
 
     def _invested(self, prefix: str, name: str) -> Iterator[Flow]:
         yield self._flow(f"{prefix}.drawn", "drawn for costs", f"{name} puts in", to_holder=True, word="put in")
-        if self.amounts.moves(f"{prefix}.paid_in"):
+        if self.amounts.known(f"{prefix}.paid_in"):
             after = " that payment lines owe the payers, by the results"
             yield self._flow(
                 f"{prefix}.paid_in",
@@ -147,7 +147,9 @@ class Funding:
 
     def _payees_together(self, parties: Sequence[Party]) -> Party:
         """Return all payees as one; the book has no sum of them, for what the holder is paid is not among it."""
-        total = math.fsum(flow.amount or 0.0 for party in parties for flow in party.flows)
+        amounts = [flow.amount for party in parties for flow in party.flows]
+        there = [amount for amount in amounts if amount is not None and math.isfinite(amount)]
+        total = math.fsum(there) if len(there) == len(amounts) else None
         says = f"{len(parties)} payees together are paid {self.amounts.full(total)}"
         flow = Flow(total, self.amounts.short(total), COSTS, says, to_holder=False)
         return Party(f"{len(parties)} payees", (flow,))
@@ -176,6 +178,6 @@ class Funding:
         word: str = "",
     ) -> Flow:
         """Return the flow of a figure, with the sentence around its amount."""
-        amount = self.amounts.known(figure)
+        amount = self.amounts.value(figure)
         says = f"{before} {self.amounts.full(amount)}{after}"
         return Flow(amount, self.amounts.short(amount), what, says, to_holder, hangs, word)

@@ -74,14 +74,14 @@ class _Teller:
         """Yield what one payer pays, and what comes back to it."""
         name = self.subject.party(payer)
         parts = self._parts(f"payments.split.{{}}.{payer}")
-        yield self._payment(name, self.amounts.known(PAID_BY + payer), parts)
+        yield self._payment(name, self.amounts.value(PAID_BY + payer), parts)
         yield from self._back(name, f"investment.returned.by.{payer}")
         yield from self._back(name, f"investment.shared.{payer}")
 
     def flows_together(self, count: int) -> Iterator[Flow]:
         """Yield what all payers pay, and what comes back to them."""
         name = f"{count} payers together"
-        yield self._payment(name, self.amounts.known("payments.total"), self._parts("payments.{}"))
+        yield self._payment(name, self.amounts.value("payments.total"), self._parts("payments.{}"))
         yield from self._back(name, "investment.returned")
 
     def _parts(self, figure: str) -> list[_Part]:
@@ -91,7 +91,7 @@ class _Teller:
         return [
             _Part(
                 self.subject.title_of(f"payments.{name}").removesuffix(": paid"),
-                self.amounts.known(figure.format(name)),
+                self.amounts.value(figure.format(name)),
                 _is_certain(line),
             )
             for name, line in lines.items()
@@ -99,7 +99,7 @@ class _Teller:
 
     def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
         """Return what is paid over the term; where the payer is owed more than it owes, the money flows to it."""
-        pays = amount is None or amount >= 0
+        pays = not _is_below_nil(amount)
         says = f"{name} {'pays' if pays else 'is paid'} {self.amounts.full(amount)} over the term"
         hangs = self._condition(amount, parts)
         what = "payments for results" if hangs.is_dashed else "payments"
@@ -110,7 +110,7 @@ class _Teller:
         certain = [part for part in parts if part.is_certain]
         if len(certain) == len(parts):
             return _Condition("", is_dashed=False)
-        if amount is not None and amount < 0:
+        if _is_below_nil(amount):
             return _Condition(", by the results that are planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
             return _Condition(", more or less by results", "changes with results", is_dashed=False)
@@ -120,11 +120,16 @@ class _Teller:
         return _Condition(said, f"{some} in any case" if certain else "", is_dashed=True)
 
     def _back(self, name: str, figure: str) -> Iterator[Flow]:
-        if self.amounts.moves(figure):
-            amount = self.amounts.known(figure)
+        amount = self.amounts.known(figure)
+        if amount:
             says = f"{name} gets {self.amounts.full(amount)} back of what is left{IF_RESULTS}"
             short = self.amounts.short(amount)
             yield Flow(amount, short, "returned", says, to_holder=False, if_results=True, word="back")
+
+
+def _is_below_nil(amount: float | None) -> bool:
+    """Return whether an amount is known to be below nil; one that is withheld is neither below nor above."""
+    return amount is not None and amount < 0
 
 
 def _is_same(one: float | None, other: float | None) -> bool:

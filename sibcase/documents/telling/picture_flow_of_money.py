@@ -35,7 +35,7 @@ def flow_of_money(subject: Subject, _tables: Mapping[str, Table]) -> Chart | Non
     givers = (payers(subject), funding.investors(), funding.grants())
     takers = (funding.payees(), funding.sharers())
     flows = [flow for group in (*givers, *takers) for party in group.parties for flow in party.flows]
-    if len(flows) < LEAST_FLOWS or not any(flow.amount for flow in flows):
+    if len(flows) < LEAST_FLOWS or not any(flow.is_known and flow.amount for flow in flows):
         return None
     return charts.flow_of_money(_told_holder(funding), givers, takers, _said(subject, givers, takers[0]))
 
@@ -57,8 +57,8 @@ def _told_holder(funding: Funding) -> Holder:
     facts, says = [], [name]
     for what, figure in funding.kept():
         for_what = "its work" if what == COSTS else what
-        facts.append(f"keeps {amounts.short(amounts.known(figure))} for {for_what}")
-        says.append(f"keeps {amounts.full(amounts.known(figure))} for {for_what}")
+        facts.append(f"keeps {amounts.short(amounts.value(figure))} for {for_what}")
+        says.append(f"keeps {amounts.full(amounts.value(figure))} for {for_what}")
     left = amounts.known("investment.closing_cash") or 0.0
     if abs(left) > PENNY:
         facts.append(f"{amounts.short(left)} {'left' if left > 0 else 'missing'} at the end")
@@ -81,10 +81,10 @@ def _said_of_payers(subject: Subject, group: Group) -> Iterator[str]:
     elif group.parties:
         amounts = Amounts(subject)
         each = listed([f"{party.name} {amounts.full(party.flows[0].amount)}" for party in group.parties])
-        known = all(party.flows[0].amount is not None for party in group.parties)
+        known = all(party.flows[0].is_known for party in group.parties)
         of_it = f": {each}" if group.shown == group.parties and known else ""
         condition = IF_RESULTS if hangs_on_results(subject) else ""
-        total = amounts.known("payments.total")
+        total = amounts.value("payments.total")
         yield f"{len(group.parties)} payers pay {amounts.full(total)} over the term{condition}{of_it}"
 
 
@@ -92,7 +92,7 @@ def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
     if not investors.parties:
         return
     amounts = Amounts(subject)
-    drawn, back = (amounts.known(f"investment.{what}") for what in ("drawn", "distributed"))
+    drawn, back = (amounts.value(f"investment.{what}") for what in ("drawn", "distributed"))
     returned = amounts.known("investment.returned")
     if drawn is None and back is None:
         yield "What investors put in and are paid is not known yet"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts import logic_model as charts
 from sibcase.documents.charts.logic_model import Item, Stage
 from sibcase.documents.phrases import listed, number, people, plural
+from sibcase.documents.telling.amounts import Amounts
 from sibcase.documents.telling.need import PEOPLE, tell_need
 from sibcase.documents.telling.subject import written
 from sibcase.documents.wording import money, short_money, years
@@ -157,7 +158,7 @@ def _saved(subject: Subject) -> Stage:
 
 
 def _saving(subject: Subject, agency: str) -> float:
-    return _known(subject, SAVED_BY + agency) or 0.0
+    return Amounts(subject).known(SAVED_BY + agency) or 0.0
 
 
 def _agency(subject: Subject, agency: str) -> Item:
@@ -221,5 +222,5 @@ def _said_of_savings(subject: Subject) -> str:
 
 
 def _known(subject: Subject, name: str) -> float | None:
-    """Return a figure, or nothing where the case has none or it is not defined."""
-    return subject.figures.value(name) if name in subject.figures else None
+    """Return a figure, or nothing where the case has none or it is not defined; what is withheld is told as that."""
+    return Amounts(subject).value(name)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["wrong_pockets"]
 
+COMPARED = ("payments.", "savings.")
 PENNY = 0.005
 # A share that is printed as nothing is a pocket that holds nothing.
 NOTHING = 0.005
@@ -37,6 +38,9 @@ FREE_RIDER, PAYS_ALONE, NO_CASH = "saves and does not pay", "pays and does not s
 
 def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
     """Return who pays and who saves, where several agencies do and both payments and savings are known."""
+    if any(name.startswith(COMPARED) for name in subject.figures.withheld):
+        # Shares of a whole tell what is withheld of it.
+        return None
     pockets = [_Pocket.of(subject, agency) for agency in agencies_of(subject.figures)]
     there = [pocket for pocket in pockets if pocket.paid or pocket.gross]
     totals = _Totals.of(subject)
