@@ -151,6 +151,8 @@ def test_what_is_withheld_is_in_no_picture() -> None:
         # £430,000 a year for four years
         assert [each for each in (chart.svg, chart.alt) if "430" in each or "1,720" in each or "1.72m" in each] == []
     assert "withheld" in drawn.words(flows)
+    assert "What investors put in and are paid is withheld." in flows.alt
+    assert "withheld" not in logic.alt
     assert pockets is not None  # neither payments nor savings rest on a salary
 
 

@@ -10,6 +10,7 @@ from sibcase.documents.phrases import listed
 from sibcase.documents.telling.amounts import Amounts
 from sibcase.documents.telling.flows_of_funding import COSTS, Funding
 from sibcase.documents.telling.flows_of_payers import IF_RESULTS, PENNY, hangs_on_results, payers
+from sibcase.withheld import is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,6 +97,8 @@ def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
     returned = amounts.known("investment.returned")
     if drawn is None and back is None:
         yield "What investors put in and are paid is not known yet"
+    elif is_withheld(drawn) and is_withheld(back):
+        yield "What investors put in and are paid is withheld"
     else:
         yield f"Investors put in {amounts.full(drawn)} and are paid {amounts.full(back)}"
     if returned:

@@ -200,7 +200,7 @@ def _said_of_service(subject: Subject) -> str:
 
 
 def _said_of_costs(subject: Subject) -> str:
-    costs = _known(subject, "service.costs.total")
+    costs = Amounts(subject).known("service.costs.total")
     return f", at a cost of {money(costs, subject.case.currency)}" if costs else ""
 
 
@@ -213,7 +213,7 @@ def _said_of_results(results: Stage) -> str:
 
 
 def _said_of_savings(subject: Subject) -> str:
-    gross, currency = _known(subject, "savings.gross.total"), subject.case.currency
+    gross, currency = Amounts(subject).known("savings.gross.total"), subject.case.currency
     if gross is None or not _saved(subject).items:
         return ""
     cash = _known(subject, "savings.cashable.total")
