@@ -161,3 +161,11 @@ def test_shares_of_a_whole_would_tell_what_is_withheld_of_it() -> None:
     assert flows is not None
     assert "Marches Police pays an amount that is withheld over the term" in "".join(drawn.titles(flows))
     assert pockets is None
+
+
+def test_cash_that_is_withheld_is_not_said_to_be_unassessed() -> None:
+    private = "outcomes.recovery.savings.treatment.cashable.marginal"
+    logic, *_ = told_to_the_public(private)
+    assert logic is not None
+    assert "cash withheld" in drawn.words(logic)
+    assert "how much of it is cash is withheld" in logic.alt

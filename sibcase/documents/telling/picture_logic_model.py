@@ -11,6 +11,7 @@ from sibcase.documents.telling.amounts import Amounts
 from sibcase.documents.telling.need import PEOPLE, tell_need
 from sibcase.documents.telling.subject import written
 from sibcase.documents.wording import money, short_money, years
+from sibcase.withheld import is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -172,8 +173,8 @@ def _agency(subject: Subject, agency: str) -> Item:
 def _cash(subject: Subject, part: str, write: Write) -> tuple[str, ...]:
     """Return how much of a saving is cash; what nobody has assessed is not nothing, and not all of it."""
     cash = _known(subject, f"savings.cashable.{part}")
-    if cash is None:
-        return (NOT_ASSESSED,)
+    if cash is None or is_withheld(cash):
+        return (NOT_ASSESSED if cash is None else "cash withheld",)
     return (f"{write(cash, subject.case.currency)} of it cash" if cash else "none of it cash",)
 
 
@@ -217,7 +218,8 @@ def _said_of_savings(subject: Subject) -> str:
     if gross is None or not _saved(subject).items:
         return ""
     cash = _known(subject, "savings.cashable.total")
-    of_it = "how much of it is cash is not assessed" if cash is None else f"{money(cash, currency)} of it cash"
+    why_not = "withheld" if is_withheld(cash) else "not assessed" if cash is None else ""
+    of_it = f"how much of it is cash is {why_not}" if why_not else f"{money(cash, currency)} of it cash"
     return f"That saves {money(gross, currency)}, {of_it}."
 
 
