@@ -55,7 +55,9 @@ def box(  # noqa: PLR0913  # a box has four sides, a colour, an edge and corners
     place = f'x="{number(left)}" y="{number(top)}" width="{number(width)}" height="{number(height)}"'
     corners = f' rx="{number(round_)}"' if round_ else ""
     edged = f' stroke="{edge}" stroke-width="1"' if edge else ""
-    return f"<rect {place}{corners} {_filled(colour)}{edged}/>"
+    classes = " ".join(part for part in (PARTS.get(colour), PARTS.get(edge) and f"line-{PARTS[edge]}") if part)
+    named = f'class="{classes}" ' if classes else ""
+    return f'<rect {place}{corners} {named}fill="{colour}"{edged}/>'
 
 
 def spot(at: tuple[float, float], colour: str = INK, *, radius: float = 4) -> str:
