@@ -32,6 +32,7 @@ class Comparison:
         yardstick_name: what those are called in the table.
         limit: the largest ratio that keeps the promise.
         rounds: how often each side runs.
+        parts: how many like pieces of work each side does, where the time of one is of interest.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Comparison:
     yardstick_name: str
     limit: float
     rounds: int = 9
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

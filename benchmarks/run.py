@@ -1,4 +1,4 @@
-"""Measure what the project promises about speed: `python benchmarks/run.py [--write]`, or `make bench`.
+"""Measure what the project promises about speed: `python benchmarks/run.py [MODULE …] [--write]`, or `make bench`.
 
 Each promise is a ratio of two commands that take turns. A table is printed; `--write` also puts the ratios into
 `benchmarks/results.json`, the record that goes with a release. The status is 1 if a promise is not kept.
@@ -11,27 +11,32 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import showing, validating
+from benchmarks import printing, showing, validating
 from benchmarks.measure import Measured, measure
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating)
+MODULES = (showing, validating, printing)
 
 
 def main() -> int:
     """Measure everything, print the table, and return the status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
+    parser.add_argument("names", nargs="*", metavar="MODULE", help="showing, validating, printing; all if none")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results.json")
     options = parser.parse_args()
     measured = []
     print(f"{'ours':>8} {'yardstick':>10} {'ratio':>7} {'limit':>6}", flush=True)
     with tempfile.TemporaryDirectory(prefix="sibcase-bench-") as folder:
-        for module in MODULES:
+        for module in _asked(options.names):
             for comparison in module.comparisons(Path(folder)):
                 measured.append(measure(comparison))
                 print(row(measured[-1]), flush=True)
@@ -40,11 +45,18 @@ def main() -> int:
     return 0 if all(each.is_kept for each in measured) else 1
 
 
+def _asked(names: list[str]) -> list[ModuleType]:
+    """Return the modules of those names, all where none is named."""
+    return [module for module in MODULES if not names or module.__name__.rpartition(".")[2] in names]
+
+
 def row(measured: Measured) -> str:
     """Return one line of the table."""
     promise = measured.comparison
     times = f"{measured.ours:>7.3f}s {measured.yardstick:>9.3f}s {measured.ratio:>7.2f} {promise.limit:>6.2f}"
-    return f"{times}  {promise.name}, against {promise.yardstick_name}{'' if measured.is_kept else '  NOT KEPT'}"
+    each = f" ({measured.ours / promise.parts:.2f} s each)" if promise.parts > 1 else ""
+    kept = "" if measured.is_kept else "  NOT KEPT"
+    return f"{times}  {promise.name}{each}, against {promise.yardstick_name}{kept}"
 
 
 def record(measured: Measured) -> dict[str, str | float]:
