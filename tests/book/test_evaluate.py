@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sibcase.book.evaluate import computation, evaluate
+from sibcase.book.evaluate import computation, evaluate, evaluate_again, lines_below
 from sibcase.book.operations import EACH, WHOLE, Array
 from sibcase.book.terms import (
     Number,
@@ -262,3 +262,20 @@ def test_sums_of_large_amounts_stand_on_the_level_they_come_to() -> None:
         assert result_of(at_least(tenths, whole), row=ROW, x=whole, y=0.0) == [1]
         assert result_of(above(tenths, whole), row=ROW, x=whole, y=0.0) == [0]
         assert result_of(at_least(tenths, whole + 0.005), row=ROW, x=whole, y=0.0) == [0]
+
+
+def test_some_figures_evaluated_again_are_those_of_the_whole_book() -> None:
+    book = book_of(people=(1.0, 2.0, 3.0, 4.0), price=10.0, rent=5.0)
+    book.line("paid", "Paid", "money", Ref("people") * Ref("price"))
+    with book.period_by_period():
+        book.line("saved", "Saved", "money", previous("saved") + Ref("paid") - Ref("rent"))
+    book.line("most", "Most", "money", highest(Ref("saved")))
+    book.line("rents", "Rents", "money", Ref("rent") * 4.0)
+    draws = {"price": np.array([[10.0, 0.0, 1.0]])}
+    whole, again = evaluate(book, draws), evaluate_again(evaluate(book), draws, ["most"])
+    # At a price of 10: 5, 20, 45, 80. At none only rents are left, 5 in each period. At 1: -4, -7, -9, -10.
+    assert again.array("most").tolist() == whole.array("most").tolist() == [[80.0, -5.0, -4.0]]
+    assert lines_below(book, ["most"]) == {"most", "saved", "paid", "rent", "people", "price"}
+    assert "rents" not in again  # nobody asked for it
+    with pytest.raises(KeyError):
+        evaluate_again(evaluate(book), {"prise": draws["price"]}, ["most"])

@@ -22,12 +22,6 @@ SAVINGS = [
     {"year": "2025-26", "gross": 0, "cashable": 0, "payments": 120_000},
     {"year": "2026-27", "gross": 900_000, "cashable": 350_000, "payments": 480_000},
 ]
-CASH = [
-    {"year": "2025-26", "drawdown": 190_000, "distributions": 0},
-    {"year": "2026-27", "drawdown": 150_000, "distributions": 10_000},
-    {"year": "2027-28", "drawdown": 0, "distributions": 400_000},
-]
-CHARTS = [need_by_agency(NEED), savings_against_payments(SAVINGS), investors_cash(CASH)]
 
 
 def words(chart: Chart) -> list[str]:
@@ -88,18 +82,6 @@ def test_unknown_cashability_is_not_nought() -> None:
     chart = savings_against_payments([{**row, "cashable": None} for row in SAVINGS])
     assert "Savings that can be cashed: not assessed" in words(chart)
     assert "cashable: not assessed" in chart.alt
-
-
-def test_investors_cash_adds_up_to_their_position() -> None:
-    chart = investors_cash(CASH)
-    # −190; −190 − 150 + 10 = −330; −330 + 400 = 70 (thousand)
-    assert [row["position"] for row in chart.rows] == [-190_000, -330_000, 70_000]
-    assert chart.alt == (
-        "Investors pay in £340k and get back £410k. They are furthest out in 2026-27, by £330k; they end with £70k."
-    )
-    assert [written for written in words(chart) if "£" in written] == [
-        "−£190k", "−£150k", "£10k", "£400k", "−£190k", "−£330k", "£70k",
-    ]  # fmt: skip
 
 
 def test_colours_can_be_told_apart_in_grey() -> None:

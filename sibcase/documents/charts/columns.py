@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
-from sibcase.documents.charts.words import width_of
+from sibcase.documents.charts.words import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,9 +75,7 @@ def years_along(years: Sequence[str], foot: float) -> Iterator[str]:
     for place, year in enumerate(years):
         if place % every == 0:
             # The first and the last of many would stick out of the picture.
-            half = width_of(year, 12) / 2
-            middle = min(max(room * (place + 0.5), half), WIDTH - half)
-            yield text(middle, foot, year, size=12, colour=QUIET)
+            yield text(inside(room * (place + 0.5), year, 12), foot, year, size=12, colour=QUIET)
 
 
 def draw_bars(bars: Sequence[Bar]) -> str:
@@ -116,4 +114,4 @@ def _column(column: Column, left: float, room: float, nought: float, size: float
         yield box(left + (room - width) / 2, min(nought, nought - size), width, abs(size), colour)
     if column.written:
         foot = nought - size + (14 if size < 0 else -5)
-        yield text(left + room / 2, foot, column.written, size=11)
+        yield text(inside(left + room / 2, column.written, 11), foot, column.written, size=11)

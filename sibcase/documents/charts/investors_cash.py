@@ -9,7 +9,7 @@ from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.columns import years_along
 from sibcase.documents.charts.drawing import box, line, mark, number, page, path, spot, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, QUIET, WIDTH, Money
-from sibcase.documents.charts.words import Labels
+from sibcase.documents.charts.words import Labels, inside
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
@@ -96,27 +96,30 @@ def _columns(rows: Sequence[Row], nought: float, scale: float, labels: Labels, m
     room = WIDTH / len(rows)
     width = min(WIDEST, room * 0.7)
     moves = [
-        (
-            abs(amount),
-            room * (place + 0.5),
-            sign * amount,
-            f"{row['year']}: investors {what} {money.full(amount)}",
-            colour,
-        )
+        (room * (place + 0.5), sign * row[field], f"{row['year']}: investors {what} {money.full(row[field])}", colour)
         for place, row in enumerate(rows)
-        for sign, amount, what, colour in (
-            (-1.0, row["drawdown"], "pay in", CONTRAST),
-            (1.0, row["distributions"], "are paid back", ACCENT),
+        for sign, field, what, colour in (
+            (-1.0, "drawdown", "pay in", CONTRAST),
+            (1.0, "distributions", "are paid back", ACCENT),
         )
-        if amount
+        if row[field]
     ]
+    # What is written at the greatest leaves no room for what is written at its neighbours.
+    written = {
+        (middle, amount): _amount(middle, nought - amount * scale, amount, labels, money)
+        for middle, amount, *_ in sorted(moves, key=lambda move: -abs(move[1]))
+    }
     yield line((0, nought), (WIDTH, nought), QUIET)
-    for _, middle, amount, says, colour in sorted(moves, reverse=True):
-        size = amount * scale
-        # What is written at the greatest leaves no room for what is written at its neighbours.
-        foot = nought - size + (13 if size < 0 else -5)
-        told = labels.write(money.short(amount), [(middle, foot, "middle")], size=11)
-        yield mark(says, box(middle - width / 2, min(nought, nought - size), width, abs(size), colour), told)
+    for middle, amount, says, colour in moves:
+        size = abs(amount) * scale
+        column = box(middle - width / 2, nought - max(amount, 0.0) * scale, width, size, colour)
+        yield mark(says, column, written[middle, amount])
+
+
+def _amount(middle: float, level: float, amount: float, labels: Labels, money: Money) -> str:
+    words = money.short(amount)
+    place = (inside(middle, words, 11), level + (13 if amount < 0 else -5), "middle")
+    return labels.write(words, [place], size=11)
 
 
 def _line(rows: Sequence[Row], nought: float, scale: float, labels: Labels, money: Money) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import line, mark, page, spot, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
-from sibcase.documents.charts.words import shortened, width_of
+from sibcase.documents.charts.words import inside, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
@@ -70,8 +70,7 @@ def _drawn(options: Sequence[OptionWorth], money: Money) -> str:
 
 def _nought(left: float, foot: float) -> Iterator[str]:
     words = "worth as much as it costs"
-    half = width_of(words, 11) / 2
-    yield text(min(max(left, half), WIDTH - half), foot + 14, words, size=11, colour=QUIET)
+    yield text(inside(left, words, 11), foot + 14, words, size=11, colour=QUIET)
 
 
 def _option(option: OptionWorth, top: float, nought: float, scale: float, money: Money) -> Iterator[str]:
@@ -114,8 +113,7 @@ def _apart(spots: Sequence[tuple[float, str, str, str]]) -> list[float]:
 
 
 def _words(left: float, foot: float, words: str) -> str:
-    half = width_of(words, 12) / 2
-    return text(min(max(left, half), WIDTH - half), foot, words, size=12)
+    return text(inside(left, words, 12), foot, words, size=12)
 
 
 def _said(options: Sequence[OptionWorth], money: Money) -> str:

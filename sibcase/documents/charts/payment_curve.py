@@ -19,7 +19,7 @@ from sibcase.documents.charts.payment_curve_words import (
     plateau_of,
     result_in_words,
 )
-from sibcase.documents.charts.words import Labels, shortened, width_of
+from sibcase.documents.charts.words import Labels, inside, shortened
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.wording import of_unit
@@ -235,10 +235,9 @@ def _results(curve: Curve, panel: _Panel, money: Money) -> Iterator[str]:
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5] if curve.is_of_plan else list(_round_numbers(*panel.ends, TICKS))
     written = [money.short(tick) if curve.unit == "money" else of_unit(tick, curve.unit) for tick in ticks]
     for tick, word in zip(ticks, written, strict=True):
-        half = width_of(word, 12) / 2
         left = panel.at(tick)
         yield line((left, foot), (left, foot + 5), QUIET)
-        yield text(min(max(left, half), WIDTH - half), foot + 19, word, size=12, colour=QUIET)
+        yield text(inside(left, word, 12), foot + 19, word, size=12, colour=QUIET)
     axis = shortened(clean_text(curve.axis), WIDTH - SCALE_ROOM, 12)
     yield text(SCALE_ROOM, foot + 37, axis, size=12, anchor="start", colour=INK)
 

@@ -142,12 +142,14 @@ def _panel(
     yield text(0, top + 15, shortened(budget.payer, WIDTH, 13, weight=600), size=13, anchor="start", weight=600)
     yield from _key(budget, top + 32, money)
     yield text(0, top + 47, shortened(_exceeding(budget, years), WIDTH, 11), size=11, anchor="start", colour=QUIET)
-    columns = list(_columns(budget, years, room, money))
-    labels = Labels(foot + AMOUNT, taken=[_sides(each, nought, scale) for each in columns])
-    for each in sorted(columns, key=lambda each: -abs(each.amount)):
-        left, upper, right, lower = _sides(each, nought, scale)
-        written = _amount(each, (left, upper, right, lower), labels, room, money)
-        yield mark(each.says, box(left, upper, right - left, lower - upper, each.colour), written)
+    columns = sorted(_columns(budget, years, room, money), key=lambda each: each.left)
+    sides = [_sides(each, nought, scale) for each in columns]
+    labels = Labels(foot + AMOUNT, taken=list(sides))
+    # The greatest find their room first; told they are in the order of the years.
+    by_size = sorted(range(len(columns)), key=lambda place: -abs(columns[place].amount))
+    written = {place: _amount(columns[place], sides[place], labels, room, money) for place in by_size}
+    for place, (each, (left, upper, right, lower)) in enumerate(zip(columns, sides, strict=True)):
+        yield mark(each.says, box(left, upper, right - left, lower - upper, each.colour), written[place])
     yield line((0, nought), (WIDTH, nought), QUIET)
 
 

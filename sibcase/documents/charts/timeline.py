@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import box, line, mark, number, page, path, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH
-from sibcase.documents.charts.words import shortened, width_of
+from sibcase.documents.charts.words import inside, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import text as text_column
 
@@ -162,9 +162,8 @@ def _diamond(left: float, middle: float, colour: str) -> str:
 def _end(axis: _Axis, last_day: dt.date, foot: float, write_day: Callable[[dt.date], str]) -> Iterator[str]:
     left = axis.at(last_day + dt.timedelta(days=1))
     words = f"end of term: {write_day(last_day)}"
-    half = width_of(words, 11) / 2
     drawn = path(f"M{number(left)} {YEARS - 4}V{number(foot + 4)}", INK, dashed=True)
-    yield mark(words[:1].upper() + words[1:], drawn, text(min(left, WIDTH - half), foot + 17, words, size=11))
+    yield mark(words[:1].upper() + words[1:], drawn, text(inside(left, words, 11), foot + 17, words, size=11))
 
 
 def _said(lanes: Sequence[Lane], term: Stretch, write_day: Callable[[dt.date], str]) -> str:

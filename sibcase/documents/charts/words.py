@@ -16,7 +16,7 @@ from sibcase.documents.charts.house_style import INK, WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Labels", "Rectangle", "shortened", "width_of"]
+__all__ = ["Labels", "Rectangle", "inside", "shortened", "width_of"]
 
 # Of Open Sans, in parts of the size of type, rounded up; what is not told is as wide as most capitals, or a square.
 _WIDTHS = (
@@ -64,6 +64,12 @@ def shortened(words: str, room: float, size: float, *, weight: int = 400) -> str
     while kept and width_of(f"{kept}…", size, weight=weight) > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
+
+
+def inside(middle: float, words: str, size: float) -> float:
+    """Return where the middle of words may stand, so that they do not run out of the picture."""
+    half = width_of(words, size) / 2
+    return min(max(middle, half), WIDTH - half)
 
 
 @dataclass(slots=True)
