@@ -14,7 +14,6 @@ from sibcase.documents.charts.drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.figure_marks import linked
 from sibcase.documents.spoken import missing_characters, speak
-from sibcase.documents.stamp import stamp_of
 from sibcase.documents.web.page import finished_page, lay_out_web_parts
 from sibcase.documents.word import finished_document, reference_document
 from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_pdf", "to_typst"]
-
-# As in the other formats: what a picture shows is said before it is seen.
-CAPTION = "--figure-caption-position=above"
 
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
@@ -42,13 +38,13 @@ def to_html(document: Document) -> bytes:
 
 def to_docx(document: Document) -> bytes:
     """Return the document as a Word file."""
-    options = ["--reference-doc=reference.docx", f"--template={STYLES / 'document.openxml'}", CAPTION]
+    options = ["--reference-doc=reference.docx", f"--template={STYLES / 'document.openxml'}"]
     with open_workshop(document) as folder:
-        (folder / "reference.docx").write_bytes(reference_document())
+        (folder / "reference.docx").write_bytes(reference_document(document))
         for picture in document.pictures:
             (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or _png(picture.svg))
-        docx = run_pandoc(folder, document, "docx+native_numbering", "to-word", options)
-    return finished_document(docx, moment_of(document), stamp_of(document))
+        docx = run_pandoc(folder, document, "docx", "to-word", options)
+    return finished_document(docx, document)
 
 
 # The documents of a case share their pictures, and a case has no more than these.

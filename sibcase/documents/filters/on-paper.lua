@@ -157,7 +157,9 @@ local function set_table(table)
   local widths = columns.stretched(set.widths, (width - beside) / set.size)
   local lines, highest = columns.lines_in_all(needs, widths, #rows)
   local height = lines * set.size * LINE + ABOVE_AND_BELOW * #rows
-  for column, part in ipairs(widths) do widths[column] = part * set.size + set.beside end
+  for column, part in ipairs(widths) do
+    widths[column] = kind == "glance" and width / #aligns or part * set.size + set.beside
+  end
   return {
     kind = kind, size = set.size, width = width, columns = widths, aligns = aligns, caption = caption, rows = rows,
     beside = set.beside, squeezed = set.squeezed, turned = turned,
@@ -227,6 +229,20 @@ local function new_pages(blocks)
   return begins
 end
 
+-- A reader looks for a list of figures or tables from the third on; contents and lists that fill more lines than a page
+-- has room for do not stand on one.
+local MOST_WITHOUT_LIST, LINES_OF_LISTS, LINES_ABOVE_LIST = 2, 50, 3
+
+-- Returns which lists there are, by the number of what they would list, and whether they begin on a page of their own.
+local function lists_of(headings, counted)
+  local lists, lines = {}, headings
+  for name, number in pairs(counted) do
+    lists[name] = design.lists and number > MOST_WITHOUT_LIST
+    if lists[name] then lines = lines + number + LINES_ABOVE_LIST end
+  end
+  return lists, lines > LINES_OF_LISTS
+end
+
 local LISTS = { BulletList = true, OrderedList = true, Table = true, Figure = true, CodeBlock = true }
 
 -- Whether a paragraph ends in a colon and announces the list that follows it.
@@ -242,4 +258,6 @@ local function is_short_list(block)
   return #block.content <= MOST_ITEMS and pandoc.text.len(pandoc.utils.stringify(block)) <= MOST_LETTERS
 end
 
-return { is_short_list = is_short_list, leads_in = leads_in, new_pages = new_pages, set_picture = set_picture, set_table = set_table }
+return {
+  is_short_list = is_short_list, leads_in = leads_in, lists_of = lists_of, new_pages = new_pages, set_picture = set_picture, set_table = set_table,
+}

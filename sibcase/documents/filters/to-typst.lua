@@ -5,15 +5,13 @@ looks, and reads the cover's words itself. ]]
 
 local on_paper = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "on-paper.lua" }))
 
--- A reader looks for a list of them from the third on; with the contents it fills so many lines of a page.
-local MOST_WITHOUT_LIST, LINES_OF_CONTENTS = 2, 52
 -- Typst breaks no word, and a word wider than the page or than its cell would run over the edge.
 local LONGEST_WORD, PART = 40, 20
 local LONGEST_IN_CELL, PART_IN_CELL = 16, 4
 local ZERO_WIDTH_SPACE = "\u{200b}"
 local NO_BREAK_SPACE = "\u{a0}"
 
-local counted = { figures = 0, tables = 0, headings = 0 }
+local counted, headings = { figures = 0, tables = 0 }, 0
 
 local function typst(code) return pandoc.RawInline("typst", code) end
 
@@ -182,19 +180,16 @@ local function lay_out(doc)
   local begins = on_paper.new_pages(doc.blocks)
   return doc:walk({
     Header = function(header)
-      counted.headings = counted.headings + (header.level <= 2 and 1 or 0)
+      headings = headings + (header.level <= 2 and 1 or 0)
       if begins[header.identifier] then return { pandoc.RawBlock("typst", "#pagebreak(weak: true)"), header } end
     end,
   })
 end
 
 local function say_what_is_listed(doc)
-  local lines = counted.headings
-  for _, name in ipairs({ "figures", "tables" }) do
-    doc.meta["list-" .. name] = counted[name] > MOST_WITHOUT_LIST
-    if counted[name] > MOST_WITHOUT_LIST then lines = lines + counted[name] + 3 end
-  end
-  doc.meta["lists-apart"] = lines > LINES_OF_CONTENTS
+  local lists, apart = on_paper.lists_of(headings, counted)
+  for name, wanted in pairs(lists) do doc.meta["list-" .. name] = wanted end
+  doc.meta["lists-apart"] = apart
   return doc
 end
 
