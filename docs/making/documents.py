@@ -14,8 +14,8 @@ HEAD = """\
 # The documents
 
 One case becomes many documents, each for a reader of its own. `sibcase render CASE --template NAME` writes one of
-them, `--template brief,rate-card` several, `--template all` every one that the case has enough for. They quote the same
-figures, so they cannot disagree with one another or with the model.
+them, `--template brief,rate-card` several, `--template all` every one that the case has enough for. They quote the
+same figures, so they cannot disagree with one another or with the model.
 
 Each opens with the four numbers that matter to its reader, and says in plain words who gains, who pays, who carries the
 risk, and what is not cash. The word for the instrument, the currency, dates and the year of accounts follow the case."""
@@ -62,7 +62,8 @@ def _overview(templates: list[Template]) -> str:
 def _section(template: Template) -> str:
     blocks = ", ".join(f"`{block}`" for block in _blocks(template))
     pages = f" It has at most {template.design.pages} page." if template.design.pages == 1 else ""
-    return f"## {template.name}\n\n{template.design.about}{pages}\n\nIts parts, each of which can be replaced: {blocks}."
+    about = template.design.about + pages
+    return f"## {template.name}\n\n{about}\n\nIts parts, each of which can be replaced: {blocks}."
 
 
 def _blocks(template: Template) -> list[str]:
