@@ -18,7 +18,7 @@ them, `--template brief,rate-card` several, `--template all` every one that the 
 same figures, so they cannot disagree with one another or with the model.
 
 Each opens with the four numbers that matter to its reader, and says in plain words who gains, who pays, who carries the
-risk, and what is not cash. The word for the instrument, the currency, dates and the year of accounts follow the case."""
+risk, and what is not cash. The instrument's name, the currency, dates and the year of accounts follow the case."""
 
 FORMATS = """\
 ## Formats
