@@ -9,6 +9,7 @@ searched again, until its two sides stand so near to one another that a hair mor
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def payment_curve(case: Case, figures: Figures) -> Curve | None:
         figures: Its figures, one set.
     """
     walk = _walk(case, figures) if PAYMENT in figures else None
-    if walk is None or walk.high <= walk.low:
+    if walk is None or not walk.high > walk.low:
         return None
     points = _points(walk, figures)
     if points is None:
@@ -88,8 +89,16 @@ def payment_curve(case: Case, figures: Figures) -> Curve | None:
 def _plan(walk: _Walk, figures: Figures) -> CurvePoint | None:
     if walk.plan is None:
         return None
-    gain = figures.value(GAIN) if GAIN in figures else None
-    return CurvePoint(walk.plan, figures.value(PAYMENT) or 0.0, gain, figures.value(CUT) or 0.0)
+    payment = _value(figures, PAYMENT)
+    if payment is None:
+        return None
+    return CurvePoint(walk.plan, payment, _value(figures, GAIN), _value(figures, CUT) or 0.0)
+
+
+def _value(figures: Figures, name: str) -> float | None:
+    """Return a figure; nothing where there is none, or it is not defined, or withheld from the reader."""
+    value = figures.value(name) if name in figures else None
+    return value if value is not None and math.isfinite(value) else None
 
 
 # --- what moves -------------------------------------------------------------------------------------------------------
@@ -130,14 +139,14 @@ def _outcomes(case: Case, figures: Figures) -> Iterable[_Way]:
         key = f"outcomes.{name}"
         if f"{key}.expected" not in figures:
             continue
-        baseline, expected = figures.value(f"{key}.baseline"), figures.value(f"{key}.expected")
+        baseline, expected = _value(figures, f"{key}.baseline"), _value(figures, f"{key}.expected")
         if baseline is None or expected is None:
             continue
         most = _most(baseline, expected, outcome.measure)
         if figures.book.lines[f"{key}.expected"].is_assumption:
             yield _Way(f"{key}.expected", baseline, expected, most)
         else:
-            yield _Way(f"{key}.effect", 0.0, figures.value(f"{key}.effect") or 0.0, most)
+            yield _Way(f"{key}.effect", 0.0, _value(figures, f"{key}.effect") or 0.0, most)
 
 
 def _most(baseline: float, expected: float, measure: str) -> float:
@@ -153,7 +162,8 @@ def _metrics(case: Case, figures: Figures) -> Iterable[_Way]:
     for name, metric in ((case.contract.metrics if case.contract else None) or {}).items():
         if metric.expected is not None:
             for key in _lines_of(figures, name, metric):
-                yield _Way(key, _without(figures, name, key), figures.value(key) or 0.0)
+                without = _without(figures, name, key)
+                yield _Way(key, without, without if (planned := _value(figures, key)) is None else planned)
 
 
 def _lines_of(figures: Figures, name: str, metric: Metric) -> list[str]:
@@ -164,7 +174,7 @@ def _lines_of(figures: Figures, name: str, metric: Metric) -> list[str]:
 def _without(figures: Figures, name: str, key: str) -> float:
     """Return the value of a metric without the service; nil unless the case says otherwise."""
     names = (f"no_effect.{key}", f"metric.{name}.without")
-    return next((figures.value(each) or 0.0 for each in names if each in figures), 0.0)
+    return next((_value(figures, each) or 0.0 for each in names if each in figures), 0.0)
 
 
 def _along_metric(case: Case, figures: Figures, name: str) -> _Walk | None:
@@ -175,7 +185,7 @@ def _along_metric(case: Case, figures: Figures, name: str) -> _Walk | None:
     keys = _lines_of(figures, name, metric) if metric is not None else []
     if metric is None or not keys:
         return None
-    planned = figures.value(keys[0])
+    planned = _value(figures, keys[0])
     edges = levels_of(case, name)
     ends = [0.0, *edges[:1], *edges[-1:], *([] if planned is None else [planned * (1 if edges else FURTHEST)])]
     room = (max(ends) - min(ends)) * 0.2 if edges else 0.0
@@ -201,7 +211,7 @@ def _points(walk: _Walk, figures: Figures) -> list[CurvePoint] | None:
 
 
 def _are_defined(points: Sequence[CurvePoint]) -> bool:
-    return all(point.payment == point.payment for point in points)
+    return all(math.isfinite(point.payment) for point in points)
 
 
 def _first(walk: _Walk) -> list[float]:
@@ -224,7 +234,12 @@ def _evaluated(walk: _Walk, figures: Figures, results: Sequence[float]) -> list[
     rows = {name: np.broadcast_to(found.array(name), along.shape)[0].round(2).tolist() for name in wanted}
     gains: Sequence[float | None] = rows.get(GAIN, [None] * len(results))
     told = zip(results, rows[PAYMENT], gains, rows.get(CUT, [0.0] * len(results)), strict=True)
-    return [CurvePoint(at, payment, gain, cut) for at, payment, gain, cut in told]
+    return [CurvePoint(at, payment, _defined(gain), cut) for at, payment, gain, cut in told]
+
+
+def _defined(gain: float | None) -> float | None:
+    """Return what investors gain; nothing where it is not defined, or withheld from the reader."""
+    return gain if gain is not None and math.isfinite(gain) else None
 
 
 def _range(points: Sequence[CurvePoint]) -> float:

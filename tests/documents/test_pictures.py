@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.documents.audience import audience_of
 from sibcase.documents.markdown_parts import table
 from sibcase.documents.tables import all_tables
 from sibcase.documents.telling.pictures import MAKERS, tell_charts
 from sibcase.pipeline.compute import load, load_text
 from sibcase.pipeline.document import subject_of
+from sibcase.pipeline.withholding import tell_to
 from sibcase.resources import cases_folder
 from tests.documents.pictures import HOSTILE, assert_tidy, says, words
 
@@ -136,3 +139,26 @@ def test_many_payers_and_years_and_negative_payments_are_drawn() -> None:
     assert "At 75% of the plan payments jump by ₹5m, from −₹1m to ₹4m." in charts["payment_curve"].alt
     assert "3 other payers" in words(charts["payments_against_cash"])
     assert not any("₹" in word for chart in charts.values() for word in words(chart))
+
+
+@pytest.mark.parametrize(
+    ("private", "kept"),
+    [
+        ("contract.payments.home-tariff.price", {"payment_curve", "waterfall", "payments_against_cash"}),
+        ("investment.tranches.senior.commitment", {"waterfall", "investors_cash"}),
+        ("outcomes.home.savings.placement.unit_cost", {"savings_ladder", "payments_against_cash"}),
+        ("outcomes.home.expected", {"payment_curve", "savings_ladder", "waterfall"}),
+    ],
+)
+def test_what_is_withheld_from_a_reader_is_not_drawn(private: str, kept: set[str]) -> None:
+    text = (EXAMPLES / "quarterly-example.yaml").read_text("utf-8")
+    marked = text.replace("role: provider", f"role: provider, private: [{private}]", 1)
+    assert marked != text
+    business = load_text(marked)
+    figures = business.evaluate()
+    told = tell_to(audience_of(business.case, "public"), business.case, figures, business.findings)
+    seen = subject_of(replace(business, case=told.case), told.figures)
+    charts = charts_of(seen)
+    assert charts.keys() & kept == set()
+    for name in charts.keys() & {*MONEY, "need_by_agency", "savings_against_payments", "timeline"}:
+        assert_tidy(charts[name])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
-from sibcase.documents.charts.words import inside
+from sibcase.documents.charts.labels import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, FONT, INK, PALE, QUIET, WASH, WIDTH
+from sibcase.documents.charts.lettering import printable
 from sibcase.documents.workshop import FONTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["box", "line", "mark", "number", "page", "path", "printable", "spot", "svg_to_png", "text", "unseen"]
+__all__ = ["box", "line", "mark", "number", "page", "path", "spot", "svg_to_png", "text", "unseen"]
 
 MARGIN = 4  # in pixels, around the picture
 PIXELS_PER_INCH = 96
@@ -41,11 +42,6 @@ def text(  # noqa: PLR0913  # what a word on paper has: place, size, direction, 
     """Return words that stand on `foot`; `anchor` says whether they begin, end or are centred at `left`."""
     look = f'font-size="{size}" font-weight="{weight}" {_filled(colour)} text-anchor="{anchor}"'
     return f'<text x="{number(left)}" y="{number(foot)}" {look}>{escape(printable(words))}</text>'
-
-
-def printable(words: str) -> str:
-    """Return words without the signs that our font does not have: one of them would put all of them in another font."""
-    return words.replace("₹", "Rs\N{NO-BREAK SPACE}")
 
 
 def box(  # noqa: PLR0913  # a box has four sides, a colour, an edge and corners

@@ -9,7 +9,7 @@ from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.columns import years_along
 from sibcase.documents.charts.drawing import box, line, mark, number, page, path, spot, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, QUIET, WIDTH, Money
-from sibcase.documents.charts.words import Labels, inside
+from sibcase.documents.charts.labels import Labels, inside
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column

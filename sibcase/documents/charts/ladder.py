@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import INK, PALE, QUIET, WIDTH
-from sibcase.documents.charts.words import shortened, width_of
+from sibcase.documents.charts.lettering import shortened, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["SEMIBOLD", "shortened", "width_of", "wrapped"]
+__all__ = ["SEMIBOLD", "printable", "shortened", "width_of", "wrapped"]
 
 SEMIBOLD = 600
 
 _WIDTHS = {
     letter: width
     for width, letters in (
-        (170, "’"), (221, "'"), (245, ","), (253, "ijl"), (260, " "), (266, ".:;·"), (267, "!J"), (279, "I"),
-        (296, "()"), (322, "-"), (329, "[]"), (339, "f"), (350, "“”"), (353, "t"), (367, "/\\"), (379, "{}"),
-        (401, '"'), (408, "r"), (429, "?"), (448, "_"), (468, "z"), (476, "c"), (477, "s"), (500, "–"), (501, "v"),
-        (504, "y"), (516, "F"), (519, "L"), (524, "x"), (525, "k"), (542, "^"), (548, "g"), (549, "S"), (551, "|"),
-        (552, "*"), (553, "T"), (556, "Ea"), (560, "Y"), (561, "e"), (571, "Z"), (572, "$+0123456789<=>~£¥−×"),
+        (170, "’"), (221, "'"), (245, ","), (253, "ijl"), (260, " \N{NO-BREAK SPACE}"), (266, ".:;·"), (267, "!J"),
+        (279, "I"), (296, "()"), (322, "-"), (329, "[]"), (339, "f"), (350, "“”"), (353, "t"), (367, "/\\"),
+        (379, "{}"), (401, '"'), (408, "r"), (429, "?"), (448, "_"), (468, "z"), (476, "c"), (477, "s"), (500, "–"),
+        (501, "v"), (504, "y"), (516, "F"), (519, "L"), (524, "x"), (525, "k"), (542, "^"), (548, "g"), (549, "S"),
+        (551, "|"), (552, "*"), (553, "T"), (556, "Ea"), (560, "Y"), (561, "e"), (571, "Z"), (572, "$+0123456789<=>~£¥−×"),
         (577, "X`"), (590, "€"), (595, "V"), (602, "P"), (604, "o"), (613, "bdpq"), (614, "Khnu"), (618, "R"),
         (631, "C"), (633, "A"), (646, "#"), (648, "B"), (728, "GU"), (729, "D"), (730, "&"), (738, "H"), (754, "N"),
         (778, "w"), (779, "OQ"), (784, "…"), (823, "%"), (899, "@"), (903, "M"), (926, "W"), (930, "m"), (1000, "—"),
@@ -36,9 +36,14 @@ _BOLDER, _ROOM_TO_SPARE = 1.08, 1.04
 _ELLIPSIS = "…"
 
 
+def printable(words: str) -> str:
+    """Return words without the signs that our font does not have: one of them would put all of them in another font."""
+    return words.replace("₹", "Rs\N{NO-BREAK SPACE}")
+
+
 def width_of(words: str, size: float, weight: int = 400) -> float:
     """Return the room in pixels that words take: never less than Open Sans takes."""
-    thousandths = sum(_letter(letter) for letter in words)
+    thousandths = sum(_letter(letter) for letter in printable(words))
     return thousandths / 1000 * size * _ROOM_TO_SPARE * (_BOLDER if weight >= SEMIBOLD else 1.0)
 
 

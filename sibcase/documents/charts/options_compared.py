@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import line, mark, page, spot, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
-from sibcase.documents.charts.words import inside, shortened, width_of
+from sibcase.documents.charts.labels import inside
+from sibcase.documents.charts.lettering import shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import line, mark, number, page, path, spot, text, unseen
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH, Money
+from sibcase.documents.charts.labels import Labels, inside
+from sibcase.documents.charts.lettering import shortened
 from sibcase.documents.charts.payment_curve_words import (
     amounts_in_words,
     cliff_in_words,
@@ -19,7 +21,6 @@ from sibcase.documents.charts.payment_curve_words import (
     plateau_of,
     result_in_words,
 )
-from sibcase.documents.charts.words import Labels, inside, shortened
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.wording import of_unit

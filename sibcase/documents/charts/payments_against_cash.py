@@ -9,8 +9,9 @@ from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.columns import years_along
 from sibcase.documents.charts.drawing import box, line, mark, page, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, QUIET, WASH, WIDTH, Money
+from sibcase.documents.charts.labels import Labels, Rectangle
+from sibcase.documents.charts.lettering import shortened, width_of
 from sibcase.documents.charts.said import counted, in_runs
-from sibcase.documents.charts.words import Labels, Rectangle, shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.drawing import box, line, mark, number, page, path, text
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH
-from sibcase.documents.charts.words import inside, shortened, width_of
+from sibcase.documents.charts.labels import inside
+from sibcase.documents.charts.lettering import shortened, width_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import text as text_column
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts import by_year as charts
 from sibcase.documents.charts import investors_cash as cash
+from sibcase.withheld import is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,9 @@ def need_by_agency(subject: Subject, tables: Mapping[str, Table]) -> Chart | Non
     """Return what each agency bears; one bar would say no more than the sentence above it."""
     agencies = tables["need_by_agency"].rows
     rows = [{"agency": name, "amount": cost} for name, cost in agencies]
-    return charts.need_by_agency(rows, subject.sign) if len(rows) > 1 else None
+    if len(rows) < 2 or any(is_withheld(cost) for _, cost in agencies):
+        return None
+    return charts.need_by_agency(rows, subject.sign)
 
 
 def savings_against_payments(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
@@ -30,7 +33,10 @@ def savings_against_payments(subject: Subject, tables: Mapping[str, Table]) -> C
     years = _years(tables)
     if not any(year.get("payments") for year in years) or "savings_gross" not in years[0]:
         return None
-    return charts.savings_against_payments([_savings(year) for year in years], subject.sign)
+    rows = [_savings(year) for year in years]
+    if any(is_withheld(amount) for row in rows for amount in row.values()):
+        return None
+    return charts.savings_against_payments(rows, subject.sign)
 
 
 def investors_cash(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:

@@ -26,14 +26,12 @@ __all__ = ["options_compared", "payment_curve", "payments_against_cash", "saving
 
 def savings_ladder(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
     """Return the way from all savings to cash, where anything is saved."""
-    gross = _amount(subject.figures, "savings.gross.total")
-    if not gross:
+    kinds = ("gross", "not_assessed", "capacity", "cashable")
+    names = [*(f"savings.{kind}.total" for kind in kinds), "payments.total"]
+    gross, not_assessed, capacity, cashable, payments = (_amount(subject.figures, name) for name in names)
+    if not gross or any(name in subject.figures.withheld for name in names):
         return None
-    parts = ("capacity", "cashable")
-    capacity, cashable = (_amount(subject.figures, f"savings.{part}.total") for part in parts)
-    not_assessed = _amount(subject.figures, "savings.not_assessed.total") or 0.0
-    payments = _amount(subject.figures, "payments.total")
-    savings = ladder.Savings(gross, not_assessed, capacity, cashable, payments)
+    savings = ladder.Savings(gross, not_assessed or 0.0, capacity, cashable, payments)
     return ladder.savings_ladder(savings, subject.case.currency)
 
 
@@ -44,7 +42,8 @@ def payments_against_cash(subject: Subject, _tables: Mapping[str, Table]) -> Cha
         return None
     payers = [each for each in agencies_of(figures) if any(_row(figures, f"parties.{each}.pays.per_year"))]
     told = [_budget(subject, payer) for payer in payers]
-    if not all(math.isfinite(paid) for each in told for paid in each.payments):
+    amounts = [amount for each in told for amount in (*each.payments, *each.cash, each.total_payments, each.total_cash)]
+    if not all(math.isfinite(amount) for amount in amounts if amount is not None):
         return None
     busy = [
         place for each in told for place, pair in enumerate(zip(each.payments, each.cash, strict=True)) if any(pair)
@@ -146,7 +145,7 @@ def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | N
     rows = [dict(zip(table.keys, row, strict=True)) for row in table.rows]
     in_cash = all(row["npv"] is not None for row in rows)
     worth = [(row["option"], row["npv" if in_cash else "npv_fiscal"], row["npv_at_zero_effect"]) for row in rows]
-    if any(planned is None or nothing is None for _, planned, nothing in worth):
+    if not all(each is not None and math.isfinite(each) for _, *amounts in worth for each in amounts):
         return None
     counted = "counting cash" if in_cash else "counting all savings"
     title = f"What each option is worth to the commissioners, present value, {counted}"

@@ -1,8 +1,4 @@
-"""Words on a picture: how much room they take, how they are cut to it, and where they can stand clear of everything.
-
-Nothing is measured, so that every machine gives the same picture: letters count by their kind, rather too wide than
-too narrow.
-"""
+"""Labels: words on a picture that stand inside it, where they touch neither one another nor what is drawn."""
 
 from __future__ import annotations
 
@@ -10,60 +6,20 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.drawing import printable, text
+from sibcase.documents.charts.drawing import text
 from sibcase.documents.charts.house_style import INK, WIDTH
+from sibcase.documents.charts.lettering import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Labels", "Rectangle", "inside", "shortened", "width_of"]
-
-# Of Open Sans, in parts of the size of type, rounded up; what is not told is as wide as most capitals, or a square.
-_WIDTHS = (
-    ("'", 0.23),
-    (" \N{NO-BREAK SPACE}ijl,.:;|!`", 0.28),
-    ("JI", 0.29),
-    ("()[]-", 0.33),
-    ("ft/{}", 0.38),
-    ("r", 0.42),
-    ("zscvy–", 0.5),
-    ("kxFLgST", 0.56),
-    ("aeEYZ0123456789£$€−+=X", 0.58),
-    ("bdhnopquPVKR?", 0.62),
-    ("ACB", 0.66),
-    ("DGU&HN", 0.76),
-    ("wOQ…%", 0.83),
-    ("mMW@—", 0.97),
-)
-_LETTERS = {letter: width for letters, width in _WIDTHS for letter in letters}
-_OTHER, _IDEOGRAPH = 0.8, 1.05
-_FIRST_IDEOGRAPH = "\u2e80"
-_HEAVY = 1.045
+__all__ = ["Labels", "Rectangle", "inside"]
 
 # Words may touch nothing within this distance.
 CLEARANCE = 2.0
 STEP = 8.0
 
 Rectangle = tuple[float, float, float, float]
-
-
-def width_of(words: str, size: float, *, weight: int = 400) -> float:
-    """Return how wide words are, at most, in pixels."""
-    return sum(map(_width, printable(words))) * size * (_HEAVY if weight > 400 else 1.0)
-
-
-def _width(letter: str) -> float:
-    return _LETTERS.get(letter, _OTHER if letter < _FIRST_IDEOGRAPH else _IDEOGRAPH)
-
-
-def shortened(words: str, room: float, size: float, *, weight: int = 400) -> str:
-    """Return words that fit into some room: whole, or cut off with an ellipsis."""
-    if width_of(words, size, weight=weight) <= room:
-        return words
-    kept = words
-    while kept and width_of(f"{kept}…", size, weight=weight) > room:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
 
 
 def inside(middle: float, words: str, size: float) -> float:

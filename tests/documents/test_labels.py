@@ -1,31 +1,16 @@
-"""Words on pictures fit their room, and labels touch nothing."""
+"""Labels touch nothing; what charts say is told in few words."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from sibcase.documents.charts.drawing import text
+from sibcase.documents.charts.labels import Labels
+from sibcase.documents.charts.lettering import width_of
 from sibcase.documents.charts.said import counted, in_runs, joined
-from sibcase.documents.charts.words import Labels, shortened, width_of
-
-
-def test_words_are_at_least_as_wide_as_they_are_set() -> None:
-    # Set in Open Sans of 12 pixels, by the advance widths of the font file.
-    assert 60.8 <= width_of("£1,234,567", 12) <= 68
-    assert 223.8 <= width_of("Child stays safely at home (Northmarch)", 12) <= 246
-    assert 232.6 <= width_of("Child stays safely at home (Northmarch)", 12, weight=600) <= 256
-
-
-@given(st.text(max_size=80), st.floats(20, 400))
-def test_what_is_shortened_fits(words: str, room: float) -> None:
-    cut = shortened(words, room, 12)
-    assert width_of(cut, 12) <= room
-    assert cut == words or (cut.endswith("…") and words.startswith(cut[:-1].rstrip()))
 
 
 def test_a_sign_that_our_font_lacks_is_written_in_letters() -> None:
     assert ">Rs\N{NO-BREAK SPACE}25m<" in text(0, 0, "₹25m")
+    assert width_of("₹25m", 12) == width_of("Rs 25m", 12)
 
 
 def test_a_label_stands_where_it_is_free_or_not_at_all() -> None:
