@@ -22,7 +22,7 @@ A_PENNY = 0.005
 # More would run over a page; the smallest are told together.
 MOST_RUNGS = 24
 COLOURS = {"in": PALE, "work": ACCENT, "investors": CONTRAST, "left": PALE}
-COLUMNS = (text_column("what", "What"), money_column("in", "Comes in"), money_column("out", "Goes out"))
+COLUMNS = (text_column("what", "What"), money_column("amount", "Comes in, or goes out"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def waterfall(
     """
     money = Money(currency)
     moved = _few([each for each in movements if abs(each.amount) > A_PENNY])
-    rows = tuple({"what": each.name, **_in_and_out(each)} for each in moved)
+    rows = tuple({"what": each.name, "amount": each.amount if each.kind == "in" else -each.amount} for each in moved)
     drawn = draw_ladder(list(_rungs(moved, money)))
     return Chart("waterfall", title, alt or _said(moved, money), drawn, rows, COLUMNS)
 
@@ -76,10 +76,6 @@ def _few(movements: Sequence[Movement]) -> list[Movement]:
             last = max((place for place, each in enumerate(kept) if each.kind in ("in", "work", kind)), default=-1)
             kept.insert(last + 1, Movement(name, together, "work" if kind == "work" else "investors"))
     return kept
-
-
-def _in_and_out(movement: Movement) -> dict[str, float | None]:
-    return {"in": movement.amount, "out": 0.0} if movement.kind == "in" else {"in": 0.0, "out": movement.amount}
 
 
 def _rungs(movements: Sequence[Movement], money: Money) -> Iterator[Rung]:
