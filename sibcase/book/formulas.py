@@ -263,8 +263,11 @@ def _infix(formula: Operation, tell: Tell, strength: int) -> str:
 
 
 def _without_spare_brackets(text: str) -> str:
-    """Take away brackets around a single label or number: `([Payments])` reads as `[Payments]`."""
-    return _SINGLE.sub(r"\1", text)
+    """Take away brackets around a single label or number: `([Payments])` reads as `[Payments]`.
+
+    Labels stay as they are, whatever brackets are in them.
+    """
+    return _SINGLE.sub(lambda found: found["label"] or found["number"] or found[0], text)
 
 
-_SINGLE = re.compile(r"\((\[[^][()]*\]|[^\s()+×÷;]+)\)")
+_SINGLE = re.compile(r"\((?P<label>\[[^][]*\])\)|\[[^][]*\]|\((?P<number>[^\s()+×÷;]+)\)")

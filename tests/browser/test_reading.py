@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +13,11 @@ from sibcase.documents.figure_trace import FigureTrace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-NARROW = {"width": 360, "height": 740}
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 IN_SIGHT = "(at) => at.getBoundingClientRect().top >= 0 && at.getBoundingClientRect().bottom <= innerHeight"
 
 
@@ -114,7 +114,7 @@ def test_a_browser_that_remembers_nothing_works_all_the_same(open_page: Callable
     with open_page(everything) as opened:
         page = opened.page
         page.add_init_script(
-            "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('refused', 'SecurityError'); }})"
+            "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
         )
         page.reload()
         page.get_by_label("Colours").select_option("dark")
@@ -147,9 +147,11 @@ def test_the_charts_of_a_case_are_woken(open_page: Callable[..., Any], full: Pat
         assert opened.page.locator(".beside").is_visible()
 
 
-def test_paper_has_the_text_and_nothing_else(open_page: Callable[..., Any], full: Path) -> None:
+# A page of A4 is narrower than a window: 794 pixels of 1/96 inch are 210 mm.
+@pytest.mark.parametrize("size", [WIDE, {"width": 794, "height": 1123}, NARROW], ids=["desk", "a4", "telephone"])
+def test_paper_has_the_text_and_nothing_else(open_page: Callable[..., Any], full: Path, size: Any) -> None:
     hidden = "(kinds) => kinds.filter((kind) => document.querySelector(kind).checkVisibility())"
-    with open_page(full, colours="dark") as opened:
+    with open_page(full, colours="dark", size=size) as opened:
         page = opened.page
         page.emulate_media(media="print")
         assert page.evaluate(hidden, [".about", ".skip", ".traces", ".says", ".top", "dialog"]) == []
@@ -157,21 +159,25 @@ def test_paper_has_the_text_and_nothing_else(open_page: Callable[..., Any], full
         assert page.evaluate(shown)
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 39, 51)"  # dark on white: --ink
         assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
-        cut = "[...document.querySelectorAll('.scroll, .chart')].filter((box) => getComputedStyle(box).overflowX !== 'visible')"
-        assert page.evaluate(f"{cut}.length") == 0
+        boxes = "[...document.querySelectorAll('.scroll, .chart')]"
+        assert page.evaluate(f"{boxes}.every((box) => getComputedStyle(box).overflowX === 'visible')")  # nothing is cut
 
 
 # --- strangers ------------------------------------------------------------------------------------------------------
 
-ATTACK = '"><img src=x onerror="window.hit=1"><script>window.hit=1</script></title></style>\'--><!-- sibcase: script -->'
+ATTACK = (
+    '"><img src=x onerror="window.hit=1"><script>window.hit=1</script></title></style>\'--><!-- sibcase: script -->'
+)
 
 
 def test_words_of_strangers_do_nothing(open_page: Callable[..., Any], tmp_path: Path) -> None:
     trace = FigureTrace(
         label=ATTACK, shown=ATTACK, words=f"{ATTACK} + {marked(ATTACK, 'a.b')}", by_period=True, numbers=ATTACK,
-        years=[(ATTACK, ATTACK)], inputs=["a.b"], written=ATTACK, place=ATTACK, source=ATTACK, note=ATTACK, is_default=True,
+        years=[(ATTACK, ATTACK)], inputs=["a.b"], written=ATTACK, place=ATTACK, source=ATTACK, note=ATTACK,
+        is_default=True,
     )  # fmt: skip
-    text = f"{ATTACK}\n\n[x](javascript:hit) [y](#figure:no.such) {marked('£1', 'a.b')}\n\n![{ATTACK}](pictures/p.svg \"c\")\n"
+    links = f"[x](javascript:hit) [y](#figure:no.such) {marked('£1', 'a.b')}"
+    text = f'{ATTACK}\n\n{links}\n\n![{ATTACK}](pictures/p.svg "c")\n'
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>x</text></svg>'
     document = Document(
         text, ATTACK, author=ATTACK, date=ATTACK, status=ATTACK, subtitle=ATTACK, marked=text, traces={"a.b": trace},
@@ -194,7 +200,9 @@ def test_words_of_strangers_do_nothing(open_page: Callable[..., Any], tmp_path: 
 
 def test_a_script_that_got_in_would_not_be_run(open_page: Callable[..., Any], everything: Path, tmp_path: Path) -> None:
     file = tmp_path / "broken-into.html"
-    html = everything.read_text("utf-8").replace("<main", "<script>window.hit=1</script><main onclick='window.hit=2'", 1)
+    html = everything.read_text("utf-8").replace(
+        "<main", "<script>window.hit=1</script><main onclick='window.hit=2'", 1
+    )
     file.write_text(html, "utf-8")
     with open_page(file) as opened:
         opened.page.locator("main").click(position={"x": 1, "y": 1})

@@ -20,7 +20,8 @@ def test_a_click_shows_formula_numbers_inputs_and_the_way_back(open_page: Callab
     with open_page(full) as opened:
         page = opened.page
         page.locator(f'main a.figure[href="{PAYMENTS}"]').first.click()
-        panel = page.get_by_role("dialog", name="Payments")
+        panel = page.get_by_role("dialog")
+        assert page.get_by_role("dialog", name="Payments").is_visible()
         # The case's payments on the plan, as the summary prints them.
         assert panel.locator(".value").inner_text() == "£2,689,010"
         assert "Mobilisation: paid" in panel.locator(".words").inner_text()
@@ -28,7 +29,7 @@ def test_a_click_shows_formula_numbers_inputs_and_the_way_back(open_page: Callab
         panel.locator(".inputs a", has_text="Mobilisation").click()
         assert page.get_by_role("heading", name="Mobilisation: paid").is_visible()
         assert page.evaluate("location.hash") == "#figure:payments.mobilisation"
-        panel.get_by_role("button", name="Payments").click()
+        panel.get_by_role("button", name="← Payments").click()
         assert panel.locator(".value").inner_text() == "£2,689,010"
 
 
@@ -84,7 +85,7 @@ def test_every_figure_of_the_page_can_be_shown(open_page: Callable[..., Any], fu
     () => [...document.querySelectorAll(".entry .trace")].filter((entry) => {
       showTrace("#" + entry.id);
       const panel = document.querySelector("dialog");
-      return !panel.querySelector("h2").textContent || !panel.querySelector(".value").textContent || !panel.querySelector("dd");
+      return !["h2", ".value", "dd"].every((part) => panel.querySelector(part)?.textContent);
     }).map((entry) => entry.id)
     """
     with open_page(full) as opened:

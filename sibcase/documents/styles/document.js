@@ -310,6 +310,7 @@ function goTo(place) {
   }
   for (let box = element.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   element.classList.add("here");
+  page.style.setProperty("--bar", `${document.querySelector(".about").offsetHeight}px`);
   element.scrollIntoView({ block: "center" });
 }
 
@@ -324,6 +325,7 @@ function markHit() {
 function clearSearch() {
   part("words").value = "";
   document.querySelectorAll(".here").forEach((old) => old.classList.remove("here"));
+  page.style.removeProperty("--bar");
   search();
 }
 

@@ -17,7 +17,8 @@ def picture_data(picture: Picture) -> str:
     """Return the table of a picture that has one, closed until it is asked for."""
     head, *rows = picture.table
     body = "".join(f"<tr>{_row(row)}</tr>\n" for row in rows)
-    heads = "".join(f'<th scope="col">{escape(words)}</th>' for words in head)
+    first, *others = (escape(words) for words in head)
+    heads = f'<th scope="col">{first}</th>' + "".join(f'<th scope="col" class="right">{words}</th>' for words in others)
     return (
         '<details class="data">\n<summary>Show the data</summary>\n'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(f"Data: {picture.alt}")}">\n'
