@@ -17,6 +17,8 @@ LINK = "#figure:"
 
 _PLANE = 0xF0000
 _END = chr(_PLANE + 3)
+# For each letter of a name the mark that stands for it.
+_MARKS = {letter: _PLANE + letter for letter in range(0x20, 0x7F)}
 _ANY = re.compile(f"[{chr(_PLANE)}-{chr(_PLANE + 0xFF)}]+")
 _NAME = f"[{chr(_PLANE + 0x20)}-{chr(_PLANE + 0x7E)}]+"
 _MARKED = re.compile(f"({_NAME})([^{chr(_PLANE)}-{chr(_PLANE + 0xFF)}\n]*){_END}")
@@ -25,7 +27,7 @@ _FIGURE = re.compile(r"[a-z0-9_.-]+")
 
 def marked(words: str, name: str) -> str:
     """Return the words of a figure between marks that name it; as they are where it has no name."""
-    return f"{''.join(chr(_PLANE + ord(letter)) for letter in name)}{words}{_END}" if _FIGURE.fullmatch(name) else words
+    return f"{name.translate(_MARKS)}{words}{_END}" if _FIGURE.fullmatch(name) else words
 
 
 def without_marks(text: str) -> str:

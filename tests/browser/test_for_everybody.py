@@ -1,4 +1,4 @@
-"""Web pages that nobody is shut out of, on a telephone and on a desk, in light and dark; silent, with links that work."""
+"""Web pages that shut nobody out, on a telephone and on a desk, in light and in dark; silent, with links that work."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ sum, whose formula says nothing else. Of what is not defined, or withheld from t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +21,7 @@ from sibcase.documents.safe_text import clean_text
 from sibcase.documents.wording import UNKNOWN, of_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sibcase.book.lines import Line
     from sibcase.documents.telling.subject import Subject
@@ -31,8 +33,33 @@ DUST = 1e-9
 NOWHERE = Origin("")
 
 
-def tell_traces(subject: Subject, printed: Iterable[str]) -> dict[str, FigureTrace]:
-    """Return where the printed figures, and all that they rest on, come from: by name, in the order of the book."""
+def tell_traces(subject: Subject, printed: Iterable[str]) -> Mapping[str, FigureTrace]:
+    """Return where the printed figures, and all that they rest on, come from: by name, in the order of the book.
+
+    They are told when they are first asked for: only a web page does.
+    """
+    return _Traces(subject, tuple(printed))
+
+
+class _Traces(Mapping[str, FigureTrace]):
+    def __init__(self, subject: Subject, printed: tuple[str, ...]) -> None:
+        self.subject, self.printed = subject, printed
+
+    @cached_property
+    def told(self) -> dict[str, FigureTrace]:
+        return _closure(self.subject, self.printed)
+
+    def __getitem__(self, name: str) -> FigureTrace:
+        return self.told[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.told)
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+
+def _closure(subject: Subject, printed: Iterable[str]) -> dict[str, FigureTrace]:
     teller = _Teller(subject)
     told: dict[str, FigureTrace] = {}
     waiting = [name for name in printed if name in subject.figures]
@@ -50,6 +77,7 @@ class _Teller:
     def __init__(self, subject: Subject) -> None:
         self.subject, self.figures, self.lines = subject, subject.figures, subject.figures.book.lines
         self.numbers = Numbers(subject.figures, self._written)
+        self.called: dict[str, str] = {}
 
     def tell(self, name: str) -> FigureTrace:
         line, row = self.lines[name], self._row_of(name)
@@ -97,7 +125,9 @@ class _Teller:
         return words
 
     def _called(self, line: Line) -> str:
-        return marked(_plain(line.label), self._told_under(line.name))
+        if line.name not in self.called:
+            self.called[line.name] = marked(_plain(line.label), self._told_under(line.name))
+        return self.called[line.name]
 
     def _numbers(self, line: Line) -> str:
         if line.formula is None or not all(map(self._is_known, references(line.formula))):
@@ -125,4 +155,4 @@ class _Teller:
 
 
 def _plain(words: str) -> str:
-    return clean_text(without_marks(words))
+    return clean_text(without_marks(words)) if words else ""
