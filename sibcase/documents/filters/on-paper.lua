@@ -149,6 +149,9 @@ local function set_table(table)
   local rows = read_rows(table, aligns)
   local caption = table.caption.long[1] and table.caption.long[1].content or pandoc.Inlines({})
   local kind = kind_of(pandoc.utils.stringify(caption), rows[1])
+  if kind == "glance" then
+    for index = 2, #rows do rows[index].class = nil end
+  end
   local needs = needs_of(rows, #aligns)
   if kind == "sign-off" then leave_room_to_write(needs, rows[1]) end
   local set, room, turned = set_for(needs, #rows)
@@ -193,9 +196,9 @@ end
 
 -- Pages -------------------------------------------------------------------------------------------------------------
 
--- In a document with a cover a section begins on a new page, unless it would leave most of that page empty: a short
--- one stands below the one before it. It must fill so much of a page.
-local LEAST_OF_A_PAGE = 0.5
+-- In a document with a cover a long section begins on a new page; short ones follow each other, for a page that is
+-- half empty looks unfinished. It must fill so many pages.
+local LEAST_PAGES = 1.1
 local LETTER = 0.55
 
 -- How high a block is, roughly: enough to know whether a section deserves a page of its own.
@@ -216,7 +219,7 @@ end
 local function new_pages(blocks)
   local begins, section, height = {}, nil, 0
   local function close()
-    if section and height >= LEAST_OF_A_PAGE * paper.text_height then begins[section] = true end
+    if section and height >= LEAST_PAGES * paper.text_height then begins[section] = true end
   end
   for _, block in ipairs(design.cover == "page" and blocks or {}) do
     if block.t == "Header" and block.level == 1 then
@@ -234,13 +237,14 @@ end
 local MOST_WITHOUT_LIST, LINES_OF_LISTS, LINES_ABOVE_LIST = 2, 50, 3
 
 -- Returns which lists there are, by the number of what they would list, and whether they begin on a page of their own.
+-- Contents of more lines than that are set closer.
 local function lists_of(headings, counted)
   local lists, lines = {}, headings
   for name, number in pairs(counted) do
     lists[name] = design.lists and number > MOST_WITHOUT_LIST
     if lists[name] then lines = lines + number + LINES_ABOVE_LIST end
   end
-  return lists, lines > LINES_OF_LISTS
+  return lists, lines > LINES_OF_LISTS, headings > LINES_OF_LISTS
 end
 
 local LISTS = { BulletList = true, OrderedList = true, Table = true, Figure = true, CodeBlock = true }

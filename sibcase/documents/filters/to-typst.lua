@@ -187,9 +187,9 @@ local function lay_out(doc)
 end
 
 local function say_what_is_listed(doc)
-  local lists, apart = on_paper.lists_of(headings, counted)
+  local lists, apart, close = on_paper.lists_of(headings, counted)
   for name, wanted in pairs(lists) do doc.meta["list-" .. name] = wanted end
-  doc.meta["lists-apart"] = apart
+  doc.meta["lists-apart"], doc.meta["contents-close"] = apart, close
   return doc
 end
 
