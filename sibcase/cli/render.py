@@ -52,6 +52,16 @@ def render(
         ),
     ] = "business-case",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write it.")] = Path(),
+    *,
+    brand: Annotated[
+        str,
+        typer.Option(
+            "--brand",
+            metavar="FILE",
+            help="The house style: logo, colours, font. [default: brand.yaml above the case, if there is one]",
+            show_default=False,
+        ),
+    ] = "",
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
     ] = False,
@@ -80,7 +90,7 @@ def render(
     With --check, status 1 means that a document is missing, older than its case, or was changed by hand. Files made by
     other versions of pandoc or Typst agree if they were made from the same text.
     """
-    orders = _orders(cases, _formats(to), _templates(template), out, check=check)
+    orders = _orders(cases, _formats(to), _templates(template), out, brand, check=check)
     if check:
         _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
     else:
@@ -91,11 +101,11 @@ def render(
 
 
 def _orders(
-    cases: Sequence[str], formats: tuple[str, ...], templates: tuple[str, ...], out: Path, *, check: bool
+    cases: Sequence[str], formats: tuple[str, ...], templates: tuple[str, ...], out: Path, brand: str, *, check: bool
 ) -> list[Order]:
     from sibcase.pipeline.printing import Order
 
-    return [Order(file, formats, templates, out, check) for file in _files(cases)]
+    return [Order(file, formats, templates, out, check, brand=brand) for file in _files(cases)]
 
 
 def _files(cases: Sequence[str]) -> list[str]:

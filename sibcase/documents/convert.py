@@ -21,10 +21,13 @@ from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_work
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sibcase.documents.brand_files import Logo
+
 __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_pdf", "to_typst"]
 
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
+LOGO_PIXELS = 800  # on its longer side
 
 
 def to_html(document: Document) -> bytes:
@@ -43,6 +46,8 @@ def to_docx(document: Document) -> bytes:
         (folder / "reference.docx").write_bytes(reference_document(document))
         for picture in document.pictures:
             (folder / "pictures" / f"{picture.name}.png").write_bytes(picture.png or _png(picture.svg))
+        if document.brand.logo and document.brand.logo.kind == "svg":
+            (folder / "logo.png").write_bytes(_logo_png(document.brand.logo))
         docx = run_pandoc(folder, document, "docx", "to-word", options)
     return finished_document(docx, document)
 
@@ -51,6 +56,10 @@ def to_docx(document: Document) -> bytes:
 @lru_cache(maxsize=32)
 def _png(svg: str) -> bytes:
     return svg_to_png(svg, PNG_SCALE)
+
+
+def _logo_png(logo: Logo) -> bytes:
+    return svg_to_png(logo.content.decode(), LOGO_PIXELS / max(logo.width, logo.height))
 
 
 def to_typst(document: Document) -> str:
@@ -87,7 +96,7 @@ def _compiled(document: Document) -> bytes:
         return typst.compile(
             main,
             root=folder,  # Typst reads nothing outside
-            font_paths=[FONTS],
+            font_paths=[FONTS, folder / "fonts"],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],

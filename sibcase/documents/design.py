@@ -12,7 +12,7 @@ from sibcase.casefile.fields import Flag, Reading, Section, choice, may
 from sibcase.casefile.nodes import Series, Written
 from sibcase.casefile.reading import Takes
 from sibcase.casefile.words import choice_reader, number_from, read_text
-from sibcase.documents.plain_files import read_fields
+from sibcase.documents.plain_files import read_fields, refuse_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,8 @@ def read_design(folder: Path, usual: Design | None = None) -> Design:
     file, usual = folder / DESIGN_FILE, usual or Design()
     if not file.is_file():
         return usual
-    written, _, _ = read_fields(file, DesignFile)
+    written, reading, text = read_fields(file, DesignFile)
+    refuse_with(reading, text)
     return replace(usual, **{name: getattr(written, name) for name in written.model_fields_set})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from sibcase.documents.brand import HOUSE, Brand
 from sibcase.documents.design import Design
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Document:
         marked: The text with its figures marked (see figure_marks.py), for pages that say where each comes from.
         design: What it is called and the page that it is printed on.
         traces: Where each figure comes from, by name.
+        brand: The house style that it wears (see branding.py, which puts it on).
     """
 
     markdown: str
@@ -68,6 +70,7 @@ class Document:
     marked: str = ""
     design: Design = field(default_factory=Design)
     traces: Mapping[str, FigureTrace] = field(default_factory=dict)
+    brand: Brand = HOUSE
 
 
 def moment_of(document: Document) -> datetime:

@@ -39,10 +39,10 @@ class FieldsFault(ValueError):  # noqa: N818 - what it is, in the words of those
 def read_fields(file: Path, fields: type[Fields]) -> tuple[Fields, Reading, SourceText]:
     """Return what a file says, the notes that were taken while it was read, and its text.
 
-    The notes are empty here; whoever looks further adds to them, and ends with `refuse_with`.
+    Whoever calls this may look further and add to the notes; then `refuse_with` refuses all that was noted.
 
     Raises:
-        FieldsFault: it cannot be read, or says what none of the fields takes.
+        FieldsFault: it cannot be read, or is not made of fields as these are.
     """
     text = SourceText(str(file), _text_of(file))
     root, findings = compose(text.text, text.file)
@@ -53,7 +53,7 @@ def read_fields(file: Path, fields: type[Fields]) -> tuple[Fields, Reading, Sour
         read = fields.model_validate(root, context=reading)
     except ValidationError as error:
         note_problems(root, error, reading)
-    refuse_with(reading, text)
+        raise FieldsFault(sorted_findings(reading.findings), text) from error
     return read, reading, text
 
 

@@ -47,6 +47,7 @@ def stamp_of(document: Document, *, traced: bool = False) -> Stamp:
         "cover": [document.title, document.subtitle, document.status, document.author, document.date],
         "language": document.language,
         "design": asdict(document.design),
+        "brand": document.brand.stamp(),
         "moment": moment_of(document).isoformat(),
         "pictures": [[picture.name, picture.alt, picture.svg] for picture in document.pictures],
     }

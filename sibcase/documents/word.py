@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from sibcase.documents.branding import word_colours, word_styles
 from sibcase.documents.document import moment_of
 from sibcase.documents.paper import paper_of
 from sibcase.documents.safe_text import clean_text
@@ -54,9 +55,7 @@ SIZE = (
 )
 TITLE_PAGE = "<w:titlePg />"
 # A cover has a band of colour along its edge, and no running header.
-BAND = (
-    '<w:pgBorders w:offsetFrom="page"><w:left w:val="single" w:sz="96" w:space="0" w:color="1F4E79"/></w:pgBorders>'
-)
+BAND = '<w:pgBorders w:offsetFrom="page"><w:left w:val="single" w:sz="96" w:space="0" w:color="1F4E79"/></w:pgBorders>'
 
 
 def reference_document(document: Document) -> bytes:
@@ -100,7 +99,7 @@ def _words(document: Document) -> dict[str, str]:
         "header": paper.top * HEADER,
         "footer": paper.bottom * FOOTER,
     }
-    texts = {"title": document.title, "status": document.status, "author": document.author}
+    texts = {"title": document.title, "status": document.status, "author": document.brand.footer or document.author}
     return {
         **{name: str(round(points * TWIPS)) for name, points in sizes.items()},
         **{name: escape(clean_text(text or "")) for name, text in texts.items()},
@@ -123,6 +122,7 @@ def _styles(styles: str, document: Document) -> str:
         r'(<w:szC?s? w:val=")(\d+)"', lambda found: f'{found[1]}{max(round(int(found[2]) * scale), 2)}"', styles
     )
     paper = paper_of(document)
+    styles = word_styles(styles, document.brand)
     return styles.replace(f'w:pos="{USUAL_WIDTH}"', f'w:pos="{round((paper.width - 2 * paper.side) * TWIPS)}"')
 
 
@@ -155,7 +155,7 @@ def _finished_text(text: str, document: Document) -> str:
     text = text.replace("<wp:inline>", '<wp:inline distT="0" distB="0" distL="0" distR="0">')
     text = re.sub(r"<!--new-page-->(.*?<w:pStyle [^>]*/>)", rf"\1{NEW_PAGE}", text, flags=re.DOTALL)
     text = re.sub(r"<w:tbl>(?:(?!</w:tbl>).)*<!--whole-->.*?</w:tbl>", _kept_whole, text, flags=re.DOTALL)
-    return _sectioned(text, document)
+    return word_colours(_sectioned(text, document), document.brand)
 
 
 def _kept_whole(table: re.Match[str]) -> str:

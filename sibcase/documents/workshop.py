@@ -21,6 +21,7 @@ from sibcase.documents.stamp import stamp_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sibcase.documents.brand import Brand
     from sibcase.documents.document import Document
 
 __all__ = ["ConversionError", "open_workshop", "pandoc_path", "print_pandoc_data", "run_pandoc"]
@@ -67,7 +68,16 @@ def open_workshop(document: Document) -> Iterator[Path]:
             if not _NAME.fullmatch(picture.name):
                 raise ValueError(f"a picture's name has letters, digits, '-' and '_' only, not {picture.name!r}")
             _write(folder / "pictures" / f"{picture.name}.svg", picture.svg)
+        _lay_out_brand(folder, document.brand)
         yield folder
+
+
+def _lay_out_brand(folder: Path, brand: Brand) -> None:
+    (folder / "fonts").mkdir()
+    for number, font in enumerate(brand.font_files):
+        (folder / "fonts" / f"{number}{Path(font.name).suffix.lower()}").write_bytes(font.content)
+    if brand.logo:
+        (folder / brand.logo.file).write_bytes(brand.logo.content)
 
 
 def run_pandoc(folder: Path, document: Document, to: str, last_filter: str, options: Sequence[str] = ()) -> bytes:
@@ -125,6 +135,7 @@ def _facts(document: Document) -> dict[str, object]:
         "contents": document.design.contents and len(headings) > HEADINGS_WITHOUT_CONTENTS,
         "design": asdict(document.design),
         "paper": paper_of(document).as_facts(),
+        "brand": document.brand.facts(),
         "stamp": str(stamp_of(document)),
         "pictures": {picture.name: clean_text(picture.alt) or picture.name for picture in document.pictures},
     }

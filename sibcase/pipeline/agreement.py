@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sibcase.book.figures import Figures
+    from sibcase.documents.brand import Brand
     from sibcase.pipeline.compute import BusinessCase
     from sibcase.pipeline.document import Piece, Runs
 
@@ -38,13 +39,15 @@ def formats_there(path: str, out: Path, template: str = BUSINESS_CASE) -> list[s
     return [name for name in FORMATS if (out / f"{stem}.{name}").is_file()]
 
 
-def check_documents(
+def check_documents(  # noqa: PLR0913 - which case, which documents, where, how, in whose style
     business: BusinessCase,
     figures: Figures,
     formats: Sequence[str] = (),
     templates: str | Sequence[str] = BUSINESS_CASE,
     out: Path = Path(),
     run: Runs = map,
+    *,
+    brand: Brand | None = None,
 ) -> list[Disagreement]:
     """Return the files of a case's documents that do not agree with it.
 
@@ -58,13 +61,14 @@ def check_documents(
         templates: The documents' templates, or one of them.
         out: The folder.
         run: What checks the files one by one, or side by side.
+        brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
 
     Raises:
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
     """
-    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates)
+    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates, brand)
     pieces: list[Piece] = []
     for template, document in documents.items():
         asked = formats or formats_there(business.path, out, template) or ["md"]

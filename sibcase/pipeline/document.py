@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
+from sibcase.documents.brand import HOUSE, brand_above, read_brand
+from sibcase.documents.branding import dressed
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.design import NEEDS
 from sibcase.documents.document import date_in_words
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.findings import Finding
+    from sibcase.documents.brand import Brand
     from sibcase.documents.context import Context
     from sibcase.pipeline.compute import BusinessCase
 
@@ -40,6 +43,7 @@ __all__ = [
     "Piece",
     "Runs",
     "Told",
+    "brand_for",
     "compose",
     "compose_all",
     "compose_told",
@@ -94,13 +98,15 @@ class Runs(Protocol):
         """Yield what the work makes of each piece."""
 
 
-def render(
+def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose style
     business: BusinessCase,
     figures: Figures,
     formats: Sequence[str] = ("md", "pdf"),
     templates: str | Sequence[str] = BUSINESS_CASE,
     out: str | Path = ".",
     run: Runs = map,
+    *,
+    brand: Brand | None = None,
 ) -> list[Path]:
     """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
@@ -113,14 +119,16 @@ def render(
         templates: The documents' templates, or one of them.
         out: The folder to write into; it is made where it is missing.
         run: What makes the files from their pieces: one after the other, or an executor's `map`.
+        brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
 
     Raises:
         ProseFault: The narrative cannot be printed; the fault holds findings.
+        FieldsFault: The house style above the case cannot be used; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
         OSError: A file cannot be written.
     """
-    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates)
+    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates, brand)
     pieces = pieces_of(business.path, documents, formats)
     names = [piece.name for piece in pieces]
     made = dict(zip(names, run(Piece.made, pieces), strict=True))
@@ -129,15 +137,29 @@ def render(
     return [write_whole(Path(out), name, content) for name, content in made.items()]
 
 
-def compose_all(business: BusinessCase, figures: Figures, templates: Iterable[str]) -> dict[str, Document]:
+def compose_all(
+    business: BusinessCase, figures: Figures, templates: Iterable[str], brand: Brand | None = None
+) -> dict[str, Document]:
     """Return a case's documents by the names of their templates; the case is told once for all of them.
+
+    They wear the house style that is given, or else that of the `brand.yaml` above the case.
 
     Raises:
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
     """
-    told = tell_case(business, figures)
-    return {template: compose_told(told, template) for template in templates}
+    told, style = tell_case(business, figures), brand or brand_for(business.path)
+    return {template: dressed(compose_told(told, template), style) for template in templates}
+
+
+def brand_for(path: str) -> Brand:
+    """Return the house style of a case: that of the `brand.yaml` above it, else that of sibcase.
+
+    Raises:
+        FieldsFault: it cannot be used; the fault holds findings.
+    """
+    file = brand_above(path)
+    return read_brand(file) if file else HOUSE
 
 
 def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:

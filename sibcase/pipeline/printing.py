@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from sibcase.casefile.reader import CASE_FILE_NAME, STANDARD_INPUT
 from sibcase.casefile.report import format_findings
+from sibcase.documents.brand import read_brand
 from sibcase.documents.convert import ConversionError
 from sibcase.documents.phrases import listed
+from sibcase.documents.plain_files import FieldsFault
 from sibcase.documents.prose import ProseFault
 from sibcase.documents.templating import TemplateFault
 from sibcase.pipeline.agreement import check_documents
@@ -54,6 +56,7 @@ class Order:
         out: The folder of the documents.
         check: Whether to write nothing, and to say what does not agree with the case.
         jobs: How many files are made at the same time.
+        brand: The file of the house style; none for that above the case.
     """
 
     case: str
@@ -62,6 +65,7 @@ class Order:
     out: Path
     check: bool = False
     jobs: int = 1
+    brand: str = ""
 
     @property
     def name(self) -> str:
@@ -133,6 +137,8 @@ def fulfil(order: Order, watch: Watch | None = None) -> Outcome:
     except CaseHasErrors as fault:
         told = format_findings(fault.errors, fault.texts)
         return Outcome(order.case, fault=told, trouble="unreadable" if fault.is_unreadable else "findings")
+    except FieldsFault as fault:
+        return Outcome(order.case, fault=format_findings(fault.findings, fault.texts), trouble="findings")
     except (TemplateFault, ConversionError) as error:
         return _failed(order, str(error))
     except OSError as error:
@@ -151,11 +157,12 @@ def _done(order: Order, run: Runs) -> Outcome:
     business = load(order.case)
     figures = business.evaluate()
     templates, remarks = _documents_asked(order, figures)
+    brand = read_brand(order.brand) if order.brand else None
     try:
         if order.check:
-            found = check_documents(business, figures, order.formats, templates, order.out, run)
+            found = check_documents(business, figures, order.formats, templates, order.out, run, brand=brand)
             return Outcome(order.case, tuple(each.path for each in found), tuple(each.why for each in found), remarks)
-        paths = render(business, figures, order.formats or FORMATS_BY_DEFAULT, templates, order.out, run)
+        paths = render(business, figures, order.formats or FORMATS_BY_DEFAULT, templates, order.out, run, brand=brand)
     except ProseFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, business.texts), trouble="findings")
     return Outcome(order.case, tuple(path for path in paths if path.parent.name != PICTURES), remarks=remarks)

@@ -272,12 +272,22 @@ local function list_of(label)
   return list_field("TOC \\h \\z \\c \"" .. label .. '"', entries)
 end
 
+-- As tall as a logo is on paper, and no wider; a drawing has been made a picture of dots before.
+local function logo_of(brand)
+  local path = brand.logo:gsub("%.svg$", ".png")
+  pandoc.mediabag.insert(path, path:match("%.png$") and "image/png" or "image/jpeg", io.open(path, "rb"):read("a"))
+  local height = math.min(1.6, 6 / brand["logo-form"])
+  local size = { height = string.format("%.2fcm", height), width = string.format("%.2fcm", height * brand["logo-form"]) }
+  return pandoc.MetaBlocks({ pandoc.Para({ pandoc.Image({ pandoc.Str(brand["logo-alt"]) }, path, "", size) }) })
+end
+
 -- As plain words: nothing in a title or a name is Markdown.
 local function Pandoc(doc)
   local meta = { lang = document.language, ["cover-page"] = document.design.cover == "page" }
   for _, key in ipairs({ "title", "subtitle", "author", "date", "status", "byline" }) do
     if document[key] ~= "" then meta[key] = pandoc.Inlines({ pandoc.Str(document[key]) }) end
   end
+  if document.brand.logo then meta.logo = logo_of(document.brand) end
   if document.contents then meta.contents = contents_of(doc) end
   local headings = doc.blocks:filter(function(block) return block.t == "Header" and block.level <= 2 end)
   local lists, apart = on_paper.lists_of(#headings, { Figure = #listed.Figure, Table = #listed.Table })

@@ -12,6 +12,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sibcase.documents.branding import web_foot, web_logo, web_style
 from sibcase.documents.stamp import stamp_of
 from sibcase.documents.web.entries import entries
 from sibcase.documents.web.picture_data import picture_data
@@ -40,13 +41,15 @@ def lay_out_web_parts(folder: Path, document: Document) -> None:
 
 def finished_page(html: bytes, document: Document) -> bytes:
     """Return pandoc's page with its policy, its stamp, its style, its script and the traces of its figures."""
-    style, script = _shipped("document.css"), _shipped("document.js")
+    style, script = _shipped("document.css") + web_style(document.brand), _shipped("document.js")
     stamp = stamp_of(document, traced=True)
     parts = {
         "policy": f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
         f'<meta name="keywords" content="{stamp}">',
         "styles": f"<style>{style}</style>",
+        "logo": web_logo(document.brand),
         "traces": entries(document.traces),
+        "foot": web_foot(document.brand),
         "script": f"<script>{script}</script>",
     }
     for place, content in parts.items():
