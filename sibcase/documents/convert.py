@@ -6,11 +6,13 @@ The same document gives the same bytes, on every machine.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import svg_to_png
+from sibcase.documents.design import SMALLEST
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.figure_marks import linked
 from sibcase.documents.spoken import missing_characters, speak
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from sibcase.documents.brand_files import Logo
 
 __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_pdf", "to_typst"]
+
+# A page as Typst writes it into a PDF, in plain.
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+SIZE_STEP = 0.5
 
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
@@ -71,26 +77,40 @@ def to_typst(document: Document) -> str:
 def to_pdf(document: Document) -> bytes:
     """Return the document as a tagged PDF that passes Typst's check of PDF/UA-1.
 
-    Characters that none of its fonts has are put into words.
+    Characters that none of its fonts has are put into words. A design that allows so many pages has smaller type where
+    the text would take more, down to the smallest that can be read.
     """
     import typst
 
     try:
-        return _compiled(document)
+        return _fitted(document)
     except typst.TypstError as error:
         missing = missing_characters(error.diagnostic)
         if not missing:
             raise ConversionError(f"the PDF could not be set: {error.message}") from None
     try:
-        return _compiled(speak(document, missing))
+        return _fitted(speak(document, missing))
     except typst.TypstError as error:
         raise ConversionError(f"the PDF could not be set: {error.message}") from None
 
 
-def _compiled(document: Document) -> bytes:
+def _fitted(document: Document) -> bytes:
+    size, most = document.design.size, document.design.pages
+    made = _compiled(document, size)
+    while most and _pages_of(made) > most and size > SMALLEST:
+        size = max(size - SIZE_STEP, SMALLEST)
+        made = _compiled(document, size)
+    return made
+
+
+def _pages_of(pdf: bytes) -> int:
+    return len(_PAGE.findall(pdf))
+
+
+def _compiled(document: Document, size: float) -> bytes:
     import typst
 
-    with open_workshop(document) as folder:
+    with open_workshop(document, size) as folder:
         main = folder / "document.typ"
         main.write_text(_typst_source(folder, document), encoding="utf-8", newline="\n")
         return typst.compile(

@@ -8,7 +8,7 @@ import re
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,12 +57,16 @@ class ConversionError(RuntimeError):
 
 
 @contextmanager
-def open_workshop(document: Document) -> Iterator[Path]:
-    """Lay out a document's text, facts and pictures in a folder of its own; clear it away afterwards."""
+def open_workshop(document: Document, size: float = 0) -> Iterator[Path]:
+    """Lay out a document's text, facts and pictures in a folder of its own; clear it away afterwards.
+
+    A size makes its type as large as that, whatever its design asks.
+    """
     with tempfile.TemporaryDirectory(prefix="sibcase-") as name:
         folder = Path(name)
         _write(folder / "document.md", _readable(document.markdown))
-        _write(folder / "document.json", json.dumps(_facts(document), ensure_ascii=False, sort_keys=True))
+        facts = _facts(document) | (_as_small(document, size) if size else {})
+        _write(folder / "document.json", json.dumps(facts, ensure_ascii=False, sort_keys=True))
         (folder / "pictures").mkdir()
         for picture in document.pictures:
             if not _NAME.fullmatch(picture.name):
@@ -139,6 +143,12 @@ def _facts(document: Document) -> dict[str, object]:
         "stamp": str(stamp_of(document)),
         "pictures": {picture.name: clean_text(picture.alt) or picture.name for picture in document.pictures},
     }
+
+
+def _as_small(document: Document, size: float) -> dict[str, object]:
+    """Return the facts that change where the type is smaller than the design asks; the stamp is not among them."""
+    smaller = replace(document, design=replace(document.design, size=size))
+    return {"design": asdict(smaller.design), "paper": paper_of(smaller).as_facts()}
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
+from sibcase.documents.convert import to_pdf
 from sibcase.documents.templating import TemplateFault, design_of, template_names
 from sibcase.pipeline.compute import load, load_text
 from sibcase.pipeline.document import compose, compose_told, documents_for, missing_for, tell_case
@@ -138,3 +141,17 @@ def test_a_year_of_accounts_is_called_as_people_call_it(currency: str, year: str
     other = {"fiscal year": "financial year", "financial year": "fiscal year"}[year]
     assert year in words
     assert other not in words
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_a_brief_is_one_page_however_much_there_is_to_say(times: int) -> None:
+    summary = "We propose a service for people whom no other service reaches, with one worker for each of them. " * 5
+    business = load_text(f'{NEED}summary: "{summary * times}"\n')
+    document = compose(business, business.evaluate(), "brief")
+    assert len(PdfReader(BytesIO(to_pdf(document))).pages) == 1
+
+
+def test_a_brief_that_cannot_be_one_page_is_set_as_small_as_can_be_read() -> None:
+    business = load_text(f'{NEED}summary: "{"Far too much to say on one page. " * 600}"\n')
+    document = compose(business, business.evaluate(), "brief")
+    assert len(PdfReader(BytesIO(to_pdf(document))).pages) > 1
