@@ -18,6 +18,7 @@ from sibcase.cli import (
     rules,
     schema,
     show,
+    templates,
     trace,
     validate,
 )
@@ -59,6 +60,7 @@ _add(trace.trace, trace.EXAMPLES)
 _add(diff.diff, diff.EXAMPLES)
 _add(readiness.readiness, readiness.EXAMPLES)
 _add(render.render, render.EXAMPLES)
+_add(templates.templates, templates.EXAMPLES)
 _add(payout.payout, payout.EXAMPLES)
 _add(costs.costs, costs.EXAMPLES)
 _add(schema.schema, schema.EXAMPLES)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.runtime import Context
 
-__all__ = ["OverrunError", "TemplateRoom", "limited"]
+__all__ = ["OverrunError", "TemplateRoom", "count_step", "limited"]
 
 # A long business case takes some 20,000 steps, 200,000 characters and a tenth of a second.
 MOST_STEPS = 1_000_000
@@ -91,7 +91,8 @@ def limited() -> Iterator[None]:
         _limits.reset(token)
 
 
-def _step(count: int = 1) -> None:
+def count_step(count: int = 1) -> None:
+    """Count a step of what is being rendered; beyond what a document may take it ends."""
     limits = _limits.get()
     if limits is not None:
         limits.step(count)
@@ -155,7 +156,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a macro, a block or `range`, and count it."""
-        _step()
+        count_step()
         if isinstance(obj, Undefined):
             obj._fail_with_undefined_error()  # noqa: SLF001 - which says what there is not, and where it was looked for
         if not self.is_safe_callable(obj):
@@ -169,7 +170,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002 - Jinja's own name for it
-        _step()
+        count_step()
         return super()._load_template(name, globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -202,7 +203,7 @@ def _weighed(filter_: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(filter_)
     def weighed(*values: Any, **named: Any) -> Any:
-        _step()
+        count_step()
         if sum(map(_weight, values)) > LONGEST_FILTERED:
             raise OverrunError(f"a filter takes at most {LONGEST_FILTERED:,} characters")
         return filter_(*map(_counted_through, values), **named)
@@ -214,7 +215,7 @@ def _weight(value: object) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, list | tuple | range):
-        _step(len(value))
+        count_step(len(value))
         return sum(len(item) for item in value if isinstance(item, str))
     return 0
 
@@ -227,7 +228,7 @@ def _counted_through(value: object) -> object:
 def counted(items: Iterable[Any]) -> Iterator[Any]:
     """Yield the items, each of them a step."""
     for item in items:
-        _step()
+        count_step()
         yield item
 
 
@@ -243,7 +244,7 @@ def flat(item: object) -> object:
 
 def print_safely(value: Any) -> Markdown:
     """Return what `{{ … }}` prints: words escaped, figures as their units ask; raw floats are refused."""
-    _step()
+    count_step()
     printed = _printed(value)
     _write(len(printed))
     return printed

@@ -6,6 +6,7 @@ A template is one of those that come with sibcase, by its name, or a user's own,
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,13 +27,14 @@ from sibcase.documents.template_files import OWN, SUFFIX, TemplateFiles
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "SUFFIX",
     "Template",
     "TemplateFault",
     "design_of",
+    "faults_told",
     "found_template",
     "render_template",
     "room_of",
@@ -131,13 +133,24 @@ def render_template(template: Template | str | Path, context: Mapping[str, Any])
         TemplateFault: there is no such template, or it cannot be filled in.
     """
     found = template if isinstance(template, Template) else found_template(template)
-    room = room_of(found)
+    with faults_told(found) as room:
+        main = room.get_template(found.main)
+        return _tidy(TemplateRoom.concat(main.generate(dict(context))))
+
+
+@contextmanager
+def faults_told(template: Template) -> Iterator[TemplateRoom]:
+    """Give the room of a template, for as long as a template may take; what it does wrong there is told as its fault.
+
+    Raises:
+        TemplateFault: it did something wrong.
+    """
+    room = room_of(template)
     try:
         with limited():
-            main = room.get_template(found.main)
-            return _tidy(TemplateRoom.concat(main.generate(dict(context))))
+            yield room
     except FAULTS as error:
-        raise TemplateFault(_told(error, room.files.called(found.main))) from error
+        raise TemplateFault(_told(error, room.files.called(template.main))) from error
 
 
 def room_of(template: Template) -> TemplateRoom:

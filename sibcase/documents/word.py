@@ -40,6 +40,7 @@ COVER_STYLES = {
     "Author": ('w:before="0" w:after="80"', 22),
     "Date": ('w:before="0" w:after="0"', 22),
 }
+BELOW_A_LOGO = {"Status": ('w:before="2600" w:after="120"', 24)}
 # What a section says of itself: its running header and page number, its sheet, and that its first page has no header.
 REFERENCES = (
     '<w:headerReference w:type="default" r:id="rId9" /><w:footerReference w:type="default" r:id="rId10" />'
@@ -115,7 +116,7 @@ def _filled(text: str, words: dict[str, str]) -> str:
 def _styles(styles: str, document: Document) -> str:
     """Return the styles for a document's type, sheet and cover."""
     if document.design.cover == "page":
-        for style, (spacing, size) in COVER_STYLES.items():
+        for style, (spacing, size) in (COVER_STYLES | (BELOW_A_LOGO if document.brand.logo else {})).items():
             styles = _restyled(styles, style, f"<w:spacing {spacing} />", str(size))
     scale = document.design.size / USUAL_SIZE
     styles = re.sub(

@@ -1,0 +1,145 @@
+"""`sibcase templates`: what there is, what each is made of, and a copy that is a template by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sibcase.cli.app import app
+from sibcase.documents.telling.whole import names_of
+from sibcase.documents.templating import found_template, render_template, template_names
+from sibcase.pipeline.compute import load
+from sibcase.pipeline.document import Told, tell_case
+from sibcase.resources import cases_folder
+
+CASE = str(cases_folder() / "family-recovery")
+
+
+@pytest.fixture(scope="module")
+def told_case() -> Told:
+    """Return a full case, told once for all documents."""
+    business = load(CASE)
+    return tell_case(business, business.evaluate())
+
+
+def said(told: Told, template: str) -> str:
+    """Return what a template makes of the case."""
+    return render_template(template, names_of(told.context))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_every_document_is_listed_with_its_reader() -> None:
+    result = run("templates")
+    assert (result.exit_code, result.stderr) == (0, "")
+    for name in template_names():
+        design = found_template(name).design
+        assert f"{name}  {design.title}, for {design.reader}\n  {design.about}" in result.stdout
+    assert result.stdout.startswith("business-case  ")
+    assert "A case must have: contract, investment." in result.stdout
+
+
+def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
+    told = run("templates", "business-case").stdout
+    assert "\n  financial  business-case/financial.md.j2\n  Financial case; What it costs; " in told
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_document_has_blocks_and_every_block_can_be_replaced(name: str, tmp_path: Path, told_case: Told) -> None:
+    (told,) = json.loads(run("templates", name, "--json").stdout)
+    assert told["name"] == name
+    assert told["blocks"]
+    for block in told["blocks"]:
+        own = tmp_path / f"{block['name']}.md.j2"
+        own.write_text(
+            f'{{% extends "{name}/{name}.md.j2" %}}\n{{% block {block["name"]} %}}\nSaid by us.\n{{% endblock %}}\n',
+            "utf-8",
+        )
+        text = said(told_case, str(own))
+        assert "Said by us." in text
+        own_headings = [heading for heading in block["headings"] if "…" not in heading]
+        others = {each for other in told["blocks"] if other != block for each in other["headings"]}
+        for heading in set(own_headings) - others:
+            assert not re.search(rf"(?m)^#+ {re.escape(heading)}$", text), heading
+
+
+def test_json_says_it_all() -> None:
+    listed = json.loads(run("templates", "--json").stdout)
+    assert listed[0]["name"] == "business-case"
+    assert {each["name"] for each in listed} == set(template_names())
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_a_copy_is_a_template_that_says_the_same(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_case: Told
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("templates", name, "--copy", "house/ours")
+    assert (result.exit_code, result.stderr) == (0, "house/ours/README.md says how to change it\n")
+    assert {"house/ours/README.md", "house/ours/document.yaml", "house/ours/ours.md.j2"} <= set(result.stdout.split())
+    assert sorted(path.name for path in Path("house").iterdir()) == ["ours"]
+    assert found_template("house/ours").design == found_template(name).design
+    assert said(told_case, "house/ours") == said(told_case, name)
+
+
+def test_the_page_of_a_copy_names_its_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("templates", "business-case", "--copy", "ours")
+    page = (tmp_path / "ours/README.md").read_text("utf-8")
+    assert "sibcase render CASE --template ./ours --to html" in page
+    assert re.search(r"\| `financial` \| Financial case; What it costs; .* \| `financial\.md\.j2` \|", page)
+
+
+@pytest.mark.parametrize("there", ["file", "full folder", "link"])
+def test_nothing_is_written_over(there: str, tmp_path: Path) -> None:
+    target = tmp_path / "ours"
+    if there == "file":
+        target.write_text("mine", "utf-8")
+    elif there == "link":
+        target.symlink_to(tmp_path / "nowhere")
+    else:
+        target.mkdir()
+        (target / "mine.txt").write_text("mine", "utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    result = run("templates", "brief", "--copy", str(target))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is there already, and nothing is written over" in result.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    assert run("templates", "brief", "--copy", str(tmp_path / "ours")).exit_code == 0
+    assert (tmp_path / "ours/ours.md.j2").is_file()
+
+
+def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sibcase.pipeline.own_templates.shutil.copyfile", fail)
+    result = run("templates", "brief", "--copy", str(tmp_path / "ours"))
+    assert result.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_there_is_not_is_told() -> None:
+    result = run("templates", "breif")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no template 'breif'; there is: " in result.stderr
+    assert "name the template to copy" in run("templates", "--copy", "x").stderr
+
+
+def test_a_fault_in_ones_own_template_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ours.md.j2").write_text("{% block a %}\n{% if %}\n{% endblock %}", "utf-8")
+    for arguments in (("templates", "./ours.md.j2"), ("render", CASE, "--to", "md", "--template", "ours.md.j2")):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("ours.md.j2:2: Expected an expression")
