@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -149,10 +149,10 @@ def test_a_case_on_which_the_program_breaks_stops_no_other(
 ) -> None:
     real = document.render
 
-    def breaks(business: BusinessCase, *rest: object) -> list[Path]:
+    def breaks(business: BusinessCase, *rest: Any, **named: Any) -> list[Path]:
         if business.path.endswith("a.yaml"):
             raise ZeroDivisionError("division by zero")
-        return real(business, *rest)  # type: ignore[arg-type]
+        return real(business, *rest, **named)
 
     monkeypatch.setattr(printing, "render", breaks)
     first, _, last = fulfil_all([order(cases / f"{name}.yaml", tmp_path / "out") for name in "abc"])
