@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+import zlib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 
 from sibcase.documents.charts.by_year import need_by_agency, savings_against_payments
 from sibcase.documents.charts.chart import Chart, chart_png
+from sibcase.documents.charts.drawing import box, page, svg_to_png
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -132,3 +135,40 @@ def test_the_same_chart_gives_the_same_bytes_in_another_process() -> None:
     chart = need_by_agency(NEED)
     assert other == chart.svg.encode() + chart_png(chart)
     assert chart_png(chart).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("height", [92, 452, 460.5])
+def test_no_row_of_pixels_is_lost_on_the_way_to_png(height: float) -> None:
+    stripes = [box(0, row, 640, 1, "black") for row in range(0, int(height), 2)]
+    rows = grey_rows(svg_to_png(page(stripes, height), 1.0))
+    # White margins of four pixels, and between them every second row black.
+    assert rows[4 : 4 + int(height)] == [0 if row % 2 == 0 else 255 for row in range(int(height))]
+
+
+def grey_rows(png: bytes) -> list[int]:
+    """Return one value of each row of a PNG, in the middle; read with what Python has."""
+    wide, high, depth, kind = struct.unpack(">IIBB", png[16:26])
+    assert (depth, kind) == (8, 6)  # red, green, blue and opacity, eight bits each
+    chunks, at = b"", 8
+    while at < len(png):
+        [length] = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            chunks += png[at + 8 : at + 8 + length]
+        at += length + 12
+    raw, size = zlib.decompress(chunks), wide * 4 + 1
+    before, rows = bytes(size - 1), []
+    for row in range(high):
+        before = unfiltered(raw[row * size], raw[row * size + 1 : (row + 1) * size], before)
+        rows.append(before[wide // 2 * 4])
+    return rows
+
+
+def unfiltered(kind: int, line: bytes, above: bytes) -> bytes:
+    """Undo the filter of a row, as the PNG specification says in its section 9."""
+    out = bytearray()
+    for place, byte in enumerate(line):
+        left, up, corner = (out[place - 4], above[place], above[place - 4]) if place >= 4 else (0, above[place], 0)
+        guess = left + up - corner
+        nearest = min((left, up, corner), key=lambda each: abs(guess - each))
+        out.append((byte + (0, left, up, (left + up) // 2, nearest)[kind]) % 256)
+    return bytes(out)

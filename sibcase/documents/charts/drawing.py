@@ -10,6 +10,7 @@ that a web page can turn them for a dark room.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["box", "line", "mark", "number", "page", "path", "spot", "svg_to_png", "text", "unseen"]
 
 MARGIN = 4  # in pixels, around the picture
-PIXELS_PER_INCH = 96
+# A hair less than 96: dust above a whole number of pixels would cost the picture a row of them, through its middle.
+PIXELS_PER_INCH = 96 * (1 - 1e-6)
 
 # What a colour is called on a web page, whose style sheet may choose another for a dark room.
 PARTS = {INK: "ink", QUIET: "quiet", ACCENT: "accent", CONTRAST: "contrast", PALE: "pale", WASH: "wash"}
@@ -88,8 +90,8 @@ def mark(title: str, *parts: str) -> str:
 
 
 def page(marks: Iterable[str], height: float, width: float = WIDTH) -> str:
-    """Return the whole picture: the marks on white paper, with a margin around them."""
-    wide, high = width + 2 * MARGIN, height + 2 * MARGIN
+    """Return the whole picture: the marks on white paper, with a margin around them, in whole pixels."""
+    wide, high = math.ceil(width) + 2 * MARGIN, math.ceil(height) + 2 * MARGIN
     size = f'width="{number(wide)}" height="{number(high)}" viewBox="{-MARGIN} {-MARGIN} {number(wide)} {number(high)}"'
     ground = f'x="{-MARGIN}" y="{-MARGIN}" width="{number(wide)}" height="{number(high)}"'
     paper = f'<rect class="paper" {ground} fill="white"/>'
