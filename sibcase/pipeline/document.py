@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.findings import Finding
     from sibcase.documents.brand import Brand
-    from sibcase.documents.context import Context
+    from sibcase.documents.context import ChartView, Context
     from sibcase.pipeline.compute import BusinessCase
 
 __all__ = [
@@ -227,10 +227,18 @@ def _refuse_without(missing: Sequence[str], template: str) -> None:
 
 def _pictures_shown(context: Context, markdown: str) -> tuple[Picture, ...]:
     return tuple(
-        Picture(chart.name, chart.alt, chart.svg)
+        Picture(chart.name, chart.alt, chart.svg, table=_data_of(chart, markdown))
         for chart in context.charts.values()
         if f"({PICTURES}/{chart.name}.svg " in markdown
     )
+
+
+def _data_of(chart: ChartView, markdown: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a chart shows, heads first; nothing where a table of the document has it already."""
+    view = chart.table
+    if view is None or f"Table: {escape_markdown(view.title)}\n" in markdown:
+        return ()
+    return tuple(tuple(map(without_marks, cells)) for cells in (view.heads, *view.rows))
 
 
 def pieces_of(path: str, documents: Mapping[str, Document], formats: Sequence[str]) -> list[Piece]:

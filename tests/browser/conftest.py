@@ -13,7 +13,7 @@ import pytest
 
 from sibcase.documents.convert import Document, Picture, to_html
 from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose
+from sibcase.pipeline.document import BUSINESS_CASE, compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,22 +102,22 @@ def open_page(browser: Browser) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def page_of_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """Return a function that writes a case's business case as a web page, once."""
-    folder, written = tmp_path_factory.mktemp("pages"), dict[Path, Path]()
+def page_of_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that writes a document of a case as a web page, once."""
+    folder, written = tmp_path_factory.mktemp("pages"), dict[tuple[Path, str], Path]()
 
-    def write(case: Path) -> Path:
-        if case not in written:
+    def write(case: Path, template: str = BUSINESS_CASE) -> Path:
+        if (case, template) not in written:
             business = load(case)
-            written[case] = folder / f"{len(written)}.html"
-            written[case].write_bytes(to_html(compose(business, business.evaluate())))
-        return written[case]
+            file = written[case, template] = folder / f"{len(written)}.html"
+            file.write_bytes(to_html(compose(business, business.evaluate(), template)))
+        return written[case, template]
 
     return write
 
 
 @pytest.fixture(scope="session")
-def full(page_of_case: Callable[[Path], Path]) -> Path:
+def full(page_of_case: Callable[..., Path]) -> Path:
     """Return the page of the fullest case there is."""
     return page_of_case(FULL)
 

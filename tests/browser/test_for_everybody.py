@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sibcase.documents.templating import template_names
+from sibcase.pipeline.document import BUSINESS_CASE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,6 +22,8 @@ REPOSITORY = Path(__file__).parents[2]
 CASES = sorted((REPOSITORY / "cases").glob("*/case.yaml"))
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 WAYS = [(WIDE, "light"), (NARROW, "dark"), (WIDE, "dark"), (NARROW, "light")]
+FULL = REPOSITORY / "cases" / "family-recovery" / "case.yaml"
+OTHERS = sorted(name for name in template_names() if name != BUSINESS_CASE)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Of hundreds of rows and entries that are made alike a few stand for all; to look at each takes a minute.
@@ -51,12 +56,23 @@ def test_axe_finds_nothing_in_a_page_with_everything(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.parent.name)
 def test_axe_finds_nothing_in_the_pages_of_cases(
-    open_page: Callable[..., Any], page_of_case: Callable[[Path], Path], case: Path
+    open_page: Callable[..., Any], page_of_case: Callable[..., Path], case: Path
 ) -> None:
     size, colours = WAYS[CASES.index(case) % len(WAYS)]
     with open_page(page_of_case(case), size=size, colours=colours) as opened:
         opened.page.evaluate(SHORTEN)
         assert violations(opened.page) == []
+
+
+@pytest.mark.parametrize("template", OTHERS)
+def test_axe_finds_nothing_in_the_other_documents(
+    open_page: Callable[..., Any], page_of_case: Callable[..., Path], template: str
+) -> None:
+    size, colours = WAYS[OTHERS.index(template) % len(WAYS)]
+    with open_page(page_of_case(FULL, template), size=size, colours=colours) as opened:
+        opened.page.evaluate(SHORTEN)
+        assert violations(opened.page) == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 @pytest.mark.parametrize(("size", "colours"), WAYS[:2], ids=["desk", "telephone-dark"])
@@ -77,7 +93,7 @@ def test_axe_finds_nothing_while_a_figure_is_explained_and_while_something_is_so
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.parent.name)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "telephone"])
 def test_links_lead_somewhere_and_nothing_sticks_out(
-    open_page: Callable[..., Any], page_of_case: Callable[[Path], Path], case: Path, size: Any
+    open_page: Callable[..., Any], page_of_case: Callable[..., Path], case: Path, size: Any
 ) -> None:
     with open_page(page_of_case(case), size=size) as opened:
         page = opened.page

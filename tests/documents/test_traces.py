@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from sibcase.book.trace import trace
+from sibcase.documents.audience import audience_of
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.figure_marks import figures_marked, marked, parts_of
 from sibcase.documents.figure_trace import FigureTrace
@@ -22,6 +24,7 @@ from sibcase.documents.web.picture_data import picture_data
 from sibcase.documents.wording import of_unit
 from sibcase.pipeline.compute import load
 from sibcase.pipeline.document import compose
+from sibcase.pipeline.withholding import tell_to
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -105,6 +108,23 @@ def test_of_what_is_withheld_nothing_is_told() -> None:
     assert "240" not in str(hidden)
     assert (hidden["written"], hidden["place"], hidden["numbers"], hidden["years"]) == ("", "", "", [])
     assert told["need.people.total"]["numbers"] == ""  # it would show what its parts are
+
+
+def test_nothing_that_a_party_keeps_back_is_in_any_trace(tmp_path: Path) -> None:
+    case = shutil.copytree(CASE.parent, tmp_path / "case") / "case.yaml"
+    text = case.read_text("utf-8").replace("charity: {", "charity: {private: [service.costs.workers.amount], ", 1)
+    case.write_text(text, "utf-8")
+    business = load(case)
+    told = tell_to(audience_of(business.case, "public"), business.case, business.evaluate(), [])
+    subject = Subject(business.path, told.case, told.figures)
+    traces = tell_traces(subject, list(told.figures.book.lines))
+    workers = [
+        trace["shown"] for name, trace in traces.items() if name.startswith("service.cost") and "workers" in name
+    ]
+    assert workers
+    assert [shown for shown in workers if "withheld" in shown]
+    # £430,000 a year, £107,500 a quarter, £1,720,000 over four years
+    assert [trace for trace in map(str, traces.values()) if re.search("430k|430,000|107,500|1,720,000", trace)] == []
 
 
 def test_every_figure_of_the_book_can_be_told_whatever_is_not_known() -> None:

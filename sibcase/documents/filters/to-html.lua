@@ -105,8 +105,24 @@ local function name_rows(body)
   for _, row in ipairs(body.body) do row.cells[1].attributes.scope = "row" end
 end
 
+-- A table whose caption begins with these words is a row of large figures: each stands above what it is.
+local AT_A_GLANCE = "^At a glance"
+
+local function cards_of(table)
+  local heads, body = table.head.rows[1], table.bodies[1]
+  local cards = {}
+  for column, cell in ipairs(body.body[1].cells) do
+    cards[column] = {
+      pandoc.Plain(pandoc.utils.blocks_to_inlines(cell.contents)),
+      pandoc.Plain(pandoc.utils.blocks_to_inlines(heads.cells[column].contents)),
+    }
+  end
+  return pandoc.Div({ pandoc.BulletList(cards) }, pandoc.Attr("", { "cards" }))
+end
+
 -- A wide table scrolls by itself on a phone, and by keyboard; its name says what it is that scrolls.
 local function Table(table)
+  if pandoc.utils.stringify(table.caption.long):match(AT_A_GLANCE) then return cards_of(table), false end
   table.caption.long = numbered_caption("Table", table.caption)
   local alignments = {}
   for column, spec in ipairs(table.colspecs) do alignments[column] = ALIGNED[spec[1]] end
