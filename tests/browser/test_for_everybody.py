@@ -114,4 +114,4 @@ def test_words_in_pictures_can_be_read_on_a_telephone(open_page: Callable[..., A
     """
     with open_page(full, size=NARROW) as opened:
         # Ten pixels, as in the captions of a newspaper's charts; a picture that is too wide scrolls in its own box.
-        assert opened.page.evaluate(smallest) > 9.5
+        assert opened.page.evaluate(smallest) > 9.9

@@ -140,10 +140,10 @@ def test_charts_answer_to_pointer_and_keys(open_page: Callable[..., Any], everyt
 
 def test_the_charts_of_a_case_are_woken(open_page: Callable[..., Any], full: Path) -> None:
     with open_page(full, size=NARROW) as opened:
-        chart = opened.page.locator(".chart").last
+        chart = opened.page.locator(".chart").first
         chart.focus()
         opened.page.keyboard.press("End")
-        assert "£" in opened.page.locator(".says").last.inner_text()
+        assert "£" in opened.page.locator(".says").first.inner_text()
         assert opened.page.locator(".beside").is_visible()
 
 
