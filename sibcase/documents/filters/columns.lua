@@ -26,6 +26,8 @@ local TOWER = 6
 local WRAPPED = 0.06
 -- Ways to begin: the higher the power, the more the longest cells of a column count.
 local POWERS = { 1, 2, 4 }
+-- More columns, or more rows, than people read side by side are not worth the search: it takes time by their squares.
+local COLUMNS_SEARCHED, ROWS_SEARCHED = 12, 120
 -- How much room is then moved at a time from one column to another.
 local STEPS = { 4, 1.5, 0.5 }
 
@@ -143,7 +145,7 @@ local function improved(needs, widths, rows)
     widths[from], widths[to], bad, tower = widths[from] - step, widths[to] + step, now, now_tower
     return true
   end
-  for _, step in ipairs(STEPS) do
+  for _, step in ipairs(#needs <= COLUMNS_SEARCHED and STEPS or {}) do
     for from = 1, #needs do
       for to = 1, #needs do
         while from ~= to and widths[to] < needs[to].most and moved(from, to, step) do end
@@ -169,6 +171,7 @@ local function beginnings(needs, room)
   for _, need in ipairs(needs) do most = most + need.most end
   if most <= room then return { shared_out(needs, room, 1) } end
   for _, power in ipairs(POWERS) do ways[#ways + 1] = shared_out(needs, room, power) end
+  if #needs > COLUMNS_SEARCHED then return ways end
   for first = 1, #needs do
     for second = 0, #needs do
       if first ~= second then ways[#ways + 1] = given_up_by(needs, most - room, first, second > 0 and second or nil) end
@@ -177,8 +180,8 @@ local function beginnings(needs, room)
   return ways
 end
 
-local function best_widths(needs, room, rows)
-  local best, least
+local function best_widths(needs, room, all_rows)
+  local rows, best, least = math.min(all_rows, ROWS_SEARCHED), nil, nil
   for _, widths in ipairs(beginnings(needs, room)) do
     local lines = {}
     for column, need in ipairs(needs) do lines[column] = lines_of(need, widths[column], rows) end
