@@ -69,6 +69,7 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.open: list[str] = []
+        self.classes: list[str] = []
         self.faults: list[str] = []
         self.ids: set[str] = set()
         self.targets: set[str] = set()
@@ -83,7 +84,9 @@ class Page(HTMLParser):
         target = named.get("href") or ""
         self.targets |= {target[1:]} if target.startswith("#") and target != "#" else set()
         self.headings += [tag] if re.fullmatch("h[1-6]", tag) else []
-        self.open += [tag] if tag not in NO_ENDS else []
+        if tag not in NO_ENDS:
+            self.open.append(tag)
+            self.classes.append(named.get("class") or "")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -91,11 +94,13 @@ class Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        _ = self.classes and self.classes.pop()
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"closes {tag} at {self.getpos()}, which is not what is open")
 
     def handle_data(self, data: str) -> None:
-        if not {"script", "style", "code"} & set(self.open):
+        # Where a figure comes from is told with the constants of its formula, to their last place.
+        if not {"script", "style", "code"} & set(self.open) and "trace" not in self.classes:
             self.text.append(data)
 
 
