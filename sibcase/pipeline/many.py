@@ -133,12 +133,18 @@ def case_by_case(
     if executor is not None:
         yield from _handed_out(executor, work, orders, jobs, watch or Unseen())
         return
-    with _processes(min(jobs, len(orders))) as ours:
-        yield from _handed_out(ours, work, orders, jobs, watch or Unseen())
+    crew = _Crew(min(jobs, len(orders)))
+    try:
+        yield from _handed_out(crew, work, orders, jobs, watch or Unseen())
+    except BaseException:
+        crew.stop.set()
+        raise
+    finally:
+        crew.disband()
 
 
 def _handed_out(
-    executor: Executor, work: Callable[[Named], Made], orders: Sequence[Named], jobs: int, watch: Watch
+    executor: Executor | _Crew, work: Callable[[Named], Made], orders: Sequence[Named], jobs: int, watch: Watch
 ) -> Iterator[Future[Made]]:
     waiting, running = deque(orders), set[Future[Made]]()
     told = deque[tuple[str, Future[Made]]]()
@@ -162,28 +168,41 @@ def _ending(watch: Watch, name: str) -> Callable[[Any], None]:
     return lambda _: watch.ended(name)
 
 
-def _submitted(executor: Executor, work: Callable[[Named], Made], order: Named) -> Future[Made]:
+def _submitted(executor: Executor | _Crew, work: Callable[[Named], Made], order: Named) -> Future[Made]:
     try:
-        with _interrupted_later():
-            return executor.submit(work, order)
+        return executor.submit(work, order)
     except BrokenExecutor as error:
         failed: Future[Made] = Future()
         failed.set_exception(error)
         return failed
 
 
-@contextmanager
-def _processes(count: int) -> Iterator[ProcessPoolExecutor]:
-    context = _way_of_starting()
-    stop = context.Event()
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin_worker, initargs=(stop,))
-    try:
-        yield pool
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+class _Crew:
+    """Processes of this machine; where one dies and takes the others along, new ones do what is left."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._context = count, _way_of_starting()
+        self.stop = self._context.Event()
+        self._pool = self._hired()
+
+    def submit(self, work: Callable[[Named], Made], order: Named) -> Future[Made]:
+        """Hand an order out."""
+        with _interrupted_later():
+            try:
+                return self._pool.submit(work, order)
+            except BrokenExecutor:
+                self.disband()
+                self._pool = self._hired()
+                return self._pool.submit(work, order)
+
+    def disband(self) -> None:
+        """Let what has begun come to an end, and nothing else begin."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _hired(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._count, mp_context=self._context, initializer=_begin_worker, initargs=(self.stop,)
+        )
 
 
 def _way_of_starting() -> BaseContext:
