@@ -70,7 +70,7 @@ class Structure:
             self.objects.add(node.raw_get("/Obj").idnum)
         elif node.get("/Type") == "/MCR":
             assert page is not None, "marked content on no page"
-            self.marked.add((page.idnum, int(node["/MCID"])))
+            self.marked.add((page.idnum, int(node.raw_get("/MCID"))))
         elif "/S" in node:
             role = self.roles.get(str(node["/S"]), str(node["/S"]))[1:]
             yield Element(role, inside, node)

@@ -221,7 +221,8 @@ def test_word_has_real_styles_descriptions_and_properties() -> None:
 
 def test_word_contents_can_be_read_before_word_has_updated_them() -> None:
     long = "\n\n".join(f"# Part {number}\n\nText." for number in range(5))
-    contents = word_part(to_docx(document_of(long))).split('w:fldCharType="separate"', 1)[1].split("<w:bookmarkStart")[0]
+    text = word_part(to_docx(document_of(long)))
+    contents = text.split('w:fldCharType="separate"', 1)[1].split("<w:bookmarkStart")[0]
     assert re.findall(r"<w:t[^>]*>([^<]+)</w:t>", contents) == [f"Part {number}" for number in range(5)]
 
 

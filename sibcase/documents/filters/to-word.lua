@@ -15,7 +15,10 @@ local SIGNATURE_HEIGHT = 36
 -- Numbers that pandoc does not give to bookmarks of its own.
 local FIRST_BOOKMARK = 100000
 
-local listed = { Figure = {}, Table = {} }
+-- Contents go down to this level of headings.
+local LISTED_LEVELS = 2
+
+local headings, listed = {}, { Figure = {}, Table = {} }
 local bookmarks = FIRST_BOOKMARK
 
 local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
@@ -218,15 +221,26 @@ local function keep_together(blocks)
   return blocks
 end
 
+-- pandoc's own bookmarks have names of its own wherever a heading is long: contents point at ours.
+local function listed_heading(header)
+  local entry = { level = header.level, text = pandoc.utils.stringify(header), bookmark = "_Heading" .. #headings + 1 }
+  headings[#headings + 1] = entry
+  bookmarks = bookmarks + 1
+  header.content:insert(1, openxml(string.format('<w:bookmarkStart w:id="%d" w:name="%s" />', bookmarks, entry.bookmark)))
+  header.content:insert(openxml(string.format('<w:bookmarkEnd w:id="%d" />', bookmarks)))
+  return header
+end
+
 local function lay_out(doc)
   local begins = on_paper.new_pages(doc.blocks)
-  local first = doc.blocks[1]
+  local first, out = doc.blocks[1], pandoc.Blocks({})
   if document.design.cover == "page" and first and first.t == "Header" then begins[first.identifier] = true end
-  return doc:walk({
-    Header = function(header)
-      if begins[header.identifier] then return { openxml_block("<!--new-page-->"), header } end
-    end,
-  })
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and begins[block.identifier] then out:insert(openxml_block("<!--new-page-->")) end
+    out:insert(block.t == "Header" and block.level <= LISTED_LEVELS and listed_heading(block) or block)
+  end
+  doc.blocks = out
+  return doc
 end
 
 -- Contents and lists ------------------------------------------------------------------------------------------------
@@ -256,14 +270,10 @@ local function list_field(instruction, entries)
   return pandoc.MetaBlocks({ openxml_block(table.concat(paragraphs)) })
 end
 
-local function contents_of(doc)
+local function contents()
   local entries = {}
-  for _, header in ipairs(doc.blocks) do
-    if header.t == "Header" and header.level <= 2 then
-      entries[#entries + 1] = entry("TOC " .. header.level, pandoc.utils.stringify(header), header.identifier)
-    end
-  end
-  return list_field('TOC \\o "1-2" \\h \\z \\u', entries)
+  for index, each in ipairs(headings) do entries[index] = entry("TOC " .. each.level, each.text, each.bookmark) end
+  return list_field(string.format('TOC \\o "1-%d" \\h \\z \\u', LISTED_LEVELS), entries)
 end
 
 local function list_of(label)
@@ -288,8 +298,7 @@ local function Pandoc(doc)
     if document[key] ~= "" then meta[key] = pandoc.Inlines({ pandoc.Str(document[key]) }) end
   end
   if document.brand.logo then meta.logo = logo_of(document.brand) end
-  if document.contents then meta.contents = contents_of(doc) end
-  local headings = doc.blocks:filter(function(block) return block.t == "Header" and block.level <= 2 end)
+  if document.contents and #headings > 0 then meta.contents = contents() end
   local lists, apart = on_paper.lists_of(#headings, { Figure = #listed.Figure, Table = #listed.Table })
   if lists.Figure then meta["list-figures"] = list_of("Figure") end
   if lists.Table then meta["list-tables"] = list_of("Table") end
