@@ -105,7 +105,7 @@ def plural(figure: Figure | Sequence[object], one: str, many: str = "") -> str:
     """Choose between the words for one and for many, by the number as it is printed."""
     value = float(len(figure)) if isinstance(figure, list | tuple) else _value(figure)  # type: ignore[arg-type]
     printed = number(figure if isinstance(figure, Quoted) else value)
-    return one if printed == "1" else many or f"{one}s"
+    return _word(one) if printed == "1" else _word(many) or f"{_word(one)}s"
 
 
 def label(figure: Quoted) -> str:
@@ -120,8 +120,16 @@ def why(figure: Quoted) -> str:
 
 def listed(parts: Sequence[object], last: str = "and") -> str:
     """Write a, b and c."""
-    texts = [str(part) for part in parts]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
+    texts = [_word(part) for part in parts]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {_word(last)} {texts[-1]}" if texts else ""
+
+
+def _word(part: object) -> str:
+    """Return what is a word already, a whole number or a figure; whatever else there is has parts, to be named."""
+    if isinstance(part, str | Quoted) or (isinstance(part, int) and not isinstance(part, bool)):
+        return str(part)
+    what = "nothing" if part is None else f"a whole {type(part).__name__}"
+    raise TypeError(f"{what} stands where a word belongs: name one of its parts")
 
 
 def sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -186,7 +187,8 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
     def _compile(self, source: str, filename: str) -> CodeType:
         """Compile what Jinja made of a template; what Python alone finds wrong is told at the template's line."""
         try:
-            return super()._compile(source, filename)
+            with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+                return super()._compile(source, filename)
         except SyntaxError as error:
             line = _template_line(source, error.lineno or 1)
             raise TemplateSyntaxError(f"this cannot be read: {error.msg}", line, filename, filename) from None

@@ -165,6 +165,10 @@ GALLERY: dict[str, tuple[str | dict[str, str], str]] = {
     "a filter that replaces": ("{{ 'a' | replace('a', 'aa') }}", "note:1: No filter named 'replace'"),
     "the program's own filters": ("{{ words | counted | flat }}", "note:1: "),
     "the program's own types": ("{{ figures._all }}", "note:1: `_all` is no figure of this case"),
+    "whole parties in a list": ("{{ parts | listed }}", "note:1: a whole Template stands where a word belongs"),
+    "a whole party as a word": ("{{ 2 | plural(parts[0]) }}", "note:1: a whole Template stands where a word belongs"),
+    "nothing between words": ("{{ words | listed(none) }}", "note:1: nothing stands where a word belongs"),
+    "a number with parts": ("{{ 1['a'] }}", "note:1: "),
     "a module as a text": ({"note": "{% import 'b.md.j2' as b %}{{ b }}", "b": "b"}, "note:1: a whole TemplateModule"),
     # --- other files ---
     "a file above": ("one\n{% include '../secret.md.j2' %}", "note:2: there is no part '../secret.md.j2'"),
@@ -201,7 +205,7 @@ def write(folder: Path, text: str | dict[str, str]) -> None:
 def fault_of(folder: Path, figures: Quoted) -> str:
     """Return what is said of the template `note` of a folder."""
     with contextlib.chdir(folder), pytest.raises(TemplateFault) as caught:
-        render_template("./note", {"figures": figures, "words": WORDS})
+        render_template("./note", {"figures": figures, "words": WORDS, "parts": [found_template("brief")]})
     return str(caught.value)
 
 
