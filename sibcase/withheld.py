@@ -5,9 +5,15 @@ It stays what it is under arithmetic, is neither less nor more than anything, an
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["WITHHELD", "WITHHELD_WORD", "Withheld", "is_withheld"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+__all__ = ["WITHHELD", "WITHHELD_WORD", "Withheld", "asked_for_withheld", "is_withheld"]
 
 WITHHELD_WORD = "withheld"
 
@@ -17,15 +23,27 @@ class Withheld(float):
 
     __slots__ = ()
 
-    def __new__(cls) -> Withheld:
+    def __bool__(self) -> bool:
+        """Return that it is not nil, as of anything that is not a number; and note that it was asked for."""
+        _note()
+        return True
+
+    def __new__(cls) -> Self:
         """Make what is not a number."""
         return super().__new__(cls, "nan")
 
     def _stays(self, *_others: Any) -> Withheld:
+        _note()
         return self
+
+    def _is_not(self, _other: object) -> bool:
+        _note()
+        return False
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _stays
     __truediv__ = __rtruediv__ = __neg__ = __abs__ = _stays
+    __round__ = _stays  # type: ignore[assignment]
+    __lt__ = __le__ = __gt__ = __ge__ = _is_not
 
     def __repr__(self) -> str:
         """Return the word for it."""
@@ -35,6 +53,24 @@ class Withheld(float):
 
 
 WITHHELD = Withheld()
+_asked: ContextVar[list[bool] | None] = ContextVar("whether a withheld number was asked for", default=None)
+
+
+def _note() -> None:
+    asked = _asked.get()
+    if asked is not None:
+        asked.append(True)
+
+
+@contextmanager
+def asked_for_withheld() -> Iterator[list[bool]]:
+    """Tell of what is done inside whether it reckoned with a withheld number: then the list is not empty."""
+    asked: list[bool] = []
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)
 
 
 def is_withheld(value: object) -> bool:

@@ -22,6 +22,8 @@ and nothing else; a name that is not there is an error that names the line of th
   `{% if 'payments.total' in figures %}`. They cannot be reckoned with: every figure of a document is a line of the
   model. Their names are those of [figures.md](figures.md).
 - **Tables** and **charts** are printed whole: `{{ tables.payments | table }}`, `{{ charts.need_by_agency | picture }}`.
+- A figure that the reader may not see (`sibcase render --audience`) is written as *withheld*. It is neither known nor
+  less nor more than anything, and a condition that asks for it is left open: neither side is printed.
 - Templates run in a closed room: no files, no Python, loops and texts of a reasonable length.
 
 The prose of a case (`narrative:`) may use `figures`, `if`, and the filters for figures, and nothing else."""

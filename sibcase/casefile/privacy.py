@@ -19,7 +19,7 @@ from sibcase.casefile.reading import Reading, Section, Takes, described, place_o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PrivateField", "PrivatePath", "check_private", "private_paths", "real_path"]
+__all__ = ["PrivateField", "PrivatePath", "check_private", "holds_text", "private_paths", "real_path"]
 
 PATH_PATTERN = r"^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$"
 LONGEST_PATH = 300
@@ -27,6 +27,7 @@ MOST_PATHS = 200
 
 # What may be left out whole; every other section is there in each document.
 _WHOLE_SECTIONS = frozenset({"summary", "area", "author", "evaluation", "governance", "risks", "options", "narrative"})
+_SECTIONS = _WHOLE_SECTIONS | {"parties", "need", "service", "outcomes", "contract", "investment"}
 # Blocks by id that the documents speak of one by one: their parts may be private, they themselves not.
 _SPOKEN_OF = (
     ("need", "segments"),
@@ -169,7 +170,7 @@ def _refusal(path: tuple[str, ...], case_type: type[Section]) -> str:
         return "every document says who takes part"
     if path[0] == "sources":
         return "what cites a source cites it for every reader; mark the figures that do"
-    if path[0] == "waivers" or (len(path) == 1 and path[0] not in _WHOLE_SECTIONS):
+    if path[0] not in (_WHOLE_SECTIONS if len(path) == 1 else _SECTIONS):
         return "no document can do without it"
     if any(path == above or path[:-1] == above for above in _SPOKEN_OF):
         return "the documents speak of it by name; its parts can be"
@@ -192,6 +193,11 @@ def _kind_of(holder: Any, path: tuple[str, ...]) -> str:
         if held is not None:
             return _kind_of(held, path[1:])
     return "word"
+
+
+def holds_text(section: type[Section], name: str) -> bool:
+    """Say whether a field of a section holds an author's text, and not an id or a word out of a choice."""
+    return _kind_of(section, (section.model_fields[name].alias or name,)) == "text"
 
 
 def _kind_taken(takes: Takes) -> str:

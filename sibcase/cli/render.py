@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ EXAMPLES = (
     ("sibcase render cases/family-recovery --template all --to docx --out build", "every document, for Word"),
     ("sibcase render cases/measures --to md,docx --out documents", "every case in a folder"),
     ("sibcase render cases/measures --to md,docx --out documents --check", "whether they still say what the cases say"),
+    ("sibcase render cases/family-recovery --audience public", "without what the parties marked private"),
     ("sibcase render - --to html < family.yaml", "a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"
@@ -62,6 +64,15 @@ def render(
             show_default=False,
         ),
     ] = "",
+    audience: Annotated[
+        str,
+        typer.Option(
+            "--audience",
+            metavar="WHO",
+            help="For whom: a party's id, a role such as investor, or public. [default: whoever writes the case]",
+            show_default=False,
+        ),
+    ] = "",
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
     ] = False,
@@ -87,10 +98,16 @@ def render(
     and what went wrong is told at the end. The same case gives the same bytes; set SOURCE_DATE_EPOCH to choose the date
     that is written into them.
 
+    With --audience, what other parties marked private is left out, with every figure from which it could be worked
+    back, and files are named after their readers too. Without it a document holds everything, and its cover says so.
+
     With --check, status 1 means that a document is missing, older than its case, or was changed by hand. Files made by
     other versions of pandoc or Typst agree if they were made from the same text.
     """
-    orders = _orders(cases, _formats(to), _templates(template), out, brand, check=check)
+    from sibcase.pipeline.printing import Order
+
+    asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=audience)
+    orders = [replace(asked, case=file) for file in _files(cases)]
     if check:
         _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
     else:
@@ -98,14 +115,6 @@ def render(
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
-
-
-def _orders(
-    cases: Sequence[str], formats: tuple[str, ...], templates: tuple[str, ...], out: Path, brand: str, *, check: bool
-) -> list[Order]:
-    from sibcase.pipeline.printing import Order
-
-    return [Order(file, formats, templates, out, check, brand=brand) for file in _files(cases)]
 
 
 def _files(cases: Sequence[str]) -> list[str]:

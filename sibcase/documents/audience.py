@@ -14,7 +14,10 @@ from sibcase.casefile.assumptions import Assumption
 from sibcase.casefile.composites import Narrative, Profile, When
 from sibcase.casefile.findings import suggestion
 from sibcase.casefile.parts import ROLES
+from sibcase.casefile.privacy import holds_text
 from sibcase.casefile.reading import Section
+from sibcase.documents.phrases import listed
+from sibcase.documents.table import party_name
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
@@ -22,13 +25,35 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.case import Case
 
-__all__ = ["PUBLIC", "Audience", "UnknownAudience", "audience_of", "case_for_book", "case_in_words", "marks_of"]
+__all__ = [
+    "PUBLIC",
+    "STAND_INS",
+    "Audience",
+    "UnknownAudience",
+    "audience_of",
+    "case_for_book",
+    "case_in_words",
+    "covers",
+    "in_a_sentence",
+    "on_the_cover",
+]
 
 PUBLIC = "public"
 Path = tuple[str, ...]
 _WITHHELD_TITLE = "Withheld"
-# What stands in the place of an amount while a book is built that nobody may work an amount back from.
-_A_SHARE, _ANYTHING_ELSE = 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """What holds the place of an amount while a book is built that nobody may work an amount back from."""
+
+    share: float
+    number: float
+    years: float
+
+
+# Two of them far apart: what both say is not said by what is kept back.
+STAND_INS = (StandIn(0.5, 1.0, 1.0), StandIn(0.05, 1000.0, 2.0))
 _NUMBERS = frozenset({"value", "ref", "prices"})
 _RANGES = frozenset({"low", "high", "distribution"})
 
@@ -136,12 +161,17 @@ def case_in_words(case: Case, audience: Audience) -> Case:
     return redacted
 
 
-def case_for_book(case: Case, audience: Audience) -> Case:
+def case_for_book(case: Case, audience: Audience, stand_in: StandIn = STAND_INS[0]) -> Case:
     """Return the case with the same parts, in which a stand-in holds the place of everything that is kept back.
 
     Nothing of what is kept back has come into a book that is built from it.
+
+    Args:
+        case: The case.
+        audience: The readers, and what is kept from them.
+        stand_in: What holds the place of amounts.
     """
-    redacted: Case = _Redaction(audience, case, _stand_in, drops=False).of(case, ())
+    redacted: Case = _Redaction(audience, case, lambda amount: _stand_in(amount, stand_in), drops=False).of(case, ())
     return redacted
 
 
@@ -158,16 +188,21 @@ class _Redaction:
         """Return a part of the case as it is told."""
         if isinstance(value, Section):
             return self._section(value, path)
-        if isinstance(value, dict):
-            return {
-                key: self.of(each, (*path, str(key))) for key, each in value.items() if self._stays(each, path, key)
-            }
-        if isinstance(value, list | tuple):
-            kept = [self.of(each, (*path, str(at))) for at, each in enumerate(value) if self._stays(each, path, at)]
-            return type(value)(kept)
+        if isinstance(value, dict | list | tuple):
+            return self._items(value, path, drops=self.drops)
         if isinstance(value, Assumption):
             return self._assumption(value, path)
         return self._plain(value) if self.audience.keeps_back(path) else value
+
+    def _items(self, items: Any, path: Path, *, drops: bool) -> Any:
+        """Return what a block by id, or a list, holds; what is kept back whole is dropped, if anything may be."""
+        pairs = items.items() if isinstance(items, dict) else enumerate(items)
+        kept = {
+            key: self.of(item, (*path, str(key)))
+            for key, item in pairs
+            if not self._goes(item, (*path, str(key)), drops=drops)
+        }
+        return kept if isinstance(items, dict) else type(items)(kept.values())
 
     def _section(self, section: Section, path: Path) -> Section:
         changed = {}
@@ -179,27 +214,33 @@ class _Redaction:
         return section.model_copy(update=changed) if changed else section
 
     def _field(self, section: Section, name: str, value: Any, path: Path) -> Any:
+        is_optional = type(section).model_fields[name].default is None
+        if isinstance(value, dict | list | tuple):
+            # A table with fewer rows would be another table: what must be there keeps its parts, without their amounts.
+            told = self._items(value, path, drops=self.drops and is_optional)
+            return None if is_optional and value and not told else told
         if value is None or not self.audience.keeps_back(path):
             return self.of(value, path)
-        is_optional = type(section).model_fields[name].default is None
         if isinstance(value, Section):
             gone = self.drops and is_optional and self.audience.keeps_all_back(path)
             return None if gone else self.of(value, path)
         if isinstance(value, str) and name == "title":
             return _WITHHELD_TITLE
-        return None if is_optional and _is_plain(value) else self.of(value, path)
+        is_told_whole = self.drops and isinstance(value, dt.date | When | Profile)
+        if isinstance(value, str):
+            is_told_whole = self.drops or holds_text(type(section), name)
+        return None if is_optional and is_told_whole else self.of(value, path)
 
-    def _stays(self, value: Any, path: Path, key: object) -> bool:
-        """Say whether an item stays: in a book all but prose do, in words all but what is kept back whole."""
-        if isinstance(value, Assumption):
-            return True
-        inner = (*path, str(key))
-        return not ((self.drops or isinstance(value, Narrative)) and self.audience.keeps_all_back(inner))
+    def _goes(self, item: Any, path: Path, *, drops: bool) -> bool:
+        """Say whether an item is dropped: prose always is."""
+        is_droppable = drops or isinstance(item, Narrative)
+        return is_droppable and not isinstance(item, Assumption) and self.audience.keeps_all_back(path)
 
     def _assumption(self, value: Assumption, path: Path) -> Assumption:
         if self.audience.keeps_back(path) or any(self.audience.keeps_back((*path, name)) for name in _NUMBERS):
             return self.amount(value)
-        parts = {name: "" for name in ("source", "grade", "note", "supply") if self.audience.keeps_back((*path, name))}
+        reasons = ("source", "grade", "note", "supply")
+        parts: dict[str, Any] = {name: "" for name in reasons if self.audience.keeps_back((*path, name))}
         told = replace(value, **parts) if parts else value
         if any(self.audience.keeps_back((*path, name)) for name in _RANGES):
             return replace(told, low=None, high=None, distribution="")
@@ -214,17 +255,71 @@ class _Redaction:
         return Profile() if isinstance(value, Profile) else value
 
 
-def _is_plain(value: Any) -> bool:
-    """Say whether a value is told whole or not at all: a text, a date, a moment, a spread over time."""
-    return isinstance(value, str | dt.date | When | Profile)
-
-
 def _in_words(amount: Assumption) -> Assumption:
     quantity = replace(amount.quantity, text=WITHHELD_WORD, value=WITHHELD, years=WITHHELD)
     return Assumption(quantity, amount.place, amount.path)
 
 
-def _stand_in(amount: Assumption) -> Assumption:
-    value = _A_SHARE if amount.quantity.unit in ("share", "rate") else _ANYTHING_ELSE
-    years = _ANYTHING_ELSE if amount.quantity.years else 0.0
+def _stand_in(amount: Assumption, stand_in: StandIn) -> Assumption:
+    quantity = amount.quantity
+    value = {"share": stand_in.share, "rate": stand_in.share, "years": stand_in.years}.get(
+        quantity.unit, stand_in.number
+    )
+    years = stand_in.years if quantity.years else 0.0
     return Assumption(replace(amount.quantity, text=WITHHELD_WORD, value=value, years=years), amount.place, amount.path)
+
+
+# --- what the first page says -----------------------------------------------------------------------------------------
+
+_KINDS = {
+    ("service", "costs"): "costs",
+    ("service",): "terms of the service",
+    ("investment",): "terms of the investment",
+    ("contract",): "terms of the contract",
+    ("outcomes",): "figures of outcomes and savings",
+    ("need",): "figures of the need",
+    ("narrative",): "passages of prose",
+    ("risks",): "risks",
+    ("options",): "options",
+    ("governance",): "matters of governance",
+    ("evaluation",): "matters of the evaluation",
+    ("parties",): "facts about parties",
+}
+_OTHERS = "other passages"
+
+
+def in_a_sentence(case: Case, audience: Audience) -> str:
+    """Return what is left out for an audience, by whom and of which kind; nothing where nothing is."""
+    owners = audience.owners()
+    if not owners:
+        return ""
+    told = listed([f"{party_name(case, owner)} ({_kinds(audience.kept_by(owner))})" for owner in owners])
+    return (
+        f"This version is for {readers_of(case, audience)}: it leaves out what is private to {told}, "
+        "and every figure from which that could be worked back."
+    )
+
+
+def on_the_cover(case: Case, audience: Audience | None) -> str:
+    """Return for whom a document is, and whose private parts it contains, after its title; nothing where nobody cares.
+
+    Args:
+        case: The case.
+        audience: The readers; nobody for a document with everything in it.
+    """
+    reader = f", for {readers_of(case, audience)}" if audience else ""
+    kept_back = audience.owners() if audience else ()
+    owners = [party_name(case, party) for party in marks_of(case) if party not in kept_back]
+    return f"{reader} – contains what {listed(owners)} marked private" if owners else reader
+
+
+def readers_of(case: Case, audience: Audience) -> str:
+    """Return for whom a document is, by name."""
+    if not audience.readers:
+        return "the public"
+    return listed([party_name(case, reader) for reader in audience.readers])
+
+
+def _kinds(marks: tuple[Path, ...]) -> str:
+    kinds = [_KINDS.get(mark[:2]) or _KINDS.get(mark[:1]) or _OTHERS for mark in marks]
+    return listed(list(dict.fromkeys(kinds)))

@@ -1,8 +1,8 @@
 """Questions that a template asks of a figure which its reader may not see: they stay open, and no branch answers them.
 
-`{% if figures.investment.gap > 0 %}…{% else %}the plan is funded{% endif %}` would say that it is funded. So every
-condition of a template, and of prose, notes whether a withheld figure was asked; if one was, neither side is printed,
-and where there were two, the word that it is withheld.
+`{% if figures.investment.gap > 0 %}…{% else %}the plan is funded{% endif %}` would say that the plan is funded. So
+every condition of a template, and of prose, notes whether a withheld figure was asked; if one was, neither side is
+printed, and where there were two, the word that it is withheld.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from jinja2 import nodes
 from sibcase.withheld import WITHHELD_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["ASKING", "leave_open", "note_withheld"]
 
@@ -81,7 +81,8 @@ def leave_open(tree: nodes.Template) -> None:
         either.test = _settled(either.test)
         if either.expr2 is not None:
             unsaid = nodes.CondExpr(_filtered("is_left_open"), nodes.Const(WITHHELD_WORD), either.expr2)
-            either.expr2 = unsaid.set_lineno(either.lineno, override=True)
+            unsaid.set_lineno(either.lineno, override=True)
+            either.expr2 = unsaid
 
 
 def _if_open(choice: nodes.If, body: Sequence[nodes.Node]) -> nodes.If:
@@ -90,25 +91,26 @@ def _if_open(choice: nodes.If, body: Sequence[nodes.Node]) -> nodes.If:
     return made
 
 
-def _settled(test: nodes.Expr) -> nodes.Filter:
+def _settled(test: Any) -> nodes.Filter:
     return _filtered("settle", nodes.Tuple([_filtered("begin_asking"), test], "load"))
 
 
 def _filtered(name: str, value: nodes.Expr | None = None) -> nodes.Filter:
-    made = nodes.Filter(value or nodes.Const(True), name, [], [], None, None)
+    made = nodes.Filter(value or nodes.Const(None), name, [], [], None, None)
     return made.set_lineno(1)  # type: ignore[return-value]
 
 
 def _said(choice: nodes.If) -> str:
     """Return what stands for both sides: a line where they are lines, else a word."""
-    first, last = _text(choice.body, 0), _text(choice.body, -1)
-    if not last.endswith("\n"):
+    texts = [each.data for node in choice.body for each in _texts(node)]
+    if not texts or not texts[-1].endswith("\n"):
         return WITHHELD_WORD
-    return first[: len(first) - len(first.lstrip(" "))] + A_LINE
+    return texts[0][: len(texts[0]) - len(texts[0].lstrip(" "))] + A_LINE
 
 
-def _text(body: list[nodes.Node], place: int) -> str:
-    """Return the template's own text at the beginning or the end of a branch."""
-    output = body[place] if body else None
-    said = output.nodes[place] if isinstance(output, nodes.Output) else None
-    return said.data if isinstance(said, nodes.TemplateData) else ""
+def _texts(node: nodes.Node) -> Iterator[nodes.TemplateData]:
+    """Yield the template's own texts, in their order."""
+    if isinstance(node, nodes.TemplateData):
+        yield node
+    for inner in node.iter_child_nodes():
+        yield from _texts(inner)

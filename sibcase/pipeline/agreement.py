@@ -33,9 +33,9 @@ class Disagreement:
     why: str
 
 
-def formats_there(path: str, out: Path, template: str = BUSINESS_CASE) -> list[str]:
+def formats_there(path: str, out: Path, template: str = BUSINESS_CASE, audience: str = "") -> list[str]:
     """Return the formats in which a case's document lies in a folder."""
-    stem = document_stem(path, template)
+    stem = document_stem(path, template, audience)
     return [name for name in FORMATS if (out / f"{stem}.{name}").is_file()]
 
 
@@ -48,6 +48,7 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
     run: Runs = map,
     *,
     brand: Brand | None = None,
+    audience: str = "",
 ) -> list[Disagreement]:
     """Return the files of a case's documents that do not agree with it.
 
@@ -62,17 +63,20 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
         out: The folder.
         run: What checks the files one by one, or side by side.
         brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
+        audience: For whom the documents are.
 
     Raises:
+        UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
     """
-    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates, brand)
+    names = [templates] if isinstance(templates, str) else templates
+    documents = compose_all(business, figures, names, brand, audience)
     pieces: list[Piece] = []
     for template, document in documents.items():
-        asked = formats or formats_there(business.path, out, template) or ["md"]
-        pieces += pieces_of(business.path, {template: document}, asked)
+        asked = formats or formats_there(business.path, out, template, audience) or ["md"]
+        pieces += pieces_of(business.path, {template: document}, asked, audience)
     found = list(run(partial(_check, out), pieces))
     shown = pictures_of(piece.document for piece in pieces if piece.format == "md")
     found += [_check_text(out / name, str(svg)) for name, svg in shown.items()]

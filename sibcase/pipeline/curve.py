@@ -76,7 +76,8 @@ def payment_curve(case: Case, figures: Figures) -> Curve | None:
         case: A case.
         figures: Its figures, one set.
     """
-    walk = _walk(case, figures) if PAYMENT in figures else None
+    is_told = PAYMENT in figures and PAYMENT not in figures.withheld
+    walk = _walk(case, figures) if is_told else None
     if walk is None or not walk.high > walk.low:
         return None
     points = _points(walk, figures)
@@ -229,7 +230,7 @@ def _evaluated(walk: _Walk, figures: Figures, results: Sequence[float]) -> list[
     from sibcase.book.evaluate import evaluate_again
 
     along = np.asarray([results])
-    wanted = [name for name in (PAYMENT, CUT, GAIN) if name in figures]
+    wanted = [name for name in (PAYMENT, CUT, GAIN) if name in figures and name not in figures.withheld]
     found = evaluate_again(figures, {way.name: way.at(along) for way in walk.ways}, wanted)
     rows = {name: np.broadcast_to(found.array(name), along.shape)[0].round(2).tolist() for name in wanted}
     gains: Sequence[float | None] = rows.get(GAIN, [None] * len(results))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
+from sibcase.documents.audience import audience_of, in_a_sentence, on_the_cover
 from sibcase.documents.brand import HOUSE, brand_above, read_brand
 from sibcase.documents.branding import dressed
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
@@ -17,7 +18,7 @@ from sibcase.documents.figure_marks import figures_marked, without_marks
 from sibcase.documents.phrases import listed
 from sibcase.documents.prose import check_prose, gather_prose
 from sibcase.documents.quoted import quotable_names
-from sibcase.documents.safe_text import escape_markdown
+from sibcase.documents.safe_text import Markdown, escape_markdown
 from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
@@ -25,6 +26,7 @@ from sibcase.documents.templating import TemplateFault, design_of, found_templat
 from sibcase.documents.write_whole import write_whole
 from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
+from sibcase.pipeline.withholding import Readable, readable_by
 from sibcase.rules.registry import FAMILIES, RULES
 
 if TYPE_CHECKING:
@@ -72,10 +74,19 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case told once, for all of its documents: charts, tables and prose do not change from one to the next."""
+    """A case told once, for all of its documents: charts, tables and prose do not change from one to the next.
+
+    Attributes:
+        subject: What is told of.
+        context: What a template may print.
+        notice: What is left out for the reader, in a sentence; nothing where nothing is.
+        reader: For whom it is, and whose private parts it contains, as the cover says it after the document's title.
+    """
 
     subject: Subject
     context: Context
+    notice: str = ""
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     run: Runs = map,
     *,
     brand: Brand | None = None,
+    audience: str = "",
 ) -> list[Path]:
     """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
@@ -120,35 +132,43 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         out: The folder to write into; it is made where it is missing.
         run: What makes the files from their pieces: one after the other, or an executor's `map`.
         brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
+        audience: For whom they are: a party, a role, or `public`; for those who write them where nobody is named.
 
     Raises:
+        UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         FieldsFault: The house style above the case cannot be used; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
         OSError: A file cannot be written.
     """
-    documents = compose_all(business, figures, [templates] if isinstance(templates, str) else templates, brand)
-    pieces = pieces_of(business.path, documents, formats)
-    names = [piece.name for piece in pieces]
-    made = dict(zip(names, run(Piece.made, pieces), strict=True))
+    names = [templates] if isinstance(templates, str) else templates
+    documents = compose_all(business, figures, names, brand, audience)
+    pieces = pieces_of(business.path, documents, formats, audience)
+    files = [piece.name for piece in pieces]
+    made = dict(zip(files, run(Piece.made, pieces), strict=True))
     if "md" in formats:
         made |= pictures_of(documents.values())
     return [write_whole(Path(out), name, content) for name, content in made.items()]
 
 
 def compose_all(
-    business: BusinessCase, figures: Figures, templates: Iterable[str], brand: Brand | None = None
+    business: BusinessCase,
+    figures: Figures,
+    templates: Iterable[str],
+    brand: Brand | None = None,
+    audience: str = "",
 ) -> dict[str, Document]:
     """Return a case's documents by the names of their templates; the case is told once for all of them.
 
     They wear the house style that is given, or else that of the `brand.yaml` above the case.
 
     Raises:
+        UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
     """
-    told, style = tell_case(business, figures), brand or brand_for(business.path)
+    told, style = tell_case(business, figures, audience), brand or brand_for(business.path)
     return {template: dressed(compose_told(told, template), style) for template in templates}
 
 
@@ -162,24 +182,28 @@ def brand_for(path: str) -> Brand:
     return read_brand(file) if file else HOUSE
 
 
-def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE) -> Document:
+def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE, audience: str = "") -> Document:
     """Return a case's document, ready to become any of the formats.
 
     Raises:
+        UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
-    return compose_told(tell_case(business, figures), template)
+    return compose_told(tell_case(business, figures, audience), template)
 
 
-def tell_case(business: BusinessCase, figures: Figures) -> Told:
-    """Return all that the documents of a case may print.
+def tell_case(business: BusinessCase, figures: Figures, audience: str = "") -> Told:
+    """Return all that the documents of a case may print, to everybody or to an audience.
 
     Raises:
+        UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
     """
-    subject = subject_of(business, figures)
-    return Told(subject, tell(subject, file_stem(business.path)))
+    subject, case = subject_of(business, figures, audience), business.case
+    context = tell(subject, f"{file_stem(business.path)}{_suffix(audience)}")
+    known = audience_of(case, audience) if audience else None
+    return Told(subject, context, in_a_sentence(case, known) if known else "", on_the_cover(case, known))
 
 
 def compose_told(told: Told, template: str) -> Document:
@@ -190,7 +214,7 @@ def compose_told(told: Told, template: str) -> Document:
     """
     case, context, design = told.subject.case, told.context, design_of(template)
     _refuse_without(missing_for(told.subject.figures, template), template)
-    text = render_template(template, names_of(context))
+    text = _with_notice(render_template(template, names_of(context)), told.notice)
     markdown = without_marks(text)
     return Document(
         markdown=markdown,
@@ -203,10 +227,20 @@ def compose_told(told: Told, template: str) -> Document:
         pictures=_pictures_shown(context, markdown),
         subtitle=case.area,
         status=_status(
-            context.case.stage_title if design.by_stage else design.title, len(context.assumptions.to_supply)
+            f"{context.case.stage_title if design.by_stage else design.title}{told.reader}",
+            len(context.assumptions.to_supply),
         ),
         traces=tell_traces(told.subject, figures_marked(text)),
     )
+
+
+def _with_notice(text: Markdown, notice: str) -> Markdown:
+    """Return a text below a sentence on what it leaves out."""
+    return Markdown(f"*{escape_markdown(notice)}*\n\n{text}") if notice else text
+
+
+def _suffix(audience: str) -> str:
+    return f"-for-{audience}" if audience else ""
 
 
 def _reasons() -> dict[str, Reason]:
@@ -241,10 +275,10 @@ def _data_of(chart: ChartView, markdown: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(without_marks, cells)) for cells in (view.heads, *view.rows))
 
 
-def pieces_of(path: str, documents: Mapping[str, Document], formats: Sequence[str]) -> list[Piece]:
+def pieces_of(path: str, documents: Mapping[str, Document], formats: Sequence[str], audience: str = "") -> list[Piece]:
     """Return the files that documents become, document by document and format by format."""
     return [
-        Piece(f"{document_stem(path, template)}.{name}", document, name)
+        Piece(f"{document_stem(path, template, audience)}.{name}", document, name)
         for template, document in documents.items()
         for name in formats
     ]
@@ -266,18 +300,30 @@ def documents_for(figures: Figures) -> list[str]:
     return sorted(names, key=lambda name: name != BUSINESS_CASE)
 
 
-def subject_of(business: BusinessCase, figures: Figures) -> Subject:
-    """Return what a case's documents tell of: the case and its figures, and what is computed for its charts."""
+def subject_of(business: BusinessCase, figures: Figures, audience: str = "") -> Subject:
+    """Return what a case's documents tell of: the case and its figures, and what is computed for its charts.
+
+    Raises:
+        UnknownAudience: Nobody in the case is called so.
+    """
+    readable = _readable(business, figures, audience)
     return Subject(
         path=business.path,
-        case=business.case,
-        figures=figures,
-        findings=open_points(business.loaded, figures) if business.loaded else business.findings,
+        case=readable.case,
+        figures=readable.figures,
+        findings=readable.findings,
         texts=business.texts,
         narratives=business.narratives,
         reasons=_reasons(),
-        curve=payment_curve(business.case, figures),
+        curve=payment_curve(readable.case, readable.figures),
     )
+
+
+def _readable(business: BusinessCase, figures: Figures, audience: str) -> Readable:
+    if audience:
+        return readable_by(audience_of(business.case, audience), business, figures)
+    findings = open_points(business.loaded, figures) if business.loaded else business.findings
+    return Readable(business.case, figures, findings)
 
 
 def left_out(figures: Figures) -> dict[str, list[str]]:
@@ -303,10 +349,10 @@ def _with_cover(document: Document) -> str:
     return "\n\n".join([*lines, document.markdown])
 
 
-def document_stem(path: str, template: str = BUSINESS_CASE) -> str:
-    """Return what the documents of a case are named after: the case, and the template where it is not the usual one."""
+def document_stem(path: str, template: str = BUSINESS_CASE, audience: str = "") -> str:
+    """Return what the documents of a case are named after: the case, the template if unusual, and their readers."""
     name = found_template(template).name
-    return file_stem(path) if name == BUSINESS_CASE else f"{file_stem(path)}-{name}"
+    return f"{file_stem(path)}{'' if name == BUSINESS_CASE else f'-{name}'}{_suffix(audience)}"
 
 
 def converted(document: Document, name: str) -> Content:

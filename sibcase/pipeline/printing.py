@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sibcase.casefile.reader import CASE_FILE_NAME, STANDARD_INPUT
 from sibcase.casefile.report import format_findings
+from sibcase.documents.audience import UnknownAudience, audience_of
 from sibcase.documents.brand import read_brand
 from sibcase.documents.convert import ConversionError
 from sibcase.documents.phrases import listed
@@ -23,6 +24,7 @@ from sibcase.pipeline.agreement import check_documents
 from sibcase.pipeline.compute import CaseHasErrors, load
 from sibcase.pipeline.document import PICTURES, documents_for, left_out, render
 from sibcase.pipeline.many import Unseen, case_by_case, in_threads, processors
+from sibcase.pipeline.slips import slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -57,6 +59,7 @@ class Order:
         check: Whether to write nothing, and to say what does not agree with the case.
         jobs: How many files are made at the same time.
         brand: The file of the house style; none for that above the case.
+        audience: For whom the documents are; nobody for those who write them.
     """
 
     case: str
@@ -66,6 +69,7 @@ class Order:
     check: bool = False
     jobs: int = 1
     brand: str = ""
+    audience: str = ""
 
     @property
     def name(self) -> str:
@@ -139,7 +143,7 @@ def fulfil(order: Order, watch: Watch | None = None) -> Outcome:
         return Outcome(order.case, fault=told, trouble="unreadable" if fault.is_unreadable else "findings")
     except FieldsFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, fault.texts), trouble="findings")
-    except (TemplateFault, ConversionError) as error:
+    except (TemplateFault, ConversionError, UnknownAudience) as error:
         return _failed(order, str(error))
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__
@@ -157,12 +161,16 @@ def _done(order: Order, run: Runs) -> Outcome:
     business = load(order.case)
     figures = business.evaluate()
     templates, remarks = _documents_asked(order, figures)
-    brand = read_brand(order.brand) if order.brand else None
+    brand, audience = read_brand(order.brand) if order.brand else None, order.audience
     try:
         if order.check:
-            found = check_documents(business, figures, order.formats, templates, order.out, run, brand=brand)
+            found = check_documents(
+                business, figures, order.formats, templates, order.out, run, brand=brand, audience=audience
+            )
             return Outcome(order.case, tuple(each.path for each in found), tuple(each.why for each in found), remarks)
-        paths = render(business, figures, order.formats or FORMATS_BY_DEFAULT, templates, order.out, run, brand=brand)
+        formats = order.formats or FORMATS_BY_DEFAULT
+        paths = render(business, figures, formats, templates, order.out, run, brand=brand, audience=audience)
+        remarks += tuple(slips(business, figures, audience_of(business.case, audience))) if audience else ()
     except ProseFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, business.texts), trouble="findings")
     return Outcome(order.case, tuple(path for path in paths if path.parent.name != PICTURES), remarks=remarks)

@@ -19,19 +19,24 @@ from sibcase.book.evaluate import evaluate
 from sibcase.book.figures import Figures
 from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
-from sibcase.documents.audience import Audience, case_for_book, case_in_words, covers
+from sibcase.casefile.nodes import Block, Series
+from sibcase.documents.audience import STAND_INS, Audience, case_for_book, case_in_words, covers
 from sibcase.model.build import build_book
-from sibcase.withheld import WITHHELD_WORD
+from sibcase.pipeline.review import open_points
+from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from sibcase.book.lines import Line
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
     from sibcase.casefile.findings import Finding
+    from sibcase.casefile.nodes import Node
+    from sibcase.casefile.reader import Loaded
+    from sibcase.pipeline.compute import BusinessCase
 
-__all__ = ["Told", "tell_to"]
+__all__ = ["Readable", "readable_by", "withheld_lines"]
 
 # Totals that may be shown though the amounts in them are kept back, in the plan, and if nothing is achieved.
 _TOTALS = (
@@ -56,7 +61,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Told:
+class Readable:
     """A case and its figures as readers may see them."""
 
     case: Case
@@ -64,29 +69,27 @@ class Told:
     findings: list[Finding]
 
 
-def tell_to(audience: Audience, case: Case, figures: Figures, findings: Sequence[Finding]) -> Told:
-    """Return a case, its figures and its findings without what is kept from an audience."""
-    stand_in = build_book(case_for_book(case, audience))
-    withheld = withheld_lines(audience, figures, stand_in)
-    return Told(
-        case_in_words(case, audience),
-        _masked(figures, stand_in, withheld),
-        [finding for finding in findings if not _speaks_of(finding, audience, figures.book)],
-    )
+def readable_by(audience: Audience, business: BusinessCase, figures: Figures) -> Readable:
+    """Return a case, its figures and its open points without what is kept from an audience."""
+    case = business.case
+    stand_ins = [build_book(case_for_book(case, audience, stand_in)) for stand_in in STAND_INS]
+    withheld = withheld_lines(audience, figures, stand_ins)
+    findings = _open_points(audience, business.loaded, figures) if business.loaded else []
+    return Readable(case_in_words(case, audience), _masked(figures, stand_ins, withheld), findings)
 
 
-def withheld_lines(audience: Audience, figures: Figures, stand_in: Book) -> set[str]:
+def withheld_lines(audience: Audience, figures: Figures, stand_ins: list[Book]) -> set[str]:
     """Return the names of the lines that readers may not see.
 
     Args:
         audience: The readers, and what is kept from them.
         figures: The figures of the case.
-        stand_in: The book of the case in which stand-ins hold the place of what is kept back.
+        stand_ins: The books of the case in which stand-ins hold the place of what is kept back.
     """
     book = figures.book
     amounts = {name for name, line in book.lines.items() if audience.keeps_back(_path(line))}
-    shaped = _shaped_otherwise(book, stand_in, amounts)
-    behind = {**_references(stand_in), **_references(book)}
+    shaped = {name for other in stand_ins for name in _shaped_otherwise(book, other, amounts)}
+    behind = _references([book, *stand_ins])
     withheld = _resting_on(shaped, behind, frozenset())
     for owner in audience.owners():
         own = {name for name in amounts if covers(audience.marks[owner], _path(book.lines[name]))}
@@ -112,8 +115,13 @@ def _is_alike(book: Book, stand_in: Book, name: str) -> bool:
     return (one.formula, one.axis, one.unit) == (other.formula, other.axis, other.unit) and one.values == other.values
 
 
-def _references(book: Book) -> dict[str, set[str]]:
-    return {name: set(references(line.formula)) for name, line in book.lines.items() if line.formula is not None}
+def _references(books: list[Book]) -> dict[str, set[str]]:
+    """Return what each line rests on, in any of the books."""
+    behind: dict[str, set[str]] = {}
+    for book in books:
+        for name, line in book.lines.items():
+            behind.setdefault(name, set()).update(references(line.formula) if line.formula is not None else ())
+    return behind
 
 
 def _resting_on(sources: set[str], behind: dict[str, set[str]], shown: frozenset[str]) -> set[str]:
@@ -140,14 +148,12 @@ def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: 
     Each total is held against those before it and against every reader: a party that marked some of the same amounts
     knows them, and could tell the rest.
     """
-    marks = audience.marks[owner]
-    lines = figures.book.lines
-    amounts = [name for name, line in lines.items() if line.is_assumption and covers(marks, _path(line))]
-    unknown = _unknown_to_others(audience, owner, amounts, lines)
-    sizes = np.array([float(np.max(np.abs(figures.arrays[name]))) for name in amounts])
-    if not amounts or not np.all(np.isfinite(sizes)) or not np.all(sizes > 0):
+    amounts = _amounts_of(audience.marks[owner], figures.book)
+    unknown = _unknown_to_others(audience, owner, list(amounts))
+    sizes = [float(np.max(np.abs(figures.arrays[name]))) for lines in amounts.values() for name in lines]
+    if not all(np.isfinite(size) and size > 0 for size in sizes):
         return frozenset()
-    moved = _moved(figures, amounts)
+    moved = _moved(figures, list(amounts.values()))
     shown: list[str] = []
     told: list[Array] = []
     for name in _candidates(figures.book, withheld):
@@ -165,21 +171,27 @@ def _candidates(book: Book, withheld: set[str]) -> Iterable[str]:
     return (name for name in names if name in book and name not in withheld)
 
 
-def _unknown_to_others(
-    audience: Audience, owner: str, amounts: list[str], lines: dict[str, Line]
-) -> set[tuple[int, ...]]:
+def _amounts_of(marks: tuple[Path, ...], book: Book) -> dict[Path, list[str]]:
+    """Return the amounts at or below some paths, each with the lines that hold it: written once, it is one secret."""
+    amounts: dict[Path, list[str]] = {}
+    for name, line in book.lines.items():
+        if line.is_assumption and covers(marks, _path(line)):
+            amounts.setdefault(_path(line), []).append(name)
+    return amounts
+
+
+def _unknown_to_others(audience: Audience, owner: str, amounts: list[Path]) -> set[tuple[int, ...]]:
     """Return which of a party's amounts each reader does not know: the public, and every other party."""
     others = [(), *(marks for party, marks in audience.marks.items() if party != owner)]
-    paths = [_path(lines[name]) for name in amounts]
-    unknown = {tuple(at for at, path in enumerate(paths) if not covers(marks, path)) for marks in others}
+    unknown = {tuple(at for at, path in enumerate(amounts) if not covers(marks, path)) for marks in others}
     return unknown - {()}
 
 
-def _moved(figures: Figures, amounts: list[str]) -> Figures:
+def _moved(figures: Figures, amounts: list[list[str]]) -> Figures:
     """Return the figures as they stand, then with each amount a tenth higher, then with each a tenth lower."""
     count = 1 + 2 * len(amounts)
     draws = {}
-    for at, name in enumerate(amounts):
+    for at, name in ((at, name) for at, lines in enumerate(amounts) for name in lines):
         draws[name] = np.repeat(figures.arrays[name][:, :1], count, axis=1)
         draws[name][:, 1 + at] *= 1 + _STEP
         draws[name][:, 1 + len(amounts) + at] *= 1 - _STEP
@@ -187,7 +199,7 @@ def _moved(figures: Figures, amounts: list[str]) -> Figures:
 
 
 def _slopes(array: Array, amounts: int) -> Array | None:
-    """Return by how much a total moves with each amount, over a hundredfold of it; nothing if not in a straight line."""
+    """Return by how much a total moves with the whole of each amount; nothing where it is not in a straight line."""
     if array.shape[1] == 1:
         return np.zeros((len(array), amounts))
     base, up, down = array[:, :1], array[:, 1 : 1 + amounts], array[:, 1 + amounts :]
@@ -228,10 +240,15 @@ def _may_be_off(change: Array, at: int) -> bool:
 # --- what is left -----------------------------------------------------------------------------------------------------
 
 
-def _masked(figures: Figures, stand_in: Book, withheld: set[str]) -> Figures:
-    """Return the figures in the words of the book of stand-ins, with no number where one is withheld."""
+def _masked(figures: Figures, stand_ins: list[Book], withheld: set[str]) -> Figures:
+    """Return the figures in the words of a book of stand-ins, with no number where one is withheld."""
+    stand_in, *others = stand_ins
     hidden = withheld & stand_in.lines.keys()
-    lines = {name: _without_numbers(line) if name in hidden else line for name, line in stand_in.lines.items()}
+    shaped = {name for other in (figures.book, *others) for name in _shaped_otherwise(stand_in, other, set())}
+    lines = {
+        name: _without_numbers(line, is_shaped=name in shaped) if name in hidden else line
+        for name, line in stand_in.lines.items()
+    }
     arrays = {name: figures.arrays[name] for name in stand_in.lines if name not in hidden}
     arrays |= {name: np.full((_length(stand_in, name), 1), np.nan) for name in hidden}
     return Figures(replace(stand_in, lines=lines), arrays, frozenset(hidden))
@@ -242,17 +259,44 @@ def _length(book: Book, name: str) -> int:
     return {"once": 1, "period": book.periods.count, "year": len(book.periods.year_labels)}[axis]
 
 
-def _without_numbers(line: Line) -> Line:
-    """Return a line of which only its name is left: no value, no formula with a number of its own, no source."""
+def _without_numbers(line: Line, *, is_shaped: bool) -> Line:
+    """Return a line without its value and its source, and without a formula that holds a number of a stand-in."""
+    if line.formula is not None:
+        return replace(line, formula=None, group=0, origin=None) if is_shaped else line
     place = line.origin or Origin("")
-    origin = Origin(WITHHELD_WORD, place.file, place.line, place.column, place.path, note="withheld from this reader")
-    if line.formula is None:
-        return replace(line, values=(float("nan"),) * len(line.values), origin=origin)
-    return line
+    origin = Origin(WITHHELD_WORD, place.file, place.line, place.column, place.path, source=WITHHELD_WORD)
+    return replace(line, values=(WITHHELD,) * len(line.values), origin=origin)
 
 
-def _speaks_of(finding: Finding, audience: Audience, book: Book) -> bool:
-    """Say whether a finding stands at what is kept back, or quotes it."""
-    kept = [line.origin for line in book.lines.values() if line.origin is not None and audience.keeps_back(_path(line))]
-    at_its_line = any((finding.place.file, finding.place.line) == (origin.file, origin.line) for origin in kept)
-    return at_its_line or any(len(origin.text) > 1 and origin.text in finding.message for origin in kept)
+# --- open points ------------------------------------------------------------------------------------------------------
+
+
+def _open_points(audience: Audience, loaded: Loaded, figures: Figures) -> list[Finding]:
+    """Return what is open whatever is kept back: found in the case, and just so where stand-ins hold its place."""
+    if loaded.case is None or loaded.root is None:
+        return []
+    found = open_points(loaded, figures)
+    for stand_in in STAND_INS if found else ():
+        case = case_for_book(loaded.case, audience, stand_in)
+        kept = {name: text for name, text in loaded.narratives.items() if name in (case.narrative or {})}
+        with np.errstate(all="ignore"):  # stand-ins need not make sense together
+            again = open_points(replace(loaded, case=case, narratives=kept), evaluate(build_book(case)))
+        found = [finding for finding in found if finding in again]
+    nodes = list(_kept_back(loaded.root, audience))
+    return [finding for finding in found if not any(_speaks_of(finding, node) for node in nodes)]
+
+
+def _kept_back(node: Node, audience: Audience) -> Iterator[Node]:
+    """Yield what was written and is kept back."""
+    if node.path and audience.keeps_back(node.path):
+        yield node
+    for inner in node.values() if isinstance(node, Block) else node if isinstance(node, Series) else ():
+        yield from _kept_back(inner, audience)
+
+
+def _speaks_of(finding: Finding, node: Node) -> bool:
+    """Say whether a finding stands at a node."""
+    place = finding.place
+    return (place.file, place.line) == (node.place.file, node.place.line) and (
+        node.place.column <= place.column < node.place.end_column
+    )

@@ -18,7 +18,10 @@ from sibcase.pipeline.document import FORMATS, compose, file_stem, render
 
 WORKED = Path(__file__).parents[1] / "examples/worked-example.yaml"
 NEED = WORKED.with_name("need.yaml")
-PICTURES = ("need-by-agency", "savings-against-payments", "investors-cash")
+PICTURES = (
+    *("need-by-agency", "logic-model", "savings-ladder", "options-compared", "payment-curve", "flow-of-money"),
+    *("payments-against-cash", "wrong-pockets", "waterfall", "investors-cash", "timeline"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from sibcase.documents.phrases import lower_first, sentence_start
 from sibcase.documents.telling.sources import cite
 from sibcase.documents.telling.subject import Reason
 from sibcase.documents.wording import number, of_unit, percent
+from sibcase.withheld import WITHHELD_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,14 +48,16 @@ def tell_assumptions(subject: Subject) -> AssumptionLog:
         AssumptionGroup(title, _by_subject(row for section, row in stated if section == key))
         for key, title in GROUPS.items()
     )
-    sourced = sum(bool(row.source) for _, row in stated)
+    # Whether what is withheld has a source is withheld too.
+    counted = [row for _, row in stated if row.written != WITHHELD_WORD]
+    sourced = sum(bool(row.source) for row in counted)
     return AssumptionLog(
         groups=tuple(group for group in groups if group.rows),
         defaults=tuple(row for _, row in told if row.is_default),
         to_supply=tuple(row for _, row in stated if row.supply),
-        stated=len(stated),
+        stated=len(counted),
         sourced=sourced,
-        unsourced=len(stated) - sourced,
+        unsourced=len(counted) - sourced,
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import ChartView
@@ -22,6 +23,7 @@ from sibcase.documents.telling.pictures_of_the_deal import (
 )
 from sibcase.documents.telling.pictures_of_time import timeline
 from sibcase.documents.telling.tables import tell_rows
+from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAKERS", "tell_charts"]
 
+# What a coordinate becomes that is reckoned with what is withheld.
+_NO_NUMBER = re.compile(r"[\",( -]nan\b")
 # What the templates call a picture, and what makes it; a maker returns nothing where there is nothing to show.
 MAKERS: dict[str, Maker] = {
     "need_by_agency": need_by_agency,
@@ -59,8 +63,25 @@ def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
         prefix: What the names of the pictures begin with, so that two cases can share a folder.
     """
     tables = all_tables(subject.case, subject.figures)
-    charts = {name: make(subject, tables) for name, make in MAKERS.items()}
+    draw = _made if not subject.figures.withheld else _made_if_whole
+    charts = {name: draw(make, subject, tables) for name, make in MAKERS.items()}
     return {name: _view(subject, name, chart, prefix) for name, chart in charts.items() if chart is not None}
+
+
+def _made(make: Maker, subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+    return make(subject, tables)
+
+
+def _made_if_whole(make: Maker, subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+    """Return a picture if it can be drawn without what is withheld; a maker that stumbles over that draws nothing."""
+    with asked_for_withheld() as asked:
+        try:
+            chart = make(subject, tables)
+        except (ArithmeticError, TypeError, ValueError, LookupError):
+            if asked:
+                return None
+            raise
+    return None if chart is None or _NO_NUMBER.search(chart.svg) else chart
 
 
 def _view(subject: Subject, name: str, chart: Chart, prefix: str) -> ChartView:
