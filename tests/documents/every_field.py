@@ -20,7 +20,7 @@ NOT_PRINTED = {"ChartView.svg"}
 
 def all_fields() -> list[str]:
     """Return every field of the contract: `PaymentView.price`."""
-    parts = [part for part in vars(contract).values() if is_dataclass(part)]
+    parts = [part for part in vars(contract).values() if isinstance(part, type) and is_dataclass(part)]
     return [f"{part.__name__}.{each.name}" for part in parts for each in fields(part)]
 
 
