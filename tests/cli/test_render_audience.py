@@ -70,7 +70,8 @@ def test_check_holds_a_version_to_its_case(folder: Path) -> None:
     assert render("--audience", "public", "--check").exit_code == 0
     file.write_text(CASE.replace("people: 150", "people: 160"), "utf-8")
     stale = render("--audience", "public", "--check")
-    assert (stale.exit_code, stale.stdout) == (1, "north-for-public.md: is not what its case says now\n")
+    assert stale.exit_code == 1
+    assert stale.stdout.startswith("north-for-public.md: is not what its case says now\n")
 
 
 def test_nobody_of_that_name(folder: Path) -> None:

@@ -37,6 +37,8 @@ def awkward(change: Callable[[Text], None], currency: str = "£") -> BusinessCas
     for section in ("narrative", "waivers", "risks", "governance", "evaluation"):
         del case[section]
     case["stage"] = "concept"
+    for party in case["parties"].values():
+        party.pop("private", None)  # it speaks of sections that a change may take away
     change(case)
     return load_text(yaml.safe_dump(case, allow_unicode=True, sort_keys=False))
 

@@ -255,7 +255,7 @@ def test_nobody_of_that_name() -> None:
 
 def test_versions_do_not_overwrite_one_another() -> None:
     assert document_stem("cases/family-recovery/case.yaml", audience="public") == "family-recovery-for-public"
-    assert document_stem("a.yaml", "one-page-brief", "fund") == "a-one-page-brief-for-fund"
+    assert document_stem("a.yaml", "brief", "fund") == "a-brief-for-fund"
     names = {picture.name for picture in document(FULL).pictures} & {
         picture.name for picture in document(FULL, "").pictures
     }

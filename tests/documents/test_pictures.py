@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.documents.audience import audience_of
 from sibcase.documents.markdown_parts import table
 from sibcase.documents.tables import all_tables
 from sibcase.documents.telling.pictures import MAKERS, tell_charts
 from sibcase.pipeline.compute import load, load_text
 from sibcase.pipeline.document import subject_of
-from sibcase.pipeline.withholding import tell_to
 from sibcase.resources import cases_folder
 from tests.documents.pictures import HOSTILE, assert_tidy, says, words
 
@@ -154,10 +151,7 @@ def test_what_is_withheld_from_a_reader_is_not_drawn(private: str, kept: set[str
     marked = text.replace("role: provider", f"role: provider, private: [{private}]", 1)
     assert marked != text
     business = load_text(marked)
-    figures = business.evaluate()
-    told = tell_to(audience_of(business.case, "public"), business.case, figures, business.findings)
-    seen = subject_of(replace(business, case=told.case), told.figures)
-    charts = charts_of(seen)
+    charts = charts_of(subject_of(business, business.evaluate(), "public"))
     assert charts.keys() & kept == set()
     for name in charts.keys() & {*MONEY, "need_by_agency", "savings_against_payments", "timeline"}:
         assert_tidy(charts[name])

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.documents.audience import audience_of
 from sibcase.documents.charts.chart import chart_png
 from sibcase.documents.tables import all_tables
 from sibcase.documents.telling.pictures import MAKERS
-from sibcase.documents.telling.subject import Subject
 from sibcase.pipeline.compute import load, load_text
-from sibcase.pipeline.withholding import tell_to
+from sibcase.pipeline.document import subject_of
 from sibcase.resources import cases_folder
 from tests.documents import awkward_cases, drawn
 from tests.documents.awkward_cases import (
@@ -136,9 +134,8 @@ def told_to_the_public(*private: str) -> list[Chart | None]:
         case["parties"]["charity"]["private"] = list(private)
 
     business = awkward(keep_back)
-    told = tell_to(audience_of(business.case, "public"), business.case, business.evaluate(), [])
-    subject = Subject(business.path, told.case, told.figures)
-    return [MAKERS[name](subject, all_tables(told.case, told.figures)) for name in NAMES]
+    subject = subject_of(business, business.evaluate(), "public")
+    return [MAKERS[name](subject, all_tables(subject.case, subject.figures)) for name in NAMES]
 
 
 def test_what_is_withheld_is_in_no_picture() -> None:

@@ -84,9 +84,9 @@ def test_a_case_is_told_once_for_all_of_its_documents(tmp_path: Path, monkeypatc
     told: list[str] = []
     real = document.tell_case
 
-    def tell_case(business: BusinessCase, figures: Figures) -> Told:
+    def tell_case(business: BusinessCase, figures: Figures, audience: str = "") -> Told:
         told.append(business.path)
-        return real(business, figures)
+        return real(business, figures, audience)
 
     monkeypatch.setattr(document, "tell_case", tell_case)
     assert fulfil(order(WORKED, tmp_path, [ALL])).trouble == ""
