@@ -286,7 +286,7 @@ def _return(case: Case, line: ReturnTable) -> str:
     term = f"for {line.years.quantity.text.split()[0]} {'year' if years == 1 else 'years'}"
     repaid = f"and of the principal, {in_bands(line.repays, scale)}" if line.repays else "and none of the principal"
     parts = [
-        f"{line.interest} interest on the principal {term}, at a rate per year by {metric_title(case, line.metric)} of",
+        f"{line.interest} interest on the principal {term}, at a rate per year by {metric_title(case, line.metric)}:",
         ", ".join([rates, *limits]),
     ]
     return f"{' '.join(parts)}; {repaid}; {_principal(case, line)}"

@@ -59,8 +59,9 @@ def independence(case: Case, figures: Figures) -> str:
         told.append(f"It takes {_titles(case, often, lines)} to come once at most for each person.")
     beyond = [name for name in lines if name not in capped]
     if beyond:
+        which = _titles(case, beyond, lines) if capped or len(beyond) == 1 else "any price"
         told.append(
-            f"The cap for one person is not applied to {_titles(case, beyond, lines)}: "
+            f"The cap for one person is not applied to {which}: "
             "an expected number does not say how it is spread over people."
         )
     return " ".join(told)
@@ -93,7 +94,7 @@ def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRu
     terms = (amounts, _minimum(case, line), _set_off(contract, line), _caps(case, contract, name, line), measured.told)
     rule = "; ".join(part for part in terms if part)
     missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["who pays"]))
-    return PaymentRule(_title(case, name, line), rule, tuple(f"It is not stated {each}." for each in missing))
+    return PaymentRule(_title(case, name, line), rule, tuple(missing))
 
 
 def _title(case: Case, name: str, line: Payment) -> str:

@@ -278,10 +278,15 @@ def _row(curve: Curve, point: CurvePoint, money: Money) -> dict[str, object]:
     told = result_in_words(curve, point.at, money)
     sides = [each for each in curve.points if each.at == point.at]
     if len(sides) > 1:
-        told = f"just {'below' if point is sides[0] else 'above'} {told}"
+        told = f"{_side(point, sides)} {told}"
     elif _is_plan(curve, point):
         told = "as planned" if curve.is_of_plan else f"{told}, as planned"
     return {"result": told, "at": point.at, "payment": point.payment, "investors": point.investors}
+
+
+def _side(point: CurvePoint, sides: Sequence[CurvePoint]) -> str:
+    """Return on which side of a cliff a point lies; one between two cliffs at the same result lies on the edge."""
+    return "just below" if point is sides[0] else "just above" if point is sides[-1] else "at exactly"
 
 
 def _is_plan(curve: Curve, point: CurvePoint) -> bool:

@@ -94,7 +94,7 @@ def _said(savings: Savings, money: Money) -> str:
     if savings.not_assessed and cash is not None:
         parts.append(f"nobody has assessed {money.short(savings.not_assessed)} for cash")
     if savings.capacity:
-        parts.append(f"{money.short(savings.capacity)} is capacity that is freed, and no cash")
+        parts.append(f"{money.short(savings.capacity)} is freed capacity")
     parts.append(
         "nobody has assessed how much is cash" if cash is None else f"{money.short(cash)} can leave a budget as cash"
     )

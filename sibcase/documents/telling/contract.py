@@ -75,7 +75,7 @@ def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) ->
         missing=rule.missing,
         due=written(payment.due),
         payers=_payers(subject, key),
-        verified_by=_verifier(subject, tariff) if tariff else "",
+        verified_by=_verifier(subject, payment),
         cap=subject.figure_or_none(f"payment.{key}.cap"),
         claim=subject.figure(f"payments.claim.{key}"),
         cut_by_line_cap=subject.figure(f"payments.cut_by_line_cap.{key}"),
@@ -86,11 +86,12 @@ def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) ->
     )
 
 
-def _verifier(subject: Subject, tariff: Tariff) -> str:
-    """Return who verifies an outcome that is paid for: as the line says, else as its outcome or metric says."""
-    outcome = (subject.case.outcomes or {}).get(tariff.outcome or "")
-    measure = outcome or metric_of(subject.case, tariff.metric)
-    return subject.party(tariff.verified_by or (measure.verified_by if measure else None))
+def _verifier(subject: Subject, payment: Payment) -> str:
+    """Return who verifies what is paid for: as the line says, else as its outcome or metric, or that of the metric."""
+    outcomes, metric = subject.case.outcomes or {}, metric_of(subject.case, getattr(payment, "metric", None))
+    outcome = outcomes.get(getattr(payment, "outcome", None) or (metric.outcome if metric else None) or "")
+    named = (each.verified_by for each in (payment, metric, outcome) if each is not None)
+    return subject.party(next((name for name in named if name), None))
 
 
 def _shares(payment: PaymentView) -> frozenset[tuple[str, float | None]]:

@@ -25,7 +25,7 @@ NEED = (
 )
 READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "committee": (
-        ("payments.total", "Paid for outcomes, on the plan"),
+        ("payments.total", "Commissioners pay, on the plan"),
         ("savings.cashable.total", "Saved in cash"),
         ("savings.gross.total", "Saved in all, cash or not"),
         ("investment.loss_at_zero_outcomes", "Lost by investors if nothing is achieved"),
@@ -33,8 +33,10 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("contract.cap", "The most that can be owed"),
         ("investment.drawn", "Drawn from investors"),
         NOTHING_DONE,
+        ("contract.cap_per_person", "The most for one person"),
         ("service.starts.total", "People who start"),
         *NEED[1:],
+        ("zero.payments.total", "Paid if nothing is achieved"),
     ),
     "investor": (
         ("investment.committed", "Asked of investors"),
@@ -42,7 +44,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("investment.irr", "Return a year, on the plan"),
         ("investment.multiple", "Paid back, on the plan"),
         ("investment.peak_funding", "Most outstanding at any time"),
-        ("payments.total", "Paid for outcomes, on the plan"),
+        ("payments.total", "Commissioners pay, on the plan"),
         ("contract.cap", "The most that can be owed"),
         ("zero.payments.total", "Still paid if nothing is achieved"),
         ("service.costs.total", "Cost of the service and the contract"),
@@ -51,16 +53,16 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "provider": (
         ("service.starts.total", "People who start"),
         ("service.delivery_costs", "Cost of the service"),
-        ("payments.total", "Paid for outcomes, on the plan"),
+        ("payments.total", "Commissioners pay, on the plan"),
         ("options.pbr.peak_funding", "To finance until paid, without investors"),
         ("service.completers.total", "People who complete"),
         ("outcomes.net.total", "Outcomes due to the service"),
         ("contract.cap", "The most that is paid"),
     ),
     "finance": (
-        ("payments.total", "Paid for outcomes, on the plan"),
+        ("payments.total", "Commissioners pay, on the plan"),
         ("savings.cashable.total", "Saved in cash"),
-        ("commissioners.cover.payers", "Payers' own cash for each 1 paid"),
+        ("commissioners.cover.payers", "Payers' own cash saved, against payments"),
         ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
         ("savings.capacity.total", "Freed, but no cash"),
         ("savings.not_assessed.total", "Saved, but not assessed for cash"),
@@ -71,7 +73,15 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 # Nil here would be read as an answer to a question that nobody asked.
-ONLY_IF_NOT_NIL = frozenset({"savings.not_assessed.total", "savings.capacity.total", "options.pbr.peak_funding"})
+ONLY_IF_NOT_NIL = frozenset(
+    {
+        "need.cost.total",
+        "need.present_value",
+        "savings.not_assessed.total",
+        "savings.capacity.total",
+        "options.pbr.peak_funding",
+    }
+)
 
 
 def tell_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:

@@ -13,6 +13,7 @@ from sibcase.reference.deflators import load_series
 from sibcase.reference.discounting import load_profile
 
 if TYPE_CHECKING:
+    from sibcase.casefile.case import Case
     from sibcase.casefile.composites import Discounting
     from sibcase.documents.telling.subject import Subject
 
@@ -25,6 +26,7 @@ STAGE_TITLES = {
     "contract": "Business case for contract",
 }
 GREEN_BOOK = "green-book"
+PAY_FOR_SUCCESS = "pay for success"
 
 
 def tell_header(subject: Subject) -> Header:
@@ -35,8 +37,8 @@ def tell_header(subject: Subject) -> Header:
         summary=case.summary or "",
         stage=case.stage,
         stage_title=STAGE_TITLES[case.stage],
-        instrument=case.instrument,
-        short_instrument=case.instrument.split()[-1] if case.instrument != "pay for success" else "contract",
+        instrument=f"{case.instrument} contract" if case.instrument == PAY_FOR_SUCCESS else case.instrument,
+        short_instrument=_short_instrument(case),
         year=year_of_accounts(case.currency),
         area=case.area or "",
         author=case.author or "",
@@ -50,6 +52,12 @@ def tell_header(subject: Subject) -> Header:
         inflation=_inflation(case.inflation),
         file=PurePath(subject.path).name,
     )
+
+
+def _short_instrument(case: Case) -> str:
+    """Return the last word of what the instrument is called; without investors nothing is a bond."""
+    is_contract = case.instrument == PAY_FOR_SUCCESS or (case.contract is not None and case.investment is None)
+    return "contract" if is_contract else case.instrument.split()[-1]
 
 
 def tell_parties(subject: Subject) -> tuple[PartyView, ...]:

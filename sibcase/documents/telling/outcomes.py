@@ -76,6 +76,10 @@ def _saving(subject: Subject, outcome: str, name: str, saving: Saving) -> Saving
         is_social=saving.kind == "social",
         gross=subject.figure_or_none(f"savings.gross.{key}"),
         cashable=subject.figure_or_none(f"savings.cashable.{key}"),
+        taken_up=subject.figure_or_none(f"saving.{key}.backfill"),
+        no_longer_spent=subject.figure_or_none(f"saving.{key}.marginal"),
+        shrinks_by=written(saving.cashable.step) if saving.cashable else "",
+        released_after=written(saving.cashable.lag) if saving.cashable else "",
         why_cash=(saving.cashable.note or "") if saving.cashable else "",
         note=saving.note or "",
     )

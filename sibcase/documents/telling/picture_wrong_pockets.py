@@ -34,6 +34,7 @@ NONE_SAVED = "no cash in all"
 NAMED = 3
 
 FREE_RIDER, PAYS_ALONE, NO_CASH = "saves and does not pay", "pays and does not save", "pays and saves no cash"
+LITTLE_CASH = "pays and saves hardly any cash"
 
 
 def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
@@ -123,7 +124,9 @@ def _remark(paid: float, gross: float, cashable: float | None) -> str:
         return FREE_RIDER if gross >= NOTHING else ""
     if gross < NOTHING:
         return PAYS_ALONE
-    return NO_CASH if cashable is not None and cashable < NOTHING else ""
+    if cashable is None or cashable >= NOTHING:
+        return ""
+    return LITTLE_CASH if cashable > 0 else NO_CASH
 
 
 def _signed(amounts: Amounts, transfer: float | None) -> str:
@@ -180,6 +183,7 @@ def _said_of_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
         (FREE_RIDER, "save and do not pay"),
         (PAYS_ALONE, "pay and do not save"),
         (NO_CASH, "pay and save no cash"),
+        (LITTLE_CASH, "pay and save hardly any cash"),
     ):
         names = [agency.name for agency in agencies if agency.remark == remark]
         if names:

@@ -171,6 +171,10 @@ class SavingView:
     is_social: bool = told("Whether it is social value, which is never added to public money")
     gross: Quoted | None = told("The saving; none where it is not computed")
     cashable: Quoted | None = told("The part of it that is cash; none where it is not assessed")
+    taken_up: Quoted | None = told("The share of what is freed that others take up; none where it is not assessed")
+    no_longer_spent: Quoted | None = told("The share of the unit cost that stops; none where it is not assessed")
+    shrinks_by: str = told("The least by which the service can shrink, as written, or nothing")
+    released_after: str = told("Time until the cash is released, as written, or nothing")
     why_cash: str = told("Why this much is cash, in the author's words, or nothing")
     note: str = told("A sentence from the author, or nothing")
 

@@ -51,7 +51,7 @@ class PaymentView:
     price: Quoted | None = told("The price of one outcome; none for other kinds of payment")
     counts_net: bool = told("Whether only outcomes due to the service are counted")
     rule: str = told("The whole rule in words: how much for what, when, by whom, up to what, measured how")
-    missing: tuple[str, ...] = told("What the rule leaves open, each in a sentence: It is not stated who verifies it")
+    missing: tuple[str, ...] = told("What the rule leaves open, as in: It is not stated who verifies it")
     due: str = told("Time from measurement to payment, as written, or nothing")
     payers: tuple[PayerShare, ...] = told("Who pays, by share")
     verified_by: str = told("Who verifies what is claimed, or nothing")
