@@ -174,7 +174,7 @@ def test_the_reader_of_templates_sees_a_wrong_name(tmp_path: Path) -> None:
 # charts, and the rest is for the templates of others.
 FOR_OTHERS = {
     *("Header.title", "Header.area", "Header.author", "Header.date", "Header.currency"),
-    *("Header.term", "AgencyView.net_present_cash", "TrancheView.irr", "AssumptionView.is_default"),
+    *("Header.term", "AgencyView.net_present_cash", "TrancheView.irr"),
     *("PaymentView.verified_by", "OutcomeView.measured", "OutcomeView.gross", "OutcomeView.net"),
     *("FindingView.severity", "NumberView.label", "NumberView.figure"),
     *(
@@ -240,7 +240,19 @@ def test_assumptions_carry_place_source_and_range() -> None:
     assert (people.written, people.range, people.note) == ("240 families", "200 to 280", "illustrative")
     assert people.line.isdecimal()
     assert log.stated == log.sourced + log.unsourced == sum(len(group.rows) for group in log.groups)
-    assert all(row.is_default and row.note for row in log.defaults)
+    assert all(row.why for row in log.defaults)
+
+
+def test_what_is_taken_for_many_is_told_once() -> None:
+    log = told(cases_folder() / "family-recovery").assumptions
+    taken = {(row.label, row.understood): row.subjects for row in log.defaults}
+    assert len(taken) == len(log.defaults)
+    # Two counties each have weeks in foster care: one name, told once.
+    assert taken["Time from outcome to saving", "0 years"].count("Weeks in foster care") == 1
+    rows = [row for group in log.groups for row in group.rows]
+    assert {row.taken_as for row in rows if row.written == "£1_300"} == {"£1,300"}
+    # A unit cost on file is told as a cost, not by the name of its place.
+    assert "£700" in {row.taken_as for row in rows if row.written.startswith("ref foster-care-week")}
 
 
 def test_amounts_per_time_are_understood_by_the_year(quarterly: Context) -> None:

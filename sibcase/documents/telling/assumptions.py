@@ -7,10 +7,17 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import AssumptionGroup, AssumptionLog, AssumptionView, FindingView, WaiverView
+from sibcase.documents.context import (
+    AssumptionGroup,
+    AssumptionLog,
+    AssumptionView,
+    DefaultView,
+    FindingView,
+    WaiverView,
+)
 from sibcase.documents.phrases import lower_first, sentence_start
 from sibcase.documents.telling.sources import cite
-from sibcase.documents.telling.subject import Reason
+from sibcase.documents.telling.subject import Reason, with_commas
 from sibcase.documents.wording import number, of_unit, percent
 from sibcase.withheld import WITHHELD_WORD
 
@@ -42,8 +49,12 @@ GROUPS = {
 def tell_assumptions(subject: Subject) -> AssumptionLog:
     """Return the assumption log: what the case states, by section, and the defaults that it does not."""
     lines = [(line, line.origin) for line in subject.figures.book.lines.values() if line.origin is not None]
-    told = [(_section(origin), _assumption(subject, line, origin)) for line, origin in lines if _is_told(line, origin)]
-    stated = [(section, row) for section, row in told if not row.is_default]
+    told = [
+        (_section(origin), origin, _assumption(subject, line, origin))
+        for line, origin in lines
+        if _is_told(line, origin)
+    ]
+    stated = [(section, row) for section, origin, row in told if not origin.is_default]
     groups = (
         AssumptionGroup(title, _by_subject(row for section, row in stated if section == key))
         for key, title in GROUPS.items()
@@ -53,12 +64,26 @@ def tell_assumptions(subject: Subject) -> AssumptionLog:
     sourced = sum(bool(row.source) for row in counted)
     return AssumptionLog(
         groups=tuple(group for group in groups if group.rows),
-        defaults=tuple(row for _, row in told if row.is_default),
+        defaults=_defaults(row for _, origin, row in told if origin.is_default),
         to_supply=tuple(row for _, row in stated if row.supply),
         stated=len(counted),
         sourced=sourced,
         unsourced=len(counted) - sourced,
     )
+
+
+def _defaults(rows: Iterable[AssumptionView]) -> tuple[DefaultView, ...]:
+    """Return each thing that the model takes once, with everything of which it takes it."""
+    alike: dict[tuple[str, str, str], dict[str, None]] = {}
+    for row in rows:
+        subjects = alike.setdefault((row.label, row.understood, row.note), {})
+        subjects.update({row.subject: None} if row.subject else {})
+    return tuple(DefaultView(*what, tuple(subjects)) for what, subjects in alike.items())
+
+
+def _names_another(origin: Origin) -> bool:
+    """Say whether a figure is written as the name of one on file."""
+    return origin.text.startswith("ref ")
 
 
 def _by_subject(rows: Iterable[AssumptionView]) -> tuple[AssumptionView, ...]:
@@ -89,11 +114,11 @@ def _assumption(subject: Subject, line: Line, origin: Origin) -> AssumptionView:
         label=sentence_start(label),
         written=origin.text,
         understood=_understood(subject, line, origin),
+        taken_as=_understood(subject, line, origin) if _names_another(origin) else with_commas(origin.text),
         range=f"{origin.low_text} to {origin.high_text}" if origin.low_text and origin.high_text else "",
         source=cite(subject, origin.source),
         note=origin.note,
         line=str(origin.line) if origin.file else "",
-        is_default=origin.is_default,
         supply=origin.supply,
     )
 

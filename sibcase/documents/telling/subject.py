@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from sibcase.casefile.places import Place, SourceText
     from sibcase.documents.charts.curve import Curve
 
-__all__ = ["Reason", "Subject"]
+__all__ = ["Reason", "Subject", "with_commas", "written"]
 
 # People who share a currency write dates and words in the same way, as near as a case file can tell.
 LANGUAGES = {"USD": "en-US", "AUD": "en-AU", "CAD": "en-CA", "NZD": "en-NZ", "INR": "en-IN"}
 MONTH_FIRST = frozenset({"en-US"})
+BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +107,10 @@ class Subject:
 
 
 def written(assumption: Assumption | None) -> str:
-    """Return a number as its author wrote it; nothing where there is none."""
-    return assumption.quantity.text if assumption else ""
+    """Return a number as its author wrote it, with commas where the file has `5_000`; nothing where there is none."""
+    return with_commas(assumption.quantity.text) if assumption else ""
+
+
+def with_commas(text: str) -> str:
+    """Return text with commas between the digits where a case file has underscores."""
+    return BETWEEN_DIGITS.sub(",", text)

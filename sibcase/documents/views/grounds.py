@@ -16,6 +16,7 @@ __all__ = [
     "AssumptionLog",
     "AssumptionView",
     "ChartView",
+    "DefaultView",
     "FindingView",
     "NumberView",
     "TableView",
@@ -62,12 +63,22 @@ class AssumptionView:
     label: str = told("What it is")
     written: str = told("As written in the case, or `not stated` for a default")
     understood: str = told("How it was understood")
+    taken_as: str = told("As one reads it: as written, or the cost where the case names one on file")
     range: str = told("From low to high as written, or nothing")
     source: str = told("Where it comes from: a number in the list of sources, a text, or nothing")
     note: str = told("The author's note; for a default why it was taken")
     line: str = told("The line of the case file in which it stands; nothing for a default")
-    is_default: bool = told("Whether the case does not state it")
     supply: str = told("What the author still has to supply, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultView:
+    """What the model takes where the case says nothing, for all of which it takes it."""
+
+    label: str = told("What it is")
+    understood: str = told("What it is taken as")
+    why: str = told("Why")
+    subjects: tuple[str, ...] = told("Of what the case does not say it; none where it is the case as a whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class AssumptionLog:
     """Everything that the figures rest on."""
 
     groups: tuple[AssumptionGroup, ...] = told("What the case states, by section")
-    defaults: tuple[AssumptionView, ...] = told("What the case does not state and the model takes")
+    defaults: tuple[DefaultView, ...] = told("What the case does not state and the model takes")
     to_supply: tuple[AssumptionView, ...] = told("What the author still has to supply")
     stated: int = told("How many figures the case states")
     sourced: int = told("How many of them have a source")
