@@ -24,7 +24,7 @@ from sibcase.documents.web.picture_data import picture_data
 from sibcase.documents.wording import of_unit
 from sibcase.pipeline.compute import load
 from sibcase.pipeline.document import compose
-from sibcase.pipeline.withholding import tell_to
+from sibcase.pipeline.withholding import readable_by
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -115,7 +115,7 @@ def test_nothing_that_a_party_keeps_back_is_in_any_trace(tmp_path: Path) -> None
     text = case.read_text("utf-8").replace("charity: {", "charity: {private: [service.costs.workers.amount], ", 1)
     case.write_text(text, "utf-8")
     business = load(case)
-    told = tell_to(audience_of(business.case, "public"), business.case, business.evaluate(), [])
+    told = readable_by(audience_of(business.case, "public"), business, business.evaluate())
     subject = Subject(business.path, told.case, told.figures)
     traces = tell_traces(subject, list(told.figures.book.lines))
     workers = [

@@ -1,4 +1,4 @@
-"""Sentences that have to fit the case: one person, money that flows back, nothing known, nothing saved, no investors."""
+"""What documents say of cases unlike the full one: one person, money that flows back, a plan that nobody knows."""
 
 from __future__ import annotations
 
