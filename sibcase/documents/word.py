@@ -46,6 +46,10 @@ REFERENCES = (
     '<w:headerReference w:type="default" r:id="rId9" /><w:footerReference w:type="default" r:id="rId10" />'
     '<w:footerReference w:type="first" r:id="rId10" />'
 )
+# Between a header's title and status: a status as long as this has a line of its own.
+LONGEST_STATUS = 45
+TO_THE_RIGHT = '<w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none" />'
+NEXT_LINE = "<w:br />"
 # What begins a page keeps no distance from its top.
 NEW_PAGE = '<w:pageBreakBefore /><w:spacing w:before="0" />'
 LANDSCAPE = ' w:orient="landscape"'
@@ -105,6 +109,7 @@ def _words(document: Document) -> dict[str, str]:
         **{name: str(round(points * TWIPS)) for name, points in sizes.items()},
         **{name: escape(clean_text(text or "")) for name, text in texts.items()},
         "language": escape(document.language, {'"': "&quot;"}),
+        "gap": TO_THE_RIGHT if len(document.status or "") <= LONGEST_STATUS else NEXT_LINE,
         "orientation": LANDSCAPE if document.design.paper == "landscape" else "",
     }
 
