@@ -30,6 +30,8 @@ __all__ = ["ConversionError", "Document", "Picture", "to_docx", "to_html", "to_p
 # A page as Typst writes it into a PDF, in plain.
 _PAGE = re.compile(rb"/Type\s*/Page\b")
 SIZE_STEP = 0.5
+# What is read without effort on paper: a short page is filled, and not left half empty in small type.
+EASY_SIZE = 11.0
 
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
@@ -95,7 +97,9 @@ def to_pdf(document: Document) -> bytes:
 
 
 def _fitted(document: Document) -> bytes:
-    size, most = document.design.size, document.design.pages
+    """Set a document; one that may have so many pages only is set as large as these allow, up to an easy size."""
+    most = document.design.pages
+    size = max(document.design.size, EASY_SIZE) if most else document.design.size
     made = _compiled(document, size)
     while most and _pages_of(made) > most and size > SMALLEST:
         size = max(size - SIZE_STEP, SMALLEST)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.figure_marks import marked
 from sibcase.documents.phrases import short_money
 from sibcase.documents.prose_markdown import lowered
-from sibcase.documents.safe_text import Markdown, escape_markdown
+from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +21,8 @@ __all__ = ["MARKDOWN_FILTERS"]
 # Whoever sets the table large knows it by this caption.
 AT_A_GLANCE = "At a glance"
 
+_BACKTICKS = re.compile(r"`([^`]+)`")
+_PLAIN_CODE = re.compile(r"[^`|\\\n]+")
 _WEB = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 
 
@@ -63,6 +65,25 @@ def web_address(source: SourceView) -> Markdown:
     return Markdown(f"<{source.url}>")
 
 
+def code(text: str) -> Markdown:
+    """Show text letter by letter, as a file has it; what would end a code span, or a cell, is escaped as other text."""
+    plain = clean_text(text)
+    return Markdown(f"`{plain}`") if _PLAIN_CODE.fullmatch(plain) else escape_markdown(plain)
+
+
+def coded(text: str) -> Markdown:
+    """Show what stands between backticks letter by letter, and escape the rest."""
+    parts = _BACKTICKS.split(text)
+    return Markdown("".join(code(part) if place % 2 else _escaped(part) for place, part in enumerate(parts)))
+
+
+def _escaped(part: str) -> Markdown:
+    """Return a part of a sentence escaped, with the blanks at its ends."""
+    words = part.strip()
+    before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+    return Markdown(f"{before}{escape_markdown(words)}{after}") if words else Markdown(part)
+
+
 def below(prose: Markdown, level: int) -> Markdown:
     """Put prose below a heading of a level: its own headings are moved down as far as needed."""
     return lowered(prose, level)
@@ -82,4 +103,6 @@ MARKDOWN_FILTERS: dict[str, Callable[..., Markdown]] = {
     "picture": picture,
     "web_address": web_address,
     "below": below,
+    "code": code,
+    "coded": coded,
 }

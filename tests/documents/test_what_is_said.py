@@ -1,4 +1,4 @@
-"""What documents say of cases unlike the full one: one person, money that flows back, a plan that nobody knows."""
+"""Sentences that have to fit the case: one person, money that flows back, nothing known, no savings, no investor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.pipeline.compute import BusinessCase, load, load_text
 from sibcase.pipeline.document import compose_told, tell_case
 from sibcase.resources import cases_folder
@@ -155,3 +156,25 @@ def test_hardly_any_cash_is_not_no_cash() -> None:
     text = told("family-recovery")
     assert "Marches Police pays and saves hardly any cash" in text
     assert "saves no cash" not in text
+
+
+def test_what_one_types_is_shown_as_typed() -> None:
+    business = load(cases_folder() / "family-recovery")
+    report = compose_told(tell_case(business, business.evaluate()), "findings-report").markdown
+    assert "`case.yaml:96`" in report
+    assert "Add `source:` to the figures, or use a unit cost on file (`ref:`)." in report
+    assert "\\`" not in report
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("say `a_b` *now*", "say `a_b` \\*now\\*"),
+        # What would end a cell of a table, or the code itself, is text like any other.
+        ("`a|b` and `c", "a\\|b and \\`c"),
+        ("`x`{=html}", "`x`\\{=html\\}"),
+        ("", ""),
+    ],
+)
+def test_code_in_a_sentence_stays_code_and_nothing_else_does(text: str, shown: str) -> None:
+    assert MARKDOWN_FILTERS["coded"](text) == shown
