@@ -187,12 +187,17 @@ def _kind_of(holder: Any, path: tuple[str, ...]) -> str:
         return _kind_taken(takes)
     options = _unwrapped(holder)
     if not path:
-        return "block" if options else "word"
+        return "block" if any(map(_holds_more_than_words, options)) else "word"
     for option in options:
         held = _held(option, path[0])
         if held is not None:
             return _kind_of(held, path[1:])
     return "word"
+
+
+def _holds_more_than_words(option: Any) -> bool:
+    """Say whether there is anything to mark in a section, a dictionary or a list: in a list of ids there is not."""
+    return not _is_container(option) or _kind_of(get_args(option)[-1], ()) != "word"
 
 
 def holds_text(section: type[Section], name: str) -> bool:
