@@ -107,7 +107,9 @@ def render(
     from sibcase.pipeline.printing import Order
 
     asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=audience)
-    orders = [replace(asked, case=file) for file in _files(cases)]
+    files = _files(cases)
+    _refuse_one_name(files, asked.templates, audience)
+    orders = [replace(asked, case=file) for file in files]
     if check:
         _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
     else:
@@ -118,16 +120,8 @@ def render(
 
 
 def _files(cases: Sequence[str]) -> list[str]:
-    """Return the cases one by one; two of one name would write over each other's documents."""
-    from sibcase.pipeline.document import file_stem
-
-    files = [file for case in cases for file in _cases_in(case)]
-    stems: dict[str, str] = {}
-    for file in files:
-        other = stems.setdefault(file_stem(file), file)
-        if other != file:
-            refuse(one_line(f"{other} and {file} would have documents of one name: render them into different folders"))
-    return list(dict.fromkeys(files))
+    """Return the cases one by one."""
+    return list(dict.fromkeys(file for case in cases for file in _cases_in(case)))
 
 
 def _cases_in(case: str) -> list[str]:
@@ -167,6 +161,26 @@ def _templates(names: str) -> tuple[str, ...]:
     except TemplateFault as fault:
         refuse(one_line(str(fault)))
     return asked
+
+
+def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: str) -> None:
+    """Refuse documents of one name, of whatever cases and templates: one would be written over the other.
+
+    The case `north` has the document `north-brief`, and so has a case that is called that.
+    """
+    from sibcase.documents.templating import template_names
+    from sibcase.pipeline.document import document_stem
+    from sibcase.pipeline.printing import ALL
+
+    names = dict.fromkeys(name for each in templates for name in (template_names() if each == ALL else [each]))
+    made: dict[str, tuple[str, str]] = {}
+    for file, template in ((file, template) for file in files for template in names):
+        # Many file systems take capital letters for small ones.
+        other, by = made.setdefault(document_stem(file, template, audience).lower(), (file, template))
+        if other != file:
+            refuse(one_line(f"{other} and {file} would have documents of one name: render them into different folders"))
+        if by != template:
+            refuse(one_line(f"{by} and {template} would have documents of one name: give one of them another"))
 
 
 def _between_commas(text: str) -> tuple[str, ...]:

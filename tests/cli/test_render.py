@@ -135,6 +135,26 @@ def test_two_cases_of_one_name_would_write_over_each_other(folder: Path) -> None
     assert not (folder / "documents").exists()
 
 
+def test_a_case_that_is_called_like_a_document_of_another_would_be_written_over(folder: Path) -> None:
+    # The brief of `north` is north-brief.md, and so is the business case of `North-brief` where capitals do not count.
+    for name in ("north", "North-brief"):
+        (folder / f"{name}.yaml").write_text(CASE, "utf-8")
+    result = render("north.yaml", "North-brief.yaml", "--to", "md", "--template", "business-case,brief")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "north.yaml and North-brief.yaml would have documents of one name" in result.stderr
+    assert render("north.yaml", "North-brief.yaml", "--to", "md").exit_code == 0
+
+
+def test_two_templates_of_one_name_would_be_written_over(folder: Path) -> None:
+    (folder / "brief").mkdir()
+    (folder / "brief" / "brief.md.j2").write_text("Our own.\n", "utf-8")
+    (folder / "north.yaml").write_text(CASE, "utf-8")
+    result = render("north.yaml", "--to", "md", "--template", "brief,./brief")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "brief and ./brief would have documents of one name" in result.stderr
+    assert not (folder / "documents").exists()
+
+
 def test_a_folder_without_cases(folder: Path) -> None:
     (folder / "empty").mkdir()
     assert render("empty").exit_code == 2
