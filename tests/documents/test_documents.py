@@ -63,7 +63,7 @@ def test_each_says_in_plain_words_who_is_concerned(path: Path) -> None:
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_none_says_what_only_a_program_would(path: Path) -> None:
     for name, markdown in documents(path).items():
-        text = re.sub(r"`[^`]*`", "", markdown)
+        text = re.sub(r"`[^`]*`", "code", markdown)
         assert (
             re.findall(r"\bNone\b|\bnan\b|\binf\b|\d\.\d{5,}|\{\{|\{%|\b1 (?:people|outcomes|years)\b", text) == []
         ), name

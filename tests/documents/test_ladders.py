@@ -20,7 +20,7 @@ def test_savings_go_down_to_cash_beside_payments() -> None:
         "Cash that can leave a budget", "£300k", "Payments", "£450k",
     ]  # fmt: skip
     assert chart.alt == (
-        "Of savings of £1m, nobody has assessed £200k for cash, £500k is capacity that is freed, and no cash and £300k "
+        "Of savings of £1m, nobody has assessed £200k for cash, £500k is freed capacity and £300k "
         "can leave a budget as cash. Payments come to £450k, more than the cash."
     )
     assert [row["amount"] for row in chart.rows] == [1_000_000, -200_000, -500_000, 300_000, 450_000]
