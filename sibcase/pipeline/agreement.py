@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.documents.stamp import read_stamp, stamp_of
-from sibcase.pipeline.document import BUSINESS_CASE, FORMATS, compose_all, document_stem, pictures_of, pieces_of
+from sibcase.pipeline.document import (
+    BUSINESS_CASE,
+    FORMATS,
+    brand_for,
+    compose_each,
+    document_stem,
+    pictures_left_over,
+    pictures_of,
+    pieces_of,
+    tell_case,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +32,7 @@ __all__ = ["Disagreement", "check_documents", "formats_there"]
 
 MISSING = "is not there"
 STALE = "is not what its case says now"
+OUTDATED = "shows what its readers may no longer see"
 EDITED = "was changed after it was made"
 
 
@@ -72,7 +83,8 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
         ConversionError: A format cannot be made.
     """
     names = [templates] if isinstance(templates, str) else templates
-    documents = compose_all(business, figures, names, brand, audience)
+    told = tell_case(business, figures, audience)
+    documents = compose_each(told, names, brand or brand_for(business.path))
     pieces: list[Piece] = []
     for template, document in documents.items():
         asked = formats or formats_there(business.path, out, template, audience) or ["md"]
@@ -80,6 +92,7 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
     found = list(run(partial(_check, out), pieces))
     shown = pictures_of(piece.document for piece in pieces if piece.format == "md")
     found += [_check_text(out / name, str(svg)) for name, svg in shown.items()]
+    found += [Disagreement(path, OUTDATED) for path in pictures_left_over(told, out, audience)]
     return [each for each in found if each is not None]
 
 

@@ -19,6 +19,7 @@ from sibcase.documents.phrases import listed
 from sibcase.documents.prose import check_prose, gather_prose
 from sibcase.documents.quoted import quotable_names
 from sibcase.documents.safe_text import Markdown, escape_markdown
+from sibcase.documents.telling.pictures import picture_names
 from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
@@ -48,6 +49,7 @@ __all__ = [
     "brand_for",
     "compose",
     "compose_all",
+    "compose_each",
     "compose_told",
     "converted",
     "document_stem",
@@ -56,6 +58,7 @@ __all__ = [
     "left_out",
     "missing_for",
     "narrative_findings",
+    "pictures_left_over",
     "pictures_of",
     "pieces_of",
     "render",
@@ -143,13 +146,17 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         OSError: A file cannot be written.
     """
     names = [templates] if isinstance(templates, str) else templates
-    documents = compose_all(business, figures, names, brand, audience)
+    told = tell_case(business, figures, audience)
+    documents = compose_each(told, names, brand or brand_for(business.path))
     pieces = pieces_of(business.path, documents, formats, audience)
     files = [piece.name for piece in pieces]
     made = dict(zip(files, run(Piece.made, pieces), strict=True))
     if "md" in formats:
         made |= pictures_of(documents.values())
-    return [write_whole(Path(out), name, content) for name, content in made.items()]
+    written = [write_whole(Path(out), name, content) for name, content in made.items()]
+    for outdated in pictures_left_over(told, Path(out), audience):
+        outdated.unlink()
+    return written
 
 
 def compose_all(
@@ -168,8 +175,29 @@ def compose_all(
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
     """
-    told, style = tell_case(business, figures, audience), brand or brand_for(business.path)
-    return {template: dressed(compose_told(told, template), style) for template in templates}
+    return compose_each(tell_case(business, figures, audience), templates, brand or brand_for(business.path))
+
+
+def compose_each(told: Told, templates: Iterable[str], brand: Brand) -> dict[str, Document]:
+    """Return the documents of a case that has been told, in a house style, by the names of their templates.
+
+    Raises:
+        TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
+    """
+    return {template: dressed(compose_told(told, template), brand) for template in templates}
+
+
+def pictures_left_over(told: Told, out: Path, audience: str) -> list[Path]:
+    """Return the pictures of an audience's version that lie in a folder, and that the audience may no longer see.
+
+    They were drawn before something was marked private, and would go out with the folder.
+    """
+    if not audience or not (out / PICTURES).resolve().is_relative_to(out.resolve()):
+        return []
+    names = picture_names(f"{file_stem(told.subject.path)}{_suffix(audience)}")
+    drawn = {chart.name for chart in told.context.charts.values()}
+    files = (out / PICTURES / f"{name}.svg" for name in names if name not in drawn)
+    return [file for file in files if file.is_file()]
 
 
 def brand_for(path: str) -> Brand:

@@ -79,3 +79,15 @@ def test_nobody_of_that_name(folder: Path) -> None:
     assert result.exit_code == 2
     assert "there is no party or role 'charty'; did you mean `charity`?" in result.stderr
     assert [path.name for path in folder.iterdir()] == ["north.yaml"]
+
+
+def test_pictures_from_before_something_was_private_are_taken_away(folder: Path) -> None:
+    render("--audience", "public")
+    outdated, theirs = (folder / "pictures" / f"north-for-{name}.svg" for name in ("public-waterfall", "public-work"))
+    whole = folder / "pictures" / "north-waterfall.svg"
+    for file in (outdated, theirs, whole):
+        file.write_text("<svg/>", "utf-8")
+    told = "pictures/north-for-public-waterfall.svg: shows what its readers may no longer see\n"
+    assert render("--audience", "public", "--check").stdout == told
+    render("--audience", "public", "--template", "assumption-log")
+    assert (outdated.exists(), theirs.exists(), whole.exists()) == (False, True, True)

@@ -84,6 +84,11 @@ def _made_if_whole(make: Maker, subject: Subject, tables: Mapping[str, Table]) -
     return None if chart is None or _NO_NUMBER.search(chart.svg) else chart
 
 
+def picture_names(prefix: str) -> list[str]:
+    """Return what all pictures of a case are called, those that it has nothing to draw from as well."""
+    return [f"{prefix}-{name.replace('_', '-')}" for name in MAKERS]
+
+
 def _view(subject: Subject, name: str, chart: Chart, prefix: str) -> ChartView:
     return ChartView(
         name=f"{prefix}-{name.replace('_', '-')}",
