@@ -37,7 +37,7 @@ def templates(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all that is known of each, as JSON.")] = False,
 ) -> None:
-    """List the documents that a case can become, or copy one to change it.
+    """List the documents of a case, or copy one to change it.
 
     Of one of them, its blocks are listed: a template of your own can extend it and replace a block. docs/templates.md
     says how, and how documents take on the logo, colours and font of a house.
