@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sibcase.documents.charts.house_style import short_money
 from sibcase.documents.figure_marks import marked
-from sibcase.documents.phrases import short_money
 from sibcase.documents.prose_markdown import lowered
 from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
+from sibcase.documents.wording import sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +49,9 @@ def at_a_glance(numbers: Sequence[NumberView]) -> Markdown:
 
 def _briefly(figure: Quoted) -> str:
     """Return a figure as it is said aloud, marked with its name."""
-    words = short_money(figure) if figure.unit == "money" else str(figure)
+    # As short as the pictures write it: one amount looks the same in all of a document's large letters.
+    amount = figure.value if figure.unit == "money" else None
+    words = str(figure) if amount is None else short_money(amount, sign_of(figure.currency))
     return marked(words, figure.name)
 
 

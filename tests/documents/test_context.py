@@ -69,7 +69,7 @@ MACRO_ARGUMENTS = {
 
 
 # Parts that are taken in by a loop have what it loops over.
-GIVEN = {"finding.md.j2": {"finding": contract.FindingView}}
+GIVEN = {"finding.md.j2": {"finding": contract.FindingView, "loop": None}}
 
 
 class Reader:

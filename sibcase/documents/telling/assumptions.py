@@ -147,9 +147,9 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
 
 
 def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
-    """Return what is still to be mended, warnings before advice."""
+    """Return what is still to be mended: warnings before advice, and together what one rule finds."""
     told = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
-    return tuple(sorted(told, key=lambda finding: finding.severity != "warning"))
+    return tuple(sorted(told, key=lambda finding: (finding.severity != "warning", finding.code)))
 
 
 def _finding(subject: Subject, finding: Finding) -> FindingView:

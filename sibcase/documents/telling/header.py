@@ -25,6 +25,7 @@ STAGE_TITLES = {
     "full": "Full business case",
     "contract": "Business case for contract",
 }
+WITH_CONTRACT = "Business case at concept stage"
 GREEN_BOOK = "green-book"
 PAY_FOR_SUCCESS = "pay for success"
 
@@ -36,7 +37,7 @@ def tell_header(subject: Subject) -> Header:
         title=case.title,
         summary=case.summary or "",
         stage=case.stage,
-        stage_title=STAGE_TITLES[case.stage],
+        stage_title=_stage_title(case),
         instrument=f"{case.instrument} contract" if case.instrument == PAY_FOR_SUCCESS else case.instrument,
         short_instrument=_short_instrument(case),
         year=year_of_accounts(case.currency),
@@ -52,6 +53,12 @@ def tell_header(subject: Subject) -> Header:
         inflation=_inflation(case.inflation),
         file=PurePath(subject.path).name,
     )
+
+
+def _stage_title(case: Case) -> str:
+    """Return what the document is at its stage; a contract is more than a note, however early it is written."""
+    has_contract = case.stage == "concept" and case.contract is not None
+    return WITH_CONTRACT if has_contract else STAGE_TITLES[case.stage]
 
 
 def _short_instrument(case: Case) -> str:
