@@ -32,6 +32,7 @@ __all__ = [
     "UnknownAudience",
     "audience_of",
     "case_for_book",
+    "case_for_rules",
     "case_in_words",
     "covers",
     "in_a_sentence",
@@ -172,6 +173,12 @@ def case_for_book(case: Case, audience: Audience, stand_in: StandIn = STAND_INS[
         stand_in: What holds the place of amounts.
     """
     redacted: Case = _Redaction(audience, case, lambda amount: _stand_in(amount, stand_in), drops=False).of(case, ())
+    return redacted
+
+
+def case_for_rules(case: Case, audience: Audience) -> Case:
+    """Return the case with the same parts, and `WITHHELD` in the place of each amount that is kept back."""
+    redacted: Case = _Redaction(audience, case, _in_words, drops=False).of(case, ())
     return redacted
 
 

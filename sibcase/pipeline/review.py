@@ -13,21 +13,23 @@ from sibcase.casefile.whereabouts import Whereabouts
 from sibcase.pipeline.funding import cash_findings
 from sibcase.pipeline.policy import Policy
 from sibcase.pipeline.waivers import Waived, Weighed, weigh
-from sibcase.rules.registry import review
+from sibcase.rules.registry import RULES, review
 from sibcase.rules.submission import Submission
+from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
+    from collections.abc import Callable, Iterable, Iterator, Sized
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
     from sibcase.casefile.places import Place
     from sibcase.casefile.reader import Loaded
 
-__all__ = ["open_points", "review_case", "submission_of", "waived_in"]
+__all__ = ["open_points", "open_points_told", "review_case", "submission_of", "waived_in"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
+CASH = "SIB042"
 # The full case that ships has 58 parts and 40 periods: ten times as many are computed in about a second.
 MOST_PARTS = 600
 MOST_CELLS = 60_000
@@ -64,17 +66,54 @@ def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:
     """
     if loaded.case is None or loaded.root is None:
         return loaded.findings
-    case = loaded.case
-    submission = Submission(
+    submission = _submitted_with(loaded, loaded.case, loaded.root, figures)
+    return _left_open(loaded, loaded.case, [*review(submission), *cash_findings(submission)], _asked_of(loaded.case))
+
+
+def open_points_told(loaded: Loaded, figures: Figures) -> list[Finding]:
+    """Return what is open in a case that holds `WITHHELD` where something is kept back, and figures without that.
+
+    A rule that asks for what is withheld says nothing: both what it finds and that it finds nothing would be an answer.
+    """
+    if loaded.case is None or loaded.root is None:
+        return []
+    found: list[Finding] = []
+    silent: set[str] = set()
+    for ask, code in [*((rule.review, rule.code) for rule in RULES.values()), (cash_findings, CASH)]:
+        answer = _answer(ask, _submitted_with(loaded, loaded.case, loaded.root, figures))
+        found += answer or []
+        silent |= {code} if answer is None else set()
+    return _left_open(loaded, loaded.case, found, [code for code in _asked_of(loaded.case) if code not in silent])
+
+
+def _answer(ask: Callable[[Submission], Iterable[Finding]], submission: Submission) -> list[Finding] | None:
+    """Return what a rule finds; nothing at all if it asks for what is withheld, or stumbles over it."""
+    with asked_for_withheld() as asked:
+        try:
+            found = list(ask(submission))
+        except (ArithmeticError, TypeError, ValueError, LookupError):
+            return None
+    return None if asked else found
+
+
+def _submitted_with(loaded: Loaded, case: Case, root: Block, figures: Figures) -> Submission:
+    """Return a case as the rules see it, anew for each: what one has worked out is not at hand for the next."""
+    return Submission(
         case=case,
-        where=Whereabouts(loaded.root),
+        where=Whereabouts(root),
         stage=case.stage,
         evaluate=None if is_too_large(case) else lambda: figures,
         prose=_prose_of(loaded),
     )
-    found = sorted_findings([*loaded.findings, *review(submission), *cash_findings(submission)])
-    asked = [each.code for each in Policy().rules if each.severity(case.stage) is not None]
-    return weigh(loaded, found, case.date or dt.date.min, asked).open
+
+
+def _asked_of(case: Case) -> list[str]:
+    return [each.code for each in Policy().rules if each.severity(case.stage) is not None]
+
+
+def _left_open(loaded: Loaded, case: Case, found: list[Finding], asked: list[str]) -> list[Finding]:
+    told = sorted_findings([*loaded.findings, *found])
+    return weigh(loaded, told, case.date or dt.date.min, asked).open
 
 
 def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:

@@ -20,9 +20,9 @@ from sibcase.book.figures import Figures
 from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
 from sibcase.casefile.nodes import Block, Series
-from sibcase.documents.audience import STAND_INS, Audience, case_for_book, case_in_words, covers
+from sibcase.documents.audience import STAND_INS, Audience, case_for_book, case_for_rules, case_in_words, covers
 from sibcase.model.build import build_book
-from sibcase.pipeline.review import open_points
+from sibcase.pipeline.review import open_points_told
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def readable_by(audience: Audience, business: BusinessCase, figures: Figures) ->
     case = business.case
     stand_ins = [build_book(case_for_book(case, audience, stand_in)) for stand_in in STAND_INS]
     withheld = withheld_lines(audience, figures, stand_ins)
-    findings = _open_points(audience, business.loaded, figures) if business.loaded else []
-    return Readable(case_in_words(case, audience), _masked(figures, stand_ins, withheld), findings)
+    masked = _masked(figures, stand_ins, withheld)
+    findings = _open_points(audience, business.loaded, masked) if business.loaded else []
+    return Readable(case_in_words(case, audience), masked, findings)
 
 
 def withheld_lines(audience: Audience, figures: Figures, stand_ins: list[Book]) -> set[str]:
@@ -272,16 +273,18 @@ def _without_numbers(line: Line, *, is_shaped: bool) -> Line:
 
 
 def _open_points(audience: Audience, loaded: Loaded, figures: Figures) -> list[Finding]:
-    """Return what is open whatever is kept back: found in the case, and just so where stand-ins hold its place."""
+    """Return what is open whatever is kept back: nothing that is kept back is asked.
+
+    Args:
+        audience: The readers, and what is kept from them.
+        loaded: The case as it was read.
+        figures: Its figures as the readers may see them.
+    """
     if loaded.case is None or loaded.root is None:
         return []
-    found = open_points(loaded, figures)
-    for stand_in in STAND_INS if found else ():
-        case = case_for_book(loaded.case, audience, stand_in)
-        kept = {name: text for name, text in loaded.narratives.items() if name in (case.narrative or {})}
-        with np.errstate(all="ignore"):  # stand-ins need not make sense together
-            again = open_points(replace(loaded, case=case, narratives=kept), evaluate(build_book(case)))
-        found = [finding for finding in found if finding in again]
+    case = case_for_rules(loaded.case, audience)
+    kept = {name: text for name, text in loaded.narratives.items() if name in (case.narrative or {})}
+    found = open_points_told(replace(loaded, case=case, narratives=kept), figures)
     nodes = list(_kept_back(loaded.root, audience))
     return [finding for finding in found if not any(_speaks_of(finding, node) for node in nodes)]
 

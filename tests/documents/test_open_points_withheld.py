@@ -1,0 +1,36 @@
+"""Open points of a version for an audience: neither what is found nor that nothing is found tells what is kept back."""
+
+from __future__ import annotations
+
+import pytest
+
+from sibcase.pipeline.document import subject_of
+from tests.documents.private_cases import FULL, marked, opened, varied
+
+LAG = "outcomes.calls.lag"
+
+
+def points(text: str, audience: str) -> list[tuple[str, str]]:
+    business = opened(text)
+    found = subject_of(business, business.evaluate(), audience).findings
+    return [(finding.code, finding.message) for finding in found]
+
+
+def test_that_a_point_is_found_does_not_hang_on_what_is_kept_back() -> None:
+    text = marked({"charity": LAG})
+    # Ten times twelve months lies beyond the term: there are no savings then, and nothing to say of them.
+    late = varied(text, LAG, 10)
+    assert points(late, "charity") != points(text, "charity")
+    assert points(late, "public") == points(text, "public")
+
+
+@pytest.mark.parametrize("path", ["service.costs.workers.amount", "investment.tranches.senior.coupon"])
+def test_rules_that_ask_for_nothing_private_are_asked_as_ever(path: str) -> None:
+    # The full case has no advice on salaries or on the coupon.
+    assert points(marked({"charity": path}), "public") == points(FULL, "")
+
+
+def test_a_waiver_of_a_rule_that_says_nothing_is_not_called_needless() -> None:
+    # SIB402, which the case waives, compares payments with savings: neither is told without the tariff's price.
+    codes = [code for code, _ in points(marked({"charity": "contract.payments.calls-tariff.price"}), "public")]
+    assert "SIB053" not in codes
