@@ -98,6 +98,14 @@ def test_every_document_can_be_made_when_much_is_private() -> None:
         assert re.findall(r"\bNone\b|\bnan\b|\binf\b|not defined", markdown) == []
 
 
+def test_every_document_can_be_made_when_no_saving_is_told() -> None:
+    case = opened(FULL).case
+    lines = [f"outcomes.{outcome}.savings" for outcome in case.outcomes or {}]
+    text = marked({"charity": ", ".join(lines)})
+    for name in documents_for(opened(text).evaluate()):
+        assert "Weeks in foster care" not in document(text, template=name).markdown
+
+
 # --- several amounts of one party -------------------------------------------------------------------------------------
 
 

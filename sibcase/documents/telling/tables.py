@@ -61,7 +61,8 @@ def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[
     told = {name: _told(subject, table) for name, table in tables.items() if table.rows}
     if outcomes:
         told["outcomes"] = _outcomes(outcomes)
-    if "savings" in told:
+    # Every line of it may be private to somebody; what they come to is told, or told as withheld.
+    if "savings.gross.total" in subject.figures:
         told["savings_ladder"] = _savings_ladder(subject)
     if "payments.total" in subject.figures:
         told["value"] = _value_for_money(subject)
