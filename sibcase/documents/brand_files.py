@@ -6,6 +6,7 @@ from what a drawing is made of; what could run, load or grow is refused with its
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Logo", "NotUsableError", "family_of", "read_logo"]
 
 MOST_PIXELS = 4000  # on either side
-MOST_PARTS = 5000
+SIDE = 1000.0  # of a drawing whose own units are too small or too large for that
+# Word is given a picture of dots, and drawing one of many parts or long outlines takes minutes.
+LARGEST_DRAWING = 60_000
+MOST_PARTS = 1000
 DEEPEST = 40
 # Wider than a page is not a logo, and neither is a line.
 MOST_OBLONG = 12
@@ -94,6 +98,8 @@ def read_logo(content: bytes, name: str) -> Logo:
     if content.startswith(b"\xff\xd8\xff"):
         return _measured(Logo("jpg", content, *_size_of_jpeg(content)))
     if name.lower().endswith(".svg"):
+        if len(content) > LARGEST_DRAWING:
+            raise NotUsableError(f"has more than {LARGEST_DRAWING:,} bytes", "simplify its outlines, or save it as PNG")
         return _drawing(content)
     raise NotUsableError("is no PNG, JPEG or SVG", "save it as one of these")
 
@@ -149,6 +155,8 @@ def _drawing(content: bytes) -> Logo:
         raise NotUsableError("is no SVG", "it begins with `<svg xmlns=…>`")
     width, height = _size_of(root)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
+    # What it says of its own size beside that form would be believed by whoever draws it, up to all the memory there is.
+    root.attrib.update(width=f"{width:g}", height=f"{height:g}")
     _strip(root)
     ET.register_namespace("", SVG)
     out = BytesIO()
@@ -236,7 +244,8 @@ def _size_of(root: ET.Element) -> tuple[float, float]:
     except ValueError:
         raise NotUsableError("does not say how large it is", "give it a viewBox") from None
     # A drawing has no pixels: what counts is its form.
-    scale = MOST_PIXELS / max(width, height, MOST_PIXELS)
+    side = max(width, height)
+    scale = SIDE / side if math.isfinite(side) and not 1 <= side <= MOST_PIXELS and side > 0 else 1.0
     return width * scale, height * scale
 
 

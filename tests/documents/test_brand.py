@@ -262,9 +262,10 @@ HOSTILE = {
         svg("&x;", head='<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
         "declares something",
     ),
-    "too many parts": (svg("<path d=''/>" * 6000), "has more parts than a logo"),
+    "too many parts": (svg("<path d=''/>" * 1100), "has more parts than a logo"),
+    "long outlines": (svg(f"<path d='M0 0{' L9 9' * 20_000}'/>"), "has more than 60,000 bytes"),
     "too deep": (svg("<g>" * 60 + "</g>" * 60), "has more parts than a logo"),
-    "much too deep, of others": (svg("<ed:g>" * 90_000 + "</ed:g>" * 90_000), "has more parts than a logo"),
+    "much too deep, of others": (svg("<ed:g>" * 4_000 + "</ed:g>" * 4_000), "has more parts than a logo"),
     "no size": (svg("", attributes=""), "does not say how large it is"),
     "an endless size": (svg("", attributes='viewBox="0 0 nan inf"'), "is "),
     "no size at all": (svg("", attributes='viewBox="0 0 0 0"'), "is 0 by 0"),
@@ -513,3 +514,24 @@ def test_the_command_tells_what_is_wrong_with_it(folder: Path, monkeypatch: pyte
     result = render(".", "--to", "md", "--out", "out", "--brand", "none.yaml")
     assert result.exit_code == 1
     assert "none.yaml:1:1: error SIB019: No such file or directory" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('viewBox="0 0 10 5" width="100%" height="1e9"', (10, 5)),
+        ('viewBox="0 0 10 5" width="1000000" height="500000"', (10, 5)),
+        # The form is kept, the longer side is a thousand.
+        ('viewBox="0 0 2e30 1e30"', (1000, 500)),
+        ('viewBox="0 0 2e-30 1e-30"', (1000, 500)),
+        ('width="200cm" height="9000cm"', None),
+    ],
+)
+def test_what_a_drawing_says_of_its_size_takes_no_memory(attributes: str, size: tuple[int, int] | None) -> None:
+    if size is None:
+        with pytest.raises(NotUsableError, match="too long and thin"):
+            read_logo(svg("", attributes=attributes), "logo.svg")
+        return
+    logo = read_logo(svg('<rect width="1" height="1"/>', attributes=attributes), "logo.svg")
+    assert (logo.width, logo.height) == pytest.approx(size)
+    assert f'width="{size[0]}" height="{size[1]}"' in logo.content.decode()
