@@ -155,7 +155,7 @@ def _drawing(content: bytes) -> Logo:
         raise NotUsableError("is no SVG", "it begins with `<svg xmlns=…>`")
     width, height = _size_of(root)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
-    # What it says of its own size beside that form would be believed by whoever draws it, up to all the memory there is.
+    # A size of its own beside that form would be believed by whoever draws it, up to all the memory there is.
     root.attrib.update(width=f"{width:g}", height=f"{height:g}")
     _strip(root)
     ET.register_namespace("", SVG)
