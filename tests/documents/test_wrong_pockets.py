@@ -41,8 +41,8 @@ def test_it_says_the_conclusion() -> None:
     assert full_picture("wrong_pockets").alt == (
         "30% of the payments would have to come from other budgets for each to pay as it saves in cash. Northmarch "
         "County Council pays 43% and has 65% of the savings in cash and 43% of all savings. Courts and legal aid saves "
-        "and does not pay. Marches Police pays and saves hardly any cash. How much cash is saved is not assessed for Courts "
-        "and legal aid."
+        "and does not pay. Marches Police pays and saves hardly any cash. How much cash is saved is not assessed for "
+        "Courts and legal aid."
     )
 
 
