@@ -57,6 +57,8 @@ def _settle(begun_and_value: tuple[object, object]) -> bool:
     if asked is None or not asked.now:
         return value
     asked.last = asked.now.pop()
+    if asked.last and asked.now:
+        asked.now[-1] = True  # the answer to the question in which this one stands rests on it
     return value and not asked.last
 
 
