@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.documents.private_cases import FULL, document, marked
+from tests.documents.private_cases import document, marked
 
 COUPON = "investment.tranches.senior.coupon"
 
