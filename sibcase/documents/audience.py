@@ -233,6 +233,8 @@ class _Redaction:
             return None if gone else self.of(value, path)
         if isinstance(value, str) and name == "title":
             return _WITHHELD_TITLE
+        if isinstance(value, str) and not is_optional and holds_text(type(section), name):
+            return WITHHELD_WORD
         is_told_whole = self.drops and isinstance(value, dt.date | When | Profile)
         if isinstance(value, str):
             is_told_whole = self.drops or holds_text(type(section), name)

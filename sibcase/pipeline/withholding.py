@@ -154,12 +154,14 @@ def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: 
     sizes = [float(np.max(np.abs(figures.arrays[name]))) for lines in amounts.values() for name in lines]
     if not all(np.isfinite(size) and size > 0 for size in sizes):
         return frozenset()
+    in_blocks = [at for at, path in enumerate(amounts) if path not in audience.marks[owner]]
     moved = _moved(figures, list(amounts.values()))
     shown: list[str] = []
     told: list[Array] = []
     for name in _candidates(figures.book, withheld):
         slopes = _slopes(moved.arrays[name], len(amounts))
-        if slopes is None or not np.any(slopes):
+        # What stands in a private block is secret together, too: its units times the cost of one.
+        if slopes is None or not np.any(slopes) or np.any(slopes[:, in_blocks]):
             continue
         if all(_is_safe(np.vstack([*told, slopes])[:, list(places)]) for places in unknown):
             shown.append(name)
