@@ -157,4 +157,4 @@ def test_headings_stand_below_the_section(written: str, level: int, below: str) 
 
 def test_prose_cannot_begin_a_section_of_the_document() -> None:
     text = printed("# Financial case\n\nAll is well.")
-    assert [line for line in text.splitlines() if line.endswith("Financial case")] == ["### Financial case"]
+    assert [line for line in text.splitlines() if line.endswith("Financial case")] == ["#### Financial case"]

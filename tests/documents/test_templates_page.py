@@ -20,7 +20,7 @@ from sibcase.documents.brand import (
     MOST_FONTS,
     BrandSection,
 )
-from sibcase.documents.brand_files import MOST_PIXELS
+from sibcase.documents.brand_files import LARGEST_DRAWING, MOST_PIXELS
 from sibcase.documents.design import NEEDS, DesignFile
 from sibcase.documents.template_files import LARGEST_TEMPLATE
 from sibcase.resources import cases_folder
@@ -64,7 +64,7 @@ def test_the_section_of_ones_own_stands_in_its_place(folder: Path) -> None:
         CliRunner().invoke(app, shlex.split(command)[1:])
     text = (folder / "build/family-recovery-county-case.md").read_text("utf-8")
     # The document's own: it is called after `document.yaml`, and the management case is longer by a section.
-    assert text.splitlines()[2].startswith("**County business case · ")
+    assert text.splitlines()[2].startswith("**County business case")
     assert re.search(r"(?s)\n## Management case\n.*\n### How the county will watch over it\n.*\n## Annex A", text)
     note = (folder / "build/family-recovery-note.md").read_text("utf-8")
     assert re.search(r"\d+ families cost £[\d.]+m\.\n\n- ", note)
@@ -89,7 +89,7 @@ def test_the_limits_on_the_page_are_those_that_hold() -> None:
     assert (sandbox.MOST_STEPS, sandbox.MOST_SECONDS, sandbox.MOST_CHARACTERS) == (1_000_000, 5, 5_000_000)
     assert "a million steps, five seconds, five million characters" in text
     assert f"at most {LARGEST_TEMPLATE:,} bytes each" in text
-    assert f"at most {LARGEST_LOGO:,} bytes and {MOST_PIXELS:,} pixels on a side" in text
+    assert f"at most {LARGEST_LOGO:,} bytes (an SVG {LARGEST_DRAWING:,}) and {MOST_PIXELS:,} pixels on a side" in text
     assert (LEAST_FOR_WORDS, LEAST_FOR_MARKS, LEAST_APART, MOST_FONTS) == (4.5, 3, 1.5, 8)
     for said in ("at least 4.5:1 on white", "at least 3:1 on white, and 1.5:1 from the accent", "at most eight files"):
         assert said in text

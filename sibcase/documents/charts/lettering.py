@@ -6,6 +6,7 @@ A web page opened without the font takes another one: a little room is kept for 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 __all__ = ["SEMIBOLD", "printable", "shortened", "width_of", "wrapped"]
@@ -37,9 +38,16 @@ _BOLDER, _ROOM_TO_SPARE = 1.08, 1.04
 _ELLIPSIS = "…"
 
 
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_HEAP = re.compile(f"({_MARK}{{2}}){_MARK}+")
+
+
 def printable(words: str) -> str:
-    """Return words without the signs that our font does not have: one of them would put all of them in another font."""
-    return words.replace("₹", "Rs\N{NO-BREAK SPACE}")
+    """Return words without the signs that our font does not have: one of them would put all of them in another font.
+
+    Of marks heaped upon a letter two are kept, as many as languages in these scripts have: Typst refuses a heap.
+    """
+    return _HEAP.sub(r"\1", words.replace("₹", "Rs\N{NO-BREAK SPACE}"))
 
 
 def width_of(words: str, size: float, weight: int = 400) -> float:
