@@ -11,7 +11,7 @@ from pathlib import Path
 
 PICTURE = Path(__file__).parents[1] / "images/business-case-page.png"
 # Words of the chart that the README tells of.
-SHOWS = ("Savings, gross", "Savings that can be cashed", "Outcome payments")
+SHOWS = ("Commissioners pay", "Investors gain, or lose below the line")
 DOTS_PER_INCH = "80"
 
 
