@@ -134,6 +134,10 @@ class Book:
         """Return the names of lines that begin with a prefix."""
         return [name for name in self.lines if name.startswith(prefix)]
 
+    def parts(self, prefix: str) -> list[str]:
+        """Return what the parts of a total are called after it: `northmarch` for `payments.by.northmarch`."""
+        return [name.removeprefix(prefix) for name in self.names(prefix) if not name.endswith(PER_PERIOD)]
+
     def _add(self, line: Line) -> Ref:
         if line.name in self.lines:
             message = f"there is already a line {line.name}"

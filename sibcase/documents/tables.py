@@ -174,7 +174,7 @@ def _payments(case: Case, figures: Figures) -> Table | None:
 
 def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
     prefix = "payments.by."
-    payers = [name.removeprefix(prefix) for name in figures.book.names(prefix) if not name.endswith(PER_PERIOD)]
+    payers = figures.book.parts(prefix)
     if not payers:
         return None
     by_payer = {payer: figures.by_year(prefix + payer) for payer in payers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
         found += review(submission, asked.rules)
         found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission)
     told = sorted_findings(finding for finding in found if asked.tells(finding))
-    looked_at = [each.code for each in asked.rules if each.severity(asked.stage or _stage(loaded)) is not None]
+    looked_at = _asked_of(asked, asked.stage or _stage(loaded))
     weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
     return Weighed(sorted_findings(finding for finding in weighed.open if asked.tells(finding)), weighed.waived)
 
@@ -64,10 +65,11 @@ def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:
     A waiver has ended if its last day lies before the date of the case. Whether older documents lie beside the case is
     not asked: these are being made.
     """
-    if loaded.case is None or loaded.root is None:
+    submission = submission_of(loaded, figures=figures)
+    if submission is None:
         return loaded.findings
-    submission = _submitted_with(loaded, loaded.case, loaded.root, figures)
-    return _left_open(loaded, loaded.case, [*review(submission), *cash_findings(submission)], _asked_of(loaded.case))
+    asked = _asked_of(Policy(), submission.stage)
+    return _left_open(loaded, submission.case, [*review(submission), *cash_findings(submission)], asked)
 
 
 def open_points_told(loaded: Loaded, figures: Figures) -> list[Finding]:
@@ -75,15 +77,18 @@ def open_points_told(loaded: Loaded, figures: Figures) -> list[Finding]:
 
     A rule that asks for what is withheld says nothing: both what it finds and that it finds nothing would be an answer.
     """
-    if loaded.case is None or loaded.root is None:
+    submission = submission_of(loaded, figures=figures)
+    if submission is None:
         return []
     found: list[Finding] = []
     silent: set[str] = set()
     for ask, code in [*((rule.review, rule.code) for rule in RULES.values()), (cash_findings, CASH)]:
-        answer = _answer(ask, _submitted_with(loaded, loaded.case, loaded.root, figures))
+        # Anew for each: what one has worked out is not at hand for the next.
+        answer = _answer(ask, replace(submission))
         found += answer or []
         silent |= {code} if answer is None else set()
-    return _left_open(loaded, loaded.case, found, [code for code in _asked_of(loaded.case) if code not in silent])
+    asked = [code for code in _asked_of(Policy(), submission.stage) if code not in silent]
+    return _left_open(loaded, submission.case, found, asked)
 
 
 def _answer(ask: Callable[[Submission], Iterable[Finding]], submission: Submission) -> list[Finding] | None:
@@ -96,19 +101,9 @@ def _answer(ask: Callable[[Submission], Iterable[Finding]], submission: Submissi
     return None if asked else found
 
 
-def _submitted_with(loaded: Loaded, case: Case, root: Block, figures: Figures) -> Submission:
-    """Return a case as the rules see it, anew for each: what one has worked out is not at hand for the next."""
-    return Submission(
-        case=case,
-        where=Whereabouts(root),
-        stage=case.stage,
-        evaluate=None if is_too_large(case) else lambda: figures,
-        prose=_prose_of(loaded),
-    )
-
-
-def _asked_of(case: Case) -> list[str]:
-    return [each.code for each in Policy().rules if each.severity(case.stage) is not None]
+def _asked_of(policy: Policy, stage: str) -> list[str]:
+    """Return the codes of the rules that are due at a stage."""
+    return [each.code for each in policy.rules if each.severity(stage) is not None]
 
 
 def _left_open(loaded: Loaded, case: Case, found: list[Finding], asked: list[str]) -> list[Finding]:
@@ -121,8 +116,13 @@ def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:
     return review_case(loaded, today=today).waived
 
 
-def submission_of(loaded: Loaded, stage: str = "", outdated: tuple[str, ...] = ()) -> Submission | None:
-    """Return a case as the rules see it; None for one that cannot be computed."""
+def submission_of(
+    loaded: Loaded, stage: str = "", outdated: tuple[str, ...] = (), figures: Figures | None = None
+) -> Submission | None:
+    """Return a case as the rules see it; None for one that cannot be computed.
+
+    Its figures are computed when a rule first asks for one, unless they are given.
+    """
     case, root = loaded.case, loaded.root
     if case is None or root is None:
         return None
@@ -130,7 +130,7 @@ def submission_of(loaded: Loaded, stage: str = "", outdated: tuple[str, ...] = (
         case=case,
         where=Whereabouts(root),
         stage=stage or case.stage,
-        evaluate=None if is_too_large(case) else lambda: _figures(case),
+        evaluate=None if is_too_large(case) else lambda: figures or _figures(case),
         prose=_prose_of(loaded),
         outdated=outdated,
     )

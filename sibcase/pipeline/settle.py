@@ -78,8 +78,7 @@ class Payout:
     def by_payer(self) -> dict[str, float]:
         """Return what each payer pays."""
         prefix = "payments.by."
-        names = [name for name in self.figures.book.names(prefix) if not name.endswith(".per_period")]
-        return {name.removeprefix(prefix): self.amount(name) for name in names}
+        return {payer: self.amount(prefix + payer) for payer in self.figures.book.parts(prefix)}
 
     def by_tranche(self) -> dict[str, dict[str, float]]:
         """Return what each tranche earns, gets back, pays in and has made good, and its gain or loss."""

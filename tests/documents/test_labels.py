@@ -5,7 +5,8 @@ from __future__ import annotations
 from sibcase.documents.charts.drawing import text
 from sibcase.documents.charts.labels import Labels
 from sibcase.documents.charts.lettering import width_of
-from sibcase.documents.charts.said import counted, in_runs, joined
+from sibcase.documents.charts.said import counted, in_runs
+from sibcase.documents.phrases import listed
 
 
 def test_a_sign_that_our_font_lacks_is_written_in_letters() -> None:
@@ -33,5 +34,5 @@ def test_neighbours_are_told_together() -> None:
     years = ["2025", "2026", "2027", "2028", "2029"]
     assert in_runs(years, [True, True, False, True, True]) == "2025 to 2026 and 2028 to 2029"
     assert in_runs(years, [False] * 5) == ""
-    assert joined(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a", "b", "c"]) == "a, b and c"
     assert counted(1, "year") == "1 year"

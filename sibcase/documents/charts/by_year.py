@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.documents.charts.chart import Chart, Row
 from sibcase.documents.charts.columns import Bar, Column, Panel, draw_bars, draw_columns
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
+from sibcase.documents.phrases import listed
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money, text
 
@@ -139,15 +140,11 @@ def _share(amount: float, total: float, symbol: str) -> str:
     return f"{money} ({amount / total:.0%})" if total else money
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _said_of_need(rows: Sequence[Row], total: float, symbol: str) -> str:
     if not rows:
         return "No agency bears a cost."
     parts = [f"{row['agency']} {_share(row['amount'], total, symbol)}" for row in rows]
-    return f"The need costs {short_money(total, symbol)}: {_listed(parts)}."
+    return f"The need costs {short_money(total, symbol)}: {listed(parts)}."
 
 
 def _said_of_savings(rows: Sequence[Row], symbol: str) -> str:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts.drawing import svg_to_png
-from sibcase.documents.document import Picture
 
 if TYPE_CHECKING:
     from sibcase.documents.table import Column
 
-__all__ = ["Chart", "Row", "chart_picture", "chart_png"]
+__all__ = ["Chart", "Row", "chart_png"]
 
 Row = dict[str, Any]
 
@@ -42,8 +41,3 @@ class Chart:
 def chart_png(chart: Chart, scale: float = PNG_SCALE) -> bytes:
     """Return the chart as PNG, `scale` times as large as on the page; the same chart always gives the same bytes."""
     return svg_to_png(chart.svg, scale)
-
-
-def chart_picture(chart: Chart) -> Picture:
-    """Return the chart as a picture for a document."""
-    return Picture(chart.name, chart.alt, chart.svg)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.curve import SHARE_OF_EFFECT
-from sibcase.documents.charts.said import counted, joined
+from sibcase.documents.charts.said import counted
+from sibcase.documents.phrases import listed
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.wording import of_unit
 
@@ -106,7 +107,7 @@ def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
         at = "as planned" if curve.is_of_plan else f"at the planned {result_in_words(curve, curve.plan.at, money)}"
         parts.append(f"{money.short(curve.plan.payment)} {at}")
     parts.append(f"{money.short(last.payment)} {_at(curve, last.at, money)}")
-    yield f"{clean_text(curve.axis)}: commissioners pay {joined(parts)}."
+    yield f"{clean_text(curve.axis)}: commissioners pay {listed(parts)}."
     begins = plateau_of(curve)
     if begins is not None:
         why = "the cap holds, and payments rise no further" if is_capped(curve) else "payments rise no further"
@@ -131,7 +132,7 @@ def _said_of_investors(curve: Curve, money: Money) -> Iterator[str]:
     if plan is not None and plan.investors is not None:
         parts.append(f"{_gain(plan.investors, money)} as planned")
     parts.append(f"{_gain(gains[-1], money)} {_at(curve, last.at, money)}")
-    yield f"Investors {joined(parts)}."
+    yield f"Investors {listed(parts)}."
     whole = _made_whole(curve)
     if whole is not None:
         yield f"They lose nothing from {result_in_words(curve, whole.at, money)} on."

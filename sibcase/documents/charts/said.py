@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.documents.phrases import listed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["counted", "in_runs", "joined"]
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Return a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+__all__ = ["counted", "in_runs"]
 
 
 def counted(count: int, one: str) -> str:
@@ -29,4 +26,4 @@ def in_runs(names: Sequence[str], chosen: Sequence[bool]) -> str:
                 runs[-1].append(name)
             else:
                 runs.append([name])
-    return joined([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])
+    return listed([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])

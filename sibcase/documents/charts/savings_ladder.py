@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WASH, Money
 from sibcase.documents.charts.ladder import Rung, draw_ladder
-from sibcase.documents.charts.said import joined
+from sibcase.documents.phrases import listed
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
 
@@ -98,7 +98,7 @@ def _said(savings: Savings, money: Money) -> str:
     parts.append(
         "nobody has assessed how much is cash" if cash is None else f"{money.short(cash)} can leave a budget as cash"
     )
-    said = f"Of savings of {money.short(savings.gross)}, {joined(parts)}."
+    said = f"Of savings of {money.short(savings.gross)}, {listed(parts)}."
     return said if savings.payments is None else f"{said} {_said_of_payments(savings.payments, cash, money)}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, Money
 from sibcase.documents.charts.ladder import Rung, draw_ladder
-from sibcase.documents.charts.said import joined
+from sibcase.documents.phrases import listed, lower_first
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money as money_column
 from sibcase.documents.table import text as text_column
@@ -101,14 +101,10 @@ def _rung(movement: Movement, begins: float, ends: float, money: Money) -> Rung:
 def _said(movements: Sequence[Movement], money: Money) -> str:
     if not movements:
         return "No money moves."
-    coming = [f"{money.short(each.amount)} {_lower(each.name)}" for each in movements if each.kind == "in"]
+    coming = [f"{money.short(each.amount)} {lower_first(each.name)}" for each in movements if each.kind == "in"]
     going = [
         f"{money.short(sum(each.amount for each in movements if each.kind == kind))} {what}"
         for kind, what in (("work", "for the work"), ("investors", "to investors"), ("left", "left or given back"))
         if any(each.kind == kind for each in movements)
     ]
-    return f"In come {joined(coming)}; out go {joined(going)}." if coming else f"Out go {joined(going)}."
-
-
-def _lower(name: str) -> str:
-    return f"{name[:1].lower()}{name[1:]}"
+    return f"In come {listed(coming)}; out go {listed(going)}." if coming else f"Out go {listed(going)}."

@@ -11,7 +11,7 @@ from sibcase.withheld import WITHHELD_WORD, is_withheld
 if TYPE_CHECKING:
     from sibcase.documents.telling.subject import Subject
 
-__all__ = ["Amounts", "parts_of"]
+__all__ = ["Amounts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,3 @@ class Amounts:
         if is_withheld(value):
             return WITHHELD_WORD
         return "not known" if value is None else short_money(abs(value), self.subject.case.currency)
-
-
-def parts_of(subject: Subject, prefix: str) -> list[str]:
-    """Return whose parts of a total there are: `northmarch` for `payments.by.northmarch`."""
-    names = subject.figures.book.names(prefix)
-    return [name.removeprefix(prefix) for name in names if not name.endswith(".per_period")]

@@ -28,16 +28,13 @@ def tell_contract(subject: Subject) -> ContractView | None:
         return None
     rules = payment_rules(subject.case)
     payments = tuple(_payment(subject, key, payment, rules[key]) for key, payment in contract.payments.items())
-    payers = [
-        name.removeprefix(PAYERS) for name in subject.figures.book.names(PAYERS) if not name.endswith(".per_period")
-    ]
     return ContractView(
         payments=payments,
         cap=subject.figure_or_none("contract.cap"),
         independence=independence(subject.case, subject.figures),
         terms=_terms(contract),
         comparables=tuple(_comparable(subject, each) for each in contract.comparables or ()),
-        payers=tuple(subject.party(payer) for payer in payers),
+        payers=tuple(subject.party(payer) for payer in subject.figures.book.parts(PAYERS)),
         same_payers=len({_shares(payment) for payment in payments}) == 1,
         verifiers=tuple(dict.fromkeys(payment.verified_by for payment in payments if payment.verified_by)),
         pays_for_gross=any(payment.is_tariff and not payment.counts_net for payment in payments),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.flow_of_money import Backer, Flow, Group, Party
 from sibcase.documents.table import NOT_STATED
-from sibcase.documents.telling.amounts import Amounts, parts_of
+from sibcase.documents.telling.amounts import Amounts
 from sibcase.documents.telling.flows_of_payers import IF_RESULTS, PAID_BY, hangs_on_results
 from sibcase.documents.wording import percent
 
@@ -127,7 +127,7 @@ class Funding:
 
     def _bills(self) -> Iterator[tuple[str, str, str]]:
         """Yield payee, figure and what it is for, of everything that is paid."""
-        for payee in parts_of(self.subject, PAID_TO):
+        for payee in self.subject.figures.book.parts(PAID_TO):
             if self.amounts.moves(PAID_TO + payee):
                 yield payee, PAID_TO + payee, COSTS
         fees = (self.subject.case.investment.fees if self.subject.case.investment else None) or {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import BlockPayment
 from sibcase.documents.charts.flow_of_money import Flow, Group, Party
 from sibcase.documents.phrases import listed
-from sibcase.documents.telling.amounts import Amounts, parts_of
+from sibcase.documents.telling.amounts import Amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ PENNY = 0.005
 def payers(subject: Subject) -> Group:
     """Return who pays, each with its payments and with what comes back to it."""
     teller = _Teller(subject, Amounts(subject))
-    ids = parts_of(subject, PAID_BY)
+    ids = subject.figures.book.parts(PAID_BY)
     parties = tuple(Party(subject.party(payer), tuple(teller.flows(payer))) for payer in ids)
     together = Party(f"{len(ids)} payers", tuple(teller.flows_together(len(ids))))
     return Group("Who pays for results" if hangs_on_results(subject) else "Who pays", parties, together)

@@ -150,8 +150,7 @@ def _expected(subject: Subject, key: str, metric: Metric) -> tuple[str, ...]:
 
 
 def _saved(subject: Subject) -> Stage:
-    names = [name for name in subject.figures.book.names(SAVED_BY) if not name.endswith(".per_period")]
-    agencies = sorted((name.removeprefix(SAVED_BY) for name in names), key=lambda each: -_saving(subject, each))
+    agencies = sorted(subject.figures.book.parts(SAVED_BY), key=lambda each: -_saving(subject, each))
     items = tuple(_agency(subject, agency) for agency in agencies)
     gross = _known(subject, "savings.gross.total")
     in_all = (f"{short_money(gross, subject.case.currency)} in all", *_cash(subject, "total", short_money))

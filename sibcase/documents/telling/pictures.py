@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import ChartView
-from sibcase.documents.tables import all_tables
 from sibcase.documents.telling.picture_flow_of_money import flow_of_money
 from sibcase.documents.telling.picture_logic_model import logic_model
 from sibcase.documents.telling.picture_wrong_pockets import wrong_pockets
@@ -62,21 +61,17 @@ def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
         subject: The case and its figures.
         prefix: What the names of the pictures begin with, so that two cases can share a folder.
     """
-    tables = all_tables(subject.case, subject.figures)
-    draw = _made if not subject.figures.withheld else _made_if_whole
-    charts = {name: draw(make, subject, tables) for name, make in MAKERS.items()}
+    charts = {name: _made(make, subject) for name, make in MAKERS.items()}
     return {name: _view(subject, name, chart, prefix) for name, chart in charts.items() if chart is not None}
 
 
-def _made(make: Maker, subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
-    return make(subject, tables)
-
-
-def _made_if_whole(make: Maker, subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
+def _made(make: Maker, subject: Subject) -> Chart | None:
     """Return a picture if it can be drawn without what is withheld; a maker that stumbles over that draws nothing."""
+    if not subject.figures.withheld:
+        return make(subject, subject.tables)
     with asked_for_withheld() as asked:
         try:
-            chart = make(subject, tables)
+            chart = make(subject, subject.tables)
         except (ArithmeticError, TypeError, ValueError, LookupError):
             if asked:
                 return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.composites import MONTHS
 from sibcase.documents.phrases import sentence_start
 from sibcase.documents.quoted import Quoted, quote_figures
+from sibcase.documents.tables import all_tables
 from sibcase.documents.wording import sign_of, year_of_accounts
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
     from sibcase.casefile.places import Place, SourceText
     from sibcase.documents.charts.curve import Curve
+    from sibcase.documents.table import Table
 
 __all__ = ["Reason", "Subject", "with_commas", "written"]
 
@@ -58,6 +60,11 @@ class Subject:
     def quoted(self) -> Quoted:
         """All figures, by dotted name."""
         return quote_figures(self.figures, self.case.currency)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every table that the case has figures for, by name."""
+        return all_tables(self.case, self.figures)
 
     @property
     def language(self) -> str:

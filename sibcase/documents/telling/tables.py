@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.context import TableView
 from sibcase.documents.figure_marks import marked
-from sibcase.documents.tables import Table, agencies_of, all_tables
+from sibcase.documents.tables import Table, agencies_of
 from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 
@@ -54,7 +54,7 @@ ADDED_ENTIRELY = frozenset({"by_year", "payments_by_payer", "budget_gap"})
 
 def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[str, TableView]:
     """Return every table that the case has figures for, by name."""
-    tables = dict(all_tables(subject.case, subject.figures))
+    tables = dict(subject.tables)
     if "payments_by_payer" in tables:
         tables["payments_by_payer"] = _until_last_amount(_with_all_payers(subject, tables["payments_by_payer"]))
         tables["budget_gap"] = _until_last_amount(_budget_gap(subject))
