@@ -94,6 +94,13 @@ def evaluate_again(figures: Figures, draws: Mapping[str, Array], wanted: Iterabl
     return Figures(book, frame.arrays)
 
 
+def term_values(figures: Figures, term: Term) -> Array:
+    """Return what a part of a formula is worth, shape (periods or 1, draws), where all that it rests on is computed."""
+    frame = Frame(figures.book)
+    frame.arrays.update(figures.arrays)
+    return computation(term)(frame)
+
+
 def lines_below(book: Book, names: Iterable[str]) -> set[str]:
     """Return these lines and all that they rest on, directly or through others."""
     waiting = list(names)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
-from sibcase.book.rates import other_rates, sign_changes, why_no_dated_rate, why_no_rate
+from sibcase.book.rates import other_dated_rates, other_rates, why_no_dated_rate, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
 from sibcase.withheld import WITHHELD
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sibcase.book.terms import Term
 
 FROM_THIS_READER = "withheld from this reader"
+NOT_UNIQUE = (
+    "this rate of return is not the only one, since investors pay in again after they have been paid; "
+    "rely on the money multiple and the net gain"
+)
+DATED_RATES = frozenset({"irr_by_days", "dated_irr"})
 
 
 @dataclass(frozen=True)
@@ -86,17 +91,29 @@ class Figures:
 
     def caution(self, name: str) -> str:
         """Return what to know about a rate of return that is not the only one; nothing about anything else."""
+        return "" if name in self.withheld or not self.other_rates(name) else NOT_UNIQUE
+
+    def other_rates(self, name: str) -> list[float]:
+        """Return the other annual rates at which the flows of a rate of return are worth zero; none of other lines."""
         formula = self.book.lines[name].formula
-        if name in self.withheld:
-            return ""
-        if not isinstance(formula, Operation) or formula.name != "irr" or not isinstance(formula.terms[0], Ref):
-            return ""
-        flows = self.arrays[formula.terms[0].name][:, 0]
-        others = other_rates(flows, 1 / self.book.periods.years_each)
-        if not others:
-            return ""
-        told = ", ".join(f"{100 * rate:,.2f}%" for rate in others)
-        return f"cash changes its direction {sign_changes(flows)} times; it has no present value at {told} either"
+        if not isinstance(formula, Operation):
+            return []
+        if formula.name == "irr" and isinstance(formula.terms[0], Ref):
+            return other_rates(self.arrays[formula.terms[0].name][:, 0], 1 / self.book.periods.years_each)
+        return other_dated_rates(*self._dated_flows(formula)) if formula.name in DATED_RATES else []
+
+    def _dated_flows(self, formula: Operation) -> tuple[list[float], list[float]]:
+        """Return the amounts of a dated rate of return and the day of each."""
+        if formula.name == "dated_irr":
+            signs, days = formula.table
+            amounts = [float(self.arrays[name].flat[0]) for name in references(formula)]
+            return [amount * sign for amount, sign in zip(amounts, signs, strict=True)], list(days)
+        # Evaluation makes figures: neither can be loaded before the other.
+        from sibcase.book.evaluate import term_values
+
+        rows = [term_values(self, term)[:, 0] for term in formula.terms]
+        amounts = [float(amount) for row in rows for amount in row]
+        return amounts, [day for row, days in zip(rows, formula.table, strict=True) for day in days]
 
     def _reason(self, line: Line, seen: set[str]) -> str:
         """Return the first reason found on the way down; lines that refer to their own past are asked once."""
@@ -118,9 +135,7 @@ class Figures:
         if isinstance(formula, Operation) and formula.name in ("irr", "irr_by_days"):
             return self._why_no_rate(formula)
         if isinstance(formula, Operation) and formula.name == "dated_irr":
-            signs, days = formula.table
-            amounts = [float(self.arrays[name].flat[0]) for name in references(formula)]
-            return why_no_dated_rate([amount * sign for amount, sign in zip(amounts, signs, strict=True)], days)
+            return why_no_dated_rate(*self._dated_flows(formula))
         if any(operation.name == "first_reached" for operation in _operations(line.formula)):
             return "it is never reached within the term"
         return self._nil_divisor(line)

@@ -1,7 +1,8 @@
 """Internal rates of return that say why there is none, and choose as a spreadsheet would where there are several.
 
 `rates_of_return` is for flows a period apart, `dated_rate` for flows on days of their own (Actual/365). Both follow the
-same rules: nothing put in has no rate, nothing back is a total loss, and of several roots the one nearest to 10 %.
+same rules: nothing put in has no rate, nothing back is a total loss, and of several roots one above zero where more
+comes back than was put in, as a spreadsheet would show it (docs/decisions/0035).
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sibcase.book.roots import all_roots, halved, root_to_show
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 Array = npt.NDArray[np.float64]
-GUESS = 0.1
 _SAME_RATE = 1e-9
 # A penny back from ten billion is a rate above the lowest.
 _LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
-_GRID = np.concatenate([np.linspace(-0.9999, 1.0, 4000), np.geomspace(1.0001, _HIGHEST, 2000)])
 DAYS_PER_YEAR = 365.0
 # e to the power of 700 is near the greatest number there is: no factor between two flows need be beyond it.
 _MOST_EXPONENT = 700.0
-NO_RATE = "no rate makes the present value nil"
+NO_RATE = "no rate makes the present value zero"
 NOTHING_PUT_IN = "no money is put in, so there is nothing to earn a return on"
 NOTHING_MOVES = "no money moves"
 
@@ -33,8 +34,8 @@ def rates_of_return(flows: Array, periods_per_year: float) -> Array:
 
     Solves Σ_t flows[t] / (1 + i)^t = 0 for the rate i of a period and returns (1 + i)^periods_per_year − 1.
     Money out and none back is a total loss, −100 %. No money out, or no flows at all, has no rate: NaN, see
-    `why_no_rate`. Where the flows change sign more than once the root nearest to 10 % per period is taken, where
-    spreadsheets begin to look.
+    `why_no_rate`. Where the flows change sign more than once there may be several rates: see
+    `sibcase.book.roots.root_to_show`.
     """
     rates = np.array([_rate(column) for column in np.asarray(flows, dtype=float).T])
     return np.asarray((1.0 + rates) ** periods_per_year - 1.0)[None, :]
@@ -70,22 +71,13 @@ def present_value(flows: npt.ArrayLike, rate: float) -> float:
 
 
 def all_rates(flows: npt.ArrayLike) -> list[float]:
-    """Return every rate per period between −99.99 % and 1,000,000 at which the present value is nil."""
+    """Return every rate per period between −99.99 % and 1,000,000 at which the present value is zero."""
     column = np.asarray(flows, dtype=float)
-    values = _values_on_grid(column)
-    crossings = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [_halved(lambda rate: present_value(column, rate), float(_GRID[i]), float(_GRID[i + 1])) for i in crossings]
-    roots += [float(_GRID[i]) for i in np.flatnonzero(values == 0)]
-    return sorted(roots)
+    return all_roots(column, _periods_of(column))
 
 
-def _values_on_grid(column: Array) -> Array:
-    factors = 1.0 / (1.0 + _GRID)
-    values = np.zeros_like(factors)
-    for flow in column[::-1]:
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = values * factors + flow
-    return values
+def _periods_of(column: Array) -> Array:
+    return np.arange(len(column), dtype=float)
 
 
 def _rate(column: Array) -> float:
@@ -97,8 +89,7 @@ def _rate(column: Array) -> float:
     trimmed = _from_first(column)
     if sign_changes(trimmed) == 1:
         return _only_rate(trimmed)
-    roots = all_rates(trimmed)
-    return min(roots, key=lambda root: abs(root - GUESS)) if roots else float("nan")
+    return root_to_show(all_rates(trimmed), trimmed, _periods_of(trimmed))
 
 
 def _only_rate(column: Array) -> float:
@@ -109,18 +100,7 @@ def _only_rate(column: Array) -> float:
         low, high = high, high * 4
     if np.sign(present_value(column, high)) == start:
         return float("nan")
-    return _halved(lambda rate: present_value(column, rate), low, high)
-
-
-def _halved(value_at: Callable[[float], float], low: float, high: float) -> float:
-    """Return the root between two rates, to the last bit: until no number lies between them."""
-    below = np.sign(value_at(low))
-    while low < (middle := (low + high) / 2) < high:
-        here = np.sign(value_at(middle))
-        if here == 0:
-            break
-        low, high = (middle, high) if here == below else (low, middle)
-    return middle
+    return halved(lambda rate: present_value(column, rate), low, high)
 
 
 # --- flows on days of their own ---------------------------------------------------------------------------------------
@@ -131,8 +111,8 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
 
     Solves Σ_k flows[k] / (1 + r)^(days[k] / 365) = 0 for the rate r of a year. Money out and none back is a total loss,
     −100 %. Where there is no rate: NaN, see `why_no_dated_rate`. Where the flows, in the order of their days and those
-    of one day taken together, change sign more than once, the root nearest to 10 % is taken, where spreadsheets begin
-    to look.
+    of one day taken together, change sign more than once there may be several rates: see
+    `sibcase.book.roots.root_to_show`.
 
     Args:
         flows: money put in below nil, money that comes back above it, in any order.
@@ -151,8 +131,7 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
         return -1.0
     if sign_changes(net) == 1:
         return _only_dated_rate(net, years)
-    roots = all_dated_rates(net, years * DAYS_PER_YEAR)
-    return min(roots, key=lambda root: abs(root - GUESS)) if roots else float("nan")
+    return root_to_show(all_roots(net, years), net, years)
 
 
 def rates_by_days(rows: list[Array], days: Sequence[tuple[float, ...]]) -> Array:
@@ -183,13 +162,22 @@ def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
 
 
 def other_rates(flows: npt.ArrayLike, periods_per_year: float) -> list[float]:
-    """Return the annual rates, beside the one that `rates_of_return` takes, at which flows have no present value."""
+    """Return the annual rates, apart from the one that `rates_of_return` gives, at which flows are worth zero."""
     column = np.asarray(flows, dtype=float)
     if sign_changes(column) < 2:
         return []
     taken = _rate(column)
     others = [root for root in all_rates(_from_first(column)) if abs(root - taken) > _SAME_RATE]
     return [float((1.0 + root) ** periods_per_year - 1.0) for root in others]
+
+
+def other_dated_rates(flows: npt.ArrayLike, days: npt.ArrayLike) -> list[float]:
+    """Return the annual rates, apart from the one that `dated_rate` gives, at which dated flows are worth zero."""
+    net, years = _by_day(flows, days)
+    if sign_changes(net) < 2:
+        return []
+    taken = dated_rate(flows, days)
+    return [root for root in all_roots(net, years) if abs(root - taken) > _SAME_RATE]
 
 
 def npv_profile(flows: npt.ArrayLike, periods_per_year: float, rates: Sequence[float]) -> list[float]:
@@ -210,15 +198,9 @@ def dated_present_value(flows: npt.ArrayLike, days: npt.ArrayLike, rate: float) 
 
 
 def all_dated_rates(flows: npt.ArrayLike, days: npt.ArrayLike) -> list[float]:
-    """Return every annual rate between −99.99 % and 1,000,000 at which the present value of dated flows is nil."""
+    """Return every annual rate between −99.99 % and 1,000,000 at which the present value of dated flows is zero."""
     net, years = _by_day(flows, days)
-    values = np.array([_signed_value(net, years, float(np.log1p(rate))) for rate in _GRID])
-    crossings = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
-    roots = [
-        _halved(lambda rate: _signed_value(net, years, float(np.log1p(rate))), float(_GRID[i]), float(_GRID[i + 1]))
-        for i in crossings
-    ]
-    return sorted(roots + [float(_GRID[i]) for i in np.flatnonzero(values == 0)])
+    return all_roots(net, years)
 
 
 def _by_day(flows: npt.ArrayLike, days: npt.ArrayLike) -> tuple[Array, Array]:
@@ -247,5 +229,5 @@ def _only_dated_rate(net: Array, years: Array) -> float:
     near or far apart their days are.
     """
     most = _MOST_EXPONENT / float(np.min(np.diff(years)))
-    force = _halved(lambda each: _signed_value(net, years, each), -most, most)
+    force = halved(lambda each: _signed_value(net, years, each), -most, most)
     return float(np.expm1(force)) if force < _MOST_EXPONENT else float("nan")

@@ -9,6 +9,8 @@ from sibcase.withheld import WITHHELD_WORD, is_withheld
 SIGNS = {"GBP": "£", "EUR": "€", "INR": "₹", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "JPY": "¥"}
 MINUS = "−"
 UNKNOWN = "not stated"
+# A share or a rate beyond a million per cent is an accident of days that lie close together: its digits say nothing.
+MOST_AS_SHARE = 1e4
 
 
 # Where a year of accounts is called a fiscal one.
@@ -50,9 +52,11 @@ def short_money(value: float | None, currency: str = "GBP") -> str:
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
-    """Return 12.5% for 0.125; whole per cents without decimals."""
+    """Return 12.5% for 0.125; whole per cents without decimals; beyond a million per cent only that it is."""
     if value is None or math.isnan(value):
         return _unknown(value)
+    if abs(value) > MOST_AS_SHARE:
+        return f"{'less' if value < 0 else 'more'} than {percent(math.copysign(MOST_AS_SHARE, value))}"
     text = f"{abs(value) * 100:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

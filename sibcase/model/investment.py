@@ -17,6 +17,7 @@ from sibcase.model.fund import Fund, share_out, tranche_title
 from sibcase.model.funding import add_funding, add_held, add_schedules, scheduled
 from sibcase.model.receipts import add_fixed_fees, add_grants, add_own_payments, add_receipts, can_be_below_nil
 from sibcase.model.returns import add_returns
+from sibcase.model.shortfalls import add_shortfalls
 from sibcase.model.waterfall import add_distributions
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -
     for fund in (Fund(model, terms, calendar, forecast), Fund(model, terms, calendar, nothing)):
         add_cash_flows(fund)
         add_returns(fund)
+        add_shortfalls(fund)
     label = "Investors' loss if no outcome is achieved"
     model.book.line("investment.loss_at_zero_outcomes", label, "money", 0.0 - Ref("zero.investment.net_gain"))
     _add_returned_by_payer(model)

@@ -32,7 +32,10 @@ class ObservedRow:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """What a tranche or an investor really put in and got back; `why` says why there is no rate of return."""
+    """What a tranche or an investor really put in and got back.
+
+    `why` says why there is no rate of return, `caution` that it is not the only one.
+    """
 
     name: str
     drawn: float
@@ -44,6 +47,7 @@ class Taker:
     multiple: float | None
     irr: float | None
     why: str
+    caution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +117,11 @@ def _taker(figures: Figures, name: str) -> Taker:
     key = f"actuals.investment.{name}"
     sums = {part: figures.value(f"{key}.{part}") or 0.0 for part in SUMS}
     irr = figures.value(f"{key}.irr")
-    return Taker(name, **sums, multiple=figures.value(f"{key}.multiple"), irr=irr, why=figures.why(f"{key}.irr"))
+    return Taker(
+        name,
+        **sums,
+        multiple=figures.value(f"{key}.multiple"),
+        irr=irr,
+        why=figures.why(f"{key}.irr"),
+        caution=figures.caution(f"{key}.irr"),
+    )

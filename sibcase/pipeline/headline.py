@@ -63,19 +63,28 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("investment.guaranteed", "Made good by guarantees"),
             ("investment.returned", "Returned to the payers above caps"),
             ("investment.shared", "Surplus shared with others"),
+            ("investment.principal_unpaid", "Principal not repaid on the plan"),
+            ("investment.coupon_unpaid", "Coupon not paid on the plan"),
             ("investment.gap", "Unfunded gap"),
             ("investment.overdrawn", "Cash below nil"),
         ),
     ),
 )
+# What a figure is called where it is below zero, so that it can be shown as what it is: a gain is no loss below zero.
+BELOW_ZERO = {
+    "investment.loss_at_zero_outcomes": "Gain if no outcome is achieved",
+    "options.premium": "Below commissioning directly",
+}
 ONLY_IF_NOT_NIL = frozenset(
     {
         "savings.not_assessed.total",
         "payments.cut_by_cap",
         "payments.beyond_term",
+        "investment.coupon_unpaid",
         "investment.gap",
         "investment.guaranteed",
         "investment.overdrawn",
+        "investment.principal_unpaid",
         "investment.returned",
         "investment.shared",
     }
@@ -107,8 +116,10 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
 
 
 def _row(figures: Figures, name: str, label: str) -> HeadlineRow:
-    unit = figures.book.lines[name].unit
-    return HeadlineRow(name, label, figures.value(name), unit, figures.why(name), figures.caution(name))
+    unit, value = figures.book.lines[name].unit, figures.value(name)
+    if value is not None and value < 0 and name in BELOW_ZERO:
+        label, value = BELOW_ZERO[name], -value
+    return HeadlineRow(name, label, value, unit, figures.why(name), figures.caution(name))
 
 
 def as_data(business: BusinessCase, figures: Figures) -> dict[str, Any]:

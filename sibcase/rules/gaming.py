@@ -33,7 +33,7 @@ def margins_differ(case: Submission) -> Iterator[Objection]:
     Example:
         service:
           costs:
-            extra: {title: Night workers for couples, amount: £5k per start, segment: couples, payee: charity}
+            extra: {title: Night workers for couples, amount: £3k per start, segment: couples, payee: charity}
 
     Instead:
         service:
@@ -180,7 +180,7 @@ def hardest_not_paid(case: Submission) -> Iterator[Objection]:
             couples: {starts: 150 over 3 years}
         contract:
           payments:
-            home-tariff: {price: £45k, payers: {justice: 100%}}
+            home-tariff: {price: £47k, payers: {justice: 100%}}
             recovery-tariff: {payers: {council: 40%, health: 40%, justice: 20%}}
           payers: {council: 65%, health: 35%}
 

@@ -351,6 +351,38 @@ def return_without_limit(case: Submission) -> Iterator[Objection]:
             yield Objection(case.where.of("investment", "tranches", name), message)
 
 
+@rule("SIB613", "plan-does-not-repay", outline="warning", full="warning")
+def plan_does_not_repay(case: Submission) -> Iterator[Objection]:
+    """At the results that the case expects, every tranche gets back its principal and the coupon that it has earned.
+
+    Why it matters:
+        A return is stated for the plan. If the plan itself leaves principal or coupon unpaid, the price, the volume or
+        the term is wrong, and no investor who reads the cash flow will sign.
+
+    Source:
+        GO Lab guidance on pricing outcomes: payments at expected performance cover costs and the agreed return
+
+    Example:
+        contract:
+          payments:
+            home-tariff: {price: £25k}
+
+    Instead:
+        contract:
+          payments:
+            home-tariff: {price: £34k}
+
+    To mend:
+        raise prices or volumes, lower costs or coupons, or extend the term until all payments have arrived
+    """
+    for name in case.case.investment.tranches if case.case.investment else {}:
+        unpaid = {what: case.amount(f"investment.{name}.{what}_unpaid") for what in ("principal", "coupon")}
+        missing = [f"{case.money(amount)} of its {what}" for what, amount in unpaid.items() if amount > DUST]
+        if missing:
+            message = f"at the results that the case expects, `{name}` is not paid {' and '.join(missing)}"
+            yield Objection(case.where.of("investment", "tranches", name), message)
+
+
 RULES = (
     investors_paid_at_zero,
     return_without_risk,
@@ -361,4 +393,5 @@ RULES = (
     option_without_cons,
     easier_group_only,
     return_without_limit,
+    plan_does_not_repay,
 )

@@ -42,7 +42,18 @@ HARD: dict[str, tuple[list[float], float, str]] = {
     "two_sign_changes_low": ([-100, 245, -147], 0.05, ""),  # −(u − 1.05)(u − 1.4): 5 % is nearer to 10 % than 40 %
     "two_sign_changes_high": ([-100, 183, -70.4], 0.28, ""),  # −(u − 0.55)(u − 1.28): −45 % and 28 %
     "two_sign_changes_at_the_guess": ([-100, 150, -44], 0.1, ""),  # −(u − 0.4)(u − 1.1)
-    "no_root": ([-1, 3, -2.5], nan, "no rate makes the present value nil"),  # 9 < 4 × 2.5
+    # −100 × (u − 1.1)², where u = 1 + i: touches zero at 10 % and does not change its sign
+    "touched": ([-100, 220, -121], 0.1, ""),
+    "touched_where_nothing_looks": ([-1000, 2140, -1144.9], 0.07, ""),  # −1000 × (u − 1.07)²
+    "touched_below_zero": ([-100, 150, -56.25], -0.25, ""),  # −100 × (u − 0.75)²
+    # As spreadsheets show it; the other root is −76.89 %, and 650 more comes back than was put in.
+    "gain_has_a_rate_above_zero": ([-50, -100, 600, 300, -100], 1.8544178284561776, ""),
+    # −100 × (u − 0.95)(u − 3), and −100 + 395 − 285 = 10 is a gain: 200 %, although −5 % is nearer to 10 %
+    "gain_with_a_nearer_root_below_zero": ([-100, 395, -285], 2.0, ""),
+    # 100 × (u − 0.5)(u − 1.12), and 100 − 162 + 56 = −6 is a loss: −50 %, and not 12 %
+    "loss_has_a_rate_below_zero": ([100, -162, 56], -0.5, ""),
+    "two_roots_in_a_hair": ([-1e6, 2_200_010, -1_210_011], 0.1, ""),  # −10⁶ × (u − 1.1)(u − 1.10001)
+    "no_root": ([-1, 3, -2.5], nan, "no rate makes the present value zero"),  # 9 < 4 × 2.5
     "near_minus_one": ([-1_000_000, 0.01], -0.99999999, ""),  # a penny of a million: 1e-8 − 1
     "very_high": ([-1, 500], 499.0, ""),
     "tiny": ([-1e-6, 1.1e-6], 0.1, ""),
@@ -53,7 +64,7 @@ HARD: dict[str, tuple[list[float], float, str]] = {
 
 SAME_DAY = "all money comes back on the day on which it is put in"
 BEYOND = "the rate of a year is beyond all numbers"
-NO_ROOT = "no rate makes the present value nil"
+NO_ROOT = "no rate makes the present value zero"
 THOUSAND = [365.0 * number for number in range(1000)]
 
 # flows, days since the first, rate per year, and why there is none; a year is 365 days
@@ -78,6 +89,13 @@ HARD_DATED: dict[str, tuple[list[float], list[float], float, str]] = {
     "two_sign_changes_low": ([-100, 245, -147], [0, 365, 730], 0.05, ""),  # −(u − 1.05)(u − 1.4)
     "two_sign_changes_high": ([-100, 183, -70.4], [0, 365, 730], 0.28, ""),  # −(u − 0.55)(u − 1.28)
     "two_sign_changes_within_a_year": ([-100, 230, -132], [0, 73, 146], 1.1**5 - 1, ""),  # 73 days earn 10 %
+    "touched": ([-100, 220, -121], [0, 365, 730], 0.1, ""),  # −100 × (u − 1.1)²
+    "gain_has_a_rate_above_zero": (
+        [-50, -100, 600, 300, -100],
+        [0, 365, 730, 1095, 1460],
+        1.8544178284561776,  # as with periods a year apart
+        "",
+    ),
     "no_root": ([-1, 3, -2.5], [0, 365, 730], nan, NO_ROOT),  # 9 < 4 × 2.5
     "near_minus_one": ([-1_000_000, 0.01], [0, 365], -0.99999999, ""),  # a penny of a million: 1e-8 − 1
     "very_high": ([-1, 500], [0, 365], 499.0, ""),

@@ -86,6 +86,8 @@ def test_number(value: float, written: str) -> None:
 def test_number_without_decimals() -> None:
     assert number(1234.5, 0) == "1,234"
     assert percent(0.1234, 0) == "12%"
+    assert percent(1e60) == "more than 1,000,000%"
+    assert percent(-1e60, 2) == "less than −1,000,000%"
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,17 @@ def test_the_headline_shows_what_the_case_has() -> None:
     assert list(alone) == ["Need"]
 
 
+def test_a_loss_below_zero_is_shown_as_a_gain() -> None:
+    # A block payment that no result decides: investors gain whatever is achieved.
+    paid = "contract: {payments: {fee: {kind: block, amount: £500k, when: 2025-04-01, payers: {council: 100%}}}}"
+    figures = case_of(paid).evaluate()
+    loss = figures.value("investment.loss_at_zero_outcomes")
+    assert loss is not None
+    assert loss < 0
+    row = next(row for _, rows in headline(figures) for row in rows if row.name == "investment.loss_at_zero_outcomes")
+    assert (row.label, row.value) == ("Gain if no outcome is achieved", -loss)
+
+
 def test_every_figure_of_the_headline_is_one_that_a_full_case_has() -> None:
     known = [sibcase.load(path).evaluate() for path in (EXAMPLES / "quarterly-example.yaml", EVERY_FIELD)]
     assert [name for _, rows in HEADLINE for name, _ in rows if not any(name in figures for figures in known)] == []

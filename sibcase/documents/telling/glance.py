@@ -72,7 +72,11 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         *NEED[1:],
     ),
 }
-# Nil here would be read as an answer to a question that nobody asked.
+# What takes the place of a loss that is below zero, which is a gain.
+GAIN_INSTEAD = {
+    "investment.loss_at_zero_outcomes": ("zero.investment.net_gain", "Gained by investors if nothing is achieved"),
+}
+# Zero here would be read as an answer to a question that nobody asked.
 ONLY_IF_NOT_NIL = frozenset(
     {
         "need.cost.total",
@@ -90,7 +94,13 @@ def tell_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:
 
 
 def _numbers(subject: Subject, asked: tuple[tuple[str, str], ...]) -> Iterator[NumberView]:
-    for name, label in asked:
+    for name, label in (_as_gain(subject, *each) for each in asked):
         figure = subject.figure_or_none(name)
         if figure is not None and figure.value is not None and (figure or name not in ONLY_IF_NOT_NIL):
             yield NumberView(label, figure)
+
+
+def _as_gain(subject: Subject, name: str, label: str) -> tuple[str, str]:
+    """Return the figure that shows a gain as a gain where a loss is below zero; else the figure that was asked for."""
+    figure = subject.figure_or_none(name) if name in GAIN_INSTEAD else None
+    return GAIN_INSTEAD[name] if figure is not None and figure < 0 else (name, label)

@@ -1,0 +1,126 @@
+"""Roots of a present value: every rate at which flows are worth zero, also one that is only touched, and which to show.
+
+All of it works on the force of interest φ = ln(1 + rate), in which a present value is Σ flow × e^(−φ × years) and no
+power of a rate near −100 % overflows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = npt.NDArray[np.float64]
+GUESS = 0.1
+_LOWEST, _HIGHEST = -0.9999, 1e6
+# Zero is one of the points: on either side of it present values are measured in money of another day.
+_FORCES = np.concatenate(
+    [
+        np.linspace(np.log1p(_LOWEST), -1.0, 400, endpoint=False),
+        np.linspace(-1.0, 0.0, 800, endpoint=False),
+        np.linspace(0.0, 1.0, 800, endpoint=False),
+        np.linspace(1.0, np.log1p(_HIGHEST), 600),
+    ]
+)
+# What floating point leaves of a sum that is zero, as a share of the sizes of its terms.
+_ZERO = 1e-12
+_MOST_STEPS = 100
+
+
+def all_roots(flows: Array, years: Array) -> list[float]:
+    """Return every rate a year from −99.99 % to 1,000,000 at which Σ flow ÷ (1 + rate)^years is zero, in order.
+
+    A rate at which the present value touches zero without changing its sign is found where its slope is zero.
+
+    Args:
+        flows: the money of each moment, in the order of their moments.
+        years: the years since the first moment, one for each flow.
+    """
+    forces = _FORCES
+    values, slopes = _values(flows, years, forces), _slopes(flows, years, forces)
+    turning = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
+    extremes = [halved(_slope_in(flows, years, forces[i]), forces[i], forces[i + 1]) for i in turning]
+    points = np.concatenate([forces, extremes])
+    order = np.argsort(points)
+    points = points[order]
+    values = np.concatenate([values, _values(flows, years, np.asarray(extremes, dtype=float))])[order]
+    signs = np.sign(values)
+    crossed = np.flatnonzero(signs[:-1] * signs[1:] < 0)
+    roots = [halved(_value_in(flows, years, points[i]), points[i], points[i + 1]) for i in crossed]
+    return sorted(float(np.expm1(force)) for force in [*roots, *points[signs == 0]])
+
+
+def root_to_show(roots: list[float], flows: Array, years: Array) -> float:
+    """Return the root that a reader would believe: of those on the side of the gain, what a spreadsheet would show.
+
+    Where more money comes back than was put in the side is above zero, where less comes back it is below; where no root
+    lies there every root may be shown. A spreadsheet follows Newton's method from 10 %; where that ends nowhere it is
+    the root nearest to 10 %. Without roots: NaN.
+    """
+    if not roots:
+        return float("nan")
+    gain = float(np.sum(flows))
+    even = abs(gain) <= _ZERO * float(np.sum(np.abs(flows)))
+    side = [root for root in roots if (abs(root) <= 1e-9 if even else root * gain > 0)] or roots
+    shown = _newton(flows, years)
+    near = [root for root in side if abs(root - shown) <= 1e-6 * (1 + abs(root))]
+    return near[0] if near else min(side, key=lambda root: abs(root - GUESS))
+
+
+def halved(value_at: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a value changes its sign between two points, to the last bit: until no number lies between them."""
+    below = np.sign(value_at(low))
+    while low < (middle := (low + high) / 2) < high:
+        here = np.sign(value_at(middle))
+        if here == 0:
+            break
+        low, high = (middle, high) if here == below else (low, middle)
+    return middle
+
+
+def _newton(flows: Array, years: Array) -> float:
+    """Return where Newton's method ends that begins at 10 %; NaN where it ends nowhere."""
+    rate = GUESS
+    for _ in range(_MOST_STEPS):
+        factors = (1 + rate) ** -years
+        slope = float(np.sum(-years * flows * factors)) / (1 + rate)
+        step = float(np.sum(flows * factors)) / slope if slope else float("nan")
+        rate -= step
+        if not _LOWEST < rate < _HIGHEST:
+            return float("nan")
+        if abs(step) <= 1e-9 * (1 + abs(rate)):
+            return rate
+    return float("nan")
+
+
+def _values(flows: Array, years: Array, forces: Array) -> Array:
+    """Return the present value at each force; what floating point leaves of zero is zero."""
+    terms = flows * _weights(years, forces)
+    values: Array = terms.sum(axis=1)
+    return np.where(np.abs(values) <= _ZERO * np.abs(terms).sum(axis=1), 0.0, values)
+
+
+def _slopes(flows: Array, years: Array, forces: Array) -> Array:
+    since = np.where(forces[:, None] >= 0, years, years - years[-1])
+    return np.asarray((-since * flows * _weights(years, forces)).sum(axis=1))
+
+
+def _weights(years: Array, forces: Array) -> Array:
+    """Return e^(−force × years), shape (forces, flows); below zero in money of the last moment: no power overflows."""
+    since = np.where(forces[:, None] >= 0, years, years - years[-1])
+    return np.exp(-forces[:, None] * since)
+
+
+def _value_in(flows: Array, years: Array, low: float) -> Callable[[float], float]:
+    """Return the present value as a function of a force between a point of the search and the next."""
+    since = years if low >= 0 else years - years[-1]
+    return lambda force: float(np.sum(flows * np.exp(-force * since)))
+
+
+def _slope_in(flows: Array, years: Array, low: float) -> Callable[[float], float]:
+    since = years if low >= 0 else years - years[-1]
+    return lambda force: float(np.sum(-since * flows * np.exp(-force * since)))
