@@ -151,7 +151,16 @@ def case_file_page() -> str:
     from sibcase.casefile.schema import json_schema
 
     schema = json_schema()
-    parts = [MADE_BY, CASE_FILE_HEAD, QUANTITIES_HEAD, quantities_table(), REASONS_HEAD, reasons_table(schema)]
+    parts = [
+        MADE_BY,
+        CASE_FILE_HEAD,
+        QUANTITIES_HEAD,
+        quantities_table(),
+        spellings(),
+        currencies(),
+        REASONS_HEAD,
+        reasons_table(schema),
+    ]
     parts += [STAGES_HEAD, stages_table(), NAMES_HEAD, names_table(schema), *sections(schema)]
     return "\n\n".join(parts) + "\n"
 
@@ -169,6 +178,40 @@ def quantities_table() -> str:
         read = [f"`{example}` is {read_as(kind.read(example))}" for example in kind.examples]
         rows.append((f'<a id="{kind.name}"></a>{kind.name}', kind.says, "; ".join(read)))
     return table(("kind", "what it is", "written and read"), rows)
+
+
+def spellings() -> str:
+    """Return how quantities may be spelt, from the grammar's own words, whose examples a test reads."""
+    from sibcase.casefile import grammar
+
+    body = (grammar.__doc__ or "").partition("\n\n")[2].strip()
+    return f"### Spellings\n\n{body}"
+
+
+def currencies() -> str:
+    """Return the currencies that a case may be in, by their minor unit, and the signs that are read."""
+    from sibcase.casefile.grammar import SHARED_SIGNS, SIGNS
+    from sibcase.reference.currencies import all_currencies
+
+    by_minor: dict[int, list[str]] = {}
+    refused = []
+    for each in all_currencies().values():
+        if each.minor_unit is None:
+            refused.append(each.code)
+        else:
+            by_minor.setdefault(each.minor_unit, []).append(
+                each.code + (f" (until {each.until})" if each.until else "")
+            )
+    smallest = {0: "whole units", 2: "hundredths", 3: "thousandths", 4: "ten-thousandths"}
+    rows = [(smallest[minor], ", ".join(by_minor[minor])) for minor in sorted(by_minor)]
+    own = ", ".join(f"`{sign}` {code}" for sign, code in SIGNS.items())
+    shared = "; ".join(f"`{sign}` {', '.join(sorted(codes))}" for sign, codes in SHARED_SIGNS.items())
+    text = (
+        f"`currency:` is a code of ISO 4217. Claims are rounded to the smallest amount that is paid in it. "
+        f"{', '.join(refused)} are no money that is paid, and are refused."
+    )
+    signs = f"Signs of one currency: {own}.\n\nSigns that several share, read as that of the case: {shared}."
+    return f"### Currencies\n\n{text}\n\n{table(('smallest amount', 'codes'), rows)}\n\n{signs}"
 
 
 def read_as(quantity: Any) -> str:

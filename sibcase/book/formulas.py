@@ -22,7 +22,6 @@ Show = Callable[[float | None, str], str]
 Tell = Callable[[Term, int], str | None]
 MOST_LISTED = 6
 MOST_FLOWS = 12
-_HALF_A_PENNY = 0.005
 
 INFIX = {
     "add": ("+", 1),
@@ -39,6 +38,9 @@ PHRASES = {
     "floor": "the whole part of ({})",
     "ceiling": "({}) rounded up",
     "pence": "({}) to the penny",
+    "minor_0": "({}) to the whole unit",
+    "minor_3": "({}) to the thousandth",
+    "minor_4": "({}) to the ten-thousandth",
     "lag": "({0}) moved later by ({1}) periods",
     "previous": "last period's {}",
     "running": "the sum up to now of ({})",
@@ -191,7 +193,8 @@ class Numbers:
         frame = Frame(self.figures.book)
         frame.arrays = {name: np.array([[value]]) for name, value in sums.items()}
         found, value = float(computation(_of_sums(formula))(frame).flat[0]), self.value(line, None)
-        allowed = _HALF_A_PENNY * self.figures.book.periods.count if line.unit == "money" else DUST
+        half_a_penny = 0.5 / 10**self.figures.book.minor_unit
+        allowed = half_a_penny * self.figures.book.periods.count if line.unit == "money" else DUST
         return value is not None and abs(found - value) <= allowed + DUST * abs(value)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sibcase.book.terms import Number, Operation, Ref, Term, over_time, references
+from sibcase.book.terms import Number, Operation, Ref, Term, in_minor_units, over_time, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +82,8 @@ class Book:
 
     periods: Periods
     currency: str = "GBP"
+    # Decimals of the smallest amount that is paid: 2 for pounds, 0 for yen, 3 for Kuwaiti dinars.
+    minor_unit: int = 2
     lines: dict[str, Line] = field(default_factory=dict)
     _group: int = 0
     _groups: int = 0
@@ -100,6 +102,7 @@ class Book:
     def line(self, name: str, label: str, unit: str, formula: Term) -> Ref:
         """Add a line computed from others."""
         self._check_references(name, formula)
+        formula = in_minor_units(formula, self.minor_unit)
         return self._add(Line(name, label, unit, self._axis_of(formula), formula, group=self._group))
 
     def flow(self, name: str, label: str, unit: str, formula: Term) -> Ref:

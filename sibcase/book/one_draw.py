@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import copysign, floor, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
-from sibcase.book.operations import DUST, PENNY_DUST_DECIMALS, RELATIVE_DUST
+from sibcase.book.operations import DUST, MINOR_UNITS, PENNY_DUST_DECIMALS, RELATIVE_DUST
 from sibcase.book.terms import Number, Operation, Ref
 
 if TYPE_CHECKING:
@@ -104,13 +104,16 @@ def _greatest(left: float, right: float) -> float:
     return left if left >= right or left != left else right  # noqa: PLR0124
 
 
-def _pence(money: float) -> float:
-    in_pence = abs(money) * 100.0
-    scaled = in_pence * _PENNY_DUST
-    if not isfinite(scaled):
-        return copysign(scaled, money)
-    rounded = round(scaled) / _PENNY_DUST
-    return copysign(floor(rounded + 0.5) / 100.0, money) + 0.0
+def _to_minor_units(digits: int) -> Callable[[float], float]:
+    units = 10.0**digits
+
+    def rounded(money: float) -> float:
+        scaled = abs(money) * units * _PENNY_DUST
+        if not isfinite(scaled):
+            return copysign(scaled, money)
+        return copysign(floor(round(scaled) / _PENNY_DUST + 0.5) / units, money) + 0.0
+
+    return rounded
 
 
 _OF_TWO: dict[str, Callable[[float, float], float]] = {
@@ -121,7 +124,10 @@ _OF_TWO: dict[str, Callable[[float, float], float]] = {
     "at_least": lambda left, right: float(left >= right - max(DUST, RELATIVE_DUST * abs(right))),
     "above": lambda left, right: float(left > right + max(DUST, RELATIVE_DUST * abs(right))),
 }
-_OF_ONE: dict[str, Callable[[float], float]] = {"abs": abs, "pence": _pence}
+_OF_ONE: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    **{name: _to_minor_units(digits) for name, digits in MINOR_UNITS.items()},
+}
 _FOLDED: dict[str, Callable[[float, float], float]] = {
     "sum": lambda left, right: left + right,
     "min": _least,

@@ -24,10 +24,25 @@ RELATIVE_DUST = 1e-12
 PENNY_DUST_DECIMALS = 6
 
 
-def to_pence(money: Array) -> Array:
-    """Return money rounded to hundredths, half away from nil, dust under a millionth of a penny removed first."""
-    in_pence = np.round(np.abs(money) * 100.0, PENNY_DUST_DECIMALS)
-    return np.asarray(np.copysign(np.floor(in_pence + 0.5) / 100.0, money) + 0.0)
+# Decimals of the smallest amounts of money that are paid, by the operation that rounds to them.
+MINOR_UNITS = {"pence": 2, "minor_0": 0, "minor_3": 3, "minor_4": 4}
+
+
+def to_minor_units(digits: int) -> Callable[[Array], Array]:
+    """Return a function that rounds money to so many decimals, half away from zero, after a little dust is removed.
+
+    Dust is what is under a millionth of the smallest amount, as floating point leaves it.
+    """
+    units = 10.0**digits
+
+    def rounded(money: Array) -> Array:
+        in_units = np.round(np.abs(money) * units, PENNY_DUST_DECIMALS)
+        return np.asarray(np.copysign(np.floor(in_units + 0.5) / units, money) + 0.0)
+
+    return rounded
+
+
+to_pence = to_minor_units(2)
 
 
 def dust_of(level: Array) -> Array:
@@ -129,7 +144,7 @@ EACH: dict[str, Callable[..., Any]] = {
     "abs": np.abs,
     "floor": lambda value: np.floor(value + DUST),
     "ceiling": lambda value: np.ceil(value - DUST),
-    "pence": to_pence,
+    **{name: to_minor_units(digits) for name, digits in MINOR_UNITS.items()},
     "when": lambda condition, then, otherwise: np.where(condition != 0, then, otherwise),
     "at_least": lambda left, right: (left >= right - dust_of(right)).astype(float),
     "above": lambda left, right: (left > right + dust_of(right)).astype(float),

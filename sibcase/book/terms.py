@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_PENCE_DIGITS = 2
+
+
 class Term:
     """Anything that can stand in a formula."""
 
@@ -118,8 +121,16 @@ def ceiling(value: Term) -> Term:
 
 
 def pence(value: Term) -> Term:
-    """Return money rounded to whole hundredths, half away from nil."""
+    """Return money rounded to the smallest amount that is paid, half away from zero: pence, yen, thousandths."""
     return Operation("pence", (value,))
+
+
+def in_minor_units(formula: Term, digits: int) -> Term:
+    """Return a formula whose money is rounded to so many decimals wherever it says pence."""
+    if digits == _PENCE_DIGITS or not isinstance(formula, Operation):
+        return formula
+    name = f"minor_{digits}" if formula.name == "pence" else formula.name
+    return Operation(name, tuple(in_minor_units(each, digits) for each in formula.terms), formula.table)
 
 
 def when(condition: Term, then: Term | float, otherwise: Term | float) -> Term:

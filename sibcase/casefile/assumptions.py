@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Block, Written
-from sibcase.casefile.quantities import Quantity
+from sibcase.casefile.quantities import Quantity, two_readings
 from sibcase.casefile.reading import Reading, Takes, note_unknown_fields, place_of
 from sibcase.casefile.refusals import excess, for_example, refusal
 from sibcase.casefile.words import choice_reader, read_id, read_price_year, read_source, read_text
@@ -91,7 +92,16 @@ def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | Non
         return None
     if kind.is_money:
         reading.money.append((node, quantity.currency))
+    elif (readings := two_readings(node, kind)) is not None:
+        note_two_readings(node, readings, reading)
     return quantity
+
+
+def note_two_readings(word: Written, readings: tuple[str, str], reading: Reading) -> None:
+    """Note that a point may part thousands or decimals."""
+    thousands, decimals = readings
+    message = f"`{shortened(word)}` may mean `{thousands}` or `{decimals}`"
+    reading.note("SIB068", word.place, message, f"write `{thousands.replace(',', '_')}` or `{decimals}`")
 
 
 def _read_reasoned(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> Assumption | None:

@@ -382,6 +382,20 @@ _ROWS = (
         "a case has no more parts than a check computes",
         "a file made to exhaust the machine must not do so, and a case of that size needs a look of its own",
     ),
+    Code(
+        "SIB068",
+        "thousands-or-decimals",
+        "error",
+        "three digits after a point are no thousands",
+        "`£10.000` is ten thousand pounds in one country and ten in another",
+    ),
+    Code(
+        "SIB070",
+        "no-such-currency",
+        "error",
+        "a currency code is one of ISO 4217 for money that is paid",
+        "amounts in a currency that does not exist can be neither converted nor rounded",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

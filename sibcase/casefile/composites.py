@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sibcase.casefile.assumptions import Assumption, read_assumption
-from sibcase.casefile.grammar import DIGITS, PERCENT, TIME
+from sibcase.casefile.grammar import DIGITS, GAP, PER_YEAR, PERCENT, TIME, plain
 from sibcase.casefile.nodes import Block, Series, Written
 from sibcase.casefile.quantities import COUNT, SHARE, read_duration, read_share
 from sibcase.casefile.reading import Reading, Reference, Takes, note_unknown_fields, place_of
@@ -46,8 +46,8 @@ MONTHS = (
     "November",
     "December",
 )
-RAMP = rf"ramp {DIGITS} {TIME}"
-FLAT_RATE_PATTERN = rf"^{PERCENT}(?: per year)?$"
+RAMP = rf"ramp{GAP}{DIGITS}{GAP}{TIME}"
+FLAT_RATE_PATTERN = rf"^{PERCENT}{PER_YEAR}?$"
 # No later than the 28th, so that every year has the day.
 FISCAL_PATTERN = rf"^(?:[1-9]|1[0-9]|2[0-8]) (?:{'|'.join(MONTHS)})$"
 DISTRIBUTE_PATTERN = rf"^(?:as available|after (?:the )?service ends|from {DATE})$"
@@ -141,7 +141,7 @@ def read_profile(node: object, reading: Reading) -> Profile | None:
     if isinstance(node, Written) and node == "even":
         return Profile(place=node.place)
     if isinstance(node, Written) and re.fullmatch(RAMP, node):
-        ramp = read_duration(node.removeprefix("ramp ")).value
+        ramp = read_duration(plain(node).removeprefix("ramp ")).value
         # Who is at full strength at once does not ramp.
         return Profile("ramp" if ramp else "even", ramp_years=ramp, text=str(node), place=node.place)
     mend = "write `even`, `ramp 4 quarters`, or a list of starts such as `[10, 20, 30]`"
@@ -162,7 +162,7 @@ def read_inflation(node: object, reading: Reading) -> Discounting | None:
 def _flat_rate(node: object) -> Discounting | None:
     if not isinstance(node, Written) or not re.fullmatch(FLAT_RATE_PATTERN, node):
         return None
-    return Discounting(rate=read_share(node.removesuffix(" per year")).value, text=str(node), place=node.place)
+    return Discounting(rate=read_share(plain(node).removesuffix(" per year")).value, text=str(node), place=node.place)
 
 
 def _named(name: str | None, node: object) -> Discounting | None:

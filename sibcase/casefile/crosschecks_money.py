@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.assumptions import note_two_readings
 from sibcase.casefile.grammar import CURRENCY_PATTERN, SIGN_OF
 from sibcase.casefile.nodes import Block, Written
-from sibcase.casefile.quantities import currency_fits
+from sibcase.casefile.quantities import currency_fits, thousands_or_decimals
 from sibcase.casefile.words import price_year_of
+from sibcase.reference.currencies import all_currencies, currency_of, is_paid_in, minor_unit_of, nearest_codes
 from sibcase.reference.deflators import UnknownYear, default_series, load_series, series_names
 from sibcase.reference.unit_costs import nearest_refs, unit_cost
 
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 
+_THOUSANDTHS = 3
+
+
 def check_money(root: Block, reading: Reading) -> None:
     """Run the checks of currencies, unit costs and price years."""
+    stated = root.get("currency")
+    if isinstance(stated, Written) and re.fullmatch(CURRENCY_PATTERN, stated) and not is_paid_in(stated):
+        note_unknown_currency(stated, str(stated), reading)
     _check_currency(root, reading)
     _check_unit_cost_refs(root, reading)
     for word in reading.price_years:
@@ -41,19 +49,40 @@ def _scalar(root: Block, name: str, default: str = "") -> str:
 
 
 def _currency(root: Block) -> str:
-    """Return the case's currency, or nothing if what stands there is none: that has been noted."""
+    """Return the case's currency, or nothing if what is written there is none: that has been noted."""
     stated = _scalar(root, "currency", "GBP")
-    return stated if re.fullmatch(CURRENCY_PATTERN, stated) else ""
+    return stated if is_paid_in(stated) else ""
 
 
 def _check_currency(root: Block, reading: Reading) -> None:
     case_currency = _currency(root)
     for word, currency in reading.money if case_currency else ():
-        if not currency_fits(currency, case_currency):
+        _check_thousands(word, currency or case_currency, reading)
+        if re.fullmatch(CURRENCY_PATTERN, currency) and not is_paid_in(currency):
+            note_unknown_currency(word, currency, reading)
+        elif not currency_fits(currency, case_currency):
             sign = SIGN_OF.get(case_currency, f"{case_currency} ")
             message = f"`{word}` is in {currency}, and the case is in {case_currency}"
             mend = f"convert it and write `{sign}…`, or change `currency:`"
             reading.note("SIB007", word.place, message, mend)
+
+
+def _check_thousands(word: Written, currency: str, reading: Reading) -> None:
+    """Note `£10.000`, which may be ten pounds or ten thousand; dinars have three decimals of their own."""
+    readings = thousands_or_decimals(word)
+    if readings is not None and minor_unit_of(currency) < _THOUSANDTHS:
+        note_two_readings(word, readings, reading)
+
+
+def note_unknown_currency(word: Written, code: str, reading: Reading) -> None:
+    """Note a code that ISO 4217 does not have, or that is of no money: gold, tests, no currency at all."""
+    found = currency_of(code)
+    if found is not None:
+        message = f"`{code}` is no money that is paid: ISO 4217 keeps it for {found.name}"
+    else:
+        message = f"`{code}` is no currency code of ISO 4217"
+    near = ", ".join(f"`{each}` ({all_currencies()[each].name})" for each in nearest_codes(code))
+    reading.note("SIB070", word.place, message, f"nearest: {near}" if near else "for example `GBP`, `USD`, `EUR`")
 
 
 def _check_unit_cost_refs(root: Block, reading: Reading) -> None:

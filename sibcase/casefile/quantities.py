@@ -7,8 +7,9 @@ A kind turns a text such as `£70k per year` into a `Quantity` in base units: wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.grammar import (
@@ -17,15 +18,26 @@ from sibcase.casefile.grammar import (
     CURRENCY_SIGN,
     DECIMAL_SHARE,
     DIGITS,
-    DOLLARS,
+    GAP,
+    INDIAN_DIGITS,
     MONEY,
     NOUN,
+    PER,
+    PER_CENT,
+    PER_TIME,
+    PER_YEAR,
     PERCENT,
     PERIODS_PER_YEAR,
+    POINTS,
+    ROOM,
+    SCALE_WORDS,
     SCALES,
+    SHARED_SIGNS,
     SIGN,
+    SIGN_AFTER,
     SIGNS,
     TIME,
+    plain,
 )
 
 if TYPE_CHECKING:
@@ -35,13 +47,17 @@ LARGEST_NUMBER = 1e13
 # Nobody writes longer ones, and texts of a megabyte are not searched for numbers.
 LONGEST_QUANTITY = 100
 
-_SCALE_WORDS = "|".join(("K", "M", *SCALES))
 _MONEY_PARTS = re.compile(
-    rf"(?P<sign>{CURRENCY_SIGN})?(?P<digits>{DIGITS}) ?(?P<scale>{_SCALE_WORDS})?(?: (?P<code>[A-Z]{{3}}))?"
-    r"(?: per (?P<per>.+))?"
+    rf"(?P<sign>{CURRENCY_SIGN})?(?P<digits>{INDIAN_DIGITS}|{DIGITS}) ?(?P<scale>{SCALE_WORDS})?"
+    rf"(?: (?P<code>{SIGN_AFTER}))?(?: per (?P<per>.+))?"
 )
 _COUNT_PARTS = re.compile(rf"(?P<digits>{DIGITS})(?P<noun>{COUNTED})(?: per (?P<per>.+))?")
 _ONE_PER_CENT = Decimal("0.01")
+_IN_THOUSANDS = frozenset({"count", "spread"})
+_AT_TIMES_IN_THOUSANDS = frozenset({"event-rate", "units-per-year", "duration", "years", "level", "weight"})
+# Thousands or thousandths: a part of a unit in three digits, written after one to three digits and with no scale.
+_THREE_DIGITS = re.compile(r"(?<![0-9.,_])(?P<whole>[1-9][0-9]{0,2})\.(?P<part>[0-9]{3})(?![0-9])(?P<after>.*)")
+_NO_THOUSANDS = re.compile(rf"{ROOM}(?:m|M|mn|Mn|bn|Bn|million|billion|lakh|crore)\b|{PER_CENT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,45 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+def thousands_or_decimals(text: str) -> tuple[str, str] | None:
+    """Return both readings of a number with three digits after its point, or nothing where there is only one.
+
+    >>> thousands_or_decimals("£10.000 per year")
+    ('£10,000 per year', '£10 per year')
+    """
+    found = _THREE_DIGITS.search(text)
+    if found is None or _NO_THOUSANDS.match(found["after"]):
+        return None
+    before, part = text[: found.start()], found["part"].rstrip("0")
+    decimals = found["whole"] + (f".{part:0<2}" if part else "")
+    # Three decimals that are meant are written with a fourth, which no thousands have.
+    decimals += "0" if len(part) == len(found["part"]) else ""
+    return f"{before}{found['whole']},{found['part']}{found['after']}", f"{before}{decimals}{found['after']}"
+
+
+def two_readings(text: str, kind: Kind) -> tuple[str, str] | None:
+    """Return both readings of a quantity that may be meant in thousands, or nothing where it says which it is.
+
+    Money and numbers of people are asked about always; rates, uses and times of three decimals are common (`1.512`),
+    and only those that end in nought, as thousands do, are asked about.
+    """
+    if kind.is_share or not any(kind.name in names for names in (_IN_THOUSANDS, _AT_TIMES_IN_THOUSANDS)):
+        return None
+    found = thousands_or_decimals(text)
+    is_asked = found is not None and (kind.name in _IN_THOUSANDS or re.search(r"\.[0-9]{2}0(?![0-9])", text))
+    return found if is_asked else None
+
+
+def _in_plain_spelling(read: Callable[[str], Quantity]) -> Callable[[str], Quantity]:
+    """Return a reader that is given the plain spelling and keeps the text as it was written."""
+
+    @wraps(read)
+    def read_plainly(text: str) -> Quantity:
+        return replace(read(plain(text)), text=text)
+
+    return read_plainly
+
+
 def _exactly(digits: str, factor: Decimal = Decimal(1)) -> float:
     """Return written digits times a factor without dust: £1.15m is 1,150,000 to the last bit."""
     return float(Decimal(digits.replace(",", "").replace("_", "").strip()) * factor)
@@ -107,6 +162,7 @@ def _periods_per_year(time: str) -> Decimal:
     return Decimal(PERIODS_PER_YEAR.get(time, 1.0))
 
 
+@_in_plain_spelling
 def read_money(text: str) -> Quantity:
     """Read `£70k`, `£75 per day`, `£900 per week`; the value stays per that thing, see `per`."""
     parts = _MONEY_PARTS.fullmatch(text)
@@ -127,9 +183,11 @@ def _scale_of(parts: re.Match[str]) -> Decimal:
 
 def _currency_of(parts: re.Match[str]) -> str:
     sign = (parts["sign"] or "").strip()
-    return parts["code"] or SIGNS.get(sign, sign)
+    written = parts["code"] or sign
+    return SIGNS.get(written, written)
 
 
+@_in_plain_spelling
 def read_money_per_year(text: str) -> Quantity:
     """Read `£25k per quarter` as money per year."""
     parts = _MONEY_PARTS.fullmatch(text)
@@ -139,32 +197,37 @@ def read_money_per_year(text: str) -> Quantity:
     return Quantity(text, value, "money per year", per="year", currency=_currency_of(parts))
 
 
+@_in_plain_spelling
 def read_money_flow(text: str) -> Quantity:
     """Read money once, per time (as per year) or per person counted."""
     money = read_money(text)
     return read_money_per_year(text) if money.per in PERIODS_PER_YEAR else money
 
 
+@_in_plain_spelling
 def read_share(text: str) -> Quantity:
     """Read `45%` or `0.45` as a share."""
     value = _exactly(text[:-1], _ONE_PER_CENT) if text.endswith("%") else float(text)
     return Quantity(text, value, "share")
 
 
+@_in_plain_spelling
 def read_annual_rate(text: str) -> Quantity:
     """Read `6% per year` or `6%` as a rate per year."""
     return Quantity(text, read_share(text.removesuffix(" per year")).value, "share per year", per="year")
 
 
+@_in_plain_spelling
 def read_effect(text: str) -> Quantity:
     """Read `12pp` as percentage points and `-20%` as a change relative to the baseline."""
-    sign = {"+": "+", "-": "-", "−": "-"}.get(text[0], "")
+    sign = text[0] if text[0] in "+-" else ""
     digits = text[1:] if sign else text
     unit = "points" if digits.endswith("pp") else "relative"
     size = _exactly(digits.removesuffix("pp").removesuffix("%"), _ONE_PER_CENT)
     return Quantity(text, -size if sign == "-" else size, unit, noun=sign)
 
 
+@_in_plain_spelling
 def read_count(text: str) -> Quantity:
     """Read `150`, `1,000` or `150 people` as a count."""
     parts = _COUNT_PARTS.fullmatch(text)
@@ -173,6 +236,7 @@ def read_count(text: str) -> Quantity:
     return Quantity(text, number_of(parts["digits"]), "count", noun=parts["noun"].strip())
 
 
+@_in_plain_spelling
 def read_event_rate(text: str) -> Quantity:
     """Read `45%`, `1.4`, `142 per 100` or `30 days` as events, days or points per person."""
     if text.endswith("%"):
@@ -185,6 +249,7 @@ def read_event_rate(text: str) -> Quantity:
     return Quantity(text, number_of(parts["digits"]) / divisor, "per person", noun=parts["noun"].strip())
 
 
+@_in_plain_spelling
 def read_duration(text: str) -> Quantity:
     """Read `18 months` as years; a bare number counts years."""
     parts = re.fullmatch(rf"(?P<digits>{DIGITS})(?: (?P<unit>{TIME}))?", text)
@@ -195,6 +260,7 @@ def read_duration(text: str) -> Quantity:
     return Quantity(text, years, "years", noun=unit, years=years)
 
 
+@_in_plain_spelling
 def read_spread(text: str) -> Quantity:
     """Read `120 over 3 years` as a total and the years it is spread over."""
     total, _, time = text.partition(" over ")
@@ -202,6 +268,7 @@ def read_spread(text: str) -> Quantity:
     return Quantity(text, count.value, "count", noun=count.noun, years=read_duration(time).value)
 
 
+@_in_plain_spelling
 def read_units_per_year(text: str) -> Quantity:
     """Read `40 weeks per year` or `3 per month` as units per year."""
     count, _, time = text.rpartition(" per ")
@@ -210,6 +277,7 @@ def read_units_per_year(text: str) -> Quantity:
     return Quantity(text, value, "units per year", per="year", noun=singular(count.partition(" ")[2]))
 
 
+@_in_plain_spelling
 def read_level(text: str) -> Quantity:
     """Read a value of a metric: `7.5%`, `-3%`, `1,250 days` or `£281,550`."""
     digits = text.lstrip("+-")
@@ -223,6 +291,7 @@ def read_level(text: str) -> Quantity:
     return Quantity(text, sign * number_of(number), "count", noun=noun.strip())
 
 
+@_in_plain_spelling
 def read_pays(text: str) -> Quantity:
     """Read what a row pays: money, `50% of principal`, `80% of target`, or a rate; below nil investors pay."""
     digits = text.lstrip("+-")
@@ -235,6 +304,7 @@ def read_pays(text: str) -> Quantity:
     return Quantity(text, sign * money.value, "money", per=money.per, currency=money.currency)
 
 
+@_in_plain_spelling
 def read_until(text: str) -> Quantity:
     """Read up to where a stage runs: `principal`, `principal plus 5%`, or an amount."""
     plus = re.fullmatch(rf"principal(?: plus (?P<percent>{ANY_PERCENT}))?", text)
@@ -244,6 +314,7 @@ def read_until(text: str) -> Quantity:
     return read_money(text)
 
 
+@_in_plain_spelling
 def read_multiple(text: str) -> Quantity:
     """Read `1.5x` or `1.5` as a multiple of what was put in."""
     return Quantity(text, number_of(text.removesuffix("x").rstrip()), "multiple")
@@ -253,33 +324,37 @@ def _whole(*alternatives: str) -> str:
     return "^(?:" + "|".join(alternatives) + ")$"
 
 
-_PER_HUNDRED = r" per [1-9][0-9]*"
-_PER_PEOPLE = r" per (?:[1-9][0-9]* ?)?(?:person|people)"
+_PER_HUNDRED = rf"{GAP}per{GAP}[1-9][0-9]*"
+_PER_PEOPLE = rf"{GAP}per{GAP}(?:[1-9][0-9]*{ROOM})?(?:person|people)"
 
 MONEY_TOTAL = Kind("money", "an amount of money", ("£70k", "£1.2m", "60_000"), _whole(MONEY), read_money)
 MONEY_PER_YEAR = Kind(
     "money-per-year",
     "money per year",
     ("£70k per year", "£75 per day"),
-    _whole(rf"{MONEY} per {TIME}"),
+    _whole(rf"{MONEY}{PER_TIME}"),
     read_money_per_year,
     takes_numbers=False,
 )
 MONEY_PER_UNIT = Kind(
-    "unit-cost", "money for one unit", ("£900", "£900 per week"), _whole(rf"{MONEY}(?: per {NOUN})?"), read_money
+    "unit-cost",
+    "money for one unit",
+    ("£900", "£900 per week"),
+    _whole(rf"{MONEY}(?:{PER_TIME}|{PER}{NOUN})?"),
+    read_money,
 )
 MONEY_FLOW = Kind(
     "cost",
     "money once, per time, or per start, completer or outcome",
     ("£120k", "£420k per year", "£350 per start"),
-    _whole(rf"{MONEY}(?: per (?:{TIME}|start|completer|outcome|person))?"),
+    _whole(rf"{MONEY}(?:{PER_TIME}|{PER}(?:start|completer|outcome|person))?"),
     read_money_flow,
 )
 MONEY_BLOCK = Kind(
     "block-amount",
     "money once or per time",
     ("£25k per quarter", "£100k"),
-    _whole(rf"{MONEY}(?: per {TIME})?"),
+    _whole(rf"{MONEY}{PER_TIME}?"),
     read_money_flow,
 )
 SHARE = Kind("share", "a share from 0% to 100%", ("45%", "0.45"), _whole(PERCENT, DECIMAL_SHARE), read_share, largest=1)
@@ -301,7 +376,7 @@ EFFECT = Kind(
     "effect",
     "percentage points, or a change relative to the baseline with its sign",
     ("12pp", "-20%"),
-    _whole(rf"{SIGN}?[0-9]+(?:\.[0-9]+)? ?pp", rf"{SIGN}{ANY_PERCENT}"),
+    _whole(rf"{SIGN}?[0-9]+(?:\.[0-9]+)?{POINTS}", rf"{SIGN}{ANY_PERCENT}"),
     read_effect,
     takes_numbers=False,
 )
@@ -309,7 +384,7 @@ DURATION = Kind(
     "duration",
     "a length of time with its unit",
     ("18 months", "15 years"),
-    _whole(rf"{DIGITS} {TIME}"),
+    _whole(rf"{DIGITS}{GAP}{TIME}"),
     read_duration,
     takes_numbers=False,
 )
@@ -318,7 +393,7 @@ YEARS = Kind(
     "years",
     "a number of years",
     ("15", "15 years"),
-    _whole(rf"{DIGITS}(?: years?)?"),
+    _whole(rf"{DIGITS}(?:{GAP}years?)?"),
     read_duration,
     largest=LONGEST_YEARS,
 )
@@ -326,7 +401,7 @@ SPREAD = Kind(
     "spread",
     "a total over a length of time",
     ("120 over 3 years",),
-    _whole(rf"{DIGITS}{COUNTED} over {DIGITS} {TIME}"),
+    _whole(rf"{DIGITS}{COUNTED}{GAP}over{GAP}{DIGITS}{GAP}{TIME}"),
     read_spread,
     takes_numbers=False,
 )
@@ -334,7 +409,7 @@ UNITS_PER_YEAR = Kind(
     "units-per-year",
     "units per year",
     ("40 weeks per year", "2 per year"),
-    _whole(rf"{DIGITS}{COUNTED} per {TIME}"),
+    _whole(rf"{DIGITS}{COUNTED}{PER_TIME}"),
     read_units_per_year,
     takes_numbers=False,
 )
@@ -342,7 +417,7 @@ ANNUAL_RATE = Kind(
     "annual-rate",
     "a rate per year",
     ("6% per year", "20%"),
-    _whole(rf"{PERCENT}(?: per year)?", DECIMAL_SHARE),
+    _whole(rf"{PERCENT}{PER_YEAR}?", DECIMAL_SHARE),
     read_annual_rate,
     largest=1,
 )
@@ -350,7 +425,7 @@ LEVEL = Kind(
     "level",
     "a value of a metric",
     ("7.5%", "-3%", "1,250 days", "£281,550"),
-    _whole(rf"[+-]?{ANY_PERCENT}", rf"[+-]?{DIGITS}{COUNTED}", rf"[+-]?{MONEY}"),
+    _whole(rf"{SIGN}?{ANY_PERCENT}", rf"{SIGN}?{DIGITS}{COUNTED}", rf"{SIGN}?{MONEY}"),
     read_level,
     smallest=-LARGEST_NUMBER,
 )
@@ -358,7 +433,10 @@ PAYS = Kind(
     "pays",
     "an amount, or a share of the principal or the target",
     ("£1.2m", "-£3.3m", "100% of principal", "£80 per day", "7.5%"),
-    _whole(rf"-?{MONEY}(?: per {NOUN})?", rf"-?{ANY_PERCENT}(?: of (?:principal|target)| per year)?"),
+    _whole(
+        rf"[-−–]?{MONEY}(?:{PER_TIME}|{PER}{NOUN})?",
+        rf"[-−–]?{ANY_PERCENT}(?:{GAP}of{GAP}(?:principal|target)|{PER_YEAR})?",
+    ),
     read_pays,
     smallest=-LARGEST_NUMBER,
 )
@@ -367,7 +445,7 @@ MULTIPLE = Kind(
     "multiple",
     "a multiple of what was put in",
     ("1.5x", "2"),
-    _whole(rf"{DIGITS} ?x?"),
+    _whole(rf"{DIGITS}{ROOM}x?"),
     read_multiple,
     largest=LARGEST_MULTIPLE,
 )
@@ -375,7 +453,7 @@ UNTIL = Kind(
     "until",
     "how much has been paid, as money or in terms of the principal",
     ("principal plus 5%", "principal", "£7m"),
-    _whole(MONEY, rf"principal(?: plus {ANY_PERCENT})?"),
+    _whole(MONEY, rf"principal(?:{GAP}plus{GAP}{ANY_PERCENT})?"),
     read_until,
 )
 
@@ -383,7 +461,7 @@ CAP = Kind(
     "cap",
     "an amount of money, or a share of the principal or the target",
     ("£1.2m", "120% of target", "50% of principal"),
-    _whole(MONEY, rf"{ANY_PERCENT} of (?:principal|target)"),
+    _whole(MONEY, rf"{ANY_PERCENT}{GAP}of{GAP}(?:principal|target)"),
     read_pays,
 )
 
@@ -391,7 +469,7 @@ WEIGHT = Kind(
     "weight",
     "how often something counts in a sum; below nil it is taken off",
     ("80%", "3", "-100%"),
-    _whole(rf"[+-]?{ANY_PERCENT}", rf"[+-]?{DIGITS}"),
+    _whole(rf"{SIGN}?{ANY_PERCENT}", rf"{SIGN}?{DIGITS}"),
     read_level,
     smallest=-LARGEST_NUMBER,
 )
@@ -422,4 +500,4 @@ KINDS = (
 
 def currency_fits(currency: str, case_currency: str) -> bool:
     """Return whether money written with that sign or code is in the case's currency; no sign is."""
-    return currency in ("", case_currency) or (currency == "$" and case_currency in DOLLARS)
+    return currency in ("", case_currency) or case_currency in SHARED_SIGNS.get(currency, ())

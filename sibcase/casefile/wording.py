@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sibcase.reference.currencies import minor_unit_of
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 SIGNS = {"GBP": "£", "EUR": "€", "INR": "₹", "USD": "$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "JPY": "¥"}
@@ -28,11 +29,14 @@ def sign_of(currency: str) -> str:
 
 
 def money(value: float | None, currency: str = "GBP", *, pence: bool = False) -> str:
-    """Return £1,234,567 or, with pence, £1,234,567.89; amounts under 100 keep their pence unless they are whole."""
+    """Return £1,234,567 or, with pence, £1,234,567.89; amounts under 100 keep their pence unless they are whole.
+
+    Yen have no pence and dinars have thousandths: decimals are those of the currency's minor unit.
+    """
     if value is None or math.isnan(value):
         return _unknown(value)
-    size = abs(value)
-    decimals = 2 if pence or (size < 100 and round(size, 2) != round(size)) else 0
+    size, minor = abs(value), minor_unit_of(currency)
+    decimals = minor if pence or (size < 100 and round(size, minor) != round(size)) else 0
     text = f"{size:,.{decimals}f}"
     negative = value < 0 and float(text.replace(",", "")) != 0
     return f"{MINUS if negative else ''}{sign_of(currency)}{text}"

@@ -21,6 +21,7 @@ from sibcase.model.parties import add_parties
 from sibcase.model.prices import add_prices
 from sibcase.model.savings import add_savings
 from sibcase.model.service import add_service
+from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def build_book(case: Case) -> Book:
     """Return the book of lines of a case that has passed its checks."""
     calendar = calendar_of(case)
-    model = Model(case, Book(calendar.periods(), case.currency))
+    model = Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
     add_prices(model, calendar)
     add_need(model, calendar)
     add_service(model, calendar)

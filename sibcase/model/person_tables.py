@@ -12,6 +12,7 @@ from sibcase.model.metrics import Measured, Metrics, metric_key
 from sibcase.model.readings import Reading
 from sibcase.model.tables import Context, adjusted, together
 from sibcase.model.terms import add_principal, wholes_of
+from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ def amounts_of_people(case: Case, name: str, line: TablePayment, people: Sequenc
     """
     if not people:
         return []
-    model = Model(case, Book(_one_after_another(len(people)), case.currency))
+    model = Model(case, Book(_one_after_another(len(people)), case.currency, minor_unit_of(case.currency)))
     add_principal(model)
     values = {metric: _values(model, metric, [person[metric] for person in people]) for metric in people[0]}
     pooled = {metric: each.value for metric, each in values.items()}

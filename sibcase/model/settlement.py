@@ -23,6 +23,7 @@ from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
 from sibcase.model.settled_tranches import add_settled_tranches, observable_of_tranches
 from sibcase.model.terms import add_terms
+from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def settle(case: Case, observed: Mapping[str, float], people: People | None = No
             person, once-per-person rules and milestones are exact.
     """
     calendar = calendar_of(case)
-    model = Model(case, Book(calendar.periods(), case.currency))
+    model = Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
     add_prices(model, calendar)
     add_terms(model, calendar)
     by_person = {

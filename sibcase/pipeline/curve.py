@@ -232,7 +232,10 @@ def _evaluated(walk: _Walk, figures: Figures, results: Sequence[float]) -> list[
     along = np.asarray([results])
     wanted = [name for name in (PAYMENT, CUT, GAIN) if name in figures and name not in figures.withheld]
     found = evaluate_again(figures, {way.name: way.at(along) for way in walk.ways}, wanted)
-    rows = {name: np.broadcast_to(found.array(name), along.shape)[0].round(2).tolist() for name in wanted}
+    rows = {
+        name: np.broadcast_to(found.array(name), along.shape)[0].round(max(2, figures.book.minor_unit)).tolist()
+        for name in wanted
+    }
     gains: Sequence[float | None] = rows.get(GAIN, [None] * len(results))
     told = zip(results, rows[PAYMENT], gains, rows.get(CUT, [0.0] * len(results)), strict=True)
     return [CurvePoint(at, payment, _defined(gain), cut) for at, payment, gain, cut in told]

@@ -49,7 +49,7 @@ _NAMED_PEOPLE = (
     re.compile(rf"\b{_NAME}, (?:aged )?[1-9][0-9],"),
     re.compile(r"\b(?:born on|date of birth:?) [0-9]{1,2} [A-Z][a-z]+ (?:19|20)[0-9]{2}"),
 )
-_AMOUNT = re.compile(rf"{CURRENCY_SIGN.replace('|[A-Z]{3}', '')}{DIGITS}{SCALE}(?![0-9])")
+_AMOUNT = re.compile(rf"(?<![A-Za-z]){CURRENCY_SIGN.replace('|[A-Z]{3}', '')}{DIGITS}{SCALE}(?![0-9])")
 # Words of prose, and the figure that an amount after them is taken to be.
 _SPOKEN_OF = (
     (re.compile(r"cost of doing nothing", re.IGNORECASE), "need.cost.total"),

@@ -25,6 +25,7 @@ from sibcase.book.terms import (
     floor,
     greatest,
     highest,
+    in_minor_units,
     interpolated,
     lagged,
     least,
@@ -64,6 +65,9 @@ BY_HAND: dict[str, tuple[Term, list[float]]] = {
     "ceiling": (ceiling(R / 2), [1, 1, 2, 2]),
     "pence": (pence(R / 8), [0.13, 0.25, 0.38, 0.5]),  # .125 and .375 are halves: away from nil
     "pence below nil": (pence(R / -8), [-0.13, -0.25, -0.38, -0.5]),
+    "whole units": (in_minor_units(pence(R * 2.5), 0), [3, 5, 8, 10]),  # yen: 2.5 and 7.5 are halves
+    "thousandths": (in_minor_units(pence(R / 16), 3), [0.063, 0.125, 0.188, 0.25]),  # dinars: 0.0625 is a half
+    "ten-thousandths": (in_minor_units(pence(R / 32), 4), [0.0313, 0.0625, 0.0938, 0.125]),  # 0.03125 is a half
     "when": (when(at_least(R, 3), X, Y), [-2.5, -2.5, 7, 7]),
     "at least": (at_least(R, 2), [0, 1, 1, 1]),
     "above": (above(R, 2), [0, 0, 1, 1]),

@@ -13,7 +13,7 @@ from sibcase.book import evaluate as evaluation
 from sibcase.book.evaluate import evaluate
 from sibcase.book.lines import Book, Origin, Periods
 from sibcase.book.one_draw import run_one_draw
-from sibcase.book.operations import EACH
+from sibcase.book.operations import EACH, MINOR_UNITS
 from sibcase.book.terms import Number, Operation, Ref
 from sibcase.casefile.reader import find_case_files, load_case
 from sibcase.model.build import build_book
@@ -55,7 +55,10 @@ def test_operations_on_two_agree_with_arrays(left: float, right: float, name: st
     assert is_the_same(computed["x"][0], expected)
 
 
-@given(AWKWARD | st.floats(-1e9, 1e9).map(lambda value: round(value, 3)), st.sampled_from(["pence", "abs"]))
+@given(
+    AWKWARD | st.floats(-1e9, 1e9).map(lambda value: round(value, 3)),
+    st.sampled_from(["abs", *MINOR_UNITS]),
+)
 def test_operations_on_one_agree_with_arrays(value: float, name: str) -> None:
     with np.errstate(all="ignore"):
         expected = float(EACH[name](np.array([[value]]))[0, 0])

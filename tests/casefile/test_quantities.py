@@ -9,9 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sibcase.casefile.grammar import CURRENCY_SIGN, DIGITS, NOUN, PERIODS_PER_YEAR, SIGN_OF, SIGNS, YEARS_BY_UNIT
-from sibcase.casefile.quantities import KINDS, Kind, currency_fits, number_of, singular
+from sibcase.casefile import grammar
+from sibcase.casefile.grammar import (
+    CURRENCY_SIGN,
+    DIGITS,
+    NOUN,
+    PERIODS_PER_YEAR,
+    SHARED_SIGNS,
+    SIGN_OF,
+    SIGNS,
+    YEARS_BY_UNIT,
+)
+from sibcase.casefile.quantities import (
+    KINDS,
+    Kind,
+    currency_fits,
+    number_of,
+    singular,
+    thousands_or_decimals,
+    two_readings,
+)
 from sibcase.casefile.refusals import excess, for_example, refusal
+from sibcase.reference.currencies import currency_of
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -103,6 +122,36 @@ BY_NAME = {kind.name: kind for kind in KINDS}
         ("annual-rate", "6% per year", 0.06),
         ("annual-rate", "20%", 0.2),
         ("annual-rate", "0.06", 0.06),
+        # As people write them, and as word processors and spreadsheets space them.
+        ("money-per-year", "£58k a year", 58_000),
+        ("money-per-year", "£58k each year", 58_000),
+        ("money-per-year", "£58k/year", 58_000),
+        ("money-per-year", "£58k / year", 58_000),
+        ("money-per-year", "£58k p.a.", 58_000),
+        ("money-per-year", "£58k pa", 58_000),
+        ("money-per-year", "£58k per annum", 58_000),
+        ("money-per-year", "£900 weekly", 46_800),  # 52 × 900
+        ("money-per-year", "£\u00a058\u202fk\u2009per\u00a0year", 58_000),
+        ("units-per-year", "40\u00a0weeks per\u202fyear", 40),
+        ("units-per-year", "2 A&E visits a month", 24),
+        ("share", "45 per cent", 0.45),
+        ("share", "45 percent", 0.45),
+        ("annual-rate", "6 per cent a year", 0.06),
+        ("annual-rate", "6% p.a.", 0.06),
+        ("effect", "–20 per cent", -0.2),  # an en dash
+        ("effect", "12 percentage points", 0.12),
+        ("level", "−3%", -0.03),
+        ("pays", "−£3.3m", -3_300_000),
+        ("pays", "50 per cent of principal", 0.5),
+        ("until", "principal plus 5 per cent", 1.05),
+        ("money", "70k zł", 70_000),
+        ("money", "70k kr", 70_000),
+        ("money", "5 mn USD", 5_000_000),
+        ("money", "₹5 lakh", 500_000),  # a lakh is 100,000
+        ("money", "₹1.5 crore", 15_000_000),  # a crore is ten million
+        ("money", "₹12,34,567", 1_234_567),
+        ("unit-cost", "£900/week", 900),
+        ("unit-cost", "£900 each placement", 900),
     ],
 )
 def test_written_quantity_is_read_exactly(kind: str, text: str, value: float) -> None:
@@ -162,6 +211,11 @@ def test_written_quantity_says_what_it_counts(kind: str, text: str, what: dict[s
         ("money", "9" * 101),
         ("money-per-year", "£70k"),
         ("money-per-year", "£70k per person"),
+        ("unit-cost", "£5 per cent"),
+        ("money", "£12,34,567"),
+        ("count", "150 people a year"),
+        ("count", "150 visits pa"),
+        ("count", "150 people each week"),
         ("share", "101%"),
         ("share", "1.5"),
         ("share", "007"),
@@ -206,7 +260,8 @@ def test_years_by_unit_and_periods_per_year_are_the_same_table() -> None:
 def test_signs_lead_to_currencies_and_back() -> None:
     for currency, sign in SIGN_OF.items():
         assert re.fullmatch(CURRENCY_SIGN, sign)
-        assert SIGNS.get(sign, "USD") == currency  # a bare dollar is not in SIGNS: whose it is depends on the case
+        # A bare dollar or yen sign is not in SIGNS: which currency it is depends on the case.
+        assert SIGNS.get(sign) == currency or currency in SHARED_SIGNS[sign]
 
 
 # --- what matches can be read, exactly --------------------------------------------------------------------------------
@@ -274,6 +329,11 @@ def test_singular(word: str, one: str) -> None:
         ("$", "USD", True),
         ("$", "AUD", True),
         ("$", "GBP", False),
+        ("$", "MXN", True),
+        ("¥", "JPY", True),
+        ("¥", "CNY", True),
+        ("¥", "GBP", False),
+        ("kr", "SEK", True),
         ("EUR", "EUR", True),
     ],
 )
@@ -313,6 +373,21 @@ def test_currency_fits(written: str, case: str, fits: bool) -> None:  # noqa: FB
         ("money", "£70kk", "SIB004", "`kk` in `£70kk` is not an order of size"),
         ("money", "£", "SIB004", "expected an amount of money"),
         ("count", "£70kk", "SIB004", "expected a number"),
+        ("money", "£1,5", "SIB004", "`£1.5` or `£15`?"),
+        ("money", "£1.234.567", "SIB004", "parts thousands by points"),
+        ("money", "£1.234,56", "SIB004", "parts thousands by points"),
+        ("money", "1'000", "SIB004", "APOSTROPHE"),
+        ("money", "1’000", "SIB004", "RIGHT SINGLE QUOTATION MARK (U+2019)"),
+        ("money", "12 x £58k", "SIB004", "is a product"),
+        ("money", "£58k × 12", "SIB004", "is a product"),
+        ("money", "~£58k", "SIB004", "is not one number"),
+        ("money", "£50k–£60k", "SIB004", "is a range"),
+        ("count", "\uff11\uff15\uff10", "SIB004", "FULLWIDTH DIGIT ONE (U+FF11)"),
+        ("count", "“150”", "SIB004", "LEFT DOUBLE QUOTATION MARK (U+201C)"),
+        ("count", "150\u200bpeople", "SIB004", "ZERO WIDTH SPACE (U+200B)"),
+        ("count", "–5", "SIB017", "is negative"),
+        ("count", "150 people a year", "SIB008", "is a rate, and this field takes a total"),
+        ("money", "£58k p.a.", "SIB008", "is a rate, and this field takes a total"),
         ("money", "£" + "7" * 200, "SIB004", "expected an amount of money"),
     ],
 )
@@ -342,3 +417,90 @@ def test_excess_is_told_by_kind() -> None:
     code, message, mend = excess("£70000bn", BY_NAME["money"])
     assert (code, mend) == ("SIB040", for_example(BY_NAME["money"]))
     assert message == "`£70000bn` is more than a case can hold (10 million million)"
+
+
+def test_product_says_what_it_comes_to() -> None:
+    # 12 × 58,000 = 696,000, with underscores, so that it can be pasted into braces
+    assert "{value: £696_000, note: 12 x £58k}" in refusal("12 x £58k", BY_NAME["money"])[2]
+
+
+# --- thousands or decimals --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("£10.000 per year", ("£10,000 per year", "£10 per year")),
+        ("£1.250", ("£1,250", "£1.25")),
+        ("£1.125", ("£1,125", "£1.1250")),
+        ("1.500 people", ("1,500 people", "1.50 people")),
+        ("£1.250k", ("£1,250k", "£1.25k")),
+        ("EUR 100.000", ("EUR 100,000", "EUR 100")),
+        ("0.125", None),
+        ("12.345%", None),
+        ("12.345 per cent", None),
+        ("£2.629m", None),
+        ("£2.629 million", None),
+        ("£1,234.567", None),
+        ("£1234.567", None),
+        ("£1.2500", None),
+        ("£10.00", None),
+    ],
+)
+def test_three_digits_after_a_point_may_be_thousands(text: str, readings: tuple[str, str] | None) -> None:
+    assert thousands_or_decimals(text) == readings
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "is_asked"),
+    [
+        ("count", "1.125", True),
+        ("event-rate", "1.512", False),  # a mean of three decimals
+        ("event-rate", "1.500 days", True),
+        ("units-per-year", "1.500 days per year", True),
+        ("units-per-year", "2.375 days per year", False),
+        ("duration", "1.500 days", True),
+        ("share", "1.000", False),
+        ("multiple", "1.250x", False),
+    ],
+)
+def test_means_of_three_decimals_are_taken_as_they_are(kind: str, text: str, is_asked: bool) -> None:  # noqa: FBT001
+    assert (two_readings(text, BY_NAME[kind]) is not None) == is_asked
+
+
+@given(st.integers(1, 999), st.integers(0, 999))
+def test_both_readings_are_read_and_neither_is_asked_about_again(whole: int, part: int) -> None:
+    text = f"£{whole}.{part:03}"
+    readings = thousands_or_decimals(text)
+    assert readings is not None
+    money = BY_NAME["money"]
+    assert [money.read(each).value for each in readings] == [whole * 1000 + part, float(f"{whole}.{part:03}")]
+    assert not any(map(thousands_or_decimals, readings))
+
+
+def test_every_spelling_in_the_grammar_is_read() -> None:
+    """The table is printed in the documentation: what it lists, some kind takes."""
+    rows = [line for line in (grammar.__doc__ or "").splitlines() if line.startswith("| `")]
+    spellings = [text for row in rows for text in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    assert len(spellings) > 40
+    assert [text for text in spellings if not any(kind.matches(text) for kind in KINDS)] == []
+
+
+# --- currencies -------------------------------------------------------------------------------------------------------
+
+
+def test_every_sign_is_of_a_currency_and_is_read() -> None:
+    for sign, code in SIGNS.items():
+        assert currency_of(code) is not None
+        assert any(BY_NAME["money"].matches(text) for text in (f"{sign}5", f"5 {sign}"))
+    assert all(currency_of(code) for codes in SHARED_SIGNS.values() for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("code", "minor_unit"),
+    [("GBP", 2), ("JPY", 0), ("KRW", 0), ("CLP", 0), ("KWD", 3), ("TND", 3), ("CLF", 4), ("XAU", None), ("XTS", None)],
+)
+def test_minor_units_are_those_of_iso_4217(code: str, minor_unit: int | None) -> None:
+    currency = currency_of(code)
+    assert currency is not None
+    assert currency.minor_unit == minor_unit

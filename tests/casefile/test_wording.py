@@ -122,3 +122,17 @@ def test_signs_of_currencies() -> None:
     assert sign_of("GBP") == "£"
     assert sign_of("AUD") == "A$"
     assert sign_of("SEK") == "SEK "
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        (1_234_567.0, "JPY", "¥1,234,567"),
+        (0.4, "JPY", "¥0"),
+        (12.0, "JPY", "¥12"),
+        (1_234.5678, "KWD", "KWD 1,234.568"),
+        (5.125, "USD", "$5.12"),
+    ],
+)
+def test_decimals_are_those_of_the_currency(amount: float, currency: str, written: str) -> None:
+    assert money(amount, currency, pence=True) == written
