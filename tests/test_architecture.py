@@ -99,6 +99,56 @@ def test_the_scan_leaves_words_and_arithmetic_alone() -> None:
     assert list(impure_places(source)) == []
 
 
+# --- one way to open a file -------------------------------------------------------------------------------------------
+
+OPENING = frozenset({"open", "fdopen", "read_bytes", "read_text", "copyfile", "copy2", "copytree", "read_csv", "mmap"})
+PARSING_FILES = frozenset({"json.load", "tomllib.load", "ET.parse", "np.load", "np.loadtxt"})
+# What opens a file otherwise than by sibcase/files.py, by module, and why it may.
+OPENED_OTHERWISE = {
+    "cli/terminal.py": "the null device, in place of a broken stream",
+    "documents/stamp.py": "a part of an archive that was read before",
+    "documents/write_whole.py": "writes",
+    "pipeline/start.py": "writes",
+}
+
+
+def openings(source: str) -> Iterator[str]:
+    """Yield a line for each call in a source text that opens a file."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="open")):
+                yield f"line {node.lineno}: open("
+            case ast.Call(func=ast.Attribute(attr=name) as called) if (
+                name in OPENING or ast.unparse(called) in PARSING_FILES
+            ):
+                yield f"line {node.lineno}: {ast.unparse(called)}("
+
+
+def test_files_are_opened_in_one_way_only() -> None:
+    package = ROOT / "sibcase"
+    modules = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
+    opening = {name for name, source in modules.items() if list(openings(source))}
+    assert opening == {"files.py", *OPENED_OTHERWISE}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open('case.yaml')",
+        "path.open('rb')",
+        "(folder / 'case.yaml').read_text('utf-8')",
+        "path.read_bytes()",
+        "os.open(path, os.O_RDONLY)",
+        "os.fdopen(3)",
+        "shutil.copyfile(a, b)",
+        "tomllib.load(stream)",
+        "pd.read_csv(path)",
+    ],
+)
+def test_the_scan_of_openings_sees_what_it_is_for(line: str) -> None:
+    assert list(openings(line))
+
+
 # --- what starts at once ----------------------------------------------------------------------------------------------
 
 

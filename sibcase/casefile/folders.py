@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.yaml_faults import LARGEST_TEXT
+from sibcase.files import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -73,11 +74,10 @@ def _case_files_below(folder: str) -> Iterator[str]:
 
 
 def _is_case(file: Path) -> bool:
-    if file.name.startswith(".") or file.suffix not in _SUFFIXES or file.is_symlink() or not file.is_file():
+    if file.name.startswith(".") or file.suffix not in _SUFFIXES or file.is_symlink():
         return False
     try:
-        with file.open("rb") as stream:
-            head = stream.read(LARGEST_TEXT)
+        head = read_head(file.parent, file.name, LARGEST_TEXT)
     except OSError:
         return False
     return any(line.startswith(b"sibcase:") for line in head.splitlines())

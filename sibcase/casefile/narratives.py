@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.files import NotPlainError, TooLargeError, lies_in, read_within
 
 if TYPE_CHECKING:
     from sibcase.casefile.nodes import Written
@@ -45,17 +47,15 @@ class FolderShelf:
         return not Path(name).is_absolute() and lies_in(self.folder / name, self.folder)
 
     def has(self, name: str) -> bool:
-        """Return whether there is something of that name."""
-        return (self.folder / name).exists()
+        """Return whether there is something of that name, be it a link that leads nowhere."""
+        return os.path.lexists(self.folder / name)
 
     def read(self, name: str, most: int) -> bytes | None:
-        """Return what a text holds, or nothing if that is too much; what is no plain file is as good as not there."""
-        target = self.folder / name
-        if not target.is_file():
-            raise FileNotFoundError
-        with target.open("rb") as stream:
-            content = stream.read(most + 1)
-        return content if len(content) <= most else None
+        """Return what a text holds, or nothing if that is too much; raise OSError if it is no plain file there."""
+        try:
+            return read_within(self.folder, name, most)
+        except TooLargeError:
+            return None
 
     def called(self, name: str) -> str:
         """Return the path of a text."""
@@ -89,9 +89,15 @@ def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
     try:
         content = shelf.read(name, _MOST_BYTES)
         text = None if content is None else content.decode("utf-8-sig")
-    except (OSError, ValueError):  # a name that no system allows, or text that is no UTF-8, is a ValueError
-        mend = "check the name; it is relative to the case's folder"
-        reading.note("SIB010", name.place, f"`{shortened(name)}` is not there, or is not UTF-8 text", mend)
+    except UnicodeDecodeError:
+        reading.note("SIB010", name.place, f"`{shortened(name)}` is not UTF-8 text", "save the file as UTF-8")
+        return None
+    except NotPlainError:
+        reading.note("SIB010", name.place, f"`{shortened(name)}` is not a plain file", "name the file itself")
+        return None
+    except OSError:
+        help_text = "check the name; it is relative to the case's folder"
+        reading.note("SIB010", name.place, f"`{shortened(name)}` is not there, or may not be read", help_text)
         return None
     if text is None or len(text) > LARGEST_NARRATIVE:
         reading.note(
@@ -99,11 +105,3 @@ def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
         )
         return None
     return text
-
-
-def lies_in(target: Path, folder: Path) -> bool:
-    """Return whether a file, with every link followed, lies in a folder; a path that cannot be followed does not."""
-    try:
-        return target.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return False

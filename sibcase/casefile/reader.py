@@ -14,12 +14,13 @@ from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
-from sibcase.casefile.narratives import FolderShelf, Shelf, lies_in, read_narratives
+from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
 from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
 from sibcase.casefile.reading import Reading
 from sibcase.casefile.yaml_faults import LARGEST_TEXT
+from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
 
 __all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "load_case", "load_text", "load_tree"]
 
@@ -54,10 +55,9 @@ def load_case(path: str | Path) -> Loaded:
     try:
         if file.is_dir():
             file /= CASE_FILE_NAME
-        if _leads_out(file) or (file.exists() and not file.is_file()):
-            return Loaded(str(file), None, [_not_plain(file)])
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST_CASE + 1)
+        content = _content_of(file)
+    except (LeadsOutError, NotPlainError):
+        return Loaded(str(file), None, [_not_plain(file)])
     except (OSError, ValueError) as error:  # a path that no system allows is a ValueError
         return unreadable_case(str(file), error)
     return load_text(content, str(file), folder=file.parent)
@@ -68,9 +68,11 @@ def unreadable_case(file: str, error: Exception) -> Loaded:
     return Loaded(file, None, [_unreadable(file, error)])
 
 
-def _leads_out(file: Path) -> bool:
-    """Return whether a `case.yaml` is a link out of its folder, put there to have another file shown."""
-    return file.name == CASE_FILE_NAME and file.is_symlink() and not lies_in(file, file.parent)
+def _content_of(file: Path) -> bytes:
+    """Return what a case file holds; a `case.yaml` may be a link put there to have a file from elsewhere shown."""
+    if file.name == CASE_FILE_NAME:
+        return read_within(file.parent, file.name, LARGEST_CASE)
+    return read_file(file, LARGEST_CASE)
 
 
 def _not_plain(file: Path) -> Finding:
@@ -137,6 +139,10 @@ def _unreadable(file: str, error: Exception) -> Finding:
         reason, mend = "there is no such file", "check the path; a folder is a case if it holds `case.yaml`"
     elif isinstance(error, PermissionError):
         reason, mend = "this file may not be read", "ask for the right to read it"
+    elif isinstance(error, TooLargeError):
+        return Finding(
+            "SIB012", start_of(file), f"this file has more than {LARGEST_CASE:,} bytes", "a case needs far less"
+        )
     else:
         reason, mend = "this file cannot be read", "check the path"
     return Finding("SIB019", start_of(file), reason, mend)

@@ -7,13 +7,13 @@ its colours can be read on white paper, and told apart in grey.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from sibcase.casefile.fields import Reading, Section, may
-from sibcase.casefile.narratives import lies_in
 from sibcase.casefile.nodes import Written
 from sibcase.casefile.reading import Takes
 from sibcase.casefile.words import read_text, read_texts
@@ -21,11 +21,12 @@ from sibcase.documents.brand_files import Logo, NotUsableError, family_of, read_
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST
 from sibcase.documents.colours import contrast_between, hex_colour, mixed
 from sibcase.documents.plain_files import read_fields, refuse_with
+from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_within, top_of_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BRAND_FILE", "HOUSE", "Brand", "FontFile", "brand_above", "read_brand"]
+__all__ = ["BRAND_FILE", "HOUSE", "Brand", "FontFile", "brand_above", "read_brand", "read_brand_above"]
 
 BRAND_FILE = "brand.yaml"
 LONGEST_WORDS = 120
@@ -185,14 +186,18 @@ class BrandSection(Section):
 # --- from the file to a house style -----------------------------------------------------------------------------------
 
 
-def read_brand(file: str | Path) -> Brand:
+def read_brand(file: str | Path, within: Path | None = None) -> Brand:
     """Return the house style that a file describes.
+
+    Args:
+        file: the file.
+        within: the folder that it may not lead out of; nothing for a file that the user named.
 
     Raises:
         FieldsFault: it, or a file that it names, cannot be used; the fault holds findings.
     """
     path = Path(file)
-    section, reading, text = read_fields(path, BrandSection)
+    section, reading, text = read_fields(path, BrandSection, within)
     colours, fonts = section.colours or ColoursSection.model_construct(), section.fonts
     _check_colours(colours, reading)
     logo = _taken(section.logo, path.parent, LARGEST_LOGO, read_logo, reading) if section.logo else None
@@ -218,7 +223,17 @@ def brand_above(case: str | Path) -> Path | None:
     file = Path(case)
     folder = (file if file.is_dir() else file.parent if file.is_file() else Path.cwd()).resolve()
     above = _up_to_the_top(folder)
-    return next((here / BRAND_FILE for here in above if (here / BRAND_FILE).is_file()), None)
+    # A link that leads nowhere is there, too: it is refused, and not passed over in silence.
+    return next((here / BRAND_FILE for here in above if os.path.lexists(here / BRAND_FILE)), None)
+
+
+def read_brand_above(file: Path) -> Brand:
+    """Return the house style of a `brand.yaml` that was found and not named: no link may lead it out of its repository.
+
+    Raises:
+        FieldsFault: it, or a file that it names, cannot be used; the fault holds findings.
+    """
+    return read_brand(file, top_of_repository(file.parent) or _up_to_the_top(file.parent)[-1])
 
 
 def _up_to_the_top(folder: Path) -> list[Path]:
@@ -279,19 +294,14 @@ def _taken(name: str, folder: Path, most: int, use: Callable[[bytes, str], Found
 
 
 def _content(name: Written, folder: Path, most: int, reading: Reading) -> bytes | None:
-    target = folder / name
-    if Path(name).is_absolute() or not lies_in(target, folder):
-        reading.note("SIB011", name.place, f"`{name}` leads out of the folder of {BRAND_FILE}", "keep it beside that")
-        return None
     try:
-        if not target.is_file():
-            raise FileNotFoundError
-        with target.open("rb") as stream:
-            content = stream.read(most + 1)
-    except (OSError, ValueError):
-        reading.note("SIB010", name.place, f"`{name}` is not there", f"it is looked for beside {BRAND_FILE}")
-        return None
-    if len(content) > most:
+        return read_within(folder, name, most)
+    except LeadsOutError:
+        reading.note("SIB011", name.place, f"`{name}` leads out of the folder of {BRAND_FILE}", "keep it beside that")
+    except TooLargeError:
         reading.note("SIB012", name.place, f"`{name}` has more than {most:,} bytes", "make it smaller")
-        return None
-    return content
+    except NotPlainError:
+        reading.note("SIB010", name.place, f"`{name}` is not a plain file", "name a picture or a font itself")
+    except OSError:
+        reading.note("SIB010", name.place, f"`{name}` is not there", f"it is looked for beside {BRAND_FILE}")
+    return None

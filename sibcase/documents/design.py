@@ -5,6 +5,7 @@ It stands in `document.yaml` beside the document's template, a few plain fields 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,9 +73,9 @@ def read_design(folder: Path, usual: Design | None = None) -> Design:
         FieldsFault: it cannot be read, or says what no design says.
     """
     file, usual = folder / DESIGN_FILE, usual or Design()
-    if not file.is_file():
+    if not os.path.lexists(file):
         return usual
-    written, reading, text = read_fields(file, DesignFile)
+    written, reading, text = read_fields(file, DesignFile, folder)
     refuse_with(reading, text)
     return replace(usual, **{name: getattr(written, name) for name in written.model_fields_set})
 

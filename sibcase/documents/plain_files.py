@@ -6,6 +6,7 @@ about cases have.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from sibcase.casefile.nodes import Block
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
 from sibcase.casefile.reading import Reading, Section
+from sibcase.files import LeadsOutError, TooLargeError, read_file, read_within
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,15 +38,20 @@ class FieldsFault(ValueError):  # noqa: N818 - what it is, in the words of those
         self.findings, self.texts = findings, {text.file: text}
 
 
-def read_fields(file: Path, fields: type[Fields]) -> tuple[Fields, Reading, SourceText]:
+def read_fields(file: Path, fields: type[Fields], within: Path | None = None) -> tuple[Fields, Reading, SourceText]:
     """Return what a file says, the notes that were taken while it was read, and its text.
 
     Whoever calls this may look further and add to the notes; then `refuse_with` refuses all that was noted.
 
+    Args:
+        file: the file.
+        fields: what it may hold.
+        within: the folder that it may not lead out of; nothing for a file that the user named.
+
     Raises:
         FieldsFault: it cannot be read, or is not made of fields as these are.
     """
-    text = SourceText(str(file), _text_of(file))
+    text = SourceText(str(file), _text_of(file, within))
     root, findings = compose(text.text, text.file)
     if not isinstance(root, Block):
         raise FieldsFault(findings or [_no_fields(text.file)], text)
@@ -67,23 +74,31 @@ def refuse_with(reading: Reading, text: SourceText) -> None:
         raise FieldsFault(sorted_findings(reading.findings), text)
 
 
-def _text_of(file: Path) -> str:
+def _text_of(file: Path, within: Path | None) -> str:
     nothing, name = SourceText(str(file), ""), str(file)
     try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "this cannot be read"
-        raise FieldsFault([Finding("SIB019", start_of(name), why, "check the path")], nothing) from error
-    if len(content) > LARGEST_FILE:
-        message = f"this file has more than {LARGEST_FILE:,} bytes"
-        raise FieldsFault([Finding("SIB012", start_of(name), message, "it takes a few lines")], nothing)
+        content = (
+            read_within(within, os.path.relpath(file, within), LARGEST_FILE)
+            if within is not None
+            else read_file(file, LARGEST_FILE)
+        )
+    except OSError as error:
+        raise FieldsFault([_unreadable(name, error)], nothing) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = Finding("SIB019", Place(name, line, 1, 2), "this is not UTF-8 text", "save the file as UTF-8")
         raise FieldsFault([found], nothing) from error
+
+
+def _unreadable(name: str, error: OSError) -> Finding:
+    place = start_of(name)
+    if isinstance(error, LeadsOutError):
+        return Finding("SIB011", place, "this is a link that leads out of its folder", "put the file itself here")
+    if isinstance(error, TooLargeError):
+        return Finding("SIB012", place, f"this file has more than {LARGEST_FILE:,} bytes", "it takes a few lines")
+    return Finding("SIB019", place, error.strerror or "this cannot be read", "check the path")
 
 
 def _no_fields(file: str) -> Finding:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError
 
-from sibcase.casefile.narratives import lies_in
+from sibcase.files import TooLargeError, lies_in, read_within
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class TemplateFiles(BaseLoader):
 
     def file_of(self, name: str) -> Path | None:
         """Return the file of a full name, if there is one: plain, inside its folder, and a template by its name."""
-        top = self.own if name.startswith(OWN) else templates_folder()
+        top = self._top_of(name)
         steps = name.removeprefix(OWN).split("/")
         if top is None or not name.endswith(SUFFIX) or not all(map(_STEP.fullmatch, steps)):
             return None
@@ -64,6 +64,9 @@ class TemplateFiles(BaseLoader):
         except OSError:  # a name that is too long, or a folder that may not be entered
             return None
 
+    def _top_of(self, name: str) -> Path | None:
+        return self.own if name.startswith(OWN) else templates_folder()
+
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002
         """Return a file's text, what it is called in messages, and whether it is still as it was."""
         file = self.file_of(template)
@@ -71,7 +74,11 @@ class TemplateFiles(BaseLoader):
             raise TemplateNotFound(template)
         shown = self.called(template)
         state = _state_of(file)
-        return _text_of(file, shown), shown, lambda: _state_of(file) == state
+        return (
+            _text_of(self._top_of(template), template.removeprefix(OWN), shown),
+            shown,
+            lambda: _state_of(file) == state,
+        )
 
     def called(self, name: str) -> str:
         """Return what a file is called in messages: a user's own by the path that leads to it."""
@@ -86,14 +93,13 @@ def _state_of(file: Path) -> tuple[int, int] | None:
     return state.st_mtime_ns, state.st_size
 
 
-def _text_of(file: Path, shown: str) -> str:
+def _text_of(top: Path | None, name: str, shown: str) -> str:
     try:
-        with file.open("rb") as stream:
-            content = stream.read(LARGEST_TEMPLATE + 1)
+        content = read_within(top or Path(), name, LARGEST_TEMPLATE)
+    except TooLargeError as error:
+        raise TemplateSyntaxError(f"a template has at most {LARGEST_TEMPLATE:,} bytes", 1, shown, shown) from error
     except OSError as error:
         raise TemplateSyntaxError(f"this cannot be read: {error.strerror}", 1, shown, shown) from error
-    if len(content) > LARGEST_TEMPLATE:
-        raise TemplateSyntaxError(f"a template has at most {LARGEST_TEMPLATE:,} bytes", 1, shown, shown)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

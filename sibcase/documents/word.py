@@ -15,6 +15,7 @@ from sibcase.documents.paper import paper_of
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.stamp import stamp_of
 from sibcase.documents.workshop import STYLES, print_pandoc_data
+from sibcase.files import read_shipped
 
 if TYPE_CHECKING:
     from sibcase.documents.document import Document
@@ -65,7 +66,7 @@ BAND = '<w:pgBorders w:offsetFrom="page"><w:left w:val="single" w:sz="96" w:spac
 
 def reference_document(document: Document) -> bytes:
     """Return pandoc's own reference document with our styles, page, header and footer in place of its."""
-    ours = {path.relative_to(OURS).as_posix(): path.read_text("utf-8") for path in OURS.rglob("*") if path.is_file()}
+    ours = {path.relative_to(OURS).as_posix(): read_shipped(path) for path in OURS.rglob("*") if path.is_file()}
     ours[STYLE_SHEET] = _styles(ours[STYLE_SHEET], document)
     words = _words(document)
     filled = {name: _filled(text, words).encode() for name, text in ours.items()}
@@ -84,7 +85,7 @@ def finished_document(docx: bytes, document: Document) -> bytes:
     """
     parts = _parts_of(docx)
     parts[CORE] = _properties(parts[CORE].decode(), document).encode()
-    parts[SETTINGS] = _filled((OURS / SETTINGS).read_text("utf-8"), _words(document)).encode()
+    parts[SETTINGS] = _filled(read_shipped(OURS / SETTINGS), _words(document)).encode()
     parts[MAIN] = _finished_text(parts[MAIN].decode(), document).encode()
     return _archive(parts)
 

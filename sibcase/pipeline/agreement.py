@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.documents.stamp import read_stamp, stamp_of
+from sibcase.files import FileFault, read_within
 from sibcase.pipeline.document import (
     BUSINESS_CASE,
     FORMATS,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Disagreement", "check_documents", "formats_there"]
 
+# The largest that a case of the largest size makes has some tens of megabytes.
+LARGEST_DOCUMENT = 200_000_000
 MISSING = "is not there"
 STALE = "is not what its case says now"
 OUTDATED = "shows what its readers may no longer see"
@@ -100,9 +103,9 @@ def _check(out: Path, piece: Piece) -> Disagreement | None:
     path = out / piece.name
     if piece.format == "md":
         return _check_text(path, str(piece.made()))
-    if not path.is_file():
+    content = _content_of(path)
+    if content is None:
         return Disagreement(path, MISSING)
-    content = path.read_bytes()
     written, fresh = read_stamp(content), stamp_of(piece.document, traced=piece.format == "html")
     if written is None or written.source != fresh.source:
         return Disagreement(path, STALE)
@@ -112,8 +115,18 @@ def _check(out: Path, piece: Piece) -> Disagreement | None:
 
 
 def _check_text(path: Path, text: str) -> Disagreement | None:
-    if not path.is_file():
+    content = _content_of(path)
+    if content is None:
         return Disagreement(path, MISSING)
     # A working tree on Windows may have been given other line ends.
-    content = path.read_bytes().replace(b"\r\n", b"\n")
-    return None if content == text.encode() else Disagreement(path, STALE)
+    return None if content.replace(b"\r\n", b"\n") == text.encode() else Disagreement(path, STALE)
+
+
+def _content_of(path: Path) -> bytes | None:
+    """Return what a file holds; nothing if it is not there, and no bytes at all if it is not one that sibcase wrote."""
+    try:
+        return read_within(path.parent, path.name, LARGEST_DOCUMENT)
+    except FileFault:
+        return b""
+    except OSError:
+        return None

@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sibcase.files import read_within
 from sibcase.model.measures import Event, Followed, GroupName
 from sibcase.pipeline.changes import changed
 from sibcase.pipeline.events import Events
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sibcase.pipeline.compute import BusinessCase
 
 ANSWERS = "answers.yaml"
+LARGEST_ANSWERS = 1_000_000
 HALF_A_PENNY = 0.005
 RATE_DUST = 1e-9
 FOLLOWED_FROM = dt.date(2000, 1, 1)
@@ -139,7 +141,7 @@ def answers_of(folder: Path) -> list[Answer]:
     """Return the known answers that stand beside a case."""
     import yaml
 
-    written = yaml.load((folder / ANSWERS).read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts, lists, blocks
+    written = yaml.load(read_within(folder, ANSWERS, LARGEST_ANSWERS).decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 - texts, lists, blocks
     return [_answer(each) for each in written["answers"]]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sibcase.files import FileFault, TooLargeError, read_file, read_within
 from sibcase.pipeline.policy import PolicyFault, is_fault_of_the_file
 
 if TYPE_CHECKING:
@@ -46,25 +47,38 @@ class Baseline:
         return told, hidden
 
 
-def read_baseline(file: str) -> Baseline:
+def read_baseline(file: str, within: str = "") -> Baseline:
     """Return the baseline that a file holds.
+
+    Args:
+        file: the file.
+        within: the folder that it may not lead out of; nothing for a file that the user named.
 
     Raises:
         PolicyFault: the file is not there, or holds something else.
     """
     path = Path(file)
     try:
-        if path.stat().st_size > LARGEST_BASELINE:
-            message = f"{file}: this is too large for a baseline"
-            raise PolicyFault(message)
-        whole = json.loads(path.read_text("utf-8"))
+        whole = json.loads(_content_of(path, within).decode("utf-8-sig"))
     except FileNotFoundError:
         message = f"{file}: there is no such baseline; `--write-baseline {file}` writes one"
+        raise PolicyFault(message) from None
+    except TooLargeError:
+        message = f"{file}: this is too large for a baseline"
+        raise PolicyFault(message) from None
+    except FileFault as fault:
+        message = f"{file}: this is no baseline: {fault.strerror}"
         raise PolicyFault(message) from None
     except (OSError, ValueError, RecursionError):
         message = f"{file}: this is no baseline"
         raise PolicyFault(message) from None
     return Baseline(path.resolve().parent, _counts(file, whole))
+
+
+def _content_of(path: Path, within: str) -> bytes:
+    if within:
+        return read_within(within, os.path.relpath(path, within), LARGEST_BASELINE)
+    return read_file(path, LARGEST_BASELINE)
 
 
 def baseline_text(file: str, findings: Mapping[str, Iterable[Finding]]) -> str:

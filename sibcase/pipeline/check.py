@@ -163,7 +163,7 @@ class _Run:
     def check(self, file: str) -> CheckedCase:
         """Check one case."""
         policy = self.asked.over(self.settings.of(file).policy)
-        baseline = self._baseline(policy.baseline)
+        baseline = self._baseline(policy.baseline, policy.baseline_within)
         loaded = load_case(file)
         weighed = review_case(loaded, policy, self.today)
         told, known = baseline.new_in(loaded.path, weighed.open)
@@ -171,9 +171,9 @@ class _Run:
         texts = loaded.texts if told else {}
         return CheckedCase(loaded.path, told, weighed.waived, known, texts, policy.strict)
 
-    def _baseline(self, file: str) -> Baseline:
+    def _baseline(self, file: str, within: str) -> Baseline:
         if file not in self.baselines:
-            self.baselines[file] = read_baseline(file) if file else Baseline()
+            self.baselines[file] = read_baseline(file, within) if file else Baseline()
         return self.baselines[file]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.audience import audience_of, in_a_sentence, on_the_cover
-from sibcase.documents.brand import HOUSE, brand_above, read_brand
+from sibcase.documents.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.branding import dressed
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.design import NEEDS
@@ -207,7 +207,7 @@ def brand_for(path: str) -> Brand:
         FieldsFault: it cannot be used; the fault holds findings.
     """
     file = brand_above(path)
-    return read_brand(file) if file else HOUSE
+    return read_brand_above(file) if file else HOUSE
 
 
 def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE, audience: str = "") -> Document:

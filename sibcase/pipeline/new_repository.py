@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sibcase import __version__
 from sibcase.casefile.schema import json_schema
+from sibcase.files import read_shipped
 from sibcase.pipeline.start import SCHEMA_NAME, write_new
 from sibcase.resources import templates_folder
 
@@ -70,7 +71,7 @@ def _template_files() -> Iterator[tuple[Path, str]]:
     for path in sorted(top.rglob("*")):
         if path.is_file():
             parts = [f".{part[1:]}" if part.startswith("_") else part for part in path.relative_to(top).parts]
-            yield Path(*parts), path.read_text("utf-8")
+            yield Path(*parts), read_shipped(path)
 
 
 def _filled(text: str, name: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.template_blocks import TemplateBlock, blocks_of
-from sibcase.documents.template_files import SUFFIX
+from sibcase.documents.template_files import LARGEST_TEMPLATE, SUFFIX
 from sibcase.documents.templating import found_template, template_names
+from sibcase.files import read_within
 from sibcase.pipeline.document import BUSINESS_CASE
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _write_copy(template: Template, to: Path, main: str, folder: Path) -> None:
     for file in sorted(template.folder.iterdir()):
         is_part = file.name.endswith((SUFFIX, ".yaml")) and file.is_file()
         if is_part and (file == template.file or not template.is_own or template.folder.name == template.name):
-            shutil.copyfile(file, to / (main if file == template.file else file.name))
+            content = read_within(template.folder, file.name, LARGEST_TEMPLATE)
+            (to / (main if file == template.file else file.name)).write_bytes(content)
     (to / READ_ME).write_text(_read_me(template, main, folder), "utf-8")
 
 

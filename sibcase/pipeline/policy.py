@@ -36,6 +36,7 @@ class Policy:
         strict: whether warnings end a check as errors do.
         stage: the stage to review for, where that is not the case's own.
         baseline: a file that says how many findings of each rule are known in each case; nothing for none.
+        baseline_within: the folder that the baseline may not lead out of; nothing for one that the user named.
     """
 
     select: frozenset[str] = field(default_factory=frozenset)
@@ -43,6 +44,7 @@ class Policy:
     strict: bool = False
     stage: str = ""
     baseline: str = ""
+    baseline_within: str = ""
 
     def counts(self, code: str) -> bool:
         """Return whether findings of a code count."""
@@ -84,6 +86,7 @@ class Asked:
             strict=self.strict or settings.strict,
             stage=self.stage,
             baseline=settings.baseline if self.baseline is None else self.baseline,
+            baseline_within=settings.baseline_within if self.baseline is None else "",
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sibcase.casefile.case import STAGES
+from sibcase.files import read_shipped
 from sibcase.resources import templates_folder
 
 __all__ = ["BLANK", "KindOfProgramme", "kinds", "text_at_stage"]
@@ -71,4 +72,4 @@ def _kind(name: str) -> KindOfProgramme:
 
 @cache
 def _template(name: str) -> str:
-    return (templates_folder() / "kinds" / f"{name}.yaml").read_text("utf-8")
+    return read_shipped(templates_folder() / "kinds" / f"{name}.yaml")

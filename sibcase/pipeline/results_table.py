@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.findings import shortened, suggestion
 from sibcase.casefile.quantities import LEVEL
 from sibcase.casefile.words import DATE_PATTERN, YEARS_OF_CASES
+from sibcase.files import FileFault, TooLargeError, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,12 +139,10 @@ def _row(cells: list[str], columns: tuple[str, ...], where: str) -> Row:
 
 def _text_of(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_TABLE + 1)
-        if len(content) > LARGEST_TABLE:
-            raise ObservationError(f"{path}: a table of results has at most {LARGEST_TABLE:,} bytes")
-        return content.decode("utf-8-sig")
+        return read_file(path, LARGEST_TABLE).decode("utf-8-sig")
+    except TooLargeError:
+        raise ObservationError(f"{path}: a table of results has at most {LARGEST_TABLE:,} bytes") from None
+    except FileFault as fault:
+        raise ObservationError(f"{path}: cannot be read as a table: {fault.strerror}") from None
     except (OSError, ValueError) as error:
-        if isinstance(error, ObservationError):
-            raise
         raise ObservationError(f"{path}: cannot be read as a table of UTF-8 text") from error

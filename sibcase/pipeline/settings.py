@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.findings import suggestion
+from sibcase.files import FileFault, read_within, top_of_repository
 from sibcase.pipeline.policy import Policy, PolicyFault, codes_of
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class SettingsAbove:
 
 def _settings_in(folder: Path) -> Settings | None:
     for file in (folder / OWN_FILE, folder / SHARED_FILE):
-        table = _table_of(file) if file.is_file() else None
+        table = _table_of(file) if os.path.lexists(file) else None
         if table is not None:
             return _read(file, table)
     return None
@@ -83,10 +85,11 @@ def _settings_in(folder: Path) -> Settings | None:
 def _table_of(file: Path) -> Mapping[str, Any] | None:
     """Return the table of settings of a file; None where a shared file has none."""
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            message = f"{file}: this is too large for a file of settings"
-            raise PolicyFault(message)
-        whole = tomllib.loads(file.read_text("utf-8-sig"))
+        top = _top_of(file)
+        whole = tomllib.loads(read_within(top, file.relative_to(top), LARGEST_FILE).decode("utf-8-sig"))
+    except FileFault as fault:
+        message = f"{file}: this is no file of settings: {fault.strerror}"
+        raise PolicyFault(message) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         message = f"{file}: this cannot be read as TOML: {error}"
         raise PolicyFault(message) from None
@@ -95,6 +98,11 @@ def _table_of(file: Path) -> Mapping[str, Any] | None:
     tool = whole.get("tool")
     table = tool.get("sibcase") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None
+
+
+def _top_of(file: Path) -> Path:
+    """Return the folder out of which neither a file of settings nor a file that it names may lead."""
+    return top_of_repository(file.parent) or file.parent
 
 
 def _read(file: Path, table: Mapping[str, Any]) -> Settings:
@@ -108,6 +116,7 @@ def _read(file: Path, table: Mapping[str, Any]) -> Settings:
         ignore=_codes(file, table, "ignore"),
         strict=bool(_taken(file, table, "strict", _is_flag, "true or false")),
         baseline=str(file.parent / baseline) if baseline else "",
+        baseline_within=str(_top_of(file)) if baseline else "",
     )
     return Settings(file, policy, tuple(_taken(file, table, "exclude", _is_texts, "a list of patterns") or ()))
 

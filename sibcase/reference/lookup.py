@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from sibcase.files import read_shipped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -37,7 +39,7 @@ class UnknownReference(LookupError):  # noqa: N818 - named for the finding that 
 @cache
 def read_table(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of ``data/<name>.csv``, in the order of the file."""
-    text = (files("sibcase.reference") / "data" / f"{name}.csv").read_text(encoding="utf-8")
+    text = read_shipped(files("sibcase.reference") / "data" / f"{name}.csv")
     return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 

@@ -75,7 +75,8 @@ def test_file_that_may_not_be_read_is_a_finding(tmp_path: Path, monkeypatch: pyt
     def refuse(*_args: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "open", refuse)
+    (tmp_path / "case.yaml").write_text("sibcase: 1\n", "utf-8")
+    monkeypatch.setattr(os, "open", refuse)
     (finding,) = load_case(tmp_path / "case.yaml").findings
     assert (finding.code, finding.message) == ("SIB019", "this file may not be read")
 
@@ -354,10 +355,14 @@ def test_case_from_standard_input_names_no_files() -> None:
 
 
 def test_folder_that_cannot_be_followed_holds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object) -> None:
-        raise OSError
+    follow = os.path.realpath
 
-    monkeypatch.setattr(Path, "resolve", refuse)
+    def refuse(path: str) -> str:
+        if "why.md" in str(path):
+            raise OSError
+        return follow(path)
+
+    monkeypatch.setattr(os.path, "realpath", refuse)
     assert codes_of(with_text(tmp_path, "why.md")) == ["SIB011"]
 
 
@@ -393,5 +398,5 @@ def test_file_that_may_not_be_read_is_no_case_to_be_found(tmp_path: Path, monkey
     def refuse(*_args: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert find_case_files([str(tmp_path)]) == []

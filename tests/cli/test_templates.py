@@ -123,7 +123,7 @@ def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sibcase.pipeline.own_templates.shutil.copyfile", fail)
+    monkeypatch.setattr("sibcase.pipeline.own_templates.read_within", fail)
     result = run("templates", "brief", "--copy", str(tmp_path / "ours"))
     assert result.exit_code != 0
     assert list(tmp_path.iterdir()) == []

@@ -173,7 +173,7 @@ def test_every_field_can_be_left_out(folder: Path) -> None:
         ("logo: /etc/passwd\n", "brand.yaml:1:7: `/etc/passwd` leads out of the folder of brand.yaml"),
         ("logo: ../secret.png\n", "brand.yaml:1:7: `../secret.png` leads out of the folder"),
         ("logo: link.png\n", "brand.yaml:1:7: `link.png` leads out of the folder"),
-        ("logo: fonts\n", "brand.yaml:1:7: `fonts` is not there"),
+        ("logo: fonts\n", "brand.yaml:1:7: `fonts` is not a plain file"),
         ("logo: brand.yaml\n", "brand.yaml:1:7: `brand.yaml` is no PNG, JPEG or SVG"),
         ("logo: large.png\n", "brand.yaml:1:7: `large.png` has more than 500,000 bytes"),
         ("logo: [a.png]\n", "brand.yaml:1:7: expected a text, found a list"),

@@ -99,7 +99,7 @@ def test_what_a_run_asks_for_comes_before_the_settings(repository: Path) -> None
         ("baseline = 3\n", "`baseline` takes the name of a file"),
         ("select = [\n", "cannot be read as TOML"),
         ("x = " + "[" * 100_000, "cannot be read as TOML"),
-        ("#" * 1_000_001, "too large"),
+        ("#" * 1_000_001, "this has more than 1,000,000 bytes"),
     ],
 )
 def test_settings_that_say_nothing_are_refused_in_one_line(repository: Path, text: str, told: str) -> None:

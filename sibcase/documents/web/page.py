@@ -17,6 +17,7 @@ from sibcase.documents.stamp import stamp_of
 from sibcase.documents.web.entries import entries
 from sibcase.documents.web.picture_data import picture_data
 from sibcase.documents.workshop import STYLES
+from sibcase.files import read_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,4 +71,4 @@ def _hash(content: str) -> str:
 
 @cache
 def _shipped(name: str) -> str:
-    return (STYLES / name).read_text("utf-8")
+    return read_shipped(STYLES / name)
