@@ -6,15 +6,18 @@ import os
 import re
 import sys
 import traceback
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sibcase.cli.terminal import one_line, remark, silence_broken_streams, steady_streams
+from sibcase.cli.endings import Stop, silence_broken_streams, stop_when_asked
+from sibcase.cli.terminal import one_line, remark, steady_streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import NoReturn
 
 DEBUG_SWITCH = "SIBCASE_DEBUG"
@@ -69,6 +72,8 @@ class Command(TyperCommand):
 class Program(TyperGroup):
     """The group of all commands; what goes wrong in any of them ends here."""
 
+    _stop = Stop()
+
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the examples as they are."""
         _write_examples(self.epilog, formatter)
@@ -76,25 +81,48 @@ class Program(TyperGroup):
     def main(self, *args: Any, **kwargs: Any) -> object:
         """Run the command that was asked for; whatever happens, end with a status and at most one line about it."""
         steady_streams()
-        try:
-            return super().main(*args, **kwargs)
-        except OSError as error:
-            _end(f"sibcase could not finish: {_what_failed(error)}")
-        except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
-            told = one_line(f"{type(error).__name__}: {error}")
-            _end(f"sibcase could not finish: {told}; this is a fault of the program; please report it with the case")
-        finally:
-            silence_broken_streams()
+        with stop_when_asked() as self._stop:
+            try:
+                return super().main(*args, **kwargs)
+            except BrokenPipeError:
+                sys.exit(Status.READER_GONE)
+            except OSError as error:
+                _end(f"sibcase could not finish: {_what_failed(error)}")
+            except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
+                told = one_line(f"{type(error).__name__}: {error}")
+                _end(
+                    f"sibcase could not finish: {told}; this is a fault of the program; please report it with the case"
+                )
+            finally:
+                silence_broken_streams()
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the words of the command line, which may print help, the version or what a shell completes."""
+        with self._ended_well():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> object:
-        """Run one command and write out what it printed, while a closed pipe can still be answered quietly."""
+        """Run one command."""
+        with self._ended_well():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _ended_well(self) -> Iterator[None]:
+        """Write out what was printed while that can still fail, and turn a reader who leaves and a stop into a status.
+
+        Click knows both as well, and would end with the status of a case that has problems.
+        """
         try:
             try:
-                return super().invoke(ctx)
+                yield
             finally:
                 sys.stdout.flush()
         except BrokenPipeError:
             raise typer.Exit(Status.READER_GONE) from None
+        except KeyboardInterrupt:
+            with suppress(OSError):
+                remark(f"sibcase stopped before it had finished ({self._stop.why})")
+            raise typer.Exit(self._stop.status) from None
 
 
 def _write_examples(text: str | None, formatter: Any) -> None:
@@ -106,7 +134,10 @@ def _write_examples(text: str | None, formatter: Any) -> None:
 def _end(message: str) -> NoReturn:
     if os.environ.get(DEBUG_SWITCH):
         traceback.print_exc()
-    remark(message)
+    # What could not be written must not keep the sentence about it from being printed.
+    silence_broken_streams()
+    with suppress(OSError):
+        remark(message)
     sys.exit(Status.FAILED)
 
 

@@ -13,12 +13,13 @@ import os
 import shutil
 import sys
 import textwrap
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from sibcase.casefile.excerpt import harmless as harmless_line
 from sibcase.casefile.excerpt import harmless_json
+from sibcase.cli.endings import open_streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,20 +66,11 @@ _PLAIN = {
 
 def steady_streams() -> None:
     """Let no character stop a command: where the encoding cannot hold one, its nearest plain form is written."""
+    open_streams()
     codecs.register_error("sibcase", _plain_form)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="sibcase")
-
-
-def silence_broken_streams() -> None:
-    """Point streams that can no longer be written to nowhere, so that Python says nothing about them at its end."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            with suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
@@ -183,9 +175,15 @@ def console(*, stderr: bool = False) -> Console:
     """Return rich's console for one stream: no markup, no emoji, no guesses at what to highlight in users' text."""
     from rich.console import Console
 
+    class Piped(Console):
+        """A console that leaves it to the frame of the commands what a reader who has gone means."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     stream = sys.stderr if stderr else sys.stdout
     colour = colour_wanted(stream)
-    return Console(
+    return Piped(
         file=stream,
         markup=False,
         emoji=False,

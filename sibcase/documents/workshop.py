@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
+import secrets
+import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from sibcase.documents.brand import Brand
     from sibcase.documents.document import Document
 
-__all__ = ["ConversionError", "open_workshop", "pandoc_path", "print_pandoc_data", "run_pandoc"]
+__all__ = ["ConversionError", "clear_away", "open_workshop", "pandoc_path", "print_pandoc_data", "run_pandoc"]
 
 SHIPPED = Path(__file__).parent
 FONTS = SHIPPED / "fonts"
@@ -62,8 +65,7 @@ def open_workshop(document: Document, size: float = 0) -> Iterator[Path]:
 
     A size makes its type as large as that, whatever its design asks.
     """
-    with tempfile.TemporaryDirectory(prefix="sibcase-") as name:
-        folder = Path(name)
+    with _temporary_folder() as folder:
         _write(folder / "document.md", _readable(document.markdown))
         facts = _facts(document) | (_as_small(document, size) if size else {})
         _write(folder / "document.json", json.dumps(facts, ensure_ascii=False, sort_keys=True))
@@ -74,6 +76,33 @@ def open_workshop(document: Document, size: float = 0) -> Iterator[Path]:
             _write(folder / "pictures" / f"{picture.name}.svg", picture.svg)
         _lay_out_brand(folder, document.brand)
         yield folder
+
+
+# Those that exist just now: an interruption may come while one is made or cleared away.
+_TEMPORARY = set[Path]()
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    folder = Path(tempfile.gettempdir()) / f"sibcase-{secrets.token_hex(8)}"
+    _TEMPORARY.add(folder)
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        _clear_away(folder)
+
+
+def _clear_away(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    _TEMPORARY.discard(folder)
+
+
+@atexit.register
+def clear_away() -> None:
+    """Remove the temporary folders that an interruption has left; a process that ends without ceremony calls this."""
+    for folder in list(_TEMPORARY):
+        _clear_away(folder)
 
 
 def _lay_out_brand(folder: Path, brand: Brand) -> None:

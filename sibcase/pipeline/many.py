@@ -10,10 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import tempfile
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from threading import current_thread, main_thread
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ Made = TypeVar("Made")
 
 # What a new process imports before it is given its first case, once for all of them where the system can do that.
 PRELOADED = ["sibcase.pipeline.printing"]
+
+_LONGEST_TEMPORARY = 60  # bytes
+
+# What asks a program to stop: whoever sits at the keyboard; a system, a scheduler; a terminal that is closed.
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_STOPPING = (signal.SIGINT, *_ENDING)
 
 
 class HasName(Protocol):
@@ -182,18 +190,20 @@ class _Crew:
 
     def __init__(self, count: int) -> None:
         self._count, self._context = count, _way_of_starting()
-        self.stop = self._context.Event()
+        # This starts a process as well: one that keeps account of what is shared.
+        with _interrupted_later():
+            self.stop = self._context.Event()
         self._pool = self._hired()
 
     def submit(self, work: Callable[[Named], Made], order: Named) -> Future[Made]:
         """Hand an order out."""
         with _interrupted_later():
             try:
-                return self._pool.submit(work, order)
+                return self._pool.submit(_Task(work), order)
             except BrokenExecutor:
                 self.disband()
                 self._pool = self._hired()
-                return self._pool.submit(work, order)
+                return self._pool.submit(_Task(work), order)
 
     def disband(self) -> None:
         """Let what has begun come to an end, and nothing else begin."""
@@ -206,8 +216,12 @@ class _Crew:
 
 
 def _way_of_starting() -> BaseContext:
-    """Return how processes are started: from a clean one that has our modules; a copy of this one may hold threads."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """Return how processes are started: from a clean one that has our modules; a copy of this one may hold threads.
+
+    That one listens at a name in the folder of temporary files, and systems allow such names some 100 bytes.
+    """
+    is_near = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_TEMPORARY
+    if "forkserver" not in multiprocessing.get_all_start_methods() or not is_near:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
@@ -221,14 +235,15 @@ def _interrupted_later() -> Iterator[None]:
         yield
         return
     held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    before = {number: signal.signal(number, lambda number, _: held.append(number)) for number in _STOPPING}
     try:
         with _deaf():
             yield
     finally:
-        signal.signal(signal.SIGINT, before or signal.default_int_handler)
-    if held:
-        signal.raise_signal(signal.SIGINT)
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+    for number in held[:1]:
+        signal.raise_signal(number)
 
 
 @contextmanager
@@ -237,7 +252,7 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         yield
     finally:
@@ -248,12 +263,59 @@ class _Worker:
     """What a worker process knows of the whole run."""
 
     stop: Any = None
+    is_busy = False
+    is_leaving = False
 
 
 def _begin_worker(stop: Any) -> None:
-    """Leave an interruption to the process that gave the orders: it lets what has begun come to a clean end."""
+    """Leave an interruption to the process that gave the orders: it lets what has begun come to a clean end.
+
+    A worker that is itself asked to end leaves what it does by the doors, so that temporary folders are cleared away;
+    and none outlives the process that it works for.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in _ENDING:
+        signal.signal(number, _leave)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     _Worker.stop = stop
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _leave(number: int, _frame: object) -> None:
+    if not _Worker.is_busy:
+        os._exit(128 + number)
+    # Once: asked again, it is clearing up already.
+    if not _Worker.is_leaving:
+        _Worker.is_leaving = True
+        sys.exit(128 + number)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class _Task(Generic[Named, Made]):
+    """Work as a worker process does it: asked to end, it ends instead of waiting for more."""
+
+    def __init__(self, work: Callable[[Named], Made]) -> None:
+        self._work = work
+
+    def __call__(self, order: Named) -> Made:
+        try:
+            _Worker.is_busy = True
+            return self._work(order)
+        except SystemExit as left:
+            from sibcase.documents.workshop import clear_away
+
+            # What was open is closed by now, and the pool would take this for one more result.
+            clear_away()
+            os._exit(left.code if isinstance(left.code, int) else 1)
+        finally:
+            _Worker.is_busy = False
 
 
 def _is_stopping() -> bool:

@@ -174,24 +174,3 @@ def test_an_interruption_while_starting_ends_with_130(monkeypatch: pytest.Monkey
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == 130
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes close in another way there")
-def test_a_reader_that_leaves_is_no_error() -> None:
-    # A pipe whose reading end is closed before the first word is written.
-    reading, writing = os.pipe()
-    os.close(reading)
-    command = [sys.executable, "-m", "sibcase", "costs", "--all"]
-    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False)
-    os.close(writing)
-    # 141 = 128 + 13, what shells report for a program that SIGPIPE (13) has ended.
-    assert (done.returncode, done.stderr) == (141, b"")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-def test_a_full_disk_under_stdout_is_told() -> None:
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "sibcase", "costs"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
-    assert done.returncode == 2
-    assert done.stderr == b"sibcase could not finish: No space left on device\n"

@@ -1,0 +1,84 @@
+"""Large matrices are sampled by commit: `make test` runs some items of each, `make test-all` every one.
+
+A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
+the commit that is checked out, so that the next commit tries others. Whatever is left out is run by `--sample rest`,
+and all of it by `--sample all`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOME, REST, ALL = "some", "rest", "all"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose what is run of matrices."""
+    parser.addoption(
+        "--sample",
+        choices=(SOME, REST, ALL),
+        default=os.environ.get("SIBCASE_SAMPLE", SOME),
+        help="of matrices: some items, chosen by commit; the rest of them, and nothing else; or all",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say what is run of matrices, so that a failure can be had again."""
+    return f"matrices: {config.getoption('--sample')}, sampled by {seed()}"
+
+
+@cache
+def seed() -> str:
+    """Return what samples are chosen by: the commit, or nothing where there is none, as in an archive."""
+    if given := os.environ.get("SIBCASE_SAMPLE_SEED"):
+        return given
+    command = ["git", "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    except OSError:
+        return "no commit"
+    return done.stdout.strip()[:12] or "no commit"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the sample does not hold."""
+    wanted = config.getoption("--sample")
+    # Whoever names an item wants that one.
+    if wanted == ALL or any("[" in argument for argument in config.args):
+        return
+    sampled = _sampled(items)
+    left_out = [item for item in items if not _is_wanted(item, sampled, wanted)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_wanted(item, sampled, wanted)]
+
+
+def _is_wanted(item: pytest.Item, sampled: set[pytest.Item], wanted: str) -> bool:
+    if item.get_closest_marker("matrix") is None:
+        return wanted == SOME
+    return (item in sampled) == (wanted == SOME)
+
+
+def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the items of matrices that belong to the sample: of each test as many as its mark says."""
+    matrices = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("matrix") is not None:
+            matrices[item.nodeid.partition("[")[0]].append(item)
+    return {item for matrix in matrices.values() for item in sorted(matrix, key=_rank)[: _count(matrix[0])]}
+
+
+def _count(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("matrix")
+    return int(marker.args[0]) if marker else 0
+
+
+def _rank(item: pytest.Item) -> str:
+    return hashlib.sha256(f"{seed()} {item.nodeid}".encode()).hexdigest()
