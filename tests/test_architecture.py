@@ -105,7 +105,7 @@ OPENING = frozenset({"open", "fdopen", "read_bytes", "read_text", "copyfile", "c
 PARSING_FILES = frozenset({"json.load", "tomllib.load", "ET.parse", "np.load", "np.loadtxt"})
 # What opens a file otherwise than by sibcase/files.py, by module, and why it may.
 OPENED_OTHERWISE = {
-    "cli/terminal.py": "the null device, in place of a broken stream",
+    "cli/endings.py": "the null device, in place of a broken stream",
     "documents/stamp.py": "a part of an archive that was read before",
     "documents/write_whole.py": "writes",
     "pipeline/start.py": "writes",
