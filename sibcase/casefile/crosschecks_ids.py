@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Figures are named `savings.gross.total` or `payments.by.council`: an id among these words would name two of them.
 RESERVED = frozenset(
     {
+        "achieved",
         "asked",
         "beyond_term",
         "by",
@@ -22,6 +23,7 @@ RESERVED = frozenset(
         "per_period",
         "per_year",
         "present_value",
+        "settled",
         "total",
         "uncapped",
         "within_caps",

@@ -45,6 +45,7 @@ def _check_lines(root: Block, contract: Block, lines: Block, reading: Reading) -
         _check_cohorts(contract, line, reading)
         _check_on_account(str(name), line, lines, reading)
         _check_instalments(line, reading)
+        _check_payee(line, reading)
         for schedule in _schedules(line):
             _check_rows(schedule, reading)
             _check_order(schedule, reading)
@@ -231,6 +232,13 @@ def _check_on_account(name: str, line: Block, lines: Block, reading: Reading) ->
 
 def _words(node: object) -> list[Written]:
     return [each for each in node if isinstance(each, Written)] if isinstance(node, Series) else []
+
+
+def _check_payee(line: Block, reading: Reading) -> None:
+    """Note a line that pays both a tranche and another payee."""
+    if "payee" in line and "tranche" in line:
+        message = "who is paid by this line is stated both by `tranche` and by `payee`"
+        reading.note("SIB031", line.key_place("payee"), message, "keep one of the two")
 
 
 def _check_instalments(line: Block, reading: Reading) -> None:

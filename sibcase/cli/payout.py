@@ -27,15 +27,6 @@ EXAMPLES = (
     ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),
 )
 BAR_WIDTH = 40
-ONLY_IF_ANY = frozenset({"coupon", "surplus", "paid_in", "guaranteed"})
-TOLD = {
-    "coupon": "coupon",
-    "principal_repaid": "principal repaid",
-    "surplus": "above what it is owed",
-    "paid_in": "paid to the payers",
-    "guaranteed": "made good by the guarantee",
-    "net_gain": "net gain",
-}
 
 
 def payout(
@@ -111,6 +102,7 @@ def _print_observable(settled: Payout) -> None:
 
 def _print(settled: Payout) -> None:
     from sibcase.cli.measures import print_measures
+    from sibcase.cli.settled import print_facts, print_investors, print_parties
     from sibcase.documents.wording import money
     from sibcase.pipeline.settle import CAPS
 
@@ -139,24 +131,12 @@ def _print(settled: Payout) -> None:
     if settled.cap_cannot_bind:
         told = "The cap for one person cannot be applied to counts: give results with the columns `person` and `name`."
         say(paint(f"  {told}", "warning"))
-    parties = settled.case.parties or {}
-    paid = {parties[name].name if name in parties else name: amount for name, amount in settled.by_payer().items()}
-    _print_parts("By payer", paid, currency)
-    tranches = settled.case.investment.tranches if settled.case.investment else {}
-    for name, parts in settled.by_tranche().items():
-        shown = {TOLD[key]: value for key, value in parts.items() if value or key not in ONLY_IF_ANY}
-        title = tranches[name].title
-        _print_parts(f"{title} ({name})" if title else f"Tranche {name}", shown, currency)
-
-
-def _print_parts(title: str, parts: dict[str, float], currency: str) -> None:
-    from sibcase.documents.wording import money
-
-    if parts:
-        say()
-        say(paint(one_line(title), "title"))
-    for name, value in parts.items():
-        say(f"  {one_line(name):<52} {money(value, currency, pence=True):>18}")
+    late = settled.amount("payments.beyond_term")
+    if late:
+        say(f"  {'Due after the last period, and in no total':<52} {money(late, currency, pence=True):>18}")
+    print_facts(settled)
+    print_parties(settled)
+    print_investors(settled)
 
 
 def _print_curve(points: list[tuple[float, float]], currency: str, *, as_json: bool) -> None:

@@ -158,7 +158,10 @@ def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
 
 
 def _receiver(case: Case, line: Payment) -> str:
-    """Return which tranche a line pays, where it says so."""
+    """Return which payee or tranche a line pays, where it says so."""
+    if line.payee is not None:
+        parties = case.parties or {}
+        return f"to {spoken(parties[line.payee].name) if line.payee in parties else line.payee}"
     tranches = case.investment.tranches if case.investment else {}
     if line.tranche not in tranches:
         return ""

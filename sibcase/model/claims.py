@@ -18,7 +18,7 @@ from sibcase.casefile.sections.payments import (
 )
 from sibcase.model.moments import Piece, moment
 from sibcase.model.prices import PRICE_INDEX
-from sibcase.model.readings import line_title
+from sibcase.model.readings import SETTLED, line_title
 from sibcase.model.schedules import StageTerms, banded, interpolated_between, shared_by_stages, unit_by_unit
 from sibcase.model.tables import Context, adjusted, table_pieces
 from sibcase.model.tariffs import tariff_pieces
@@ -175,7 +175,7 @@ def _saving_row(model: Model, calendar: Calendar, line: SharePayment, reading: R
     if line.metric is not None:
         rows = [reading.level(each) * moment(model, calendar, each.period) for each in reading.metrics.of(line.metric)]
         return total_of(list(rows))
-    saving = f"savings.{line.counts}.{line.saving}.per_period"
+    saving = f"savings.{SETTLED if reading.settled else line.counts}.{line.saving}.per_period"
     return NOTHING if reading.nothing_achieved or saving not in model.book else Ref(saving)
 
 

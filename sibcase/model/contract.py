@@ -74,12 +74,30 @@ def _add_totals(model: Model, reading: Reading) -> None:
     book.line(
         f"{prefix}payments.present_value", f"Payments, present value{told}", "money", present_value_of_cash(total)
     )
+    _add_payees(model, reading)
     claims = _add_sum(model, reading, "uncapped", "Claims before any cap", "claim")
     within = _add_sum(model, reading, "within_caps", "Claims within all caps", "allowed")
     cut = pence(claims + total_of(_besides_caps(model, reading)) - within)
     book.line(f"{prefix}payments.cut_by_cap", f"Cut by caps{told}", "money", cut)
     beyond = pence(within - Ref(f"{prefix}payments.total"))
     book.line(f"{prefix}payments.beyond_term", f"Due after the last period{told}", "money", beyond)
+
+
+def payees_of(model: Model) -> dict[str, list[str]]:
+    """Return the payees that payment lines name, each with its lines."""
+    payees: dict[str, list[str]] = {}
+    for name, line in payment_lines(model).items():
+        if line.payee is not None:
+            payees.setdefault(line.payee, []).append(name)
+    return payees
+
+
+def _add_payees(model: Model, reading: Reading) -> None:
+    """Add what each payee that lines name is paid in their place of the investors; below zero it pays the payers."""
+    for payee, names in payees_of(model).items():
+        label = f"Outcome payments to {model.party(payee)}{reading.told}"
+        rows: list[Term] = [reading.row(name) for name in names]
+        model.book.flow(f"{reading.prefix}payments.to.{payee}", label, "money", total_of(rows))
 
 
 def _besides_caps(model: Model, reading: Reading) -> list[Term]:

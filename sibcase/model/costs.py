@@ -26,6 +26,8 @@ class Span:
     until: dt.date | None = None
 
 
+# Rows of outcomes due to the service in a settlement: those of the plan, moved in step with what was observed.
+ACHIEVED = "achieved"
 PER_PERSON = {"start": "starts", "person": "starts", "completer": "completers"}
 
 
@@ -100,7 +102,7 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
     if per in PER_PERSON:
         return _people(model, PER_PERSON[per], cost.segment)
     if per == "outcome":
-        return Ref(f"outcomes.net.{cost.outcome or 'total'}.per_period")
+        return _outcomes(model, cost.outcome or "total")
     return _in_time(model, calendar, f"cost.{name}", cost, (title, per))
 
 
@@ -115,6 +117,12 @@ def _in_time(model: Model, calendar: Calendar, key: str, cost: CostBase, told: t
         )
     span = Span(cost.start, cost.lasts.value if cost.lasts else None, cost.until)
     return running_time(model, calendar, key, title, span)
+
+
+def _outcomes(model: Model, name: str) -> Ref:
+    """Return the outcomes for which a cost is paid: in a settlement those achieved, else those of the plan."""
+    achieved = f"outcomes.{ACHIEVED}.{name}.per_period"
+    return Ref(achieved if achieved in model.book else f"outcomes.net.{name}.per_period")
 
 
 def _people(model: Model, stage: str, segment: str | None) -> Term:

@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, above, greatest, pence, running, total_of, when
 from sibcase.model.coupons import add_coupons, add_principal_shares, add_repayment_schedules
-from sibcase.model.fund import Fund, share_out, tranche_title
+from sibcase.model.fund import Fund, tranche_title
 from sibcase.model.funding import add_funding, add_held, add_schedules, scheduled
-from sibcase.model.receipts import add_fixed_fees, add_grants, add_own_payments, add_receipts, can_be_below_nil
+from sibcase.model.receipts import (
+    add_fixed_fees,
+    add_grants,
+    add_own_payments,
+    add_receipts,
+    add_what_investors_owe,
+)
 from sibcase.model.returns import add_returns
 from sibcase.model.shortfalls import add_shortfalls
 from sibcase.model.waterfall import add_distributions
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
 
-__all__ = ["add_cash_flows", "add_investment"]
+__all__ = ["add_cash_flows", "add_investment", "add_settled_investment"]
 
 
 def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -> None:
@@ -43,6 +49,23 @@ def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -
     label = "Investors' loss if no outcome is achieved"
     model.book.line("investment.loss_at_zero_outcomes", label, "money", 0.0 - Ref("zero.investment.net_gain"))
     _add_returned_by_payer(model)
+
+
+def add_settled_investment(model: Model, calendar: Calendar, reading: Reading) -> Fund | None:
+    """Add drawdown, waterfall and returns on observed results: the same account, with the costs of the plan.
+
+    Returns:
+        The fund; nothing where the case states no investment or no service that it pays for.
+    """
+    terms = model.case.investment
+    if terms is None or model.case.service is None:
+        return None
+    _add_terms(model, calendar, terms)
+    fund = Fund(model, terms, calendar, reading)
+    add_cash_flows(fund)
+    add_returns(fund)
+    _add_returned_by_payer(model)
+    return fund
 
 
 def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
@@ -106,8 +129,8 @@ def add_cash_flows(fund: Fund) -> None:
     add_principal_shares(fund)
     add_held(fund)
     with fund.model.book.period_by_period():
-        _add_what_investors_owe(fund)
         add_own_payments(fund)
+        add_what_investors_owe(fund)
         after_costs = add_funding(fund, add_receipts(fund))
         add_distributions(fund, after_costs)
         paid = fund.add("distributed", "Paid to investors", pence(fund.each_of("distributed")))
@@ -121,14 +144,6 @@ def add_cash_flows(fund: Fund) -> None:
             fund.add("set_aside_left", "Set aside for investors and not paid out", left)
         if scheduled(fund):
             fund.add("overdrawn", "Cash below nil", greatest(0.0 - fund.row("cash"), 0.0))
-
-
-def _add_what_investors_owe(fund: Fund) -> None:
-    """Add what payment lines owe the payers: investors pay it beside their commitments, pro rata to them."""
-    if not can_be_below_nil(fund.model):
-        return
-    owed = fund.add("owed_to_payers", "Owed by investors to the payers", greatest(0.0 - fund.reading.row("total"), 0.0))
-    share_out(fund, "paid_in", owed, fund.commitments(fund.tranches))
 
 
 def _add_returned_by_payer(model: Model) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sibcase.model.metrics import Measured, Metrics
 
 
+# Rows of what was observed: `outcomes.settled.home`, `savings.settled.home.placement`.
+SETTLED = "settled"
+
+
 @dataclass(frozen=True)
 class Reading:
     """One reading of the contract: how its lines are named, and what its metrics and outcomes are taken to be."""
@@ -25,8 +29,14 @@ class Reading:
     counts: str = ""
     nothing_achieved: bool = False
     at_once: bool = False
+    settled: bool = False
     skipped: frozenset[str] = frozenset()
     by_person: frozenset[str] = frozenset()
+
+    @property
+    def counted(self) -> str:
+        """The rows of outcomes and savings that lines count in the place of their own; empty for their own."""
+        return SETTLED if self.settled else self.counts
 
     def level(self, measured: Measured) -> Term:
         """Return the value of a metric in this reading: that without the service if nothing is achieved."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from sibcase.book.terms import Number, Ref, Term, greatest, pence, total_of
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, Tariff
 from sibcase.model.costs import Span, running_time
-from sibcase.model.fund import BY_DAYS, DAYS_A_YEAR, period_days
+from sibcase.model.fund import BY_DAYS, DAYS_A_YEAR, period_days, share_out
 from sibcase.model.inputs import Model, name_of
 from sibcase.model.readings import payment_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sibcase.casefile.parts import Fee, Grant
     from sibcase.model.calendar import Calendar
     from sibcase.model.fund import Fund
@@ -116,42 +118,85 @@ def _by_days(model: Model, calendar: Calendar, running: Ref) -> Term:
 
 
 def outcome_payments(fund: Fund) -> Term:
-    """Return the row of payments for results: all lines but those that are paid whatever happens."""
+    """Return the row of payments for results into the account: all its lines but those that are unconditional."""
     lines = payment_lines(fund.model)
-    common = {name: line for name, line in lines.items() if line.tranche not in fund.tranches}
-    return total_of([fund.reading.row(name) for name, line in common.items() if not isinstance(line, BlockPayment)])
+    results = [name for name in account_lines(fund) if not isinstance(lines[name], BlockPayment)]
+    return total_of([fund.reading.row(name) for name in results])
 
 
-def can_be_below_nil(model: Model) -> bool:
-    """Return whether payment lines may owe the payers something."""
-    return any(not isinstance(line, _NEVER_BELOW_NIL) for line in payment_lines(model).values())
+def can_be_below_nil(model: Model, names: Collection[str] | None = None) -> bool:
+    """Return whether payment lines, or those of some names, may owe the payers something."""
+    lines = payment_lines(model)
+    return any(not isinstance(lines[name], _NEVER_BELOW_NIL) for name in (lines if names is None else names))
 
 
 def add_receipts(fund: Fund) -> Ref:
     """Add what the fund receives; what lines owe the payers is no receipt, and investors pay it themselves."""
-    payments: Term = fund.reading.row("total")
-    own: list[Term] = [fund.row(f"{name}.own") for name in fund.tranches if own_lines(fund, name)]
-    common = payments - total_of(own) if own else payments
-    parts: list[Term] = [greatest(common, 0.0) if can_be_below_nil(fund.model) else common]
+    payments = add_account_payments(fund)
+    is_owed = can_be_below_nil(fund.model, account_lines(fund))
+    parts: list[Term] = [greatest(payments, 0.0) if is_owed else payments]
     if "grants.total" in fund.model.book:
         parts.append(Ref("grants.total.per_period"))
     if parts == [payments]:
-        return fund.reading.row("total")
+        return payments
     return fund.add("receipts", "Payments and grants received", total_of(parts))
 
 
 def own_lines(fund: Fund, name: str) -> list[str]:
     """Return the payment lines that are written for one tranche."""
-    return [key for key, line in payment_lines(fund.model).items() if line.tranche == name]
+    return [key for key, line in payment_lines(fund.model).items() if line.tranche == name and line.payee is None]
+
+
+def account_lines(fund: Fund) -> list[str]:
+    """Return the payment lines into the account of the investment: neither for one tranche nor for another payee."""
+    lines = payment_lines(fund.model).items()
+    return [name for name, line in lines if line.tranche not in fund.tranches and line.payee is None]
+
+
+def add_account_payments(fund: Fund) -> Ref:
+    """Return the row of what lines pay into the account, added where it is not all that is paid."""
+    names = account_lines(fund)
+    if len(names) == len(payment_lines(fund.model)):
+        return fund.reading.row("total")
+    if not fund.has("account_payments"):
+        rows: list[Term] = [fund.reading.row(name) for name in names]
+        rows = rows or [fund.reading.row("total") * 0.0]
+        fund.add("account_payments", "Payments into the account of the investment", pence(total_of(rows)))
+    return fund.row("account_payments")
 
 
 def add_own_payments(fund: Fund) -> None:
-    """Add what lines written for one tranche pay it: past the account, which funds costs from all others."""
+    """Add what lines written for one tranche pay it, past the account, and what they owe the payers."""
     for name in fund.tranches:
         lines = own_lines(fund, name)
         if lines:
-            paid = total_of([fund.reading.row(key) for key in lines])
-            fund.add_to(name, "own", "paid by lines of its own", greatest(pence(paid), 0.0))
+            paid = pence(total_of([fund.reading.row(key) for key in lines]))
+            fund.add_to(name, "own", "paid by lines of its own", greatest(paid, 0.0))
+            if can_be_below_nil(fund.model, lines):
+                label = "owed to the payers by lines of its own"
+                fund.add_to(name, "own_owed", label, greatest(0.0 - paid, 0.0))
+
+
+def add_what_investors_owe(fund: Fund) -> None:
+    """Add what payment lines owe the payers: investors pay it in addition to their commitments.
+
+    What lines of one tranche owe, that tranche pays. What lines into the account owe falls on those who would gain if
+    it were paid to the account: the residual tranches, else all of them, pro rata to commitments.
+    """
+    names = account_lines(fund)
+    in_common = can_be_below_nil(fund.model, names)
+    if not in_common and not any(fund.has(f"{name}.own_owed") for name in fund.tranches):
+        return
+    owed: list[Term] = [fund.row(f"{name}.own_owed") for name in fund.tranches if fund.has(f"{name}.own_owed")]
+    if in_common:
+        owed.append(greatest(0.0 - add_account_payments(fund), 0.0))
+    fund.add("owed_to_payers", "Owed by investors to the payers", total_of(owed))
+    if in_common:
+        share_out(fund, "owed_share", owed[-1], fund.commitments(fund.residual or fund.tranches))
+    for name in fund.tranches:
+        mine = [fund.row(row) for row in (f"{name}.own_owed", f"{name}.owed_share") if fund.has(row)]
+        whole = total_of(list(mine)) if mine else fund.row("owed_to_payers") * 0.0
+        fund.add_to(name, "paid_in", "paid to the payers", whole)
 
 
 def add_outgoings(fund: Fund, fees: list[Term]) -> Ref:

@@ -38,6 +38,8 @@ _TOTALLED = (
     "own_principal",
     "surplus",
     "paid_in",
+    "account_payments",
+    "owed_to_payers",
     "returned",
     "shared",
     "overdrawn",

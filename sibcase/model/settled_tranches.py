@@ -1,7 +1,7 @@
-"""What settled payments bring to each tranche: by rank coupon and principal, then what is left, then guarantees.
+"""What settled payments bring to each tranche under its terms alone, without the plan: all is shared out at once.
 
-A settlement knows results and no dates: all payments are shared out at once. A coupon is owed for as many years as were
-observed for its tranche; without them principal alone has its place, and interest over time is the forecast's.
+By rank coupon and principal, then what is left, then guarantees. A coupon is owed for as many years as were observed
+for its tranche. What was drawn is what was observed, else the commitment; a gain is known only in the first case.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, total_of, when
 from sibcase.model.coupons import grown, principal_share, rate_by_results
 from sibcase.model.readings import payment_lines
+from sibcase.model.settled_plan import Parts, add_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class Settled:
     model: Model
     reading: Reading
     observed: Mapping[str, float]
+    is_whole: bool = True
 
     @property
     def tranches(self) -> dict[str, Tranche]:
@@ -66,27 +68,53 @@ def observable_of_tranches(case: Case) -> dict[str, str]:
     return names
 
 
-def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, float]) -> None:
-    """Add what each tranche is repaid, earns, loses and has made good.
+def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, float], *, is_whole: bool) -> None:
+    """Add what each tranche is owed, paid and has made good, and what is left in the account.
 
-    A line written for one tranche pays that tranche; all other payments are shared by rank. What lines owe the payers
-    is paid by the tranches, pro rata to principal.
+    A line written for one tranche pays that tranche; what lines pay to the account is shared by rank, once it has paid
+    the costs that the principal drawn does not cover. What lines owe the payers is paid by the tranches: their own
+    lines' by each, that of the account by the residual tranches, else by all, pro rata to principal. While some line is
+    not settled (`is_whole` is false), what is lost, made good and gained in the end is not known, and is left out.
     """
-    settled = Settled(model, reading, observed)
+    settled = Settled(model, reading, observed, is_whole)
     if not settled.tranches:
         return
     own = {name: _own_payments(settled, name) for name in settled.tranches}
-    common = Ref("payments.total") - total_of([each for each in own.values() if each is not None])
-    left: Term = greatest(common, 0.0)
+    common = _into_the_account(settled)
     for name in settled.tranches:
         _add_owed(settled, name)
         _add_own(settled, name, own[name])
-    for rank in sorted({tranche.rank for tranche in settled.tranches.values()}):
-        names = [name for name, tranche in settled.tranches.items() if tranche.rank == rank]
-        for what, owed in (("coupon", "coupon"), ("principal_repaid", "principal")):
-            left = _pay(settled, names, what, owed, (rank, left))
+    left = _once_costs_are_paid(settled, greatest(common, 0.0))
+    residual = [name for name, tranche in settled.tranches.items() if tranche.is_residual]
+    for rank in sorted({tranche.rank for tranche in settled.tranches.values() if not tranche.is_residual}):
+        names = [name for name, each in settled.tranches.items() if each.rank == rank and not each.is_residual]
+        for what in ("coupon", "principal"):
+            left = _pay(settled, names, what, (f"rank{rank}", left))
+    left = _pay(settled, residual, "principal", ("residual", left))
     _share_what_is_left(settled, left)
-    _add_results(settled)
+    _add_results(settled, common, own)
+
+
+def _into_the_account(settled: Settled) -> Ref:
+    """Add what lines pay into the account: those neither of one tranche nor of another payee."""
+    lines = payment_lines(settled.model).items()
+    names = [key for key, line in lines if line.tranche not in settled.tranches and line.payee is None]
+    rows: list[Term] = [Ref(f"payments.{key}") for key in names]
+    label = "Payments into the account"
+    whole = pence(total_of(rows)) if rows else Ref("payments.total") * 0.0
+    return settled.model.book.line("settlement.total.account_payments", label, "money", whole)
+
+
+def _once_costs_are_paid(settled: Settled, received: Term) -> Term:
+    """Return what is left for investors once the account has paid the costs that the principal drawn does not cover."""
+    book, costs = settled.model.book, "service.costs.total"
+    if costs not in book:
+        return received
+    principal = total_of([settled.part(name, "principal") for name in settled.tranches])
+    uncovered = greatest(pence(Ref(costs) - principal), 0.0)
+    label = "Costs of the plan paid from payments, beyond the principal drawn"
+    paid = book.line("settlement.total.costs_from_payments", label, "money", least(uncovered, received))
+    return pence(received - paid)
 
 
 def _add_owed(settled: Settled, name: str) -> None:
@@ -104,8 +132,9 @@ def _add_owed(settled: Settled, name: str) -> None:
 
 def _own_payments(settled: Settled, name: str) -> Term | None:
     """Return what lines written for one tranche pay; nothing where there are none."""
-    lines = [key for key, line in payment_lines(settled.model).items() if line.tranche == name]
-    return total_of([Ref(f"payments.{key}") for key in lines]) if lines else None
+    lines = payment_lines(settled.model).items()
+    names = [key for key, line in lines if line.tranche == name and line.payee is None]
+    return pence(total_of([Ref(f"payments.{key}") for key in names])) if names else None
 
 
 def _add_own(settled: Settled, name: str, own: Term | None) -> None:
@@ -127,31 +156,33 @@ def _still_owed(settled: Settled, name: str, what: str) -> Term:
 
 def _rate(settled: Settled, name: str, tranche: Tranche) -> Term | None:
     if tranche.results is not None and tranche.results.rates:
-        return rate_by_results(settled.model, settled.reading, name, tranche.results)
+        rate = rate_by_results(settled.model, settled.reading, name, tranche.results)
+        label = f"{tranche.title or name}: coupon by results"
+        return settled.model.book.line(f"tranche.{name}.coupon", label, "rate", rate)
     if tranche.coupon is None:
         return None
     label = f"{tranche.title or name}: coupon"
     return settled.model.stated(f"tranche.{name}.coupon", label, "share per year", tranche.coupon)
 
 
-def _pay(settled: Settled, names: list[str], what: str, owed: str, rank_and_left: tuple[int, Term]) -> Term:
+def _pay(settled: Settled, names: list[str], what: str, rank_and_left: tuple[str, Term]) -> Term:
     """Pay what tranches of one rank are owed, pro rata to it and up to their caps; return what is left."""
     rank, left = rank_and_left
-    due = {name: _within_cap(settled, name, _still_owed(settled, name, owed)) for name in names}
+    due = {name: _within_cap(settled, name, _still_owed(settled, name, what)) for name in names}
     due = {name: each for name, each in due.items() if each != Number(0.0)}
     if not due:
         return left
     whole = total_of(list(due.values()))
-    told = what.replace("_", " ")
+    told = f"{what} by rank"
     paid = settled.model.book.line(
-        f"settlement.rank{rank}.{what}", f"Paid at rank {rank}, {told}", "money", least(left, whole)
+        f"settlement.total.{rank}_{what}", f"Paid by rank, {rank}, {what}", "money", least(left, whole)
     )
     parts: list[Term] = []
     for name, each in due.items():
         rest = pence(paid - total_of(parts))
         share = rest if name == list(due)[-1] else pence(paid * each / when(above(whole, 0.0), whole, 1.0))
-        parts.append(settled.add(name, what, told, share))
-    return left - paid
+        parts.append(settled.add(name, f"ranked_{what}", told, share))
+    return pence(left - paid)
 
 
 def _within_cap(settled: Settled, name: str, amount: Term) -> Term:
@@ -163,41 +194,80 @@ def _within_cap(settled: Settled, name: str, amount: Term) -> Term:
     if key not in settled.model.book:
         label = f"{settled.tranches[name].title or name}: highest money multiple"
         settled.model.stated(key, label, "multiple", cap.multiple)
-    paid = [settled.part(name, what) for what in ("coupon", "principal_repaid", "own_payments")]
+    paid = [settled.part(name, what) for what in ("ranked_coupon", "ranked_principal", "own_payments")]
     return least(amount, greatest(pence(Ref(key) * settled.part(name, "principal") - total_of(paid)), 0.0))
 
 
 def _share_what_is_left(settled: Settled, left: Term) -> None:
-    """Share what is left as `surplus` says; else among residual tranches, or all, pro rata to principal."""
+    """Share what is left as `surplus` says, else among the residual tranches pro rata to principal.
+
+    What a cap on the return cuts goes back to the payers, or stays in the account; so does what nobody is to take.
+    """
+    book = settled.model.book
+    shares = _shares_of_surplus(settled)
+    given: list[Term] = []
+    returned: list[Term] = []
+    for name, share in shares.items():
+        rest = pence(left - total_of(given)) if given else left
+        part = rest if name == list(shares)[-1] else least(pence(left * share), rest)
+        if name in settled.tranches:
+            whole = settled.add(name, "surplus_share", "share of what is left", part)
+            taken = settled.add(name, "ranked_surplus", "paid of what is left", _within_cap(settled, name, whole))
+            cap = settled.tranches[name].cap
+            if cap is not None and cap.above == "payers":
+                returned.append(settled.add(name, "surplus_cut", "above its cap", pence(whole - taken)))
+            given.append(whole)
+        else:
+            label = f"{settled.model.party(name)}: share of the surplus"
+            given.append(book.line(f"settlement.shared.{name}", label, "money", part))
+    paid = [settled.part(name, "ranked_surplus") for name in settled.tranches]
+    out = [*paid, *(Ref(f"settlement.shared.{name}") for name in shares if name not in settled.tranches), *returned]
+    if returned:
+        book.line("settlement.total.returned", "Returned to the payers", "money", pence(total_of(returned)))
+    book.line("settlement.total.left", "Left in the account", "money", pence(left - total_of(out)))
+
+
+def _shares_of_surplus(settled: Settled) -> dict[str, Term]:
+    """Return who shares what is left, and by how much: as `surplus` says, else the residual tranches."""
     stated = (settled.model.case.investment.surplus if settled.model.case.investment else None) or {}
     if stated:
-        for name, share in stated.items():
-            part = settled.model.stated(f"surplus.{name}.share", f"{name}: share of the surplus", "share", share)
-            if name in settled.tranches:
-                settled.add(name, "surplus", "above the principal", _within_cap(settled, name, pence(left * part)))
-            else:
-                label = f"{settled.model.party(name)}: share of the surplus"
-                settled.model.book.line(f"settlement.shared.{name}", label, "money", pence(left * part))
-        return
-    takers = [name for name, tranche in settled.tranches.items() if tranche.is_residual] or list(settled.tranches)
-    whole = total_of([settled.part(name, "principal") for name in takers])
-    for name in takers:
-        taken = pence(left * settled.part(name, "principal") / whole)
-        settled.add(name, "surplus", "above the principal", _within_cap(settled, name, taken))
+        return {
+            name: settled.model.stated(f"surplus.{name}.share", f"{name}: share of the surplus", "share", share)
+            for name, share in stated.items()
+        }
+    takers = [name for name, tranche in settled.tranches.items() if tranche.is_residual]
+    return _by_principal(settled, takers)
 
 
-def _add_results(settled: Settled) -> None:
-    owed: Term = greatest(0.0 - Ref("payments.total"), 0.0)
-    everyone = total_of([settled.part(name, "principal") for name in settled.tranches])
+def _by_principal(settled: Settled, names: list[str]) -> dict[str, Term]:
+    whole = total_of([settled.part(name, "principal") for name in names])
+    return {name: settled.part(name, "principal") / when(above(whole, 0.0), whole, 1.0) for name in names}
+
+
+def _add_results(settled: Settled, common: Ref, own: Mapping[str, Term | None]) -> None:
+    """Add what each tranche put in and got; its net gain only where what it put in was observed."""
+    owed = greatest(0.0 - common, 0.0)
+    bearers = [name for name, tranche in settled.tranches.items() if tranche.is_residual] or list(settled.tranches)
+    given: list[Term] = []
+    for name, share in _by_principal(settled, bearers).items():
+        rest = pence(owed - total_of(given)) if given else owed
+        part = rest if name == bearers[-1] else pence(owed * share)
+        given.append(settled.add(name, "owed_share", "part of what the account owes the payers", part))
     for name in settled.tranches:
+        below: Term = greatest(0.0 - (own[name] or Number(0.0)), 0.0)
+        coupon, repaid, surplus = (
+            total_of([settled.part(name, f"{way}_{what}") for way in ("own", "ranked")])
+            for what in ("coupon", "principal", "surplus")
+        )
         principal = settled.part(name, "principal")
-        paid_in = settled.add(name, "paid_in", "paid to the payers", pence(owed * principal / everyone))
-        back = total_of([settled.part(name, what) for what in ("principal_repaid", "own_principal")])
-        lost = settled.add(name, "principal_lost", "principal not repaid by payments", pence(principal - back))
-        guaranteed = _guaranteed(settled, name, lost)
-        above_it = [settled.part(name, what) for what in ("coupon", "own_coupon", "surplus", "own_surplus")]
-        got = total_of([back, *above_it, guaranteed])
-        settled.add(name, "net_gain", "net gain", pence(got - paid_in - principal))
+        guaranteed: Term = Number(0.0)
+        if settled.is_whole:
+            lost = settled.add(name, "principal_lost", "principal not repaid by payments", pence(principal - repaid))
+            guaranteed = _guaranteed(settled, name, lost)
+        paid_in = total_of([settled.part(name, "owed_share"), below])
+        parts = Parts(principal, coupon, repaid, surplus, paid_in, guaranteed)
+        is_known = settled.is_whole and f"principal.{name}" in settled.observed
+        add_parts(settled.model, name, parts, is_known=is_known, is_whole=settled.is_whole)
 
 
 def _guaranteed(settled: Settled, name: str, lost: Ref) -> Ref:

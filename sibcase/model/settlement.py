@@ -1,26 +1,33 @@
-"""Settlement: the contract alone, on observed results. The function with which a published contract is reproduced.
+"""Settlement: the contract on observed results. The function with which a published contract is reproduced.
 
 `settle` builds the same lines as a forecast, with what was observed in the place of what is expected: counts for
-tariffs, values for metrics, for each cohort or pooled. Nothing else of the case is needed.
+tariffs, values for metrics, for each cohort or pooled. Where the case has a service, payments fall due when the plan's
+would, and the costs of the plan go through the same account: at the planned results settlement and forecast agree.
+Without a service nothing else of the case is needed: all is settled at once, in the last period.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
 from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
+from sibcase.model.costs import add_costs
 from sibcase.model.inputs import Model
+from sibcase.model.investment import add_settled_investment
 from sibcase.model.metrics import add_metrics, last_period
 from sibcase.model.moments import moment
 from sibcase.model.payers import add_payers, add_shares
 from sibcase.model.people import count_people, paid_for, parts_of, person_lines
+from sibcase.model.person_cap import add_cap_per_person
 from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
+from sibcase.model.settled_counts import add_achieved, add_observed_counts, add_plan, end_of_plan
+from sibcase.model.settled_plan import add_tranches_of_the_plan
 from sibcase.model.settled_tranches import add_settled_tranches, observable_of_tranches
 from sibcase.model.terms import add_terms
 from sibcase.reference.currencies import minor_unit_of
@@ -33,12 +40,18 @@ if TYPE_CHECKING:
     from sibcase.model.people import People, PersonLine
 
 
+PLAN: Final = "plan"
+TERMS: Final = "terms"
+Basis: TypeAlias = Literal["", "plan", "terms"]
+
+
 @dataclass(frozen=True)
 class Settlement:
     """The book of a settlement, and the lines that could not be settled because something was not observed."""
 
     book: Book
     missing: Mapping[str, tuple[str, ...]]
+    basis: Basis = ""
 
 
 def observable_names(case: Case) -> dict[str, str]:
@@ -57,7 +70,9 @@ def observable_names(case: Case) -> dict[str, str]:
     return names | observable_of_tranches(case)
 
 
-def settle(case: Case, observed: Mapping[str, float], people: People | None = None) -> Settlement:
+def settle(
+    case: Case, observed: Mapping[str, float], people: People | None = None, *, with_investors: bool = True
+) -> Settlement:
     """Return the book of a contract on observed results.
 
     Args:
@@ -67,10 +82,12 @@ def settle(case: Case, observed: Mapping[str, float], people: People | None = No
             (`principal.senior`), what its guarantee came to at most (`guarantee.senior`).
         people: how often each person reached what tariffs pay for, by person and name; with it the cap for one
             person, once-per-person rules and milestones are exact.
+        with_investors: whether to settle the investors as well, and not the payments alone.
     """
     calendar = calendar_of(case)
     model = Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
     add_prices(model, calendar)
+    add_plan(model, calendar)
     add_terms(model, calendar)
     by_person = {
         name: line
@@ -80,16 +97,45 @@ def settle(case: Case, observed: Mapping[str, float], people: People | None = No
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
     missing = {name: gaps for name, line in lines.items() if (gaps := _not_observed(needed_by(case, line), observed))}
     skipped = {name for name, line in lines.items() if _not_observed(_decides(case, line), observed)}
-    _add_observed_counts(model, calendar, observed)
+    add_observed_counts(model, calendar, observed)
     if people and by_person:
         _add_people(model, calendar, by_person, (people, observed))
     metrics = add_metrics(model, calendar, observed)
+    if case.service is not None and not people:
+        add_cap_per_person(model)
     add_shares(model)
-    reading = Reading(metrics, at_once=True, skipped=frozenset(skipped), by_person=frozenset(by_person))
+    reading = Reading(
+        metrics,
+        at_once=case.service is None,
+        settled=True,
+        skipped=frozenset(skipped),
+        by_person=frozenset(by_person),
+    )
     add_payments(model, calendar, reading)
     add_payers(model, reading)
-    add_settled_tranches(model, reading, observed)
-    return Settlement(model.book, missing)
+    basis = basis_of(case, observed, missing)
+    if basis == PLAN and with_investors:
+        add_achieved(model)
+        add_costs(model, calendar)
+        add_tranches_of_the_plan(model, add_settled_investment(model, calendar, reading))
+    elif basis == TERMS and with_investors:
+        add_costs(model, calendar)
+        add_settled_tranches(model, reading, observed, is_whole=not missing)
+    return Settlement(model.book, missing, basis)
+
+
+def basis_of(case: Case, observed: Mapping[str, float], missing: Mapping[str, tuple[str, ...]]) -> Basis:
+    """Return on what investors are settled: the plan's costs through the waterfall, the terms alone, or not at all.
+
+    By the plan where the case says what the service costs and all lines are settled. By the terms where there is no
+    service, or where what was drawn (or for how long) was observed: what really happened replaces the plan. Not at all
+    where some line is not settled: what investors make of it would be a guess.
+    """
+    if case.investment is None:
+        return ""
+    if case.service is None or any(name in observed for name in observable_of_tranches(case)):
+        return TERMS
+    return "" if missing else PLAN
 
 
 def needed_by(case: Case, line: Payment) -> list[str]:
@@ -128,42 +174,15 @@ def _not_observed(names: list[str], observed: Mapping[str, float]) -> tuple[str,
     return tuple(name for name in names if not any(each == name or each.startswith(f"{name}.") for each in observed))
 
 
-def _add_observed_counts(model: Model, calendar: Calendar, observed: Mapping[str, float]) -> None:
-    """Add what was counted, in the last period; in a settlement gross and net are what was agreed to be counted."""
-    for line in payment_lines(model).values():
-        if isinstance(line, Tariff) and line.outcome is not None and line.outcome in observed:
-            # Several lines may pay for one outcome; what is counted of it is added once.
-            for kind in ("gross", "net"):
-                _add_observed_row(
-                    model, calendar, f"outcomes.{kind}.{line.outcome}", observed[line.outcome], "outcomes"
-                )
-        if isinstance(line, SharePayment) and line.saving is not None and line.saving in observed:
-            _add_observed_row(model, calendar, f"savings.{line.counts}.{line.saving}", observed[line.saving], "money")
-
-
-def _add_observed_row(model: Model, calendar: Calendar, name: str, value: float, unit: str) -> None:
-    if f"{name}.per_period" in model.book:
-        return
-    seen = model.book.assume(
-        f"{name}.observed_total", f"{name}, observed", unit, value, Origin("observed", note="as observed")
-    )
-    last = model.structure(
-        f"{name}.when", f"{name}: when it is settled", "share", calendar.only(calendar.count - 1), "settled at the end"
-    )
-    model.book.flow(name, f"{name}, observed", unit, seen * last)
-
-
 def _add_people(
     model: Model, calendar: Calendar, lines: Mapping[str, PersonLine], seen: tuple[People, Mapping[str, float]]
 ) -> None:
     """Add what each line counts over people, and what the cap for one person cuts of it."""
     people, observed = seen
     counted = count_people(model.case, lines, people, observed)
-    metrics = (model.case.contract.metrics if model.case.contract else None) or {}
     for name, line in lines.items():
         title = line_title(model, name)
-        period = last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1
-        measured = moment(model, calendar, period)
+        measured = _when_counted(model, calendar, line)
         if isinstance(line, Tariff):
             key, told, found = f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
         else:
@@ -173,6 +192,14 @@ def _add_people(
         model.book.flow(key, *told, _told_by_people(model, key, told, counted.cut[name]) * measured)
     cuts: list[Term] = [Ref(f"payments.cut_by_person_cap.{name}") for name in lines]
     model.book.line("payments.cut_by_person_cap", "Cut by the cap of the person", "money", pence(total_of(cuts)))
+
+
+def _when_counted(model: Model, calendar: Calendar, line: PersonLine) -> Ref:
+    """Return when people are counted, all at once: when the plan's last outcome is, or the metric's last value."""
+    metrics = (model.case.contract.metrics if model.case.contract else None) or {}
+    if isinstance(line, Tariff) and line.outcome:
+        return end_of_plan(model, calendar, f"outcomes.{line.counts}.{line.outcome}")
+    return moment(model, calendar, last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1)
 
 
 def _told_by_people(model: Model, key: str, told: tuple[str, str], value: float) -> Ref:

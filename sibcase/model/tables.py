@@ -160,8 +160,29 @@ def _if_all_hold(
     key, title = called
     for number, condition in enumerate(conditions, start=1):
         holds = _holds(model, f"{key}.condition{number}", f"{title}: condition {number}", condition, context)
+        if context.reading.settled:
+            holds = _add_met(model, called, (number, condition), context, holds)
         amount = when(holds, amount, 0.0)
     return amount
+
+
+def _add_met(
+    model: Model, called: tuple[str, str], numbered: tuple[int, Condition], context: Context, holds: Term
+) -> Term:
+    """Add whether a condition of a settled line is met: 1 or 0."""
+    (key, title), (number, condition) = called, numbered
+    name = f"payments.condition.{key.removeprefix('payment.')}.{number}" + (context.cohort and f".{context.cohort}")
+    if name in model.book:
+        return Ref(name)
+    metric = (model.case.contract.metrics or {})[condition.metric] if model.case.contract else None
+    asked = [
+        f"{word.replace('_', ' ')} {getattr(condition, word).quantity.text}"
+        for word in ("at_least", "above", "at_most", "below")
+        if getattr(condition, word) is not None
+    ]
+    what = ", ".join([metric.title if metric else condition.metric, *asked])
+    label = f"{title}{context.cohort and f', {context.cohort}'}: condition met: {what}"
+    return model.book.line(name, label, "share", total_of([holds]))
 
 
 def _holds(model: Model, key: str, label: str, condition: Condition, context: Context) -> Term:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.findings import suggestion
 from sibcase.pipeline.results_table import ObservationError
+from sibcase.pipeline.settled_facts import ACCOUNT_PARTS, TRANCHE_PARTS, SettledFact, facts_of
 from sibcase.pipeline.side_by_side import MeasuredLine, measured_metrics, side_by_side
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
     from sibcase.model.people import People
+    from sibcase.model.settlement import Basis
     from sibcase.pipeline.compute import BusinessCase
     from sibcase.pipeline.events import Events
 
@@ -40,6 +42,7 @@ class Payout:
     missing: Mapping[str, tuple[str, ...]]
     people: int = 0
     measures: tuple[MeasuredLine, ...] = ()
+    basis: Basis = ""
 
     @property
     def total(self) -> float:
@@ -80,34 +83,60 @@ class Payout:
         prefix = "payments.by."
         return {payer: self.amount(prefix + payer) for payer in self.figures.book.parts(prefix)}
 
-    def by_tranche(self) -> dict[str, dict[str, float]]:
-        """Return what each tranche earns, gets back, pays in and has made good, and its gain or loss."""
-        parts = {
-            "coupon": ("coupon", "own_coupon"),
-            "principal_repaid": ("principal_repaid", "own_principal"),
-            "surplus": ("surplus", "own_surplus"),
-            **{part: (part,) for part in ("paid_in", "guaranteed", "net_gain")},
-        }
+    def by_tranche(self) -> dict[str, dict[str, float | None]]:
+        """Return each tranche's money by the names of its figures; a gain that is not known is none.
+
+        `net_gain` is `settlement.TRANCHE.net_gain`, and so on. Where there is nothing to settle tranches on: nothing.
+        """
         tranches = self.case.investment.tranches if self.case.investment else {}
-        return {
-            name: {
-                part: sum(self.amount(f"settlement.{name}.{each}") for each in names) for part, names in parts.items()
-            }
-            for name in tranches
-        }
+        found = {name: self._parts(f"settlement.{name}.", TRANCHE_PARTS) for name in tranches}
+        return {name: {**parts, "net_gain": parts.get("net_gain")} for name, parts in found.items() if parts}
+
+    def _parts(self, prefix: str, names: tuple[str, ...]) -> dict[str, float | None]:
+        return {name: self.figures.value(prefix + name) for name in names if prefix + name in self.figures.book}
+
+    def account(self) -> dict[str, float | None]:
+        """Return what the account of the investment took in and paid out, as `settlement.total.NAME`."""
+        return self._parts("settlement.total.", ACCOUNT_PARTS)
+
+    def shared(self) -> dict[str, float]:
+        """Return the shares of a surplus of parties that are no tranches, as `settlement.shared.PARTY`."""
+        return self._by_party("settlement.shared.")
+
+    def by_payee(self) -> dict[str, float]:
+        """Return what payees that lines name are paid in the place of the investors, as `payments.to.PARTY`."""
+        return self._by_party("payments.to.")
+
+    def returned_to(self) -> dict[str, float]:
+        """Return what payers get back of what caps on the return cut, as `investment.returned.by.PARTY`."""
+        return self._by_party("investment.returned.by.")
+
+    def _by_party(self, prefix: str) -> dict[str, float]:
+        return {party: self.amount(prefix + party) for party in self.figures.book.parts(prefix)}
+
+    def facts(self) -> dict[str, list[SettledFact]]:
+        """Return what decided the payments: metrics, rates of return tables and of tranches, conditions met."""
+        return facts_of(self.figures, self.case)
 
     def as_data(self) -> dict[str, Any]:
-        """Return the settlement as plain data."""
+        """Return the settlement as plain data, under the names of its figures."""
         return {
             "observed": dict(self.observed),
             "total": self.total,
             "uncapped": self.amount("payments.uncapped"),
             "cut_by_cap": self.amount("payments.cut_by_cap"),
             "cut_by_person_cap": self.amount("payments.cut_by_person_cap"),
+            "beyond_term": self.amount("payments.beyond_term"),
             "people": self.people,
             "lines": self.lines(),
             "by_payer": self.by_payer(),
+            "by_payee": self.by_payee(),
+            "basis": self.basis or None,
             "by_tranche": self.by_tranche(),
+            "account": self.account(),
+            "shared": self.shared(),
+            "returned_to": self.returned_to(),
+            **{kind: [asdict(fact) for fact in found] for kind, found in self.facts().items()},
             "measures": [row.as_data() for row in self.measures],
             "not_observed": {name: list(gaps) for name, gaps in self.missing.items()},
             "currency": self.case.currency,
@@ -148,7 +177,9 @@ def payout(
     seen = {**observed, **{name: found.value for name, found in measured.items()}}
     settlement = settle(case, seen, people)
     compared = side_by_side(case, measured, seen)
-    return Payout(case, evaluate(settlement.book), seen, settlement.missing, len(people or {}), compared)
+    return Payout(
+        case, evaluate(settlement.book), seen, settlement.missing, len(people or {}), compared, settlement.basis
+    )
 
 
 def _check_names(case: Case, observed: Mapping[str, float], people: People | None) -> None:
@@ -183,7 +214,7 @@ def curve(business: BusinessCase, metric: str, observed: Mapping[str, float]) ->
     from sibcase.model.settlement import settle
 
     _check_names(business.case, {**observed, metric: 0.0}, None)
-    nil, one = (settle(business.case, {**observed, metric: value}).book for value in (0.0, 1.0))
+    nil, one = (settle(business.case, {**observed, metric: value}, with_investors=False).book for value in (0.0, 1.0))
     points = _points(business, metric)
     draws = {name: np.asarray([points]) for name, line in nil.lines.items() if line.values != one.lines[name].values}
     payments = evaluate(nil, draws).array("payments.total")

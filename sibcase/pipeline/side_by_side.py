@@ -181,5 +181,5 @@ def _paid_alone(
     from sibcase.model.settlement import settle
 
     alone = contract.model_copy(update={"payments": {name: payment}, "alternatives": None})
-    settlement = settle(case.model_copy(update={"contract": alone}), observed)
+    settlement = settle(case.model_copy(update={"contract": alone}), observed, with_investors=False)
     return evaluate(settlement.book).value("payments.total") or 0.0, settlement.missing.get(name, ())

@@ -119,10 +119,10 @@ def bring_in(deal: Deal, account: Account, period: int, fees: int) -> int:
 
 
 def pay_in(deal: Deal, period: int) -> None:
-    """Investors pay what payment lines owe the payers, pro rata to commitments, outside the account."""
-    weights = [Fraction(tranche.terms.commitment) for tranche in deal.tranches]
-    parts = shared(deal.receipts.owed_to_payers[period], weights)
-    for tranche, part in zip(deal.tranches, parts, strict=True):
+    """Investors pay what payment lines owe the payers outside the account: the residual ones, else all of them."""
+    bearers = [tranche for tranche in deal.tranches if tranche.terms.residual] or deal.tranches
+    parts = shared(deal.receipts.owed_to_payers[period], [Fraction(each.terms.commitment) for each in bearers])
+    for tranche, part in zip(bearers, parts, strict=True):
         tranche.paid_in[-1] += part
 
 

@@ -37,21 +37,40 @@ def settled(terms: str, **observed: float) -> Payout:
     return payout(sibcase.load_text(HEAD + terms), {name.replace("__", "."): each for name, each in observed.items()})
 
 
-def gains(found: Payout) -> dict[str, float]:
+def gains(found: Payout) -> dict[str, float | None]:
     return {name: parts["net_gain"] for name, parts in found.by_tranche().items()}
 
 
 def test_class_a_is_repaid_before_class_b() -> None:
-    assert gains(settled(NOTES, fall=0.07)) == {"class-a": 0, "class-b": -300_000}  # 700 − 600 − 400
-    assert gains(settled(NOTES, fall=0.05)) == {"class-a": -100_000, "class-b": -400_000}
-    assert gains(settled(NOTES, fall=0.12)) == {"class-a": 0, "class-b": 200_000}
+    # The work costs £1m on the first day, so that all is drawn; what is paid at the end is £10m × the fall.
+    notes = NOTES.replace("5%", "0%")
+    assert gains(settled(notes, fall=0.07)) == {"class-a": 0, "class-b": -300_000}  # 700 − 600 − 400
+    assert gains(settled(notes, fall=0.05)) == {"class-a": -100_000, "class-b": -400_000}
+    assert gains(settled(notes, fall=0.12)) == {"class-a": 0, "class-b": 200_000}
+
+
+DRAWN = {"principal__class-a": 600_000, "principal__class-b": 400_000}
 
 
 def test_a_coupon_is_owed_for_the_years_observed() -> None:
-    found = settled(NOTES, fall=0.12, **{"years__class-a": 4})
+    found = settled(NOTES, fall=0.12, **DRAWN, **{"years__class-a": 4})
     # 600,000 × 5 % × 4 = £120,000 to class A; 1,200 − 720 = £480,000 to class B.
+    assert found.basis == "terms"
     assert gains(found) == {"class-a": 120_000, "class-b": 80_000}
     assert found.by_tranche()["class-a"]["coupon"] == 120_000
+
+
+def test_a_gain_that_cannot_be_known_is_not_given() -> None:
+    found = settled(NOTES, fall=0.12, **{"years__class-a": 4})
+    assert gains(found) == {"class-a": None, "class-b": None}  # what was drawn was not observed
+    assert found.as_data()["by_tranche"]["class-a"]["coupon"] == 120_000
+
+
+def test_costs_beyond_what_was_drawn_are_paid_before_investors() -> None:
+    # Drawn £400,000 of the £1m that the plan costs: £600,000 of the £700,000 go into the service, £100,000 to class A.
+    found = settled(NOTES, fall=0.07, **{"principal__class-a": 300_000, "principal__class-b": 100_000})
+    assert found.account()["costs_from_payments"] == 600_000
+    assert gains(found) == {"class-a": -200_000, "class-b": -100_000}
 
 
 def test_principal_and_coupon_by_results() -> None:
@@ -107,7 +126,7 @@ def test_a_line_of_one_tranche_pays_that_tranche() -> None:
     head = HEAD[: HEAD.index("    table:")] + terms.lstrip("\n")
     notes = NOTES.replace("return: residual", "coupon: 0%")
 
-    def gained(fall: float) -> dict[str, float]:
+    def gained(fall: float) -> dict[str, float | None]:
         return gains(payout(sibcase.load_text(head + notes), {"fall": fall}))
 
     # £600,000 of class A at 5 %; £520,000 for the £400,000 of class B at 10 %, whatever its rank.

@@ -76,6 +76,9 @@ class PaymentBase(Section):
         "What becomes at the end of payments on account that were not earned", "paid back"
     )
     tranche: f.TrancheId | None = f.may("The tranche that is paid by this line, and whose principal shares are of")
+    payee: f.PartyId | None = f.may(
+        "Who is paid, and who owes what is below zero; by default the investors, through the account of the investment"
+    )
     payers: c.Shares | None = f.may("Who pays, by share; by default as the contract says")
     indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
     verified_by: f.PartyId | None = f.may("Who verifies what is claimed")

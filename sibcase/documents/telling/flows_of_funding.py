@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["COSTS", "Funding"]
 
 PAID_TO = "service.costs.by."
+TO_PAYEE = "payments.to."
 COSTS = "costs"
+OUTCOME_PAYMENTS = "outcome payments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +113,33 @@ class Funding:
     # --- who is paid --------------------------------------------------------------------------------------------------
 
     def payees(self) -> Group:
-        """Return who is paid for costs and fees."""
+        """Return who is paid for costs and fees, and by lines that name a payee."""
         paid: dict[str, list[Flow]] = {}
         for payee, figure, what in self._bills():
             if payee != self.holder:
                 after, word = ("", "") if what == COSTS else (f" ({what})", "fee")
                 flow = self._flow(figure, what, f"{self._sentence_name(payee)} is paid", after, word=word)
                 paid.setdefault(payee, []).append(flow)
+        for payee in self.subject.figures.book.parts(TO_PAYEE):
+            if payee != self.holder and self.amounts.moves(TO_PAYEE + payee):
+                paid.setdefault(payee, []).append(self._by_lines(payee))
         parties = tuple(Party(self._name(payee), tuple(flows), self._role(payee)) for payee, flows in paid.items())
         return Group("Who is paid", parties, self._payees_together(parties))
 
+    def _by_lines(self, payee: str) -> Flow:
+        """Return what lines pay a payee in the place of the investors; below zero the payee pays."""
+        amount, name = self.amounts.value(TO_PAYEE + payee), self._sentence_name(payee)
+        known = self.amounts.known(TO_PAYEE + payee)
+        is_owed = known is not None and known < 0
+        says = f"{name} {'pays' if is_owed else 'is paid'} {self.amounts.full(amount)} by lines of its own"
+        written = self.amounts.short(amount)
+        return Flow(amount, written, OUTCOME_PAYMENTS, says, to_holder=is_owed, if_results=True, word="for results")
+
     def kept(self) -> list[tuple[str, str]]:
         """Return what the holder of the contract is paid itself: what it is for, and the figure."""
-        return [(what, figure) for payee, figure, what in self._bills() if self.holder and payee == self.holder]
+        kept = [(what, figure) for payee, figure, what in self._bills() if self.holder and payee == self.holder]
+        own = TO_PAYEE + (self.holder or "")
+        return [*kept, (OUTCOME_PAYMENTS, own)] if self.amounts.moves(own) else kept
 
     def _bills(self) -> Iterator[tuple[str, str, str]]:
         """Yield payee, figure and what it is for, of everything that is paid."""

@@ -1,0 +1,132 @@
+"""How `sibcase payout` prints what decided a settlement, who was paid, and what each tranche makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.cli.terminal import one_line, paint, say
+
+if TYPE_CHECKING:
+    from sibcase.pipeline.settle import Payout
+    from sibcase.pipeline.settled_facts import SettledFact
+
+ALWAYS = frozenset({"principal", "principal_repaid", "received", "net_gain"})
+PARTS = {
+    "principal": "principal drawn",
+    "principal_owed": "principal to be repaid",
+    "coupon_owed": "coupon owed",
+    "coupon": "coupon",
+    "principal_repaid": "principal repaid",
+    "surplus": "above coupon and principal",
+    "paid_in": "paid to the payers",
+    "guaranteed": "paid by the guarantee",
+    "received": "received in all",
+    "principal_lost": "principal not repaid by payments",
+    "multiple": "money multiple",
+    "irr": "return a year",
+    "net_gain": "net gain",
+}
+ACCOUNT = {
+    "account_payments": "payments into the account",
+    "grants": "grants",
+    "drawn": "drawn down",
+    "costs": "costs of the plan",
+    "costs_from_payments": "costs of the plan beyond the principal drawn",
+    "fees": "fees of the investment",
+    "distributed": "paid to investors",
+    "returned": "returned to the payers",
+    "left": "left in the account",
+}
+
+
+def print_facts(settled: Payout) -> None:
+    """Print what decided the payments: metrics, rates, and conditions met or not."""
+    found = settled.facts()
+    derived = [fact for fact in found["metrics"] if fact.name.removeprefix("metric.") not in settled.observed]
+    _print_rows("Metrics that follow from what was observed", [(fact.label, _value(fact)) for fact in derived])
+    _print_rows("Rates", [(fact.label, _value(fact)) for fact in found["rates"]])
+    met = {1.0: "met", 0.0: "not met"}
+    _print_rows("Conditions", [(fact.label, met.get(fact.value or 0.0, "")) for fact in found["conditions"]])
+
+
+def _value(fact: SettledFact) -> str:
+    from sibcase.documents.wording import number, percent
+
+    value = fact.value or 0.0
+    return percent(value, 2) if fact.unit in ("rate", "share", "share per year") else number(value, 6)
+
+
+def print_parties(settled: Payout) -> None:
+    """Print who pays and who is paid: payers, payees of lines, sharers of a surplus, payers who get something back."""
+    parties = settled.case.parties or {}
+    named = {party: parties[party].name for party in parties}
+    for title, amounts in (
+        ("By payer", settled.by_payer()),
+        ("Paid to others than the investors", settled.by_payee()),
+        ("Shares of the surplus of others than the investors", settled.shared()),
+        ("Returned to the payers by investors", settled.returned_to()),
+    ):
+        rows = [(named.get(party, party), _money(settled, amount)) for party, amount in amounts.items()]
+        _print_rows(title, rows)
+
+
+def print_investors(settled: Payout) -> None:
+    """Print on what investors are settled, what the account moved, and what each tranche put in and got."""
+    tranches = settled.case.investment.tranches if settled.case.investment else {}
+    if not tranches:
+        return
+    say()
+    say(paint(_basis(settled), "quiet"))
+    moved = {ACCOUNT[name]: _money(settled, amount) for name, amount in settled.account().items() if amount}
+    _print_rows("Account of the investment", list(moved.items()))
+    for name, parts in settled.by_tranche().items():
+        title = tranches[name].title
+        rows = [
+            (PARTS[part], _part(settled, name, part, value))
+            for part, value in parts.items()
+            if part in ALWAYS or (value is not None and value)
+        ]
+        _print_rows(f"{title} ({name})" if title else f"Tranche {name}", rows)
+
+
+def _basis(settled: Payout) -> str:
+    """Return on what investors are settled, in a sentence."""
+    if settled.basis == "plan":
+        return "Investors are settled with the costs of the plan, and payments when those of the plan fall due."
+    if not settled.basis:
+        lines = ", ".join(f"`{name}`" for name in settled.missing)
+        return one_line(f"Investors are not settled: what each makes of it is known once {lines} can be settled.")
+    why = "what they drew, or for how long, was observed"
+    if settled.case.service is None:
+        why = "the case states no service"
+    return f"Investors are settled on their terms alone and all at once: {why}."
+
+
+def _why_no_gain(settled: Payout, name: str) -> str:
+    """Return why the net gain of a tranche is not known."""
+    gaps = list(dict.fromkeys(gap for gaps in settled.missing.values() for gap in gaps))
+    return f"not known: `{gaps[0] if gaps else f'principal.{name}'}` was not observed"
+
+
+def _part(settled: Payout, name: str, part: str, value: float | None) -> str:
+    from sibcase.documents.wording import number, percent
+
+    if value is None:
+        return _why_no_gain(settled, name)
+    if part == "multiple":
+        return f"{number(value, 3)} times"
+    return percent(value, 2) if part == "irr" else _money(settled, value)
+
+
+def _money(settled: Payout, amount: float | None) -> str:
+    from sibcase.documents.wording import money
+
+    return money(amount or 0.0, settled.case.currency, pence=True)
+
+
+def _print_rows(title: str, rows: list[tuple[str, str]]) -> None:
+    if rows:
+        say()
+        say(paint(one_line(title), "title"))
+    for name, value in rows:
+        say(f"  {one_line(name):<52} {one_line(value):>18}")
