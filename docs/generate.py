@@ -136,7 +136,9 @@ Wherever a number stands, a block may stand that says where it comes from and ho
 STAGES_HEAD = """\
 ## What each stage asks for
 
-`stage` says how far a case has come, and decides what must be there. More may always be there."""
+`stage` says how far a case has come, and decides what must be there. More may always be there. A contract that is only
+to be settled needs no need, service or cost: it says `stage: contract` and has no `service`. Then `validate` asks only
+what a settlement needs, and of the documents there is the rate card, besides the assumption log and the findings."""
 
 NAMES_HEAD = """\
 ## Names on file
@@ -235,13 +237,15 @@ def reasons_table(schema: dict[str, Any]) -> str:
 
 def stages_table() -> str:
     """Return what must be there at each stage."""
-    from sibcase.casefile.crosschecks import NEEDED_AT_STAGE
+    from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
 
     always = ("sibcase", "title", "need")
     rows = [
         (f"`{stage}`", ", ".join(f"`{name}`" for name in (*always, *needed)))
         for stage, needed in NEEDED_AT_STAGE.items()
     ]
+    alone = ", ".join(f"`{name}`" for name in ("sibcase", "title", *NEEDED_OF_A_CONTRACT))
+    rows.append(("`contract`, without a `service`", alone))
     return table(("stage", "needs"), rows)
 
 

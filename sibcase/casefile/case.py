@@ -35,6 +35,11 @@ _UK_FINANCIAL_YEAR = (4, 1)
 _PERIOD_YEARS = {"year": 1.0, "quarter": 1 / 4, "month": 1 / 12}
 
 
+def is_contract_alone(stage: str, *, has_service: bool) -> bool:
+    """Return whether a case of a stage is a contract to be settled, of which no business case is asked."""
+    return stage == "contract" and not has_service
+
+
 def _read_version(node: object, reading: Reading) -> int | None:
     if whole_number(node) == FORMAT_VERSION or (isinstance(node, Written) and node == str(FORMAT_VERSION)):
         return FORMAT_VERSION
@@ -83,7 +88,7 @@ class Case(Section):
     deflator: c.DeflatorField | None = f.may("The series that moves prices of other years to the case's")
     parties: f.ById[p.Party] | None = f.may("Everybody who pays, saves, delivers, invests or measures")
     sources: f.ById[p.Source] | None = f.may("Where figures come from")
-    need: p.Need = f.must("What doing nothing costs")
+    need: p.Need | None = f.may("What doing nothing costs; needed at every stage but `contract`")
     service: p.Service | None = f.may("Who is reached and what it costs")
     outcomes: f.ById[p.Outcome] | None = f.may("What changes, by how much, and what that saves")
     contract: p.Contract | None = f.may("What the commissioners owe")
@@ -105,6 +110,16 @@ class Case(Section):
     def fiscal_start(self) -> tuple[int, int]:
         """The month and day on which the financial year begins."""
         return self.fiscal_year_start or _UK_FINANCIAL_YEAR
+
+    @property
+    def segments(self) -> dict[str, p.Segment]:
+        """The groups of people in need, by id; none where the case states no need."""
+        return self.need.by_segment() if self.need is not None else {}
+
+    @property
+    def is_contract_alone(self) -> bool:
+        """Whether this is a contract to be settled: at the stage `contract`, and without a service of its own."""
+        return is_contract_alone(self.stage, has_service=self.service is not None)
 
     @property
     def starts_on(self) -> dt.date:

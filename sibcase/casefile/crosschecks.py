@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.case import Case
+from sibcase.casefile.case import Case, is_contract_alone
 from sibcase.casefile.crosschecks_actuals import check_actuals
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
@@ -23,11 +23,13 @@ from sibcase.casefile.privacy import check_private
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
-__all__ = ["NEEDED_AT_STAGE", "check_across", "deflator_name", "ids_defined"]
+__all__ = ["NEEDED_AT_STAGE", "NEEDED_OF_A_CONTRACT", "check_across", "deflator_name", "ids_defined"]
 
 _OUTLINE = ("start", "term", "parties", "service", "outcomes", "contract")
 _FULL = (*_OUTLINE, "prices", "sources", "investment", "evaluation", "governance", "risks", "options")
 NEEDED_AT_STAGE: dict[str, tuple[str, ...]] = {"concept": (), "outline": _OUTLINE, "full": _FULL, "contract": _FULL}
+# What a contract needs that is only to be settled: at the stage `contract`, without a service of its own.
+NEEDED_OF_A_CONTRACT = ("start", "term", "parties", "contract")
 # What is still to be supplied is told as its author wrote it: a sentence or two.
 LONGEST_REMINDER = 300
 _CALLED = {
@@ -86,9 +88,16 @@ def _stage(root: Block) -> str:
     return str(stage) if isinstance(stage, Written) else "concept"
 
 
+def _is_contract_alone(root: Block) -> bool:
+    return is_contract_alone(_stage(root), has_service="service" in root)
+
+
 def _check_stage(root: Block, reading: Reading) -> None:
-    stage = _stage(root)
-    for name in NEEDED_AT_STAGE.get(stage, ()):
+    stage, is_alone = _stage(root), _is_contract_alone(root)
+    if "need" not in root and not is_alone:
+        mend = "add `need:`; only a contract to be settled does without: `stage: contract`, and no `service:`"
+        reading.note("SIB005", root.place, "`need` is missing", mend)
+    for name in NEEDED_OF_A_CONTRACT if is_alone else NEEDED_AT_STAGE.get(stage, ()):
         if name not in root:
             message = f"`{name}` is needed at stage `{stage}`"
             reading.note("SIB028", root.key_place("stage"), message, f"add `{name}:`, or go back to an earlier stage")
@@ -117,7 +126,8 @@ def _check_chain(root: Block, reading: Reading) -> None:
             message = f"`{section}` needs {' and '.join(f'`{name}`' for name in missing)} at the top of the case"
             mend = "for example `start: 2026-04-01` and `term: 5 years`"
             reading.note("SIB029", root.key_place(section), message, mend)
-    if "investment" in root and not {"service", "contract"} <= root.keys():
+    needed = {"contract"} if _is_contract_alone(root) else {"service", "contract"}
+    if "investment" in root and not needed <= root.keys():
         message = "`investment` needs a `service` to fund and a `contract` that repays it"
         reading.note("SIB029", root.key_place("investment"), message, "add the missing section")
     if "outcomes" in root and "service" not in root:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sibcase.casefile.assumptions import DISTRIBUTIONS, assumption_fields
 from sibcase.casefile.case import Case
-from sibcase.casefile.crosschecks import NEEDED_AT_STAGE
+from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
 from sibcase.casefile.quantities import KINDS, LONGEST_QUANTITY
 from sibcase.casefile.words import DATE_SCHEMA, ID_SCHEMA, PRICE_YEAR_SCHEMA, TEXT_SCHEMA
 from sibcase.reference.deflators import series_names
@@ -75,10 +75,16 @@ def _a_cost() -> Schema:
 
 
 def _needed_by_stage() -> Iterable[Schema]:
+    alone = {**_at_stages(["contract"]), "not": {"required": ["service"]}}
+    yield {"if": alone, "then": {"required": list(NEEDED_OF_A_CONTRACT)}, "else": {"required": ["need"]}}
     for needed in dict.fromkeys(filter(None, NEEDED_AT_STAGE.values())):
         stages = [stage for stage, names in NEEDED_AT_STAGE.items() if names == needed]
-        at_stage = {"properties": {"stage": {"enum": stages}}, "required": ["stage"]}
-        yield {"if": at_stage, "then": {"required": list(needed)}}
+        asked = {**_at_stages(stages), "not": alone} if "contract" in stages else _at_stages(stages)
+        yield {"if": asked, "then": {"required": list(needed)}}
+
+
+def _at_stages(stages: list[str]) -> Schema:
+    return {"properties": {"stage": {"enum": stages}}, "required": ["stage"]}
 
 
 def _names_used(node: object) -> set[str]:

@@ -106,6 +106,8 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
                     say(paint(f"    {one_line(row.caution)}: see `--table npv_profile`", "warning"))
     _print_independence(business, figures)
     _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
+    if case.is_contract_alone:
+        say(paint(f"Settle it on what was observed: `sibcase payout {one_line(business.path)}`", "quiet"))
 
 
 def _print_remarks(business: BusinessCase, figure: str) -> None:

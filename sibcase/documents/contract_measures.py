@@ -107,7 +107,7 @@ def _how(outcome: Outcome) -> str:
 
 
 def _for_whom(case: Case, outcome: Outcome) -> str:
-    segments = case.need.by_segment()
+    segments = case.segments
     chosen = [outcome.segment] if outcome.segment in segments else list(segments)
     titles = [spoken(segments[name].title) or ("" if name == "all" else named(name)) for name in chosen]
     return f"for {listed(titles)}" if titles and all(titles) else "for all who complete the service"

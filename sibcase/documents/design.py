@@ -25,6 +25,7 @@ PAPERS = ("portrait", "landscape")
 COVERS = ("page", "band")
 # What a document may ask of a case, and the figure without which it is not there.
 NEEDS = {
+    "need": "need.cost.total",
     "service": "service.costs.total",
     "outcomes": "outcomes.net.total",
     "savings": "savings.gross.total",

@@ -30,9 +30,11 @@ def all_tables(case: Case, figures: Figures) -> dict[str, Table]:
     return {table.name: table for table in tables if table is not None}
 
 
-def _need_by_segment(case: Case, figures: Figures) -> Table:
+def _need_by_segment(case: Case, figures: Figures) -> Table | None:
     parts = ("people", "cost_each", "years", "overlap", "cost", "present_value")
-    segments = case.need.by_segment()
+    segments = case.segments
+    if not segments:
+        return None
     names = tuple(("", *(f"need.{each}.{name}" for each in parts)) for name in segments)
     rows = tuple(
         (

@@ -40,6 +40,10 @@ def claim_of(model: Model, calendar: Calendar, name: str, line: Payment, reading
     """Return the row of what a line claims, in whole pence as it is measured."""
     if name in reading.skipped:
         return NOTHING
+    unknown = [metric for metric in deciding_metrics(line) if metric in reading.metrics.unknown]
+    if unknown and not reading.nothing_achieved:
+        # What decides the line is not known, and so what it pays is not: a table would read it as nothing.
+        return NOTHING * reading.metric(unknown[0])
     rows = [
         each.row * Ref(PRICE_INDEX) if line.indexed else each.row
         for each in _pieces(model, calendar, name, line, reading)
@@ -50,6 +54,14 @@ def claim_of(model: Model, calendar: Calendar, name: str, line: Payment, reading
         _add_cohort_cut(model, name, rows, reading)
         rows = [least(row, Ref(cap)) for row in rows]
     return _within_person_cap(model, name, total_of([NOTHING, *rows]))
+
+
+def deciding_metrics(line: Payment) -> list[str]:
+    """Return the metrics without which it is not known what a line pays."""
+    schedules = [each for each in (*(getattr(line, "others", None) or ()), line.scaled_by) if each is not None]
+    conditions = [*(line.requires or ()), *(each for schedule in schedules for each in schedule.requires or ())]
+    own = getattr(line, "metric", None)
+    return [*([own] if own else []), *(each.metric for each in (*schedules, *conditions))]
 
 
 def _pieces(model: Model, calendar: Calendar, name: str, line: Payment, reading: Reading) -> list[Piece]:

@@ -40,6 +40,7 @@ class Metrics:
     values: Mapping[str, tuple[Measured, ...]]
     whole: Mapping[str, Ref]
     unchanged: Mapping[str, Term] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
 
     def without(self, metric: str) -> Term:
         """Return the value of a metric where nothing is achieved; nil unless the case states another."""
@@ -61,7 +62,8 @@ def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] 
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
     unchanged: dict[str, Term] = {}
-    found = Metrics(values, whole, unchanged)
+    unknown = frozenset(stated if observed is None else ()) - _forecast(model, stated)
+    found = Metrics(values, whole, unchanged, unknown)
     for name in _in_order(stated):
         metric = stated[name]
         values[name] = tuple(
@@ -76,6 +78,17 @@ def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] 
         if observed is None and (unmoved := _without(model, name, metric, found)) is not None:
             unchanged[name] = unmoved
     return found
+
+
+def _forecast(model: Model, stated: Mapping[str, Metric]) -> frozenset[str]:
+    """Return the metrics of which the plan says what they come to: by themselves, or by all that they are made of."""
+    known: set[str] = set()
+    for name in _in_order(stated):
+        metric = stated[name]
+        of_outcome = metric.outcome is not None and f"outcomes.{metric.outcome}.baseline" in model.book
+        if metric.expected is not None or of_outcome or (metric.sum is not None and set(metric.sum) <= known):
+            known.add(name)
+    return frozenset(known)
 
 
 def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | None:

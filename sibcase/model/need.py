@@ -21,8 +21,10 @@ NOT_STATED = "not-stated"
 
 
 def add_need(model: Model, calendar: Calendar) -> None:
-    """Add the cost of the need, its present value, and who bears it."""
-    segments = model.case.need.by_segment()
+    """Add the cost of the need, its present value, and who bears it; nothing where the case states no need."""
+    segments = model.case.segments
+    if not segments:
+        return
     for name, segment in segments.items():
         _add_segment(model, calendar, name, segment)
     book, names = model.book, list(segments)

@@ -82,7 +82,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
 
 def segment_title(model: Model, segment: str) -> str:
     """Return what a segment is called."""
-    segments = model.case.need.by_segment()
+    segments = model.case.segments
     title = segments[segment].title if segment in segments else None
     return name_of(title, "people" if segment == "all" else segment)
 

@@ -284,7 +284,10 @@ def _status(title: str, to_supply: int) -> str:
 
 def _refuse_without(missing: Sequence[str], template: str) -> None:
     if missing:
-        raise TemplateFault(f"{template}: this document needs {listed(missing)}, and the case has none computed")
+        told = f"{template}: this document needs {listed(missing)}, and the case has none computed"
+        raise TemplateFault(
+            f"{told}; a contract alone has a rate card: `--template rate-card`" if "need" in missing else told
+        )
 
 
 def _pictures_shown(context: Context, markdown: str) -> tuple[Picture, ...]:

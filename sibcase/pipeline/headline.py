@@ -89,6 +89,8 @@ ONLY_IF_NOT_NIL = frozenset(
         "investment.shared",
     }
 )
+# What rests on savings is left out of a contract that states no need: nobody has asked what it saves.
+ON_SAVINGS = "commissioners."
 VARIANTS = ("zero.", "if_net.", "no_effect.")
 
 
@@ -110,9 +112,15 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
     for title, rows in HEADLINE:
         shown = [_row(figures, name, label) for name, label in rows if name in figures]
         shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
+        if title == "Payments":
+            shown = [row for row in shown if _is_asked(row, figures)]
         if shown:
             groups.append((title, shown))
     return groups
+
+
+def _is_asked(row: HeadlineRow, figures: Figures) -> bool:
+    return not row.name.startswith(ON_SAVINGS) or row.value is not None or "need.cost.total" in figures
 
 
 def _row(figures: Figures, name: str, label: str) -> HeadlineRow:

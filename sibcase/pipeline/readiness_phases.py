@@ -64,7 +64,7 @@ def analysis(facts: Facts) -> Phase:
     """Return what analysis and evidence leave behind."""
     outcomes = facts.outcomes()
     known = [outcome for outcome in outcomes if outcome.evidence is not None]
-    segments = facts.case.need.by_segment().values()
+    segments = facts.case.segments.values()
     costed = all(each.unit_cost is not None or each.services for each in segments)
     return Phase(
         "Analysis and evidence",

@@ -189,7 +189,7 @@ def is_too_large(case: Case) -> bool:
 
 
 def _parts(case: Case) -> Iterator[Sized]:
-    for segment in case.need.by_segment().values():
+    for segment in case.segments.values():
         yield (segment,)
         yield segment.services or ()
         yield segment.borne_by or ()

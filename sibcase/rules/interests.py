@@ -308,7 +308,7 @@ def easier_group_only(case: Submission) -> Iterator[Objection]:
         add the group to `service.intake`, or say in `need` why another service is for them
     """
     reached = set(case.case.service.intake) if case.case.service and payment_lines(case.case) else set()
-    costs = {name: case.amount(f"need.cost_each.{name}") for name in case.case.need.by_segment()} if reached else {}
+    costs = {name: case.amount(f"need.cost_each.{name}") for name in case.case.segments} if reached else {}
     dearest = max((costs[name] for name in reached), default=0.0)
     for name, cost in costs.items():
         if name not in reached and dearest < EASIER * cost:

@@ -47,7 +47,7 @@ def need_is_nil(case: Submission) -> Iterator[Objection]:
     To mend:
         state people and their cost, or remove the group
     """
-    for name, segment in case.case.need.by_segment().items():
+    for name, segment in case.case.segments.items():
         at = _at(case, name)
         if segment.people.value == 0:
             yield Objection(case.where.of(*at, "people"), f"the need of `{name}` is of nobody")
@@ -77,7 +77,7 @@ def overlap_not_stated(case: Submission) -> Iterator[Objection]:
     To mend:
         add `overlap:` to the groups: the share of their people who are counted in another, `0%` if none are
     """
-    segments = case.case.need.by_segment()
+    segments = case.case.segments
     if len(segments) > 1 and all(segment.overlap is None for segment in segments.values()):
         message = f"nobody says how many people are in two of {listed(segments)}"
         yield Objection(case.where.of("need", "segments"), message)
@@ -209,7 +209,7 @@ def cohort_beyond_need(case: Submission) -> Iterator[Objection]:
     To mend:
         lower `starts`, or count the need again
     """
-    segments = case.case.need.by_segment()
+    segments = case.case.segments
     for name, intake in (case.case.service.intake if case.case.service else {}).items():
         people, starts = segments[name].people.value, intake.starts.value
         if starts > people:
@@ -241,7 +241,7 @@ def need_of_nobodys_budget(case: Submission) -> Iterator[Objection]:
     To mend:
         add `borne_by: {council: 60%, health: 40%}`, or `agency:` to each service
     """
-    for name, segment in case.case.need.by_segment().items():
+    for name, segment in case.case.segments.items():
         if segment.borne_by is None and not _has_agencies(segment):
             message = f"nobody is named whose budget bears the cost of `{name}`"
             yield Objection(case.where.of(*_at(case, name)), message)
@@ -254,12 +254,12 @@ def _has_agencies(segment: Segment) -> bool:
 
 def _at(case: Submission, segment: str) -> tuple[str, ...]:
     """Return where a group stands; a need told directly is one group."""
-    return ("need",) if case.case.need.segments is None else ("need", "segments", segment)
+    return ("need",) if case.case.need is None or case.case.need.segments is None else ("need", "segments", segment)
 
 
 def _stated(case: Case) -> Iterator[Assumption]:
     """Yield what is stated of the need: people, years, and what they use."""
-    for segment in case.need.by_segment().values():
+    for segment in case.segments.values():
         uses = [used for service in (segment.services or {}).values() for used in (service.units, service.unit_cost)]
         yield from (given for given in (segment.people, segment.unit_cost, segment.years, *uses) if given is not None)
 
@@ -267,7 +267,7 @@ def _stated(case: Case) -> Iterator[Assumption]:
 def _unit_costs(case: Case) -> list[Assumption]:
     of_need = [
         cost
-        for segment in case.need.by_segment().values()
+        for segment in case.segments.values()
         for cost in (segment.unit_cost, *(service.unit_cost for service in (segment.services or {}).values()))
     ]
     return [cost for cost in (*of_need, *(line.saving.unit_cost for line in fiscal_savings(case))) if cost is not None]

@@ -90,7 +90,7 @@ def small_counts(case: Submission) -> Iterator[Objection]:
     To mend:
         merge small groups, or give the count as a range
     """
-    for name, segment in case.case.need.by_segment().items():
+    for name, segment in case.case.segments.items():
         if 0 < segment.people.value < SMALLEST_COUNT:
             count = case.number(segment.people.value)
             yield Objection(segment.people.place, f"`{name}` counts {count} people, fewer than {SMALLEST_COUNT}")

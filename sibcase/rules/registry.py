@@ -35,13 +35,19 @@ FAMILIES = {
     "SIB8": "Readiness",
     "SIB9": "Publication",
 }
+# What is asked of a contract that is only to be settled: what would be wrong to publish, and nothing about the need,
+# service, savings or readiness of a business case. It is signed, so that its terms are not for us to advise on.
+OF_A_CONTRACT_ALONE = frozenset({"SIB901", "SIB902", "SIB904", "SIB905", "SIB906", "SIB907", "SIB908"})
 ROOMS = (need, evidence, outcomes, savings, pockets, contract, interests, gaming, readiness, publication)
 RULES: dict[str, Rule] = {each.code: each for room in ROOMS for each in room.RULES}
 
 
 def review(submission: Submission, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """Return what the rules find in a case, all of them unless some are named."""
-    return [finding for each in (RULES.values() if rules is None else rules) for finding in each.review(submission)]
+    asked = RULES.values() if rules is None else rules
+    if submission.is_contract_alone:
+        asked = [each for each in asked if each.code in OF_A_CONTRACT_ALONE]
+    return [finding for each in asked for finding in each.review(submission)]
 
 
 def rules_called(word: str) -> list[Rule]:

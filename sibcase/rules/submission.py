@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from sibcase.casefile.case import is_contract_alone
 from sibcase.casefile.wording import money, number, percent
 from sibcase.rules.parts_of import everything_in
 
@@ -49,6 +50,11 @@ class Submission:
     evaluate: Callable[[], Figures] | None
     prose: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
+
+    @property
+    def is_contract_alone(self) -> bool:
+        """Whether it is a contract to be settled, of which no business case is asked."""
+        return is_contract_alone(self.stage, has_service=self.case.service is not None)
 
     @cached_property
     def figures(self) -> Figures | None:

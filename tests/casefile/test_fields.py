@@ -43,6 +43,7 @@ def test_number_carries_its_reason() -> None:
     loaded = load_text(text)
     assert loaded.findings == []
     assert loaded.case is not None
+    assert loaded.case.need is not None
     people, unit_cost = loaded.case.need.people, loaded.case.need.unit_cost
     assert people is not None
     assert unit_cost is not None
@@ -55,7 +56,9 @@ def test_number_carries_its_reason() -> None:
 
 
 def test_number_without_a_reason_has_its_place_and_path(load_with: LoadWith) -> None:
-    people = case_with(load_with, "").need.people
+    need = case_with(load_with, "").need
+    assert need is not None
+    people = need.people
     assert people is not None
     assert (people.value, people.path, str(people.place)) == (150, ("need", "people"), "case.yaml:3:16")
 
@@ -68,6 +71,7 @@ def test_unit_cost_may_be_named() -> None:
     loaded = load_text(text)
     assert loaded.findings == []
     assert loaded.case is not None
+    assert loaded.case.need is not None
     services = loaded.case.need.services
     assert services is not None
     cost = services["care"].unit_cost

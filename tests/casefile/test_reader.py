@@ -238,7 +238,8 @@ def test_dated_case(load_with: LoadWith) -> None:
 def test_need_without_segments_is_one_called_all(load_with: LoadWith) -> None:
     case = load_with("").case
     assert case is not None
-    (name, segment), *others = case.need.by_segment().items()
+    assert case.need is not None
+    (name, segment), *others = case.segments.items()
     assert (name, others, segment.overlap) == ("all", [], None)
     assert (segment.people, segment.unit_cost, segment.years) == (
         case.need.people,
@@ -251,7 +252,7 @@ def test_need_by_segment() -> None:
     text = "sibcase: 1\ntitle: x\nneed: {segments: {a: {people: 1, unit_cost: £1 per year, years: 1}}}\n"
     case = load_text(text).case
     assert case is not None
-    assert list(case.need.by_segment()) == ["a"]
+    assert list(case.segments) == ["a"]
 
 
 def test_residual_tranche() -> None:

@@ -253,7 +253,12 @@ def test_schema_is_the_same_every_time() -> None:
 
 
 def test_case_needs_a_version_a_title_and_a_need() -> None:
-    assert json_schema()["required"] == ["sibcase", "title", "need"]
+    schema = json_schema()
+    assert schema["required"] == ["sibcase", "title"]
+    # A contract that is only to be settled does without a need, and needs what a settlement does.
+    asked = schema["allOf"][0]
+    assert asked["else"] == {"required": ["need"]}
+    assert asked["then"] == {"required": ["start", "term", "parties", "contract"]}
 
 
 def test_no_field_is_null_and_no_placeholder_is_left() -> None:

@@ -51,6 +51,7 @@ def new_of(pairs: list[Pair]) -> Loaded:
 
 def people(loaded: Loaded) -> float:
     assert loaded.case is not None, loaded.findings
+    assert loaded.case.need is not None
     assert loaded.case.need.people is not None
     return loaded.case.need.people.value
 

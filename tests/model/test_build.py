@@ -34,6 +34,7 @@ def test_an_outcome_without_an_effect_is_a_fault_of_the_caller(case: Case) -> No
 
 
 def test_a_segment_without_a_cost_is_a_fault_of_the_caller(case: Case) -> None:
+    assert case.need is not None
     assert case.need.segments is not None
     families = changed(case.need.segments["families"], unit_cost=None)
     with pytest.raises(ValueError, match="segment families passed the checks and has no cost"):

@@ -125,7 +125,7 @@ def _assumption(subject: Subject, line: Line, origin: Origin) -> AssumptionView:
 
 def _parted(subject: Subject, label: str) -> tuple[str, str]:
     """Return what an assumption belongs to, and what of it it is: `Senior: coupon`; `Parents, foster care: units`."""
-    for segment in subject.case.need.by_segment().values():
+    for segment in subject.case.segments.values():
         rest = label.removeprefix(segment.title or label)
         if segment.title and rest.startswith((", ", ": ")):
             return segment.title, rest[2:]

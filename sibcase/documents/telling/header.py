@@ -25,6 +25,7 @@ STAGE_TITLES = {
     "full": "Full business case",
     "contract": "Business case for contract",
 }
+CONTRACT_ALONE = "Contract to be settled"
 WITH_CONTRACT = "Business case at concept stage"
 GREEN_BOOK = "green-book"
 PAY_FOR_SUCCESS = "pay for success"
@@ -38,6 +39,7 @@ def tell_header(subject: Subject) -> Header:
         summary=case.summary or "",
         stage=case.stage,
         stage_title=_stage_title(case),
+        is_contract_alone=case.is_contract_alone,
         instrument=f"{case.instrument} contract" if case.instrument == PAY_FOR_SUCCESS else case.instrument,
         short_instrument=_short_instrument(case),
         year=year_of_accounts(case.currency),
@@ -57,6 +59,8 @@ def tell_header(subject: Subject) -> Header:
 
 def _stage_title(case: Case) -> str:
     """Return what the document is at its stage; a contract is more than a note, however early it is written."""
+    if case.is_contract_alone:
+        return CONTRACT_ALONE
     has_contract = case.stage == "concept" and case.contract is not None
     return WITH_CONTRACT if has_contract else STAGE_TITLES[case.stage]
 

@@ -20,7 +20,7 @@ BEARERS = "need.cost.by."
 
 def tell_need(subject: Subject) -> NeedView:
     """Return what doing nothing costs."""
-    segments = tuple(_segment(subject, key, segment) for key, segment in subject.case.need.by_segment().items())
+    segments = tuple(_segment(subject, key, segment) for key, segment in subject.case.segments.items())
     counted_as = {segment.counted_as for segment in segments}
     bearers = _bearers(subject)
     return NeedView(

@@ -60,7 +60,7 @@ def _outcome(subject: Subject, key: str, outcome: Outcome) -> OutcomeView:
 
 
 def _segment(subject: Subject, segment: str | None) -> str:
-    segments = subject.case.need.by_segment()
+    segments = subject.case.segments
     return (segments[segment].title or segment) if segment in segments else ""
 
 

@@ -110,7 +110,7 @@ def _funnel(subject: Subject, service: Service) -> Iterator[Item]:
 
 
 def _counted_as(subject: Subject, service: Service) -> str:
-    segments = subject.case.need.by_segment()
+    segments = subject.case.segments
     nouns = {segments[key].people.quantity.noun or PEOPLE for key in service.intake if key in segments}
     return nouns.pop() if len(nouns) == 1 else PEOPLE
 

@@ -57,7 +57,7 @@ def _referrals(subject: Subject, service: Service) -> ReferralsView | None:
 
 
 def _intake(subject: Subject, service: Service) -> tuple[IntakeView, ...]:
-    segments = subject.case.need.by_segment()
+    segments = subject.case.segments
     return tuple(
         IntakeView(
             segment=subject.title_of(f"service.starts.{key}").removesuffix(": people who start"),

@@ -35,6 +35,7 @@ class Header:
     summary: str = told("One or two sentences that open the document, or nothing")
     stage: str = told("concept, outline, full or contract")
     stage_title: str = told("What the document is at this stage: Concept note, Outline business case, …")
+    is_contract_alone: bool = told("Whether it is a contract to be settled, without a service")
     instrument: str = told("The word for the instrument: social impact bond, social outcomes partnership, …")
     short_instrument: str = told("The same in a second mention: bond, partnership, contract")
     year: str = told("What a year of accounts is called there: financial year, fiscal year")
