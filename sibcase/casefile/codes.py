@@ -396,6 +396,13 @@ _ROWS = (
         "a currency code is one of ISO 4217 for money that is paid",
         "amounts in a currency that does not exist can be neither converted nor rounded",
     ),
+    Code(
+        "SIB080",
+        "left-out",
+        "warning",
+        "a file in a folder that may be a case is checked",
+        "a case that is passed over looks as if it had no faults",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

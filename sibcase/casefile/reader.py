@@ -12,20 +12,27 @@ from sibcase.casefile.actuals_file import add_actuals_file
 from sibcase.casefile.case import Case
 from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
+from sibcase.casefile.encoding import decoded
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
-from sibcase.casefile.folders import CASE_FILE_NAME, STANDARD_INPUT, find_case_files
+from sibcase.casefile.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
 from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
 from sibcase.casefile.reading import Reading
-from sibcase.casefile.yaml_faults import LARGEST_TEXT
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
 
-__all__ = ["CASE_FILE_NAME", "STANDARD_INPUT", "Loaded", "find_case_files", "load_case", "load_text", "load_tree"]
+__all__ = [
+    "CASE_FILE_NAME",
+    "LARGEST_CASE",
+    "STANDARD_INPUT",
+    "Loaded",
+    "find_case_files",
+    "load_case",
+    "load_text",
+    "load_tree",
+]
 
-# A character of UTF-8 takes at most four bytes: whatever is longer is refused without being read to its end.
-LARGEST_CASE = 4 * LARGEST_TEXT
 # A page holds thirty. A file that has more problems than these was not written by hand, or in another language.
 MOST_FINDINGS = 2_000
 
@@ -89,7 +96,7 @@ def load_text(
 ) -> Loaded:
     """Load and check the text of a case; `folder`, or a shelf of another kind, is where its `file:` texts stand."""
     try:
-        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        text = content.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if isinstance(content, str) else decoded(content)
     except UnicodeDecodeError as error:
         as_far_as_it_goes = SourceText(file, error.object.decode("utf-8", "replace"))
         return Loaded(file, None, [_not_utf8(file, error)], {file: as_far_as_it_goes})

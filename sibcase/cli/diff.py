@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import console, one_line, paint, progress, say, say_json
+from sibcase.cli.terminal import console, one_line, paint, progress, remark, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sibcase.casefile.findings import Finding
+    from sibcase.casefile.folders import LeftOut
     from sibcase.library.changes import Change
     from sibcase.pipeline.compare import Comparison
 
@@ -60,11 +61,15 @@ def diff(
     from sibcase.pipeline.compare import RepositoryError, compare, pairs_of
 
     try:
-        comparisons = [compare(pair, _watched) for pair in pairs_of(old, new or [])]
+        comparisons = [compare(pair, _watched) for pair in pairs_of(old, new or [], _report_left_out)]
     except RepositoryError as error:
         refuse(one_line(str(error)))
     _print(comparisons, style)
     raise typer.Exit(Status.PROBLEMS if any(each.no_figures for each in comparisons) else Status.CLEAN)
+
+
+def _report_left_out(each: LeftOut) -> None:
+    remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
 
 
 def _watched(groups: Sequence[list[Change]]) -> Iterable[list[Change]]:
@@ -110,12 +115,12 @@ def _print_changes(each: Comparison) -> None:
     if each.changes:
         _head("What changed")
     for change in each.changes:
-        line, remarks = change_lines(change)
+        line, comments = change_lines(change)
         label = f"  {paint(one_line(change.label), 'quiet')}" if change.label else ""
         say(f"  {paint(one_line(change.path), 'place')}{label}")
         say(f"      {one_line(line)}")
-        for remark in remarks:
-            say(paint(f"      {one_line(remark)}", "quiet"))
+        for comment in comments:
+            say(paint(f"      {one_line(comment)}", "quiet"))
 
 
 def _print_money(each: Comparison) -> None:

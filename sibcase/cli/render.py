@@ -126,11 +126,15 @@ def _files(cases: Sequence[str]) -> list[str]:
 
 def _cases_in(case: str) -> list[str]:
     """Return the cases in a folder of cases; a case itself as it was named."""
-    from sibcase.casefile.folders import CASE_FILE_NAME, find_case_files
+    from sibcase.casefile.folders import CASE_FILE_NAME, search
 
     if not Path(case).is_dir() or (Path(case) / CASE_FILE_NAME).exists():
         return [case]
-    return find_case_files([case]) or refuse(one_line(f"there is no case file in {case} or below"))
+    found = search([case])
+    for each in found.left_out:
+        if each.may_be_case:
+            remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
+    return found.files or refuse(one_line(f"there is no case file in {case} or below"))
 
 
 def _formats(to: str | None) -> tuple[str, ...]:

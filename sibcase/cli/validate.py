@@ -62,6 +62,9 @@ def validate(
     write_baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write all that is found into a baseline, and tell errors only.")
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List which files of the folders were left out, and why.")
+    ] = False,
 ) -> None:
     """Find what is wrong in case files, where, and how to mend it.
 
@@ -85,28 +88,32 @@ def validate(
             stage=stage or "",
             baseline="" if write_baseline else baseline,
         )
-        selection, checked = _checked(paths or [], asked)
+        selection, checked = _checked(paths or [], asked, verbose=verbose)
     except PolicyFault as fault:
         refuse(one_line(str(fault)))
     if write_baseline:
         _write_baseline(write_baseline, checked)
     else:
         _print(checked, style)
-        remark(checked.summary)
+        more = " (--verbose says why)" if checked.left_out and not verbose else ""
+        remark(f"{checked.summary}{more}")
     raise typer.Exit(_status(selection, checked, errors_only=write_baseline is not None))
 
 
-def _checked(paths: list[str], asked: Asked) -> tuple[Selection, Checked]:
+def _checked(paths: list[str], asked: Asked, *, verbose: bool) -> tuple[Selection, Checked]:
     from sibcase.pipeline.check import check_files, select_files
     from sibcase.pipeline.settings import SettingsAbove
 
     settings = SettingsAbove()
     selection = select_files(paths, settings)
-    _tell_what_is_not_there(selection)
-    return selection, check_files(progress(selection.files, "Checking cases"), asked, settings)
+    if verbose:
+        for each in selection.left_out:
+            remark(one_line(f"left out: {each.path} {each.why}"))
+    _report_what_is_not_there(selection, verbose=verbose)
+    return selection, check_files(progress(selection.files, "Checking cases"), asked, settings, selection.left_out)
 
 
-def _tell_what_is_not_there(selection: Selection) -> None:
+def _report_what_is_not_there(selection: Selection, *, verbose: bool) -> None:
     for path in selection.missing:
         remark(f"{path}: there is no such file or folder, or it may not be read")
     for folder in selection.without_cases:
@@ -115,6 +122,11 @@ def _tell_what_is_not_there(selection: Selection) -> None:
     if selection.excluded and not selection.files:
         remark(f"all {len(selection.excluded)} case files found are excluded by the settings above them")
     if not selection.files:
+        for each in selection.left_out:
+            if each.may_be_case:
+                remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
+        if selection.left_out and not verbose:
+            remark(f"{len(selection.left_out):,} files and folders were left out; --verbose says why")
         raise typer.Exit(Status.FAILED)
 
 

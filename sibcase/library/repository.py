@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.folders import cases_among
+from sibcase.casefile.folders import Found, cases_among
 from sibcase.casefile.reader import LARGEST_CASE, Loaded, load_text, unreadable_case
 from sibcase.library.git import RepositoryError, ask, check_name
 
@@ -81,16 +81,16 @@ class Revision:
         found = ((path.decode("utf-8", "surrogateescape"), facts.decode().split()) for facts, _, path in rows)
         return {path: Entry(blob, int(size)) for path, (mode, _, blob, size) in found if mode in _PLAIN_FILES}
 
-    def cases(self, under: str = ".") -> list[str]:
-        """Return the paths of the case files that are or lie below a path."""
+    def search(self, under: str = ".") -> Found:
+        """Return the case files that are or lie below a path, and what was left out."""
         names = [name for name in self.files if under in (".", name) or name.startswith(f"{under}/")]
         if under in names:
-            return [under]
-        begun = ask(
-            self.repository.top, "grep", "-l", "-z", "-I", "--full-name", "-e", "^sibcase:", self.commit, quiet=True
-        )
-        known = {row.partition(":")[2] for row in (begun or b"").decode("utf-8", "surrogateescape").split("\0")}
-        return cases_among(names, under, known.__contains__)
+            return Found([under])
+        return cases_among(names, under, lambda name: self.content(self.files[name]))
+
+    def cases(self, under: str = ".") -> list[str]:
+        """Return the paths of the case files that are or lie below a path."""
+        return self.search(under).files
 
     def load(self, path: str) -> Loaded:
         """Load and check a case of this revision with the texts beside it."""

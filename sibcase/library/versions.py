@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.folders import STANDARD_INPUT, find_case_files
+from sibcase.casefile.folders import STANDARD_INPUT, search
 from sibcase.casefile.reader import CASE_FILE_NAME, load_case
 from sibcase.library.repository import RepositoryError, repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sibcase.casefile.folders import Found, LeftOut
     from sibcase.casefile.reader import Loaded
     from sibcase.library.repository import Repository, Revision
 
@@ -40,20 +41,25 @@ class Pair:
     new: Version | None
 
 
-def pairs_of(old: str, new: Sequence[str]) -> list[Pair]:
+def _pass_over(_: LeftOut) -> None:
+    """Take no notice of what was left out."""
+
+
+def pairs_of(old: str, new: Sequence[str], report: Callable[[LeftOut], None] = _pass_over) -> list[Pair]:
     """Return the cases to compare, by name.
 
     Args:
         old: a path, a revision, `REVISION:PATH`, or a range of revisions as Git writes it: `A..B`, or `A...B` for what
             B did since it set out from A.
         new: a path, or, where `old` is one revision or a range, the paths of the cases that are meant.
+        report: is given what was left out of folders and revisions though it may be a case.
 
     Raises:
         RepositoryError: a revision, a file in it or a path is not there, or both sides cannot be paired.
     """
     if _is_path(old) or _names_file(old):
-        return _pairs_of_two(old, new)
-    pairs = [pair for path in new or ["."] for pair in _pairs_in_history(old, path)]
+        return _pairs_of_two(old, new, report)
+    pairs = [pair for path in new or ["."] for pair in _pairs_in_history(old, path, report)]
     return list({pair.name: pair for pair in pairs}.values())
 
 
@@ -68,36 +74,44 @@ def _names_file(text: str) -> bool:
 # --- two places, each named by itself ---------------------------------------------------------------------------------
 
 
-def _pairs_of_two(old: str, new: Sequence[str]) -> list[Pair]:
+def _pairs_of_two(old: str, new: Sequence[str], report: Callable[[LeftOut], None]) -> list[Pair]:
     if len(new) != 1:
         raise RepositoryError("name two cases, two folders, or a revision and the cases to compare with it")
-    before, after = _cases_at(old), _cases_at(new[0])
+    before, after = _cases_at(old, report), _cases_at(new[0], report)
     if before.keys() != after.keys() and "" in (*before, *after):
         raise RepositoryError(f"one of {old} and {new[0]} is a case, the other a folder of cases")
     names = sorted({*before, *after})
     return [Pair(name or after[name].called, before.get(name), after.get(name)) for name in names]
 
 
-def _cases_at(place: str) -> dict[str, Version]:
+def _cases_at(place: str, report: Callable[[LeftOut], None]) -> dict[str, Version]:
     """Return the cases at a place by their paths below it; a place that is a case itself has no path below it."""
     if not _is_path(place) and _names_file(place):
-        return _cases_in_revision(place)
+        return _cases_in_revision(place, report)
     if not _is_path(place):
         raise RepositoryError(f"{place}: there is no such file or folder")
     if place == STANDARD_INPUT or not Path(place).is_dir() or (Path(place) / CASE_FILE_NAME).is_file():
         return {"": _on_disk(place)}
-    found = {Path(file).relative_to(place).as_posix(): _on_disk(file) for file in find_case_files([place])}
+    found = {Path(file).relative_to(place).as_posix(): _on_disk(file) for file in _files(search([place]), report)}
     if not found:
         raise RepositoryError(f"there is no case file in {place} or below")
     return found
 
 
-def _cases_in_revision(place: str) -> dict[str, Version]:
+def _files(found: Found, report: Callable[[LeftOut], None]) -> list[str]:
+    """Return the files that were found, and report what may have been one of them."""
+    for each in found.left_out:
+        if each.may_be_case:
+            report(each)
+    return found.files
+
+
+def _cases_in_revision(place: str, report: Callable[[LeftOut], None]) -> dict[str, Version]:
     name, _, path = place.partition(":")
     repository = repository_of(Path.cwd())
     revision = repository.revision(name)
     under = path.strip("/") or "."
-    below = _below(revision.cases(under), under)
+    below = _below(_files(revision.search(under), report), under)
     if not below:
         raise RepositoryError(f"{place}: there is no such file, or no case in that folder")
     return {each: _in_revision(revision, file) for each, file in below.items()}
@@ -114,12 +128,15 @@ def _below(files: Sequence[str], under: str) -> dict[str, str]:
 # --- one place, at two times ------------------------------------------------------------------------------------------
 
 
-def _pairs_in_history(span: str, path: str) -> list[Pair]:
+def _pairs_in_history(span: str, path: str, report: Callable[[LeftOut], None]) -> list[Pair]:
     repository = repository_of(Path(path))
     old, new = _ends_of(span, repository)
     under = repository.name_within(Path(path))
-    before = {name: _in_revision(old, name) for name in old.cases(under)}
-    after = _now(repository, path) if new is None else {name: _in_revision(new, name) for name in new.cases(under)}
+    before = {name: _in_revision(old, name) for name in _files(old.search(under), _pass_over)}
+    if new is None:
+        after = _now(repository, path, report)
+    else:
+        after = {name: _in_revision(new, name) for name in _files(new.search(under), report)}
     if not before and not after:
         where = old.title if new is None else f"{old.title} or {new.title}"
         raise RepositoryError(f"{path}: there is no case here, and none in {where}")
@@ -137,8 +154,8 @@ def _ends_of(span: str, repository: Repository) -> tuple[Revision, Revision | No
     return repository.revision(span), None
 
 
-def _now(repository: Repository, path: str) -> dict[str, Version]:
-    files = find_case_files([path]) if os.path.lexists(path) else []
+def _now(repository: Repository, path: str, report: Callable[[LeftOut], None]) -> dict[str, Version]:
+    files = _files(search([path]), report) if os.path.lexists(path) else []
     return {repository.name_within(Path(file)): _on_disk(file) for file in files}
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.reader import STANDARD_INPUT, find_case_files, load_case
+from sibcase.casefile.findings import Finding
+from sibcase.casefile.folders import LeftOut, search
+from sibcase.casefile.places import start_of
+from sibcase.casefile.reader import STANDARD_INPUT, Loaded, load_case
 from sibcase.pipeline.baseline import Baseline, read_baseline
 from sibcase.pipeline.policy import Asked
 from sibcase.pipeline.review import review_case
 from sibcase.pipeline.settings import SettingsAbove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sibcase.casefile.findings import Finding
     from sibcase.casefile.places import SourceText
     from sibcase.pipeline.waivers import Waived
 
@@ -33,12 +35,14 @@ class Selection:
         without_cases: folders that were named and hold no case file.
         missing: paths that lead nowhere, or to what may not be read.
         excluded: files in folders that the settings above them exclude.
+        left_out: what else was met in folders and is not among the files, with the reasons.
     """
 
     files: list[str] = field(default_factory=list)
     without_cases: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class CheckedCase:
         known: what the baseline knows already.
         texts: the texts of the case where there is something to show.
         strict: whether its warnings count as errors do.
+        is_left_out: whether the file was left out of the check, and the finding says so.
     """
 
     file: str
@@ -60,6 +65,7 @@ class CheckedCase:
     known: list[Finding]
     texts: dict[str, SourceText]
     strict: bool = False
+    is_left_out: bool = False
 
     @property
     def fails(self) -> bool:
@@ -72,11 +78,12 @@ class Checked:
     """What checking some case files has brought to light, case by case."""
 
     cases: list[CheckedCase]
+    left_out: Sequence[LeftOut] = ()
 
     @property
     def files(self) -> int:
         """How many case files were checked."""
-        return len(self.cases)
+        return sum(not case.is_left_out for case in self.cases)
 
     @property
     def findings(self) -> list[Finding]:
@@ -110,7 +117,7 @@ class Checked:
         told = [_counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
         # "advice" has no plural, so its pieces are counted.
         told += [_counted(counts["advice"], "piece") + " of advice"] if counts["advice"] else []
-        aside = ((len(self.waived), "waived"), (len(self.known), "in the baseline"))
+        aside = ((len(self.waived), "waived"), (len(self.known), "in the baseline"), (len(self.left_out), "left out"))
         rest = "".join(f"; {number:,} {how}" for number, how in aside if number)
         return f"{_counted(self.files, 'case')} checked: {', '.join(told) or 'no problems'}{rest}"
 
@@ -126,29 +133,47 @@ def select_files(paths: Sequence[str], settings: SettingsAbove | None = None) ->
         if path != STANDARD_INPUT and not os.access(path, os.R_OK):
             selection.missing.append(path)
             continue
-        found = find_case_files([path])
+        found = search([path])
         # Whoever names a file means it.
-        left_out = [file for file in found if file != path and above.of(file).excludes(file)]
-        selection.excluded.extend(left_out)
-        selection.files.extend(file for file in found if file not in selection.files and file not in left_out)
-        if not found:
+        excluded = [file for file in found.files if file != path and above.of(file).excludes(file)]
+        selection.excluded.extend(excluded)
+        selection.files.extend(file for file in found.files if file not in selection.files and file not in excluded)
+        selection.left_out.extend(LeftOut(file, "is excluded by the settings above it") for file in excluded)
+        selection.left_out.extend(_of_interest(found.left_out, above))
+        if not found.files:
             selection.without_cases.append(path)
+    named = set(selection.files)
+    selection.left_out[:] = [each for each in dict.fromkeys(selection.left_out) if each.path not in named]
     return selection
 
 
-def check_files(files: Iterable[str], asked: Asked | None = None, settings: SettingsAbove | None = None) -> Checked:
+def _of_interest(left_out: Iterable[LeftOut], above: SettingsAbove) -> Iterator[LeftOut]:
+    """Yield what was left out; what the settings exclude was left out on purpose."""
+    for each in left_out:
+        on_purpose = each.may_be_case and above.of(each.path).excludes(each.path)
+        yield LeftOut(each.path, "is excluded by the settings above it") if on_purpose else each
+
+
+def check_files(
+    files: Iterable[str],
+    asked: Asked | None = None,
+    settings: SettingsAbove | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> Checked:
     """Load, check and review each file; one file's problems never keep another from being checked.
 
     Args:
         files: the case files.
         asked: what this run asks for beyond the settings of each case.
         settings: settings that have been read already.
+        left_out: what a search has left out; of each that may be a case there is a finding.
 
     Raises:
         PolicyFault: settings or a baseline cannot be read.
     """
     run = _Run(asked or Asked(), settings or SettingsAbove(), dt.date.today())  # noqa: DTZ011 - as the author's calendar
-    return Checked([run.check(file) for file in files])
+    cases = [run.check(file) for file in files]
+    return Checked([*cases, *(run.name(each) for each in left_out if each.may_be_case)], left_out)
 
 
 @dataclass
@@ -162,9 +187,18 @@ class _Run:
 
     def check(self, file: str) -> CheckedCase:
         """Check one case."""
+        return self._weigh(load_case(file), file)
+
+    def name(self, each: LeftOut) -> CheckedCase:
+        """Report that a file which may be a case was left out."""
+        message = f"this may be a case, and it is left out: it {each.why}"
+        help_text = "name it on the command line to have it checked, or exclude it in sibcase.toml"
+        finding = Finding("SIB080", start_of(each.path), message, help_text)
+        return replace(self._weigh(Loaded(each.path, None, [finding]), each.path), is_left_out=True)
+
+    def _weigh(self, loaded: Loaded, file: str) -> CheckedCase:
         policy = self.asked.over(self.settings.of(file).policy)
         baseline = self._baseline(policy.baseline, policy.baseline_within)
-        loaded = load_case(file)
         weighed = review_case(loaded, policy, self.today)
         told, known = baseline.new_in(loaded.path, weighed.open)
         # Only what a finding may have to show: the texts of thousands of sound cases need not be kept.

@@ -391,13 +391,3 @@ def test_cases_are_found_below_a_folder(tmp_path: Path, monkeypatch: pytest.Monk
         "missing.yaml",
     ]
     assert find_case_files(["family"]) == ["family/case.yaml"]
-
-
-def test_file_that_may_not_be_read_is_no_case_to_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.yaml").write_text(MINIMAL, "utf-8")
-
-    def refuse(*_args: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "open", refuse)
-    assert find_case_files([str(tmp_path)]) == []

@@ -93,7 +93,7 @@ def test_nothing_means_all_cases_below_here(folder: Path) -> None:
     (folder / "other.yaml").write_text("a: 1\n", "utf-8")
     result = validate()
     assert result.stdout.startswith(f"{Path('two', 'case.yaml')}:4:1: error SIB003")
-    assert result.stderr == "2 cases checked: 1 error\n"
+    assert result.stderr == "2 cases checked: 1 error; 1 left out (--verbose says why)\n"
 
 
 def test_all_problems_of_all_files_in_one_run(folder: Path) -> None:
@@ -193,3 +193,43 @@ def test_texts_are_kept_only_where_a_finding_shows_them(folder: Path) -> None:
     (folder / "b.yaml").write_text(UNKNOWN_FIELD, "utf-8")
     checked = check_files(["a.yaml", "b.yaml"])
     assert (checked.files, list(checked.texts), checked.fails) == (2, ["b.yaml"], True)
+
+
+def test_files_that_were_left_out_are_counted_and_listed(folder: Path) -> None:
+    (folder / "a.yaml").write_text(CLEAN, "utf-8")
+    (folder / "b.yaml").write_text("a: 1\n", "utf-8")
+    assert validate().stderr == "1 case checked: no problems; 1 left out (--verbose says why)\n"
+    first, last = validate("--verbose").stderr.splitlines()
+    assert first == "left out: b.yaml has no field `sibcase` at its top"
+    assert last == "1 case checked: no problems; 1 left out"
+
+
+@pytest.mark.parametrize("style", ["text", "short", "json", "github", "sarif", "junit", "markdown"])
+def test_file_that_may_be_a_case_and_is_left_out_is_a_finding(folder: Path, style: str) -> None:
+    (folder / "a.yaml").write_text(CLEAN, "utf-8")
+    (folder / "b.yaml.txt").write_text(CLEAN, "utf-8")
+    result = validate("--format", style)
+    assert "b.yaml.txt" in result.stdout
+    assert "SIB080" in result.stdout
+    assert result.exit_code == 0
+    assert validate("--strict").exit_code == 1
+    assert validate("a.yaml", "b.yaml.txt").stderr == "2 cases checked: no problems\n"
+
+
+def test_what_settings_exclude_is_left_out_on_purpose(folder: Path) -> None:
+    (folder / "sibcase.toml").write_text('exclude = ["old"]\n', "utf-8")
+    (folder / "a.yaml").write_text(CLEAN, "utf-8")
+    (folder / "old").mkdir()
+    (folder / "old" / "b.yaml").write_text(CLEAN, "utf-8")
+    (folder / "old" / "c.yaml.txt").write_text(CLEAN, "utf-8")
+    result = validate(".", "--verbose")
+    assert result.stdout == ""
+    assert "left out: ./old/b.yaml is excluded" in result.stderr.replace("\\", "/").replace("out: old", "out: ./old")
+    assert "1 case checked: no problems; 2 left out" in result.stderr
+
+
+def test_no_case_among_the_files_is_no_success(folder: Path) -> None:
+    (folder / "b.yaml.txt").write_text(CLEAN, "utf-8")
+    result = validate()
+    assert result.exit_code == 2
+    assert "b.yaml.txt may be a case, and it is left out" in result.stderr

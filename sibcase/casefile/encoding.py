@@ -1,0 +1,46 @@
+"""From bytes to text: UTF-8, and the UTF-16 and UTF-32 that editors and spreadsheets call "Unicode"."""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["decoded", "decoded_as_far_as_possible"]
+
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# The mark of UTF-32 begins with that of UTF-16, and comes first.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LOOKED_AT = 64
+
+
+def decoded(content: bytes) -> str:
+    """Return the text that some bytes hold, without a byte-order mark.
+
+    Raises:
+        UnicodeDecodeError: they are in another encoding; the error counts from the first byte of `content`.
+    """
+    return content.decode(_encoding(content)).lstrip(_MARK)
+
+
+def decoded_as_far_as_possible(content: bytes) -> str:
+    """Return the text that some bytes hold, with a sign in place of what is no text: enough to search it for a word."""
+    return content.decode(_encoding(content), "replace").lstrip(_MARK)
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding that a byte-order mark names, or that zero bytes between letters show; else UTF-8."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    head = content[:_LOOKED_AT]
+    even, odd = head[0::2], head[1::2]
+    if odd and not odd.strip(b"\0") and b"\0" not in even:
+        return "utf-16-le"
+    if odd and not even.strip(b"\0") and b"\0" not in odd:
+        return "utf-16-be"
+    return "utf-8"
