@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.case import Case, is_contract_alone
 from sibcase.casefile.crosschecks_actuals import check_actuals
+from sibcase.casefile.crosschecks_bands import check_bands
 from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_payments import check_payment_lines
 from sibcase.casefile.crosschecks_time import check_time
+from sibcase.casefile.crosschecks_units import check_units
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
 from sibcase.casefile.privacy import check_private
@@ -55,6 +57,8 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_payers(root, reading)
     check_payment_lines(root, reading)
     check_metrics(root, reading)
+    check_units(root, reading)
+    check_bands(root, reading)
     check_actuals(root, reading)
     _check_references(root, reading)
     check_ids(root, reading)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written, blocks_in
+from sibcase.casefile.nodes import Block, Series, Written
+from sibcase.casefile.observed_names import observables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sibcase.casefile.reading import Reading
 
 
@@ -21,7 +20,7 @@ def check_actuals(root: Block, reading: Reading) -> None:
 
 
 def _check_observed(root: Block, section: Block, reading: Reading) -> None:
-    known = dict.fromkeys(_observable(root))
+    known = observables(root)
     seen: dict[str, Written] = {}
     for row in _rows(section, "observed"):
         name, cohort = row.get("name"), row.get("cohort")
@@ -44,21 +43,6 @@ def _check_flows(root: Block, section: Block, reading: Reading) -> None:
             continue
         mend = "add `tranche:`, or `party:` where the case has no tranches"
         reading.note("SIB029", row.place, "this flow does not say whose money it is", mend)
-
-
-def _observable(root: Block) -> Iterator[str]:
-    """Yield the names under which results can be observed, as `sibcase payout` lists them."""
-    for name, metric in _block(root, "contract", "metrics").items():
-        if isinstance(metric, Block) and "sum" not in metric:
-            yield str(name)
-            cohorts = metric.get("cohorts")
-            yield from (f"{name}.{cohort}" for cohort in (cohorts if isinstance(cohorts, Series) else ()))
-    for line in blocks_in(_block(root, "contract", "payments")):
-        yield from (str(line[field]) for field in ("outcome", "saving") if isinstance(line.get(field), Written))
-    for name, tranche in _block(root, "investment", "tranches").items():
-        yield f"principal.{name}"
-        if isinstance(tranche, Block) and "guarantee" in tranche:
-            yield f"guarantee.{name}"
 
 
 def _rows(section: Block, name: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +11,11 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, paint, say, say_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sibcase.pipeline.compute import BusinessCase
     from sibcase.pipeline.observations import Observations
+    from sibcase.pipeline.payout_curve import PayoutCurve
     from sibcase.pipeline.settle import Payout
 
 EXAMPLES = (
@@ -53,15 +56,16 @@ def payout(
     Each line, what each cap cut, by payer and by tranche.
     """
     from sibcase.pipeline.observations import read_observations
+    from sibcase.pipeline.payout_curve import payout_curve
     from sibcase.pipeline.results_table import ObservationError
-    from sibcase.pipeline.settle import curve as points_of
     from sibcase.pipeline.settle import payout as settle
 
     business = open_case(case)
     try:
-        observed = read_observations(observe or [])
+        observed = read_observations(observe or [], business.case)
         if curve is not None:
-            _print_curve(points_of(business, curve, observed.values), business.case.currency, as_json=as_json)
+            _refuse_beside_curve(observed, actuals=actuals)
+            _print_curve(payout_curve(business, curve, observed.values), as_json=as_json)
             return
         if actuals:
             _tell_actuals(business, observed, as_json=as_json)
@@ -92,19 +96,27 @@ def _tell_actuals(business: BusinessCase, observed: Observations, *, as_json: bo
     print_actuals(so_far, business.case)
 
 
+def _refuse_beside_curve(observed: Observations, *, actuals: bool) -> None:
+    if observed.people or observed.events:
+        refuse("with --curve, --observe takes results by name only: a curve is not drawn person by person")
+    if actuals:
+        refuse("--curve and --actuals are two settlements: run them one by one")
+
+
 def _print_observable(settled: Payout) -> None:
-    from sibcase.model.settlement import observable_names
+    from sibcase.casefile.observed_names import observables
 
     say(paint("What can be observed", "title"))
-    for name, title in observable_names(settled.case).items():
-        say(f"  {one_line(name):<28} {one_line(title)}")
+    currency = settled.case.currency
+    for name, each in observables(settled.case).items():
+        example = one_line(f"{name}={each.example(currency)}")
+        say(f"  {one_line(name):<28} {one_line(each.title)} {paint(f'({each.called}: {example})', 'quiet')}")
 
 
 def _print(settled: Payout) -> None:
     from sibcase.cli.measures import print_measures
     from sibcase.cli.settled import print_facts, print_investors, print_parties
     from sibcase.documents.wording import money
-    from sibcase.pipeline.settle import CAPS
 
     currency = settled.case.currency
     say(paint(one_line(settled.case.title), "title"))
@@ -112,22 +124,11 @@ def _print(settled: Payout) -> None:
         print_measures(settled.measures, currency)
         say(paint("The contract as it is agreed", "title"))
     for row in settled.lines():
-        say(f"  {one_line(row['title']):<52} {money(row['paid'], currency, pence=True):>18}")
-        for told, part in (("made up to the minimum", "raised"), ("paid on account before", "set_off")):
-            if row[part]:
-                say(paint(f"      {told}: {money(row[part], currency, pence=True)}", "quiet"))
-        for cap, whose in CAPS.items():
-            if row[f"cut_by_{cap}_cap"]:
-                cut = money(row[f"cut_by_{cap}_cap"], currency, pence=True)
-                say(
-                    paint(
-                        f"      claimed {money(row['claim'], currency, pence=True)}; the cap of {whose} cut {cut}",
-                        "quiet",
-                    )
-                )
-        if row["line"] in settled.missing:
-            say(paint(f"      not settled: {', '.join(settled.missing[row['line']])} was not observed", "warning"))
+        _print_line(row, currency)
     say(f"  {'Total':<52} {paint(money(settled.total, currency, pence=True).rjust(18), 'figure')}")
+    _print_what_the_total_lacks(settled)
+    for caution in settled.cautions:
+        say(paint(f"  Check: {one_line(caution)}", "warning"))
     if settled.cap_cannot_bind:
         told = "The cap for one person cannot be applied to counts: give results with the columns `person` and `name`."
         say(paint(f"  {told}", "warning"))
@@ -137,15 +138,60 @@ def _print(settled: Payout) -> None:
     print_facts(settled)
     print_parties(settled)
     print_investors(settled)
+    for name, gaps in settled.tranches_missing.items():
+        _print_not_observed(f"tranche {one_line(name)} is not settled by results", gaps)
 
 
-def _print_curve(points: list[tuple[float, float]], currency: str, *, as_json: bool) -> None:
-    from sibcase.documents.wording import money, number
+def _print_line(row: dict[str, Any], currency: str) -> None:
+    from sibcase.documents.wording import money
+    from sibcase.pipeline.settle import CAPS
+
+    is_open = not row["settled"] and not row["paid"]
+    amount = "not settled" if is_open else money(row["paid"], currency, pence=True)
+    say(f"  {one_line(row['title']):<52} {amount:>18}")
+    for told, part in (("made up to the minimum", "raised"), ("paid on account before", "set_off")):
+        if row[part]:
+            say(paint(f"      {told}: {money(row[part], currency, pence=True)}", "quiet"))
+    for cap, whose in CAPS.items():
+        if row[f"cut_by_{cap}_cap"]:
+            cut = money(row[f"cut_by_{cap}_cap"], currency, pence=True)
+            say(
+                paint(
+                    f"      claimed {money(row['claim'], currency, pence=True)}; the cap of {whose} cut {cut}",
+                    "quiet",
+                )
+            )
+    _print_not_observed("not settled", row["not_observed"])
+    _print_not_observed("cohorts to come", row["cohorts_not_observed"])
+
+
+def _print_not_observed(what: str, names: Sequence[str]) -> None:
+    if names:
+        listed = ", ".join(f"`{one_line(name)}`" for name in names)
+        say(paint(f"      {what}: {listed} {'was' if len(names) == 1 else 'were'} not observed", "warning"))
+
+
+def _print_what_the_total_lacks(settled: Payout) -> None:
+    """Say that the total, and what payers pay of it, is without lines that are not settled."""
+    lines = len(settled.missing)
+    if lines:
+        which = "1 line that is" if lines == 1 else f"{lines} lines that are"
+        text = f"      the total, and what each payer and tranche has of it, is without {which} not settled"
+        say(paint(text, "warning"))
+
+
+def _print_curve(curve: PayoutCurve, *, as_json: bool) -> None:
+    from sibcase.documents.wording import money
+    from sibcase.pipeline.observed_values import shown
 
     if as_json:
-        say_json([{"value": value, "amount": amount} for value, amount in points])
+        say_json(curve.as_data())
         return
-    most = max((abs(amount) for _, amount in points), default=0.0) or 1.0
-    for value, amount in points:
+    most = max((abs(amount) for _, amount in curve.points), default=0.0) or 1.0
+    values = [shown(value, curve.observable, curve.currency) for value, _ in curve.points]
+    width = max(14, *map(len, values)) if values else 14
+    for told, (_, amount) in zip(values, curve.points, strict=True):
         bar = "█" * round(abs(amount) / most * BAR_WIDTH)
-        say(f"  {number(value, 6):>14}  {money(amount, currency, pence=True):>18}  {bar}")
+        say(f"  {told:>{width}}  {money(amount, curve.currency, pence=True):>18}  {bar}")
+    for line, gaps in curve.missing.items():
+        _print_not_observed(f"without {one_line(line)}, which is not settled", gaps)

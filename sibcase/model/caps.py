@@ -136,6 +136,8 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     earned is paid back; the claim is payable[t] − payable[t − 1].
     """
     line, title = payment_lines(model)[name], line_title(model, name)
+    if name in reading.skipped:
+        return _earned(model, name, reading)  # what is not settled yet is not known to be unearned
     key = f"{reading.prefix}payments.payable_so_far.{name}"
     earned = f"{reading.prefix}payments.earned_so_far.{name}"
     model.book.line(

@@ -18,7 +18,6 @@ from sibcase.model.settled_plan import Parts, add_parts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sibcase.casefile.case import Case
     from sibcase.casefile.parts import Tranche
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
@@ -54,18 +53,6 @@ class Settled:
             return otherwise
         told = Origin("observed", note="as observed")
         return self.model.book.assume(f"settlement.{key}", label, unit, self.observed[key], told)
-
-
-def observable_of_tranches(case: Case) -> dict[str, str]:
-    """Return what can be observed of each tranche, with titles."""
-    names: dict[str, str] = {}
-    for name, tranche in (case.investment.tranches if case.investment else {}).items():
-        names[f"principal.{name}"] = f"Principal drawn of {name}"
-        if tranche.coupon is not None or (tranche.results is not None and tranche.results.rates):
-            names[f"years.{name}"] = f"Years for which {name} earned its coupon"
-        if tranche.guarantee is not None:
-            names[f"guarantee.{name}"] = f"Most that the guarantee of {name} came to"
-    return names
 
 
 def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, float], *, is_whole: bool) -> None:

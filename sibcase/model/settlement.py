@@ -8,11 +8,12 @@ Without a service nothing else of the case is needed: all is settled at once, in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref, Term, pence, total_of
+from sibcase.casefile.observed_names import observables, tranche_observables
 from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
 from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
@@ -28,7 +29,7 @@ from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
 from sibcase.model.settled_counts import add_achieved, add_observed_counts, add_plan, end_of_plan
 from sibcase.model.settled_plan import add_tranches_of_the_plan
-from sibcase.model.settled_tranches import add_settled_tranches, observable_of_tranches
+from sibcase.model.settled_tranches import add_settled_tranches
 from sibcase.model.terms import add_terms
 from sibcase.reference.currencies import minor_unit_of
 
@@ -47,27 +48,25 @@ Basis: TypeAlias = Literal["", "plan", "terms"]
 
 @dataclass(frozen=True)
 class Settlement:
-    """The book of a settlement, and the lines that could not be settled because something was not observed."""
+    """The book of a settlement, and what was not observed.
+
+    Attributes:
+        book: the lines of the settlement.
+        missing: by payment line the names without which it is not settled, or not for good.
+        cohorts_missing: by payment line the cohorts that were not observed, of those that its metric has.
+        tranches_missing: by tranche the names without which its terms by results are not settled.
+    """
 
     book: Book
     missing: Mapping[str, tuple[str, ...]]
     basis: Basis = ""
+    cohorts_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tranches_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def observable_names(case: Case) -> dict[str, str]:
     """Return what can be observed, with titles: metrics, cohorts, outcomes paid by tariff, savings shared."""
-    contract = case.contract
-    names: dict[str, str] = {}
-    for metric_id, metric in ((contract.metrics if contract else None) or {}).items():
-        if metric.sum is None:
-            names[metric_id] = metric.title
-            names |= {f"{metric_id}.{cohort}": f"{metric.title}, {cohort}" for cohort in metric.cohorts or ()}
-    for line in contract.payments.values() if contract else ():
-        if isinstance(line, Tariff) and line.outcome:
-            names[line.outcome] = (case.outcomes or {})[line.outcome].title if case.outcomes else line.outcome
-        if isinstance(line, SharePayment) and line.saving:
-            names[line.saving] = f"Saving {line.saving}"
-    return names | observable_of_tranches(case)
+    return {name: each.title for name, each in observables(case).items()}
 
 
 def settle(
@@ -95,8 +94,8 @@ def settle(
         if people and (isinstance(line, TablePayment) or paid_for(line) not in observed)
     }
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
-    missing = {name: gaps for name, line in lines.items() if (gaps := _not_observed(needed_by(case, line), observed))}
-    skipped = {name for name, line in lines.items() if _not_observed(_decides(case, line), observed)}
+    missing = {name: gaps for name, line in lines.items() if (gaps := _gaps_of(case, name, lines, observed))}
+    skipped = {name for name, line in lines.items() if _is_skipped(case, name, lines, observed)}
     add_observed_counts(model, calendar, observed)
     if people and by_person:
         _add_people(model, calendar, by_person, (people, observed))
@@ -121,7 +120,8 @@ def settle(
     elif basis == TERMS and with_investors:
         add_costs(model, calendar)
         add_settled_tranches(model, reading, observed, is_whole=not missing)
-    return Settlement(model.book, missing, basis)
+    cohorts = {name: gaps for name, line in lines.items() if (gaps := _cohorts_missing(case, line, observed))}
+    return Settlement(model.book, missing, basis, cohorts, _tranches_missing(case, observed))
 
 
 def basis_of(case: Case, observed: Mapping[str, float], missing: Mapping[str, tuple[str, ...]]) -> Basis:
@@ -133,9 +133,50 @@ def basis_of(case: Case, observed: Mapping[str, float], missing: Mapping[str, tu
     """
     if case.investment is None:
         return ""
-    if case.service is None or any(name in observed for name in observable_of_tranches(case)):
+    if case.service is None or any(name in observed for name in tranche_observables(case)):
         return TERMS
     return "" if missing else PLAN
+
+
+def _gaps_of(case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]) -> tuple[str, ...]:
+    """Return what must still be observed before a line is settled for good, and what is set off against it as well."""
+    needed = [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key])]
+    return _not_observed(list(dict.fromkeys(needed)), observed)
+
+
+def _is_skipped(case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]) -> bool:
+    """Return whether nothing of a line can be settled yet; then it neither pays nor claims back what was on account."""
+    return any(_not_observed(_decides(case, lines[key]), observed) for key in _set_off_with(name, lines))
+
+
+def _set_off_with(name: str, lines: Mapping[str, Payment]) -> list[str]:
+    """Return a line and those that were paid on account of it, in the end."""
+    found, waiting = [], [name]
+    while waiting:
+        key = waiting.pop(0)
+        if key in lines and key not in found:
+            found.append(key)
+            waiting += list(lines[key].on_account or ())
+    return found
+
+
+def _cohorts_missing(case: Case, line: Payment, observed: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the cohorts of the metrics of a line that were not observed, where others of them were."""
+    metrics = (case.contract.metrics if case.contract else None) or {}
+    gaps: list[str] = []
+    for part in needed_by(case, line):
+        names = [f"{part}.{cohort}" for cohort in (metrics[part].cohorts if part in metrics else None) or ()]
+        unseen = [name for name in names if name not in observed]
+        gaps += unseen if len(unseen) < len(names) else []
+    return tuple(dict.fromkeys(gaps))
+
+
+def _tranches_missing(case: Case, observed: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Return, for tranches whose coupon or principal follows from results, what of these was not observed."""
+    tranches = case.investment.tranches if case.investment else {}
+    named = {name: tranche.results.metric for name, tranche in tranches.items() if tranche.results is not None}
+    found = {name: _not_observed(parts_of(case, metric), observed) for name, metric in named.items()}
+    return {name: gaps for name, gaps in found.items() if gaps}
 
 
 def needed_by(case: Case, line: Payment) -> list[str]:

@@ -69,7 +69,7 @@ class ActualsSoFar:
         }
 
 
-def settle_actuals(business: BusinessCase, observed: Mapping[str, float] | None = None) -> Payout:
+def settle_actuals(business: BusinessCase, observed: Mapping[str, float | str] | None = None) -> Payout:
     """Return what the contract of a case pays on what was observed; `observed` stands in for single results.
 
     Raises:

@@ -101,8 +101,7 @@ class Answer:
         """Return the settlement of what was observed; where nothing was, the forecast and the actuals of the case."""
         if not (self.observe or self.people or self.counts):
             return business.evaluate()
-        observed = {name: value_of(value, f"{self.name}: {name}") for name, value in self.observe.items()}
-        return payout(business, observed, self.people, self._events()).figures
+        return payout(business, self.observe, self.people, self._events()).figures
 
     def _events(self) -> Events | None:
         people = tuple(person for count in self.counts for person in count.followed())

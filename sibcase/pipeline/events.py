@@ -100,7 +100,7 @@ def _check_kind(row: Row, column: str) -> None:
     if column in DATES:
         row.date(column)
     elif column in NUMBERS:
-        row.number(column)
+        row.number(column, "points")
     elif column == "group" and row.text(column) not in GROUPS:
         text = shortened(row.text(column))
         raise row.fault(column, f"`{text}` is not a group: {suggestion(text, GROUPS)}")
@@ -113,7 +113,7 @@ def _add_event(person: _Person, row: Row) -> None:
             if row.text(column):
                 raise row.fault(column, "something is told of an event without an `event_date`")
         return
-    days = row.number("days_in_custody") or 0.0
+    days = row.number("days_in_custody", "days") or 0.0
     if days < 0:
         raise row.fault("days_in_custody", "nobody is in custody for less than no days")
     person.events.append((row, Event(date, row.text("offence").lower().replace(" ", "-"), days)))
@@ -132,8 +132,8 @@ def _followed(person: _Person) -> Followed:
         cohort=facts.text("cohort"),
         index_date=index_date,
         events=tuple(event for _, event in person.events),
-        before=facts.number("before"),
-        after=facts.number("after"),
+        before=facts.number("before", "points"),
+        after=facts.number("after", "points"),
         followed_to=facts.date("followed_to"),
         where=facts.where,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import shortened, suggestion
+from sibcase.casefile.observables import Misfit, Observable, read_as
 from sibcase.casefile.quantities import LEVEL
 from sibcase.casefile.words import DATE_PATTERN, YEARS_OF_CASES
 from sibcase.files import FileFault, TooLargeError, read_file
@@ -60,10 +61,13 @@ class Row:
             raise self.fault(column, f"`{text}` is outside the years {YEARS_OF_CASES[0]} to {YEARS_OF_CASES[-1]}")
         return date
 
-    def number(self, column: str) -> float | None:
-        """Return a cell as a number; nothing if it is empty."""
+    def number(self, column: str, unit: str) -> float | None:
+        """Return a cell as a number of a unit, such as days; nothing if it is empty."""
         text = self.text(column)
-        return level_of(text, f"{self.where}: column `{column}`") if text else None
+        value = read_as(text, Observable(column, column, unit), "") if text else None
+        if isinstance(value, Misfit):
+            raise self.fault(column, f"{value.message}; {value.help}")
+        return value
 
     def fault(self, column: str, message: str) -> ObservationError:
         """Return the complaint about a cell."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sibcase.casefile.findings import suggestion
+from sibcase.pipeline.observed_values import cautions, check_people, read_values
+from sibcase.pipeline.payout_curve import curve
 from sibcase.pipeline.results_table import ObservationError
 from sibcase.pipeline.settled_facts import ACCOUNT_PARTS, TRANCHE_PARTS, SettledFact, facts_of
 from sibcase.pipeline.side_by_side import MeasuredLine, measured_metrics, side_by_side
+
+__all__ = ["CAPS", "Payout", "curve", "payout"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from sibcase.pipeline.compute import BusinessCase
     from sibcase.pipeline.events import Events
 
-MOST_POINTS = 400
 CAPS = {
     "person": "the person",
     "cohort": "the cohort",
@@ -43,6 +45,9 @@ class Payout:
     people: int = 0
     measures: tuple[MeasuredLine, ...] = ()
     basis: Basis = ""
+    cohorts_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tranches_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cautions: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -74,6 +79,9 @@ class Payout:
                     "raised": self.amount(f"payments.raised.{name}"),
                     "set_off": self.amount(f"payments.set_off.{name}"),
                     "paid": self.amount(f"payments.{name}"),
+                    "settled": name not in self.missing,
+                    "not_observed": list(self.missing.get(name, ())),
+                    "cohorts_not_observed": list(self.cohorts_missing.get(name, ())),
                 }
             )
         return rows
@@ -138,7 +146,10 @@ class Payout:
             "returned_to": self.returned_to(),
             **{kind: [asdict(fact) for fact in found] for kind, found in self.facts().items()},
             "measures": [row.as_data() for row in self.measures],
+            "total_is_complete": not self.missing,
             "not_observed": {name: list(gaps) for name, gaps in self.missing.items()},
+            "tranches_not_observed": {name: list(gaps) for name, gaps in self.tranches_missing.items()},
+            "cautions": list(self.cautions),
             "currency": self.case.currency,
         }
 
@@ -148,7 +159,7 @@ class Payout:
 
 def payout(
     business: BusinessCase,
-    observed: Mapping[str, float],
+    observed: Mapping[str, float | str],
     people: People | None = None,
     events: Events | None = None,
 ) -> Payout:
@@ -156,79 +167,39 @@ def payout(
 
     Args:
         business: a case with a contract.
-        observed: values by name, see `observable_names`; shares between 0 and 1.
+        observed: values by name, see `observable_names`: texts as a case file writes them (`15%`, `£5k`), each read in
+            the unit of its name, or numbers in base units, with shares between 0 and 1.
         people: how often each person reached what tariffs pay for, by person and name; with it the cap for one
             person, once-per-person rules and milestones are exact.
         events: people with what happened to them, from which metrics that say how they are measured are taken; see
             `sibcase.pipeline.events.read_events`.
 
     Raises:
-        ObservationError: the case has no contract, or a name is not one that can be observed, or observed twice.
+        ObservationError: the case has no contract; a name is not one that can be observed, or is observed twice; a
+            value does not fit the unit of its name, or cannot be.
     """
     from sibcase.book.evaluate import evaluate
     from sibcase.model.settlement import settle
 
     case = business.case
-    _check_names(case, observed, people)
+    values = read_values(case, observed)
+    check_people(case, people or {})
     measured = measured_metrics(case, events) if events is not None else {}
-    twice = next((name for name in measured if name in observed), None)
+    twice = next((name for name in measured if name in values), None)
     if twice is not None:
         raise ObservationError(f"`{twice}` is observed twice: by its value and by the table of events")
-    seen = {**observed, **{name: found.value for name, found in measured.items()}}
+    seen = {**values, **{name: found.value for name, found in measured.items()}}
     settlement = settle(case, seen, people)
     compared = side_by_side(case, measured, seen)
     return Payout(
-        case, evaluate(settlement.book), seen, settlement.missing, len(people or {}), compared, settlement.basis
+        case,
+        evaluate(settlement.book),
+        seen,
+        settlement.missing,
+        people=len(people or {}),
+        measures=compared,
+        basis=settlement.basis,
+        cohorts_missing=settlement.cohorts_missing,
+        tranches_missing=settlement.tranches_missing,
+        cautions=tuple(cautions(case, values)),
     )
-
-
-def _check_names(case: Case, observed: Mapping[str, float], people: People | None) -> None:
-    """Refuse what the contract does not speak of."""
-    from sibcase.model.people import countable_names
-    from sibcase.model.settlement import observable_names
-
-    if case.contract is None:
-        raise ObservationError("this case has no contract to settle")
-    names = observable_names(case)
-    for name in observed:
-        if name not in names:
-            raise ObservationError(f"`{name}` cannot be observed in this case: {suggestion(name, names)}")
-    countable = dict.fromkeys(countable_names(case), "")
-    for name in dict.fromkeys(name for results in (people or {}).values() for name in results):
-        if name not in countable:
-            raise ObservationError(f"no tariff pays a person for `{name}`: {suggestion(name, countable)}")
-
-
-def curve(business: BusinessCase, metric: str, observed: Mapping[str, float]) -> list[tuple[float, float]]:
-    """Return the payment for values of one metric across its range, with a point on each side of every step.
-
-    The contract is settled once, on all values together: what is observed of the metric are the lines that differ
-    between two settlements.
-
-    Raises:
-        ObservationError: the case has no contract, or a name is not one that can be observed.
-    """
-    import numpy as np
-
-    from sibcase.book.evaluate import evaluate
-    from sibcase.model.settlement import settle
-
-    _check_names(business.case, {**observed, metric: 0.0}, None)
-    nil, one = (settle(business.case, {**observed, metric: value}, with_investors=False).book for value in (0.0, 1.0))
-    points = _points(business, metric)
-    draws = {name: np.asarray([points]) for name, line in nil.lines.items() if line.values != one.lines[name].values}
-    payments = evaluate(nil, draws).array("payments.total")
-    amounts = np.broadcast_to(np.nan_to_num(payments), (1, len(points)))[0].tolist()
-    return list(zip(points, amounts, strict=True))
-
-
-def _points(business: BusinessCase, metric: str) -> list[float]:
-    from sibcase.model.steps import levels_of
-
-    edges = levels_of(business.case, metric)
-    low, high = (min(0.0, edges[0]), edges[-1]) if edges else (0.0, 1.0)
-    room = (high - low or 1.0) * 0.2
-    step = (high + room - low) / 20
-    even = [low + step * index for index in range(21)]
-    sides = [edge + side * 1e-6 * (high - low or 1.0) for edge in edges for side in (-1, 0, 1)]
-    return sorted({round(point, 9) for point in [*even, *sides] if point >= low})[:MOST_POINTS]

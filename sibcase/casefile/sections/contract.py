@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import model_validator
+
 from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 from sibcase.casefile.sections.metrics import Metric
-from sibcase.casefile.sections.payments import Payment
+from sibcase.casefile.sections.payments import Payment, Tariff
 
 
 class SharedCap(Section):
@@ -51,3 +53,13 @@ class Contract(Section):
     safeguarding: f.Text | None = f.may("Who may set a measure aside in a person's own interest")
     terms: f.Texts | None = f.may("Clauses that a reader should know")
     note: f.Text | None = f.may("A sentence for the document")
+
+    @model_validator(mode="after")
+    def _what_has_a_price_each_is_a_count(self) -> Contract:
+        """Take a metric that a tariff pays for as a count, where it says nothing of its unit."""
+        lines = [*(self.payments or {}).values(), *(self.alternatives or {}).values()]
+        for name in {line.metric for line in lines if isinstance(line, Tariff) and line.metric}:
+            metric = (self.metrics or {}).get(name)
+            if metric is not None and self.metrics is not None and metric.says_nothing_of_its_unit:
+                self.metrics[name] = metric.model_copy(update={"stated_unit": "count"})
+        return self

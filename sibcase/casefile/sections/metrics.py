@@ -94,9 +94,14 @@ class Metric(Section):
         if self.stated_unit is not None:
             return self.stated_unit
         if self.measure is None or self.takes == "reduction":
-            return "share"
+            return "count" if self.takes == "count" and self.outcome is not None else "share"
         unit = UNIT_OF_MEASURE[self.measure.kind]
         return "count" if unit == "share" and self.takes == "count" else unit
+
+    @property
+    def says_nothing_of_its_unit(self) -> bool:
+        """Whether neither its unit is stated nor anything from which the unit follows."""
+        return self.stated_unit is None and self.measure is None and self.outcome is None and self.sum is None
 
     @property
     def is_compared(self) -> bool:

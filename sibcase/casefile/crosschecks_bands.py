@@ -1,0 +1,300 @@
+"""Bands across rows: no two rows of a table cover the same value, and none is left out between them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.nodes import Block, Series, Written, value_written
+from sibcase.casefile.observables import Misfit, read_as
+from sibcase.casefile.observed_names import comes_in_steps_of, metrics_of, schedules_of
+from sibcase.casefile.quantities import COUNT, LEVEL
+from sibcase.casefile.wording import number, of_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sibcase.casefile.observables import Observable
+    from sibcase.casefile.places import Place
+    from sibcase.casefile.reading import Reading
+
+DUST = 1e-9
+# How each list of rows is read where the case does not say.
+READ_BY_DEFAULT = {"return-table": "linear", "avoided": "marginal"}
+TABLES = ("rows", "rates", "repays")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a row: its value, whether the row includes it, and how and where it is written."""
+
+    value: float
+    is_included: bool
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """A row as the values from its lower to its upper end; without an upper end up to the next row."""
+
+    row: Block
+    lower: _End | None
+    upper: _End | None
+
+    @property
+    def place(self) -> Place:
+        """Where the row is pointed at: at its lower end, else at the row."""
+        return self.lower.place if self.lower else self.row.place
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What a list of rows is about: its metric, by which steps that moves, and whether each unit has its own price."""
+
+    metric: Observable
+    currency: str
+    step: float
+    is_marginal: bool
+
+    def shown(self, value: float) -> str:
+        """Return a value of the metric as a reader writes it."""
+        if self.metric.unit == "share":
+            return f"{number(value * 100, 4)}%"
+        return of_unit(value, self.metric.unit, self.currency) if self.metric.unit == "money" else number(value, 4)
+
+
+def check_bands(root: Block, reading: Reading) -> None:
+    """Note rows that overlap, leave a gap, or cannot apply: of payment lines, tranches, prices and tiers."""
+    metrics = metrics_of(root)
+    for line in _lines(root):
+        kind = str(line.get("kind"))
+        for schedule in schedules_of(line):
+            if isinstance(schedule, Block):
+                by_default = READ_BY_DEFAULT.get(kind if schedule is line else "", "band")
+                _check_schedule(root, metrics, (schedule, by_default), reading)
+        _check_tiers(line, reading)
+        _check_prices(line, reading)
+    for tranche in _blocks(root, "investment", "tranches"):
+        results = tranche.get("results")
+        if isinstance(results, Block):
+            _check_schedule(root, metrics, (results, "band"), reading)
+
+
+def _lines(root: Block) -> Iterator[Block]:
+    yield from _blocks(root, "contract", "payments")
+    yield from _blocks(root, "contract", "alternatives")
+
+
+def _blocks(root: Block, section: str, name: str) -> list[Block]:
+    outer = root.get(section)
+    inner = outer.get(name) if isinstance(outer, Block) else None
+    return [each for each in inner.values() if isinstance(each, Block)] if isinstance(inner, Block) else []
+
+
+def _rows(schedule: Block, name: str) -> list[Block]:
+    rows = schedule.get(name)
+    return [row for row in rows if isinstance(row, Block)] if isinstance(rows, Series) else []
+
+
+def _check_schedule(
+    root: Block, metrics: Mapping[str, Observable], read_by: tuple[Block, str], reading: Reading
+) -> None:
+    schedule, by_default = read_by
+    name = schedule.get("metric")
+    if not isinstance(name, Written) or name not in metrics:
+        return
+    read = schedule.get("read")
+    currency = str(root.get("currency", "GBP"))
+    way = str(read) if isinstance(read, Written) else by_default
+    for rows in TABLES:
+        # The share of the principal that is repaid is read by bands, however the rate is read.
+        own_way = "band" if rows == "repays" else way
+        if own_way == "linear":
+            continue
+        is_marginal = own_way == "marginal"
+        step = 0.0 if is_marginal else comes_in_steps_of(root, name, metrics)
+        table = _Table(metrics[name], currency, step, is_marginal)
+        _check_rows(_rows(schedule, rows), table, reading)
+
+
+def _check_rows(rows: list[Block], table: _Table, reading: Reading) -> None:
+    bands = []
+    for row in rows:
+        if not _check_ends(row, reading):
+            return
+        band = _band(row, table)
+        if band is None:
+            return  # an end that cannot be read has its own finding
+        if band.lower and band.upper and band.upper.value < band.lower.value - DUST:
+            message = f"this row ends at `{band.upper.text}`, below `{band.lower.text}` where it begins"
+            reading.note("SIB045", band.upper.place, message, "swap the two ends")
+            return
+        bands.append(band)
+    for before, band in pairwise(bands):
+        _check_pair(before, band, table, reading)
+    if table.is_marginal and bands:
+        _check_first_unit(bands[0], table, reading)
+
+
+def _check_ends(row: Block, reading: Reading) -> bool:
+    """Note a row with two lower or two upper ends, or with a point where there are only bands."""
+    known = len(reading.findings)
+    for first, second in (("from", "above"), ("to", "below")):
+        if first in row and second in row:
+            message = f"this row has both `{first}` and `{second}`: only one of them can be its end"
+            reading.note(
+                "SIB031", row.key_place(second), message, f"keep `{first}` to include the value, or `{second}`"
+            )
+    if "at" in row:
+        message = "`at` is a point of `read: linear`, and this table is read by bands"
+        reading.note(
+            "SIB029", row.key_place("at"), message, "write `from:` and `to:`, or add `read: linear` to the table"
+        )
+    return len(reading.findings) == known
+
+
+def _band(row: Block, table: _Table) -> _Band | None:
+    ends: list[_End | None] = []
+    for included, excluded in (("from", "above"), ("to", "below")):
+        field = included if included in row else excluded
+        text = value_written(row.get(field))
+        if text is None:
+            ends.append(None)
+            continue
+        value = read_as(text, table.metric, table.currency) if LEVEL.matches(text) else Misfit("", "")
+        if isinstance(value, Misfit):
+            return None
+        ends.append(_End(value, field == included, str(text), text.place))
+    return _Band(row, *ends)
+
+
+def _check_pair(before: _Band, band: _Band, table: _Table, reading: Reading) -> None:
+    first, begins = (each.lower.value if each.lower else -math.inf for each in (before, band))
+    if begins < first:
+        return  # rows that are out of order have a finding of their own
+    if before.upper is None or band.lower is None:
+        _check_same_begin(before, band, (first, begins), reading)
+        return
+    room = begins - before.upper.value
+    at_edge = abs(room) <= DUST
+    if room < -DUST and not _only_touches(before.upper, band.lower, table.step):
+        message = (
+            f"values from `{band.lower.text}` to `{_lower_of_uppers(before, band)}` are covered by this row and by the "
+            f"one in line {before.row.place.line}"
+        )
+        both = "both would be paid" if table.is_marginal else "the later row would be paid"
+        reading.note("SIB057", band.place, f"{message}: {both}", f"end the earlier row at `below: {band.lower.text}`")
+    elif at_edge and not table.is_marginal:
+        _check_edge(before.upper, band, table, reading)
+    elif room > DUST and not _meets(before.upper, band.lower, table.step):
+        _note_gap(before.upper, band.lower, table, reading)
+
+
+def _lower_of_uppers(before: _Band, band: _Band) -> str:
+    uppers = [upper for upper in (before.upper, band.upper) if upper is not None]
+    return min(uppers, key=lambda upper: upper.value).text
+
+
+def _check_same_begin(before: _Band, band: _Band, begin: tuple[float, float], reading: Reading) -> None:
+    """Note an open row whose place a later one takes from its first value on."""
+    first, begins = begin
+    is_same = begins == first or abs(begins - first) <= DUST
+    same_side = before.lower is None or band.lower is None or before.lower.is_included == band.lower.is_included
+    never = is_same and same_side
+    covers = band.lower is None
+    if never or covers:
+        message = f"this row begins where the one in line {before.row.place.line} begins, which therefore never applies"
+        if before.upper is not None:
+            message = f"this row has no lower end, and covers all that the one in line {before.row.place.line} covers"
+        reading.note("SIB057", band.place, message, "give each row values of its own: `from: 10%`, `below: 20%`")
+
+
+def _check_edge(upper: _End, band: _Band, table: _Table, reading: Reading) -> None:
+    lower = band.lower
+    if lower is None:
+        return
+    if upper.is_included and lower.is_included:
+        message = f"`{lower.text}` is in this row and in the one before it, and only this one is paid there"
+        reading.note("SIB058", lower.place, message, f"end the row before it at `below: {upper.text}`")
+    elif not upper.is_included and not lower.is_included:
+        message = f"no row covers exactly {table.shown(lower.value)}: nothing is paid there"
+        reading.note(
+            "SIB058", lower.place, message, f"write `from: {lower.text}`, or `to: {upper.text}` in the row before"
+        )
+
+
+def _only_touches(upper: _End, lower: _End, step: float) -> bool:
+    """Return whether an overlap holds no value: `below: 16` and `above: 15` of a whole number."""
+    if not step:
+        return False
+    return _last(upper, step) < _first(lower, step)
+
+
+def _meets(upper: _End, lower: _End, step: float) -> bool:
+    """Return whether no value lies between two rows: `to: 15` and `from: 16` of a whole number."""
+    return bool(step) and _first(lower, step) <= _last(upper, step) + 1
+
+
+def _last(upper: _End, step: float) -> int:
+    """Return the last step of a metric that a row still covers."""
+    steps = upper.value / step
+    return math.floor(steps + DUST) if upper.is_included else math.ceil(steps - DUST) - 1
+
+
+def _first(lower: _End, step: float) -> int:
+    steps = lower.value / step
+    return math.ceil(steps - DUST) if lower.is_included else math.floor(steps + DUST) + 1
+
+
+def _note_gap(upper: _End, lower: _End, table: _Table, reading: Reading) -> None:
+    between = (upper.value + lower.value) / 2
+    if table.step:
+        between = (_last(upper, table.step) + 1) * table.step
+    message = (
+        f"no row covers values between `{upper.text}` and `{lower.text}`: at {table.shown(between)} nothing is paid"
+    )
+    if table.is_marginal:
+        message = f"no row covers what lies between `{upper.text}` and `{lower.text}`: that much is never paid for"
+    advice = f"write `above: {upper.text}`, or add a row that pays zero there"
+    reading.note("SIB058", lower.place, message, advice)
+
+
+def _check_first_unit(first: _Band, table: _Table, reading: Reading) -> None:
+    """Note a price unit by unit that begins with `from: 1`: the first unit lies before 1, and is not paid."""
+    lower = first.lower
+    if table.metric.unit in ("count", "days") and lower is not None and lower.is_included and lower.value == 1:
+        message = "unit by unit, the first unit lies below `1` and is never paid for"
+        reading.note("SIB058", lower.place, message, "write `from: 0`, or `above: 1` if the first one is free")
+
+
+# --- tiers and prices -------------------------------------------------------------------------------------------------
+
+
+def _check_tiers(line: Block, reading: Reading) -> None:
+    texts = [value_written(tier.get("above")) for tier in _rows(line, "tiers")]
+    known = [text for text in texts if text is not None and COUNT.matches(text)]
+    for before, text in pairwise(known):
+        room = COUNT.read(text).value - COUNT.read(before).value
+        if abs(room) <= DUST:
+            message = f"two tiers begin above `{text}`, and only the later one would be paid"
+            reading.note("SIB057", text.place, message, "keep one of the two")
+        elif room < 0:
+            message = "this tier begins below the one before it, and tiers are read lowest first"
+            reading.note("SIB045", text.place, message, "put the tiers in the order of their values")
+
+
+def _check_prices(line: Block, reading: Reading) -> None:
+    """Note two prices from one date, or for one cohort."""
+    for field in ("from", "cohort"):
+        seen: dict[str, Written] = {}
+        for price in _rows(line, "other_prices"):
+            word = price.get(field)
+            if not isinstance(word, Written):
+                continue
+            if str(word) in seen:
+                message = f"there are two prices for `{word}` (the other at line {seen[str(word)].place.line})"
+                reading.note("SIB057", word.place, message, "keep one of the two")
+            seen.setdefault(str(word), word)
