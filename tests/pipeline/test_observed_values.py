@@ -226,7 +226,7 @@ def test_a_curve_is_printed_in_the_unit_of_its_metric(tmp_path: Path) -> None:
     assert values[0] == "0"
     assert values[-1] == "100"  # no more than start
     assert all(value.isdigit() for value in values)
-    assert " £50,000 " in run(tmp_path, "--curve", "s").stdout
+    assert " £60,000 " in run(tmp_path, "--curve", "s").stdout
     data = json.loads(run(tmp_path, "--curve", "m", "--json").stdout)
     assert {"value", "amount", "not_observed"} == set(data[0])
     assert data[0]["not_observed"]["job"] == ["job"]
