@@ -27,6 +27,7 @@ __all__ = [
     "NotPlainError",
     "TooLargeError",
     "lies_in",
+    "open_within",
     "read_file",
     "read_head",
     "read_shipped",
@@ -91,6 +92,16 @@ def read_head(folder: str | Path, name: str | Path, most: int) -> bytes:
     """
     with _opened_within(folder, name) as file:
         return _some_of(file, most)
+
+
+def open_within(folder: str | Path, name: str | Path) -> int:
+    """Open a plain file in a folder for reading in parts, and return its number, which has to be closed.
+
+    Raises:
+        OSError: as `read_within`.
+    """
+    with _opened_within(folder, name) as file:
+        return os.dup(file)
 
 
 def read_shipped(path: Path | Traversable) -> str:

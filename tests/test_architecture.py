@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_files_are_opened_in_one_way_only() -> None:
 )
 def test_the_scan_of_openings_sees_what_it_is_for(line: str) -> None:
     assert list(openings(line))
+
+
+def test_programs_are_started_by_the_documents_only() -> None:
+    package = ROOT / "sibcase"
+    starting = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"\b(subprocess|os\.(system|exec|spawn|posix_spawn|popen))", path.read_text("utf-8"))
+    }
+    assert starting == {"documents/workshop.py"}  # pandoc
 
 
 # --- what starts at once ----------------------------------------------------------------------------------------------

@@ -10,44 +10,41 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.folders import Found, cases_among
 from sibcase.casefile.reader import LARGEST_CASE, Loaded, load_text, unreadable_case
-from sibcase.library.git import RepositoryError, ask, check_name
+from sibcase.library.git import GitFolder, git_folder_above
+from sibcase.library.git_faults import RepositoryError, TooLargeObjectError
+from sibcase.library.git_packs import LARGEST_OBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sibcase.library.git_objects import Commit
+
 __all__ = ["Repository", "RepositoryError", "Revision", "repository_of"]
 
-_PLAIN_FILES = frozenset({"100644", "100755"})
 _SHORT = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A plain file of a revision: the name of what it holds, and its size in bytes."""
-
-    blob: str
-    size: int
 
 
 @dataclass(frozen=True)
 class Repository:
     """A Git repository with a working tree."""
 
-    top: Path
+    git: GitFolder
+
+    @property
+    def top(self) -> Path:
+        """The folder of its working tree."""
+        return self.git.top
 
     def revision(self, name: str) -> Revision:
         """Return the revision of that name: a branch, a tag, a commit, or a path through history such as `HEAD~2`."""
-        found = ask(self.top, "rev-parse", "--verify", "--quiet", f"{check_name(name)}^{{commit}}", quiet=True)
-        if found is None:
-            raise RepositoryError(f"there is no revision `{name}` in this repository; it may have to be fetched first")
-        return Revision(self, name, found.decode().strip())
+        return Revision(self, name, self.git.commit(name))
 
     def common_ancestor(self, one: Revision, other: Revision) -> Revision:
         """Return the revision from which two others set out."""
-        found = ask(self.top, "merge-base", one.commit, other.commit, quiet=True)
+        found = self.git.common_ancestor(one.commit, other.commit)
         if found is None:
             raise RepositoryError(f"`{one.name}` and `{other.name}` have no common ancestor here; fetch their history")
-        return Revision(self, f"{one.name}...", found.decode().split()[0])
+        return Revision(self, f"{one.name}...", found)
 
     def name_within(self, path: Path) -> str:
         """Return a path as the repository names it, from its top."""
@@ -65,46 +62,51 @@ class Revision:
 
     repository: Repository
     name: str
-    commit: str
+    commit: Commit
 
     @property
     def title(self) -> str:
         """The revision as people read it: `main (1a2b3c4)`."""
-        short = self.commit[:_SHORT]
-        return short if self.commit.startswith(self.name) else f"{self.name} ({short})"
+        whole = self.commit.name.hex()
+        return whole[:_SHORT] if whole.startswith(self.name) else f"{self.name} ({whole[:_SHORT]})"
 
     @cached_property
-    def files(self) -> Mapping[str, Entry]:
-        """Every plain file by its path; links and other repositories are none."""
-        listed = ask(self.repository.top, "ls-tree", "-r", "-z", "-l", "--full-tree", self.commit) or b""
-        rows = (row.partition(b"\t") for row in listed.split(b"\0") if row)
-        found = ((path.decode("utf-8", "surrogateescape"), facts.decode().split()) for facts, _, path in rows)
-        return {path: Entry(blob, int(size)) for path, (mode, _, blob, size) in found if mode in _PLAIN_FILES}
+    def files(self) -> Mapping[str, bytes]:
+        """The name of what each plain file holds, by its path; links and other repositories are none."""
+        return self.repository.git.objects.files_of(self.commit.tree)
 
     def search(self, under: str = ".") -> Found:
         """Return the case files that are or lie below a path, and what was left out."""
         names = [name for name in self.files if under in (".", name) or name.startswith(f"{under}/")]
         if under in names:
             return Found([under])
-        return cases_among(names, under, lambda name: self.content(self.files[name]))
+        return cases_among(names, under, self._head_of)
 
     def cases(self, under: str = ".") -> list[str]:
         """Return the paths of the case files that are or lie below a path."""
         return self.search(under).files
 
+    def _head_of(self, path: str) -> bytes:
+        content = self.content(path, LARGEST_OBJECT)
+        # Of what is too large to be unpacked as much is shown as would be read of it on a disk.
+        return b" " * LARGEST_CASE if content is None else content[:LARGEST_CASE]
+
     def load(self, path: str) -> Loaded:
         """Load and check a case of this revision with the texts beside it."""
         shown = f"{self.name}:{path}"
-        entry = self.files.get(path)
-        if entry is None:
+        if path not in self.files:
             return unreadable_case(shown, FileNotFoundError())
-        if entry.size > LARGEST_CASE:
+        content = self.content(path, LARGEST_CASE)
+        if content is None:
             return unreadable_case(shown, OSError())
-        return load_text(self.content(entry), shown, shelf=RevisionShelf(self, posixpath.dirname(path)))
+        return load_text(content, shown, shelf=RevisionShelf(self, posixpath.dirname(path)))
 
-    def content(self, entry: Entry) -> bytes:
-        """Return what a file of this revision holds."""
-        return ask(self.repository.top, "cat-file", "blob", entry.blob) or b""
+    def content(self, path: str, most: int) -> bytes | None:
+        """Return what a file of this revision holds; nothing if that is more than so many bytes."""
+        try:
+            return self.repository.git.objects.read(self.files[path], "blob", most)
+        except TooLargeObjectError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,9 @@ class RevisionShelf:
 
     def read(self, name: str, most: int) -> bytes | None:
         """Return what a text holds, or nothing if that is too much."""
-        entry = self.revision.files.get(self._path(name))
-        if entry is None:
+        if not self.has(name):
             raise FileNotFoundError
-        return self.revision.content(entry) if entry.size <= most else None
+        return self.revision.content(self._path(name), most)
 
     def called(self, name: str) -> str:
         """Return the text's revision and path."""
@@ -147,7 +148,7 @@ def repository_of(path: Path) -> Repository:
     folder = path.absolute()
     while not folder.is_dir():
         folder = folder.parent
-    top = ask(folder, "rev-parse", "--show-toplevel", quiet=True)
-    if not top or not top.strip():
+    git = git_folder_above(folder)
+    if git is None:
         raise RepositoryError(f"{folder} does not lie in a Git repository")
-    return Repository(Path(top.decode("utf-8", "surrogateescape").rstrip("\r\n")).resolve())
+    return Repository(git)

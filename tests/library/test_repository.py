@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from sibcase.library import git as asking
 from sibcase.library.repository import RepositoryError, repository_of
 from sibcase.library.versions import pairs_of
 from tests.library.repositories import commit, git, new_repository
@@ -206,11 +205,8 @@ def test_names_of_many_alphabets_are_found(folder: Path) -> None:
     "name",
     ["--output=x", "-p", "a b", "a\nb", "", "main\x00", "x" * 300, "--upload-pack=touch x"],
 )
-def test_what_is_no_name_of_a_revision_is_never_given_to_git(
-    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_name_of_a_revision_is_refused(folder: Path, name: str) -> None:
     repository = repository_of(folder)
-    monkeypatch.setattr(subprocess, "run", _never)
     with pytest.raises(RepositoryError, match="is not the name of a revision"):
         repository.revision(name)
 
@@ -253,17 +249,8 @@ def test_outside_of_any_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_without_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(RepositoryError, match="git is not installed"):
-        pairs_of("main", [str(folder)])
-
-
-def test_git_that_does_not_answer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_late(*_arguments: object, **_options: object) -> NoReturn:
-        raise subprocess.TimeoutExpired("git", asking.MOST_SECONDS)
-
-    monkeypatch.setattr(subprocess, "run", too_late)
-    with pytest.raises(RepositoryError, match="did not answer"):
-        repository_of(folder)
+    monkeypatch.setattr(subprocess, "Popen", _never)
+    assert sides(pairs_of("main", [str(folder / "north")])) == [(NORTH, True, True)]
 
 
 def test_a_hook_s_own_settings_do_not_lead_astray(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
