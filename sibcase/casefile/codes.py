@@ -418,6 +418,13 @@ _ROWS = (
         "`£10.000` is ten thousand pounds in one country and ten in another",
     ),
     Code(
+        "SIB069",
+        "things-differ",
+        "warning",
+        "a unit cost and what it prices are called alike",
+        "a price of one thing on a number of another makes an amount of neither",
+    ),
+    Code(
         "SIB070",
         "no-such-currency",
         "error",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, interpolated, total_of
 from sibcase.model.inputs import Model, name_of
-from sibcase.model.prices import discount_factors, profile_of
+from sibcase.model.prices import discount_factors, price_per_unit, profile_of
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Segment
@@ -86,7 +86,7 @@ def _cost_each(model: Model, name: str, title: str, segment: Segment) -> Term:
     for key, service in segment.services.items():
         what = f"{title}, {name_of(service.title, key)}"
         units = model.stated(f"need.units.{name}.{key}", f"{what}: units in a year", "units per year", service.units)
-        price = model.stated(f"need.unit_cost.{name}.{key}", f"{what}: unit cost", "money", service.unit_cost)
+        price = price_per_unit(model, f"need.unit_cost.{name}.{key}", what, service.units, service.unit_cost)
         costs.append(
             model.book.line(
                 f"need.cost_each.{name}.{key}", f"{what}: cost of one person in a year", "money per year", units * price

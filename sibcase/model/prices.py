@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Ref, Term, over_time
+from sibcase.casefile.units import price_meets, unit_priced, units_used
 from sibcase.model.calendar import Calendar, fiscal_year_label, fiscal_year_of
 from sibcase.model.inputs import located
 from sibcase.reference.deflators import DeflatorSeries, UnknownYear, load_series
 from sibcase.reference.discounting import DiscountProfile, flat_profile, load_profile
 
 if TYPE_CHECKING:
+    from sibcase.casefile.assumptions import Assumption
     from sibcase.model.inputs import Model
 
 DISCOUNT = "time.discount_factor"
@@ -94,3 +96,13 @@ def present_value(row: Term) -> Term:
 def present_value_of_cash(row: Term) -> Term:
     """Return the present value of a flow in cash terms: Σ_t row[t] ÷ price index[t] × discount factor[t]."""
     return over_time(row / Ref(PRICE_INDEX) * Ref(DISCOUNT))
+
+
+def price_per_unit(model: Model, name: str, title: str, units: Assumption, unit_cost: Assumption) -> Ref:
+    """Add a unit cost, and what it is for one of the units that it prices: a cost per year ÷ 365 for a day."""
+    price = model.stated(name, f"{title}: unit cost", "money", unit_cost)
+    meeting = price_meets(units, unit_cost)
+    if not meeting.is_converted:
+        return price
+    each = f"{title}: unit cost of one {units_used(units).words}, from one {unit_priced(unit_cost).words}"
+    return model.book.line(f"{name}.converted", each, "money", price * meeting.times / meeting.parts)

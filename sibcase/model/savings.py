@@ -2,7 +2,7 @@
 
 in force    F[t] = Σ_{j ≥ 0, jΔ < D} outcomes.net[t − delay − j] × (1 − drop_off)^(jΔ)
 avoided     F[t] × units per year × Δ
-gross       avoided × unit cost
+gross       avoided × unit cost, turned into the units that are avoided: a day at a cost per year is 1/365 of it
 kept        avoided × (1 − backfill)
 cashable    floor(kept per year ÷ step) × step × Δ × marginal share × unit cost, `lag` later
 capacity    gross − cashable: real, useful, and no cash
@@ -16,10 +16,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, echoed, floor, greatest, lagged, least, total_of
+from sibcase.casefile.units import step_meets, units_used
 from sibcase.model.inputs import Model, name_of
-from sibcase.model.prices import PRICE_INDEX, present_value
+from sibcase.model.prices import PRICE_INDEX, present_value, price_per_unit
 
 if TYPE_CHECKING:
+    from sibcase.casefile.assumptions import Assumption
     from sibcase.casefile.parts import Cashable, Saving
     from sibcase.model.calendar import Calendar
 
@@ -49,13 +51,13 @@ def add_savings(model: Model, calendar: Calendar) -> None:
 def _add_saving(model: Model, calendar: Calendar, outcome_id: str, key: str, saving: Saving) -> None:
     book, title = model.book, name_of(saving.title, key.split(".")[1])
     avoided = _add_avoided(model, calendar, outcome_id, key, saving, title)
-    price = model.stated(f"saving.{key}.unit_cost", f"{title}: unit cost", "money", saving.unit_cost)
+    price = price_per_unit(model, f"saving.{key}.unit_cost", title, saving.units, saving.unit_cost)
     if saving.kind == "social":
         book.flow(f"savings.social.{key}", f"{title}: social value", "money", avoided * price)
         return
     gross = book.flow(f"savings.gross.{key}", f"{title}: saving", "money", avoided * price)
     if saving.cashable is not None:
-        released = _add_released(model, calendar, key, saving.cashable, avoided, title)
+        released = _add_released(model, calendar, key, saving.cashable, avoided, saving.units, title)
         cashable = book.flow(
             f"savings.cashable.{key}",
             f"{title}: cashable saving",
@@ -111,7 +113,9 @@ def _add_avoided(model: Model, calendar: Calendar, outcome_id: str, key: str, sa
     return book.line(f"saving.{key}.avoided", f"{title}: units avoided", "units", force * units * each)
 
 
-def _add_released(model: Model, calendar: Calendar, key: str, cashable: Cashable, avoided: Ref, title: str) -> Term:
+def _add_released(
+    model: Model, calendar: Calendar, key: str, cashable: Cashable, avoided: Ref, units: Assumption, title: str
+) -> Term:
     """Return the units that are really no longer paid for: after backfill, in whole steps, at the margin."""
     backfill = model.stated_or(
         f"saving.{key}.backfill",
@@ -126,9 +130,7 @@ def _add_released(model: Model, calendar: Calendar, key: str, cashable: Cashable
     )
     kept = model.book.line(f"saving.{key}.kept", f"{title}: units kept free", "units", avoided * (1 - backfill))
     if cashable.step is not None and cashable.step.value > 0:
-        step = model.stated(
-            f"saving.{key}.step", f"{title}: least by which the service can shrink", "units per year", cashable.step
-        )
+        step = _step(model, key, cashable.step, units, title)
         kept = model.book.line(
             f"saving.{key}.stepped",
             f"{title}: units in whole steps",
@@ -136,6 +138,21 @@ def _add_released(model: Model, calendar: Calendar, key: str, cashable: Cashable
             floor(kept / calendar.years_each / step) * step * calendar.years_each,
         )
     return kept * marginal
+
+
+def _step(model: Model, key: str, stated: Assumption, units: Assumption, title: str) -> Ref:
+    """Return the step in the units of the saving: `2 months per year` of a saving in weeks are 2 × 52 ÷ 12."""
+    what = f"{title}: least by which the service can shrink"
+    step = model.stated(f"saving.{key}.step", what, "units per year", stated)
+    meeting = step_meets(units, stated)
+    if not meeting.is_converted:
+        return step
+    return model.book.line(
+        f"saving.{key}.step.converted",
+        f"{what}, in {units_used(units).words}s",
+        "units per year",
+        step * meeting.times / meeting.parts,
+    )
 
 
 def _release_lag(model: Model, calendar: Calendar, key: str, cashable: Cashable, title: str) -> Term:

@@ -7,7 +7,7 @@ from pydantic import ValidationInfo, model_validator
 from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
-from sibcase.casefile.quantities import singular
+from sibcase.casefile.units import check_units_meet
 
 
 class NeedService(Section):
@@ -70,14 +70,3 @@ class Need(Section):
         shared = Segment.model_fields.keys() & type(self).model_fields.keys()
         one = {name: getattr(self, name) for name in shared}
         return {"all": Segment.model_construct(**one, overlap=None)}
-
-
-def check_units_meet(units: f.Assumption | None, unit_cost: f.Assumption | None, reading: f.Reading) -> None:
-    """Note a unit cost per week where the units are days; a unit cost without `per` fits any unit."""
-    if units is None or unit_cost is None:
-        return
-    per, noun = singular(unit_cost.quantity.per), units.quantity.noun
-    if per and per != noun:
-        counted = f"{noun}s" if noun else "units without a name"
-        message = f"the unit cost is per {per} and the units are {counted}"
-        reading.note("SIB027", unit_cost.place, message, f"give both in one unit: `… {per}s per year`")

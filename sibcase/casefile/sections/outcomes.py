@@ -8,7 +8,7 @@ from pydantic import ValidationInfo, model_validator
 
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
-from sibcase.casefile.sections.need import check_units_meet
+from sibcase.casefile.units import check_step_meets, check_units_meet
 
 # What floating point leaves of 45% - 45%.
 _DUST = 1e-9
@@ -57,16 +57,8 @@ class Saving(Section):
     def _units_meet(self, info: ValidationInfo) -> Saving:
         reading = f.reading_of(info)
         check_units_meet(self.units, self.unit_cost, reading)
-        _check_step_meets(self.units, self.cashable.step if self.cashable else None, reading)
+        check_step_meets(self.units, self.cashable.step if self.cashable else None, reading)
         return self
-
-
-def _check_step_meets(units: f.Assumption | None, step: f.Assumption | None, reading: f.Reading) -> None:
-    if units is None or step is None or step.quantity.noun in ("", units.quantity.noun):
-        return
-    own = units.quantity.noun or "unit"
-    message = f"the step is in {step.quantity.noun}s and the saving in {own}s per year"
-    reading.note("SIB027", step.place, message, f"give the step in the saving's own unit: `… {own}s per year`")
 
 
 class Claim(Section):
