@@ -15,11 +15,13 @@ from sibcase.casefile.words import (
     DATE,
     DATE_PATTERN,
     ID_PATTERN,
+    ID_SCHEMA,
     LONGEST_ID,
     TEXT_SCHEMA,
     choice_reader,
     date_of,
     read_date,
+    read_id,
     read_key,
     read_text,
 )
@@ -123,6 +125,18 @@ def read_shares(node: object, reading: Reading, section: str = "parties") -> dic
 def read_surplus_shares(node: object, reading: Reading) -> dict[str, Assumption] | None:
     """Read shares by tranche or party, which must add up to 100 %."""
     return read_shares(node, reading, "investment.surplus")
+
+
+def read_agencies(node: object, reading: Reading) -> dict[str, Assumption | None] | None:
+    """Read one party, or several with their shares; one alone has no share to state."""
+    if isinstance(node, Block):
+        shares = read_shares(node, reading)
+        return dict(shares) if shares else None
+    party = read_id(node, reading)
+    if party is None or not isinstance(node, Written):
+        return None
+    reading.references.append(Reference(node, "parties"))
+    return {party: None}
 
 
 def _check_shares_add_up(node: Block, shares: Mapping[str, Assumption], reading: Reading) -> None:
@@ -257,6 +271,9 @@ _NARRATIVE_SCHEMA: dict[str, Any] = {
 }
 
 Shares = Annotated[dict[str, Assumption], Takes(read_shares, _SHARES_SCHEMA)]
+# Keywords of each type side by side, so that an editor says of an id and of shares what the reader does.
+_AGENCIES_SCHEMA: dict[str, Any] = {**ID_SCHEMA, **_SHARES_SCHEMA, "type": ["string", "integer", "object"]}
+Agencies = Annotated[dict[str, Assumption | None], Takes(read_agencies, _AGENCIES_SCHEMA)]
 SurplusShares = Annotated[dict[str, Assumption], Takes(read_surplus_shares, _SHARES_SCHEMA)]
 ProfileField = Annotated[Profile, Takes(read_profile, _PROFILE_SCHEMA)]
 NarrativeField = Annotated[Narrative, Takes(read_narrative, _NARRATIVE_SCHEMA)]

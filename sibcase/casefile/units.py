@@ -146,10 +146,9 @@ def check_units_meet(units: Assumption | None, unit_cost: Assumption | None, rea
     counted = _plural(used.words) if used.is_named else "units without a name"
     mend = f"give both in one unit: `… {_plural(priced.words)} per year`"
     meeting = meeting_of(used, priced)
-    # An amount that was published for a time, of units that are only a number, is taken as written on file.
-    if meeting is None or (priced.is_named and not used.is_named and not unit_cost.ref):
-        reading.note("SIB027", unit_cost.place, f"{which} is per {priced.words} and the units are {counted}", mend)
-    elif meeting.differ and not unit_cost.ref and not used.time:
+    # Units that are only a number are those of a row on file; a price that the author wrote says what they should be.
+    is_unsaid = priced.is_named and not used.is_named and not unit_cost.ref
+    if meeting is None or is_unsaid or (meeting.differ and not unit_cost.ref and not used.time):
         reading.note("SIB027", unit_cost.place, f"{which} is per {priced.words} and the units are {counted}", mend)
     elif meeting.differ:
         message = f"{which} is for one {priced.words}, and the units are {counted}: are they the same thing?"

@@ -6,10 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sibcase.documents.phrases import listed
+from sibcase.documents.wording import percent
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from sibcase.book.figures import Figures
+    from sibcase.casefile.assumptions import Assumption
     from sibcase.casefile.case import Case
 
 Column = tuple[str, str, str]
@@ -74,6 +80,13 @@ class Table:
 def defined(value: Any) -> Any:
     """Return a value, or nothing in the place of a number that is undefined."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def shared_by(case: Case, shares: Mapping[str, Assumption | None]) -> str:
+    """Return who shares a saving: `County council`, or `County council (60%) and NHS board (40%)`."""
+    return listed(
+        [party_name(case, party) + (f" ({percent(share.value)})" if share else "") for party, share in shares.items()]
+    )
 
 
 def party_name(case: Case, party: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.book.lines import PER_PERIOD
 from sibcase.documents.comparisons import chance, detection, options, segments
 from sibcase.documents.contract_sentences import payment_rules
-from sibcase.documents.table import LEVEL, NOT_STATED, Table, defined, party_name
+from sibcase.documents.table import LEVEL, NOT_STATED, Table, defined, party_name, shared_by
 from sibcase.documents.table import money as _money
 from sibcase.documents.table import text as _text
 from sibcase.documents.table import value_of as _value
@@ -123,7 +123,7 @@ def _savings(case: Case, figures: Figures) -> Table | None:
             if f"savings.gross.{key}" in figures:
                 title = figures.book.lines[f"savings.gross.{key}"].label.removesuffix(": saving")
                 amounts = (_value(figures, f"savings.{kind}.{key}") for kind in ("gross", "cashable", "capacity"))
-                rows.append((title, party_name(case, saving.agency), outcome.title, *amounts))
+                rows.append((title, shared_by(case, saving.agency), outcome.title, *amounts))
                 ids.append(key)
     columns = (
         _text("saving", "Saving"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, pence, total_of
-from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.caps import add_caps, is_set_off
 from sibcase.model.claims import claim_of
 from sibcase.model.metrics import add_metrics
@@ -40,17 +39,7 @@ def add_contract(model: Model, calendar: Calendar) -> Reading | None:
     add_payments(model, calendar, forecast)
     add_payers(model, forecast)
     add_payments(model, calendar, Reading(metrics, "zero.", " if no outcome is achieved", nothing_achieved=True))
-    if any(isinstance(line, Tariff) and line.counts == "gross" for line in payment_lines(model).values()):
-        _add_deadweight_paid(model, calendar, Reading(metrics, "if_net.", " if net were counted", counts="net"))
     return forecast
-
-
-def _add_deadweight_paid(model: Model, calendar: Calendar, if_net: Reading) -> None:
-    """Add PV(payments for gross) − PV(payments had net been counted)."""
-    add_payments(model, calendar, if_net)
-    paid = Ref("payments.present_value") - Ref("if_net.payments.present_value")
-    label = "Paid for outcomes that would have happened anyway, present value"
-    model.book.line("payments.deadweight_paid", label, "money", paid)
 
 
 def add_payments(model: Model, calendar: Calendar, reading: Reading) -> None:

@@ -37,13 +37,24 @@ AT_BASELINE = "at_baseline"
 def add_no_effect(model: Model, calendar: Calendar, forecast: Reading) -> None:
     """Add the payments with no effect, and the investors' cash flows that follow, where they differ from no outcome."""
     if prefix_of(model) == NO_OUTCOME:
+        _add_deadweight_paid(model, NO_OUTCOME)
         return
     for name, outcome in (model.case.outcomes or {}).items():
         _add_observed(model, name, outcome)
     reading = _reading(model, forecast.metrics)
     add_payments(model, calendar, reading)
+    _add_deadweight_paid(model, NO_EFFECT)
     if model.case.investment is not None:
         _add_investment(Fund(model, model.case.investment, calendar, reading))
+
+
+def _add_deadweight_paid(model: Model, prefix: str) -> None:
+    """Add what falls due although the service has no effect: what the payment curve pays where it begins.
+
+    It holds no correction for optimism and no attribution: with no effect there is nothing to correct or attribute.
+    """
+    label = "Paid if the service has no effect (deadweight)"
+    model.book.line("payments.deadweight_paid", label, "money", total_of([Ref(f"{prefix}payments.total")]))
 
 
 def prefix_of(model: Model) -> str:

@@ -48,7 +48,7 @@ def savings_worth(model: Model, kind: str) -> Ref:
 
 def agencies_of(model: Model) -> list[str]:
     """Return the agencies that pay or save, payers first, in the order in which they are named."""
-    savers = [saving.agency for _, saving in saving_lines(model) if saving.kind == "fiscal"]
+    savers = [each for _, saving in saving_lines(model) if saving.kind == "fiscal" for each in saving.agency]
     return list(dict.fromkeys([*payers_of(model), *savers]))
 
 
@@ -136,7 +136,7 @@ def _own_savings(model: Model) -> Term:
     payers = payers_of(model)
     names = [f"savings.cashable.present_value.by.{payer}" for payer in payers]
     assessed: list[Term] = [Ref(name) for name in names if name in model.book]
-    own = [key for key, saving in saving_lines(model) if saving.kind == "fiscal" and saving.agency in payers]
+    own = [key for key, saving in saving_lines(model) if saving.kind == "fiscal" and saving.agency.keys() & set(payers)]
     unknown: list[Term] = [Ref(f"savings.cashable.{key}") for key in own if f"savings.cashable.{key}" in model.book]
     return total_of(assessed or unknown)
 

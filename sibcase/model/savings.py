@@ -21,6 +21,8 @@ from sibcase.model.inputs import Model, name_of
 from sibcase.model.prices import PRICE_INDEX, present_value, price_per_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sibcase.casefile.assumptions import Assumption
     from sibcase.casefile.parts import Cashable, Saving
     from sibcase.model.calendar import Calendar
@@ -57,7 +59,7 @@ def _add_saving(model: Model, calendar: Calendar, outcome_id: str, key: str, sav
         return
     gross = book.flow(f"savings.gross.{key}", f"{title}: saving", "money", avoided * price)
     if saving.cashable is not None:
-        released = _add_released(model, calendar, key, saving.cashable, avoided, saving.units, title)
+        released = _add_released(model, calendar, key, saving, avoided, title)
         cashable = book.flow(
             f"savings.cashable.{key}",
             f"{title}: cashable saving",
@@ -113,10 +115,12 @@ def _add_avoided(model: Model, calendar: Calendar, outcome_id: str, key: str, sa
     return book.line(f"saving.{key}.avoided", f"{title}: units avoided", "units", force * units * each)
 
 
-def _add_released(
-    model: Model, calendar: Calendar, key: str, cashable: Cashable, avoided: Ref, units: Assumption, title: str
-) -> Term:
+def _add_released(model: Model, calendar: Calendar, key: str, saving: Saving, avoided: Ref, title: str) -> Term:
     """Return the units that are really no longer paid for: after backfill, in whole steps, at the margin."""
+    cashable = saving.cashable
+    if cashable is None:
+        message = f"saving {key} does not say how much of it is cash"
+        raise ValueError(message)
     backfill = model.stated_or(
         f"saving.{key}.backfill",
         f"{title}: freed capacity taken up by others",
@@ -130,7 +134,7 @@ def _add_released(
     )
     kept = model.book.line(f"saving.{key}.kept", f"{title}: units kept free", "units", avoided * (1 - backfill))
     if cashable.step is not None and cashable.step.value > 0:
-        step = _step(model, key, cashable.step, units, title)
+        step = _step(model, key, cashable.step, saving.units, title)
         kept = model.book.line(
             f"saving.{key}.stepped",
             f"{title}: units in whole steps",
@@ -219,12 +223,24 @@ def _add_not_assessed(model: Model, kind: str) -> None:
 
 def _add_by_agency(model: Model, kind: str, counted: list[tuple[str, Saving]]) -> None:
     parties = model.case.parties or {}
-    by_agency: dict[str, list[str]] = {}
+    by_agency: dict[str, list[Term]] = {}
     for key, saving in counted:
-        by_agency.setdefault(saving.agency, []).append(key)
-    for agency, keys in by_agency.items():
+        for agency, part in _parts(model, kind, key, saving):
+            by_agency.setdefault(agency, []).append(part)
+    for agency, parts in by_agency.items():
         label = f"{LABELS[kind]} of {parties[agency].name}"
-        row = model.book.flow(f"savings.{kind}.by.{agency}", label, "money", _sum_of(kind, keys))
+        row = model.book.flow(f"savings.{kind}.by.{agency}", label, "money", total_of(parts))
         model.book.line(
             f"savings.{kind}.present_value.by.{agency}", f"{label}, present value", "money", present_value(row)
         )
+
+
+def _parts(model: Model, kind: str, key: str, saving: Saving) -> Iterator[tuple[str, Term]]:
+    """Yield each agency of a saving with what it saves: all of it, or its share."""
+    whole = Ref(f"savings.{kind}.{key}.per_period")
+    title = name_of(saving.title, key.split(".")[1])
+    for agency, stated in saving.agency.items():
+        name = f"saving.{key}.share.{agency}"
+        if stated is not None and name not in model.book:
+            model.stated(name, f"{title}: share of {model.party(agency)}", "share", stated)
+        yield agency, whole if stated is None else whole * Ref(name)

@@ -43,6 +43,7 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("payments.total", "Payments"),
             ("payments.cut_by_cap", "Cut by caps"),
             ("payments.beyond_term", "Due after the last period"),
+            ("payments.deadweight_paid", "Due even if there is no effect"),
             ("commissioners.cover.cashable", "Cashable savings over payments"),
             ("commissioners.cover.fiscal", "All savings over payments"),
             ("commissioners.npv.cashable", "Net present value, cash"),
@@ -80,6 +81,7 @@ ONLY_IF_NOT_NIL = frozenset(
         "savings.not_assessed.total",
         "payments.cut_by_cap",
         "payments.beyond_term",
+        "payments.deadweight_paid",
         "investment.coupon_unpaid",
         "investment.gap",
         "investment.guaranteed",
@@ -91,7 +93,7 @@ ONLY_IF_NOT_NIL = frozenset(
 )
 # What rests on savings is left out of a contract that states no need: nobody has asked what it saves.
 ON_SAVINGS = "commissioners."
-VARIANTS = ("zero.", "if_net.", "no_effect.")
+VARIANTS = ("zero.", "no_effect.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,12 @@ class Facts:
         """Return the public bodies that pay or save."""
         payers = {payer for line in self.payment_lines().values() for payer in line.payers or {}}
         shared = set((self.case.contract.payers if self.case.contract else None) or {})
-        savers = {saving.agency for outcome in self.outcomes() for saving in (outcome.savings or {}).values()}
+        savers = {
+            agency
+            for outcome in self.outcomes()
+            for saving in (outcome.savings or {}).values()
+            for agency in saving.agency
+        }
         return payers | shared | savers
 
     def is_paid_by_results(self, party: str | None) -> bool:

@@ -1,7 +1,7 @@
 """Currencies: every code of ISO 4217 with its minor unit, and the signs that people write for them.
 
 The codes are in ``data/currencies.csv``. The minor unit is the number of decimals of the smallest amount that is paid:
-2 for pounds, 0 for yen, 3 for Kuwaiti dinars. A code without one (gold, tests, no currency at all) is no money that is paid.
+2 for pounds, 0 for yen, 3 for Kuwaiti dinars. A code without one (gold, tests, no currency) is no money that is paid.
 """
 
 from __future__ import annotations

@@ -287,7 +287,7 @@ def missed_by_chance(case: Submission) -> Iterator[Objection]:
 
 @rule("SIB216", "deadweight-paid", outline="advice", full="warning")
 def deadweight_paid(case: Submission) -> Iterator[Objection]:
-    """Little is paid for what would have happened anyway.
+    """Little is paid for what would have happened anyway: what falls due if the service has no effect.
 
     Why it matters:
         Paying for all that is observed is simple, and part of it is no work of the service. The price has to be lower
@@ -300,23 +300,23 @@ def deadweight_paid(case: Submission) -> Iterator[Objection]:
         contract:
           payments:
             home-tariff: {price: £26k}
-            recovery-tariff: {counts: gross, price: £9k, payers: {justice: 100%}}
+            recovery-tariff: {counts: gross, price: £10k, payers: {justice: 100%}}
 
     Instead:
         contract:
           payments:
             home-tariff: {price: £26k}
-            recovery-tariff: {counts: net, price: £9k, payers: {justice: 100%}}
+            recovery-tariff: {counts: net, price: £10k, payers: {justice: 100%}}
 
     To mend:
         pay for `counts: net`, or lower the price by the share that would have happened anyway
     """
     gross = [name for name, line in tariffs(case.case).items() if line.counts == "gross"]
-    paid = case.amount("payments.present_value") if gross else 0.0
+    paid = case.amount("payments.total") if gross else 0.0
     wasted = case.amount("payments.deadweight_paid") if gross else 0.0
     if paid > 0 and wasted / paid > MOST_DEADWEIGHT:
-        sums = f"{case.money(wasted)} of {case.money(paid)}, present value"
-        message = f"{case.percent(wasted / paid)} of the payments are for what would have happened anyway ({sums})"
+        sums = f"{case.money(wasted)} of {case.money(paid)}"
+        message = f"{case.percent(wasted / paid)} of the payments fall due even if the service has no effect ({sums})"
         yield Objection(case.where.of("contract", "payments", gross[0], "counts"), message)
 
 

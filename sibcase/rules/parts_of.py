@@ -95,7 +95,7 @@ def payers_of(case: Case) -> list[str]:
 
 def savers_of(case: Case) -> list[str]:
     """Return whose public money is saved, in the order in which they are named."""
-    return list(dict.fromkeys(line.saving.agency for line in fiscal_savings(case)))
+    return list(dict.fromkeys(agency for line in fiscal_savings(case) for agency in line.saving.agency))
 
 
 def paid_outcomes(case: Case) -> dict[str, Outcome]:

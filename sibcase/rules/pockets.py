@@ -193,7 +193,7 @@ def _payer_place(case: Submission, payer: str) -> Place:
 
 def _savings_of(case: Submission, agency: str) -> Place:
     """Return where an agency is first named as one that saves."""
-    line = next(line for line in fiscal_savings(case.case) if line.saving.agency == agency)
+    line = next(line for line in fiscal_savings(case.case) if agency in line.saving.agency)
     return case.where.of(*line.path, "agency")
 
 

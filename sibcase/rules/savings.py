@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sibcase.rules.parts_of import SavingLine, all_savings, fiscal_savings, payment_lines
+from sibcase.casefile.grammar import PERIODS_PER_YEAR
+from sibcase.casefile.units import unit_priced, units_used
+from sibcase.rules.parts_of import SavingLine, all_savings, fiscal_savings, payment_lines, savers_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sibcase.casefile.assumptions import Assumption
     from sibcase.rules.submission import Submission
 
 # Limits of this project.
 MOST_AFTER_THE_LAST_PAYMENT = 0.5
 LONGEST_WITHOUT_FADING = 2.0
 MOST_OF_ONE_NAME = 20
+# 366 days or 53 weeks are still a year.
+_A_LEAP_DAY = 0.02
 
 
 @rule("SIB301", "cash-not-assessed", outline="advice", full="warning")
@@ -247,8 +252,8 @@ def counted_twice(case: Submission) -> Iterator[Objection]:
 
 def _names_of(line: SavingLine) -> list[tuple[str, str]]:
     """Return the names under which a saving may stand twice: agency and title, agency and unit cost on file."""
-    names = [(line.saving.agency, line.title.casefold())]
-    return [*names, (line.saving.agency, f"ref {line.saving.unit_cost.ref}")] if line.saving.unit_cost.ref else names
+    called = [line.title.casefold(), *([f"ref {line.saving.unit_cost.ref}"] if line.saving.unit_cost.ref else [])]
+    return [(agency, name) for name in called for agency in line.saving.agency]
 
 
 @rule("SIB307", "cost-shifted", outline="warning")
@@ -355,6 +360,110 @@ def saving_that_never_fades(case: Submission) -> Iterator[Objection]:
             yield Objection(line.saving.lasts.place, message)
 
 
+@rule("SIB310", "savings-above-the-need", outline="warning", full="error")
+def savings_above_the_need(case: Submission) -> Iterator[Objection]:
+    """No more is saved than the need costs that the savings come from: in all, by group, and by agency.
+
+    Why it matters:
+        A service can save at most what doing nothing costs. More than that is a unit taken for another (a price per
+        year on a number of days), a saving counted twice, or people who are not in the need.
+
+    Source:
+        HM Treasury Green Book: benefits are changes against the baseline; arithmetic
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              stays: {units: {value: 120 stays per year, source: records}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              stays: {units: {value: 12 stays per year, source: records}}
+
+    To mend:
+        check the units against the unit cost, and the people, their cost and its years under `need:`
+    """
+    compared = [*_in_all(case), *_by_group(case), *_by_agency(case)]
+    for who, saved, cost, at in compared:
+        if 0 < cost < saved - DUST:
+            sums = f"{case.money(saved)} saved, and the need costs {case.money(cost)}"
+            yield Objection(case.where.of(*at), f"more is saved{who} than the need costs ({sums})")
+            return
+
+
+_Compared: TypeAlias = "tuple[str, float, float, tuple[str, ...]]"
+
+
+def _in_all(case: Submission) -> Iterator[_Compared]:
+    lines = fiscal_savings(case.case)
+    if lines:
+        yield "", case.amount("savings.gross.total"), case.amount("need.cost.total"), _largest(case, lines).path
+
+
+def _by_group(case: Submission) -> Iterator[_Compared]:
+    for name in case.case.need.by_segment():
+        lines = [each for each in fiscal_savings(case.case) if (case.case.outcomes or {})[each.outcome].segment == name]
+        saved = sum(case.amount(f"savings.gross.{each.key}") for each in lines)
+        if lines:
+            yield f" for `{name}`", saved, case.amount(f"need.cost.{name}"), _largest(case, lines).path
+
+
+def _by_agency(case: Submission) -> Iterator[_Compared]:
+    """Yield what each agency saves against what it bears, where the need names who bears all of it."""
+    if case.amount("need.cost.by.not-stated") > 0:
+        return
+    for agency in savers_of(case.case):
+        lines = [each for each in fiscal_savings(case.case) if agency in each.saving.agency]
+        saved, borne = case.amount(f"savings.gross.by.{agency}"), case.amount(f"need.cost.by.{agency}")
+        yield f" by {case.party(agency)}", saved, borne, _largest(case, lines).path
+
+
+def _largest(case: Submission, lines: list[SavingLine]) -> SavingLine:
+    return max(lines, key=lambda line: case.amount(f"savings.gross.{line.key}"))
+
+
+@rule("SIB311", "more-time-than-a-year", outline="advice", full="warning")
+def more_time_than_a_year(case: Submission) -> Iterator[Objection]:
+    """One person uses no more time in a year than a year has.
+
+    Why it matters:
+        There are 52 weeks in a year. Where one outcome saves 60 of them, or one person needs 400 days of care, the
+        number is a price, a total over several years, or of several people.
+
+    Source:
+        Arithmetic
+
+    Example:
+        outcomes:
+          home:
+            savings:
+              placement: {units: {value: 60 weeks per year, source: records}}
+
+    Instead:
+        outcomes:
+          home:
+            savings:
+              placement: {units: {value: 40 weeks per year, source: records}}
+
+    To mend:
+        state what one person uses in one year; say in the number's `note` if several people are meant
+    """
+    for units, price in _uses(case):
+        time = units_used(units).time or unit_priced(price).time
+        if time and not units.note and units.value > PERIODS_PER_YEAR[time] * (1 + _A_LEAP_DAY):
+            message = f"`{units.quantity.text}` are {case.number(units.value)} {time}s, and a year has"
+            yield Objection(units.place, f"{message} {case.number(PERIODS_PER_YEAR[time])}")
+
+
+def _uses(case: Submission) -> Iterator[tuple[Assumption, Assumption]]:
+    for segment in case.case.need.by_segment().values():
+        yield from ((used.units, used.unit_cost) for used in (segment.services or {}).values())
+    yield from ((line.saving.units, line.saving.unit_cost) for line in all_savings(case.case))
+
+
 RULES = (
     cash_not_assessed,
     all_taken_as_cash,
@@ -365,4 +474,6 @@ RULES = (
     cost_shifted,
     social_value_as_cash,
     saving_that_never_fades,
+    savings_above_the_need,
+    more_time_than_a_year,
 )

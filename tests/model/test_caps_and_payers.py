@@ -35,16 +35,21 @@ def test_a_harm_is_claimed_below_nil() -> None:
 def test_gross_counts_what_is_observed_and_what_that_pays_too_much() -> None:
     figures = figures_of(home(counts="gross"))
     assert figures.value("payments.total") == 720_000  # 60 × £12,000
-    # 50 of the 60 would have been there anyway; due in year 1.
-    assert figures.value("payments.deadweight_paid") == pytest.approx(600_000 / 1.1)
-    assert figures.value("if_net.payments.total") == 120_000
-    assert "payments.deadweight_paid" not in figures_of()
+    # With no effect 50 of 100 are observed all the same: 50 × £12,000.
+    assert figures.value("payments.deadweight_paid") == 600_000
+    # A price for what is due to the service pays for none of them.
+    assert figures_of().value("payments.deadweight_paid") == 0
 
 
-def test_a_cap_takes_from_what_deadweight_costs() -> None:
+def test_deadweight_is_held_to_the_cap() -> None:
     figures = figures_of(home(counts="gross", cap="£100k"))
     assert figures.value("payments.total") == 100_000
-    assert figures.value("payments.deadweight_paid") == 0  # net outcomes alone would have reached the cap
+    assert figures.value("payments.deadweight_paid") == 100_000  # £600,000 without the cap
+
+
+def test_deadweight_holds_no_optimism_and_no_attribution() -> None:
+    cut = "outcomes: {home: {evidence: {design: historical, optimism: 40%}, attribution: 50%}}"
+    assert value("payments.deadweight_paid", cut, home(counts="gross")) == 600_000
 
 
 def test_if_nothing_is_achieved_only_blocks_are_paid() -> None:

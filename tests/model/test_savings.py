@@ -150,3 +150,70 @@ def test_savings_add_up_by_agency() -> None:
     assert figures.value("savings.cashable.by.nhs") == pytest.approx(5_000)
     assert figures.value("savings.capacity.by.nhs") == pytest.approx(15_000)
     assert figures.value("savings.cashable.present_value.by.nhs") == pytest.approx(5_000)  # all in the first year
+
+
+# --- units are turned into one another --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("units", "unit_cost", "gross"),
+    [
+        ("1 day per year", "£36_500 per year", 1_000),  # 10 × £36,500 ÷ 365
+        ("14 days per year", "£700 per week", 14_000),  # 10 × 2 weeks × £700
+        ("2 weeks per year", "£100 per day", 14_000),  # 10 × 14 days × £100
+        ("26 weeks per year", "£10k per place per year", 50_000),  # 10 × half a year
+        ("3 nights per year", "£100 per bed day", 3_000),
+        ("6 months per year", "£1_000 per quarter", 20_000),  # 10 × 2 quarters × £1,000
+        ("0.5 prison place years per year", "£1_000 per week", 260_000),  # 10 × 26 weeks × £1,000
+        ("2 months in custody per year", "£6_000 per year", 10_000),  # 10 × £6,000 ÷ 6
+    ],
+)
+def test_unit_cost_is_turned_into_the_units_that_are_saved(units: str, unit_cost: str, gross: float) -> None:
+    assert value("savings.gross.total", placement(units=units, unit_cost=unit_cost)) == pytest.approx(gross)
+
+
+def test_unit_cost_on_file_is_turned_too() -> None:
+    """A prison place is £51,724 a year in prices of 2022-23: one day of it is a 365th."""
+    year = value("savings.gross.total", placement(units="1 year per year", unit_cost="{ref: prison-place-year}"))
+    day = value("savings.gross.total", placement(units="1 day per year", unit_cost="{ref: prison-place-year}"))
+    assert year is not None
+    assert year > 500_000  # ten places
+    assert day == pytest.approx(year / 365)
+
+
+def test_need_is_turned_too() -> None:
+    need = "{units: 14 days per year, unit_cost: £700 per week}"
+    changes = f"need: {{segments: {{families: {{unit_cost: absent, services: {{care: {need}}}}}}}}}"
+    assert value("need.cost.total", changes) == 700_000  # 100 people × 2 weeks × £700 × 5 years
+
+
+def test_step_is_turned_into_the_units_of_the_saving() -> None:
+    # 10 × 10 weeks = 100 weeks; steps of 6 months are 26 weeks: three of them, 78 weeks, at £1,000 a week.
+    changes = placement(
+        units="10 weeks per year",
+        unit_cost="£1k per week",
+        cashable="{marginal: 100%, step: 6 months per year}",
+    )
+    assert value("savings.cashable.total", changes) == pytest.approx(78_000)
+
+
+# --- agencies that share a saving -------------------------------------------------------------------------------------
+
+SHARED = placement(agency="{council: 60%, nhs: 40%}")
+
+
+def test_saving_may_be_shared_by_agencies() -> None:
+    found = figures_of(SHARED)
+    # £200,000 by 60 % and 40 %; half of it cash
+    assert found.value("savings.gross.by.council") == pytest.approx(120_000)
+    assert found.value("savings.gross.by.nhs") == pytest.approx(80_000)
+    assert found.value("savings.cashable.by.council") == pytest.approx(60_000)
+    assert found.value("savings.cashable.by.nhs") == pytest.approx(40_000)
+    assert found.value("savings.gross.total") == pytest.approx(200_000)
+
+
+def test_who_shares_a_saving_and_pays_nothing_counts_among_the_agencies() -> None:
+    found = figures_of(SHARED)
+    # The council pays £120,000 for £60,000 of cash of its own; the board saves £40,000 and pays nothing.
+    assert found.by_year("parties.nhs.cashable")
+    assert sum(found.by_year("parties.nhs.cashable").values()) == pytest.approx(40_000)

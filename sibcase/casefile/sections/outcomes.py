@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, model_validator
 
+from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 from sibcase.casefile.units import check_step_meets, check_units_meet
@@ -40,7 +41,7 @@ class Saving(Section):
     """What one agency is spared by one outcome."""
 
     title: f.Text | None = f.may("What is no longer needed")
-    agency: f.PartyId = f.must("Whose saving it is")
+    agency: c.Agencies = f.must("Whose saving it is: a party, or several by share, `{council: 60%, health: 40%}`")
     units: f.UnitsPerYear = f.must("Units spared in a year by one outcome")
     unit_cost: f.UnitCost = f.must("What one unit costs")
     lasts: f.Duration = f.must("For how long one outcome goes on saving", alias="for")

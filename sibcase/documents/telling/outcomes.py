@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import OutcomeView, SavingView
+from sibcase.documents.table import shared_by
 from sibcase.documents.telling.sources import cite
 from sibcase.documents.telling.subject import written
 
@@ -68,7 +69,7 @@ def _saving(subject: Subject, outcome: str, name: str, saving: Saving) -> Saving
     key = f"{outcome}.{name}"
     return SavingView(
         title=saving.title or name.replace("-", " ").capitalize(),
-        agency=subject.party(saving.agency),
+        agency=shared_by(subject.case, saving.agency),
         units=written(saving.units),
         unit_cost=subject.figure(f"saving.{key}.unit_cost"),
         lasts=written(saving.lasts),
