@@ -404,7 +404,7 @@ def _in_all(case: Submission) -> Iterator[_Compared]:
 
 
 def _by_group(case: Submission) -> Iterator[_Compared]:
-    for name in case.case.need.by_segment():
+    for name in case.case.segments:
         lines = [each for each in fiscal_savings(case.case) if (case.case.outcomes or {})[each.outcome].segment == name]
         saved = sum(case.amount(f"savings.gross.{each.key}") for each in lines)
         if lines:
@@ -459,7 +459,7 @@ def more_time_than_a_year(case: Submission) -> Iterator[Objection]:
 
 
 def _uses(case: Submission) -> Iterator[tuple[Assumption, Assumption]]:
-    for segment in case.case.need.by_segment().values():
+    for segment in case.case.segments.values():
         yield from ((used.units, used.unit_cost) for used in (segment.services or {}).values())
     yield from ((line.saving.units, line.saving.unit_cost) for line in all_savings(case.case))
 
