@@ -56,8 +56,10 @@ def test_some_cases_pay_deadweight() -> None:
         "contract: {payments: {home: {counts: gross, cap_per_outcome: £500}}}",
         "contract: {cap_per_person: £9k, payments: {home: {counts: gross}}}",
         "contract: {payments: {home: {counts: gross}}}\noutcomes: {home: {attribution: 50%, deadweight: 20%}}",
-        "contract: {payments: {home: {counts: gross, minimum: £700k},"
-        " fee: {kind: block, amount: £30k per year, payers: {council: 100%}}}}",
+        (
+            "contract: {payments: {home: {counts: gross, minimum: £700k},"
+            " fee: {kind: block, amount: £30k per year, payers: {council: 100%}}}}"
+        ),
     ],
 )
 def test_both_agree_whatever_limits_the_payment(changes: str) -> None:
