@@ -7,7 +7,7 @@ and points that a contract writes for a metric.
 | --- | --- | --- |
 | share | `15%`, `0.15` | a share between 0 and 1; a bare number of 1 or more is refused, since `15` may mean 15% |
 | count | `37`, `37 people` | a whole number; a mean, or a number net of a comparison, may be a fraction |
-| days | `250`, `250 days`, `2 weeks` | days |
+| days | `250`, `250 days` | days; weeks and months are refused |
 | points | `12`, `12 points` | points of a score |
 | money | `£281,550`, `281550` | money in the case's currency |
 | years | `4.5`, `18 months` | years |
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.quantities import Quantity
 
 DUST = 1e-9
-DAYS_OF = {"day": 1.0, "night": 1.0, "week": 7.0}
+DAYS = frozenset({"day", "night"})
 TIMES = frozenset({"hour", "day", "night", "week", "month", "quarter", "year"})
 CALLED = {
     "share": "a share",
@@ -249,7 +249,8 @@ def _read_share(quantity: Quantity, observable: Observable, currency: str) -> fl
         return quantity.value
     number, value = quantity.text.replace(",", "").replace("_", ""), quantity.value
     message = f"`{number}` without a unit is {value * 100:,.10g}% of `{observable.name}`, which is a share"
-    help_text = f"write `{number}%` or `{value / 100:.10g}`, or `{value * 100:.10g}%` if it is that much"
+    decimal = f" or `{value / 100:.10g}`" if abs(value) < 100 else ""
+    help_text = f"write `{number}%`{decimal}, or `{value * 100:.10g}%` if it is that much"
     if not observable.unit_is_stated:
         help_text += "; if it is a number, add its unit to the metric, such as `unit: count`"
     return Misfit(message, help_text)
@@ -269,9 +270,9 @@ def _words_about(observable: Observable) -> str:
 
 def _read_days(quantity: Quantity, observable: Observable, currency: str) -> float | Misfit:
     last = _last_word(quantity.noun)
-    if quantity.unit != "count" or (last and last not in DAYS_OF):
+    if quantity.unit != "count" or (last and last not in DAYS):
         return _misfit(quantity, observable, currency)
-    return quantity.value * DAYS_OF.get(last, 1.0)
+    return quantity.value
 
 
 def _read_points(quantity: Quantity, observable: Observable, currency: str) -> float | Misfit:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Ref, Term, pence, rate_of_dated_flows, total_of
+from sibcase.casefile.observables import Misfit, read_as
+from sibcase.casefile.observed_names import observables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.case import Case
     from sibcase.casefile.fields import Assumption
-    from sibcase.casefile.sections.actuals import Flow, Sourced
+    from sibcase.casefile.sections.actuals import Flow, Observation, Sourced
     from sibcase.casefile.sections.metrics import Metric
     from sibcase.model.inputs import Model
 
@@ -52,12 +54,20 @@ def add_actuals(model: Model) -> None:
 def observed_in(case: Case) -> dict[str, float]:
     """Return what was observed, by the names of a settlement; what was drawn of a tranche is its principal."""
     actuals = case.actuals
-    seen = {row.observed_name: row.value.value for row in (actuals.observed if actuals else None) or ()}
+    seen = {row.observed_name: value_observed(case, row) for row in (actuals.observed if actuals else None) or ()}
     for name in case.investment.tranches if case.investment else {}:
         own = [flow.amount.value for flow in _drawn(case) if taker_of(case, flow) == name]
         if own:
             seen.setdefault(f"principal.{name}", sum(own))
     return seen
+
+
+def value_observed(case: Case, row: Observation) -> float:
+    """Return what was observed in the unit of its name: `18 months` of a coupon are 1.5 years."""
+    known = observables(case)
+    text = row.value.quantity.text
+    value = read_as(text, known[row.observed_name], case.currency) if row.observed_name in known else row.value.value
+    return row.value.value if isinstance(value, Misfit) else value
 
 
 def latest_day(case: Case) -> dt.date | None:
@@ -94,7 +104,11 @@ def _add_observed(model: Model) -> None:
         unit = "money" if row.value.quantity.unit == "money" else "rate" if unit == "share" else unit
         key, label = f"actuals.observed.{row.observed_name}", f"Observed: {_observed_title(model.case, row.name)}"
         told = model.book.assume(
-            f"actuals.told.{row.observed_name}", label, unit, row.value.value, _origin(model, row, row.value)
+            f"actuals.told.{row.observed_name}",
+            label,
+            unit,
+            value_observed(model.case, row),
+            _origin(model, row, row.value),
         )
         model.book.line(key, label + (f", {row.cohort}" if row.cohort else ""), unit, told)
 

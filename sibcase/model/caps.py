@@ -147,7 +147,8 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     advanced = total_of([Ref(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in there])
     open_sum = Ref(earned) - advanced
     payable: Term = greatest(open_sum, previous(key))
-    if line.unearned == "paid back":
+    # What later cohorts may still earn is not known to be unearned.
+    if line.unearned == "paid back" and name not in reading.still_open:
         payable = when(last_moment(model, calendar), open_sum, payable)
     model.book.line(key, f"{title}: payable so far{reading.told}", "money", pence(payable))
     return Ref(key) - previous(key)

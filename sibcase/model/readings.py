@@ -31,6 +31,7 @@ class Reading:
     at_once: bool = False
     settled: bool = False
     skipped: frozenset[str] = frozenset()
+    still_open: frozenset[str] = frozenset()
     by_person: frozenset[str] = frozenset()
 
     @property

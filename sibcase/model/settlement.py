@@ -54,6 +54,7 @@ class Settlement:
         book: the lines of the settlement.
         missing: by payment line the names without which it is not settled, or not for good.
         cohorts_missing: by payment line the cohorts that were not observed, of those that its metric has.
+        fallbacks_missing: by payment line what its fallback needs over all cohorts, if none of them brings a payment.
         tranches_missing: by tranche the names without which its terms by results are not settled.
     """
 
@@ -62,6 +63,7 @@ class Settlement:
     basis: Basis = ""
     cohorts_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tranches_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fallbacks_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def observable_names(case: Case) -> dict[str, str]:
@@ -96,6 +98,7 @@ def settle(
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
     missing = {name: gaps for name, line in lines.items() if (gaps := _gaps_of(case, name, lines, observed))}
     skipped = {name for name, line in lines.items() if _is_skipped(case, name, lines, observed)}
+    cohorts = {name: gaps for name in lines if (gaps := _cohorts_missing(case, name, lines, observed))}
     add_observed_counts(model, calendar, observed)
     if people and by_person:
         _add_people(model, calendar, by_person, (people, observed))
@@ -108,6 +111,7 @@ def settle(
         at_once=case.service is None,
         settled=True,
         skipped=frozenset(skipped),
+        still_open=frozenset(cohorts),
         by_person=frozenset(by_person),
     )
     add_payments(model, calendar, reading)
@@ -120,8 +124,14 @@ def settle(
     elif basis == TERMS and with_investors:
         add_costs(model, calendar)
         add_settled_tranches(model, reading, observed, is_whole=not missing)
-    cohorts = {name: gaps for name, line in lines.items() if (gaps := _cohorts_missing(case, line, observed))}
-    return Settlement(model.book, missing, basis, cohorts, _tranches_missing(case, observed))
+    return Settlement(
+        model.book,
+        missing,
+        basis,
+        cohorts,
+        _tranches_missing(case, observed),
+        _fallbacks_missing(case, lines, observed),
+    )
 
 
 def basis_of(case: Case, observed: Mapping[str, float], missing: Mapping[str, tuple[str, ...]]) -> Basis:
@@ -160,15 +170,31 @@ def _set_off_with(name: str, lines: Mapping[str, Payment]) -> list[str]:
     return found
 
 
-def _cohorts_missing(case: Case, line: Payment, observed: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the cohorts of the metrics of a line that were not observed, where others of them were."""
+def _cohorts_missing(
+    case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return the cohorts that a line rests on and that were not observed, where others of their metric were."""
     metrics = (case.contract.metrics if case.contract else None) or {}
     gaps: list[str] = []
-    for part in needed_by(case, line):
+    for part in [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key])]:
         names = [f"{part}.{cohort}" for cohort in (metrics[part].cohorts if part in metrics else None) or ()]
-        unseen = [name for name in names if name not in observed]
+        unseen = [each for each in names if each not in observed]
         gaps += unseen if len(unseen) < len(names) else []
     return tuple(dict.fromkeys(gaps))
+
+
+def _fallbacks_missing(
+    case: Case, lines: Mapping[str, Payment], observed: Mapping[str, float]
+) -> dict[str, tuple[str, ...]]:
+    """Return what the fallbacks of tables need and what was not observed over all cohorts."""
+    tables = {name: line for name, line in lines.items() if isinstance(line, TablePayment) and line.fallback}
+    needed = {name: _of_schedule(case, line.fallback) for name, line in tables.items() if line.fallback}
+    # What was not observed of any cohort either is missing already.
+    found = {
+        name: tuple(part for part in parts if part not in observed and not _not_observed([part], observed))
+        for name, parts in needed.items()
+    }
+    return {name: gaps for name, gaps in found.items() if gaps}
 
 
 def _tranches_missing(case: Case, observed: Mapping[str, float]) -> dict[str, tuple[str, ...]]:

@@ -99,11 +99,13 @@ def actuals_so_far(business: BusinessCase, figures: Figures | None = None) -> Ac
 
 
 def _observed(business: BusinessCase) -> tuple[ObservedRow, ...]:
+    from sibcase.model.actuals import value_observed
+
     actuals, sources = business.case.actuals, business.case.sources or {}
     return tuple(
         ObservedRow(
             row.observed_name,
-            row.value.value,
+            value_observed(business.case, row),
             row.value.quantity.text,
             row.when.isoformat() if row.when else "",
             sources[row.source].title if row.source in sources else row.source or "",

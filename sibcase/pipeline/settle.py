@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
     from sibcase.model.people import People
-    from sibcase.model.settlement import Basis
+    from sibcase.model.settlement import Basis, Settlement
     from sibcase.pipeline.compute import BusinessCase
     from sibcase.pipeline.events import Events
 
@@ -191,11 +191,12 @@ def payout(
     seen = {**values, **{name: found.value for name, found in measured.items()}}
     settlement = settle(case, seen, people)
     compared = side_by_side(case, measured, seen)
+    figures = evaluate(settlement.book)
     return Payout(
         case,
-        evaluate(settlement.book),
+        figures,
         seen,
-        settlement.missing,
+        {**settlement.missing, **_without_fallback(settlement, figures)},
         people=len(people or {}),
         measures=compared,
         basis=settlement.basis,
@@ -203,3 +204,12 @@ def payout(
         tranches_missing=settlement.tranches_missing,
         cautions=tuple(cautions(case, values)),
     )
+
+
+def _without_fallback(settlement: Settlement, figures: Figures) -> dict[str, tuple[str, ...]]:
+    """Return the lines no cohort of which has brought a payment, and what their fallback still needs."""
+    return {
+        name: (*settlement.missing.get(name, ()), *needed)
+        for name, needed in settlement.fallbacks_missing.items()
+        if not figures.value(f"payments.claim.{name}")
+    }

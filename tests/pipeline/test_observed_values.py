@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 import sibcase
 from sibcase.cli.app import app
+from sibcase.model.actuals import observed_in
+from sibcase.pipeline.actuals import actuals_so_far
 from sibcase.pipeline.observations import read_observations
 from sibcase.pipeline.payout_curve import payout_curve
 from sibcase.pipeline.results_table import ObservationError
@@ -108,7 +110,7 @@ def test_a_number_from_python_that_cannot_be_is_refused(name: str, value: float)
 
 
 def test_texts_and_numbers_from_python_mean_the_same() -> None:
-    texts = payout(business(), {"job": "37", "m": "15%", "d": "2 weeks", "s": "£5k", "years.loan": "18 months"})
+    texts = payout(business(), {"job": "37", "m": "15%", "d": "14 days", "s": "£5k", "years.loan": "18 months"})
     numbers = payout(business(), {"job": 37, "m": 0.15, "d": 14, "s": 5_000, "years.loan": 1.5})
     assert texts.observed == numbers.observed
     # 37 × £8,000 + £10,000 + (100 − 14) × £50 + 50% of £5,000
@@ -191,6 +193,38 @@ def test_nothing_is_set_off_while_one_of_the_two_lines_is_not_settled() -> None:
     late = payout(business(), {"home": 10})
     assert [late.amount(f"payments.{name}") for name in ("advance", "homes")] == [0, 0]
     assert late.missing["homes"] == ("w",)
+
+
+def test_nothing_is_claimed_back_while_cohorts_are_to_come() -> None:
+    text = TEXT.replace("home: {title: Homes, unit: count}", "home: {title: Homes, unit: count, cohorts: [one, two]}")
+    case = sibcase.load_text(text)
+    # One home of £1,000 against £3,000 on account: the second cohort may still earn the rest.
+    early = payout(case, {"w": "20%", "home.one": 1})
+    assert (early.amount("payments.homes"), early.cohorts_missing["homes"]) == (0, ("home.two",))
+    # Both were observed: £3,000 − £2,000 are paid back.
+    whole = payout(case, {"w": "20%", "home.one": 1, "home.two": 1})
+    assert whole.amount("payments.homes") == -1_000
+
+
+def test_a_fallback_that_was_not_observed_over_all_cohorts_is_not_zero() -> None:
+    rows = "rows: [{from: 50%, pays: £5k}], fallback: {metric: w, rows: [{from: 40%, pays: £2k}]}"
+    text = TEXT.replace("rows: [{from: 50%, pays: £5k}]", rows)
+    text = text.replace("w: {title: Well-being}", "w: {title: Well-being, cohorts: [one, two]}")
+    case = sibcase.load_text(text)
+    found = payout(case, {"w.one": "45%"})
+    assert found.missing["well"] == ("w",)
+    assert found.cohorts_missing["well"] == ("w.two",)
+    assert "well" not in payout(case, {"w.one": "55%"}).missing
+    assert payout(case, {"w.one": "45%", "w": "45%"}).amount("payments.well") == 2_000
+
+
+def test_actuals_are_read_in_the_same_units() -> None:
+    rows = "actuals: {observed: [{name: years.loan, value: 18 months}, {name: m, value: 0.15}]}\n"
+    text = TEXT.replace("rank: 1, results", "rank: 1, coupon: 5%, results").replace("rates: [", "repays: [") + rows
+    case = sibcase.load_text(text)
+    assert observed_in(case.case) == {"years.loan": 1.5, "m": 0.15}
+    assert [row.value for row in actuals_so_far(case).observed] == [1.5, 0.15]
+    assert case.evaluate().value("actuals.observed.years.loan") == 1.5
 
 
 # --- what is printed --------------------------------------------------------------------------------------------------
