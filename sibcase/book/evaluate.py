@@ -15,7 +15,7 @@ from sibcase.book.chances import expected_within
 from sibcase.book.figures import Figures
 from sibcase.book.one_draw import run_one_draw
 from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
-from sibcase.book.rates import rates_by_days
+from sibcase.book.rates import rates_at, rates_by_days
 from sibcase.book.terms import Number, Operation, Ref, Term, references
 
 if TYPE_CHECKING:
@@ -224,14 +224,10 @@ def _operation(formula: Operation) -> Computation:
     parts = [computation(each) for each in formula.terms]
     if formula.name == "interpolate":
         return lambda frame: interpolate(parts[0](frame), formula.table)
-    if formula.name == "dated_irr":
-        signs, days = formula.table
-        signed = list(zip(parts, signs, strict=True))
-        return lambda frame: rates_by_days([part(frame) * sign for part, sign in signed], [(day,) for day in days])
+    if formula.name in ("dated_irr", "irr_at"):
+        return _rate_of_return(formula, parts)
     if formula.name == "expected_within":
         return lambda frame: expected_within([part(frame) for part in parts], formula.table)
-    if formula.name == "irr_by_days":
-        return lambda frame: rates_by_days([part(frame) for part in parts], formula.table)
     if formula.name == "by_year":
         return lambda frame: frame.year_shares @ parts[0](frame)
     function = EACH.get(formula.name) or WHOLE[formula.name]
@@ -239,3 +235,12 @@ def _operation(formula: Operation) -> Computation:
         left, right = parts
         return lambda frame: function(left(frame), right(frame))
     return lambda frame: function(*(part(frame) for part in parts))
+
+
+def _rate_of_return(formula: Operation, parts: list[Computation]) -> Computation:
+    """Return a function that computes the rate of flows on days of their own, or at rows of years."""
+    if formula.name == "irr_at":
+        return lambda frame: rates_at([part(frame) for part in parts], frame.book.periods.count)
+    signs, days = formula.table
+    signed = list(zip(parts, signs, strict=True))
+    return lambda frame: rates_by_days([part(frame) * sign for part, sign in signed], [(day,) for day in days])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
-from sibcase.book.rates import other_dated_rates, other_rates, why_no_dated_rate, why_no_rate
+from sibcase.book.rates import DAYS_PER_YEAR, other_dated_rates, other_rates, why_no_dated_rate, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
 from sibcase.withheld import WITHHELD
 
@@ -22,7 +22,7 @@ NOT_UNIQUE = (
     "this rate of return is not the only one, since investors pay in again after they have been paid; "
     "rely on the money multiple and the net gain"
 )
-DATED_RATES = frozenset({"irr_by_days", "dated_irr"})
+DATED_RATES = frozenset({"irr_at", "dated_irr"})
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,19 @@ class Figures:
             return other_rates(self.arrays[formula.terms[0].name][:, 0], 1 / self.book.periods.years_each)
         return other_dated_rates(*self._dated_flows(formula)) if formula.name in DATED_RATES else []
 
+    def dated_flows(self, name: str) -> tuple[list[float], list[float]]:
+        """Return the amounts of a rate of return, and for each the days over 365 since the start at which it moves.
+
+        Raises:
+            ValueError: the figure is no rate of return of amounts that move at times of their own.
+        """
+        formula = self.book.lines[name].formula
+        if not isinstance(formula, Operation) or formula.name not in DATED_RATES:
+            message = f"{name} is no rate of return of dated flows"
+            raise ValueError(message)
+        return self._dated_flows(formula)
+
     def _dated_flows(self, formula: Operation) -> tuple[list[float], list[float]]:
-        """Return the amounts of a dated rate of return and the day of each."""
         if formula.name == "dated_irr":
             signs, days = formula.table
             amounts = [float(self.arrays[name].flat[0]) for name in references(formula)]
@@ -111,9 +122,9 @@ class Figures:
         # Evaluation makes figures: neither can be loaded before the other.
         from sibcase.book.evaluate import term_values
 
-        rows = [term_values(self, term)[:, 0] for term in formula.terms]
-        amounts = [float(amount) for row in rows for amount in row]
-        return amounts, [day for row, days in zip(rows, formula.table, strict=True) for day in days]
+        rows = [np.broadcast_to(term_values(self, term)[:, 0], (self.book.periods.count,)) for term in formula.terms]
+        moved, years = np.concatenate(rows[::2]), np.concatenate(rows[1::2])
+        return [float(amount) for amount in moved], [float(each) * DAYS_PER_YEAR for each in years]
 
     def _reason(self, line: Line, seen: set[str]) -> str:
         """Return the first reason found on the way down; lines that refer to their own past are asked once."""
@@ -132,9 +143,9 @@ class Figures:
     def _own_reason(self, line: Line) -> str:
         """Return why a line is undefined although all that it rests on is defined."""
         formula = line.formula
-        if isinstance(formula, Operation) and formula.name in ("irr", "irr_by_days"):
+        if isinstance(formula, Operation) and formula.name == "irr":
             return self._why_no_rate(formula)
-        if isinstance(formula, Operation) and formula.name == "dated_irr":
+        if isinstance(formula, Operation) and formula.name in DATED_RATES:
             return why_no_dated_rate(*self._dated_flows(formula))
         if any(operation.name == "first_reached" for operation in _operations(line.formula)):
             return "it is never reached within the term"
@@ -144,9 +155,6 @@ class Figures:
         """Return why flows have no rate of return, taken period by period."""
         flows = formula.terms[0]
         names = [flows.name] if isinstance(flows, Ref) else []
-        if formula.name == "irr_by_days":
-            # What moves on dates of its own is taken out of the net flows, which are named first.
-            names = list(references(flows))[:1]
         return (why_no_rate(self.arrays[names[0]][:, 0]) if names else "") or "there is no rate"
 
     def _nil_divisor(self, line: Line) -> str:

@@ -50,7 +50,7 @@ PHRASES = {
     "ahead": "the most that later periods still need of ({})",
     "interpolate": "the table at ({})",
     "irr": "the rate at which ({0}) has no present value",
-    "irr_by_days": "the rate, by days over 365, at which ({0}) and what moves on its own dates have no present value",
+    "irr_at": "the rate of a year at which what moves, each amount at its time in years ({}), is worth zero",
     "dated_irr": "the rate of a year at which what was put in and got back on its days, ({}), has no present value",
     "expected_within": "the expected part that a cap leaves, from ({})",
     "by_year": "({}) by financial year",
@@ -156,6 +156,8 @@ class Numbers:
         if part.name in ("peak", "irr", "first_reached"):
             goals = [_written(goal, self._at(None), 0) for goal in part.terms[1:]]
             return _phrase(part.name, [self._flows(part.terms[0]), *goals], strength)
+        if part.name == "irr_at":
+            return _phrase(part.name, [self._flows_at(part)], strength)
         if period is not None and part.name == "running":
             return self.show(float(self._computed(part)[period, 0]), self._unit_of(part))
         if period is not None and part.name in EARLIER:
@@ -178,6 +180,14 @@ class Numbers:
 
     def _flows(self, row: Term) -> str:
         values = [self.show(float(value), self._unit_of(row)) for value in self._computed(row)[:, 0]]
+        return "; ".join(_shortened(values, MOST_FLOWS))
+
+    def _flows_at(self, part: Operation) -> str:
+        """Write what moves, in the order of time, with the years at which it does."""
+        rows = [np.broadcast_to(self._computed(each)[:, 0], (self.figures.book.periods.count,)) for each in part.terms]
+        flows = sorted(zip(np.concatenate(rows[1::2]).tolist(), np.concatenate(rows[::2]).tolist(), strict=True))
+        unit = self._unit_of(part)
+        values = [f"{self.show(amount, unit)} at {years:.2f} years" for years, amount in flows if amount]
         return "; ".join(_shortened(values, MOST_FLOWS))
 
     def _unit_of(self, row: Term) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Axis = Literal["once", "period", "year"]
 PER_PERIOD = ".per_period"
 PER_YEAR = ".per_year"
-_REDUCING = frozenset({"total", "peak", "irr", "irr_by_days", "first_reached"})
+_REDUCING = frozenset({"total", "peak", "irr", "irr_at", "first_reached"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,21 @@ def rates_by_days(rows: list[Array], days: Sequence[tuple[float, ...]]) -> Array
     return np.array([[dated_rate(column, when) for column in flows.T]])
 
 
+def rates_at(rows: Sequence[Array], periods: int) -> Array:
+    """Return `dated_rate` of each draw, shape (1, draws), for rows of flows that move at given years.
+
+    Args:
+        rows: in turn the flows of each kind and the years since the start at which they move, shape (periods, draws);
+            a last axis or a first of 1 holds for all.
+        periods: how many periods there are.
+    """
+    draws = max(row.shape[1] for row in rows)
+    whole = [np.broadcast_to(row, (periods, draws)) for row in rows]
+    flows, years = np.concatenate(whole[::2]), np.concatenate(whole[1::2])
+    days = years * DAYS_PER_YEAR
+    return np.array([[dated_rate(flows[:, draw], days[:, draw]) for draw in range(draws)]])
+
+
 def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
     """Return why dated flows have no rate of return, or nothing if they have one."""
     net, _ = _by_day(flows, days)

@@ -193,9 +193,9 @@ def rate_of_return(flows: Term, periods_per_year: float) -> Term:
     return Operation("irr", (flows, Number(periods_per_year)))
 
 
-def rate_of_return_by_days(flows: list[tuple[Term, tuple[float, ...]]]) -> Term:
-    """Return the effective annual rate, on Actual/365, of rows of flows with the days on which each falls."""
-    return Operation("irr_by_days", tuple(row for row, _ in flows), tuple(days for _, days in flows))
+def rate_of_return_at(flows: list[tuple[Term, Term]]) -> Term:
+    """Return the effective annual rate of rows of flows, each with a row of the years at which it moves."""
+    return Operation("irr_at", tuple(part for flow in flows for part in flow))
 
 
 def rate_of_dated_flows(flows: list[Ref], signs: list[float], days: list[float]) -> Term:

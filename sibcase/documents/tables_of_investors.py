@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
-from sibcase.book.rates import npv_profile
+from sibcase.book.rates import dated_present_value
 from sibcase.documents.table import Table, money, party_name, text, value_of
+from sibcase.withheld import WITHHELD
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -118,8 +119,7 @@ def present_values_by_rate(case: Case, figures: Figures) -> Table | None:
     if "investment.net" + PER_PERIOD not in figures or case.investment is None:
         return None
     names = {"": "All", **{f"{name}.": _title(figures, name) for name in case.investment.tranches}}
-    each = 1 / figures.book.periods.years_each
-    rows_of = [npv_profile(figures.row(f"investment.{key}net{PER_PERIOD}"), each, RATES) for key in names]
+    rows_of = [_worth_at_rates(figures, f"investment.{key}irr") for key in names]
     rows = tuple((rate, *(row[index] for row in rows_of)) for index, rate in enumerate(RATES))
     columns = (
         ("rate", "Rate a year", "rate"),
@@ -127,6 +127,14 @@ def present_values_by_rate(case: Case, figures: Figures) -> Table | None:
     )
     title = "Present value of investors' flows, by rate"
     return Table("npv_profile", title, columns, rows, tuple(f"{100 * rate:g}%" for rate in RATES))
+
+
+def _worth_at_rates(figures: Figures, name: str) -> list[float]:
+    """Return what the flows of a rate of return are worth at each rate; nothing is known of what is withheld."""
+    if name in figures.withheld:
+        return [WITHHELD] * len(RATES)
+    flows = figures.dated_flows(name)
+    return [dated_present_value(*flows, rate) for rate in RATES]
 
 
 def _names(tranche: str, parts: list[str]) -> list[str]:

@@ -66,13 +66,34 @@ class Calendar:
         """Return the days in each period."""
         return tuple(float((self.starts[t + 1] - self.starts[t]).days) for t in range(self.count))
 
-    def days_left(self, date: dt.date) -> float:
-        """Return the days from a date to the end of the period in which it falls."""
-        return float((self.starts[self.index_of(date) + 1] - date).days)
+    def interest_days(self) -> tuple[float, ...]:
+        """Return the days from the last day of one period to the last of the next, in the first from its first day."""
+        return tuple(float((end - begin).days) for begin, end in map(self._ends_of, range(self.count)))
 
-    def days_before(self, date: dt.date) -> float:
-        """Return the days from the beginning of the period in which a date falls to the date."""
-        return float((date - self.starts[self.index_of(date)]).days)
+    def beginning_of_day(self, date: dt.date, *, by_days: bool) -> float:
+        """Return where in its period a day begins, as a share of the period.
+
+        In months, and by days within a month, so that it does not depend on the step. By days a period runs from the
+        last day of the one before to its own last day: from 5 April to 30 September are 178 days.
+        """
+        index = self.index_of(date)
+        if by_days:
+            begin, end = self._ends_of(index)
+            return max((date - begin).days / (end - begin).days, 0.0)
+        return min(max(self.offset(date) - index, 0.0), 1.0)
+
+    def end_of_day(self, date: dt.date, *, by_days: bool) -> float:
+        """Return where in its period a payment on a day falls: on the last day of a month of the term, as it ends."""
+        next_day = date + dt.timedelta(days=1)
+        months = self.offset(next_day) * self.months_each
+        ends_month = abs(months - round(months)) < _WHOLE
+        if by_days or date < self.starts[0] or not ends_month:
+            return self.beginning_of_day(date, by_days=by_days)
+        return min(max(self.offset(next_day) - self.index_of(date), 0.0), 1.0)
+
+    def _ends_of(self, period: int) -> tuple[dt.date, dt.date]:
+        day = dt.timedelta(days=1)
+        return self.starts[period] - (day if period else dt.timedelta()), self.starts[period + 1] - day
 
     def first_of_years(self) -> tuple[float, ...]:
         """Return a row that is 1 in the first period that begins in each financial year."""

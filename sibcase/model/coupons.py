@@ -1,18 +1,19 @@
 """Coupons: the rate of each tranche, as stated or by results, and what accrues on the principal.
 
 compound: (principal + accrued) × ((1 + r)^Δ − 1); capitalised: (principal + accrued) × r × Δ; simple: principal × r ×
-Δ. Δ is a period in years, or its days over 365. By days, what is drawn on a date earns from that date and what is
-repaid on a date earns up to it; otherwise what is drawn in a period earns from the next.
+Δ. Δ is the time for which principal is outstanding, in years or in days over 365: it earns from where in the period it
+is drawn to where it is repaid (`timing`). What is not repaid earns on to the end of the period.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, running, total_of, when
-from sibcase.model.fund import DAYS_A_YEAR, add_dated_amount, add_days_before, tranche_title
+from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, running, total_of, when
+from sibcase.model.fund import add_dated_amount, add_position_of_day, tranche_title
 from sibcase.model.schedules import banded, interpolated_between
 from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of
+from sibcase.model.timing import drawn_at, paid_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,6 +40,49 @@ def add_coupons(fund: Fund) -> None:
         if rate_of(fund, name).name not in model.book:
             per_period = grown(coupon_of(fund, name), fund.years_each(), tranche)
             model.book.line(rate_of(fund, name).name, f"{title}: coupon for one period", "share", per_period)
+        if not tranche.is_residual:
+            _add_growth(fund, name)
+
+
+# What money earns within a period: all of it before it is paid and after, and what is drawn in the period likewise.
+_BEFORE, _AFTER, _DRAWN_BEFORE, _DRAWN_AFTER = "rate_before", "rate_after", "drawn_rate_before", "drawn_rate_after"
+
+
+def _add_growth(fund: Fund, name: str) -> None:
+    """Add what one unit earns before and after the tranche is paid in a period, from its beginning or once drawn."""
+    paid, years, rate = paid_at(fund, name), fund.years_each(), coupon_of(fund, name)
+    told = {_BEFORE: "coupon until it is paid", _AFTER: "coupon once it is paid, to the end of the period"}
+    if paid != Number(1.0):
+        for what, part in ((_BEFORE, paid), (_AFTER, 1.0 - paid)):
+            _add_growth_row(fund, name, (what, told[what]), grown(rate, years * part, fund.tranches[name]))
+    if scheduled_drawdowns(fund, name):
+        return
+    drawn = drawn_at(fund)
+    before = greatest(paid - drawn, 0.0)
+    told_drawn = "coupon of what is drawn in the period until it is paid"
+    _add_growth_row(fund, name, (_DRAWN_BEFORE, told_drawn), grown(rate, years * before, fund.tranches[name]))
+    if paid != Number(1.0):
+        told_drawn = "coupon of what is drawn after it is paid"
+        after = grown(rate, years * (1.0 - drawn), fund.tranches[name])
+        _add_growth_row(fund, name, (_DRAWN_AFTER, told_drawn), after)
+
+
+def _add_growth_row(fund: Fund, name: str, called: tuple[str, str], formula: Term) -> None:
+    what, told = called
+    key = f"{fund.prefix}tranche.{name}.{what}"
+    fund.model.book.line(key, f"{fund.title(name)}: {told}{fund.told}", "share", formula)
+
+
+def _growth(fund: Fund, name: str, what: str) -> Ref:
+    """Return a row of `_add_growth`; where a tranche is paid as the period ends, that of the whole period."""
+    key = f"{fund.prefix}tranche.{name}.{what}"
+    return Ref(key) if key in fund.model.book else rate_of(fund, name)
+
+
+def scheduled_drawdowns(fund: Fund, name: str) -> list[tuple[Term, Ref]]:
+    """Return what a schedule draws of a tranche, with where in its period it does; nothing where it has none."""
+    keys = [f"tranche.{name}.drawdown{number}" for number, _ in enumerate(fund.tranches[name].drawdowns or (), start=1)]
+    return [(pence(Ref(key) * Ref(f"{key}.when")), Ref(f"{key}.position")) for key in keys]
 
 
 def coupon_of(fund: Fund, name: str) -> Ref:
@@ -113,12 +157,12 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
             told = f"{title}: final repayment"
             falls = calendar.only(calendar.index_of(final))
             model.structure(f"{key}.final", f"{told}, when", "share", falls, f"on {final}")
-            add_days_before(model, calendar, f"{key}.final", told, final)
+            add_position_of_day(model, calendar, f"{key}.final", told, final, is_repaid=True)
         rows: list[Term] = []
         for number, each in enumerate(tranche.repayments or (), start=1):
             repayment, told = f"{key}.repayment{number}", f"{title}: repayment {number}"
             rows.append(add_dated_amount(model, calendar, repayment, told, each))
-            add_days_before(model, calendar, repayment, told, each.when)
+            add_position_of_day(model, calendar, repayment, told, each.when, is_repaid=True)
         if rows:
             label = f"{title}: repayments as stated"
             row = model.book.flow(f"{key}.repayments", label, "money", total_of(rows))
@@ -158,14 +202,13 @@ def _repayable(fund: Fund, name: str) -> Ref:
 
 
 def add_coupon_owed(fund: Fund, name: str) -> Ref:
-    """Add the coupon accrued so far: on principal and, unless simple, on coupon unpaid; unrounded until it is paid."""
+    """Add the coupon accrued until the tranche is paid: on principal and, unless simple, on unpaid coupon."""
     tranche = fund.tranches[name]
     base = fund.before(f"{name}.principal")
     if tranche.interest != "simple":
         base = base + fund.before(f"{name}.accrued")
-    earned: Term = base * rate_of(fund, name)
-    if fund.counts_days:
-        earned = earned + _earned_since_drawn(fund, name) - _not_earned_once_repaid(fund, name)
+    earned = base * _growth(fund, name, _BEFORE) + _earned_since_drawn(fund, name)
+    earned = earned - _not_earned_once_repaid(fund, name)
     # What is due in every period is due in whole pence; what waits accrues unrounded until it is paid.
     earned = pence(earned) if tranche.coupon_paid == "each period" else earned
     before = fund.add_to(name, "coupon_before", "coupon accrued", fund.before(f"{name}.accrued") + earned)
@@ -173,17 +216,44 @@ def add_coupon_owed(fund: Fund, name: str) -> Ref:
 
 
 def _earned_since_drawn(fund: Fund, name: str) -> Term:
-    """Return what drawdowns of this period earn from their dates to its end."""
-    parts: list[Term] = []
-    for number, _ in enumerate(fund.tranches[name].drawdowns or (), start=1):
-        key = f"tranche.{name}.drawdown{number}"
-        parts.append(Ref(key) * _grown_in(fund, name, f"{key}.days_left"))
-    return total_of(parts)
+    """Return what drawdowns of this period earn until the tranche is paid."""
+    stated, paid = scheduled_drawdowns(fund, name), paid_at(fund, name)
+    if stated:
+        return total_of([amount * _grown_in(fund, name, greatest(paid - position, 0.0)) for amount, position in stated])
+    return fund.row(f"{name}.drawn") * _growth(fund, name, _DRAWN_BEFORE)
 
 
-def _grown_in(fund: Fund, name: str, days: str) -> Term:
-    """Return what one unit earns in so many days."""
-    return grown(coupon_of(fund, name), Ref(days) / DAYS_A_YEAR, fund.tranches[name])
+def earned_once_paid(fund: Fund, name: str, principal: Term, unpaid: Term) -> Term:
+    """Return what is earned from when a tranche is paid to the end of the period.
+
+    Args:
+        fund: the fund.
+        name: the tranche.
+        principal: what is outstanding once it is paid, with what is drawn later in the period.
+        unpaid: the coupon that is not paid.
+    """
+    paid = paid_at(fund, name)
+    if paid == Number(1.0):
+        return Number(0.0)
+    tranche, stated = fund.tranches[name], scheduled_drawdowns(fund, name)
+    late: list[tuple[Term, Term]] = [
+        (when(above(position, paid), amount, 0.0), _grown_in(fund, name, 1.0 - position)) for amount, position in stated
+    ]
+    if not stated:
+        drawn = when(above(drawn_at(fund), paid), fund.row(f"{name}.drawn"), 0.0)
+        late = [(drawn, _growth(fund, name, _DRAWN_AFTER))]
+    base = greatest(principal - total_of([amount for amount, _ in late]), 0.0)
+    if tranche.interest == "compound":
+        base = base + unpaid
+    elif tranche.interest == "capitalised":
+        # What is earned in this period is added to the principal as it ends.
+        base = base + least(unpaid, fund.before(f"{name}.accrued"))
+    return base * _growth(fund, name, _AFTER) + total_of([amount * growth for amount, growth in late])
+
+
+def _grown_in(fund: Fund, name: str, part: Term) -> Term:
+    """Return what one unit earns in a part of a period."""
+    return grown(coupon_of(fund, name), fund.years_each() * part, fund.tranches[name])
 
 
 def _not_earned_once_repaid(fund: Fund, name: str) -> Term:
@@ -199,29 +269,31 @@ def _not_earned_once_repaid(fund: Fund, name: str) -> Term:
     gone: list[Term] = []
     for number, each in enumerate(tranche.repayments or (), start=1):
         key = f"tranche.{name}.repayment{number}"
-        part = least(Ref(key) * Ref(f"{key}.when"), rest, _standing_on(fund, name, each.when, gone))
-        parts.append(part * (rate - _grown_in(fund, name, f"{key}.days_before")))
+        standing = _standing_on(fund, name, (each.when, Ref(f"{key}.position")), gone)
+        part = least(Ref(key) * Ref(f"{key}.when"), rest, standing)
+        parts.append(part * (rate - _grown_in(fund, name, Ref(f"{key}.position"))))
         gone.append(part)
         rest = rest - part
     final, day = f"tranche.{name}.final", final_date(tranche)
-    rest = least(rest, _standing_on(fund, name, day, gone)) if day is not None else rest
+    rest = least(rest, _standing_on(fund, name, (day, Ref(f"{final}.position")), gone)) if day is not None else rest
     if tranche.interest != "simple":
         rest = rest + fund.before(f"{name}.accrued")
-    parts.append(rest * Ref(final) * (rate - _grown_in(fund, name, f"{final}.days_before")))
+    parts.append(rest * Ref(final) * (rate - _grown_in(fund, name, Ref(f"{final}.position"))))
     return fund.add_to(name, "not_earned", "coupon that principal repaid in the period does not earn", total_of(parts))
 
 
-def _standing_on(fund: Fund, name: str, day: dt.date, gone: list[Term]) -> Term:
-    """Return the principal that earns until a day of the period: drawn before the period, or on a date up to that day.
-
-    What is drawn just in time has no date, and what is drawn later does not earn before: neither has a coupon to end.
-    """
-    dated = [
-        Ref(f"tranche.{name}.drawdown{number}") * Ref(f"tranche.{name}.drawdown{number}.when")
-        for number, each in enumerate(fund.tranches[name].drawdowns or (), start=1)
-        if each.when <= day
-    ]
-    return greatest(pence(total_of([fund.before(f"{name}.principal"), *dated]) - total_of(gone)), 0.0)
+def _standing_on(fund: Fund, name: str, day: tuple[dt.date, Ref], gone: list[Term]) -> Term:
+    """Return the principal that earns until a day of the period: drawn before the period, or in it up to that day."""
+    date, position = day
+    if fund.tranches[name].drawdowns:
+        drawn: list[Term] = [
+            Ref(f"tranche.{name}.drawdown{number}") * Ref(f"tranche.{name}.drawdown{number}.when")
+            for number, each in enumerate(fund.tranches[name].drawdowns or (), start=1)
+            if each.when <= date
+        ]
+    else:
+        drawn = [when(at_least(position, drawn_at(fund)), fund.row(f"{name}.drawn"), 0.0)]
+    return greatest(pence(total_of([fund.before(f"{name}.principal"), *drawn]) - total_of(gone)), 0.0)
 
 
 def earned_by_what_is_late(fund: Fund, name: str) -> Term:

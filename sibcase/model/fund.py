@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, floor, greatest, least, pence, previous, total_of, when
 from sibcase.model.inputs import Model, name_of
+from sibcase.model.timing import counts_days
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sibcase.model.calendar import Calendar
     from sibcase.model.readings import Reading
 
-BY_DAYS = "actual/365"
 DAYS_A_YEAR = 365.0
 A_MILLIONTH = 1e-6
 
@@ -56,9 +56,14 @@ class Fund:
         return {name: tranche for name, tranche in self.tranches.items() if not tranche.is_residual}
 
     @property
+    def pays_as_available(self) -> bool:
+        """Whether the contract says that cash goes to investors as soon as it is there, whatever is to be paid next."""
+        return self.terms.distribute is not None and self.terms.distribute.rule == "available"
+
+    @property
     def counts_days(self) -> bool:
         """Whether interest counts days over 365."""
-        return self.terms.day_count == BY_DAYS
+        return counts_days(self.model)
 
     def title(self, name: str) -> str:
         """Return what a tranche is called."""
@@ -97,10 +102,10 @@ class Fund:
         return {name: Ref(f"tranche.{name}.commitment") for name in names}
 
     def years_each(self) -> Term:
-        """Return the length of a period in years: as such, or its days over 365."""
+        """Return the length of a period in years: as such, or its days of interest over 365."""
         if not self.counts_days:
             return Number(self.calendar.years_each)
-        return period_days(self.model, self.calendar) / DAYS_A_YEAR
+        return interest_days(self.model, self.calendar) / DAYS_A_YEAR
 
 
 def tranche_title(name: str, tranche: Tranche) -> str:
@@ -116,6 +121,15 @@ def period_days(model: Model, calendar: Calendar) -> Ref:
     return Ref(name)
 
 
+def interest_days(model: Model, calendar: Calendar) -> Ref:
+    """Return the row of the days in each period for which money that is outstanding throughout earns interest."""
+    name = "time.interest_days"
+    if name not in model.book:
+        why = "from the last day of the period before; in the first period from its first day"
+        model.structure(name, "Days of interest in the period", "days", calendar.interest_days(), why)
+    return Ref(name)
+
+
 def add_dated_amount(model: Model, calendar: Calendar, key: str, told: str, stated: DatedAmount) -> Term:
     """Add an amount that moves on a date, and the period in which it does; return it as a row in whole pence."""
     amount = model.stated(key, told, "money", stated.amount)
@@ -124,22 +138,14 @@ def add_dated_amount(model: Model, calendar: Calendar, key: str, told: str, stat
     return pence(amount * moment)
 
 
-def add_days_left(model: Model, calendar: Calendar, key: str, title: str, date: dt.date) -> None:
-    """Add the days from a date to the end of its period, for interest by days."""
-    _add_days(model, calendar, f"{key}.days_left", (f"{title}, days to the end of the period", f"from {date}"), date)
-
-
-def add_days_before(model: Model, calendar: Calendar, key: str, title: str, date: dt.date) -> None:
-    """Add the days from the beginning of a date's period to the date, for interest by days."""
-    _add_days(model, calendar, f"{key}.days_before", (f"{title}, days of the period before it", f"to {date}"), date)
-
-
-def _add_days(model: Model, calendar: Calendar, name: str, told: tuple[str, str], date: dt.date) -> None:
-    if model.case.investment is None or model.case.investment.day_count != BY_DAYS:
-        return
-    days = calendar.days_left(date) if name.endswith("left") else calendar.days_before(date)
-    row = tuple(days * each for each in calendar.only(calendar.index_of(date)))
-    model.structure(name, told[0], "days", row, told[1])
+def add_position_of_day(
+    model: Model, calendar: Calendar, key: str, title: str, date: dt.date, *, is_repaid: bool
+) -> None:
+    """Add where in its period a date falls: drawn as its day begins, repaid as its day ends."""
+    here = calendar.end_of_day if is_repaid else calendar.beginning_of_day
+    at = here(date, by_days=counts_days(model))
+    label = f"{title}, where in the period"
+    model.structure(f"{key}.position", label, "share", (at,) * calendar.count, f"on {date}")
 
 
 def whole_pence(value: Term) -> Term:

@@ -9,8 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, greatest, least, pence, still_needed, total_of
-from sibcase.model.fund import add_dated_amount, add_days_left, share_out, tranche_title
-from sibcase.model.receipts import add_fees_on_principal, add_outgoings, fixed_fees, outcome_payments
+from sibcase.model.fund import add_dated_amount, add_position_of_day, share_out, tranche_title
+from sibcase.model.receipts import (
+    add_fees_on_principal,
+    add_outgoings,
+    fixed_fees,
+    outcome_payments,
+    usable_receipts,
+)
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Tranche
@@ -26,7 +32,7 @@ def add_schedules(model: Model, calendar: Calendar) -> None:
         for number, each in enumerate(tranche.drawdowns or (), start=1):
             key, told = f"tranche.{name}.drawdown{number}", f"{tranche_title(name, tranche)}: drawdown {number}"
             rows.append(add_dated_amount(model, calendar, key, told, each))
-            add_days_left(model, calendar, key, told, each.when)
+            add_position_of_day(model, calendar, key, told, each.when, is_repaid=False)
         if rows:
             label = f"{tranche_title(name, tranche)}: drawdowns as stated"
             model.book.flow(f"tranche.{name}.drawdowns", label, "money", total_of(rows))
@@ -38,15 +44,17 @@ def scheduled(fund: Fund) -> dict[str, Tranche]:
 
 
 def add_held(fund: Fund) -> None:
-    """Add what is held back of money drawn ahead, for costs to come that no drawdown to come covers.
+    """Add what is held back for known costs that nothing to come covers in time.
 
-    held[t] = max(0, (costs + fees − drawdowns)[t + 1] + held[t + 1]).
+    held[t] = max(0, (costs + fees − what comes)[t + 1] + held[t + 1]). Where money is drawn ahead by a schedule, what
+    comes is the drawdowns of schedules: that money is for the costs, whatever is received. Else it is the receipts;
+    where the contract distributes cash as available nothing is held for them.
     """
-    if not scheduled(fund):
+    if fund.pays_as_available and not scheduled(fund):
         return
     costs = Ref(f"{fund.prefix}service.costs.total.per_period")
-    drawn = total_of([Ref(f"tranche.{name}.drawdowns.per_period") for name in scheduled(fund)])
-    needs = total_of([costs, *fixed_fees(fund)]) - drawn
+    comes: list[Term] = [Ref(f"tranche.{name}.drawdowns.per_period") for name in scheduled(fund)]
+    needs = total_of([costs, *fixed_fees(fund)]) - total_of(comes or [usable_receipts(fund)])
     label = f"Held for costs to come{fund.told}"
     fund.model.book.line(fund.row("held").name, label, "money", pence(still_needed(needs)))
 

@@ -24,7 +24,8 @@ from sibcase.model.receipts import (
 )
 from sibcase.model.returns import add_returns
 from sibcase.model.shortfalls import add_shortfalls
-from sibcase.model.waterfall import add_distributions
+from sibcase.model.timing import add_fund_positions, add_positions
+from sibcase.model.waterfall import add_distributions, add_hurdle_rates
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Investment
@@ -77,13 +78,24 @@ def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
     reserve = model.stated_or(
         "investment.reserve", "Reserve", "money", terms.reserve, 0.0, "no cash is kept in reserve"
     )
-    kept = tuple(1.0 if t < calendar.count - 1 else 0.0 for t in range(calendar.count))
-    why = "held until the last period, then paid out"
-    held = model.structure("investment.reserve_held", "Whether the reserve is held", "share", kept, why)
+    held = _reserve_held(model, calendar, terms)
     model.book.line("investment.reserve_now", "Reserve in each period", "money", reserve * held)
     last = calendar.only(calendar.count - 1)
     model.structure("time.is_last", "Whether a period is the last", "share", last, "the last period of the term")
     _add_permission(model, calendar, terms)
+    add_positions(model, calendar)
+
+
+def _reserve_held(model: Model, calendar: Calendar, terms: Investment) -> Ref:
+    """Add whether the reserve is held: while costs or fees are still to come; as available, until the last period."""
+    name, label = "investment.reserve_held", "Whether the reserve is held"
+    if terms.distribute is not None and terms.distribute.rule == "available":
+        kept = tuple(1.0 if t < calendar.count - 1 else 0.0 for t in range(calendar.count))
+        return model.structure(name, label, "share", kept, "held until the last period, then paid out")
+    fees = [f"fees.{each}" for each in terms.fees or {} if f"fees.{each}" in model.book]
+    flows = ["service.costs.total", *fees]
+    to_come = total_of([Ref(each) for each in flows]) - running(total_of([Ref(f"{each}.per_period") for each in flows]))
+    return model.book.line(name, label, "share", when(above(pence(to_come), 0.0), 1.0, 0.0))
 
 
 def _add_caps_on_return(model: Model, terms: Investment) -> None:
@@ -118,15 +130,17 @@ def _add_permission(model: Model, calendar: Calendar, terms: Investment) -> None
         label,
         "share",
         values,
-        rule.text if rule else "as available (not stated)",
+        rule.text if rule else "as available above what known costs need (not stated)",
         rule.place if rule else None,
     )
 
 
 def add_cash_flows(fund: Fund) -> None:
     """Add what one reading of the investment moves in each period: draws, costs, coupons, principal, cash."""
+    add_fund_positions(fund)
     add_coupons(fund)
     add_principal_shares(fund)
+    add_hurdle_rates(fund)
     add_held(fund)
     with fund.model.book.period_by_period():
         add_own_payments(fund)

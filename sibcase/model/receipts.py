@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sibcase.book.terms import Number, Ref, Term, greatest, pence, total_of
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, Tariff
 from sibcase.model.costs import Span, running_time
-from sibcase.model.fund import BY_DAYS, DAYS_A_YEAR, period_days, share_out
+from sibcase.model.fund import DAYS_A_YEAR, period_days, share_out
 from sibcase.model.inputs import Model, name_of
 from sibcase.model.readings import payment_lines
+from sibcase.model.timing import counts_days
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -111,8 +112,7 @@ def _times(model: Model, calendar: Calendar, key: str, title: str, what: Fee | G
 
 def _by_days(model: Model, calendar: Calendar, running: Ref) -> Term:
     """A fee by rate counts days where interest does."""
-    investment = model.case.investment
-    if investment is None or investment.day_count != BY_DAYS:
+    if not counts_days(model):
         return running
     return running / calendar.years_each * (period_days(model, calendar) / DAYS_A_YEAR)
 
@@ -140,6 +140,15 @@ def add_receipts(fund: Fund) -> Ref:
     if parts == [payments]:
         return payments
     return fund.add("receipts", "Payments and grants received", total_of(parts))
+
+
+def usable_receipts(fund: Fund) -> Term:
+    """Return the row of what comes in and may be used for costs, as it is known before anything is drawn or paid."""
+    rows: list[Term] = [fund.reading.row(name) for name in account_lines(fund)]
+    usable: Term = greatest(total_of([fund.reading.row("total") * 0.0, *rows]), 0.0)
+    if fund.terms.recycle is False:
+        usable = usable - greatest(outcome_payments(fund), 0.0)
+    return total_of([usable, *([Ref("grants.total.per_period")] if "grants.total" in fund.model.book else [])])
 
 
 def own_lines(fund: Fund, name: str) -> list[str]:

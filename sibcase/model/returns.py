@@ -6,6 +6,7 @@ at the end counts; what investors owe the payers counts against them.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import (
@@ -17,12 +18,13 @@ from sibcase.book.terms import (
     highest,
     least,
     pence,
-    rate_of_return,
-    rate_of_return_by_days,
+    rate_of_return_at,
     running,
     total_of,
 )
-from sibcase.model.coupons import final_date
+from sibcase.model.coupons import final_date, scheduled_drawdowns
+from sibcase.model.fund import DAYS_A_YEAR
+from sibcase.model.timing import drawn_at, paid_at
 
 if TYPE_CHECKING:
     from sibcase.model.fund import Fund
@@ -142,7 +144,7 @@ def _add_return(fund: Fund, key: str, names: list[str], who: str) -> None:
     total_in, total_out = Ref(put_in.name.removesuffix(".per_period")), Ref(received.name.removesuffix(".per_period"))
     fund.figure(f"{key}multiple", f"{who}: money multiple", "multiple", total_out / total_in)
     fund.figure(f"{key}net_gain", f"{who}: net gain", "money", pence(total_out - total_in))
-    fund.figure(f"{key}irr", f"{who}: internal rate of return a year", "rate", _rate_of_return(fund, net, names))
+    fund.figure(f"{key}irr", f"{who}: internal rate of return a year", "rate", _rate_of_return(fund, names))
     fund.figure(
         f"{key}peak_funding",
         f"{who}: most outstanding at any time",
@@ -159,47 +161,60 @@ def _add_return(fund: Fund, key: str, names: list[str], who: str) -> None:
     )
 
 
-def _rate_of_return(fund: Fund, net: Ref, names: list[str]) -> Term:
-    """Return the rate by periods, or by days: what moves on a stated date at that date, all else as its period ends."""
-    if not fund.counts_days:
-        return rate_of_return(net, 1 / fund.calendar.years_each)
-    dated = [(Number(0.0) - amount, day) for name in names for amount, day in _dated_drawdowns(fund, name)]
-    dated += [flow for name in names for flow in _dated_repayments(fund, name)]
-    undated = net - total_of([amount for amount, _ in dated])
-    ends = [(fund.calendar.starts[t + 1] - fund.calendar.starts[0]).days for t in range(fund.calendar.count)]
-    return rate_of_return_by_days([(undated, tuple(float(day) for day in ends)), *dated])
+def _rate_of_return(fund: Fund, names: list[str]) -> Term:
+    """Return the rate a year of all that moves, each amount at its time."""
+    flows = [flow for name in names for flow in [*_money_in_by_time(fund, name), *_money_out_by_time(fund, name)]]
+    return rate_of_return_at([(amount, _years_until(fund, position)) for amount, position in flows])
 
 
-def _dated_drawdowns(fund: Fund, name: str) -> list[tuple[Term, tuple[float, ...]]]:
-    flows: list[tuple[Term, tuple[float, ...]]] = []
-    for number, each in enumerate(fund.tranches[name].drawdowns or (), start=1):
-        key = f"tranche.{name}.drawdown{number}"
-        flows.append((pence(Ref(key) * Ref(f"{key}.when")), _on(fund, (each.when - fund.calendar.starts[0]).days)))
+def _years_until(fund: Fund, position: Term) -> Term:
+    """Return the years from the start of the case to a position in each period."""
+    model, name = fund.model, "time.years_before"
+    if name not in model.book:
+        each = fund.calendar.interest_days() if fund.counts_days else (1.0,) * fund.calendar.count
+        whole = 1 / DAYS_A_YEAR if fund.counts_days else fund.calendar.years_each
+        values = tuple(part * whole for part in accumulate(each[:-1], initial=0.0))
+        model.structure(name, "Years before the period", "years", values, "from the start of the case")
+    return Ref(name) + fund.years_each() * position
+
+
+def _money_in_by_time(fund: Fund, name: str) -> list[tuple[Term, Term]]:
+    """Return what a tranche puts in, below nil, with where in each period."""
+    drawn: list[tuple[Term, Term]] = [*scheduled_drawdowns(fund, name)]
+    drawn = drawn or [(fund.row(f"{name}.drawn"), drawn_at(fund))]
+    if fund.has(f"{name}.paid_in"):
+        drawn.append((fund.row(f"{name}.paid_in"), Number(1.0)))
+    return [(Number(0.0) - amount, position) for amount, position in drawn]
+
+
+def _money_out_by_time(fund: Fund, name: str) -> list[tuple[Term, Term]]:
+    """Return what a tranche is paid, with where in each period: principal that is due on a date on that date."""
+    on_dates = _dated_repayments(fund, name)
+    paid = fund.row(f"{name}.distributed")
+    rest = paid - total_of([amount for amount, _ in on_dates]) if on_dates else paid
+    flows = [*on_dates, (rest, paid_at(fund, name))]
+    if fund.has(f"{name}.guaranteed"):
+        flows.append((fund.row(f"{name}.guaranteed"), Number(1.0)))
     return flows
 
 
-def _dated_repayments(fund: Fund, name: str) -> list[tuple[Term, tuple[float, ...]]]:
+def _dated_repayments(fund: Fund, name: str) -> list[tuple[Term, Term]]:
     """Return the principal repaid by each date of a schedule, as far as it was repaid in that period."""
     tranche = fund.tranches[name]
     if tranche.is_sweep or tranche.is_residual:
         return []
     rest: Term = fund.row(f"{name}.principal_repaid")
-    flows: list[tuple[Term, tuple[float, ...]]] = []
-    for number, each in enumerate(tranche.repayments or (), start=1):
+    flows: list[tuple[Term, Term]] = []
+    for number, _ in enumerate(tranche.repayments or (), start=1):
         key = f"tranche.{name}.repayment{number}"
         part = least(pence(Ref(key) * Ref(f"{key}.when")), rest)
-        flows.append((part, _on(fund, (each.when - fund.calendar.starts[0]).days)))
+        flows.append((part, Ref(f"{key}.position")))
         rest = rest - part
-    final = final_date(tranche)
-    if final is not None:
+    if final_date(tranche) is not None:
         # The last coupon is paid with the last of the principal.
-        last = (rest + fund.row(f"{name}.coupon")) * Ref(f"tranche.{name}.final")
-        flows.append((last, _on(fund, (final - fund.calendar.starts[0]).days)))
+        final = f"tranche.{name}.final"
+        flows.append(((rest + fund.row(f"{name}.coupon")) * Ref(final), Ref(f"{final}.position")))
     return flows
-
-
-def _on(fund: Fund, day: int) -> tuple[float, ...]:
-    return (float(day),) * fund.calendar.count
 
 
 def over_all(total: Ref, row: Ref) -> Term:

@@ -10,8 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, total_of
-from sibcase.model.coupons import add_coupon_owed, add_principal_due, earned_by_what_is_late
-from sibcase.model.fund import DAYS_A_YEAR, share_out, whole_pence
+from sibcase.model.coupons import (
+    add_coupon_owed,
+    add_principal_due,
+    earned_by_what_is_late,
+    earned_once_paid,
+    scheduled_drawdowns,
+)
+from sibcase.model.fund import share_out, whole_pence
+from sibcase.model.timing import drawn_at, paid_at
 
 if TYPE_CHECKING:
     from sibcase.model.fund import Fund
@@ -65,7 +72,9 @@ def _add_pot(fund: Fund, after_costs: Ref) -> Pot:
     if not (fund.has("held") or fund.has("set_aside")):
         above_reserve = greatest(pence(after_costs - Ref("investment.reserve_now")), 0.0)
         return Pot(fund.add("payable", "Cash that may go to investors", above_reserve * may), above_reserve)
-    whole = fund.add("above_reserve", "Cash above the reserve", above_reserve)
+    whole: Term = above_reserve
+    if any(tranche.coupon_paid == "each period" for tranche in fund.ranked.values()):
+        whole = fund.add("above_reserve", "Cash above the reserve", above_reserve)
     held: Term = fund.row("held") if fund.has("held") else Number(0.0)
     payable = pence(aside + greatest(pence(free - held), 0.0)) * may
     return Pot(fund.add("payable", "Cash that may go to investors", payable), whole)
@@ -81,8 +90,8 @@ def _add_allowances(fund: Fund) -> None:
             continue
         limits: list[Term] = []
         if tranche.cap.irr is not None:
-            grows = (1 + Ref(f"tranche.{name}.cap_irr")) ** fund.years_each()
-            hurdle = fund.before(f"{name}.hurdle") * grows + fund.row(f"{name}.drawn") + _grown_since_drawn(fund, name)
+            grown_by = Ref(_hurdle_rate(fund, name, "before"))
+            hurdle = fund.before(f"{name}.hurdle") * grown_by + _drawn_by_then(fund, name)
             limits.append(fund.add_to(name, "hurdle_before", "what takes it to the highest rate of return", hurdle))
         if tranche.cap.multiple is not None:
             most = Ref(f"tranche.{name}.cap_multiple") * fund.row(f"{name}.drawn_so_far")
@@ -91,15 +100,31 @@ def _add_allowances(fund: Fund) -> None:
         fund.add_to(name, "allowance", "the most it may be paid", allowance)
 
 
-def _grown_since_drawn(fund: Fund, name: str) -> Term:
-    """Return by what drawdowns of this period grow at the highest rate from their dates to its end."""
-    if not fund.counts_days:
-        return Number(0.0)
-    rate, parts = Ref(f"tranche.{name}.cap_irr"), []
-    for number, _ in enumerate(fund.tranches[name].drawdowns or (), start=1):
-        key = f"tranche.{name}.drawdown{number}"
-        parts.append(Ref(key) * ((1 + rate) ** (Ref(f"{key}.days_left") / DAYS_A_YEAR) - 1))
-    return total_of(parts)
+def add_hurdle_rates(fund: Fund) -> None:
+    """Add by what a unit grows at the highest rate of return until a tranche is paid in a period, and from then on."""
+    for name, tranche in fund.tranches.items():
+        if tranche.cap is None or tranche.cap.irr is None:
+            continue
+        paid, years, factor = paid_at(fund, name), fund.years_each(), 1 + Ref(f"tranche.{name}.cap_irr")
+        parts = {"before": paid, "after": 1.0 - paid}
+        if not tranche.drawdowns:
+            parts["drawn"] = paid - drawn_at(fund)
+        for what, part in parts.items():
+            label = f"{fund.title(name)}: growth at the highest return, {what}{fund.told}"
+            fund.model.book.line(_hurdle_rate(fund, name, what), label, "factor", factor ** (years * part))
+
+
+def _hurdle_rate(fund: Fund, name: str, what: str) -> str:
+    return f"{fund.prefix}tranche.{name}.hurdle_{what}"
+
+
+def _drawn_by_then(fund: Fund, name: str) -> Term:
+    """Return what is drawn in this period as it is worth when the tranche is paid; later drawdowns are worth less."""
+    stated = scheduled_drawdowns(fund, name)
+    if not stated:
+        return fund.row(f"{name}.drawn") * Ref(_hurdle_rate(fund, name, "drawn"))
+    paid, factor = paid_at(fund, name), 1 + Ref(f"tranche.{name}.cap_irr")
+    return total_of([amount * factor ** (fund.years_each() * (paid - position)) for amount, position in stated])
 
 
 def _add_hurdles(fund: Fund) -> None:
@@ -110,9 +135,8 @@ def _add_hurdles(fund: Fund) -> None:
         paid = fund.row(f"{name}.distributed")
         fund.add_to(name, "paid_so_far", "paid so far", pence(fund.before(f"{name}.paid_so_far") + paid))
         if tranche.cap.irr is not None:
-            fund.add_to(
-                name, "hurdle", "missing to the highest rate of return", fund.row(f"{name}.hurdle_before") - paid
-            )
+            left = (fund.row(f"{name}.hurdle_before") - paid) * Ref(_hurdle_rate(fund, name, "after"))
+            fund.add_to(name, "hurdle", "missing to the highest rate of return", left)
 
 
 def _allowed(fund: Fund, name: str, owed: Term, *before: str) -> Term:
@@ -193,10 +217,10 @@ def _add_left_owing(fund: Fund, name: str) -> None:
     if fund.has(f"{name}.own"):
         unpaid = unpaid - fund.row(f"{name}.own_coupon")
         repaid = pence(repaid + fund.row(f"{name}.own_principal"))
-    late = earned_by_what_is_late(fund, name)
-    accrued = unpaid if late == Number(0.0) else unpaid + late
-    fund.add_to(name, "accrued", "coupon accrued and not paid", accrued)
     fund.add_to(name, "principal", "principal outstanding", pence(fund.row(f"{name}.owing") - repaid))
+    later = [earned_by_what_is_late(fund, name), earned_once_paid(fund, name, fund.row(f"{name}.principal"), unpaid)]
+    accrued = total_of([unpaid, *(each for each in later if each != Number(0.0))])
+    fund.add_to(name, "accrued", "coupon accrued and not paid", accrued)
     if fund.tranches[name].repayments or fund.has(f"{name}.repayable"):
         fund.add_to(name, "repaid_so_far", "repaid so far", pence(fund.before(f"{name}.repaid_so_far") + repaid))
 

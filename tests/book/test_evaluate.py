@@ -35,7 +35,7 @@ from sibcase.book.terms import (
     poisson_at_least,
     previous,
     rate_of_return,
-    rate_of_return_by_days,
+    rate_of_return_at,
     running,
     still_needed,
     total_of,
@@ -86,7 +86,7 @@ BY_HAND: dict[str, tuple[Term, list[float]]] = {
     "poisson_at_least": (poisson_at_least(R, Number(1.0)), [0.632121, 0.864665, 0.950213, 0.981684]),  # 1 − e^−λ
     "first_reached": (first_reached(R, 3), [3]),  # the third period
     "ahead": (still_needed(R - 2.5), [1.5, 2, 1.5, 0]),  # −1.5, −0.5, 0.5, 1.5: 1.5; 0.5 + 1.5; −0.5 + 2
-    "irr by days": (rate_of_return_by_days([(R - 2, (0, 365, 730, 1095))]), [0.521380]),  # the same, a year apart
+    "irr at": (rate_of_return_at([(R - 2, R - 1)]), [0.521380]),  # the same, a year apart
     "irr": (rate_of_return(R - 2, 1), [0.521380]),  # −1, 0, 1, 2: u³ = u + 2 at u = 1.521380
 }
 

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.independent.periods import nearest_to_a_guess
+from tests.independent.periods import LEAST_LIKELY, nearest_to_a_guess
 from tests.independent.reading import written
 
 if TYPE_CHECKING:
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from tests.independent.periods import Timeline
 
 DAYS_OF_A_YEAR = 365
+SAME, MOST = 1e-9, 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Whole pence that a schedule moves on a day."""
+    """Whole pence that a schedule moves on a day, and where in its period the day lies."""
 
     day: date
     period: int
     amount: int
+    position: float
 
 
 def boundaries(time: Timeline) -> list[date]:
@@ -37,9 +39,9 @@ def boundaries(time: Timeline) -> list[date]:
 
 
 def period_of(day: object, time: Timeline) -> int:
-    """The period in which a day lies."""
+    """The period in which a day lies; the day after the last belongs to the last."""
     then = date.fromisoformat(written(day))
-    return sum(bound <= then for bound in boundaries(time)) - 1
+    return min(sum(bound <= then for bound in boundaries(time)), time.count) - 1
 
 
 def lengths(time: Timeline, *, by_days: bool) -> list[Fraction]:
@@ -50,22 +52,43 @@ def lengths(time: Timeline, *, by_days: bool) -> list[Fraction]:
     return [Fraction((bounds[t + 1] - bounds[t]).days, DAYS_OF_A_YEAR) for t in range(time.count)]
 
 
-def rest_of_period(moved: Moved, time: Timeline) -> Fraction:
-    """The days from a movement to the end of its period, over 365."""
-    return Fraction((boundaries(time)[moved.period + 1] - moved.day).days, DAYS_OF_A_YEAR)
-
-
-def rate_on_dates(flows: Sequence[tuple[date, float]]) -> float | None:
-    """Annual rate on actual/365 that brings dated flows to nil; the same edges as the rate by periods."""
-    days = sorted({day for day, flow in flows if flow})
-    moved = [(day, math.fsum(flow for other, flow in flows if other == day)) for day in days]
+def rate_at_years(flows: Sequence[tuple[float, float]]) -> float | None:
+    """Annual rate that brings flows, each at its years from the start, to zero; edges as in the rate by periods."""
+    times = sorted({when for when, flow in flows if flow})
+    moved = [(when, math.fsum(flow for other, flow in flows if other == when)) for when in times]
     if not any(flow < 0 for _, flow in moved):
         return None
     if not any(flow > 0 for _, flow in moved):
         return -1.0
-    first = min(day for day, _ in moved)
-    timed = [((day - first).days / DAYS_OF_A_YEAR, flow) for day, flow in moved]
-    return nearest_to_a_guess(annual_roots(timed))
+    timed = [(when - moved[0][0], flow) for when, flow in moved]
+    return to_be_shown(annual_roots(timed), timed)
+
+
+def to_be_shown(roots: list[float], timed: Sequence[tuple[float, float]]) -> float | None:
+    """Of several roots (0035): on the side of the gain, where Newton's method ends from 10 %, else nearest to that."""
+    gain = math.fsum(flow for _, flow in timed)
+    even = abs(gain) <= 1e-12 * math.fsum(abs(flow) for _, flow in timed)
+    likely = [rate for rate in roots if rate > LEAST_LIKELY] or roots
+    side = [rate for rate in likely if (abs(rate) <= SAME if even else rate * gain > 0)] or likely
+    end = newton(timed)
+    near = [rate for rate in side if end is not None and abs(rate - end) <= 1e-6 * (1 + abs(rate))]
+    return near[0] if near else nearest_to_a_guess(side)
+
+
+def newton(timed: Sequence[tuple[float, float]]) -> float | None:
+    """Where Newton's method ends that begins at 10 %; nowhere if it leaves the rates that there can be."""
+    rate = 0.1
+    for _ in range(100):
+        slope = math.fsum(-when * flow * (1 + rate) ** (-when - 1) for when, flow in timed)
+        if not slope:
+            return None
+        step = worth(timed, rate) / slope
+        rate -= step
+        if not -1 < rate < MOST:
+            return None
+        if abs(step) < 1e-12 * (1 + abs(rate)):
+            return rate
+    return None
 
 
 def annual_roots(timed: Sequence[tuple[float, float]]) -> list[float]:

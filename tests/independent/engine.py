@@ -69,7 +69,7 @@ def compute(text: str) -> Figures:
     paid = contract.payers
     if "investment" in case:
         funding = run_investment(case, costs, contract, time)
-        figures |= investment_figures(case, funding, time)
+        figures |= investment_figures(funding)
         paid = net_of_what_comes_back(paid, funding, {saving.agency for saving in savings})
     figures |= commissioner_figures(figures, sum(present_value(stream, factors) for stream in paid.values()) / 100)
     figures["commissioners.wrong_pocket"] = wrong_pocket(savings, paid, factors)
@@ -87,7 +87,7 @@ def figures_at_zero(
     flows = option_flows(case, (costs, spent), (contract, failure), time)
     found = option_figures(figures, flows, discount_factors(discount_rate(case), time))
     if "investment" in case:
-        found |= failure_figures(run_investment(case, spent, failure, time), failure)
+        found |= failure_figures(run_investment(case, spent, failure, time, costs), failure)
         found["investment.loss_at_zero_outcomes"] = loss_at_zero(case, starts, done, net, time)
     return found
 

@@ -121,7 +121,7 @@ def draw_by_schedule(tranches: Sequence[Tranche], period: int) -> int:
     for tranche in tranches:
         for moved in tranche.terms.drawdowns or []:
             if moved.period == period:
-                tranche.draw(moved.amount)
+                tranche.draw(moved.amount, moved.position)
                 came += moved.amount
     return came
 
@@ -143,17 +143,15 @@ def draw_pro_rata(tranches: Sequence[Tranche], needed: int) -> int:
     for index, tranche in enumerate(tranches):
         # Rounding can ask a tranche for a penny more than it has left: the others then give it, in the order written.
         parts[index] += min(total - sum(parts), left[index] - parts[index])
-        tranche.draw(parts[index])
+        tranche.draw(parts[index], tranche.draw_at[len(tranche.drawn) - 1])
     return total
 
 
-def held_back(tranches: Sequence[Tranche], costs: Pence, fees: Sequence[Fee], time: Timeline) -> Pence:
-    """Cash that waits, by period, for costs and foreseen fees to come that no drawdown to come covers."""
+def held_back(tranches: Sequence[Tranche], costs: Pence, fees: Sequence[Fee], comes: Pence, time: Timeline) -> Pence:
+    """Cash that waits, by period, for costs and foreseen fees to come that nothing to come covers in time."""
     held = [0] * time.count
-    if all(tranche.terms.drawdowns is None for tranche in tranches):
-        return held
     for t in reversed(range(time.count - 1)):
-        fees_next = sum(fee.of_period(t + 1, tranches) for fee in fees if fee.is_foreseen)
+        fees_next = sum(fee.of_period(t + 1, tranches) for fee in fees if fee.is_foreseen) - comes[t + 1]
         drawn_next = sum(
             moved.amount for tranche in tranches for moved in tranche.terms.drawdowns or [] if moved.period == t + 1
         )

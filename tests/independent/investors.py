@@ -29,6 +29,7 @@ class Deal:
     reserves: Pence
     first_distribution: int
     recycles: bool
+    pays_as_available: bool
     time: Timeline
 
 
@@ -75,7 +76,7 @@ def fund(deal: Deal) -> Funding:
     done = Funding(
         deal.tranches, deal.receipts.grants, {fee.name: [] for fee in deal.fees}, {name: [0] * count for name in others}
     )
-    held = held_back(deal.tranches, deal.costs, deal.fees, deal.time)
+    held = held_for_costs(deal)
     account, short_before = Account(), 0
     for period in range(count):
         charged = charge(deal, done, period)
@@ -94,6 +95,19 @@ def fund(deal: Deal) -> Funding:
     for tranche in deal.tranches:
         tranche.settle_guarantee()
     return done
+
+
+def held_for_costs(deal: Deal) -> Pence:
+    """What waits for known costs (0025): money that a schedule draws ahead; else cash, unless paid as available."""
+    received, nothing = deal.receipts, [0] * deal.time.count
+    if any(tranche.terms.drawdowns is not None for tranche in deal.tranches):
+        return held_back(deal.tranches, deal.costs, deal.fees, nothing, deal.time)
+    if deal.pays_as_available:
+        return nothing
+    results = received.results if deal.recycles else nothing
+    grants = [sum(grant[t] for grant in received.grants.values()) for t in range(deal.time.count)]
+    comes = [sum(parts) for parts in zip(received.blocks, results, grants, strict=True)]
+    return held_back(deal.tranches, deal.costs, deal.fees, comes, deal.time)
 
 
 def charge(deal: Deal, done: Funding, period: int) -> int:

@@ -6,18 +6,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.independent.contract import settle
-from tests.independent.days import boundaries, lengths, rate_on_dates
+from tests.independent.days import lengths, rate_at_years
 from tests.independent.funding import fees_of, first_distribution, receipts_of
 from tests.independent.investors import Deal, Funding, fund
-from tests.independent.periods import internal_rate, pence
+from tests.independent.periods import pence
+from tests.independent.positions import counts_days, day_lengths, drawn_at, received_at
 from tests.independent.reading import number, written
 from tests.independent.service import ZERO, all_completers, all_costs, all_starts, moment
-from tests.independent.tranches import counts_days, tranche_of
+from tests.independent.tranches import tranche_of
 from tests.independent.waterfall import parts_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tests.independent.contract import Contract
     from tests.independent.days import Moved
     from tests.independent.periods import Stream, Timeline
@@ -27,24 +26,45 @@ if TYPE_CHECKING:
 Figures = dict[str, float | None]
 
 
-def run_investment(case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline) -> Funding:
-    """The investment against these costs and payments; the reserve goes out in the last period."""
-    investment, years = case["investment"], lengths(time, by_days=counts_days(case))
+def run_investment(
+    case: Case, costs: dict[str, Pence], contract: Contract, time: Timeline, planned: dict[str, Pence] | None = None
+) -> Funding:
+    """The investment against these costs and payments; the reserve is kept as long as the planned costs run."""
+    investment = case["investment"]
     reserve = pence(number(investment.get("reserve")))
+    fees = fees_of(case, time, lengths(time, by_days=counts_days(case)))
+    receipts = receipts_of(case, contract, time)
+    years = day_lengths(case, time)
+    bare = [tranche_of(name, case, time, years, ([], [])) for name in investment["tranches"]]
+    foreseen = [(fee, [fee.of_period(t, bare) for t in range(time.count)]) for fee in fees if fee.is_foreseen]
+    reserves = reserves_of(case, planned or costs, [stream for _, stream in foreseen], reserve)
+    positions = (
+        drawn_at(case, costs, foreseen, reserves[0], time),
+        received_at(case, contract.due, receipts.grants, time),
+    )
     deal = Deal(
-        tranches=[tranche_of(name, case, time, years) for name in investment["tranches"]],
+        tranches=[tranche_of(name, case, time, years, positions) for name in investment["tranches"]],
         costs=[sum(line[t] for line in costs.values()) for t in range(time.count)],
-        receipts=receipts_of(case, contract, time),
-        fees=fees_of(case, time, years),
+        receipts=receipts,
+        fees=fees,
         surplus={name: number(share) for name, share in investment.get("surplus", {}).items()},
-        reserves=[reserve] * (time.count - 1) + [0],
+        reserves=reserves,
         first_distribution=first_period(case, time),
         recycles=investment.get("recycle", "true") == "true",
+        pays_as_available=investment.get("distribute") == "as available",
         time=time,
     )
     done = fund(deal)
     done.given_back = given_back(case, done, contract)
     return done
+
+
+def reserves_of(case: Case, costs: dict[str, Pence], fees: list[Pence], reserve: int) -> Pence:
+    """The reserve of each period: while costs or foreseen fees are to come; as available, until the last period."""
+    goes_out = [sum(parts) for parts in zip(*costs.values(), *fees, strict=True)]
+    if case["investment"].get("distribute") == "as available":
+        return [reserve] * (len(goes_out) - 1) + [0]
+    return [reserve if sum(goes_out[t + 1 :]) else 0 for t in range(len(goes_out))]
 
 
 def given_back(case: Case, done: Funding, contract: Contract) -> dict[str, Pence]:
@@ -67,11 +87,11 @@ def first_period(case: Case, time: Timeline) -> int:
     return first_distribution(rule, last, when)
 
 
-def investment_figures(case: Case, done: Funding, time: Timeline) -> Figures:
+def investment_figures(done: Funding) -> Figures:
     """What investors put in, get back and make of it, together and by tranche."""
-    figures = rows_of_account(done) | figures_of_all(done, time, by_days=counts_days(case))
+    figures = rows_of_account(done) | figures_of_all(done)
     for tranche in done.tranches:
-        figures |= figures_of_tranche(tranche, time)
+        figures |= figures_of_tranche(tranche)
     return figures
 
 
@@ -97,21 +117,18 @@ def rows_of_account(done: Funding) -> Figures:
     return figures | {"investment.closing_cash": done.cash[-1] / 100}
 
 
-def figures_of_all(done: Funding, time: Timeline, *, by_days: bool) -> Figures:
+def figures_of_all(done: Funding) -> Figures:
     """All investors together."""
     drawn, paid, paid_in = (done.of_all(movement) for movement in ("drawn", "paid", "paid_in"))
     figures = rows("investment.drawn", drawn) | rows("investment.distributed", paid)
     guaranteed = sum(tranche.guaranteed for tranche in done.tranches)
     figures["investment.multiple"] = multiple(drawn, paid, paid_in, guaranteed)
     figures["investment.net_gain"] = (sum(paid) + guaranteed - sum(drawn) - sum(paid_in)) / 100
-    if by_days:
-        figures["investment.irr"] = rate_on_dates([flow for each in done.tranches for flow in dated_flows(each, time)])
-    else:
-        figures["investment.irr"] = internal_rate(flows_by_period(drawn, paid, paid_in, guaranteed), time.delta)
+    figures["investment.irr"] = rate_at_years([flow for each in done.tranches for flow in timed_flows(each)])
     return figures | {"investment.peak_funding": peak(flows_by_period(drawn, paid, paid_in, guaranteed)) / 100}
 
 
-def figures_of_tranche(tranche: Tranche, time: Timeline) -> Figures:
+def figures_of_tranche(tranche: Tranche) -> Figures:
     """One tranche: what moved, and what its investor made of it."""
     stem, drawn, paid, paid_in = f"investment.{tranche.name}", tranche.drawn, tranche.paid, tranche.paid_in
     figures = rows(f"{stem}.drawn", drawn) | rows(f"{stem}.distributed", paid) | rows(f"{stem}.paid_in", paid_in)
@@ -120,10 +137,7 @@ def figures_of_tranche(tranche: Tranche, time: Timeline) -> Figures:
     figures[f"{stem}.guaranteed"] = tranche.guaranteed / 100
     figures[f"{stem}.multiple"] = multiple(drawn, paid, paid_in, tranche.guaranteed)
     figures[f"{stem}.net_gain"] = (sum(paid) + tranche.guaranteed - sum(drawn) - sum(paid_in)) / 100
-    if tranche.by_days:
-        figures[f"{stem}.irr"] = rate_on_dates(dated_flows(tranche, time))
-    else:
-        figures[f"{stem}.irr"] = internal_rate(flows_by_period(drawn, paid, paid_in, tranche.guaranteed), time.delta)
+    figures[f"{stem}.irr"] = rate_at_years(timed_flows(tranche))
     return figures
 
 
@@ -139,30 +153,32 @@ def flows_by_period(drawn: Pence, paid: Pence, paid_in: Pence, guaranteed: int) 
     return [*flows[:-1], flows[-1] + guaranteed]
 
 
-def dated_flows(tranche: Tranche, time: Timeline) -> list[tuple[date, float]]:
-    """Flows on their days: schedules at their dates, the last coupon with the last principal, else period ends."""
-    ends, last = boundaries(time)[1:], tranche.last_date
-    flows: list[tuple[date, float]] = [(ends[-1], float(tranche.guaranteed))]
-    drawdowns = tranche.terms.drawdowns or []
-    flows += [(moved.day, -float(moved.amount)) for moved in drawdowns]
-    for t, end in enumerate(ends):
-        if tranche.terms.drawdowns is None:
-            flows.append((end, -float(tranche.drawn[t])))
-        flows.append((end, float(tranche.surplus[t] - tranche.paid_in[t])))
+def timed_flows(tranche: Tranche) -> list[tuple[float, float]]:
+    """Flows at their years: drawn and paid at their places, schedules on their dates, the last coupon with the last."""
+    flows: list[tuple[float, float]] = []
+    before, last = 0.0, tranche.last_date
+    for t, length in enumerate(tranche.lengths):
+        at = [(position, -float(amount)) for amount, position in tranche.drawn_in(t)]
+        at.append((1.0, -float(tranche.paid_in[t])))
         with_last = last is not None and last.period == t
-        flows.append((last.day if with_last and last else end, float(tranche.coupon[t])))
-        flows += repaid_flows(tranche, t, end)
+        at.append((last.position if with_last and last else tranche.paid_at[t], float(tranche.coupon[t])))
+        at.append((tranche.paid_at[t], float(tranche.surplus[t])))
+        at += repaid_flows(tranche, t)
+        if t == len(tranche.lengths) - 1:
+            at.append((1.0, float(tranche.guaranteed)))
+        flows += [(before + float(length) * position, amount) for position, amount in at]
+        before += float(length)
     return flows
 
 
-def repaid_flows(tranche: Tranche, period: int, end: date) -> list[tuple[date, float]]:
-    """Principal repaid in a period: on the schedule's dates as far as it goes, the rest at the period's end."""
+def repaid_flows(tranche: Tranche, period: int) -> list[tuple[float, float]]:
+    """Principal repaid in a period: on the schedule's dates as far as it goes, the rest where the tranche is paid."""
     left, flows = tranche.repaid[period], []
     for moved in scheduled_in(tranche, period):
         amount = left if moved is tranche.last_date else min(left, moved.amount)
         left -= amount
-        flows.append((moved.day, float(amount)))
-    return [*flows, (end, float(left))]
+        flows.append((moved.position, float(amount)))
+    return [*flows, (tranche.paid_at[period], float(left))]
 
 
 def scheduled_in(tranche: Tranche, period: int) -> list[Moved]:
@@ -181,7 +197,7 @@ def loss_at_zero(
 ) -> float:
     """What investors lose when there is not one outcome: no tariff pays, and no cost per outcome falls due."""
     none = {name: [ZERO] * time.count for name in net}
-    costs = all_costs(case, starts, done, none, time)
-    funding = run_investment(case, costs, settle(case, none, none, time), time)
+    costs, planned = all_costs(case, starts, done, none, time), all_costs(case, starts, done, net, time)
+    funding = run_investment(case, costs, settle(case, none, none, time), time, planned)
     lost = [sum(each.drawn) + sum(each.paid_in) - sum(each.paid) - each.guaranteed for each in funding.tranches]
     return sum(lost) / 100

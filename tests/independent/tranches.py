@@ -8,9 +8,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from tests.independent.days import Moved, period_of, rest_of_period
+from tests.independent.days import Moved, period_of
 from tests.independent.metrics import expected, read_bands, read_rate
 from tests.independent.periods import Timeline, pence
+from tests.independent.positions import place
 from tests.independent.reading import number, written
 
 if TYPE_CHECKING:
@@ -42,16 +43,21 @@ class Terms:
 
 @dataclass(slots=True)
 class Tranche:
-    """A tranche and what happens to it; lists run over the periods, everything but the coupon in whole pence."""
+    """A tranche and what happens to it; lists run over the periods, everything but the coupon in whole pence.
+
+    ``draw_at`` is where in each period money is drawn just in time, ``paid_at`` where the tranche is paid.
+    """
 
     name: str
     terms: Terms
     time: Timeline
     lengths: list[Fraction]
-    by_days: bool
+    draw_at: list[float]
+    paid_at: list[float]
     principal: int = 0
     opening: int = 0
     accrued: float = 0.0
+    accrued_before: float = 0.0
     headroom: float = 0.0
     given_up: float = 0.0
     drawn: Pence = field(default_factory=list)
@@ -78,54 +84,75 @@ class Tranche:
 
     def begin(self, period: int) -> None:
         """Open a period: the caps have grown."""
-        self.opening = self.principal
+        self.opening, self.accrued_before = self.principal, self.accrued
         for movements in (self.drawn, self.coupon, self.repaid, self.surplus, self.paid_in):
             movements.append(0)
         if self.terms.cap_rate is not None:
-            self.headroom *= float(1 + self.terms.cap_rate) ** float(self.lengths[period])
-            self.headroom += self.room_grown_since_drawn(period) if self.by_days else 0.0
+            self.headroom *= self.highest_growth(period, self.paid_at[period])
 
-    def room_grown_since_drawn(self, period: int) -> float:
-        """By how much dated drawdowns of a period grow at the highest rate from their dates to its end."""
+    def highest_growth(self, period: int, part: float) -> float:
+        """By what a unit grows at the highest rate in a part of a period."""
         factor = float(1 + self.terms.cap_rate) if self.terms.cap_rate is not None else 1.0
-        drawn = [moved for moved in self.terms.drawdowns or [] if moved.period == period]
-        return sum((moved.amount * (factor ** float(rest_of_period(moved, self.time)) - 1) for moved in drawn), 0.0)
+        return math.pow(factor, float(self.lengths[period]) * part)
+
+    def drawn_in(self, period: int) -> list[tuple[int, float]]:
+        """What is drawn in a period, with where in it."""
+        if self.terms.drawdowns is None:
+            return [(self.drawn[period], self.draw_at[period])]
+        return [(moved.amount, moved.position) for moved in self.terms.drawdowns if moved.period == period]
 
     def accrue(self, period: int) -> None:
-        """Add the coupon on what stood when the period began, and by days on what moves within it."""
+        """Add the coupon until the tranche is paid: on what was there as the period began, and on what is drawn."""
         unpaid = 0.0 if self.terms.interest == "simple" else self.accrued
-        earned = (self.opening + unpaid) * self.growth(self.lengths[period])
-        if self.by_days:
-            self.given_up = self.not_earned(period)
-            earned += self.earned_since_drawn(period) - self.given_up
+        paid = self.paid_at[period]
+        earned = (self.opening + unpaid) * self.growth(self.part(period, paid))
+        earned += sum(
+            amount * self.growth(self.part(period, max(0.0, paid - at))) for amount, at in self.drawn_in(period)
+        )
+        self.given_up = self.not_earned(period)
+        earned -= self.given_up
         self.accrued += pence(earned / 100) if self.terms.each_period else earned
 
-    def growth(self, length: Fraction) -> float:
+    def part(self, period: int, part: float) -> float:
+        """A part of a period in years."""
+        return float(self.lengths[period]) * part
+
+    def growth(self, length: float) -> float:
         """What one unit earns in so many years."""
         if self.terms.interest == "compound":
             return math.pow(1 + self.terms.rate, length) - 1
-        return float(self.terms.rate * length)
-
-    def earned_since_drawn(self, period: int) -> float:
-        """What dated drawdowns of a period earn from their dates to its end."""
-        drawn = [moved for moved in self.terms.drawdowns or [] if moved.period == period]
-        return sum(moved.amount * self.growth(rest_of_period(moved, self.time)) for moved in drawn)
+        return float(self.terms.rate) * length
 
     def not_earned(self, period: int) -> float:
         """What principal repaid on dates of a period, and with the last of it the coupon unpaid, do not earn after."""
         lost = 0.0
         for moved in self.repaid_on_dates(period):
-            until = self.lengths[period] - rest_of_period(moved, self.time)
-            lost += moved.amount * (self.growth(self.lengths[period]) - self.growth(until))
+            after = self.growth(self.part(period, 1.0)) - self.growth(self.part(period, moved.position))
+            lost += moved.amount * after
             if moved.day == self.last_day and self.terms.interest != "simple":
-                lost += self.accrued * (self.growth(self.lengths[period]) - self.growth(until))
+                lost += self.accrued * after
         return lost
 
     def end(self, period: int) -> None:
-        """Close a period: what was due on a date and not repaid has earned to the end of the period after all."""
+        """Close a period: what is left has earned to its end, also what was due on a date and not repaid."""
+        later = self.earned_once_paid(period)
         due = self.repaid[-1] + self.principal_due(period)
-        if self.by_days and due > 0:
-            self.accrued += self.given_up * self.principal_due(period) / due
+        if due > 0:
+            later += self.given_up * self.principal_due(period) / due
+        self.accrued += later
+        self.headroom *= self.highest_growth(period, 1 - self.paid_at[period])
+
+    def earned_once_paid(self, period: int) -> float:
+        """What principal and coupon that are left earn from where the tranche is paid to the end of the period."""
+        paid = self.paid_at[period]
+        late = [(amount, at) for amount, at in self.drawn_in(period) if at > paid]
+        base = max(0.0, float(self.principal - sum(amount for amount, _ in late)))
+        if self.terms.interest == "compound":
+            base += self.accrued
+        elif self.terms.interest == "capitalised":
+            base += min(self.accrued, self.accrued_before)
+        earned = sum(amount * self.growth(self.part(period, 1 - at)) for amount, at in late)
+        return base * self.growth(self.part(period, 1 - paid)) + earned
 
     @property
     def last_date(self) -> Moved | None:
@@ -152,17 +179,23 @@ class Tranche:
             if change > 0:
                 standing += change
                 continue
-            amount = min(standing, due) if moved is last else min(standing, due, -change)
+            there = standing + self.drawn_just_in_time_by(period, moved.position)
+            amount = max(0, min(there, due) if moved is last else min(there, due, -change))
             standing -= amount
             due -= amount
-            repaid.append(Moved(moved.day, period, amount))
+            repaid.append(Moved(moved.day, period, amount, moved.position))
         return repaid
 
-    def draw(self, amount: int) -> None:
+    def drawn_just_in_time_by(self, period: int, position: float) -> int:
+        """What was drawn just in time in a period, if that is not after a position."""
+        return self.drawn[period] if self.terms.drawdowns is None and self.draw_at[period] <= position else 0
+
+    def draw(self, amount: int, position: float) -> None:
         """Draw this much in the period that is open."""
+        period = len(self.drawn) - 1
         self.drawn[-1] += amount
         self.principal += amount
-        self.headroom += amount
+        self.headroom += amount * self.highest_growth(period, self.paid_at[period] - position)
 
     @property
     def room(self) -> float:
@@ -227,20 +260,14 @@ class Tranche:
         self.guaranteed = min(made_good, most)
 
 
-def tranche_of(name: str, case: Case, time: Timeline, lengths: list[Fraction]) -> Tranche:
-    """A tranche as the case states it, before anything has happened."""
-    return Tranche(
-        name=name,
-        terms=terms_of(case["investment"]["tranches"][name], case, time),
-        time=time,
-        lengths=lengths,
-        by_days=counts_days(case),
-    )
-
-
-def counts_days(case: Case) -> bool:
-    """Whether interest counts days over 365."""
-    return bool(case["investment"].get("day_count") == "actual/365")
+def tranche_of(
+    name: str, case: Case, time: Timeline, lengths: list[Fraction], positions: tuple[list[float], list[float]]
+) -> Tranche:
+    """A tranche as the case states it, before anything has happened, with where money is drawn and comes in."""
+    terms = terms_of(case["investment"]["tranches"][name], case, time)
+    waits = not terms.residual and (terms.each_period or terms.matures is not None or bool(terms.repayments))
+    paid_at = [1.0] * time.count if waits else positions[1]
+    return Tranche(name=name, terms=terms, time=time, lengths=lengths, draw_at=positions[0], paid_at=paid_at)
 
 
 def terms_of(tranche: Case, case: Case, time: Timeline) -> Terms:
@@ -256,9 +283,9 @@ def terms_of(tranche: Case, case: Case, time: Timeline) -> Terms:
         interest=tranche.get("interest", "compound"),
         each_period=tranche.get("coupon_paid") == "each period",
         residual=tranche.get("return") == "residual",
-        drawdowns=movements(tranche["drawdowns"], time) if "drawdowns" in tranche else None,
-        repayments=movements(tranche.get("repayments", []), time),
-        matures=movements([{"when": maturity, "amount": "0"}], time)[0] if maturity else None,
+        drawdowns=movements(tranche["drawdowns"], case, time, comes_in=False) if "drawdowns" in tranche else None,
+        repayments=movements(tranche.get("repayments", []), case, time, comes_in=True),
+        matures=movements([{"when": maturity, "amount": "0"}], case, time, comes_in=True)[0] if maturity else None,
         repays=read_bands(results["repays"], value) if "repays" in results else None,
         cap_rate=number(cap["irr"]) if "irr" in cap else None,
         cap_multiple=multiple(cap["multiple"]) if "multiple" in cap else None,
@@ -272,10 +299,15 @@ def multiple(value: object) -> Fraction:
     return Fraction(written(value).removesuffix("x"))
 
 
-def movements(listed: list[Case], time: Timeline) -> list[Moved]:
-    """Dated amounts, each in its period."""
+def movements(listed: list[Case], case: Case, time: Timeline, *, comes_in: bool) -> list[Moved]:
+    """Dated amounts, each in its period and at its place there."""
     return [
-        Moved(day=day_of(each["when"]), period=period_of(each["when"], time), amount=pence(number(each["amount"])))
+        Moved(
+            day=day_of(each["when"]),
+            period=period_of(each["when"], time),
+            amount=pence(number(each["amount"])),
+            position=place(each["when"], case, time, comes_in=comes_in),
+        )
         for each in listed
     ]
 

@@ -98,7 +98,7 @@ def test_all_inputs_drawn_at_once_with_a_row_by_period() -> None:
 
 def test_draws_matter() -> None:
     together = case_of(STATED).evaluate({name: np.array([values]) for name, (_, _, values) in INPUTS.items()})
-    for name in ("payments.total", "savings.cashable.total", "investment.irr", "investment.senior.distributed"):
+    for name in ("payments.total", "savings.cashable.total", "investment.net_gain", "investment.senior.drawn"):
         assert len(set(together.array(name)[0].tolist())) == 3, name
 
 

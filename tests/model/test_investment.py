@@ -69,20 +69,23 @@ def test_blocks_are_paid_and_costs_per_outcome_fall_away_at_nil() -> None:
 
 def test_a_compound_coupon_over_three_years() -> None:
     figures = figures_of(THREE_YEARS, coupon("10% per year"))
-    # Nothing in the year of the drawdown; then 10,000, 11,000 and 12,100.
-    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx([0, 10_000, 21_000, 33_100])
-    assert figures.value("investment.loan.coupon") == 33_100
+    # Drawn on the first day: 10,000, 11,000 and 12,100 in three years, and half a year more until the payment, which
+    # comes in evenly through year 3: 133,100 × (1.1^0.5 − 1) = 6,496.46.
+    rows = [10_000, 21_000, 33_100, 39_596.46]
+    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx(rows)
+    assert figures.value("investment.loan.coupon") == 39_596.46
     assert figures.value("investment.loan.principal_repaid") == 100_000
     assert figures.value("investment.irr") == pytest.approx(0.1)
-    assert figures.value("investment.multiple") == 1.331
-    assert figures.value("investment.closing_cash") == 16_900  # of £150,000: nobody is owed it
+    assert figures.value("investment.multiple") == pytest.approx(1.1**3.5)
+    assert figures.value("investment.closing_cash") == pytest.approx(10_403.54)  # of £150,000: nobody is owed it
 
 
 def test_a_simple_coupon_over_three_years() -> None:
     figures = figures_of(THREE_YEARS, coupon("10% per year", "simple"))
-    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx([0, 10_000, 20_000, 30_000])
-    assert figures.value("investment.loan.distributed") == 130_000
-    assert figures.value("investment.irr") == pytest.approx(1.3 ** (1 / 3) - 1)
+    # Drawn on the first day, repaid at the middle of year 3.
+    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx([10_000, 20_000, 30_000, 35_000])
+    assert figures.value("investment.loan.distributed") == 135_000
+    assert figures.value("investment.irr") == pytest.approx(1.35 ** (1 / 3.5) - 1)
 
 
 def test_a_coupon_of_a_quarter_compounds_to_the_year_s() -> None:
@@ -92,24 +95,42 @@ def test_a_coupon_of_a_quarter_compounds_to_the_year_s() -> None:
     assert value("investment.irr", quarters, THREE_YEARS, coupon("10%")) == pytest.approx(0.1, abs=1e-6)
 
 
-def test_what_is_drawn_earns_from_the_next_period_on() -> None:
-    # £50,000 in year 0 and £50,000 in year 1, £150,000 in year 3: 5,000; + 10,500 on 105,000; + 11,550 on 115,500
+def test_what_is_drawn_evenly_through_a_period_earns_from_its_middle() -> None:
+    # £50,000 in year 0 and £50,000 in year 1, £150,000 in year 3, all spread: three years and two at 10 %.
     change = "contract: {payments: {home: {price: £15k, due: 3 years}}}"
     figures = figures_of(change, coupon("10%"))
-    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx([0, 5_000, 15_500, 27_050])
+    ends = [50_000 * 1.1**0.5, 50_000 * (1.1**1.5 + 1.1**0.5), 50_000 * (1.1**2.5 + 1.1**1.5)]
+    rows = [ends[0] - 50_000, ends[1] - 100_000, ends[2] - 100_000, 50_000 * (1.1**3 + 1.1**2) - 100_000]
+    assert figures.row("investment.loan.coupon_before.per_period") == pytest.approx(rows)
 
 
 def test_the_fraction_of_a_penny_stays_on_the_account() -> None:
-    # 1 % of £33.33 is 33.33 pence: 33 are paid in the first year, and what is left over makes 34 of the next.
+    # 1 % of £33.33 is 33.33 pence a year. What comes in is spread, and paid at the middle of each year.
     costs = "service: {costs: {workers: {amount: £33.33, for: absent}}}"
     block = "{kind: block, amount: £0.34 per year, from: 2026-04-01, payers: {nhs: 100%}}"
     payments = f"contract: {{payments: {{home: {{price: £0}}, fixed: {block}}}}}"
     figures = figures_of("term: 5 years", costs, payments, coupon("1% per year", "simple"))
-    # In pence: 33.33; 33.32 + 0.33 = 33.65; 33.32 − 0.35 = 32.97; 33.31 − 0.03 = 33.28
-    assert figures.row("investment.loan.coupon.per_period") == [0, 0.33, 0.34, 0.33, 0.33]
-    # What is left of each 34 pence repays principal.
-    assert figures.row("investment.loan.principal.per_period") == [33.33, 33.32, 33.32, 33.31, 33.30]
-    assert figures.row("investment.loan.accrued.per_period") == pytest.approx([0, 0.0033, -0.0035, -0.0003, 0.0028])
+    # Owed at the middle of year 1: a year and a half, 49.995 pence, of which 34 are paid. 15.995 and 16.665 are left at
+    # its end. Then in pence: 32.66 + 16.665 = 49.325, 48.655, 47.985: never all that is owed.
+    assert figures.row("investment.loan.coupon.per_period") == [0, 0.34, 0.34, 0.34, 0.34]
+    assert figures.row("investment.loan.principal.per_period") == [33.33] * 5
+    accrued = [0.3333, 0.3266, 0.3199, 0.3132, 0.3065]
+    assert figures.row("investment.loan.accrued.per_period") == pytest.approx(accrued)
+
+
+def test_a_coupon_is_paid_in_whole_pence_and_the_fraction_stays_on_the_account() -> None:
+    # £1 comes in on the last day of each of three years: the first meets costs, and £32.33 are drawn. 1 % of it is
+    # 32.33 pence a year: 64.66 are owed when the second pound comes, of which 65 are paid; then 32.33 − 0.34 = 31.99.
+    costs = "service: {costs: {workers: {amount: £33.33, for: absent}}}"
+    blocks = ", ".join(
+        f"b{year}: {{kind: block, amount: £1, when: {year}-03-31, payers: {{nhs: 100%}}}}"
+        for year in (2026, 2027, 2028)
+    )
+    payments = f"contract: {{payments: {{home: {{price: £0}}, {blocks}}}}}"
+    maturity = "investment: {tranches: {loan: {maturity: 2029-03-31}}}"
+    figures = figures_of(costs, payments, coupon("1% per year", "simple"), maturity)
+    assert figures.row("investment.drawn.per_period") == [32.33, 0, 0, 0]
+    assert figures.row("investment.loan.coupon.per_period")[:3] == [0, 0.65, 0.32]
 
 
 # --- drawdown ---------------------------------------------------------------------------------------------------------
@@ -151,7 +172,7 @@ def test_a_gap_is_counted_once_and_only_as_it_grows() -> None:
 
 def test_money_is_drawn_again_after_distributions_began() -> None:
     costs = "service: {costs: {late: {amount: £60k, when: 2028-04-01}}}"
-    figures = figures_of(costs)
+    figures = figures_of(costs, investment(distribute="as available"))
     assert figures.row("investment.drawn.per_period") == [50_000, 0, 0, 60_000]
     # Out 50, back to −20, out again by 60 to 40
     assert figures.value("investment.peak_funding") == 50_000
@@ -181,18 +202,21 @@ contract: {payments: {home: {price: £7500}}}
         loan("senior", commitment="£100k", rank=1, terms="coupon: 10%"),
     )
     figures = figures_of(change, both)
-    assert figures.row("investment.senior.coupon.per_period") == [0, 5_000, 0, 0]
+    # A year and a half from the first day to the middle of year 1, when the payment comes in.
+    assert figures.row("investment.senior.coupon.per_period") == [0, 7_684.49, 0, 0]  # 50,000 × (1.1^1.5 − 1)
     assert figures.row("investment.senior.principal_repaid.per_period") == [0, 50_000, 0, 0]
-    # £20,000 are left for the junior: its coupon of £10,000 first, then principal.
-    assert figures.row("investment.junior.coupon.per_period") == [0, 10_000, 0, 0]
-    assert figures.row("investment.junior.principal_repaid.per_period") == [0, 10_000, 0, 0]
-    assert figures.row("investment.junior.principal.per_period") == [50_000, 40_000, 40_000, 40_000]
-    # 20 % on £40,000, and 20 % on £48,000
-    assert figures.row("investment.junior.coupon_before.per_period") == pytest.approx([0, 10_000, 8_000, 17_600])
+    # £17,315.51 are left for the junior: its coupon of 50,000 × (1.2^1.5 − 1) first, then principal.
+    assert figures.row("investment.junior.coupon.per_period") == [0, 15_726.71, 0, 0]
+    assert figures.row("investment.junior.principal_repaid.per_period") == [0, 1_588.80, 0, 0]
+    assert figures.row("investment.junior.principal.per_period") == [50_000, 48_411.20, 48_411.20, 48_411.20]
+    # 20 % on £48,411.20 from the middle of year 1
+    owed = [48_411.20 * (1.2**years - 1) for years in (1.5, 2.5)]
+    assert figures.row("investment.junior.coupon_before.per_period")[2:] == pytest.approx(owed, abs=0.01)
 
 
 def test_tranches_of_one_rank_share_what_there_is_pro_rata_to_what_each_is_owed() -> None:
-    # £60,000 and £40,000 drawn; coupons owed in year 1: £6,000 and £8,000; £7,000 come in.
+    # £60,000 and £40,000 drawn on the first day; owed at the middle of year 1, when £7,000 come in:
+    # 60,000 × (1.1^1.5 − 1) = £9,221.38 and 40,000 × (1.2^1.5 − 1) = £12,581.37.
     change = """
 service: {costs: {workers: {amount: £100k, for: absent}}}
 contract: {payments: {home: {price: £700}}}
@@ -200,8 +224,8 @@ contract: {payments: {home: {price: £700}}}
     both = tranches(
         loan("a", commitment="£120k", terms="coupon: 10%"), loan("b", commitment="£80k", terms="coupon: 20%")
     )
-    assert row("investment.a.coupon", change, both) == [0, 3_000, 0, 0]
-    assert row("investment.b.coupon", change, both) == [0, 4_000, 0, 0]
+    assert row("investment.a.coupon", change, both) == [0, 2_960.62, 0, 0]  # 7,000 × 9,221.38 ÷ 21,802.75
+    assert row("investment.b.coupon", change, both) == [0, 4_039.38, 0, 0]
 
 
 def test_residual_tranches_share_what_is_left_pro_rata_to_commitments() -> None:
@@ -224,11 +248,27 @@ def test_a_tranche_without_coupon_is_repaid_and_no_more() -> None:
     assert figures.value("investment.closing_cash") == 20_000  # 70 − 50
 
 
+def test_cash_is_not_paid_out_to_be_drawn_again() -> None:
+    # £120,000 come in in year 1, when £50,000 are paid; £60,000 are known to be needed in year 3.
+    costs = "service: {costs: {late: {amount: £60k, when: 2028-04-01}}}"
+    figures = figures_of(costs)
+    assert figures.row("investment.held.per_period") == [0, 60_000, 60_000, 0]  # 50 − 120 + 60 < 0
+    assert figures.row("investment.drawn.per_period") == [50_000, 0, 0, 0]
+    assert figures.row("investment.distributed.per_period") == [0, 10_000, 0, 0]
+
+
 # --- reserve and permission to distribute -----------------------------------------------------------------------------
 
 
-def test_a_reserve_is_drawn_held_and_paid_out_at_the_end() -> None:
+def test_a_reserve_is_released_when_costs_end() -> None:
     figures = figures_of(investment(reserve="£10k"))
+    assert figures.row("investment.drawn.per_period") == [60_000, 0, 0, 0]
+    assert figures.row("investment.cash.per_period") == [10_000, 0, 0, 0]
+    assert figures.row("investment.distributed.per_period") == [0, 80_000, 0, 0]
+
+
+def test_a_reserve_is_held_to_the_end_where_the_contract_pays_as_available() -> None:
+    figures = figures_of(investment(reserve="£10k", distribute="as available"))
     assert figures.row("investment.drawn.per_period") == [60_000, 0, 0, 0]
     assert figures.row("investment.cash.per_period") == [10_000, 10_000, 10_000, 0]
     assert figures.row("investment.distributed.per_period") == [0, 70_000, 0, 10_000]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
-from sibcase.model.calendar import calendar_of
 from tests.independent.generate_deal import random_deal
 
 if TYPE_CHECKING:
@@ -130,35 +129,18 @@ def test_no_cap_on_the_multiple_is_broken_by_a_penny(deal: Deal) -> None:
 
 
 def test_no_cap_on_the_rate_is_broken_by_a_penny(deal: Deal) -> None:
-    # 0006: H = H before × (1 + cap)^Δ + drawn − paid never falls below nil; by days a drawdown grows from its date.
+    # 0024: what a tranche is paid, at the highest rate and where in its period it moves, is never worth more than what
+    # was drawn by then.
     for name, tranche in deal.tranches.items():
         if tranche.cap is None or tranche.cap.irr is None:
             continue
-        left = 0.0
-        factor, since_drawn = 1 + tranche.cap.irr.value, years_since_drawn(deal, tranche)
-        moves = zip(years_of_periods(deal), deal.of(name, "drawn"), deal.of(name, "distributed"), strict=True)
-        for period, (years, drawn, paid) in enumerate(moves):
-            grown = sum(amount * (factor**length - 1) for at, length, amount in since_drawn if at == period)
-            left = left * factor**years + drawn + grown - paid
-            assert left > -DUST
-
-
-def years_since_drawn(deal: Deal, tranche: Tranche) -> list[tuple[int, float, float]]:
-    """Return period, years to its end and amount of each dated drawdown, where interest counts days."""
-    if "time.days" not in deal.figures:
-        return []
-    calendar = calendar_of(deal.terms)
-    return [
-        (calendar.index_of(each.when), calendar.days_left(each.when) / 365, 100 * each.amount.value)
-        for each in tranche.drawdowns or ()
-    ]
-
-
-def years_of_periods(deal: Deal) -> list[float]:
-    """Return the length of each period: its days over 365 where interest counts days."""
-    if "time.days" in deal.figures:
-        return [days / 365 for days in deal.figures.row("time.days")]
-    return [deal.figures.book.periods.years_each] * deal.count
+        if any(deal.of(name, "paid_in")):
+            continue
+        flows, days = deal.figures.dated_flows(f"{deal.reading}investment.{name}.irr")
+        factor, guaranteed = 1 + tranche.cap.irr.value, sum(deal.of(name, "guaranteed"))
+        worth = [100 * flow * factor ** (-day / 365) for flow, day in zip(flows, days, strict=True)]
+        by_period = [sum(worth[period :: deal.count]) for period in range(deal.count)]
+        assert all(so_far <= DUST + guaranteed for so_far in accumulate(by_period))
 
 
 def test_a_guarantee_pays_no_more_than_its_most_and_than_was_lost(deal: Deal) -> None:

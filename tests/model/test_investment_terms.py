@@ -174,8 +174,23 @@ def test_a_capitalised_coupon_earns_from_the_next_period() -> None:
 def test_interest_by_days() -> None:
     terms = "day_count: actual/365, " + loan("coupon: 10%, interest: simple, coupon_paid: each period")
     figures = deal(terms, year2="£20k", year3="£130k")
-    # From 1 April: 365 days in 2026-27, and 366 in 2027-28, which has a 29 February. £10,000 are repaid in the first.
-    assert figures.row("investment.loan.coupon.per_period")[1:3] == [10_000, 9_024.66]  # 90,000 × 10 % × 366 ÷ 365
+    # Due on 31 March: 364 days from 1 April 2025, then 365: 9,972.60 + 10,000; £27.40 of £20,000 repay principal.
+    # 2027-28 has a 29 February: 99,972.60 × 10 % × 366 ÷ 365.
+    assert figures.row("investment.loan.coupon.per_period")[1:3] == [19_972.60, 10_024.65]
+
+
+def test_interest_from_a_day_in_april_to_the_end_of_september_as_published() -> None:
+    # £155,000 at 6.5 % simple on actual/365, drawn on 5 April 2018: £4,913.29 to 30 September 2018, for 178 days.
+    terms = "funding: schedule, day_count: actual/365, " + loan(
+        "coupon: 6.5%, interest: simple, coupon_paid: each period, maturity: 2026-03-31, "
+        "drawdowns: [{when: 2018-04-05, amount: £155k}]",
+        "£155k",
+    )
+    time = "start: 2018-04-01\nstep: quarter\nprices: 2018-19\nterm: 9 years"
+    figures = deal(terms, time, costs="£100k", year1="£200k")
+    owed = [round(155_000 * 0.065 * days / 365, 2) for days in (86, 92)]  # to 30 June, and to 30 September
+    assert figures.row("investment.loan.coupon.per_period")[:2] == owed
+    assert sum(owed) == pytest.approx(4_913.29)
 
 
 def test_a_loan_by_days_with_dated_drawdowns_and_repayments() -> None:
@@ -186,25 +201,25 @@ def test_a_loan_by_days_with_dated_drawdowns_and_repayments() -> None:
     )
     figures = deal(terms, "step: quarter", costs="£50k", year1="£90k", year2="£60k")
     coupons = figures.row("investment.loan.coupon.per_period")
-    # 15 April to 1 July are 77 days; 20 August to 1 October 42; a quarter has 92, 92, 90 and 91 days.
-    assert coupons[0] == 1_012.60  # 60,000 × 8 % × 77 ÷ 365
-    assert coupons[1] == 1_578.08  # (60,000 × 92 + 40,000 × 42) × 8 % ÷ 365
+    # 15 April to 30 June are 76 days; 20 August to 30 September 41; a quarter has 92, 92, 90 and 91 days.
+    assert coupons[0] == 999.45  # 60,000 × 8 % × 76 ÷ 365
+    assert coupons[1] == 1_569.32  # (60,000 × 92 + 40,000 × 41) × 8 % ÷ 365
     assert coupons[2] == 2_016.44  # 100,000 × 8 % × 92 ÷ 365
     assert coupons[3] == 1_972.60  # 100,000 × 8 % × 90 ÷ 365
-    assert coupons[4] == 1_987.95  # (100,000 × 91 − 30,000 × 1) × 8 % ÷ 365: repaid a day before the quarter ends
-    assert coupons[7] == 1_120.00  # 70,000 × 8 % × 73 ÷ 365: 1 January to 15 March
+    assert coupons[4] == 1_994.52  # 100,000 × 91 × 8 % ÷ 365: repaid on the last day of the quarter
+    assert coupons[7] == 1_135.34  # 70,000 × 8 % × 74 ÷ 365: 31 December to 15 March
     assert figures.row("investment.loan.principal_repaid.per_period")[4] == 30_000
     assert figures.row("investment.loan.principal_repaid.per_period")[7] == 70_000
 
 
-def test_what_is_drawn_just_in_time_in_the_period_of_maturity_ends_no_coupon() -> None:
+def test_what_is_drawn_just_in_time_in_the_period_of_maturity_earns_until_it() -> None:
     changes = ("service: {costs: {workers: {amount: £50k per year, for: 2 years}}}",)
     terms = "recycle: false, day_count: actual/365, " + loan("coupon: 10%, interest: simple, maturity: 2026-10-01")
     figures = figures_of(f"investment: {{{terms}}}", *changes)
-    # £50,000 are drawn in either year, and all £100,000 repaid in the second. Only the first £50,000 have earned: for
-    # the 183 days from 1 April to 1 October 2026.
+    # £50,000 are drawn in either year, on average at its middle, and all £100,000 repaid in the second, on 1 October
+    # 2026. The first earn half of 364 days and then 184, the others 184 less half of 365.
     assert drawn(figures) == [50_000, 50_000, 0, 0]
-    assert figures.row("investment.loan.coupon.per_period") == [0, 2_506.85, 0, 0]  # 5,000 × 183 ÷ 365
+    assert figures.row("investment.loan.coupon.per_period") == [0, 5_034.25, 0, 0]  # 5,000 × (182 + 184 + 1.5) ÷ 365
     assert figures.value("investment.loan.principal_repaid") == 100_000
 
 
@@ -214,8 +229,9 @@ def test_what_is_drawn_after_maturity_earns_nothing_before() -> None:
         "drawdowns: [{when: 2025-04-01, amount: £60k}, {when: 2026-10-01, amount: £40k}]"
     )
     figures = deal(terms, year1="£50k", year2="£150k")
-    # Year 0: 60,000 × 10 %. Year 1: 60,000 × 10 % × 90 ÷ 365 to 30 June, and 40,000 × 10 % × 182 ÷ 365 from October.
-    assert figures.row("investment.loan.coupon.per_period") == [6_000, 3_473.97, 0, 0]
+    # Year 0: 60,000 × 10 % × 364 ÷ 365 to 31 March. Year 1: 60,000 × 10 % × 91 ÷ 365 to 30 June, and 40,000 × 10 % ×
+    # 181 ÷ 365 from October.
+    assert figures.row("investment.loan.coupon.per_period") == [5_983.56, 3_479.45, 0, 0]
 
 
 def test_a_coupon_paid_each_period_does_not_wait_and_takes_from_money_drawn_ahead() -> None:
@@ -225,7 +241,8 @@ def test_a_coupon_paid_each_period_does_not_wait_and_takes_from_money_drawn_ahea
     waits = deal(terms + loan(f"coupon: 10%, {common}", "£110k"), *changes, year3="£150k")
     at_once = deal(terms + loan(f"coupon: 10%, coupon_paid: each period, {common}", "£110k"), *changes, year3="£150k")
     assert paid(waits) == [0, 0, 133_100, 0]  # 110,000 × 1.1²
-    assert paid(at_once) == [0, 10_000, 122_100, 0]  # £10,000 are there in year 1; the £1,000 missing earns 10 %
+    # £11,000 are due as year 0 ends, and paid from money drawn ahead; after year 1's costs there is nothing left.
+    assert paid(at_once) == [11_000, 0, 121_000, 0]
 
 
 # --- principal --------------------------------------------------------------------------------------------------------
@@ -237,9 +254,10 @@ def test_no_principal_before_maturity_and_residual_waits() -> None:
         "rest: {investor: foundation, commitment: £20k, rank: 2, return: residual}}"
     )
     figures = deal(tranches, year2="£100k", year4="£30k")
-    # Year 1: the coupon of £4,000 is paid; £80,000 wait for the loan, £16,000 go to the residual tranche.
-    assert paid(figures, "loan.") == [0, 4_000, 4_000, 84_000]
-    assert paid(figures, "rest.") == [0, 16_000, 0, 22_000]  # in the end 76 + 16 − 4 … = 130 − 92 − 16
+    # Year 1: two years' coupon, 80,000 × (1.05² − 1) = £8,200; £80,000 wait for the loan, £11,800 go to the residual
+    # tranche. The loan is repaid on the first day of year 3: no coupon of that year.
+    assert paid(figures, "loan.") == [0, 8_200, 4_000, 80_000]
+    assert paid(figures, "rest.") == [0, 11_800, 0, 26_000]  # 130 − 92.2 − 11.8
 
 
 def test_repayments_by_schedule_and_the_rest_with_the_last() -> None:
@@ -336,8 +354,8 @@ def test_a_cap_is_reached_to_the_penny() -> None:
 def test_a_cap_on_the_rate_of_return_counts_days_from_the_drawdown() -> None:
     tranche = "{cap: {irr: 10%}, drawdowns: [{when: 2025-10-01, amount: £100k}]}"
     figures = deal(f"day_count: actual/365, tranches: {{loan: {tranche}}}", year3="£150k")
-    # 182 days to 1 April 2026, 365 and 366: 100,000 × 1.1^(913 / 365), rounded down to the penny.
-    assert paid(figures)[2] == pytest.approx(100_000 * 1.1 ** (913 / 365), abs=0.01)
+    # 547 days from 1 October 2025 to 1 April 2027: 100,000 × 1.1^(547 / 365), rounded down to the penny.
+    assert paid(figures)[2] == pytest.approx(100_000 * 1.1 ** (547 / 365), abs=0.01)
     assert figures.value("investment.irr") == pytest.approx(0.1, abs=1e-7)
     assert figures.value("investment.returned") == pytest.approx(150_000 - paid(figures)[2], abs=1e-6)
 
@@ -429,8 +447,8 @@ def test_a_rate_of_return_by_days_counts_from_dates() -> None:
     )
     figures = deal(terms, costs="£1k", year1="£1k", year3="£150k")
     # Lent on 1 October 2025 and repaid on 1 October 2027. Coupons are paid as years end, the last with the principal:
-    # 182 days to 1 April 2026, 365 days, and 183 days to 1 October 2027, each exactly what 10 % a year comes to.
-    coupons = [100_000 * (1.1 ** (days / 365) - 1) for days in (182, 365, 183)]
+    # 181 days to 31 March 2026, 365 days, and 184 days to 1 October 2027, each exactly what 10 % a year comes to.
+    coupons = [100_000 * (1.1 ** (days / 365) - 1) for days in (181, 365, 184)]
     assert figures.row("investment.loan.coupon.per_period")[:3] == pytest.approx(coupons, abs=0.01)
     assert figures.row("investment.loan.principal_repaid.per_period") == [0, 0, 100_000, 0]
     assert figures.value("investment.irr") == pytest.approx(0.1, abs=1e-7)  # pence alone keep it from 10 %
@@ -487,7 +505,7 @@ def test_terms_that_cannot_be_are_refused() -> None:
 
 def test_a_rate_of_return_that_is_not_the_only_one_says_so() -> None:
     later = "service: {costs: {later: {amount: £132k, when: 2027-04-01}}}"
-    figures = deal("tranches: {loan: {commitment: £300k}}", later, year2="£230k")
+    figures = deal("distribute: as available, tranches: {loan: {commitment: £300k}}", later, year2="£230k")
     # −100, 230 and −132 change their direction twice: nothing is left of them at 10 % and at 20 %.
     assert figures.row("investment.net.per_period") == [-100_000, 230_000, -132_000, 0]
     assert figures.value("investment.irr") == pytest.approx(0.1)

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sibcase
-from sibcase.book.rates import present_value
+from sibcase.book.rates import dated_present_value
 from tests.strategies import SEEDS, cases, more_effective, scaled, tree_of, written
 
 if TYPE_CHECKING:
+    from sibcase.casefile.parts import Tranche
     from sibcase.pipeline.compute import BusinessCase
 
 PENNY = 0.01
@@ -171,13 +172,23 @@ def test_a_tranche_that_is_not_residual_gets_its_coupon_and_its_principal_and_no
         parts = (
             one.row(f"investment.{name}.{part}") for part in ("drawn", "distributed", "coupon", "principal_repaid")
         )
-        for drawn, paid, interest, repaid in zip(*parts, strict=True):
-            compound = (principal + accrued) * ((1 + coupon) ** each - 1)
-            accrued += principal * coupon * each if tranche.interest == "simple" else compound
+        drawn_at, paid_at = (one.figures.row(f"investment.position_of_{what}") for what in ("costs", "receipts"))
+
+        def earned(base: tuple[float, float], part: float, coupon: float = coupon, tranche: Tranche = tranche) -> float:
+            """What principal and accrued coupon earn in a part of a period."""
+            if tranche.interest == "simple":
+                return base[0] * coupon * each * part
+            return float(sum(base) * ((1 + coupon) ** (each * part) - 1))
+
+        for drawn, paid, interest, repaid, at, out in zip(*parts, drawn_at, paid_at, strict=True):
+            # 0024: earns from where in the period it is drawn to where it is paid, and what is left from there on.
+            accrued += earned((principal, accrued), out) + earned((drawn, 0.0), max(out - at, 0.0))
             assert interest <= max(accrued, 0) + PENNY / 2 + DUST
             assert repaid <= principal + drawn + DUST
             assert interest + repaid == pytest.approx(paid, abs=DUST)
             accrued, principal = accrued - interest, principal + drawn - repaid
+            late = drawn if at > out else 0.0
+            accrued += earned((max(principal - late, 0.0), accrued), 1 - out) + earned((late, 0.0), 1 - at)
         assert principal == pytest.approx(one.row(f"investment.{name}.principal")[-1], abs=DUST)
 
 
@@ -185,15 +196,16 @@ def test_a_tranche_that_is_not_residual_gets_its_coupon_and_its_principal_and_no
 @given(any_case)
 def test_a_return_is_the_rate_at_which_what_investors_get_is_worth_what_they_gave(one: Evaluated) -> None:
     for key in ("", *(f"{name}." for name in one.tranches)):
-        flows, rate = one.row(f"investment.{key}net"), one.figures.value(f"investment.{key}irr")
+        flows, days = one.figures.dated_flows(f"investment.{key}irr")
+        assert sum(flows) == pytest.approx(sum(one.row(f"investment.{key}net")), abs=1e-6)
+        rate = one.figures.value(f"investment.{key}irr")
         if rate is None:
             assert one.figures.why(f"investment.{key}irr")
         elif rate == -1:
             assert max(flows) <= 0
         else:
-            period = (1 + rate) ** one.case.period_years - 1
-            sizes = fsum(abs(flow) / (1 + period) ** t for t, flow in enumerate(flows))
-            assert abs(present_value(flows, period)) <= 1e-6 * sizes
+            sizes = dated_present_value([abs(flow) for flow in flows], days, rate)
+            assert abs(dated_present_value(flows, days, rate)) <= 1e-6 * sizes
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------
