@@ -432,6 +432,13 @@ _ROWS = (
         "amounts in a currency that does not exist can be neither converted nor rounded",
     ),
     Code(
+        "SIB072",
+        "direction-not-stated",
+        "warning",
+        "a measure that is compared says whether its events are good or bad",
+        "60 in work against 40 is an improvement of 50%, and 60 in prison against 40 is the reverse",
+    ),
+    Code(
         "SIB080",
         "left-out",
         "warning",

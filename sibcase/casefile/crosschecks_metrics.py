@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 _SCORE = "distance travelled"
-_OTHER_WAYS = ("outcome", "sum")
+_WAYS = ("measure", "ratio", "sum", "outcome")
 # The field that a kind of measure cannot do without, and how it is written.
 _NEEDED = {
     "binary": ("over", "over: 12 months"),
@@ -20,11 +20,16 @@ _NEEDED = {
     "days in custody": ("over", "over: 12 months"),
     _SCORE: ("points_per_step", "points_per_step: 5"),
 }
+# The kinds of measure of which the same number can be good or bad, and what has to be known of them.
+_UNCLEAR = {
+    "binary": "fewer people with an event or more",
+    "frequency": "fewer events or more",
+    "time to first event": "a later first event or an earlier one",
+}
 # The kinds of measure that each field belongs to, in words.
 _BELONGS = {
     "weights": ("severity",),
     "points_per_step": (_SCORE,),
-    "direction": (_SCORE,),
     "backwards": (_SCORE,),
     "over": tuple(kind for kind in _NEEDED if kind != _SCORE),
 }
@@ -37,11 +42,12 @@ def check_metrics(root: Block, reading: Reading) -> None:
         return
     _check_alternatives(contract, reading)
     for metric in blocks_in(contract.get("metrics")):
+        _check_told_once(metric, reading)
         measure = metric.get("measure")
         if isinstance(measure, Block):
-            _check_told_once(metric, reading)
             _check_needed(measure, reading)
             _check_belongs(measure, reading)
+            _check_direction(metric, measure, reading)
 
 
 def _check_alternatives(contract: Block, reading: Reading) -> None:
@@ -54,10 +60,10 @@ def _check_alternatives(contract: Block, reading: Reading) -> None:
 
 
 def _check_told_once(metric: Block, reading: Reading) -> None:
-    for other in _OTHER_WAYS:
-        if other in metric:
-            message = f"this metric is told both by `measure` and by `{other}`"
-            reading.note("SIB031", metric.key_place(other), message, "keep one of the two")
+    first, *others = [way for way in _WAYS if way in metric] or [""]
+    for other in others:
+        message = f"this metric is told both by `{first}` and by `{other}`"
+        reading.note("SIB031", metric.key_place(other), message, "keep one of the two")
 
 
 def _check_needed(measure: Block, reading: Reading) -> None:
@@ -74,6 +80,16 @@ def _check_needed(measure: Block, reading: Reading) -> None:
         elif value is not None and value.split(" ")[0].strip("0,._") == "":
             message = f"`{name}` is nil, so that nothing can be counted"
             reading.note("SIB029", value.place, message, f"for example `{written}`")
+
+
+def _check_direction(metric: Block, measure: Block, reading: Reading) -> None:
+    """Note a measure that is compared and does not say whether its events are good: +50% and −50% hang on it."""
+    kind, takes = str(measure.get("kind")), str(metric.get("takes", "rate"))
+    is_compared = takes in ("change", "reduction") or (takes == "count" and str(metric.get("counts", "gross")) == "net")
+    if is_compared and kind in _UNCLEAR and "direction" not in measure:
+        message = f"this measure is compared, and nothing says whether {_UNCLEAR[kind]} is the better result"
+        mend = "add `direction: reduce`, or `direction: increase` where the event is a good one, such as a job"
+        reading.note("SIB072", measure.key_place("kind"), message, mend)
 
 
 def _check_belongs(measure: Block, reading: Reading) -> None:

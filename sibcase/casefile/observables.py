@@ -28,7 +28,7 @@ from sibcase.casefile.quantities import LEVEL, LONGEST_YEARS, currency_fits, rea
 from sibcase.casefile.wording import of_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sibcase.casefile.quantities import Quantity
 
@@ -150,6 +150,18 @@ def unit_of_metric(facts: MetricFacts) -> str:
         return "share"
     unit = UNIT_OF_MEASURE.get(facts.measure) or UNIT_OF_OUTCOME.get(facts.outcome_measure) or "share"
     return "count" if unit == "share" and facts.takes == "count" else unit
+
+
+def unit_of_parts(units: Sequence[str], *, is_ratio: bool) -> str:
+    """Return the unit of a sum or a ratio; nothing where its parts do not say.
+
+    A sum of counts is a count. What is divided by its like is a share, and keeps its unit otherwise: money for each
+    outcome is money, days for each person are days.
+    """
+    is_alike = len(set(units)) == 1
+    if is_ratio:
+        return "share" if is_alike else units[0]
+    return units[0] if is_alike else ""
 
 
 def observable_outcome(

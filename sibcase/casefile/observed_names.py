@@ -6,6 +6,7 @@ functions: whoever reads a value reads it in the same unit.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from sibcase.casefile.observables import (
     observable_saving,
     observables_of_tranche,
     unit_of_metric,
+    unit_of_parts,
 )
 from sibcase.casefile.quantities import LEVEL, SPREAD, WEIGHT, Quantity
 
@@ -48,12 +50,14 @@ def observables(case: object) -> dict[str, Observable]:
     found: dict[str, Observable] = {}
     contract, metrics = _get(case, "contract"), metrics_of(case)
     for name, metric in _items(_get(contract, "metrics")):
-        if not any(_get(metric, field) is not None for field in DERIVED):
-            whole = metrics[name]
-            found[name] = whole
-            for cohort in _list(_get(metric, "cohorts")):
-                key = f"{name}.{cohort}"
-                found[key] = _renamed(whole, key, f"{whole.title}, {cohort}")
+        whole = metrics[name]
+        if parts := _parts(metric):
+            # A sum or a ratio follows from its parts, or is observed as a whole where only that is published.
+            whole = _renamed(whole, name, f"{whole.title} (in place of its parts: {', '.join(parts)})")
+        found[name] = whole
+        for cohort in _list(_get(metric, "cohorts")):
+            key = f"{name}.{cohort}"
+            found[key] = _renamed(whole, key, f"{whole.title}, {cohort}")
     for _, line in _items(_get(contract, "payments")):
         found |= {each.name: each for each in _paid_by(case, line)}
     return found | tranche_observables(case)
@@ -77,10 +81,44 @@ def metrics_of(case: object) -> dict[str, Observable]:
         levels.setdefault(level.metric, []).append(level)
     lines = [line for section in ("payments", "alternatives") for _, line in _items(_get(contract, section))]
     counted = {_word(line, "metric") for line in lines if _word(line, "kind") == "tariff"}
-    return {
+    found = {
         name: _metric(case, (name, metric), levels.get(name, []), is_counted=name in counted)
         for name, metric in _items(_get(contract, "metrics"))
     }
+    for name, metric in _items(_get(contract, "metrics")):
+        if _parts(metric) and _get(metric, "measure") is None:
+            unit = _unit(name, _get(contract, "metrics"), found, ()) or "share"
+            found[name] = _derived(found[name], unit, _values(levels.get(name, []), is_share=unit == "share"))
+    return found
+
+
+def _parts(metric: object) -> tuple[str, ...]:
+    """Return the metrics of which one is the sum or the ratio; none of one that is observed by itself."""
+    ratio, weights = _get(metric, "ratio"), _get(metric, "sum")
+    if ratio is not None:
+        return tuple(part for part in (_word(ratio, "of"), _word(ratio, "to")) if part)
+    return tuple(map(str, weights)) if isinstance(weights, dict) else ()
+
+
+def _unit(name: str, metrics: object, known: Mapping[str, Observable], above: tuple[str, ...]) -> str:
+    """Return the unit of a metric: as stated, else as its parts are alike; nothing where they do not say."""
+    metric = _get(metrics, name)
+    stated, parts = _word(metric, "unit"), _parts(metric)
+    if stated or not parts or name in above:
+        return stated or (known[name].unit if name in known and not parts else "")
+    return unit_of_parts([_unit(part, metrics, known, (*above, name)) for part in parts], is_ratio=_is_ratio(metric))
+
+
+def _is_ratio(metric: object) -> bool:
+    return _get(metric, "ratio") is not None
+
+
+def _derived(found: Observable, unit: str, levels: tuple[float, ...]) -> Observable:
+    """Return a sum or a ratio as something that can be observed as a whole: of its unit, and of any size."""
+    facts = MetricFacts(stated_unit=unit, measure="", outcome_measure="", takes="rate", counts="gross", levels=levels)
+    return replace(
+        observable_metric(found.name, found.title, facts), smallest=-math.inf, is_whole=False, unit_is_stated=True
+    )
 
 
 def _metric(case: object, named: tuple[str, Any], levels: list[WrittenLevel], *, is_counted: bool) -> Observable:

@@ -162,6 +162,8 @@ def _print_line(row: dict[str, Any], currency: str) -> None:
                 )
             )
     _print_not_observed("not settled", row["not_observed"])
+    for reason in row["no_number"]:
+        say(paint(f"      not settled: {one_line(reason)}", "warning"))
     _print_not_observed("cohorts to come", row["cohorts_not_observed"])
 
 
@@ -173,7 +175,7 @@ def _print_not_observed(what: str, names: Sequence[str]) -> None:
 
 def _print_what_the_total_lacks(settled: Payout) -> None:
     """Say that the total, and what payers pay of it, is without lines that are not settled."""
-    lines = len(settled.missing)
+    lines = len({**settled.missing, **settled.undefined})
     if lines:
         which = "1 line that is" if lines == 1 else f"{lines} lines that are"
         text = f"      the total, and what each payer and tranche has of it, is without {which} not settled"

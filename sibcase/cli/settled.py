@@ -94,7 +94,7 @@ def _basis(settled: Payout) -> str:
     if settled.basis == "plan":
         return "Investors are settled with the costs of the plan, and payments when those of the plan fall due."
     if not settled.basis:
-        lines = ", ".join(f"`{name}`" for name in settled.missing)
+        lines = ", ".join(f"`{name}`" for name in {**settled.missing, **settled.undefined})
         return one_line(f"Investors are not settled: what each makes of it is known once {lines} can be settled.")
     why = "what they drew, or for how long, was observed"
     if settled.case.service is None:

@@ -131,6 +131,8 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
     metric = metric_of(case, name)
     if metric is None or name in above:
         return Measured(named(name), ())
+    if metric.ratio is not None:
+        return _of_ratio(case, metric, line, (*above, name))
     if metric.sum is not None:
         return _of_sum(case, metric, line, (*above, name))
     outcome = (case.outcomes or {}).get(metric.outcome or "")
@@ -175,7 +177,12 @@ def _counted(measure: Measure | None) -> str:
         return ""
     if measure.points_per_step is not None:
         return f"{COUNTS[measure.kind]} of {spoken(measure.points_per_step.quantity.text)} points"
-    return f"{COUNTS[measure.kind]} within {measure.over.quantity.text}" if measure.over else COUNTS[measure.kind]
+    better = f", {'more' if measure.more_is_better else 'fewer'} being better" if measure.direction else ""
+    return (
+        f"{COUNTS[measure.kind].rstrip(',')} within {measure.over.quantity.text}{better}"
+        if measure.over
+        else COUNTS[measure.kind]
+    )
 
 
 def _compared(metric: Metric, outcome: Outcome | None) -> str:
@@ -199,6 +206,13 @@ def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -
     told = [f"{metric_title(case, above[-1])} is the sum of {shares}", *(part.told for part in parts if part.told)]
     missing = tuple(dict.fromkeys(each for part in parts for each in part.missing))
     return Measured("; ".join(told), missing)
+
+
+def _of_ratio(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
+    of, to = (metric_title(case, name) for name in metric.parts)
+    parts = [_of_metric(case, name, line, above) for name in metric.parts]
+    told = [f"{metric_title(case, above[-1])} is {of} divided by {to}", *(part.told for part in parts if part.told)]
+    return Measured("; ".join(told), tuple(dict.fromkeys(each for part in parts for each in part.missing)))
 
 
 def _weighted(weight: Assumption, title: str) -> str:

@@ -4,7 +4,7 @@ A person is followed from an index date, such as the day of release, over the wi
 the treated group, C those of the comparison group, and x_i what the measure counts for person i within the window:
 
     rate       x̄_T = Σ_{i∈T} x_i / |T|, and x̄_C likewise, or the stated baseline in its place
-    change     x̄_C − x̄_T where fewer is better, x̄_T − x̄_C where more is
+    change     x̄_C − x̄_T where fewer is better, x̄_T − x̄_C where more is (`direction: increase`)
     reduction  change / x̄_C
     count      Σ_{i∈T} x_i gross, change × |T| net
 
@@ -235,7 +235,7 @@ def _steps(measure_of: Measure, person: Followed) -> float:
             "score before is written there"
         )
     points = person.after - person.before
-    if measure_of.direction == "reduce":
+    if measure_of.lower_scores_are_better:
         points = -points
     size = measure_of.points_per_step.value if measure_of.points_per_step else 1.0
     steps = math.copysign(math.floor(abs(points) / size + DUST), points)

@@ -41,6 +41,7 @@ class Metrics:
     whole: Mapping[str, Ref]
     unchanged: Mapping[str, Term] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    unknown_parts: frozenset[str] = frozenset()
 
     def without(self, metric: str) -> Term:
         """Return the value of a metric where nothing is achieved; nil unless the case states another."""
@@ -63,7 +64,8 @@ def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] 
     whole: dict[str, Ref] = {}
     unchanged: dict[str, Term] = {}
     unknown = frozenset(stated if observed is None else ()) - _forecast(model, stated)
-    found = Metrics(values, whole, unchanged, unknown)
+    unknown_parts = frozenset(name for name, metric in stated.items() if unknown & set(metric.parts))
+    found = Metrics(values, whole, unchanged, unknown, unknown_parts)
     for name in _in_order(stated):
         metric = stated[name]
         values[name] = tuple(
@@ -86,7 +88,7 @@ def _forecast(model: Model, stated: Mapping[str, Metric]) -> frozenset[str]:
     for name in _in_order(stated):
         metric = stated[name]
         of_outcome = metric.outcome is not None and f"outcomes.{metric.outcome}.baseline" in model.book
-        if metric.expected is not None or of_outcome or (metric.sum is not None and set(metric.sum) <= known):
+        if metric.expected is not None or of_outcome or (metric.parts and set(metric.parts) <= known):
             known.add(name)
     return frozenset(known)
 
@@ -97,6 +99,8 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
         return model.stated(f"metric.{name}.without", f"{metric.title}, without the service", "rate", metric.without)
     if metric.sum is not None and any(part in found.unchanged for part in metric.sum):
         return total_of([Ref(f"metric.{name}.weight.{part}") * found.without(part) for part in metric.sum])
+    if metric.ratio is not None and metric.ratio.to in found.unchanged:
+        return found.without(metric.ratio.of) / found.without(metric.ratio.to)
     outcome = (model.case.outcomes or {}).get(metric.outcome or "")
     is_to_fall = outcome is not None and outcome.direction == "reduce" and metric.takes == "rate"
     baseline = f"outcomes.{metric.outcome}.baseline"
@@ -109,24 +113,24 @@ def _cohorts(name: str, stated: Mapping[str, Metric], observed: Mapping[str, flo
     cohorts = tuple(stated[name].cohorts or ("",))
     if observed is None:
         return cohorts
-    parts = _parts(name, stated)
+    parts = [name, *_parts(name, stated)]
     return tuple(each for each in cohorts if any(f"{part}.{each}" in observed for part in parts)) or ("",)
 
 
 def _parts(name: str, stated: Mapping[str, Metric], depth: int = 0) -> list[str]:
-    """Return the metrics that a sum is made of in the end; a circle of sums ends somewhere."""
+    """Return the metrics that a sum or a ratio is made of in the end; a circle of them ends somewhere."""
     metric = stated[name]
-    if metric.sum is None or depth > len(stated):
+    if not metric.parts or depth > len(stated):
         return [name]
-    return [part for each in metric.sum if each in stated for part in _parts(each, stated, depth + 1)]
+    return [part for each in metric.parts if each in stated for part in _parts(each, stated, depth + 1)]
 
 
 def _in_order(metrics: Mapping[str, Metric]) -> list[str]:
-    """Return the metrics so that a sum stands after its parts; parts that go round in a circle keep their place."""
+    """Return the metrics so that each comes after its parts; parts that go round in a circle keep their place."""
     ordered: list[str] = []
     waiting = list(metrics)
     while waiting:
-        ready = [name for name in waiting if set(metrics[name].sum or {}) <= set(ordered)] or waiting
+        ready = [name for name in waiting if set(metrics[name].parts) <= set(ordered)] or waiting
         ordered += ready
         waiting = [name for name in waiting if name not in ready]
     return ordered
@@ -166,8 +170,8 @@ def _add_value(
     seen = _seen(observed or {}, name, cohort)
     if seen is not None:
         return model.book.assume(key, label, unit, seen, Origin("observed", note="as observed"))
-    if metric.sum is not None:
-        return model.book.line(key, label, unit, _weighted(model, which, found))
+    if metric.parts and (observed is not None or metric.expected is None or name not in found.unknown_parts):
+        return model.book.line(key, label, unit, _of_parts(model, which, found))
     if observed is not None:
         return model.default(key, label, unit, float("nan"), NOT_OBSERVED)
     return _add_expected(model, key, (label, unit), metric)
@@ -178,11 +182,14 @@ def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None
     return own if own is not None else observed.get(name)
 
 
-def _weighted(model: Model, which: tuple[str, str], found: Metrics) -> Term:
+def _of_parts(model: Model, which: tuple[str, str], found: Metrics) -> Term:
+    """Return a weighted sum of its parts, or the ratio of two."""
     name, cohort = which
-    weights = (model.case.contract.metrics or {})[name].sum if model.case.contract else None
+    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
+    if metric is not None and metric.ratio is not None:
+        return found.pooled(metric.ratio.of, cohort) / found.pooled(metric.ratio.to, cohort)
     parts: list[Term] = []
-    for part, weight in (weights or {}).items():
+    for part, weight in ((metric.sum if metric else None) or {}).items():
         share = Ref(f"metric.{name}.weight.{part}")
         if share.name not in model.book:
             model.stated(share.name, f"Weight of {part} in {name}", "share", weight)

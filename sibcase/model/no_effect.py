@@ -79,7 +79,7 @@ def _rests_on_outcome(model: Model, metric: str, depth: int = 0) -> bool:
     stated = (model.case.contract.metrics if model.case.contract else None) or {}
     if metric not in stated or depth > len(stated):
         return False
-    parts = stated[metric].sum or {}
+    parts = stated[metric].parts
     return stated[metric].outcome is not None or any(_rests_on_outcome(model, part, depth + 1) for part in parts)
 
 
@@ -132,6 +132,9 @@ def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) 
     if metric.sum is not None:
         parts = [Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum]
         return model.book.line(key, metric.title + TOLD, unit, total_of(list(parts)))
+    if metric.ratio is not None:
+        of, to = (found.pooled(part, cohort) for part in metric.parts)
+        return model.book.line(key, metric.title + TOLD, unit, of / to)
     return model.book.line(key, metric.title + TOLD, unit, _of_outcome(model, metric))
 
 

@@ -70,19 +70,25 @@ def countable_names(case: Case) -> list[str]:
 
 
 def parts_of(case: Case, metric: str) -> list[str]:
-    """Return the metrics that a weighted sum is made of in the end; a metric that is no sum is its own part."""
+    """Return the metrics that a sum or a ratio is made of in the end; any other metric is its own part."""
     found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
-    if found is None or found.sum is None:
+    if found is None or not found.parts:
         return [metric]
-    return [part for name in found.sum for part in parts_of(case, name)]
+    return [part for name in found.parts for part in parts_of(case, name)]
 
 
 def value_for(case: Case, metric: str, results: Results) -> float:
-    """Return one person's value of a metric: as observed, else the weighted sum of its parts; nil if never seen."""
+    """Return one person's value of a metric: as observed, else the sum or ratio of its parts; zero if never seen.
+
+    A ratio whose divisor is zero for a person is no number, and nothing that is read by it is paid.
+    """
     found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
-    if metric in results or found is None or found.sum is None:
+    if metric in results or found is None or not found.parts:
         return results.get(metric, 0.0)
-    return sum(weight.value * value_for(case, part, results) for part, weight in found.sum.items())
+    values = {part: value_for(case, part, results) for part in found.parts}
+    if found.ratio is not None:
+        return values[found.ratio.of] / values[found.ratio.to] if values[found.ratio.to] else float("nan")
+    return sum(weight.value * values[part] for part, weight in (found.sum or {}).items())
 
 
 def count_people(case: Case, lines: Mapping[str, PersonLine], people: People, pooled: Results | None = None) -> Counted:

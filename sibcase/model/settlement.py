@@ -22,8 +22,9 @@ from sibcase.model.inputs import Model
 from sibcase.model.investment import add_settled_investment
 from sibcase.model.metrics import add_metrics, last_period
 from sibcase.model.moments import moment
+from sibcase.model.observed import seen_parts, without_a_divisor
 from sibcase.model.payers import add_payers, add_shares
-from sibcase.model.people import count_people, paid_for, parts_of, person_lines
+from sibcase.model.people import count_people, paid_for, person_lines
 from sibcase.model.person_cap import add_cap_per_person
 from sibcase.model.prices import add_prices
 from sibcase.model.readings import Reading, line_title, payment_lines
@@ -56,6 +57,7 @@ class Settlement:
         cohorts_missing: by payment line the cohorts that were not observed, of those that its metric has.
         fallbacks_missing: by payment line what its fallback needs over all cohorts, if none of them brings a payment.
         tranches_missing: by tranche the names without which its terms by results are not settled.
+        undefined: by payment line why it cannot be settled though all was observed: a ratio divides by zero.
     """
 
     book: Book
@@ -64,6 +66,7 @@ class Settlement:
     cohorts_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tranches_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fallbacks_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    undefined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def observable_names(case: Case) -> dict[str, str]:
@@ -97,7 +100,8 @@ def settle(
     }
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
     missing = {name: gaps for name, line in lines.items() if (gaps := _gaps_of(case, name, lines, observed))}
-    skipped = {name for name, line in lines.items() if _is_skipped(case, name, lines, observed)}
+    undefined = {name: why for name in lines if (why := _no_number(case, name, lines, observed))}
+    skipped = {name for name in lines if name in undefined or _is_skipped(case, name, lines, observed)}
     cohorts = {name: gaps for name in lines if (gaps := _cohorts_missing(case, name, lines, observed))}
     add_observed_counts(model, calendar, observed)
     if people and by_person:
@@ -116,14 +120,14 @@ def settle(
     )
     add_payments(model, calendar, reading)
     add_payers(model, reading)
-    basis = basis_of(case, observed, missing)
+    basis = basis_of(case, observed, {**missing, **undefined})
     if basis == PLAN and with_investors:
         add_achieved(model)
         add_costs(model, calendar)
         add_tranches_of_the_plan(model, add_settled_investment(model, calendar, reading))
     elif basis == TERMS and with_investors:
         add_costs(model, calendar)
-        add_settled_tranches(model, reading, observed, is_whole=not missing)
+        add_settled_tranches(model, reading, observed, is_whole=not (missing or undefined))
     return Settlement(
         model.book,
         missing,
@@ -131,6 +135,7 @@ def settle(
         cohorts,
         _tranches_missing(case, observed),
         _fallbacks_missing(case, lines, observed),
+        undefined,
     )
 
 
@@ -150,13 +155,19 @@ def basis_of(case: Case, observed: Mapping[str, float], missing: Mapping[str, tu
 
 def _gaps_of(case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]) -> tuple[str, ...]:
     """Return what must still be observed before a line is settled for good, and what is set off against it as well."""
-    needed = [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key])]
+    needed = [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key], observed)]
     return _not_observed(list(dict.fromkeys(needed)), observed)
+
+
+def _no_number(case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]) -> tuple[str, ...]:
+    """Return why a line, or one that it is set off with, rests on a ratio that is no number."""
+    found = [why for key in _set_off_with(name, lines) for why in without_a_divisor(case, lines[key], observed)]
+    return tuple(dict.fromkeys(found))
 
 
 def _is_skipped(case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]) -> bool:
     """Return whether nothing of a line can be settled yet; then it neither pays nor claims back what was on account."""
-    return any(_not_observed(_decides(case, lines[key]), observed) for key in _set_off_with(name, lines))
+    return any(_not_observed(_decides(case, lines[key], observed), observed) for key in _set_off_with(name, lines))
 
 
 def _set_off_with(name: str, lines: Mapping[str, Payment]) -> list[str]:
@@ -176,7 +187,7 @@ def _cohorts_missing(
     """Return the cohorts that a line rests on and that were not observed, where others of their metric were."""
     metrics = (case.contract.metrics if case.contract else None) or {}
     gaps: list[str] = []
-    for part in [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key])]:
+    for part in [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key], observed)]:
         names = [f"{part}.{cohort}" for cohort in (metrics[part].cohorts if part in metrics else None) or ()]
         unseen = [each for each in names if each not in observed]
         gaps += unseen if len(unseen) < len(names) else []
@@ -188,7 +199,7 @@ def _fallbacks_missing(
 ) -> dict[str, tuple[str, ...]]:
     """Return what the fallbacks of tables need and what was not observed over all cohorts."""
     tables = {name: line for name, line in lines.items() if isinstance(line, TablePayment) and line.fallback}
-    needed = {name: _of_schedule(case, line.fallback) for name, line in tables.items() if line.fallback}
+    needed = {name: _of_schedule(case, line.fallback, observed) for name, line in tables.items() if line.fallback}
     # What was not observed of any cohort either is missing already.
     found = {
         name: tuple(part for part in parts if part not in observed and not _not_observed([part], observed))
@@ -201,19 +212,19 @@ def _tranches_missing(case: Case, observed: Mapping[str, float]) -> dict[str, tu
     """Return, for tranches whose coupon or principal follows from results, what of these was not observed."""
     tranches = case.investment.tranches if case.investment else {}
     named = {name: tranche.results.metric for name, tranche in tranches.items() if tranche.results is not None}
-    found = {name: _not_observed(parts_of(case, metric), observed) for name, metric in named.items()}
+    found = {name: _not_observed(seen_parts(case, metric, observed), observed) for name, metric in named.items()}
     return {name: gaps for name, gaps in found.items() if gaps}
 
 
-def needed_by(case: Case, line: Payment) -> list[str]:
+def needed_by(case: Case, line: Payment, observed: Mapping[str, float]) -> list[str]:
     """Return the names that must be observed before a line is settled for good."""
-    names = _decides(case, line)
+    names = _decides(case, line, observed)
     if isinstance(line, TablePayment) and line.fallback is not None:
-        names += _of_schedule(case, line.fallback)
+        names += _of_schedule(case, line.fallback, observed)
     return list(dict.fromkeys(names))
 
 
-def _decides(case: Case, line: Payment) -> list[str]:
+def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[str]:
     """Return the names without which nothing of a line can be settled; a fallback may still be to come."""
     if isinstance(line, TablePayment) and line.per == "person":
         return [f"{line.metric} person by person"]
@@ -223,17 +234,17 @@ def _decides(case: Case, line: Payment) -> list[str]:
     elif isinstance(line, SharePayment) and line.saving:
         names.append(line.saving)
     elif not isinstance(line, BlockPayment):
-        names += parts_of(case, line.metric or "")
+        names += seen_parts(case, line.metric or "", observed)
     for schedule in (*(getattr(line, "others", None) or ()), line.scaled_by):
-        names += _of_schedule(case, schedule) if schedule is not None else []
-    names += [part for condition in line.requires or () for part in parts_of(case, condition.metric)]
+        names += _of_schedule(case, schedule, observed) if schedule is not None else []
+    names += [part for condition in line.requires or () for part in seen_parts(case, condition.metric, observed)]
     return list(dict.fromkeys(names))
 
 
-def _of_schedule(case: Case, schedule: Schedule) -> list[str]:
+def _of_schedule(case: Case, schedule: Schedule, observed: Mapping[str, float]) -> list[str]:
     """Return the names that a table is decided by: its metric, and what it requires."""
     metrics = [schedule.metric, *(condition.metric for condition in schedule.requires or ())]
-    return [part for metric in metrics for part in parts_of(case, metric)]
+    return [part for metric in metrics for part in seen_parts(case, metric, observed)]
 
 
 def _not_observed(names: list[str], observed: Mapping[str, float]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def points_of_one(key: str, outcome: Outcome) -> Term:
 def _of_table(model: Model, name: str, line: TablePayment) -> Trigger | str:
     metric = ((model.case.contract.metrics if model.case.contract else None) or {}).get(line.metric)
     outcome = (model.case.outcomes or {}).get((metric.outcome if metric else None) or "")
-    if metric is None or outcome is None or metric.sum is not None or metric.expected is not None:
+    if metric is None or outcome is None or metric.parts or metric.expected is not None:
         return "its metric is not taken from an outcome, so that nothing says how many people it rests on"
     if line.requires or line.fallback is not None or metric.cohorts:
         return "several results decide together, or cohort by cohort"

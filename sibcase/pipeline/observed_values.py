@@ -79,6 +79,18 @@ def check_people(case: Case, people: People) -> None:
             checked(value, known[name], case.currency, f"person `{person}`: `{name}`")
 
 
+def check_wholes(case: Case, observed: Mapping[str, float]) -> None:
+    """Refuse a sum or a ratio that is observed as a whole and by its parts.
+
+    Raises:
+        ObservationError: both were observed, and nothing says which of them holds.
+    """
+    from sibcase.model.observed import seen_twice
+
+    for whole, part in seen_twice(case, observed):
+        raise ObservationError(f"`{whole}` is observed as a whole and by its part `{part}`: keep one of the two")
+
+
 def countable(case: Case) -> dict[str, Observable]:
     """Return what can be observed of one person, by name."""
     from sibcase.model.people import countable_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sibcase.pipeline.observed_values import cautions, check_people, read_values
+from sibcase.pipeline.observed_values import cautions, check_people, check_wholes, read_values
 from sibcase.pipeline.payout_curve import curve
 from sibcase.pipeline.results_table import ObservationError
 from sibcase.pipeline.settled_facts import ACCOUNT_PARTS, TRANCHE_PARTS, SettledFact, facts_of
@@ -48,6 +48,7 @@ class Payout:
     cohorts_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tranches_missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
+    undefined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -79,8 +80,9 @@ class Payout:
                     "raised": self.amount(f"payments.raised.{name}"),
                     "set_off": self.amount(f"payments.set_off.{name}"),
                     "paid": self.amount(f"payments.{name}"),
-                    "settled": name not in self.missing,
+                    "settled": name not in self.missing and name not in self.undefined,
                     "not_observed": list(self.missing.get(name, ())),
+                    "no_number": list(self.undefined.get(name, ())),
                     "cohorts_not_observed": list(self.cohorts_missing.get(name, ())),
                 }
             )
@@ -146,7 +148,7 @@ class Payout:
             "returned_to": self.returned_to(),
             **{kind: [asdict(fact) for fact in found] for kind, found in self.facts().items()},
             "measures": [row.as_data() for row in self.measures],
-            "total_is_complete": not self.missing,
+            "total_is_complete": not self.missing and not self.undefined,
             "not_observed": {name: list(gaps) for name, gaps in self.missing.items()},
             "tranches_not_observed": {name: list(gaps) for name, gaps in self.tranches_missing.items()},
             "cautions": list(self.cautions),
@@ -188,6 +190,7 @@ def payout(
     twice = next((name for name in measured if name in values), None)
     if twice is not None:
         raise ObservationError(f"`{twice}` is observed twice: by its value and by the table of events")
+    check_wholes(case, values)
     seen = {**values, **{name: found.value for name, found in measured.items()}}
     settlement = settle(case, seen, people)
     compared = side_by_side(case, measured, seen)
@@ -203,6 +206,7 @@ def payout(
         cohorts_missing=settlement.cohorts_missing,
         tranches_missing=settlement.tranches_missing,
         cautions=tuple(cautions(case, values)),
+        undefined=settlement.undefined,
     )
 
 

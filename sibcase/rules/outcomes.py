@@ -95,7 +95,7 @@ def definition_with_a_gap(case: Submission) -> Iterator[Objection]:
     metrics = (contract.metrics if contract else None) or {}
     lines = _lines_by_metric(case) if metrics else {}
     for name, metric in metrics.items():
-        if metric.outcome is None and metric.sum is None:
+        if metric.outcome is None and not metric.parts:
             yield from _gaps(case, ("contract", "metrics", name), name, _missing_of_metric(metric, lines.get(name, [])))
 
 

@@ -140,6 +140,37 @@ def test_a_shorter_window_counts_less_and_censors_sooner() -> None:
     assert time.comparison == 90
 
 
+def in_work(group: str, number: int, working: int) -> tuple[Followed, ...]:
+    """Return so many people of a group, of whom some have a job within the window."""
+    follow = treated if group == "treated" else compared
+    return tuple(follow(Event(day(30))) if each < working else follow() for each in range(number))
+
+
+@pytest.mark.parametrize(
+    ("direction", "takes", "counts", "value"),
+    [
+        ("increase", "change", "gross", 0.2),  # 60% − 40%
+        ("increase", "reduction", "gross", 0.5),  # 20 points of 40%
+        ("increase", "count", "net", 20),  # 60 of 100 less 40 of 100
+        ("reduce", "reduction", "gross", -0.5),
+        ("reduce", "count", "net", -20),
+    ],
+)
+def test_good_events_are_counted_as_good(direction: str, takes: str, counts: str, value: float) -> None:
+    people = (*in_work("treated", 100, 60), *in_work("comparison", 100, 40))
+    found = measure(metric(f"kind: binary, over: 12 months, direction: {direction}", takes, counts), people)
+    assert found.value == pytest.approx(value)
+
+
+def test_a_job_that_comes_earlier_is_better() -> None:
+    # Treated 30 days to the job, compared 182: sooner by 152.
+    people = (treated(Event(day(30))), compared(Event(day(182))))
+    sooner = measure(metric("kind: time to first event, over: 12 months, direction: reduce", "change"), people)
+    assert sooner.value == 152
+    later = measure(metric("kind: time to first event, over: 12 months, direction: increase", "change"), people)
+    assert later.value == -152
+
+
 def test_custody_fills_no_more_than_the_window() -> None:
     crowded = (treated(Event(day(0), "", 300), Event(day(1), "", 300)),)
     # 300 days and 300 of the 365 left are 600, but a year has 366.

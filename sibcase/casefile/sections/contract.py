@@ -9,7 +9,7 @@ from pydantic import model_validator
 from sibcase.casefile import composites as c
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
-from sibcase.casefile.sections.metrics import Metric
+from sibcase.casefile.sections.metrics import Metric, with_units
 from sibcase.casefile.sections.payments import Payment, Tariff
 
 
@@ -62,4 +62,11 @@ class Contract(Section):
             metric = (self.metrics or {}).get(name)
             if metric is not None and self.metrics is not None and metric.says_nothing_of_its_unit:
                 self.metrics[name] = metric.model_copy(update={"stated_unit": "count"})
+        return self
+
+    @model_validator(mode="after")
+    def _units_of_sums_and_ratios_follow(self) -> Contract:
+        """Give every sum and ratio the unit that follows from its parts."""
+        if self.metrics is not None:
+            self.metrics.update(with_units(self.metrics))
         return self

@@ -6,10 +6,14 @@ reoffends, how often, how seriously, how soon, how long they are locked up, each
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
+from sibcase.casefile.observables import unit_of_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Unit = Literal["share", "count", "days", "points", "money"]
 MeasureKind = Literal["binary", "frequency", "severity", "time to first event", "days in custody", "distance travelled"]
@@ -39,8 +43,9 @@ class Measure(Section):
         "What is expected of a person without the service, where a stated figure and no comparison group is the measure"
     )
     points_per_step: f.Count | None = f.may("For `distance travelled`: how many points are one step")
-    direction: Annotated[Literal["increase", "reduce"], f.WORDS] = f.may(
-        "For `distance travelled`: whether a higher score is better, or a lower one", "increase"
+    direction: Annotated[Literal["increase", "reduce"], f.WORDS] | None = f.may(
+        "Whether the service is to increase what is counted or to reduce it: `increase` for events that are good, such "
+        "as a job. Without, more days to the first event and a higher score are better, and fewer of all others"
     )
     backwards: Annotated[Literal["not counted", "counted"], f.WORDS] = f.may(
         "For `distance travelled`: whether steps backwards are taken off", "not counted"
@@ -48,16 +53,31 @@ class Measure(Section):
 
     @property
     def more_is_better(self) -> bool:
-        """Whether a greater value is the better one: a longer time to the first event, more steps."""
-        return self.kind in ("time to first event", "distance travelled")
+        """Whether a greater value is the better one: more good events, more steps, a later first bad event."""
+        if self.kind == "distance travelled":
+            # A step is counted in the direction that is better.
+            return True
+        return self.direction == "increase" if self.direction else self.kind == "time to first event"
+
+    @property
+    def lower_scores_are_better(self) -> bool:
+        """Whether a step is one down the scale."""
+        return self.kind == "distance travelled" and self.direction == "reduce"
+
+
+class Ratio(Section):
+    """One metric divided by another: cost for each outcome, outcomes for each start, days for each person."""
+
+    of: f.MetricId = f.must("The metric that is divided")
+    to: f.MetricId = f.must("The metric that it is divided by; where that is zero, there is no ratio")
 
 
 class Metric(Section):
-    """A number that decides what is paid: stated, measured, taken from an outcome, or a weighted sum of others."""
+    """A number that decides what is paid: stated, measured, taken from an outcome, a sum or a ratio of others."""
 
     title: f.Text = f.must("What is measured, as the document prints it")
     stated_unit: Annotated[Unit, f.WORDS] | None = f.may(
-        "What kind of number it is; by default a share, or what its measure counts", alias="unit"
+        "What kind of number it is; by default a share, or what its measure counts, or what its parts are", alias="unit"
     )
     expected: f.Level | None = f.may("The value that the plan expects")
     without: f.Level | None = f.may(
@@ -77,6 +97,7 @@ class Metric(Section):
         "A weighted sum of other metrics: `{learning: 80%, enrolment: 20%}`, points `{job: 3, course: 1}`, or a "
         "difference `{treated: 100%, control: -100%}`"
     )
+    ratio: Ratio | None = f.may("One metric divided by another: `{of: cost, to: outcomes}`")
     cohorts: f.SomeOf[f.CohortId] | None = f.may(
         "The cohorts for which it is measured one by one; without, it is pooled"
     )
@@ -101,9 +122,36 @@ class Metric(Section):
     @property
     def says_nothing_of_its_unit(self) -> bool:
         """Whether neither its unit is stated nor anything from which the unit follows."""
-        return self.stated_unit is None and self.measure is None and self.outcome is None and self.sum is None
+        return self.stated_unit is None and self.measure is None and self.outcome is None and not self.parts
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The metrics of which it is the sum or the ratio; none of a metric that is observed by itself."""
+        if self.ratio is not None:
+            return (self.ratio.of, self.ratio.to)
+        return tuple(self.sum or ())
 
     @property
     def is_compared(self) -> bool:
         """Whether its value rests on a comparison: a change, relative or not, or the number that is due to it."""
         return self.takes in ("change", "reduction") or (self.takes == "count" and self.counts == "net")
+
+
+def with_units(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return metrics of which every sum and every ratio has the unit that follows from its parts."""
+    return {
+        name: metric.model_copy(update={"stated_unit": _unit_of(name, metrics, ())}) if metric.parts else metric
+        for name, metric in metrics.items()
+    }
+
+
+def _unit_of(name: str, metrics: Mapping[str, Metric], above: tuple[str, ...]) -> Unit | None:
+    """Return the unit of a metric; nothing where its parts do not say, or go round in a circle."""
+    metric = metrics.get(name)
+    if metric is None or name in above:
+        return None
+    if metric.stated_unit is not None or not metric.parts:
+        return metric.unit
+    units = [_unit_of(part, metrics, (*above, name)) or "" for part in metric.parts]
+    found = unit_of_parts(units, is_ratio=metric.ratio is not None)
+    return cast("Unit", found) if found else None
