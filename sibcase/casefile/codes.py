@@ -445,6 +445,13 @@ _ROWS = (
         "a file in a folder that may be a case is checked",
         "a case that is passed over looks as if it had no faults",
     ),
+    Code(
+        "SIB081",
+        "letters-without-font",
+        "warning",
+        "the fonts of documents have the letters of a text",
+        "a PDF names the script in place of such letters, and so does a picture",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

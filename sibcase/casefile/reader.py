@@ -12,7 +12,8 @@ from sibcase.casefile.actuals_file import add_actuals_file
 from sibcase.casefile.case import Case
 from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
-from sibcase.casefile.encoding import decoded
+from sibcase.casefile.crosschecks_letters import check_letters
+from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
@@ -98,7 +99,7 @@ def load_text(
     try:
         text = content.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if isinstance(content, str) else decoded(content)
     except UnicodeDecodeError as error:
-        as_far_as_it_goes = SourceText(file, error.object.decode("utf-8", "replace"))
+        as_far_as_it_goes = SourceText(file, decoded_as_far_as_possible(error.object))
         return Loaded(file, None, [_not_utf8(file, error)], {file: as_far_as_it_goes})
     texts = {file: SourceText(file, text)}
     root, findings = compose(text, file)
@@ -120,6 +121,7 @@ def _load_root(root: Block, reading: Reading, composed: Loaded, shelf: Shelf | N
     check_across(root, reading)
     texts = dict(composed.texts)
     narratives = read_narratives(reading, shelf, texts)
+    check_letters(root, narratives, reading)
     found = _listed(sorted_findings(reading.findings))
     return Loaded(composed.path, None if has_errors(found) else case, found, texts, narratives, root)
 
@@ -156,9 +158,8 @@ def _unreadable(file: str, error: Exception) -> Finding:
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:
-    before = error.object[: error.start]
-    line, start_of_line = before.count(b"\n") + 1, before.rfind(b"\n") + 1
-    column = len(before[start_of_line:].decode("utf-8-sig")) + 1
+    before = decoded_as_far_as_possible(error.object[: error.start])
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     return Finding("SIB019", Place(file, line, column, column + 1), "this is not UTF-8 text", "save the file as UTF-8")
 
 

@@ -6,6 +6,7 @@ The same document gives the same bytes, on every machine.
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,7 @@ from sibcase.documents.spoken import missing_characters, speak
 from sibcase.documents.web.page import finished_page, lay_out_web_parts
 from sibcase.documents.word import finished_document, reference_document
 from sibcase.documents.workshop import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
+from sibcase.reference.letters import needs_shaping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,11 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 SIZE_STEP = 0.5
 # What is read without effort on paper: a short page is filled, and not left half empty in small type.
 EASY_SIZE = 11.0
+
+# Each attempt puts the characters into words that the one before could not print.
+MOST_ATTEMPTS = 4
+FINE_SCALE = 4.0
+_SIZE = re.compile(r'width="[0-9.]+" height="[0-9.]+"')
 
 # Sharp in print at the width of a page.
 PNG_SCALE = 2.0
@@ -84,16 +91,32 @@ def to_pdf(document: Document) -> bytes:
     """
     import typst
 
-    try:
-        return _fitted(document)
-    except typst.TypstError as error:
-        missing = missing_characters(error.diagnostic)
-        if not missing:
-            raise ConversionError(f"the PDF could not be set: {error.message}") from None
-    try:
-        return _fitted(speak(document, missing))
-    except typst.TypstError as error:
-        raise ConversionError(f"the PDF could not be set: {error.message}") from None
+    document = replace(document, pictures=tuple(map(_with_letters_that_print, document.pictures)))
+    for _ in range(MOST_ATTEMPTS):
+        try:
+            return _fitted(document)
+        except typst.TypstError as error:
+            missing = missing_characters(error.diagnostic)
+            complaint = error.message
+        # What it cannot print and does not name stands in a picture.
+        shown = replace(document, pictures=tuple(map(_as_dots, document.pictures)))
+        document = speak(document, missing) if missing else shown
+    raise ConversionError(f"the PDF could not be set: {complaint}") from None
+
+
+def _with_letters_that_print(picture: Picture) -> Picture:
+    """Return a picture in whose words Typst can print every letter: as dots where they take form from one another."""
+    return _as_dots(picture) if needs_shaping(picture.svg) else picture
+
+
+def _as_dots(picture: Picture) -> Picture:
+    """Return a picture that is made of dots, as fine as print is, and has the same size."""
+    size = _SIZE.search(picture.svg)
+    if size is None or "<image" in picture.svg:
+        return picture
+    dots = base64.b64encode(svg_to_png(picture.svg, FINE_SCALE)).decode()
+    image = f'<image {size[0]} href="data:image/png;base64,{dots}"/>'
+    return replace(picture, svg=f'<svg xmlns="http://www.w3.org/2000/svg" {size[0]}>{image}</svg>\n')
 
 
 def _fitted(document: Document) -> bytes:

@@ -6,10 +6,10 @@ A PDF that is to be read by everybody may not print empty boxes, and PDF/UA refu
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
+
+from sibcase.reference.letters import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -36,12 +36,12 @@ def speak(document: Document, missing: AbstractSet[str]) -> Document:
     run = re.compile(f"[{re.escape(''.join(sorted(missing)))}]+")
 
     def plain(text: str | None) -> str | None:
-        return text and run.sub(lambda found: f"[{_in_words(found[0])}]", text)
+        return text and run.sub(lambda found: f"[{in_words(found[0])}]", text)
 
     markdown = _ENTITY.sub(lambda entity: _decoded(entity, missing), document.markdown)
     return replace(
         document,
-        markdown=run.sub(lambda found: f"\\[{_in_words(found[0])}\\]", markdown),
+        markdown=run.sub(lambda found: f"\\[{in_words(found[0])}\\]", markdown),
         title=plain(document.title) or "",
         author=plain(document.author),
         subtitle=plain(document.subtitle),
@@ -49,20 +49,6 @@ def speak(document: Document, missing: AbstractSet[str]) -> Document:
         date=plain(document.date),
         pictures=tuple(replace(picture, svg=plain(picture.svg) or "") for picture in document.pictures),
     )
-
-
-def _in_words(run: str) -> str:
-    """Return the names of symbols, and of letters the script that they belong to, once."""
-    return ", ".join(word for word, _ in groupby(map(_word, run)) if word) or "symbol"
-
-
-def _word(character: str) -> str:
-    name = unicodedata.name(character, "symbol")
-    category = unicodedata.category(character)
-    if category == "Cf" or name.startswith("VARIATION"):
-        return ""  # joins characters, or chooses between their forms, and has no look of its own
-    script = name.split()[0]
-    return f"{script if script == 'CJK' else script.capitalize()} text" if category[0] in "LM" else name.lower()
 
 
 def _decoded(entity: re.Match[str], missing: AbstractSet[str]) -> str:

@@ -11,12 +11,14 @@ that a web page can turn them for a dark room.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, FONT, INK, PALE, QUIET, WASH, WIDTH
 from sibcase.documents.charts.lettering import printable
 from sibcase.documents.workshop import FONTS
+from sibcase.reference.letters import needs_shaping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +28,20 @@ __all__ = ["box", "line", "mark", "number", "page", "path", "spot", "svg_to_png"
 MARGIN = 4  # in pixels, around the picture
 # A hair less than 96: dust above a whole number of pixels would cost the picture a row of them, through its middle.
 PIXELS_PER_INCH = 96 * (1 - 1e-6)
+
+_POINTS = 0.75  # in a pixel
+# The fonts that documents have beside the letters of Europe, as they name themselves.
+FONTS_OF_SCRIPTS = (
+    "Open Sans",
+    "Noto Sans",
+    *(f"Noto Sans {script}" for script in ("Devanagari", "Arabic", "Tamil", "Telugu", "Thai", "Khmer")),
+)
+# As `text` writes them.
+_WORDS = re.compile(
+    r'<text x="(?P<left>[-0-9.]+)" y="(?P<foot>[-0-9.]+)" font-size="(?P<size>[0-9.]+)" '
+    r'font-weight="(?P<weight>[0-9]+)" (?:class="[^"]*" )?fill="(?P<colour>[^"]*)" '
+    r'text-anchor="(?P<anchor>\w+)">(?P<words>[^<]*)</text>'
+)
 
 # What a colour is called on a web page, whose style sheet may choose another for a dark room.
 PARTS = {INK: "ink", QUIET: "quiet", ACCENT: "accent", CONTRAST: "contrast", PALE: "pale", WASH: "wash"}
@@ -104,13 +120,39 @@ def number(value: float) -> str:
 
 
 def svg_to_png(svg: str, scale: float) -> bytes:
-    """Return a picture as PNG, with words in the font that the documents have."""
+    """Return a picture as PNG, with words in the fonts that documents have.
+
+    Typst sets letters that take their form from their neighbours when they are text of a page; within a picture it
+    puts them side by side. Such words are taken out of the picture and set upon it.
+    """
     import typst
 
-    quoted = svg.replace("\\", "\\\\").replace('"', '\\"')
-    page_of_it = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes("{quoted}"), format: "svg")'
+    words = [found for found in _WORDS.finditer(svg) if needs_shaping(found["words"])]
+    bare = _WORDS.sub(lambda found: "" if needs_shaping(found["words"]) else found[0], svg) if words else svg
+    parts = ["#set page(width: auto, height: auto, margin: 0pt)", f'#image(bytes({_quoted(bare)}), format: "svg")']
+    source = "\n".join([*parts, *map(_set_upon, words)])
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
-    return typst.compile(page_of_it.encode(), font_paths=fonts, format="png", ppi=PIXELS_PER_INCH * scale)
+    return typst.compile(source.encode(), font_paths=fonts, format="png", ppi=PIXELS_PER_INCH * scale)
+
+
+def _set_upon(found: re.Match[str]) -> str:
+    """Return words of a picture as Typst sets them: on the same foot, from the same side."""
+    look = (
+        f"font: ({', '.join(map(_quoted, FONTS_OF_SCRIPTS))}), size: {found['size']}pt * {_POINTS}, "
+        f"weight: {found['weight']}, fill: rgb({_quoted(found['colour'])}), "
+        'top-edge: "baseline", bottom-edge: "baseline"'
+    )
+    left, foot = (f"({found[side]} + {MARGIN}) * {_POINTS} * 1pt" for side in ("left", "foot"))
+    before = {"start": "0", "middle": "0.5", "end": "1"}[found["anchor"]]
+    words = f"text({look}, {_quoted(unescape(found['words']))})"
+    at = f"dx: {left} - measure(words).width * {before}, dy: {foot}"
+    return f"#context {{ let words = {words}; place(top + left, {at}, words) }}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as Typst writes it in its source."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _filled(colour: str) -> str:

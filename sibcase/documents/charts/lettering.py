@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sibcase.reference.letters import in_words_where_unprintable, needs_shaping
+
 __all__ = ["SEMIBOLD", "printable", "shortened", "width_of", "wrapped"]
 
 SEMIBOLD = 600
@@ -32,6 +34,9 @@ _WIDTHS = {
 # What is not in the table: no letter of the font is wider, and other scripts come from fonts that nobody has measured.
 _WIDEST = 1250
 
+# Letters of the other scripts that documents have fonts for: the mean of the widest script, with room to spare.
+_WIDE = 900
+
 # The semibold is wider by up to 12%; another font than Open Sans by about as much as is kept in any case.
 _BOLDER, _ROOM_TO_SPARE = 1.08, 1.04
 
@@ -43,11 +48,14 @@ _HEAP = re.compile(f"({_MARK}{{2}}){_MARK}+")
 
 
 def printable(words: str) -> str:
-    """Return words without the signs that our font does not have: one of them would put all of them in another font.
+    """Return words as pictures can show them: what no font has is put into words, such as `[CJK text]`.
 
     Of marks heaped upon a letter two are kept, as many as languages in these scripts have: Typst refuses a heap.
     """
-    return _HEAP.sub(r"\1", words.replace("₹", "Rs\N{NO-BREAK SPACE}"))
+    if words.isascii():
+        return words
+    composed = in_words_where_unprintable(unicodedata.normalize("NFC", words))
+    return _HEAP.sub(r"\1", composed.replace("₹", "Rs\N{NO-BREAK SPACE}"))
 
 
 def width_of(words: str, size: float, weight: int = 400) -> float:
@@ -59,7 +67,7 @@ def width_of(words: str, size: float, weight: int = 400) -> float:
 def wrapped(words: str, room: float, size: float, weight: int = 400, most: int = 4) -> tuple[str, ...]:
     """Return words as lines no wider than the room, at most so many; what is left out is shown by an ellipsis."""
     lines: list[str] = []
-    rest = " ".join(words.split())
+    rest = " ".join(printable(words).split())
     while rest and len(lines) < most:
         line, rest = _line(rest, room, size, weight)
         lines.append(line)
@@ -70,6 +78,7 @@ def wrapped(words: str, room: float, size: float, weight: int = 400, most: int =
 
 def shortened(words: str, room: float, size: float, weight: int = 400) -> str:
     """Return words on one line, cut where they would leave the room."""
+    words = printable(words)
     if width_of(words, size, weight) <= room:
         return words
     kept = words.removesuffix(_ELLIPSIS)
@@ -82,8 +91,10 @@ def _letter(letter: str) -> int:
     """Return the width of a letter; one with an accent is as wide as without."""
     if letter in _WIDTHS:
         return _WIDTHS[letter]
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
     plain = unicodedata.normalize("NFD", letter)[0]
-    return 0 if unicodedata.combining(letter) else _WIDTHS.get(plain, _WIDEST)
+    return _WIDTHS.get(plain, _WIDE if needs_shaping(letter) else _WIDEST)
 
 
 def _line(words: str, room: float, size: float, weight: int) -> tuple[str, str]:
@@ -104,4 +115,7 @@ def _part_of_word(word: str, room: float, size: float, weight: int) -> str:
     length = 1
     while length < len(word) and width_of(word[: length + 1], size, weight) <= room:
         length += 1
+    # A mark stays with the letter that bears it.
+    while length > 1 and length < len(word) and unicodedata.category(word[length]).startswith("M"):
+        length -= 1
     return word[:length]
