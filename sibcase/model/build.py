@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book
 from sibcase.model.actuals import add_actuals
+from sibcase.model.adjusted import add_adjusted
 from sibcase.model.calendar import calendar_of
 from sibcase.model.chance import add_chance
 from sibcase.model.contract import add_contract
@@ -41,6 +42,7 @@ def build_book(case: Case) -> Book:
     add_investment(model, calendar, forecast)
     if forecast is not None:
         add_no_effect(model, calendar, forecast)
+        add_adjusted(model, calendar, forecast)
     add_parties(model)
     add_options(model, calendar)
     add_fairness(model)

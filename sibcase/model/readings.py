@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Rows of what was observed: `outcomes.settled.home`, `savings.settled.home.placement`.
 SETTLED = "settled"
+# Rows of what is observed with the effect adjusted for optimism: `outcomes.adjusted.home`.
+ADJUSTED = "adjusted"
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,16 @@ class Reading:
     skipped: frozenset[str] = frozenset()
     still_open: frozenset[str] = frozenset()
     by_person: frozenset[str] = frozenset()
+    gross_as: str = ""
 
     @property
     def counted(self) -> str:
         """The rows of outcomes and savings that lines count in the place of their own; empty for their own."""
         return SETTLED if self.settled else self.counts
+
+    def rows_of(self, counts: str) -> str:
+        """Return the rows of outcomes that a line counts in this reading, which counts `net` or `gross` by itself."""
+        return self.counted or (self.gross_as if counts == "gross" else "") or counts
 
     def level(self, measured: Measured) -> Term:
         """Return the value of a metric in this reading: that without the service if nothing is achieved."""

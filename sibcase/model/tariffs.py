@@ -56,7 +56,7 @@ def _seen(counting: _Counting) -> list[Piece]:
     """Return the rows of what is observed or expected; none if nothing is achieved."""
     model, line, reading = counting.model, counting.line, counting.reading
     by_person = f"payments.seen.{counting.name}.per_period"
-    outcome = f"outcomes.{reading.counted or line.counts}.{line.outcome}.per_period"
+    outcome = f"outcomes.{reading.rows_of(line.counts)}.{line.outcome}.per_period"
     if reading.nothing_achieved:
         return []
     if by_person in model.book:

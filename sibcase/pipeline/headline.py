@@ -58,6 +58,7 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("investment.peak_funding", "Most outstanding at any time"),
             ("investment.multiple", "Money multiple"),
             ("investment.irr", "Return a year"),
+            ("adjusted.investment.irr", "Return a year, effect adjusted"),
             ("investment.loss_at_zero_outcomes", "Loss if no outcome is achieved"),
             ("options.risk_transferred", "Part of the loss if no effect"),
             ("fees.total", "Fees of the investment"),
@@ -93,7 +94,7 @@ ONLY_IF_NOT_NIL = frozenset(
 )
 # What rests on savings is left out of a contract that states no need: nobody has asked what it saves.
 ON_SAVINGS = "commissioners."
-VARIANTS = ("zero.", "no_effect.")
+VARIANTS = ("zero.", "no_effect.", "adjusted.")
 
 
 @dataclass(frozen=True, slots=True)

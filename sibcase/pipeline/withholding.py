@@ -50,7 +50,7 @@ _TOTALS = (
     "savings.cashable.total",
     "savings.capacity.total",
 )
-_IN_CASES = ("", "zero.", "no_effect.")
+_IN_CASES = ("", "zero.", "no_effect.", "adjusted.")
 _STEP = 0.1
 # Nobody may come nearer to an amount than this part of it.
 _NEAREST = 0.1
