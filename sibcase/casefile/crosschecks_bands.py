@@ -106,6 +106,10 @@ def _check_schedule(
     name = schedule.get("metric")
     if not isinstance(name, Written) or name not in metrics:
         return
+    each = value_written(schedule.get("each"))
+    if each is not None and LEVEL.matches(each) and LEVEL.read(each).value == 0:
+        message = f"an amount for each `{each}` of the metric is never paid"
+        reading.note("SIB029", each.place, message, "write what `pays` is for, such as `each: 1%`")
     read = schedule.get("read")
     currency = str(root.get("currency", "GBP"))
     way = str(read) if isinstance(read, Written) else by_default
@@ -113,11 +117,36 @@ def _check_schedule(
         # The share of the principal that is repaid is read by bands, however the rate is read.
         own_way = "band" if rows == "repays" else way
         if own_way == "linear":
+            _check_points(_rows(schedule, rows), _Table(metrics[name], currency, 0.0, is_marginal=False), reading)
             continue
         is_marginal = own_way == "marginal"
         step = 0.0 if is_marginal else comes_in_steps_of(root, name, metrics)
         table = _Table(metrics[name], currency, step, is_marginal)
         _check_rows(_rows(schedule, rows), table, reading)
+
+
+def _check_points(rows: list[Block], table: _Table, reading: Reading) -> None:
+    """Note rows without a point between which values lie, ends that are not read, and two points at one value."""
+    points: list[_End] = []
+    for row in rows:
+        point = next((field for field in ("at", "from", "above") if field in row), None)
+        unread = next((field for field in ("to", "below") if field in row), None)
+        if unread is not None and point is None:
+            message = f"`{unread}` is the end of a band, and this table is read between points: the row is left out"
+            reading.note("SIB029", row.key_place(unread), message, f"write `at: {row[unread]}`, or `read: band`")
+        elif unread is not None:
+            message = f"`{unread}` is the end of a band, and changes nothing between points"
+            reading.note("SIB036", row.key_place(unread), message, "write `at:` for each point, or `read: band`")
+        text = value_written(row.get(point)) if point else None
+        value = read_as(text, table.metric, table.currency) if text is not None and LEVEL.matches(text) else None
+        if text is not None and isinstance(value, float):
+            points.append(_End(value, is_included=True, text=str(text), place=text.place))
+    for before, after in pairwise(points):
+        if abs(after.value - before.value) <= DUST:
+            message = (
+                f"there are two points at `{after.text}`, and at exactly {table.shown(after.value)} this one is paid"
+            )
+            reading.note("SIB058", after.place, message, "keep one of the two, unless the payment is to leap there")
 
 
 def _check_rows(rows: list[Block], table: _Table, reading: Reading) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written, value_written
-from sibcase.casefile.observables import Misfit, impossible, read_as
+from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
+from sibcase.casefile.observables import Misfit, impossible, observable_outcome, read_as
 from sibcase.casefile.observed_names import metrics_of, observables, written_levels
-from sibcase.casefile.quantities import LEVEL
+from sibcase.casefile.quantities import COUNT, LEVEL
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
@@ -17,6 +17,7 @@ def check_units(root: Block, reading: Reading) -> None:
     """Note values that do not fit the unit of their metric, and observed values that cannot be."""
     currency = str(root.get("currency", "GBP"))
     _check_levels(root, currency, reading)
+    _check_numbers_of_outcomes(root, currency, reading)
     _check_observed(root, currency, reading)
 
 
@@ -29,6 +30,26 @@ def _check_levels(root: Block, currency: str, reading: Reading) -> None:
         value = read_as(text, metrics[level.metric], currency)
         if isinstance(value, Misfit):
             reading.note("SIB056", text.place, value.message, value.help)
+
+
+def _check_numbers_of_outcomes(root: Block, currency: str, reading: Reading) -> None:
+    """Note tiers and limits of a tariff that are no numbers of outcomes."""
+    contract, outcomes = root.get("contract"), root.get("outcomes")
+    sections = [contract.get(each) for each in ("payments", "alternatives")] if isinstance(contract, Block) else []
+    lines = [line for section in sections for line in blocks_in(section)]
+    for line in lines:
+        name = line.get("outcome")
+        outcome = outcomes.get(name) if isinstance(outcomes, Block) and isinstance(name, Written) else None
+        if not isinstance(outcome, Block) or outcome.get("measure") == "days":
+            continue
+        counted = observable_outcome(str(name), str(outcome.get("title", "")))
+        tiers = line.get("tiers")
+        nodes = [tier.get("above") for tier in tiers if isinstance(tier, Block)] if isinstance(tiers, Series) else []
+        for node in (*nodes, line.get("most"), line.get("most_per_year")):
+            text = value_written(node)
+            value = read_as(text, counted, currency) if text is not None and COUNT.matches(text) else 0.0
+            if text is not None and isinstance(value, Misfit):
+                reading.note("SIB056", text.place, value.message, value.help)
 
 
 def _check_observed(root: Block, currency: str, reading: Reading) -> None:
