@@ -282,21 +282,34 @@ def _number(node: object, kind: Kind) -> float | None:
 # --- in which steps a metric moves ------------------------------------------------------------------------------------
 
 A_PENNY = 0.01
-DEEPEST_SUM = 8
 
 
 def comes_in_steps_of(case: object, name: str, metrics: Mapping[str, Observable]) -> float:
     """Return the least by which two values of a metric differ: one, a penny, or zero where it is continuous."""
     if name in metrics and metrics[name].unit == "money":
         return A_PENNY
-    return 1.0 if _is_whole(case, name, metrics, frozenset()) else 0.0
+    stated = _get(_get(case, "contract"), "metrics")
+    waiting, seen = [name], set[str]()
+    while waiting:
+        part = waiting.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        weights = _get(_get(stated, part), "sum")
+        if isinstance(weights, dict):
+            if not all(_is_whole_number(weight) for weight in weights.values()):
+                return 0.0
+            waiting += map(str, weights)
+        elif part not in metrics or not _counts_wholes(metrics[part]):
+            return 0.0
+    return 1.0
 
 
-def _is_whole(case: object, name: str, metrics: Mapping[str, Observable], seen: frozenset[str]) -> bool:
-    parts = _get(_get(_get(_get(case, "contract"), "metrics"), name), "sum")
-    if isinstance(parts, dict) and name not in seen and len(seen) < DEEPEST_SUM:
-        weights = [_number(weight, WEIGHT) for weight in parts.values()]
-        whole = all(weight is not None and weight == round(weight) for weight in weights)
-        return whole and all(_is_whole(case, str(part), metrics, seen | {name}) for part in parts)
-    # Days are counted whole, unless they are a mean.
-    return name in metrics and (metrics[name].is_whole or (metrics[name].unit == "days" and metrics[name].adds_up))
+def _is_whole_number(weight: object) -> bool:
+    number = _number(weight, WEIGHT)
+    return number is not None and number == round(number)
+
+
+def _counts_wholes(metric: Observable) -> bool:
+    """Return whether a metric takes whole numbers only: counts, and days, unless they are a mean."""
+    return metric.is_whole or (metric.unit == "days" and metric.adds_up)
