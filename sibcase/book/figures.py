@@ -77,8 +77,9 @@ class Figures:
         return dict(zip(self.book.periods.year_labels, values, strict=True))
 
     def single_names(self) -> list[str]:
-        """Return the names of the single figures that are results, in the order of the book."""
-        return [name for name, line in self.book.lines.items() if line.axis == "once" and not line.is_assumption]
+        """Return the names of the single figures that are results and add up, in the order of the book."""
+        lines = self.book.lines.items()
+        return [name for name, line in lines if line.axis == "once" and not line.is_assumption and line.adds_up]
 
     def why(self, name: str) -> str:
         """Return why a figure is undefined, in words; nothing if it is defined."""

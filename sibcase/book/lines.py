@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Axis = Literal["once", "period", "year"]
 PER_PERIOD = ".per_period"
 PER_YEAR = ".per_year"
+# The unit of a sum over things that do not add up, tenancies and prison days: costs may be reckoned by it, no reader is
+# shown it.
+UNLIKE = "unlike"
 _REDUCING = frozenset({"total", "peak", "irr", "irr_at", "first_reached"})
 
 
@@ -55,6 +58,11 @@ class Line:
     values: tuple[float, ...] = ()
     origin: Origin | None = None
     group: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the line is a number that means something: no sum over things of several kinds."""
+        return self.unit != UNLIKE
 
     @property
     def is_assumption(self) -> bool:

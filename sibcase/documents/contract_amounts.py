@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.fields import Assumption
     from sibcase.casefile.parts import Payment, Schedule
 
-__all__ = ["how_much", "is_bounded"]
+__all__ = ["how_much"]
 
 
 def how_much(case: Case, line: Payment) -> str:
@@ -52,23 +52,6 @@ def _plain(case: Case, line: Payment) -> str:
     if isinstance(line, TablePayment):
         return _table(case, line)
     return _share(case, line) if isinstance(line, SharePayment) else _return(case, line)
-
-
-def is_bounded(line: Payment) -> bool:
-    """Return whether a line can never pay more than a sum that its own terms name."""
-    if line.cap is not None or line.cap_per_year is not None or isinstance(line, BlockPayment | ReturnTable):
-        return True
-    if isinstance(line, Tariff):
-        return line.most is not None or line.most_per_year is not None
-    if isinstance(line, SharePayment):
-        return line.stages[-1].until is not None or line.stages[-1].until_saved is not None
-    if isinstance(line, TablePayment):
-        return line.per == "result" and all(_ends(each) for each in (line, *(line.others or ())))
-    return line.rows is not None and (line.rows[-1].end or line.rows[-1].below) is not None
-
-
-def _ends(schedule: Schedule) -> bool:
-    return schedule.read != "marginal" or (schedule.rows[-1].end or schedule.rows[-1].below) is not None
 
 
 def _scale(case: Case, metric: str) -> Scale:

@@ -88,12 +88,13 @@ def _of_outcome(case: Case, outcome: Outcome, line: Tariff) -> Measured:
     against = f"against {spoken(outcome.baseline.quantity.text)} without the service" if line.counts == "net" else ""
     when = f"{outcome.lag.quantity.text} after completion" if outcome.lag and outcome.lag.value else "at completion"
     title = f"“{spoken(outcome.title)}”" if line.title else "it"
-    records = _records(case, outcome.data, _verifier(line, outcome))
+    data = outcome.data or _evaluated_from(case)
+    records = _records(case, data, _verifier(line, outcome))
     facts = [_for_whom(case, outcome), _how(outcome), against, when, *records]
     missing = _open(
         (outcome.definition, "how it is measured"),
         (_verifier(line, outcome), "who verifies it"),
-        (outcome.data, "from which records it is measured"),
+        (data, "from which records it is measured"),
     )
     return Measured(f"{title} is measured {', '.join(fact for fact in facts if fact)}", missing)
 
@@ -119,6 +120,11 @@ def _records(case: Case, data: str | None, verifier: str) -> list[str]:
     return [f"from {spoken(data)}" if data else "", f"verified by {name}" if name else ""]
 
 
+def _evaluated_from(case: Case) -> str | None:
+    """Return the records that the evaluation uses, for what names none of its own."""
+    return case.evaluation.data if case.evaluation else None
+
+
 def _open(*answers: tuple[str | None, str]) -> tuple[str, ...]:
     return tuple(question for answer, question in answers if not answer)
 
@@ -138,8 +144,9 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
     outcome = (case.outcomes or {}).get(metric.outcome or "")
     verifier = _verifier(line, metric) or (_verifier(line, outcome) if outcome else "")
     measured = metric.measured or _counted(metric.measure) or (outcome.definition if outcome else None)
-    against = metric.against or _compared(metric, outcome)
-    data, who = metric.data or (outcome.data if outcome else None), _who(case, metric, outcome)
+    against = metric.against or _compared(metric, outcome) or (case.evaluation.comparison if case.evaluation else None)
+    data = metric.data or (outcome.data if outcome else None) or _evaluated_from(case)
+    who = _who(case, metric, outcome)
     facts = [
         f"for {who}" if who else "",
         f"as “{spoken(measured)}”" if measured else "",

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.limits import is_limited
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, SharePayment, TablePayment, Tariff
-from sibcase.documents.contract_amounts import how_much, is_bounded
+from sibcase.documents.contract_amounts import how_much
 from sibcase.documents.contract_measures import measured_by
 from sibcase.documents.contract_words import amount, named, spoken
 from sibcase.documents.phrases import listed, sentence
@@ -194,11 +195,6 @@ def _missing_terms(contract: Contract, name: str, line: Payment) -> list[str]:
         missing.append("which saving is shared")
     if isinstance(line, Tariff) and not (line.outcome or line.metric):
         missing.append("which outcome is paid for")
-    is_capped = contract.cap is not None or contract.cap_per_year is not None or _is_in_a_cap(contract, name)
-    if not is_capped and not is_bounded(line):
+    if not is_limited(contract, name):
         missing.append("what the most is that is paid")
     return missing
-
-
-def _is_in_a_cap(contract: Contract, name: str) -> bool:
-    return any(name in shared.lines for shared in (contract.shared_caps or {}).values())

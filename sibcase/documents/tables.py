@@ -82,7 +82,8 @@ BY_YEAR = (
 
 
 def _by_year(_case: Case, figures: Figures) -> Table | None:
-    present = [column for column in BY_YEAR if column[3] + PER_PERIOD in figures]
+    there = [column for column in BY_YEAR if column[3] + PER_PERIOD in figures]
+    present = [column for column in there if figures.book.lines[column[3] + PER_PERIOD].adds_up]
     if not present:
         return None
     by_year = [figures.by_year(column[3]) for column in present]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.lines import Origin
+from sibcase.book.lines import UNLIKE, Origin
 from sibcase.book.terms import Ref, Term, lagged, total_of
 from sibcase.reference.evidence import UnknownDesign, optimism_correction
 
@@ -27,7 +27,10 @@ def add_outcomes(model: Model, calendar: Calendar) -> None:
         _add_outcome(model, calendar, name, outcome)
     for kind, label in (("net", "Outcomes due to the service"), ("gross", "Outcomes observed")):
         rows: list[Term] = [Ref(f"outcomes.{kind}.{name}.per_period") for name in model.case.outcomes]
-        model.book.flow(f"outcomes.{kind}.total", label, "outcomes", total_of(rows))
+        is_one_kind = len(model.case.outcomes) == 1
+        unit = "outcomes" if is_one_kind else UNLIKE
+        told = label if is_one_kind else f"{label}, of several kinds that do not add up"
+        model.book.flow(f"outcomes.{kind}.total", told, unit, total_of(rows))
 
 
 def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, total_of
+from sibcase.book.terms import Ref, Term, absolute, by_year, greatest, least, total_of
 from sibcase.model.payers import payer_shares
 from sibcase.model.prices import PRICE_INDEX, present_value_of_cash
 from sibcase.model.readings import payment_lines
@@ -93,7 +93,8 @@ def _add_commissioners(model: Model) -> None:
         book.line(
             f"commissioners.cover.{kind}", f"Present value of {label} over that of payments", "multiple", saved / paid
         )
-    if "outcomes.net.total" in book:
+    # Outcomes of several kinds do not add up, and have no price in common.
+    if "outcomes.net.total" in book and book.lines["outcomes.net.total"].adds_up:
         book.line(
             "commissioners.price_per_outcome",
             "Payments for one outcome that is due to the service",
@@ -142,18 +143,68 @@ def _own_savings(model: Model) -> Term:
 
 
 def _greatest_liability(model: Model) -> Term | None:
-    """Return the cap of the contract, or the sum of the lines' caps and blocks; without either there is no limit."""
+    """Return the cap of the contract, else the least that all other caps together allow; without, there is no limit.
+
+    A cap of a financial year counts once for each year of the term. Lines: Σ over lines of the least of their own caps,
+    what falls due of a block, or once the cap that they share; payers: Σ of their caps, where every payer has one.
+    """
     if "contract.cap" in model.book:
         return Ref("contract.cap")
+    bounds = [bound for bound in (_by_years(model), _by_payers(model), _by_lines(model)) if bound is not None]
+    return least(*bounds) if len(bounds) > 1 else bounds[0] if bounds else None
+
+
+def _in_all_years(model: Model, name: str) -> Term | None:
+    """Return a cap of one financial year over all of them; nothing where there is no such cap."""
+    return Ref(name) * float(len(model.book.periods.year_labels)) if name in model.book else None
+
+
+def _by_years(model: Model) -> Term | None:
+    return _in_all_years(model, "contract.cap_per_year")
+
+
+def _by_payers(model: Model) -> Term | None:
+    caps = [f"contract.payer_cap.{payer}" for payer in payers_of(model)]
+    return total_of([Ref(cap) for cap in caps]) if caps and all(cap in model.book for cap in caps) else None
+
+
+def _by_lines(model: Model) -> Term | None:
+    """Return what the caps of lines allow; lines without one of their own are limited by the first cap they share."""
+    shared = (model.case.contract.shared_caps if model.case.contract else None) or {}
     limits: list[Term] = []
-    for name in model.case.contract.payments if model.case.contract else ():
-        if f"payment.{name}.cap" in model.book:
-            limits.append(Ref(f"payment.{name}.cap"))
-        elif f"payment.{name}.falls" in model.book:
-            limits.append(Ref(f"payments.claim.{name}"))
-        else:
+    taken: set[str] = set()
+    for name in payment_lines(model):
+        own = _of_line(model, name)
+        if own is not None:
+            limits.append(own)
+            continue
+        key = next((key for key, each in shared.items() if name in each.lines), None)
+        if key is None:
             return None
+        if key not in taken:
+            taken.add(key)
+            limits.append(_least_of([_there(model, f"contract.shared.{key}.cap"), _shared_in_years(model, key)]))
     return total_of(limits)
+
+
+def _shared_in_years(model: Model, key: str) -> Term | None:
+    return _in_all_years(model, f"contract.shared.{key}.cap_per_year")
+
+
+def _of_line(model: Model, name: str) -> Term | None:
+    found = [_there(model, f"payment.{name}.cap"), _in_all_years(model, f"payment.{name}.cap_per_year")]
+    if any(each is not None for each in found):
+        return _least_of(found)
+    return Ref(f"payments.claim.{name}") if f"payment.{name}.falls" in model.book else None
+
+
+def _there(model: Model, name: str) -> Term | None:
+    return Ref(name) if name in model.book else None
+
+
+def _least_of(limits: list[Term | None]) -> Term:
+    there = [each for each in limits if each is not None]
+    return least(*there) if len(there) > 1 else there[0]
 
 
 def _add_agency(model: Model, agency: str) -> None:

@@ -113,7 +113,7 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
     """Return the headline by group; figures that the case does not have, and nils that say nothing, are left out."""
     groups = []
     for title, rows in HEADLINE:
-        shown = [_row(figures, name, label) for name, label in rows if name in figures]
+        shown = [_row(figures, name, label) for name, label in rows if _adds_up(figures, name)]
         shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
         if title == "Payments":
             shown = [row for row in shown if _is_asked(row, figures)]
@@ -124,6 +124,11 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
 
 def _is_asked(row: HeadlineRow, figures: Figures) -> bool:
     return not row.name.startswith(ON_SAVINGS) or row.value is not None or "need.cost.total" in figures
+
+
+def _adds_up(figures: Figures, name: str) -> bool:
+    """Return whether there is a figure of that name, and it is no sum over things of several kinds."""
+    return name in figures and figures.book.lines[name].adds_up
 
 
 def _row(figures: Figures, name: str, label: str) -> HeadlineRow:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.findings import shortened
+from sibcase.casefile.limits import unlimited_lines
 from sibcase.documents.contract_sentences import payment_rules
 from sibcase.documents.phrases import listed
 from sibcase.pipeline.readiness_facts import is_said
@@ -278,7 +279,7 @@ def contract(facts: Facts) -> Area:
             ),
             Criterion(
                 "The most that can ever be owed is limited",
-                whole is not None and (whole.cap is not None or _is_each_limited(facts)),
+                whole is not None and not unlimited_lines(whole),
                 "agree a cap, for the contract or for each line",
             ),
             Criterion(
@@ -288,10 +289,6 @@ def contract(facts: Facts) -> Area:
             ),
         ),
     )
-
-
-def _is_each_limited(facts: Facts) -> bool:
-    return all(line.cap is not None or line.kind == "block" for line in facts.payment_lines().values())
 
 
 AREAS: tuple[Callable[[Facts], Area], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.limits import is_bounded, limits_of_line
 from sibcase.casefile.parts import AvoidedPayment, TablePayment, Tariff
 from sibcase.rules.parts_of import (
     PAID,
@@ -51,12 +52,14 @@ def no_cap(case: Submission) -> Iterator[Objection]:
           cap: £1.8m
 
     To mend:
-        add `cap: £…` to the contract, or a cap to every payment line
+        add `cap: £…` to the contract, or a cap to every payment line or payer
     """
     contract = case.case.contract
     if contract is None or contract.cap is not None:
         return
-    open_lines = [name for name, line in contract.payments.items() if not _is_limited(line)]
+    open_lines = [
+        name for name, line in contract.payments.items() if not limits_of_line(contract, name) and not _is_limited(line)
+    ]
     if open_lines:
         named = listed(open_lines, " or ")
         message = f"neither the contract nor {named} has a cap: what may be owed has no end"
@@ -64,10 +67,8 @@ def no_cap(case: Submission) -> Iterator[Objection]:
 
 
 def _is_limited(line: Payment) -> bool:
-    """Return whether a line cannot grow without end: it has a cap, a count, or an amount that is fixed."""
-    if line.cap is not None or not isinstance(line, Tariff | AvoidedPayment):
-        return True
-    return isinstance(line, Tariff) and line.most is not None
+    """Return whether a line without any cap cannot grow without end."""
+    return not isinstance(line, Tariff | AvoidedPayment) or is_bounded(line)
 
 
 @rule("SIB502", "no-minimum-referrals", outline="advice", full="warning")

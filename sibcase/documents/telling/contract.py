@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.limits import has_cap
 from sibcase.casefile.parts import Tariff
 from sibcase.documents.context import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
+from sibcase.documents.contract_caps import limit_of_line, other_caps, without_cap
 from sibcase.documents.contract_measures import metric_of
 from sibcase.documents.contract_sentences import PaymentRule, independence, payment_rules
 from sibcase.documents.tables import agencies_of
@@ -13,7 +15,7 @@ from sibcase.documents.telling.sources import cite
 from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
-    from sibcase.casefile.parts import Comparable, Contract, Payment
+    from sibcase.casefile.parts import Comparable, Contract, Metric, Payment
     from sibcase.documents.telling.subject import Subject
 
 __all__ = ["tell_agencies", "tell_contract"]
@@ -31,6 +33,10 @@ def tell_contract(subject: Subject) -> ContractView | None:
     return ContractView(
         payments=payments,
         cap=subject.figure_or_none("contract.cap"),
+        most=subject.figure_or_none("commissioners.greatest_liability"),
+        other_caps=other_caps(subject.case, contract),
+        is_capped=has_cap(contract),
+        without_cap=without_cap(subject.case, contract),
         independence=independence(subject.case, subject.figures),
         terms=_terms(contract),
         comparables=tuple(_comparable(subject, each) for each in contract.comparables or ()),
@@ -74,6 +80,7 @@ def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) ->
         payers=_payers(subject, key),
         verified_by=_verifier(subject, payment),
         cap=subject.figure_or_none(f"payment.{key}.cap"),
+        limit=limit_of_line(subject.case, contract, key) if (contract := subject.case.contract) else "",
         claim=subject.figure(f"payments.claim.{key}"),
         cut_by_line_cap=subject.figure(f"payments.cut_by_line_cap.{key}"),
         cut_by_year_cap=subject.figure(f"payments.cut_by_year_cap.{key}"),
@@ -84,11 +91,22 @@ def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) ->
 
 
 def _verifier(subject: Subject, payment: Payment) -> str:
-    """Return who verifies what is paid for: as the line says, else as its outcome or metric, or that of the metric."""
-    outcomes, metric = subject.case.outcomes or {}, metric_of(subject.case, getattr(payment, "metric", None))
-    outcome = outcomes.get(getattr(payment, "outcome", None) or (metric.outcome if metric else None) or "")
-    named = (each.verified_by for each in (payment, metric, outcome) if each is not None)
+    """Return who verifies what is paid for: as the line says, else as its outcome or metric, or those behind it."""
+    outcomes = subject.case.outcomes or {}
+    metrics = _metrics_behind(subject, getattr(payment, "metric", None))
+    behind = (outcomes.get(metric.outcome or "") for metric in metrics)
+    measured = (payment, outcomes.get(getattr(payment, "outcome", None) or ""), *metrics, *behind)
+    named = (each.verified_by for each in measured if each is not None)
     return subject.party(next((name for name in named if name), None))
+
+
+def _metrics_behind(subject: Subject, name: str | None, above: tuple[str, ...] = ()) -> tuple[Metric, ...]:
+    """Return a metric and all that it is the sum of, never round in a circle."""
+    metric = metric_of(subject.case, name)
+    if metric is None or name is None or name in above:
+        return ()
+    parts = (_metrics_behind(subject, part, (*above, name)) for part in metric.sum or {})
+    return (metric, *(each for found in parts for each in found))
 
 
 def _shares(payment: PaymentView) -> frozenset[tuple[str, float | None]]:

@@ -30,7 +30,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("savings.gross.total", "Saved in all, cash or not"),
         ("investment.loss_at_zero_outcomes", "Lost by investors if nothing is achieved"),
         ("service.costs.total", "Cost of the service and the contract"),
-        ("contract.cap", "The most that can be owed"),
+        ("commissioners.greatest_liability", "The most that can be owed"),
         ("investment.drawn", "Drawn from investors"),
         NOTHING_DONE,
         ("contract.cap_per_person", "The most for one person"),
@@ -45,7 +45,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("investment.multiple", "Paid back, on the plan"),
         ("investment.peak_funding", "Most outstanding at any time"),
         ("payments.total", "Commissioners pay, on the plan"),
-        ("contract.cap", "The most that can be owed"),
+        ("commissioners.greatest_liability", "The most that can be owed"),
         ("zero.payments.total", "Still paid if nothing is achieved"),
         ("service.costs.total", "Cost of the service and the contract"),
         NOTHING_DONE,
@@ -57,7 +57,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("options.pbr.peak_funding", "To finance until paid, without investors"),
         ("service.completers.total", "People who complete"),
         ("outcomes.net.total", "Outcomes due to the service"),
-        ("contract.cap", "The most that is paid"),
+        ("commissioners.greatest_liability", "The most that is paid"),
     ),
     "finance": (
         ("payments.total", "Commissioners pay, on the plan"),
@@ -67,7 +67,7 @@ READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("savings.capacity.total", "Freed, but no cash"),
         ("savings.not_assessed.total", "Saved, but not assessed for cash"),
         ("savings.gross.total", "Saved in all, cash or not"),
-        ("contract.cap", "The most that can be owed"),
+        ("commissioners.greatest_liability", "The most that can be owed"),
         NOTHING_DONE,
         *NEED[1:],
     ),
@@ -96,7 +96,8 @@ def tell_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:
 def _numbers(subject: Subject, asked: tuple[tuple[str, str], ...]) -> Iterator[NumberView]:
     for name, label in (_as_gain(subject, *each) for each in asked):
         figure = subject.figure_or_none(name)
-        if figure is not None and figure.value is not None and (figure or name not in ONLY_IF_NOT_NIL):
+        adds_up = figure is not None and subject.figures.book.lines[name].adds_up
+        if figure is not None and adds_up and figure.value is not None and (figure or name not in ONLY_IF_NOT_NIL):
             yield NumberView(label, figure)
 
 

@@ -54,7 +54,21 @@ def tell_header(subject: Subject) -> Header:
         discounting=_discounting(case.discounting),
         inflation=_inflation(case.inflation),
         file=PurePath(subject.path).name,
+        not_stated=_not_stated(case),
     )
+
+
+def _not_stated(case: Case) -> tuple[str, ...]:
+    """Return which parts of a business case a case does not state."""
+    outcomes = case.outcomes or {}
+    parts = {
+        "service": case.service is not None,
+        "outcome": bool(outcomes),
+        "saving": any(outcome.savings for outcome in outcomes.values()),
+        "payment": case.contract is not None,
+        "option": bool(case.options),
+    }
+    return tuple(name for name, is_stated in parts.items() if not is_stated)
 
 
 def _stage_title(case: Case) -> str:

@@ -50,6 +50,9 @@ class Header:
     discounting: str = told("The discount profile or rate in words")
     inflation: str = told("How prices are taken to change, in words")
     file: str = told("The case file, seen from the folder that it stands in")
+    not_stated: tuple[str, ...] = told(
+        "What a case does not state of service, outcome, saving, payment and option, in this order"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class PaymentView:
     payers: tuple[PayerShare, ...] = told("Who pays, by share")
     verified_by: str = told("Who verifies what is claimed, or nothing")
     cap: Quoted | None = told("The most that the line pays; none where it has no cap")
+    limit: str = told("What limits the line, in words: its own caps, caps that it shares, or that it has none")
     claim: Quoted = told("What would be claimed if there were no cap")
     cut_by_line_cap: Quoted = told("What its own cap cuts")
     cut_by_year_cap: Quoted = told("What the cap of a financial year cuts")
@@ -80,6 +81,10 @@ class ContractView:
 
     payments: tuple[PaymentView, ...] = told("Payment lines, in the order in which they are paid")
     cap: Quoted | None = told("The most that the contract pays; none where it has no cap")
+    most: Quoted | None = told("The most that can ever be owed by all caps together; none where something has no end")
+    other_caps: tuple[str, ...] = told("The other caps over several lines, of a year and of payers, as sentences")
+    is_capped: bool = told("Whether any cap is stated at all")
+    without_cap: str = told("What is left without a cap, as a sentence; nothing where every line has one")
     independence: str = told("What the forecast takes for granted to apply a cap for one person, or nothing")
     terms: tuple[str, ...] = told("Clauses that a reader should know")
     comparables: tuple[ComparableView, ...] = told("What contracts elsewhere pay for the same outcomes")
