@@ -53,13 +53,15 @@ def observable_named(name: str, known: Mapping[str, Observable], where: str = ""
 def checked(value: float | str, observable: Observable, currency: str, where: str) -> float:
     """Return a value in the unit of what is observed.
 
+    A number, which Python code gives and nobody wrote down, may be a fraction of an outcome: a plan expects such.
+
     Raises:
         ObservationError: it does not fit the unit, or cannot be.
     """
     if isinstance(value, str):
         found = observed_value(value, observable, currency)
     else:
-        found = impossible(value, observable) or float(value)
+        found = impossible(value, replace(observable, is_whole=False)) or float(value)
     if isinstance(found, Misfit):
         raise ObservationError(f"{where}: {found.message}; {found.help}")
     return found
