@@ -95,11 +95,22 @@ def _is_whole(number: float) -> bool:
 
 def _check_dates(term: _Term, reading: Reading) -> None:
     for word, date in reading.dates:
-        # What runs to the last day ends on the first day after it.
-        last = term.end if word.path[-1] == "to" else term.end - dt.timedelta(days=1)
+        last = term.end if _may_fall_on_the_day_after(word.path) else term.end - dt.timedelta(days=1)
         if word.path[0] in _DATED_SECTIONS and not term.start <= date <= last:
             message = f"`{word}` is outside the term, which runs {term.years:g} years from {term.start}"
             reading.note("SIB009", word.place, message, "move the date, or change `start:` or `term:`")
+
+
+def _may_fall_on_the_day_after(path: tuple[str, ...]) -> bool:
+    """Return whether a date may be the first day after the term.
+
+    What runs to the last day ends on the first day after it; and contracts write a maturity, a repayment, a payment or
+    a measurement at the end of five years from 1 April 2022 as 31 March or as 1 April 2027.
+    """
+    if path[-1] in ("to", "maturity"):
+        return True
+    is_measured_or_paid = path[0] == "contract" and "when" in path[-2:]
+    return is_measured_or_paid or (path[0] == "investment" and "repayments" in path)
 
 
 def _check_need_begins(term: _Term, reading: Reading) -> None:

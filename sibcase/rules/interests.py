@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.rules.parts_of import PUBLIC_PAYERS, is_said, payment_lines
 from sibcase.rules.rule import rule
+from sibcase.rules.steps import step_distorts
 from sibcase.rules.submission import DUST, Objection
 
 if TYPE_CHECKING:
@@ -393,5 +394,6 @@ RULES = (
     option_without_cons,
     easier_group_only,
     return_without_limit,
+    step_distorts,
     plan_does_not_repay,
 )

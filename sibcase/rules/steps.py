@@ -1,0 +1,84 @@
+"""SIB6, interests: what of interest and returns is the step's doing, and what is paid out to be paid in again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.wording import money, percent
+from sibcase.rules.rule import rule
+from sibcase.rules.submission import Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sibcase.book.figures import Figures
+    from sibcase.rules.submission import Submission
+
+# What two steps may differ by: the bar is this project's.
+SHARE_OF_INTEREST = 0.01
+RATE = 0.001
+# Less than this is rounding, in whole units of currency.
+LEAST = 1.0
+
+
+@rule("SIB610", "step-distorts", concept="advice")
+def step_distorts(case: Submission) -> Iterator[Objection]:
+    """Interest and rates of return come to the same in monthly steps.
+
+    Why it matters:
+        Within a period costs and payments are set off against each other, and a lag is rounded up to whole periods.
+        Where a finer step gives another interest or return, the step makes the difference, and no investor is paid it.
+
+    Source:
+        The bar is this project's: 1 % of the interest, and 0.1 percentage points of a rate of return
+
+    Example:
+        step: year
+        contract:
+          payments:
+            home-tariff: {due: 3 months}
+            recovery-tariff: {due: 3 months}
+
+    Instead:
+        step: year
+        contract:
+          payments:
+            home-tariff: {due: 1 year}
+            recovery-tariff: {due: 1 year}
+
+    To mend:
+        use a finer step, or state with the return what the step adds to it
+    """
+    finer = case.in_months
+    if finer is None or case.figures is None or case.case.investment is None:
+        return
+    found = list(_differences(case, case.figures, finer))
+    if found:
+        message = f"in steps of a {case.case.step} {'; '.join(found)}"
+        yield Objection(case.where.of("step"), message)
+
+
+def _differences(case: Submission, figures: Figures, finer: Figures) -> Iterator[str]:
+    tranches = case.case.investment.tranches if case.case.investment else {}
+    for name in tranches:
+        key = f"investment.{name}.coupon"
+        if key in figures and key in finer:
+            here, there = figures.value(key) or 0.0, finer.value(key) or 0.0
+            if abs(here - there) > max(SHARE_OF_INTEREST * max(abs(here), abs(there)), LEAST):
+                amounts = (money(each, case.case.currency) for each in (here, there))
+                yield "the interest of `{}` is {} ({} in months)".format(name, *amounts)
+    rates_of = {f"investment.{name}.irr": f"`{name}`" for name in tranches}
+    if len(tranches) > 1:
+        rates_of = {"investment.irr": "all investors"} | rates_of
+    for key, whose in rates_of.items():
+        if key in figures and key in finer:
+            rates = figures.value(key), finer.value(key)
+            if _differ(*rates):
+                shown = (percent(rate, 2) if rate is not None else "none" for rate in rates)
+                yield "the rate of return of {} is {} ({} in months)".format(whose, *shown)
+
+
+def _differ(here: float | None, there: float | None) -> bool:
+    if here is None or there is None:
+        return (here is None) is not (there is None)
+    return abs(here - there) > RATE
