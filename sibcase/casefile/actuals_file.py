@@ -12,19 +12,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.findings import shortened
 from sibcase.casefile.folders import CASE_FILE_NAME
 from sibcase.casefile.narratives import read_beside
 from sibcase.casefile.nodes import Block, Series, Written
 from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.casefile.table_text import TableFault, parse_table
 from sibcase.casefile.yaml_faults import Refused, refuse_control_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sibcase.casefile.narratives import Shelf
     from sibcase.casefile.reading import Reading
+    from sibcase.casefile.table_text import Cell, TableRow
 
 ACTUALS_FILE = "actuals.csv"
 MOST_ROWS = 5_000
@@ -73,71 +76,53 @@ def _name_of_file(root: Block, shelf: Shelf | None) -> Written | None:
 
 def _rows(text: str, file: str, reading: Reading) -> list[Block]:
     """Return the rows of a table as blocks; what is wrong with it as a table is a finding."""
-    lines, blocks = io.StringIO(text, newline="").readlines(), []
-    reader = csv.reader(lines, strict=True)
     try:
-        columns = [name.strip() for name in next(reader, [])]
-        if not _has_columns(columns, file, reading):
-            return []
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                places = _places(cells, file, reader.line_num, lines[reader.line_num - 1].rstrip("\r\n"))
-                if _fits(columns, cells, places[0], reading):
-                    blocks.append(_block(columns, cells, places))
-    except csv.Error as error:
-        place = Place(file, reader.line_num or 1, 1, 2)
-        reading.note("SIB044", place, f"this is not a row of a table: {error}", "put what holds commas within quotes")
+        table = parse_table(text, numbers=("value",))
+    except TableFault as fault:
+        place = Place(file, fault.line, fault.column, fault.column + 1)
+        reading.note("SIB044", place, fault.message, fault.help)
         return []
+    if not _has_columns(table.columns, file, reading):
+        return []
+    blocks = [_block(row, file) for row in table.rows if _says_what(row, file, reading)]
     if len(blocks) > MOST_ROWS:
         reading.note("SIB012", start_of(file), f"a table of actuals has at most {MOST_ROWS:,} rows", "sum them up")
         return []
     return blocks
 
 
-def _has_columns(columns: list[str], file: str, reading: Reading) -> bool:
+def _has_columns(columns: Sequence[str], file: str, reading: Reading) -> bool:
     known = len(reading.findings)
     for name in NEEDED:
         if name not in columns:
             reading.note("SIB044", start_of(file), f"the column `{name}` is missing", f"known: {', '.join(COLUMNS)}")
     for name in columns:
-        if name not in COLUMNS or columns.count(name) > 1:
-            what = "is named twice" if name in COLUMNS else "is not one of a table of actuals"
-            reading.note("SIB044", start_of(file), f"the column `{name[:60]}` {what}", reading.suggest(name, COLUMNS))
+        if name not in COLUMNS:
+            message = f"the column `{shortened(name)}` is not one of a table of actuals"
+            reading.note("SIB044", start_of(file), message, reading.suggest(name, COLUMNS))
     return len(reading.findings) == known
 
 
-def _fits(columns: list[str], cells: list[str], place: Place, reading: Reading) -> bool:
-    if len(cells) > len(columns):
-        message = f"{len(cells)} cells under {len(columns)} columns"
-        reading.note("SIB044", place, message, "put what holds commas within quotes")
-        return False
-    at = columns.index("what")
-    if at >= len(cells) or not cells[at].strip():
-        reading.note("SIB005", place, "`what` is missing", "write `observed`, or the kind of flow: `drawdown`")
-        return False
-    return True
+def _says_what(row: TableRow, file: str, reading: Reading) -> bool:
+    if "what" in row.cells and row.cells["what"].text:
+        return True
+    place = _place(next(iter(row.cells.values())), file)
+    reading.note("SIB005", place, "`what` is missing", "write `observed`, or the kind of flow: `drawdown`")
+    return False
 
 
-def _places(cells: list[str], file: str, line: int, raw: str) -> list[Place]:
-    """Return where each cell stands; with quotes in the line it is the line that is pointed at."""
-    if '"' in raw:
-        return [Place(file, line, 1, max(len(raw), 1) + 1) for _ in cells]
-    places, column = [], 1
-    for cell in cells:
-        places.append(Place(file, line, column, column + max(len(cell), 1)))
-        column += len(cell) + 1
-    return places
+def _place(cell: Cell, file: str) -> Place:
+    return Place(file, cell.line, cell.column, cell.end_column)
 
 
-def _block(columns: list[str], cells: list[str], places: list[Place]) -> Block:
+def _block(row: TableRow, file: str) -> Block:
     """Return a row as the block that would stand in the case; empty cells are left out."""
-    block = Block(places[0], ())
-    told = {name: (cell.strip(), place) for name, cell, place in zip(columns, cells, places, strict=False)}
-    what = told.get("what", ("", places[0]))[0]
-    for name, (text, place) in told.items():
-        field = _field(name, what)
-        if text and field:
-            block[field] = Written(text, place, plain=name == "value")
+    block = Block(_place(next(iter(row.cells.values())), file), ())
+    what = row.cells["what"].text
+    for name, cell in row.cells.items():
+        field, place = _field(name, what), _place(cell, file)
+        if cell.text and field:
+            block[field] = Written(cell.text, place, plain=name == "value")
             block.keys_written[field] = Written(field, place)
     return block
 

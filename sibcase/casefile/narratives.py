@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.places import Place, SourceText, start_of
+from sibcase.casefile.table_text import TableFault, text_of_table
 from sibcase.files import NotPlainError, TooLargeError, lies_in, read_within
 
 if TYPE_CHECKING:
@@ -88,9 +89,10 @@ def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
         return None
     try:
         content = shelf.read(name, _MOST_BYTES)
-        text = None if content is None else content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        reading.note("SIB010", name.place, f"`{shortened(name)}` is not UTF-8 text", "save the file as UTF-8")
+        text = None if content is None else text_of_table(content)
+    except TableFault as fault:
+        place = Place(shelf.called(name), fault.line, fault.column, fault.column + 1)
+        reading.note("SIB010", place, fault.message, "save the file as UTF-8")
         return None
     except NotPlainError:
         reading.note("SIB010", name.place, f"`{shortened(name)}` is not a plain file", "name the file itself")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.findings import shortened, suggestion
 from sibcase.casefile.observables import Misfit, Observable, read_as
 from sibcase.casefile.quantities import LEVEL
+from sibcase.casefile.table_text import TableFault, parse_table, text_of_table
 from sibcase.casefile.words import DATE_PATTERN, YEARS_OF_CASES
 from sibcase.files import FileFault, TooLargeError, read_file
 
@@ -19,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sibcase.casefile.table_text import TableRow
+
 LARGEST_TABLE = 5_000_000
 MOST_ROWS = 100_000
 LONGEST_CELL = 1_000
+# The columns of all tables of results that hold numbers.
+NUMBERS = ("value", "before", "after", "days_in_custody")
 
 
 class ObservationError(ValueError):
@@ -111,42 +114,30 @@ def read_table(path: Path) -> ResultsTable:
     Raises:
         ObservationError: it cannot be read, is too large, or a row does not fit its first line.
     """
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
     try:
-        columns = _columns(next(reader, []), path)
-        rows = tuple(
-            _row(cells, columns, f"{path}:{reader.line_num}") for cells in reader if any(map(str.strip, cells))
-        )
-    except csv.Error as error:
-        raise ObservationError(f"{path}:{reader.line_num}: this is not a row of a CSV table: {error}") from None
-    if len(rows) > MOST_ROWS:
+        table = parse_table(text_of_table(_content_of(path)), numbers=NUMBERS)
+    except TableFault as fault:
+        place = f"{path}:{fault.line}:{fault.column}"
+        raise ObservationError(f"{place}: {fault.message}{'; ' if fault.help else ''}{fault.help}") from None
+    if len(table.rows) > MOST_ROWS:
         raise ObservationError(f"{path}: a table of results has at most {MOST_ROWS:,} rows")
-    return ResultsTable(path, columns, rows)
+    return ResultsTable(path, table.columns, tuple(_row(row, path) for row in table.rows))
 
 
-def _columns(names: list[str], path: Path) -> tuple[str, ...]:
-    columns = tuple(name.strip() for name in names)
-    twice = next((name for name in columns if columns.count(name) > 1), None)
-    if twice is not None:
-        raise ObservationError(f"{path}:1: the column `{shortened(twice)}` is named twice")
-    return columns
-
-
-def _row(cells: list[str], columns: tuple[str, ...], where: str) -> Row:
-    if len(cells) > len(columns):
-        raise ObservationError(f"{where}: {len(cells)} cells under {len(columns)} columns; put a comma within quotes")
-    for column, cell in zip(columns, cells, strict=False):
-        if len(cell) > LONGEST_CELL:
+def _row(row: TableRow, path: Path) -> Row:
+    where = f"{path}:{row.line}"
+    for column, cell in row.cells.items():
+        if len(cell.text) > LONGEST_CELL:
             raise ObservationError(f"{where}: column `{column}`: a cell has at most {LONGEST_CELL:,} characters")
-    return Row(where, {column: cell.strip() for column, cell in zip(columns, cells, strict=False)})
+    return Row(where, {column: cell.text for column, cell in row.cells.items()})
 
 
-def _text_of(path: Path) -> str:
+def _content_of(path: Path) -> bytes:
     try:
-        return read_file(path, LARGEST_TABLE).decode("utf-8-sig")
+        return read_file(path, LARGEST_TABLE)
     except TooLargeError:
         raise ObservationError(f"{path}: a table of results has at most {LARGEST_TABLE:,} bytes") from None
     except FileFault as fault:
         raise ObservationError(f"{path}: cannot be read as a table: {fault.strerror}") from None
     except (OSError, ValueError) as error:
-        raise ObservationError(f"{path}: cannot be read as a table of UTF-8 text") from error
+        raise ObservationError(f"{path}: cannot be read: there is no such table, or it may not be read") from error
