@@ -69,7 +69,7 @@ def test_it_says_who_pays_what() -> None:
     assert chart.alt == (
         "4 payers pay £2,689,010 over the term, if results are shown: Northmarch County Council £1,147,036, Marches "
         "Integrated Care Board £666,606, Southmarch County Council £699,142 and Marches Police £176,225. Investors put "
-        "in £1,280,204 and are paid £1,582,214. Hearthstone Families is paid £2,087,000. Marches University is paid "
+        "in £1,260,204 and are paid £1,562,214. Hearthstone Families is paid £2,087,000. Marches University is paid "
         "£96,000."
     )
     # A block of £45,000 a quarter for a year, 45% of it Northmarch's: £81,000 whatever the results.
