@@ -452,6 +452,20 @@ _ROWS = (
         "the fonts of documents have the letters of a text",
         "a PDF names the script in place of such letters, and so does a picture",
     ),
+    Code(
+        "SIB088",
+        "repeated",
+        "error",
+        "a list names each id once",
+        "what is named twice is counted twice: an advance is set off again, a cohort measured again",
+    ),
+    Code(
+        "SIB089",
+        "circle",
+        "error",
+        "references between parts of the case have a beginning",
+        "two figures that each need the other first cannot be computed",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

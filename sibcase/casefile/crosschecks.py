@@ -16,6 +16,7 @@ from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_payments import check_payment_lines
+from sibcase.casefile.crosschecks_references import check_circles, check_repeats
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.crosschecks_units import check_units
 from sibcase.casefile.findings import shortened
@@ -179,6 +180,8 @@ def _lines_of(contract: Block) -> list[Block]:
 
 def _check_references(root: Block, reading: Reading) -> None:
     known = {section: ids_defined(root, section) for section in _CALLED}
+    check_repeats(root, reading)
+    check_circles([each for each in reading.references if str(each.word) in known[each.section]], reading)
     for reference in reading.references:
         names = known[reference.section]
         if str(reference.word) not in names:

@@ -38,6 +38,7 @@ class Reading:
 
     findings: list[Finding] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    ids: list[Written] = field(default_factory=list)
     money: list[tuple[Written, str]] = field(default_factory=list)
     sources: list[Written] = field(default_factory=list)
     unit_cost_refs: list[Written] = field(default_factory=list)

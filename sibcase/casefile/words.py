@@ -92,6 +92,7 @@ def read_flag(node: object, reading: Reading) -> bool | None:
 def read_key(node: object, reading: Reading) -> str | None:
     """Read an id where it is defined: as the name of a block."""
     if isinstance(node, Written) and re.fullmatch(ID_PATTERN, node) and len(node) <= LONGEST_ID:
+        reading.ids.append(node)
         return str(node)
     _note_bad_id(node, reading)
     return None
@@ -108,6 +109,7 @@ def read_id(node: object, reading: Reading) -> str | None:
     if number is None or not 0 <= number <= LARGEST_NUMBERED_ID:
         _note_bad_id(node, reading)
         return None
+    reading.ids.append(node)
     return str(node)
 
 

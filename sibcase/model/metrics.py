@@ -117,12 +117,14 @@ def _cohorts(name: str, stated: Mapping[str, Metric], observed: Mapping[str, flo
     return tuple(each for each in cohorts if any(f"{part}.{each}" in observed for part in parts)) or ("",)
 
 
-def _parts(name: str, stated: Mapping[str, Metric], depth: int = 0) -> list[str]:
-    """Return the metrics that a sum or a ratio is made of in the end; a circle of them ends somewhere."""
-    metric = stated[name]
-    if not metric.parts or depth > len(stated):
-        return [name]
-    return [part for each in metric.parts if each in stated for part in _parts(each, stated, depth + 1)]
+def _parts(name: str, stated: Mapping[str, Metric]) -> list[str]:
+    """Return the metrics that a sum or a ratio is made of in the end, each once."""
+    seen, waiting = {name: None}, [name]
+    while waiting:
+        inner = [each for each in stated[waiting.pop()].parts if each in stated and each not in seen]
+        seen |= dict.fromkeys(inner)
+        waiting += inner
+    return [each for each in seen if not stated[each].parts]
 
 
 def _in_order(metrics: Mapping[str, Metric]) -> list[str]:

@@ -75,12 +75,18 @@ def _sees_the_baseline(model: Model, line: object) -> bool:
     return metric is not None and _rests_on_outcome(model, metric)
 
 
-def _rests_on_outcome(model: Model, metric: str, depth: int = 0) -> bool:
+def _rests_on_outcome(model: Model, metric: str) -> bool:
+    """Return whether a metric takes the result of an outcome, itself or by any part of it."""
     stated = (model.case.contract.metrics if model.case.contract else None) or {}
-    if metric not in stated or depth > len(stated):
-        return False
-    parts = stated[metric].parts
-    return stated[metric].outcome is not None or any(_rests_on_outcome(model, part, depth + 1) for part in parts)
+    seen, waiting = {metric}, [metric]
+    while waiting:
+        each = stated.get(waiting.pop())
+        if each is not None and each.outcome is not None:
+            return True
+        parts = set(each.parts) - seen if each is not None else set()
+        seen |= parts
+        waiting += parts
+    return False
 
 
 def _add_observed(model: Model, name: str, outcome: Outcome) -> None:

@@ -70,11 +70,20 @@ def countable_names(case: Case) -> list[str]:
 
 
 def parts_of(case: Case, metric: str) -> list[str]:
-    """Return the metrics that a sum or a ratio is made of in the end; any other metric is its own part."""
-    found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
-    if found is None or not found.parts:
-        return [metric]
-    return [part for name in found.parts for part in parts_of(case, name)]
+    """Return the metrics that a sum or a ratio is made of in the end, each once; any other metric is its own part."""
+    stated = (case.contract.metrics if case.contract else None) or {}
+    parts: dict[str, None] = {}
+    seen, waiting = {metric}, [metric]
+    while waiting:
+        name = waiting.pop()
+        found = stated.get(name)
+        if found is None or not found.parts:
+            parts[name] = None
+            continue
+        inner = [each for each in found.parts if each not in seen]
+        seen.update(inner)
+        waiting += reversed(inner)
+    return list(parts)
 
 
 def value_for(case: Case, metric: str, results: Results) -> float:
@@ -82,13 +91,22 @@ def value_for(case: Case, metric: str, results: Results) -> float:
 
     A ratio whose divisor is zero for a person is no number, and nothing that is read by it is paid.
     """
+    return _value_for(case, metric, results, {})
+
+
+def _value_for(case: Case, metric: str, results: Results, known: dict[str, float]) -> float:
+    """Return the value of a metric; what many sums share is worked out once."""
     found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
     if metric in results or found is None or not found.parts:
         return results.get(metric, 0.0)
-    values = {part: value_for(case, part, results) for part in found.parts}
-    if found.ratio is not None:
-        return values[found.ratio.of] / values[found.ratio.to] if values[found.ratio.to] else float("nan")
-    return sum(weight.value * values[part] for part, weight in (found.sum or {}).items())
+    if metric not in known:
+        values = {part: _value_for(case, part, results, known) for part in found.parts}
+        if found.ratio is not None:
+            of, to = values[found.ratio.of], values[found.ratio.to]
+            known[metric] = of / to if to else float("nan")
+        else:
+            known[metric] = sum(weight.value * values[part] for part, weight in (found.sum or {}).items())
+    return known[metric]
 
 
 def count_people(case: Case, lines: Mapping[str, PersonLine], people: People, pooled: Results | None = None) -> Counted:
