@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from making.pages import MADE_BY, page, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
@@ -22,8 +22,11 @@ Every figure has a name that stays the same from version to version. Ask why it 
 `{{{{ figures.savings.cashable.total | money }}}}`, or `{{{{ figures['payments.home-tariff'] | money }}}}` if an id has
 a hyphen.
 
-These are the single figures of [cases/{SHOWN_CASE}](../cases/{SHOWN_CASE}/case.yaml), a full case. Capitals
-stand for ids that the author of a case chooses, such as `SAVING` for `placement`; the label shown is that of the first.
+These are the single figures of [cases/{SHOWN_CASE}](../cases/{SHOWN_CASE}/case.yaml), a full case, and of a
+smaller one with metrics, a return table, grants, fees, a payee and a share of the surplus. What `payout` settles has
+the figures under [Settlement](#settlement) and, on observed results, those of payments, metrics and investment.
+Capitals stand for ids that the author of a case chooses, such as `SAVING` for `placement`; the label shown is that of
+the first.
 A figure of which the case has no parts, such as payments in a case without a contract, is not there. Figures that vary
 over time have a value in every period as well: `sibcase trace CASE NAME --period '2027-28 Q1'`.
 
@@ -35,7 +38,11 @@ TITLES = {
     "service": "Service and its costs",
     "outcomes": "Outcomes",
     "savings": "Savings",
+    "metric": "Metrics",
     "payments": "Payments",
+    "settlement": "Settlement",
+    "grants": "Grants",
+    "fees": "Fees of the investment",
     "investment": "Investment",
     "commissioners": "Commissioners",
     "parties": "Parties",
@@ -47,6 +54,45 @@ TITLES = {
 SAME_GROUP = {"saving": "savings", "payment": "payments", "tranche": "investment"}
 
 
+OF_OTHER_TERMS = ("metric.", "payments.rate.", "payments.to.", "grants.", "fees.", "investment.shared.")
+OF_A_SETTLEMENT = ("settlement.", "metric.", "payments.rate.", "payments.condition.", "investment.returned.by.")
+# By the costs of the plan; and on the terms alone, where what was drawn and for how long was observed.
+SETTLED = ({"fall": 0.1}, {"fall": 0.1, "principal.senior": 60_000, "principal.loan": 80_000, "years.senior": 3})
+Rows: TypeAlias = "dict[str, list[tuple[str, str, str]]]"
+# Terms that the full case does not have, each once; made up for this page.
+OTHER_TERMS = """
+sibcase: 1
+title: Other terms
+start: 2025-04-01
+term: 4 years
+parties:
+  council: {name: County council, role: commissioner}
+  charity: {name: Charity, role: provider}
+  fund: {name: Fund, role: investor}
+  trust: {name: Trust, role: investor}
+need: {people: 100, unit_cost: £1k per year, years: 1}
+service: {provider: charity, intake: {all: {starts: 100 over 1 year}}, costs: {work: {amount: £150k, payee: charity}}}
+contract:
+  payers: {council: 100%}
+  metrics:
+    fall: {title: Fall in re-entries, unit: share, expected: 10%, cohorts: [first, second]}
+    whole: {title: Weighted fall, sum: {fall: 80%}}
+  payments:
+    interest:
+      {kind: return-table, metric: fall, principal: £50k, years: 1, rates: [{at: 0%, pays: 0%}, {at: 20%, pays: 10%}]}
+    extra: {kind: table, metric: whole, tranche: senior, rows: [{from: 5%, pays: £1k}]}
+    main: {kind: table, metric: whole, rows: [{from: 5%, pays: £220k}], requires: [{metric: fall, at_least: 5%}]}
+    bonus: {kind: bonus, metric: whole, payee: charity, rows: [{from: 5%, pays: £5k}]}
+investment:
+  surplus: {loan: 60%, charity: 40%}
+  grants: {start: {by: trust, amount: £5k}}
+  fees: {manager: {payee: fund, amount: £2k}}
+  tranches:
+    senior: {investor: trust, commitment: £60k, rank: 1, coupon: 4%, guarantee: {by: council}}
+    loan: {investor: fund, commitment: £100k, rank: 2, return: residual, cap: {multiple: 1.1x, above: payers}}
+"""
+
+
 @page("docs/figures.md")
 def figures_page() -> str:
     """Return the figures of a full case by group: name, label and unit."""
@@ -56,23 +102,50 @@ def figures_page() -> str:
 
     business = sibcase.load(cases_folder() / SHOWN_CASE)
     figures = business.evaluate()
-    rows = _by_group(figures, result_names(figures), business.case)
+    rows: Rows = {}
+    _add_groups(rows, figures, result_names(figures), business.case)
+    _add_groups(rows, *_of_other_terms())
+    for observed in SETTLED:
+        _add_groups(rows, *_of_a_settlement(observed))
+    rows = dict(sorted(rows.items(), key=lambda item: _place_of(item[0])))
     head = ("figure", "what it is", "unit")
     sections = [f"## {TITLES.get(group, group.capitalize())}\n\n{table(head, found)}" for group, found in rows.items()]
     return "\n\n".join([MADE_BY, HEAD, *sections]) + "\n"
 
 
-def _by_group(figures: Figures, names: Iterable[str], case: Case) -> dict[str, list[tuple[str, str, str]]]:
-    """Return a row for the first figure of each form, under the group that its name begins with."""
-    ids, seen = _ids_of(case), set()
-    rows: dict[str, list[tuple[str, str, str]]] = {}
+def _of_other_terms() -> tuple[Figures, list[str], Case]:
+    """Return the figures of terms that the full case does not have."""
+    import sibcase
+
+    business = sibcase.load_text(OTHER_TERMS)
+    figures = business.evaluate()
+    return figures, [name for name in _singles(figures) if name.startswith(OF_OTHER_TERMS)], business.case
+
+
+def _of_a_settlement(observed: Mapping[str, float]) -> tuple[Figures, list[str], Case]:
+    """Return the figures that a settlement adds."""
+    import sibcase
+    from sibcase.pipeline.settle import payout
+
+    business = sibcase.load_text(OTHER_TERMS)
+    figures = payout(business, observed).figures
+    names = [name for name in _singles(figures) if name.startswith(OF_A_SETTLEMENT)]
+    return figures, names, business.case
+
+
+def _singles(figures: Figures) -> list[str]:
+    return [name for name, line in figures.book.lines.items() if line.axis == "once" and line.adds_up]
+
+
+def _add_groups(rows: Rows, figures: Figures, names: Iterable[str], case: Case) -> None:
+    """Add a row for the first figure of each form, under the group that its name begins with."""
+    ids, seen = _ids_of(case), {row[0].strip("`") for group in rows.values() for row in group}
     for name in names:
         line, group = figures.book.lines[name], _group_of(name)
         general = _general(name, ids.get(group, []))
         if general not in seen:
             seen.add(general)
             rows.setdefault(group, []).append((f"`{general}`", line.label, line.unit))
-    return dict(sorted(rows.items(), key=lambda item: _place_of(item[0])))
 
 
 def _place_of(group: str) -> int:
@@ -110,14 +183,28 @@ def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
         "LINE": frozenset((case.contract and case.contract.payments) or {}),
         "TRANCHE": frozenset((case.investment and case.investment.tranches) or {}),
         "PARTY": frozenset(case.parties or {}),
+        "METRIC": frozenset((case.contract and case.contract.metrics) or {}),
+        "PART": frozenset((case.contract and case.contract.metrics) or {}),
+        "GRANT": frozenset((case.investment and case.investment.grants) or {}),
+        "FEE": frozenset((case.investment and case.investment.fees) or {}),
+        "COHORT": frozenset(
+            cohort
+            for metric in ((case.contract and case.contract.metrics) or {}).values()
+            for cohort in metric.cohorts or ()
+        ),
+        "N": frozenset("123456789"),
     }
     held = {
         "need": ("SEGMENT", "SERVICE", "PARTY"),
         "service": ("SEGMENT", "COST", "PARTY"),
         "outcomes": ("OUTCOME",),
         "savings": ("OUTCOME", "SAVING", "PARTY"),
-        "payments": ("LINE", "PARTY"),
-        "investment": ("TRANCHE",),
+        "metric": ("METRIC", "PART", "COHORT"),
+        "payments": ("LINE", "PARTY", "COHORT", "N"),
+        "settlement": ("TRANCHE", "PARTY"),
+        "grants": ("GRANT",),
+        "fees": ("FEE",),
+        "investment": ("TRANCHE", "PARTY"),
         "commissioners": (),
         "parties": ("PARTY",),
         "segments": ("SEGMENT", "LINE"),

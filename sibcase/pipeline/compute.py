@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
     from sibcase.casefile.places import Place, SourceText
     from sibcase.documents.tables import Table
+    from sibcase.pipeline.settle import Payout
 
 
 # The finding on a file that is not there, may not be read, or is no text.
@@ -86,6 +87,23 @@ class BusinessCase:
         from sibcase.book.evaluate import evaluate
 
         return evaluate(self.book, draws)
+
+    def settle(self, observed: Mapping[str, float | str]) -> Payout:
+        """Settle the contract on observed results, as `sibcase payout` does; texts are read in the unit of their name.
+
+        Example:
+            >>> import sibcase
+            >>> settled = sibcase.load("cases/deals/rikers-island").settle({"reduction": "10%"})
+            >>> settled.total, settled.by_tranche()["loan"]["net_gain"]
+            (9600000.0, 0.0)
+
+        Raises:
+            sibcase.pipeline.results_table.ObservationError: the case has no contract, a name cannot be observed, or a
+                value does not fit it.
+        """
+        from sibcase.pipeline.settle import payout
+
+        return payout(self, observed)
 
     def tables(self, figures: Figures | None = None) -> dict[str, Table]:
         """Return the tables by year, agency, payer, tranche and line.
