@@ -85,9 +85,10 @@ def metrics_of(case: object) -> dict[str, Observable]:
         name: _metric(case, (name, metric), levels.get(name, []), is_counted=name in counted)
         for name, metric in _items(_get(contract, "metrics"))
     }
+    units: dict[str, str] = {}
     for name, metric in _items(_get(contract, "metrics")):
         if _parts(metric) and _get(metric, "measure") is None:
-            unit = _unit(name, _get(contract, "metrics"), found, ()) or "share"
+            unit = _unit(name, _get(contract, "metrics"), found, units) or "share"
             found[name] = _derived(found[name], unit, _values(levels.get(name, []), is_share=unit == "share"))
     return found
 
@@ -100,13 +101,20 @@ def _parts(metric: object) -> tuple[str, ...]:
     return tuple(map(str, weights)) if isinstance(weights, dict) else ()
 
 
-def _unit(name: str, metrics: object, known: Mapping[str, Observable], above: tuple[str, ...]) -> str:
-    """Return the unit of a metric: as stated, else as its parts are alike; nothing where they do not say."""
+def _unit(name: str, metrics: object, known: Mapping[str, Observable], units: dict[str, str]) -> str:
+    """Return the unit of a metric: as stated, else as its parts are alike; nothing where they do not say.
+
+    Each is found once: `units` holds those found, and nothing for those that are still being looked for.
+    """
+    if name in units:
+        return units[name]
     metric = _get(metrics, name)
     stated, parts = _word(metric, "unit"), _parts(metric)
-    if stated or not parts or name in above:
-        return stated or (known[name].unit if name in known and not parts else "")
-    return unit_of_parts([_unit(part, metrics, known, (*above, name)) for part in parts], is_ratio=_is_ratio(metric))
+    units[name] = stated or (known[name].unit if name in known and not parts else "")
+    if not stated and parts:
+        of_parts = [_unit(part, metrics, known, units) for part in parts]
+        units[name] = unit_of_parts(of_parts, is_ratio=_is_ratio(metric))
+    return units[name]
 
 
 def _is_ratio(metric: object) -> bool:

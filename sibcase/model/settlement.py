@@ -202,7 +202,9 @@ def _fallbacks_missing(
     needed = {name: _of_schedule(case, line.fallback, observed) for name, line in tables.items() if line.fallback}
     # What was not observed of any cohort either is missing already.
     found = {
-        name: tuple(part for part in parts if part not in observed and not _not_observed([part], observed))
+        name: tuple(
+            f"{part} over all cohorts" for part in parts if part not in observed and not _not_observed([part], observed)
+        )
         for name, parts in needed.items()
     }
     return {name: gaps for name, gaps in found.items() if gaps}

@@ -224,3 +224,14 @@ def test_a_metric_moves_in_whole_numbers_pence_or_not_in_steps_at_all() -> None:
         "points": 1,
         "spent": 0.01,
     }
+
+
+def test_sums_that_go_round_in_circles_are_looked_at_once() -> None:
+    names = [f"m{number}" for number in range(40)]
+    sums = "".join(
+        f"    {name}: {{title: M, sum: {{{', '.join(f'{other}: 1' for other in names if other != name)}}}}}\n"
+        for name in names
+    )
+    text = CASE.replace("    spent: {title: Spent, unit: money}\n", f"    spent: {{title: Spent, unit: money}}\n{sums}")
+    metrics = metrics_of(load_text(text).root)
+    assert {metrics[name].unit for name in names} == {"share"}

@@ -212,7 +212,7 @@ def test_a_fallback_that_was_not_observed_over_all_cohorts_is_not_zero() -> None
     text = text.replace("w: {title: Well-being}", "w: {title: Well-being, cohorts: [one, two]}")
     case = sibcase.load_text(text)
     found = payout(case, {"w.one": "45%"})
-    assert found.missing["well"] == ("w",)
+    assert found.missing["well"] == ("w over all cohorts",)
     assert found.cohorts_missing["well"] == ("w.two",)
     assert "well" not in payout(case, {"w.one": "55%"}).missing
     assert payout(case, {"w.one": "45%", "w": "45%"}).amount("payments.well") == 2_000

@@ -139,19 +139,25 @@ class Metric(Section):
 
 def with_units(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """Return metrics of which every sum and every ratio has the unit that follows from its parts."""
+    units: dict[str, Unit | None] = {}
     return {
-        name: metric.model_copy(update={"stated_unit": _unit_of(name, metrics, ())}) if metric.parts else metric
+        name: metric.model_copy(update={"stated_unit": _unit_of(name, metrics, units)}) if metric.parts else metric
         for name, metric in metrics.items()
     }
 
 
-def _unit_of(name: str, metrics: Mapping[str, Metric], above: tuple[str, ...]) -> Unit | None:
-    """Return the unit of a metric; nothing where its parts do not say, or go round in a circle."""
-    metric = metrics.get(name)
-    if metric is None or name in above:
-        return None
-    if metric.stated_unit is not None or not metric.parts:
-        return metric.unit
-    units = [_unit_of(part, metrics, (*above, name)) or "" for part in metric.parts]
-    found = unit_of_parts(units, is_ratio=metric.ratio is not None)
-    return cast("Unit", found) if found else None
+def _unit_of(name: str, metrics: Mapping[str, Metric], units: dict[str, Unit | None]) -> Unit | None:
+    """Return the unit of a metric; nothing where its parts do not say, or go round in a circle.
+
+    Each is found once: `units` holds those found, and nothing for those that are still being looked for.
+    """
+    if name not in units:
+        metric = metrics.get(name)
+        units[name] = None
+        if metric is not None and (metric.stated_unit is not None or not metric.parts):
+            units[name] = metric.unit
+        elif metric is not None:
+            of_parts = [_unit_of(part, metrics, units) or "" for part in metric.parts]
+            found = unit_of_parts(of_parts, is_ratio=metric.ratio is not None)
+            units[name] = cast("Unit", found) if found else None
+    return units[name]
