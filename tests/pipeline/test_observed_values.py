@@ -103,7 +103,7 @@ def test_a_value_of_another_unit_is_refused_wherever_it_is_read(
     assert "results.csv:3" in str(refused.value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("job", -3.0), ("job", 0.37), ("job", 1_037.0), ("principal.loan", -1.0)])
+@pytest.mark.parametrize(("name", "value"), [("job", -3.0), ("job", 1_037.0), ("principal.loan", -1.0)])
 def test_a_number_from_python_that_cannot_be_is_refused(name: str, value: float) -> None:
     with pytest.raises(ObservationError, match=name):
         payout(business(), {name: value})
