@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.nodes import Block, Written
-from sibcase.casefile.quantities import Quantity, two_readings
+from sibcase.casefile.quantities import LARGEST_NUMBER, Quantity, two_readings
 from sibcase.casefile.reading import Reading, Takes, note_unknown_fields, place_of
 from sibcase.casefile.refusals import excess, for_example, refusal
 from sibcase.casefile.words import choice_reader, read_id, read_price_year, read_source, read_text
@@ -87,10 +87,11 @@ def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | Non
         reading.note_at(node.place, *refusal(node, kind))
         return None
     quantity = kind.read(str(node))
-    if abs(quantity.value) > kind.largest:
+    # Of an amount out of a whole it is known only with the others which share it is.
+    if abs(quantity.value) > (LARGEST_NUMBER if quantity.unit == "money" else kind.largest):
         reading.note_at(node.place, *excess(node, kind))
         return None
-    if kind.is_money:
+    if kind.is_money or (kind.is_share and quantity.unit == "money"):
         reading.money.append((node, quantity.currency))
     elif (readings := two_readings(node, kind)) is not None:
         note_two_readings(node, readings, reading)

@@ -439,6 +439,20 @@ _ROWS = (
         "60 in work against 40 is an improvement of 50%, and 60 in prison against 40 is the reverse",
     ),
     Code(
+        "SIB073",
+        "amounts-and-shares",
+        "error",
+        "shares are all written as amounts, or all as parts of one whole",
+        "of an amount beside a percentage nobody knows how much of the whole it is",
+    ),
+    Code(
+        "SIB074",
+        "advances-shared-in-part",
+        "error",
+        "lines that share a payment on account share all of them",
+        "it would not be known which of two advances a line has used up, and which is left to the next",
+    ),
+    Code(
         "SIB080",
         "left-out",
         "warning",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from sibcase.casefile.assumptions import Assumption, read_assumption
 from sibcase.casefile.grammar import DIGITS, GAP, PER_YEAR, PERCENT, TIME, plain
 from sibcase.casefile.nodes import Block, Series, Written
-from sibcase.casefile.quantities import COUNT, SHARE, read_duration, read_share
+from sibcase.casefile.quantities import COUNT, PART, read_duration, read_share
 from sibcase.casefile.reading import Reading, Reference, Takes, note_unknown_fields, place_of
 from sibcase.casefile.words import (
     DATE,
@@ -115,11 +115,36 @@ def read_shares(node: object, reading: Reading, section: str = "parties") -> dic
         word = node.keys_written[key]
         if read_key(word, reading) is not None:
             reading.references.append(Reference(word, section))
-        shares[str(key)] = read_assumption(value, SHARE, reading)
+        shares[str(key)] = read_assumption(value, PART, reading)
     known = {party: share for party, share in shares.items() if share is not None}
-    if len(known) == len(shares):
+    amounts = [party for party, share in known.items() if share.quantity.unit == "money"]
+    if amounts and len(amounts) == len(known) == len(shares):
+        return _shares_of_amounts(node, known, reading)
+    if amounts and len(amounts) < len(known):
+        message = "some of these are amounts and others are shares, so that the whole is not known"
+        reading.note("SIB073", node.place, message, "write all of them as amounts, or all as shares")
+    elif len(known) == len(shares):
         _check_shares_add_up(node, known, reading)
     return known
+
+
+def _shares_of_amounts(node: Block, amounts: Mapping[str, Assumption], reading: Reading) -> dict[str, Assumption]:
+    """Return what each amount is of all of them together, as it is and not rounded: $15m of $27m are 15/27."""
+    whole = sum(each.value for each in amounts.values())
+    if not whole:
+        reading.note(
+            "SIB073", node.place, "these amounts come to nothing, so that nobody has a share", "for example `£15m`"
+        )
+        return dict(amounts)
+    return {party: _as_share(each, whole) for party, each in amounts.items()}
+
+
+def _as_share(amount: Assumption, whole: float) -> Assumption:
+    low, value, high = (
+        replace(each, value=each.value / whole, unit="share", currency="") if each else None
+        for each in (amount.low, amount.quantity, amount.high)
+    )
+    return replace(amount, quantity=value or amount.quantity, low=low, high=high)
 
 
 def read_surplus_shares(node: object, reading: Reading) -> dict[str, Assumption] | None:
@@ -252,7 +277,7 @@ def _rate_or(names: str) -> dict[str, Any]:
 _SHARES_SCHEMA: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
-    "patternProperties": {ID_PATTERN: {"x-def": "share-assumption"}},
+    "patternProperties": {ID_PATTERN: {"x-def": "part-assumption"}},
     "propertyNames": {"maxLength": LONGEST_ID},
 }
 _DISTRIBUTE_EXAMPLES = ("as available", "after service ends", "from 2028-04-01")

@@ -217,17 +217,20 @@ def _cohorts_of(contract: Block, line: Block) -> list[str]:
 
 
 def _check_on_account(name: str, line: Block, lines: Block, reading: Reading) -> None:
-    """Note payments on account that are written later than what they are set off against, or set off twice."""
+    """Note payments on account that are written later than what they are set off against, or shared by halves."""
     earlier = list(map(str, lines))[: list(map(str, lines)).index(name)]
     others = [each for key, each in lines.items() if str(key) in earlier and isinstance(each, Block)]
-    taken = {str(word) for each in others for word in _words(each.get("on_account"))}
+    own = {str(word) for word in _words(line.get("on_account"))}
+    taken = {frozenset(map(str, _words(each.get("on_account")))) for each in others}
+    unlike = {word for each in taken if each & own and each != own for word in each & own}
     for word in _words(line.get("on_account")):
         if str(word) in map(str, lines) and str(word) not in earlier:
             message = f"`{word}` is paid on account and must be written before this line"
             reading.note("SIB029", word.place, message, "move it up")
-        elif str(word) in taken:
-            message = f"`{word}` is set off against a line before this one already"
-            reading.note("SIB031", word.place, message, "keep one of the two")
+        elif str(word) in unlike:
+            message = f"`{word}` is set off against a line before this one too, together with others than here"
+            mend = "write the same `on_account:` in all lines that share an advance, or in one of them alone"
+            reading.note("SIB074", word.place, message, mend)
 
 
 def _words(node: object) -> list[Written]:

@@ -56,6 +56,9 @@ _NO_NOUN = rf"(?!(?:per|over|each|every)(?:{SPACE}|$)|(?:pa|{ADVERB})$|an?{GAP}(
 # The thing counted, if it is named, in a few words.
 COUNTED = rf"(?:{GAP}{_NO_NOUN}[A-Za-z][A-Za-z&'’\-]*){{0,6}}"
 PER_CENT = rf"{ROOM}(?:%|per{ROOM}cent)"
+# An amount that cannot be taken for a plain number.
+SIGNED_MONEY = rf"(?:{CURRENCY_SIGN}{DIGITS}{SCALE}|{DIGITS}{SCALE}{GAP}{SIGN_AFTER})"
+FRACTION = r"[0-9]{1,9}(?: ?/ ?)[1-9][0-9]{0,8}"
 PERCENT = rf"(?:100(?:\.0+)?|[0-9]{{1,2}}(?:\.[0-9]+)?){PER_CENT}"
 ANY_PERCENT = rf"[0-9]+(?:\.[0-9]+)?{PER_CENT}"
 POINTS = rf"{ROOM}(?:pp|percentage{GAP}points?)"

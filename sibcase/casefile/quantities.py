@@ -18,6 +18,7 @@ from sibcase.casefile.grammar import (
     CURRENCY_SIGN,
     DECIMAL_SHARE,
     DIGITS,
+    FRACTION,
     GAP,
     INDIAN_DIGITS,
     MONEY,
@@ -35,6 +36,7 @@ from sibcase.casefile.grammar import (
     SHARED_SIGNS,
     SIGN,
     SIGN_AFTER,
+    SIGNED_MONEY,
     SIGNS,
     TIME,
     plain,
@@ -211,6 +213,15 @@ def read_share(text: str) -> Quantity:
     return Quantity(text, value, "share")
 
 
+def read_part(text: str) -> Quantity:
+    """Read `45%`, `15/27` or `£15m`: a share, or an amount out of a whole that the others make up with it."""
+    # A fraction is looked for first: elsewhere a stroke is a way to write `per`.
+    if re.fullmatch(FRACTION, text):
+        above, _, below = text.partition("/")
+        return Quantity(text, float(above) / float(below), "share")
+    return read_money(text) if re.fullmatch(SIGNED_MONEY, text) else read_share(text)
+
+
 @_in_plain_spelling
 def read_annual_rate(text: str) -> Quantity:
     """Read `6% per year` or `6%` as a rate per year."""
@@ -358,6 +369,14 @@ MONEY_BLOCK = Kind(
     read_money_flow,
 )
 SHARE = Kind("share", "a share from 0% to 100%", ("45%", "0.45"), _whole(PERCENT, DECIMAL_SHARE), read_share, largest=1)
+PART = Kind(
+    "part",
+    "a share of the whole, or an amount out of it",
+    ("45%", "15/27", "£15m"),
+    _whole(PERCENT, DECIMAL_SHARE, FRACTION, SIGNED_MONEY),
+    read_part,
+    largest=1,
+)
 COUNT = Kind(
     "count",
     "a number, with or without the thing counted",
@@ -481,6 +500,7 @@ KINDS = (
     MONEY_FLOW,
     MONEY_BLOCK,
     SHARE,
+    PART,
     COUNT,
     EVENT_RATE,
     EFFECT,

@@ -14,7 +14,7 @@ from sibcase.documents.contract_amounts import how_much
 from sibcase.documents.contract_measures import measured_by
 from sibcase.documents.contract_words import amount, named, spoken
 from sibcase.documents.phrases import listed, sentence
-from sibcase.documents.wording import year_of_accounts
+from sibcase.documents.wording import percent, year_of_accounts
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -137,8 +137,15 @@ def _payers(case: Case, contract: Contract, line: Payment) -> str:
     names = {payer: spoken(parties[payer].name) if payer in parties else payer for payer in shares}
     if len(shares) == 1:
         return f"by {next(iter(names.values()))}"
-    told = listed([f"{names[payer]} ({share.quantity.text})" for payer, share in shares.items()])
+    told = listed([f"{names[payer]} ({_share_in_words(share)})" for payer, share in shares.items()])
     return f"by {told}" if told else ""
+
+
+def _share_in_words(share: Assumption) -> str:
+    """Return a share as it was written; of one that is an amount out of the whole, how much of the whole that is."""
+    text = share.quantity.text
+    is_amount = any(character.isalpha() or character in "$£€" for character in text.replace("per cent", "%"))
+    return f"{text} of the whole, {percent(share.value)}" if is_amount else text
 
 
 def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:

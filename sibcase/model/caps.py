@@ -133,7 +133,8 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     """Return what is left to pay once payments on account are set off, and at the end what is paid back.
 
     payable[t] = max(Σ earned − Σ paid on account, payable[t − 1]), in the last period without the max if what was not
-    earned is paid back; the claim is payable[t] − payable[t − 1].
+    earned is paid back; the claim is payable[t] − payable[t − 1]. Where several lines share an advance, each takes what
+    those written before it have left: Σ paid on account − Σ (earned − payable) of these.
     """
     line, title = payment_lines(model)[name], line_title(model, name)
     if name in reading.skipped:
@@ -144,14 +145,29 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
         earned, f"{title}: earned so far{reading.told}", "money", previous(earned) + _earned(model, name, reading)
     )
     there = [each for each in line.on_account or () if each in payment_lines(model)]
+    before, after = _sharing(model, name, reading)
+    # What lines before this one have set off of the same advances is not set off again.
+    used: list[Term] = [Ref(earned.removesuffix(name) + each) - Ref(key.removesuffix(name) + each) for each in before]
     advanced = total_of([Ref(f"{reading.prefix}payments.{ALLOWED}_so_far.{each}") for each in there])
-    open_sum = Ref(earned) - advanced
+    open_sum = Ref(earned) - (advanced - total_of(used) if used else advanced)
     payable: Term = greatest(open_sum, previous(key))
     # What later cohorts may still earn is not known to be unearned.
-    if line.unearned == "paid back" and name not in reading.still_open:
+    # Only the last of the lines that share an advance pays back what none of them has earned.
+    if line.unearned == "paid back" and name not in reading.still_open and not after:
         payable = when(last_moment(model, calendar), open_sum, payable)
     model.book.line(key, f"{title}: payable so far{reading.told}", "money", pence(payable))
     return Ref(key) - previous(key)
+
+
+def _sharing(model: Model, name: str, reading: Reading) -> tuple[list[str], list[str]]:
+    """Return the lines before and after one against which the same payments on account are set off."""
+    lines = payment_lines(model)
+    own = set(lines[name].on_account or ())
+    sharing = [each for each, line in lines.items() if own & set(line.on_account or ()) and each not in reading.skipped]
+    at = list(lines).index(name)
+    return [each for each in sharing if list(lines).index(each) < at], [
+        each for each in sharing if list(lines).index(each) > at
+    ]
 
 
 # --- caps over time ---------------------------------------------------------------------------------------------------

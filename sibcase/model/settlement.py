@@ -171,13 +171,14 @@ def _is_skipped(case: Case, name: str, lines: Mapping[str, Payment], observed: M
 
 
 def _set_off_with(name: str, lines: Mapping[str, Payment]) -> list[str]:
-    """Return a line and those that were paid on account of it, in the end."""
+    """Return a line, those that were paid on account of it in the end, and those with which it shares them."""
     found, waiting = [], [name]
     while waiting:
         key = waiting.pop(0)
         if key in lines and key not in found:
             found.append(key)
-            waiting += list(lines[key].on_account or ())
+            advances = set(lines[key].on_account or ())
+            waiting += [*advances, *(each for each, line in lines.items() if advances & set(line.on_account or ()))]
     return found
 
 

@@ -70,7 +70,8 @@ class PaymentBase(Section):
     cap_per_year: f.Money | None = f.may("The most that this line pays for one financial year")
     target: f.Money | None = f.may("The target payment, which shares of target are of")
     on_account: f.SomeOf[f.LineId] | None = f.may(
-        "Lines written before that are paid on account of this one: what they paid is set off"
+        "Lines written before that are paid on account of this one: what they paid is set off. Several lines may share "
+        "them: each takes what those before it have left, and the last pays back what none has earned"
     )
     unearned: Annotated[Literal["paid back", "kept"], f.WORDS] = f.may(
         "What becomes at the end of payments on account that were not earned", "paid back"
