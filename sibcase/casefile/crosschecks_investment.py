@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 _A_PENNY = 0.01
-_NOT_FOR_RESIDUAL = ("interest", "coupon_paid", "maturity", "repayments", "results")
+_NOT_FOR_RESIDUAL = ("interest", "coupon_paid", "interest_dates", "maturity", "repayments", "results")
 
 
 def check_investment(root: Block, reading: Reading) -> None:

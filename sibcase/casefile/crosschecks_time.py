@@ -110,7 +110,7 @@ def _may_fall_on_the_day_after(path: tuple[str, ...]) -> bool:
     if path[-1] in ("to", "maturity"):
         return True
     is_measured_or_paid = path[0] == "contract" and "when" in path[-2:]
-    return is_measured_or_paid or (path[0] == "investment" and "repayments" in path)
+    return is_measured_or_paid or (path[0] == "investment" and not {"repayments", "interest_dates"}.isdisjoint(path))
 
 
 def _check_need_begins(term: _Term, reading: Reading) -> None:

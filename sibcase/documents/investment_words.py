@@ -27,6 +27,7 @@ def tranche_terms(case: Case, tranche: Tranche) -> tuple[str, ...]:
         _drawn(case, tranche),
         _principal_due(case, tranche),
         _coupon(tranche),
+        _interest_dates(case, tranche),
         *_results(case, tranche.results),
         _cap(tranche.cap),
         _guarantee(case, tranche.guarantee),
@@ -83,6 +84,12 @@ def _coupon(tranche: Tranche) -> str:
         added = "unpaid coupon is added to the principal as each period ends"
         return f"{told}; {added}" if told else added.capitalize()
     return told
+
+
+def _interest_dates(case: Case, tranche: Tranche) -> str:
+    if not tranche.interest_dates:
+        return ""
+    return f"Its coupon is due on {listed([day(each, case) for each in tranche.interest_dates])}"
 
 
 def _results(case: Case, results: ResultTerms | None) -> list[str]:

@@ -13,7 +13,7 @@ from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, lea
 from sibcase.model.fund import add_dated_amount, add_position_of_day, tranche_title
 from sibcase.model.schedules import banded, interpolated_between
 from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of
-from sibcase.model.timing import drawn_at, paid_at
+from sibcase.model.timing import counts_days, drawn_at, paid_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -169,6 +169,30 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
             model.book.line(f"{key}.repayments_so_far", f"{label}, so far", "money", running(row))
 
 
+def add_interest_dates(model: Model, calendar: Calendar) -> None:
+    """Add in which periods a coupon with interest dates is due, and where in them.
+
+    It is due with the final repayment and as the term ends as well. Where principal is repaid on a date, the coupon is
+    accounted for to the end of the period.
+    """
+    for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
+        if not tranche.interest_dates:
+            continue
+        repaid = {calendar.index_of(each.when) for each in tranche.repayments or ()}
+        final = final_date(tranche)
+        repaid |= {calendar.index_of(final)} if final else set()
+        at, due = [1.0] * calendar.count, [0.0] * calendar.count
+        for date in sorted(tranche.interest_dates):
+            period = calendar.index_of(date)
+            at[period], due[period] = calendar.end_of_day(date, by_days=counts_days(model)), 1.0
+        for period in repaid:
+            at[period] = 1.0
+        due[calendar.index_of(final) if final else -1] = due[-1] = 1.0
+        key, title, why = f"tranche.{name}", tranche_title(name, tranche), "by its interest dates"
+        model.structure(f"{key}.interest_at", f"{title}: where in the period it is paid", "share", tuple(at), why)
+        model.structure(f"{key}.interest_due", f"{title}: whether its coupon is due", "share", tuple(due), why)
+
+
 def final_date(tranche: Tranche) -> dt.date | None:
     """Return the date from which all principal is due: the maturity, or the last repayment."""
     return tranche.maturity or max((each.when for each in tranche.repayments or ()), default=None)
@@ -206,13 +230,34 @@ def add_coupon_owed(fund: Fund, name: str) -> Ref:
     tranche = fund.tranches[name]
     base = fund.before(f"{name}.principal")
     if tranche.interest != "simple":
-        base = base + fund.before(f"{name}.accrued")
+        base = base + fund.before(f"{name}.{_added(fund, name)}")
     earned = base * _growth(fund, name, _BEFORE) + _earned_since_drawn(fund, name)
     earned = earned - _not_earned_once_repaid(fund, name)
     # What is due in every period is due in whole pence; what waits accrues unrounded until it is paid.
-    earned = pence(earned) if tranche.coupon_paid == "each period" else earned
+    in_each = tranche.coupon_paid == "each period" and not tranche.interest_dates
+    earned = pence(earned) if in_each else earned
     before = fund.add_to(name, "coupon_before", "coupon accrued", fund.before(f"{name}.accrued") + earned)
-    return fund.add_to(name, "coupon_owed", "coupon owed", greatest(pence(before), 0.0))
+    owed = greatest(pence(before), 0.0)
+    owed = when(_is_due(name), owed, 0.0) if tranche.interest_dates else owed
+    return fund.add_to(name, "coupon_owed", "coupon owed", owed)
+
+
+def _is_due(name: str) -> Ref:
+    """Return the row of whether a coupon with interest dates is due."""
+    return Ref(f"tranche.{name}.interest_due")
+
+
+def _added(fund: Fund, name: str) -> str:
+    """Return the row of the coupon that earns interest itself: with interest dates what was unpaid on the last."""
+    tranche = fund.tranches[name]
+    return "added" if tranche.interest_dates and tranche.interest == "capitalised" else "accrued"
+
+
+def add_added(fund: Fund, name: str, unpaid: Term) -> None:
+    """Add the coupon that is added to the principal on interest dates, where it is capitalised."""
+    if _added(fund, name) == "added":
+        kept = least(fund.before(f"{name}.added"), unpaid)
+        fund.add_to(name, "added", "coupon added to the principal", when(_is_due(name), unpaid, kept))
 
 
 def _earned_since_drawn(fund: Fund, name: str) -> Term:
@@ -246,8 +291,9 @@ def earned_once_paid(fund: Fund, name: str, principal: Term, unpaid: Term) -> Te
     if tranche.interest == "compound":
         base = base + unpaid
     elif tranche.interest == "capitalised":
-        # What is earned in this period is added to the principal as it ends.
-        base = base + least(unpaid, fund.before(f"{name}.accrued"))
+        # What is earned in this period is added to the principal as it ends, or on its interest date.
+        kept = least(unpaid, fund.before(f"{name}.{_added(fund, name)}"))
+        base = base + (when(_is_due(name), unpaid, kept) if tranche.interest_dates else kept)
     return base * _growth(fund, name, _AFTER) + total_of([amount * growth for amount, growth in late])
 
 
@@ -277,7 +323,7 @@ def _not_earned_once_repaid(fund: Fund, name: str) -> Term:
     final, day = f"tranche.{name}.final", final_date(tranche)
     rest = least(rest, _standing_on(fund, name, (day, Ref(f"{final}.position")), gone)) if day is not None else rest
     if tranche.interest != "simple":
-        rest = rest + fund.before(f"{name}.accrued")
+        rest = rest + fund.before(f"{name}.{_added(fund, name)}")
     parts.append(rest * Ref(final) * (rate - _grown_in(fund, name, Ref(f"{final}.position"))))
     return fund.add_to(name, "not_earned", "coupon that principal repaid in the period does not earn", total_of(parts))
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, above, greatest, pence, running, total_of, when
-from sibcase.model.coupons import add_coupons, add_principal_shares, add_repayment_schedules
+from sibcase.model.coupons import add_coupons, add_interest_dates, add_principal_shares, add_repayment_schedules
 from sibcase.model.fund import Fund, tranche_title
 from sibcase.model.funding import add_funding, add_held, add_schedules, scheduled
 from sibcase.model.receipts import (
@@ -74,6 +74,7 @@ def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
     add_fixed_fees(model, calendar)
     add_schedules(model, calendar)
     add_repayment_schedules(model, calendar)
+    add_interest_dates(model, calendar)
     _add_caps_on_return(model, terms)
     reserve = model.stated_or(
         "investment.reserve", "Reserve", "money", terms.reserve, 0.0, "no cash is kept in reserve"

@@ -153,9 +153,12 @@ def paid_at(fund: Fund, name: str) -> Term:
     """Return where in each period a tranche is paid.
 
     A tranche that is repaid as cash comes in is paid where receipts come in. One with dates of its own, or whose coupon
-    is due in every period, is paid as the period ends; what it is repaid on dates is accounted for by date.
+    is due in every period, is paid as the period ends; what it is repaid on dates is accounted for by date. One with
+    interest dates is paid on them, and as the period ends where there is none.
     """
     tranche = fund.tranches[name]
+    if tranche.interest_dates:
+        return Ref(f"tranche.{name}.interest_at")
     if not tranche.is_residual and (not tranche.is_sweep or tranche.coupon_paid == "each period"):
         return Number(1.0)
     own = f"{fund.prefix}{PAID_AT}.{name}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, total_of
 from sibcase.model.coupons import (
+    add_added,
     add_coupon_owed,
     add_principal_due,
     earned_by_what_is_late,
@@ -218,6 +219,7 @@ def _add_left_owing(fund: Fund, name: str) -> None:
         unpaid = unpaid - fund.row(f"{name}.own_coupon")
         repaid = pence(repaid + fund.row(f"{name}.own_principal"))
     fund.add_to(name, "principal", "principal outstanding", pence(fund.row(f"{name}.owing") - repaid))
+    add_added(fund, name, unpaid)
     later = [earned_by_what_is_late(fund, name), earned_once_paid(fund, name, fund.row(f"{name}.principal"), unpaid)]
     accrued = total_of([unpaid, *(each for each in later if each != Number(0.0))])
     fund.add_to(name, "accrued", "coupon accrued and not paid", accrued)

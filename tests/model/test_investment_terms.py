@@ -555,3 +555,42 @@ def test_lines_of_a_tranche_pay_it_past_the_account() -> None:
     # The loan: £46,666.67 and two years of coupon, of the £60,000 that are for all.
     assert figures.row("investment.loan.distributed.per_period")[3] == pytest.approx(46_666.67 * 1.1**2, abs=0.01)
     assert figures.value("investment.closing_cash") == pytest.approx(60_000 - 46_666.67 * 1.1**2, abs=0.01)
+
+
+def test_a_coupon_is_due_on_its_interest_dates() -> None:
+    # £155,000 at 6.5 % simple by days, drawn on 5 April 2018: two half-years, then quarters.
+    dates = "[2018-09-30, 2019-03-31, 2019-06-30, 2019-09-30]"
+    terms = "funding: schedule, day_count: actual/365, " + loan(
+        "coupon: 6.5%, interest: simple, coupon_paid: each period, maturity: 2020-03-31, "
+        f"interest_dates: {dates}, drawdowns: [{{when: 2018-04-05, amount: £155k}}]",
+        "£155k",
+    )
+    time = "start: 2018-04-01\nstep: quarter\nprices: 2018-19\nterm: 8 years"
+    figures = deal(terms, time, costs="£100k", **{"year-5": "£200k"})  # paid on 1 April 2019
+    coupons = figures.row("investment.loan.coupon.per_period")
+    # To 30 September 178 days; to 31 March 182; a quarter each 91 and 92; the rest, 183 days, with the principal.
+    days = [0, 178, 0, 182, 91, 92, 0, 183]
+    assert coupons[:8] == pytest.approx([155_000 * 0.065 * each / 365 for each in days], abs=0.01)
+    assert coupons[1] == 4_913.29
+    assert figures.row("investment.loan.principal_repaid.per_period")[7] == 155_000
+
+
+def test_an_interest_date_may_lie_within_a_period() -> None:
+    terms = loan(
+        "coupon: 10%, interest: simple, coupon_paid: each period, maturity: 2028-03-31, interest_dates: [2025-09-30]"
+    )
+    figures = deal(terms, costs="£80k", year1="£100k")
+    # £100,000 of payments on the first day meet the costs: nothing is drawn, and nothing is earned.
+    assert figures.value("investment.loan.coupon") == 0
+    drawn = "drawdowns: [{when: 2025-04-01, amount: £100k}]"
+    figures = deal("funding: schedule, " + terms.replace("maturity", f"{drawn}, maturity"), costs="£50k", year3="£150k")
+    # Half a year to 30 September 2025; the rest of three years with the principal on 31 March 2028.
+    assert figures.row("investment.loan.coupon.per_period") == pytest.approx([5_000, 0, 25_000, 0])
+
+
+@pytest.mark.parametrize(("interest", "earned"), [("capitalised", 100_000 * (1.04 * 1.04 - 1)), ("simple", 8_000)])
+def test_a_coupon_is_capitalised_on_its_interest_dates(interest: str, earned: float) -> None:
+    # 8 % a year, half of it each half-year, in quarterly steps; nothing is paid before the end of the first year.
+    terms = loan(f"coupon: 8%, interest: {interest}, interest_dates: [2025-09-30, 2026-03-31]")
+    figures = deal(terms, "step: quarter", year2="£150k")
+    assert figures.row("investment.loan.accrued.per_period")[3] == pytest.approx(earned)

@@ -68,6 +68,9 @@ class Tranche(Section):
     coupon_paid: Annotated[Literal["with distributions", "each period"], f.WORDS] = f.may(
         "Whether the coupon waits until investors may be paid, or is due in every period", default="with distributions"
     )
+    interest_dates: f.SomeOf[f.Date] | None = f.may(
+        "The days on which the coupon is due, if not in every period; of several in one period the last counts"
+    )
     maturity: f.Date | None = f.may("Before which no principal is due, and when all of it is")
     repayments: f.SomeOf[DatedAmount] | None = f.may("When principal is due; what is left falls due with the last")
     results: ResultTerms | None = f.may("How coupon and principal follow from results")
