@@ -480,6 +480,20 @@ _ROWS = (
         "references between parts of the case have a beginning",
         "two figures that each need the other first cannot be computed",
     ),
+    Code(
+        "SIB090",
+        "private-elsewhere",
+        "warning",
+        "a private value is private wherever an alias puts it",
+        "what one place keeps back the other prints",
+    ),
+    Code(
+        "SIB091",
+        "called-like-an-audience",
+        "warning",
+        "no party has the id of an audience of other readers",
+        "`--audience public` is for everybody, and somebody may expect it to be for a party of that name",
+    ),
 )
 
 CODES = {row.code: row for row in _ROWS}

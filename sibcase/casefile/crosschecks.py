@@ -16,6 +16,7 @@ from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_payments import check_payment_lines
+from sibcase.casefile.crosschecks_privacy import check_audiences, check_shared_values
 from sibcase.casefile.crosschecks_references import check_circles, check_repeats
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.crosschecks_units import check_units
@@ -68,6 +69,8 @@ def check_across(root: Block, reading: Reading) -> None:
     check_time(root, reading)
     check_investment(root, reading)
     check_private(root, Case, reading)
+    check_audiences(root, reading)
+    check_shared_values(root, reading)
     for place, what in reading.to_supply:
         mend = "put your own figure and its source, and remove `supply:`"
         reading.note("SIB035", place, f"still to be supplied: {shortened(what, LONGEST_REMINDER)}", mend)

@@ -65,14 +65,14 @@ def render(
         ),
     ] = "",
     audience: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--audience",
             metavar="WHO",
-            help="For whom: a party's id, a role such as investor, or public. [default: whoever writes the case]",
+            help="For whom: public, a role such as investor, a party's id, or party:ID. [default: the author]",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
     ] = False,
@@ -106,9 +106,10 @@ def render(
     """
     from sibcase.pipeline.printing import Order
 
-    asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=audience)
+    readers = _readers(audience)
+    asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=readers)
     files = _files(cases)
-    _refuse_one_name(files, asked.templates, audience)
+    _refuse_one_name(files, asked.templates, readers)
     orders = [replace(asked, case=file) for file in files]
     if check:
         _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
@@ -117,6 +118,13 @@ def render(
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
+
+
+def _readers(audience: str | None) -> str:
+    """Return for whom documents are; an empty word, as an unset variable of a script gives, is nobody in particular."""
+    if audience is not None and not audience.strip():
+        refuse("--audience is empty: name a party, a role or `public`; without the option a document holds everything")
+    return audience or ""
 
 
 def _files(cases: Sequence[str]) -> list[str]:

@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 PUBLIC = "public"
+# Before the id of a party that is called as another audience is.
+PARTY = "party:"
 Path = tuple[str, ...]
 _WITHHELD_TITLE = "Withheld"
 
@@ -111,10 +113,11 @@ def audience_of(case: Case, who: str) -> Audience:
         UnknownAudience: there is no such party, and nobody in that role.
     """
     parties = case.parties or {}
-    if who in parties:
-        readers: tuple[str, ...] = (who,)
-    else:
-        readers = tuple(name for name, party in parties.items() if party.role == who)
+    # What a word means to everybody comes first: no party can take the place of the public or of a role.
+    readers = () if who == PUBLIC else tuple(name for name, party in parties.items() if party.role == who)
+    named = who.removeprefix(PARTY)
+    if not readers and named in parties and ((who != PUBLIC and who not in ROLES) or named != who):
+        readers = (named,)
     if not readers and who != PUBLIC:
         present = dict.fromkeys(party.role for party in parties.values())
         known = [*parties, *present, PUBLIC]

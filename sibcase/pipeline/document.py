@@ -268,7 +268,7 @@ def _with_notice(text: Markdown, notice: str) -> Markdown:
 
 
 def _suffix(audience: str) -> str:
-    return f"-for-{audience}" if audience else ""
+    return f"-for-{audience.replace(':', '-')}" if audience else ""
 
 
 def _reasons() -> dict[str, Reason]:
