@@ -33,7 +33,7 @@ ACCOUNT = {
     "costs": "costs of the plan",
     "costs_from_payments": "costs of the plan beyond the principal drawn",
     "fees": "fees of the investment",
-    "distributed": "paid to investors",
+    "distributed": "paid to investors from the account",
     "returned": "returned to the payers",
     "left": "left in the account",
 }
@@ -82,7 +82,7 @@ def print_investors(settled: Payout) -> None:
     for name, parts in settled.by_tranche().items():
         title = tranches[name].title
         rows = [
-            (PARTS[part], _part(settled, name, part, value))
+            (_called(settled, name, part), _part(settled, name, part, value))
             for part, value in parts.items()
             if part in ALWAYS or (value is not None and value)
         ]
@@ -106,6 +106,12 @@ def _why_no_gain(settled: Payout, name: str) -> str:
     """Return why the net gain of a tranche is not known."""
     gaps = list(dict.fromkeys(gap for gaps in settled.missing.values() for gap in gaps))
     return f"not known: `{gaps[0] if gaps else f'principal.{name}'}` was not observed"
+
+
+def _called(settled: Payout, name: str, part: str) -> str:
+    """Return what a part is called; principal that was not observed is taken to be drawn in full."""
+    is_taken = settled.basis == "terms" and part == "principal" and f"principal.{name}" not in settled.observed
+    return "principal, if all of it was drawn" if is_taken else PARTS[part]
 
 
 def _part(settled: Payout, name: str, part: str, value: float | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Ref, Term, greatest, least, pence, total_of
+from sibcase.book.terms import Number, Ref, Term, greatest, least, over_time, pence, total_of
 from sibcase.model.fund import tranche_title
 
 if TYPE_CHECKING:
@@ -29,12 +29,10 @@ PARTS = (
 )
 # What the account of the investment took in and paid out, with the rows of the forecast that it is taken from.
 ACCOUNT = (
-    ("account_payments", "Payments into the account", ("investment.account_payments", "payments.total")),
     ("grants", "Grants", ("grants.total",)),
     ("drawn", "Drawn down", ("investment.drawn",)),
     ("costs", "Costs of the service and the bond", ("service.costs.total",)),
     ("fees", "Fees of the investment", ("fees.total",)),
-    ("distributed", "Paid to investors", ("investment.distributed",)),
     ("returned", "Returned to the payers", ("investment.returned",)),
     ("left", "Left in the account", ("investment.closing_cash",)),
 )
@@ -64,6 +62,7 @@ def add_tranches_of_the_plan(model: Model, fund: Fund | None) -> None:
         ):
             key, title = f"settlement.{name}.{what}", fund.title(name)
             model.book.line(key, f"{title}: {label}", unit, total_of([Ref(f"investment.{name}.{what}")]))
+    _add_what_the_account_moved(model, fund)
     for what, label, rows in ACCOUNT:
         found = next((row for row in rows if row in model.book), None)
         if found is not None:
@@ -72,6 +71,17 @@ def add_tranches_of_the_plan(model: Model, fund: Fund | None) -> None:
         if party not in fund.tranches:
             label = f"{model.party(party)}: share of the surplus"
             model.book.line(f"settlement.shared.{party}", label, "money", total_of([Ref(f"investment.shared.{party}")]))
+
+
+def _add_what_the_account_moved(model: Model, fund: Fund) -> None:
+    """Add what the account received of payments and paid to investors: what lines of one tranche pay goes past it."""
+    received = over_time(fund.row("receipts")) if fund.has("receipts") else total_of([Ref("payments.total")])
+    if fund.has("receipts") and "grants.total" in model.book:
+        received = received - Ref("grants.total")
+    model.book.line("settlement.total.account_payments", "Payments into the account", "money", pence(received))
+    own = [Ref(f"investment.{name}.own") for name in fund.tranches if f"investment.{name}.own" in model.book]
+    paid = Ref("investment.distributed") - total_of(list(own))
+    model.book.line("settlement.total.distributed", "Paid to investors from the account", "money", pence(paid))
 
 
 def _parts(fund: Fund, name: str) -> Parts:

@@ -87,9 +87,12 @@ def _into_the_account(settled: Settled) -> Ref:
     lines = payment_lines(settled.model).items()
     names = [key for key, line in lines if line.tranche not in settled.tranches and line.payee is None]
     rows: list[Term] = [Ref(f"payments.{key}") for key in names]
-    label = "Payments into the account"
+    label = "Payments of lines into the account, less what they owe the payers"
     whole = pence(total_of(rows)) if rows else Ref("payments.total") * 0.0
-    return settled.model.book.line("settlement.total.account_payments", label, "money", whole)
+    common = settled.model.book.line("settlement.total.lines_into_account", label, "money", whole)
+    received, told = greatest(common, 0.0), "Payments into the account"
+    settled.model.book.line("settlement.total.account_payments", told, "money", received)
+    return common
 
 
 def _once_costs_are_paid(settled: Settled, received: Term) -> Term:

@@ -65,6 +65,14 @@ def test_json_and_figures_are_one() -> None:
     assert [each["value"] for each in data["conditions"]] == [1]
 
 
+def test_the_account_adds_up() -> None:
+    moved = sibcase.load_text(CASE).settle({"fall": "10%"})
+    account = {name: value or 0.0 for name, value in moved.account().items()}
+    comes = account["account_payments"] + account["drawn"]
+    goes = account["costs"] + account["distributed"] + account["left"] + sum(moved.shared().values())
+    assert comes == goes == 105  # £5 by the return table and £100 drawn; the £100 of the loan's own line go past it
+
+
 def test_settling_from_python_refuses_what_the_command_refuses() -> None:
     business = sibcase.load_text(CASE)
     with pytest.raises(ObservationError, match="cannot be observed"):
