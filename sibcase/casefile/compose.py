@@ -10,6 +10,13 @@ import yaml
 from sibcase.casefile.findings import Finding
 from sibcase.casefile.nodes import Block, Node, Series, Written
 from sibcase.casefile.places import Place, SourceText
+from sibcase.casefile.prose_slips import (
+    anchor_without_alias,
+    comma_cut,
+    comment_cut,
+    line_in_quotes,
+    quotes_of_word_processors,
+)
 from sibcase.casefile.yaml_faults import (
     LONGEST_KEY,
     Refused,
@@ -31,6 +38,7 @@ _BARE_THOUSANDS = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _ENDS_IN_DIGIT = re.compile(r"(?s:.*)[0-9]")
 # Longer ones are nobody's slip, and joining them piece by piece would take a hostile file's time squared.
 _LONGEST_CUT_NUMBER = 60
+_LONGEST_CUT_TEXT = 1_000
 _MONEY_CUT_SHORT = re.compile(r"[A-Z]{0,3}[£$€₹¥]\s?[0-9]{1,3}(?:,[0-9]{3})*")
 
 
@@ -40,7 +48,7 @@ def compose(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     Refused: more than one document, tags, and what goes beyond the limits of size, depth and aliases. A name that is
     given twice and a number cut in two at its comma are findings: the tree holds the first and the whole.
     """
-    composer = _Composer(file)
+    composer = _Composer(SourceText(file, text))
     try:
         refuse_oversize(text, file)
         refuse_control_characters(text, file)
@@ -54,11 +62,12 @@ def compose(text: str, file: str) -> tuple[Node | None, list[Finding]]:
 class _Composer:
     """Builds the tree of one text, counting depth, aliases and values as it goes."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, text: SourceText) -> None:
+        self.file, self._text = text.file, text
         self.findings: list[Finding] = []
         self._events: Iterator[yaml.Event] = iter(())
         self._anchors: dict[str, Node] = {}
+        self._unused: dict[str, Node] = {}
         self._aliases = 0
         self._values = 0
 
@@ -73,6 +82,7 @@ class _Composer:
                     message = "a second document begins here; a case file holds one"
                     raise self._refused("SIB020", event, message, "remove the `---` line")
                 root = self._node(self._next(), (), 1)
+        self._note_unused_anchors()
         return root
 
     def _next(self) -> yaml.NodeEvent:
@@ -94,10 +104,23 @@ class _Composer:
             node = self._scalar(cast("yaml.ScalarEvent", event), path)
         if event.anchor:
             self._anchors[event.anchor] = node
+            self._unused[event.anchor] = node
         return node
 
     def _scalar(self, event: yaml.ScalarEvent, path: tuple[str, ...]) -> Written:
-        return Written(event.value, self._place(event), path, plain=not event.style)
+        written = Written(event.value, self._place(event), path, plain=not event.style)
+        if written.plain and written:
+            end = cast("yaml.Mark", event.end_mark)
+            place = Place(self.file, end.line + 1, end.column + 1, end.column + 2)
+            slips = (comment_cut(written, place, self._text.line(place.line)), quotes_of_word_processors(written))
+            self.findings.extend(slip for slip in slips if slip)
+        return written
+
+    def _note_unused_anchors(self) -> None:
+        """Note anchors of texts that nothing refers to: they are first words of a sentence."""
+        for name, node in self._unused.items():
+            if isinstance(node, Written):
+                self.findings.append(anchor_without_alias(name, node))
 
     def _series(self, start: yaml.SequenceStartEvent, path: tuple[str, ...], depth: int) -> Series:
         series = Series(self._place(start), path)
@@ -121,11 +144,30 @@ class _Composer:
             value = self._node(self._next(), (*path, str(key)), depth + 1)
             if start.flow_style and (cut := _number_cut_before(key, value, last)):
                 block[last_key] = last = self._note_comma_trap(*cut)
+            elif start.flow_style and isinstance(last, Written) and self._is_cut_prose(event, value, last):
+                block[last_key] = last = self._note_comma_cut(last_key, last, key)
             else:
                 self._enter(block, key, value)
                 last, last_key = value, key
         self._close(block, start, event)
         return block
+
+    def _is_cut_prose(self, key: yaml.Event, value: Node, last: Written) -> bool:
+        """Return whether a name without a colon is what stood behind the comma of a text."""
+        end = cast("yaml.Mark", key.end_mark)
+        if not (isinstance(value, Written) and value.is_empty and last.plain) or len(last) > _LONGEST_CUT_TEXT:
+            return False
+        has_colon = self._text.line(end.line + 1)[end.column :].lstrip().startswith(":")
+        name = cast("yaml.ScalarEvent", key).value
+        return not has_colon and all(any(letter.isalpha() for letter in part) for part in (last, name))
+
+    def _note_comma_cut(self, field: str, head: Written, tail: Written) -> Written:
+        """Note a text cut at its comma, or at one more comma, and return it whole."""
+        if self.findings and self.findings[-1].code == "SIB083" and self.findings[-1].place == head.place:
+            self.findings.pop()
+        whole = Written(f"{head}, {tail}", head.place, head.path)
+        self.findings.append(comma_cut(field, whole))
+        return whole
 
     def _close(self, node: Block | Series, start: yaml.CollectionStartEvent, end: yaml.Event) -> None:
         """Give a collection the place that an author would point at: its brackets, or its first key."""
@@ -162,7 +204,10 @@ class _Composer:
             raise self._refused("SIB014", event, message, "write the values out")
         if event.anchor not in self._anchors:
             message = f"the alias `*{event.anchor}` has no finished anchor above it"
-            raise self._refused("SIB001", event, message, "write the value out")
+            fixed = line_in_quotes(self._text.line(cast("yaml.Mark", event.start_mark).line + 1))
+            help_text = f"write the value out, or put a text into quotes: `{fixed}`" if fixed else "write the value out"
+            raise self._refused("SIB001", event, message, help_text)
+        self._unused.pop(event.anchor, None)
         return self._copied(self._anchors[event.anchor], path, event, depth)
 
     def _copied(self, node: Node, path: tuple[str, ...], event: yaml.Event, depth: int) -> Node:
@@ -195,7 +240,11 @@ class _Composer:
         # A lone exclamation mark says "this is text" and asks for nothing to be built.
         if getattr(event, "tag", None) not in (None, "!"):
             message = "a YAML tag stands here; case files hold plain values only"
-            raise self._refused("SIB021", event, message, "remove the word that begins with `!`")
+            fixed = line_in_quotes(self._text.line(cast("yaml.Mark", event.start_mark).line + 1))
+            help_text = (
+                f"remove the word that begins with `!`{f', or put the text into quotes: `{fixed}`' if fixed else ''}"
+            )
+            raise self._refused("SIB021", event, message, help_text)
 
     def _note_comma_trap(self, head: Written, tail: Written) -> Written:
         """Note a number cut in two at its comma, or at one more comma, and return it whole."""

@@ -125,5 +125,4 @@ def _escaped(text: str) -> str:
 
 
 def _escaped_property(text: str) -> str:
-    # The name of a file is a stranger's as well.
-    return _escaped(harmless(text)).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

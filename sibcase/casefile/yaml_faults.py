@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sibcase.casefile.findings import Finding, shortened
 from sibcase.casefile.places import Place, start_of
+from sibcase.casefile.prose_slips import line_in_quotes
 
 if TYPE_CHECKING:
     import yaml
@@ -114,7 +115,9 @@ def syntax_finding(error: yaml.YAMLError, text: SourceText) -> Finding:
     fault = _fault(error, text.line(mark.line + 1)[: mark.column])
     shown = opening if fault.at_opening and opening is not None and opening.line != mark.line else mark
     place = Place(text.file, shown.line + 1, shown.column + 1, shown.column + 2)
-    return Finding("SIB001", place, f"this is not YAML: {fault.meaning}", fault.mend)
+    fixed = "" if fault.at_opening else line_in_quotes(text.line(place.line), place.column - 1)
+    help_text = f"{fault.mend}; as text: `{fixed}`" if fixed else fault.mend
+    return Finding("SIB001", place, f"this is not YAML: {fault.meaning}", help_text)
 
 
 def _fault(error: yaml.YAMLError, before: str) -> _Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -79,10 +80,29 @@ def moment_of(document: Document) -> datetime:
     `SOURCE_DATE_EPOCH` says it (seconds since 1970, see reproducible-builds.org), else the document's own date.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
-        return max(datetime.fromtimestamp(int(epoch), UTC), EARLIEST)
+    if epoch:
+        return max(_moment_of_epoch(epoch), EARLIEST)
     day = _as_day(document.date)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else EARLIEST
+
+
+class EpochFault(ValueError):  # noqa: N818 - a setting of the user's environment, not of the program
+    """`SOURCE_DATE_EPOCH` is no moment that a file can carry; the message says what it takes."""
+
+
+def _moment_of_epoch(epoch: str) -> datetime:
+    """Return the moment that `SOURCE_DATE_EPOCH` names.
+
+    Raises:
+        EpochFault: it is no number of seconds, or lies beyond the year 9999.
+    """
+    try:
+        if re.fullmatch("[0-9]{1,12}", epoch):
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (OSError, OverflowError, ValueError):
+        pass
+    message = "SOURCE_DATE_EPOCH has to be seconds since 1970 as a whole number, such as 1767225600"
+    raise EpochFault(f"{message}; it is `{epoch[:40]}`")
 
 
 def date_in_words(document: Document) -> str | None:

@@ -16,6 +16,7 @@ from sibcase.casefile.report import format_findings
 from sibcase.documents.audience import UnknownAudience, audience_of
 from sibcase.documents.brand import read_brand
 from sibcase.documents.convert import ConversionError
+from sibcase.documents.document import EpochFault
 from sibcase.documents.phrases import listed
 from sibcase.documents.plain_files import FieldsFault
 from sibcase.documents.prose import ProseFault
@@ -143,7 +144,7 @@ def fulfil(order: Order, watch: Watch | None = None) -> Outcome:
         return Outcome(order.case, fault=told, trouble="unreadable" if fault.is_unreadable else "findings")
     except FieldsFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, fault.texts), trouble="findings")
-    except (TemplateFault, ConversionError, UnknownAudience) as error:
+    except (TemplateFault, ConversionError, UnknownAudience, EpochFault) as error:
         return _failed(order, str(error))
     except OSError as error:
         reason = error.strerror or str(error) or type(error).__name__

@@ -11,7 +11,7 @@ import typst
 from sibcase.documents.charts.drawing import FONTS_OF_SCRIPTS, page, svg_to_png, text
 from sibcase.documents.charts.lettering import printable, width_of, wrapped
 from sibcase.documents.convert import to_docx, to_html, to_pdf
-from sibcase.documents.document import Document, Picture
+from sibcase.documents.document import Document, EpochFault, Picture
 from sibcase.documents.spoken import missing_characters
 from sibcase.documents.workshop import FONTS
 from sibcase.reference.letters import in_words_where_unprintable, is_printable, needs_shaping, unprintable
@@ -123,3 +123,10 @@ def test_picture_that_was_dots_already_stays() -> None:
 
 def test_ascii_is_printable() -> None:
     assert all(is_printable(chr(code)) for code in range(0x20, 0x7F))
+
+
+@pytest.mark.parametrize("epoch", ["abc", "-1", "1e9", "99999999999999999", "999999999999"])
+def test_epoch_that_is_no_moment_is_refused_with_a_sentence(epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(EpochFault, match="SOURCE_DATE_EPOCH has to be seconds since 1970"):
+        to_docx(_document("Words"))
