@@ -22,6 +22,8 @@ __all__ = ["check_circles", "check_repeats"]
 
 # A chain of references this long is no contract's, and longer ones could not be followed step by step.
 LONGEST_CHAIN = 50
+# Sums of sums that share their parts are reached in twice as many ways with each layer.
+MOST_WAYS = 10_000
 MOST_SHOWN = 8
 # Where ids are defined, by what refers to them; lines are compared with alternatives, which are lines themselves.
 _DEFINED_IN = {
@@ -75,6 +77,7 @@ class _Graph:
     words: dict[tuple[Part, Part], Written] = field(default_factory=dict)
     next: dict[Part, list[Part]] = field(default_factory=lambda: defaultdict(list))
     done: dict[Part, int] = field(default_factory=dict)
+    ways: dict[Part, int] = field(default_factory=dict)
 
     def add(self, start: Part, end: Part, word: Written) -> None:
         """Add a reference."""
@@ -98,7 +101,10 @@ class _Graph:
             if following is None:
                 length = 1 + max((self.done.get(each, 0) for each in self.next.get(here, ())), default=0)
                 self.done[here] = length
-                if length == LONGEST_CHAIN + 1:
+                ways = sum(self.ways.get(each, 1) for each in self.next.get(here, ())) or 1
+                # Counted from here anew, so that only the first part beyond the limit is named.
+                self.ways[here] = ways if ways <= MOST_WAYS else 1
+                if length == LONGEST_CHAIN + 1 or ways > MOST_WAYS:
                     yield self.words[here, self.next[here][0]], [here], False
                 del at[path.pop()]
                 waiting.pop()
@@ -123,7 +129,9 @@ def check_circles(references: Iterable[Reference], reading: Reading) -> None:
         if is_circle:
             _note_circle(word, parts, reading)
         elif not has_circles:
-            message = f"more than {LONGEST_CHAIN} parts of the case refer to one another in a row from here"
+            message = (
+                f"references from here go on for more than {LONGEST_CHAIN} steps, or in more than {MOST_WAYS:,} ways"
+            )
             reading.note("SIB089", word.place, message, "refer to fewer, or to the last of them directly")
 
 

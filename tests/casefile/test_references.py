@@ -209,6 +209,12 @@ def test_parts_that_many_sums_share_count_as_often_as_they_are_reached(tmp_path:
     assert payout(business, {"m18": 1, "m19": 0}).figures.value("payments.total") == 1000 * 2**8
 
 
+def test_parts_that_sums_share_layer_upon_layer_are_refused() -> None:
+    # Two in each of 24 layers, each the sum of both below: 2^23 ways lead from the first to the last two.
+    graph = {f"m{at}": [f"m{2 * (at // 2) + 2}", f"m{2 * (at // 2) + 3}"] if at < 46 else [] for at in range(48)}
+    assert {each.code for each in load_text(metrics(graph)).findings if each.is_error} == {"SIB089"}
+
+
 def test_many_circles_are_found_quickly_and_once_each() -> None:
     names = [f"m{at}" for at in range(60)]
     found = load_text(metrics({name: [each for each in names if each != name] for name in names})).findings
