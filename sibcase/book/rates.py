@@ -7,6 +7,7 @@ comes back than was put in, as a spreadsheet would show it (docs/decisions/0035)
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -231,12 +232,6 @@ def _by_day(flows: npt.ArrayLike, days: npt.ArrayLike) -> tuple[Array, Array]:
     return net[moves], (each_day[moves] - each_day[moves[0]]) / DAYS_PER_YEAR
 
 
-def _signed_value(net: Array, years: Array, force: float) -> float:
-    """Return Σ flow × e^(−force × years), for a negative force in money of the last day: no power overflows."""
-    since = years if force >= 0 else years - years[-1]
-    return float(np.sum(net * np.exp(-force * since)))
-
-
 def _only_dated_rate(net: Array, years: Array) -> float:
     """One change of sign: one root, by Descartes' rule, which holds for any real powers.
 
@@ -244,5 +239,14 @@ def _only_dated_rate(net: Array, years: Array) -> float:
     near or far apart their days are.
     """
     most = _MOST_EXPONENT / float(np.min(np.diff(years)))
-    force = halved(lambda each: _signed_value(net, years, each), -most, most)
+    # A few dozen flows: plain floats are four times as fast as arrays, and draws ask for thousands of rates.
+    moved, since = net.tolist(), years.tolist()
+    before_last = [when - since[-1] for when in since]
+
+    def value(force: float) -> float:
+        """Return Σ flow × e^(−force × years), for a negative force in money of the last day: no power overflows."""
+        times = since if force >= 0 else before_last
+        return sum(flow * exp(-force * when) for flow, when in zip(moved, times, strict=True))
+
+    force = halved(value, -most, most)
     return float(np.expm1(force)) if force < _MOST_EXPONENT else float("nan")

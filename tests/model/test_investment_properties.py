@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
+from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
-    from sibcase.casefile.parts import Tranche
+    from sibcase.casefile.parts import Investment, Tranche
 
 SEEDS = range(500, 530)
 READINGS = ("", "zero.")
@@ -196,3 +197,24 @@ def test_nobody_who_ranks_last_is_paid_while_principal_that_will_be_due_is_not_c
 def set_aside(deal: Deal) -> bool:
     """Return whether bills may wait while investors are paid."""
     return deal.terms.investment is not None and deal.terms.investment.recycle is False
+
+
+@pytest.mark.parametrize("seed", [*range(520, 526)])
+def test_cash_is_not_paid_out_to_be_drawn_again(seed: int) -> None:
+    # 0025: known costs are covered before anybody is paid, unless the contract says otherwise or money is drawn ahead.
+    for text in (random_case(seed), random_deal(seed)):
+        case = sibcase.load_text(text)
+        if case.case.investment is None or not holds_cash(case.case.investment):
+            continue
+        figures = case.evaluate()
+        paid, drawn = (figures.row(f"investment.{what}.per_period") for what in ("distributed", "drawn"))
+        first = next((period for period, amount in enumerate(paid) if amount > DUST), len(paid))
+        assert sum(drawn[first + 1 :]) < DUST
+
+
+def holds_cash(terms: Investment) -> bool:
+    """Return whether all that is needed is foreseen, drawn just in time, and met from whatever comes in."""
+    says_so = terms.distribute is not None and terms.distribute.rule == "available"
+    waits = all(each.drawdowns is None and each.coupon_paid != "each period" for each in terms.tranches.values())
+    foreseen = all(fee.of == "commitments" for fee in (terms.fees or {}).values())
+    return waits and foreseen and not says_so and terms.recycle is not False
