@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.nodes import Block, blocks_in, value_written
+from sibcase.casefile.quantities import LEVEL
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
@@ -43,6 +44,7 @@ def check_metrics(root: Block, reading: Reading) -> None:
     _check_alternatives(contract, reading)
     for metric in blocks_in(contract.get("metrics")):
         _check_told_once(metric, reading)
+        _check_divisor(metric.get("ratio"), reading)
         measure = metric.get("measure")
         if isinstance(measure, Block):
             _check_needed(measure, reading)
@@ -64,6 +66,22 @@ def _check_told_once(metric: Block, reading: Reading) -> None:
     for other in others:
         message = f"this metric is told both by `{first}` and by `{other}`"
         reading.note("SIB031", metric.key_place(other), message, "keep one of the two")
+
+
+def _check_divisor(ratio: object, reading: Reading) -> None:
+    """Note a ratio that is divided by nothing, by two things, or by a target of zero."""
+    if not isinstance(ratio, Block):
+        return
+    target = value_written(ratio.get("target"))
+    if "to" in ratio and "target" in ratio:
+        message = "this ratio is divided both by `to` and by `target`"
+        reading.note("SIB031", ratio.key_place("target"), message, "keep one of the two")
+    elif "to" not in ratio and "target" not in ratio:
+        message = "this ratio does not say what it is divided by"
+        reading.note("SIB029", ratio.place, message, "add `to:` with a metric, or `target: 250`")
+    elif target is not None and LEVEL.matches(target) and not LEVEL.read(str(target)).value:
+        message = "`target` is zero, and nothing can be divided by it"
+        reading.note("SIB029", target.place, message, "for example `target: 250`")
 
 
 def _check_needed(measure: Block, reading: Reading) -> None:

@@ -158,6 +158,7 @@ def unit_of_parts(units: Sequence[str], *, is_ratio: bool) -> str:
     A sum of counts is a count. What is divided by its like is a share, and keeps its unit otherwise: money for each
     outcome is money, days for each person are days.
     """
+    # A single part is divided by a target, which is of its own unit.
     is_alike = len(set(units)) == 1
     if is_ratio:
         return "share" if is_alike else units[0]

@@ -216,7 +216,9 @@ def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -
 
 
 def _of_ratio(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
-    of, to = (metric_title(case, name) for name in metric.parts)
+    of, *others = (metric_title(case, name) for name in metric.parts)
+    target = metric.ratio.target if metric.ratio else None
+    to = others[0] if others else f"the target of {spoken(target.quantity.text)}" if target else ""
     parts = [_of_metric(case, name, line, above) for name in metric.parts]
     told = [f"{metric_title(case, above[-1])} is {of} divided by {to}", *(part.told for part in parts if part.told)]
     return Measured("; ".join(told), tuple(dict.fromkeys(each for part in parts for each in part.missing)))

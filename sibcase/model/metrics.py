@@ -13,7 +13,7 @@ from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sibcase.casefile.sections.metrics import Metric
     from sibcase.model.calendar import Calendar
@@ -99,8 +99,8 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
         return model.stated(f"metric.{name}.without", f"{metric.title}, without the service", "rate", metric.without)
     if metric.sum is not None and any(part in found.unchanged for part in metric.sum):
         return total_of([Ref(f"metric.{name}.weight.{part}") * found.without(part) for part in metric.sum])
-    if metric.ratio is not None and metric.ratio.to in found.unchanged:
-        return found.without(metric.ratio.of) / found.without(metric.ratio.to)
+    if metric.ratio is not None and (metric.ratio.to is None or metric.ratio.to in found.unchanged):
+        return found.without(metric.ratio.of) / divisor_of(model, name, lambda part, _: found.without(part))
     outcome = (model.case.outcomes or {}).get(metric.outcome or "")
     is_to_fall = outcome is not None and outcome.direction == "reduce" and metric.takes == "rate"
     baseline = f"outcomes.{metric.outcome}.baseline"
@@ -184,12 +184,26 @@ def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None
     return own if own is not None else observed.get(name)
 
 
+def divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohort: str = "") -> Term:
+    """Return what a ratio is divided by: the value of another metric, or the target that it states."""
+    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
+    ratio = metric.ratio if metric is not None else None
+    if ratio is None or metric is None or (ratio.to is None and ratio.target is None):
+        return Number(1.0)
+    if ratio.to is not None:
+        return value(ratio.to, cohort)
+    key = f"metric.{name}.target"
+    if key in model.book or ratio.target is None:
+        return Ref(key)
+    return model.stated(key, f"{metric.title}: target", "rate", ratio.target)
+
+
 def _of_parts(model: Model, which: tuple[str, str], found: Metrics) -> Term:
     """Return a weighted sum of its parts, or the ratio of two."""
     name, cohort = which
     metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
     if metric is not None and metric.ratio is not None:
-        return found.pooled(metric.ratio.of, cohort) / found.pooled(metric.ratio.to, cohort)
+        return found.pooled(metric.ratio.of, cohort) / divisor_of(model, name, found.pooled, cohort)
     parts: list[Term] = []
     for part, weight in ((metric.sum if metric else None) or {}).items():
         share = Ref(f"metric.{name}.weight.{part}")

@@ -19,7 +19,7 @@ from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tar
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
-from sibcase.model.metrics import Measured, Metrics
+from sibcase.model.metrics import Measured, Metrics, divisor_of
 from sibcase.model.readings import Reading, payment_lines
 from sibcase.model.returns import add_totals
 
@@ -139,7 +139,7 @@ def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) 
         parts = [Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum]
         return model.book.line(key, metric.title + TOLD, unit, total_of(list(parts)))
     if metric.ratio is not None:
-        of, to = (found.pooled(part, cohort) for part in metric.parts)
+        of, to = found.pooled(metric.ratio.of, cohort), divisor_of(model, name, found.pooled, cohort)
         return model.book.line(key, metric.title + TOLD, unit, of / to)
     return model.book.line(key, metric.title + TOLD, unit, _of_outcome(model, metric))
 

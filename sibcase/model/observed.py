@@ -49,7 +49,8 @@ def value_seen(
         return None
     known = {part: value for part, value in values.items() if value is not None}
     if metric.ratio is not None:
-        return known[metric.ratio.of] / known[metric.ratio.to] if known[metric.ratio.to] else None
+        divisor = metric.ratio.divisor(known)
+        return known[metric.ratio.of] / divisor if divisor else None
     return sum(weight.value * known[part] for part, weight in (metric.sum or {}).items())
 
 
@@ -72,7 +73,7 @@ def _ratios(case: Case, name: str, observed: Mapping[str, float], above: tuple[s
 
 def _zero_divisors(case: Case, name: str, observed: Mapping[str, float]) -> Iterator[str]:
     ratio = metrics_of(case)[name].ratio
-    if ratio is None:
+    if ratio is None or ratio.to is None:
         return
     for cohort in metrics_of(case)[name].cohorts or ("",):
         if value_seen(case, ratio.to, cohort, observed) == 0:

@@ -102,7 +102,7 @@ def _value_for(case: Case, metric: str, results: Results, known: dict[str, float
     if metric not in known:
         values = {part: _value_for(case, part, results, known) for part in found.parts}
         if found.ratio is not None:
-            of, to = values[found.ratio.of], values[found.ratio.to]
+            of, to = values[found.ratio.of], found.ratio.divisor(values)
             known[metric] = of / to if to else float("nan")
         else:
             known[metric] = sum(weight.value * values[part] for part, weight in (found.sum or {}).items())

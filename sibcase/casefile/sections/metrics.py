@@ -69,7 +69,14 @@ class Ratio(Section):
     """One metric divided by another: cost for each outcome, outcomes for each start, days for each person."""
 
     of: f.MetricId = f.must("The metric that is divided")
-    to: f.MetricId = f.must("The metric that it is divided by; where that is zero, there is no ratio")
+    to: f.MetricId | None = f.may("The metric that it is divided by; where that is zero, there is no ratio")
+    target: f.Level | None = f.may("A stated target that it is divided by instead: `250`, so that 200 are 80%")
+
+    def divisor(self, values: Mapping[str, float]) -> float:
+        """Return what it is divided by: the value of another metric, or its target."""
+        if self.to is not None:
+            return values[self.to]
+        return self.target.value if self.target is not None else 1.0
 
 
 class Metric(Section):
@@ -128,7 +135,7 @@ class Metric(Section):
     def parts(self) -> tuple[str, ...]:
         """The metrics of which it is the sum or the ratio; none of a metric that is observed by itself."""
         if self.ratio is not None:
-            return (self.ratio.of, self.ratio.to)
+            return (self.ratio.of, *([self.ratio.to] if self.ratio.to else []))
         return tuple(self.sum or ())
 
     @property
