@@ -160,6 +160,12 @@ def _check_wholes(root: Block, line: Block, reading: Reading) -> None:
         elif "principal" in text and not _has_principal(root, line):
             message = f"`{text}` speaks of a principal that this case does not state"
             reading.note("SIB029", text.place, message, "add `principal: £5m` to the line, or `investment:`")
+    if str(line.get("principal_is")) == "drawn" and "investment" not in root:
+        message = "this line speaks of what was drawn, and this case has no tranches"
+        reading.note("SIB029", line.key_place("principal_is"), message, "add `investment:` with its tranches")
+    elif str(line.get("principal_is")) == "drawn" and "principal" in line:
+        message = "the principal of this line is told both by `principal` and by `principal_is: drawn`"
+        reading.note("SIB031", line.key_place("principal"), message, "keep one of the two")
     if str(line.get("kind")) == "return-table" and not _has_principal(root, line):
         message = "a rate needs a principal, and this case does not state one"
         reading.note("SIB029", line.place, message, "add `principal: £5m` to the line, or `investment:`")

@@ -184,6 +184,9 @@ def _principal(case: Case, line: Payment) -> str:
     stated, tranches = getattr(line, "principal", None), case.investment.tranches if case.investment else {}
     if stated:
         return f"the principal is {amount(stated, case.currency)}"
+    if line.principal_is == "drawn":
+        own = tranches[line.tranche].title or named(line.tranche) if line.tranche in tranches else ""
+        return f"the principal is what was really drawn{f' of {spoken(own)}' if own else ''}"
     if line.tranche in tranches:
         tranche = tranches[line.tranche]
         title = spoken(tranche.title) or named(line.tranche)

@@ -31,7 +31,7 @@ from sibcase.model.readings import Reading, line_title, payment_lines
 from sibcase.model.settled_counts import add_achieved, add_observed_counts, add_plan, end_of_plan
 from sibcase.model.settled_plan import add_tranches_of_the_plan
 from sibcase.model.settled_tranches import add_settled_tranches
-from sibcase.model.terms import add_terms
+from sibcase.model.terms import DRAWN, add_terms, tranches_of
 from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def settle(
     model = Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
     add_prices(model, calendar)
     add_plan(model, calendar)
+    _add_drawn(model, observed)
     add_terms(model, calendar)
     by_person = {
         name: line
@@ -231,7 +232,7 @@ def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[s
     """Return the names without which nothing of a line can be settled; a fallback may still be to come."""
     if isinstance(line, TablePayment) and line.per == "person":
         return [f"{line.metric} person by person"]
-    names: list[str] = []
+    names = [f"principal.{tranche}" for tranche in tranches_of(case, line)] if line.principal_is == "drawn" else []
     if isinstance(line, Tariff) and line.outcome:
         names.append(line.outcome)
     elif isinstance(line, SharePayment) and line.saving:
@@ -242,6 +243,14 @@ def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[s
         names += _of_schedule(case, schedule, observed) if schedule is not None else []
     names += [part for condition in line.requires or () for part in seen_parts(case, condition.metric, observed)]
     return list(dict.fromkeys(names))
+
+
+def _add_drawn(model: Model, observed: Mapping[str, float]) -> None:
+    """Add what was observed to be drawn of each tranche, which lines with `principal_is: drawn` speak of."""
+    for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
+        if f"principal.{name}" in observed:
+            told, label = Origin("observed", note="as observed"), f"{tranche.title or name}: drawn"
+            model.book.assume(f"tranche.{name}.{DRAWN}", label, "money", observed[f"principal.{name}"], told)
 
 
 def _of_schedule(case: Case, schedule: Schedule, observed: Mapping[str, float]) -> list[str]:

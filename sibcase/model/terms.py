@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from sibcase.casefile.case import Case
     from sibcase.casefile.fields import Assumption
     from sibcase.casefile.sections.contract import Contract
     from sibcase.casefile.sections.payments import Payment, Row
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
 
 PRINCIPAL = "investment.committed"
+# What a settlement observed to be drawn of a tranche: `tranche.loan.drawn_as_observed`.
+DRAWN = "drawn_as_observed"
 
 
 def add_terms(model: Model, calendar: Calendar) -> None:
@@ -75,9 +78,24 @@ def principal_of(model: Model, name: str, line: Payment) -> Term:
     key, stated = f"payment.{name}.principal", getattr(line, "principal", None)
     if stated is not None:
         return once(model, key, f"{line_title(model, name)}: principal", "money", stated)
+    if line.principal_is == "drawn":
+        return total_of([_drawn(model, tranche) for tranche in tranches_of(model.case, line)])
     if line.tranche is not None:
         return Ref(f"tranche.{line.tranche}.commitment")
     return Ref(PRINCIPAL) if PRINCIPAL in model.book else Number(0.0)
+
+
+def tranches_of(case: Case, line: Payment) -> list[str]:
+    """Return the tranches whose principal a line speaks of: its own, else all of them."""
+    if line.tranche is not None:
+        return [line.tranche]
+    return list(case.investment.tranches if case.investment else ())
+
+
+def _drawn(model: Model, tranche: str) -> Term:
+    """Return what was observed to be drawn of a tranche; what it commits where nothing is known of that."""
+    seen = f"tranche.{tranche}.{DRAWN}"
+    return Ref(seen if seen in model.book else f"tranche.{tranche}.commitment")
 
 
 @dataclass(frozen=True, slots=True)

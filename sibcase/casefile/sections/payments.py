@@ -77,6 +77,11 @@ class PaymentBase(Section):
         "What becomes at the end of payments on account that were not earned", "paid back"
     )
     tranche: f.TrancheId | None = f.may("The tranche that is paid by this line, and whose principal shares are of")
+    principal_is: Annotated[Literal["committed", "drawn"], f.WORDS] = f.may(
+        "Whether shares of principal and interest are of what is committed or of what was really drawn: `payout` then "
+        "asks for `principal.TRANCHE`. A plan takes all to be drawn",
+        "committed",
+    )
     payee: f.PartyId | None = f.may(
         "Who is paid, and who owes what is below zero; by default the investors, through the account of the investment"
     )
