@@ -10,20 +10,30 @@ PYTEST_ARGS ?=
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	&& echo $$python && break; done)
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs picture lock clean
+.PHONY: help demo test test-all coverage lint bench docs picture lock clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
 
 demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, in build/demo/
 	@echo "The business case:"
 	@$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
 
-test: $(VENV)/.ready-dev ## every test, with coverage (PYTEST_ARGS="-m 'not slow'" for the quick ones)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov=sibcase $(PYTEST_ARGS)
+test: $(VENV)/.ready-dev ## every test, the largest matrices sampled by commit (PYTEST_ARGS="-m 'not slow'" for the quick ones)
+	$(PYTEST) $(PYTEST_ARGS)
+
+test-all: $(VENV)/.ready-dev ## every test and every item of every matrix
+	$(PYTEST) --sample all $(PYTEST_ARGS)
+
+# Newer Pythons count lines as they run at hardly any cost (`sysmon`), branches as well from 3.14 on.
+coverage: $(VENV)/.ready-dev ## which lines the tests run, of `make test`
+	@core=ctrace; branch=--cov-branch; newer() { $(BIN)/python -c "import sys; sys.exit(sys.version_info < (3, $$1))"; }; \
+	if newer 12; then core=sysmon; branch=; fi; if newer 14; then branch=--cov-branch; fi; \
+	set -x; COVERAGE_CORE=$$core $(PYTEST) --cov=sibcase $$branch $(PYTEST_ARGS)
 
 lint: $(VENV)/.ready-dev ## ruff, formatting and types
 	@status=0; for check in "ruff check" "ruff format --check" "mypy"; do \
@@ -44,7 +54,7 @@ lock: $(VENV)/.ready-dev ## choose the versions in constraints.txt anew
 		--upgrade --no-header --no-annotate --no-emit-index-url --quiet --output-file constraints.txt
 
 clean: ## remove what the commands above have made
-	rm -rf $(VENV) build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-second build dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps say that an environment holds what pyproject.toml and constraints.txt ask for, so that nothing is

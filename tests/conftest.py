@@ -1,8 +1,9 @@
 """Large matrices are sampled by commit: `make test` runs some items of each, `make test-all` every one.
 
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
-the commit that is checked out, so that the next commit tries others. Whatever is left out is run by `--sample rest`,
-and all of it by `--sample all`.
+the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
+three cases, for tests that share what was computed of a case. What is left out is run by `--sample rest`, and all of
+it by `--sample all`.
 """
 
 from __future__ import annotations
@@ -72,13 +73,20 @@ def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
     for item in items:
         if item.get_closest_marker("matrix") is not None:
             matrices[item.nodeid.partition("[")[0]].append(item)
-    return {item for matrix in matrices.values() for item in sorted(matrix, key=_rank)[: _count(matrix[0])]}
+    return {item for matrix in matrices.values() for item in _sample_of(matrix)}
 
 
-def _count(item: pytest.Item) -> int:
-    marker = item.get_closest_marker("matrix")
-    return int(marker.args[0]) if marker else 0
+def _sample_of(matrix: list[pytest.Item]) -> list[pytest.Item]:
+    marker = matrix[0].get_closest_marker("matrix")
+    count, by = (int(marker.args[0]), str(marker.kwargs.get("by", ""))) if marker else (0, "")
+    chosen = sorted({_name(item, by) for item in matrix}, key=_rank)[:count]
+    return [item for item in matrix if _name(item, by) in chosen]
 
 
-def _rank(item: pytest.Item) -> str:
-    return hashlib.sha256(f"{seed()} {item.nodeid}".encode()).hexdigest()
+def _name(item: pytest.Item, by: str) -> str:
+    """Return what an item is sampled by: itself, or the value of one of its parameters."""
+    return str(getattr(item, "callspec").params[by]) if by else item.nodeid  # noqa: B009 - no item says it has one
+
+
+def _rank(name: str) -> str:
+    return hashlib.sha256(f"{seed()} {name}".encode()).hexdigest()

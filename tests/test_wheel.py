@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 # One environment for all tests here, also when tests run on several processors.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+# It downloads what the wheel depends on: in `make test-all` only.
+pytestmark = [pytest.mark.slow, pytest.mark.matrix(0), pytest.mark.xdist_group("wheel")]
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS, SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")

@@ -125,4 +125,5 @@ def _escaped(text: str) -> str:
 
 
 def _escaped_property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+    # The name of a file is a stranger's as well.
+    return _escaped(harmless(text)).replace(":", "%3A").replace(",", "%2C")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -223,23 +222,19 @@ def _in_words(finding: Finding) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    from sibcase.pipeline.start import write_new
-
-    try:
-        write_new(file, text)
-    except FileExistsError:
-        refuse(f"{file} is there already: choose another path, or remove it first")
-    _write_schema_beside(file)
-
-
-def _write_schema_beside(file: Path) -> None:
-    """Put the schema that the first line of the case names beside it, for editors; one that is there stays."""
+    """Write the case, and beside it the schema that its first line names, for editors; one that is there stays."""
     from sibcase.casefile.schema import json_schema
     from sibcase.cli.terminal import json_text
-    from sibcase.pipeline.start import SCHEMA_NAME, write_new
+    from sibcase.pipeline.start import SCHEMA_NAME, write_new_files
 
-    with suppress(FileExistsError):
-        write_new(file.with_name(SCHEMA_NAME), json_text(json_schema()) + "\n")
+    schema = file.with_name(SCHEMA_NAME)
+    texts = {file: text}
+    if not (schema.exists() or schema.is_symlink()):
+        texts[schema] = json_text(json_schema()) + "\n"
+    try:
+        write_new_files(texts)
+    except FileExistsError as error:
+        refuse(f"{error.filename or file} is there already: choose another path, or remove it first")
 
 
 def _say_what_next(path: str, file: Path) -> None:

@@ -10,13 +10,14 @@ import math
 import re
 import struct
 import xml.etree.ElementTree as ET
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Logo", "NotUsableError", "family_of", "read_logo"]
 
@@ -26,6 +27,8 @@ SIDE = 1000.0  # of a drawing whose own units are too small or too large for tha
 LARGEST_DRAWING = 60_000
 MOST_PARTS = 1000
 DEEPEST = 40
+# Colour profiles have some kilobytes, those of printers at most two megabytes.
+MOST_UNPACKED = 4_000_000
 # Wider than a page is not a logo, and neither is a line.
 MOST_OBLONG = 12
 
@@ -120,7 +123,42 @@ def _size_of_png(content: bytes) -> tuple[int, int]:
     """Return width and height: the first part of a PNG holds nothing but these (W3C PNG, section 11.2.1)."""
     if content[12:16] != b"IHDR" or len(content) < 24 or b"IEND" not in content[-16:]:
         raise NotUsableError("is a broken PNG", "save it again")
+    for name, part in _parts_of_png(content):
+        if name in _PACKED and _unpacked_size(_PACKED[name](part)) > MOST_UNPACKED:
+            what = f"has a part {name.decode()} that unpacks to more than {MOST_UNPACKED:,} bytes"
+            raise NotUsableError(what, "save it without colour profile and comments")
     return struct.unpack(">II", content[16:24])
+
+
+def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the name and content of each part: its length, its name, what it holds, and a checksum (section 5.3)."""
+    at = 8
+    while at + 8 <= len(content):
+        length = int.from_bytes(content[at : at + 4], "big")
+        yield content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def _after_name(part: bytes) -> bytes:
+    """Return what a colour profile or a comment has packed: after its name, a zero and the method (section 11.3)."""
+    return part.partition(b"\0")[2][1:]
+
+
+def _after_languages(part: bytes) -> bytes:
+    """Return what an international comment has packed, if its flag says that it is (section 11.3.3.4)."""
+    rest = part.partition(b"\0")[2]
+    return rest[2:].partition(b"\0")[2].partition(b"\0")[2] if rest[:1] == b"\1" else b""
+
+
+_PACKED: dict[bytes, Callable[[bytes], bytes]] = {b"iCCP": _after_name, b"zTXt": _after_name, b"iTXt": _after_languages}
+
+
+def _unpacked_size(packed: bytes) -> int:
+    """Return how many bytes packed ones unpack to, counted no further than one beyond what is allowed."""
+    try:
+        return len(zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1))
+    except zlib.error:
+        return 0  # Nothing can be unpacked.
 
 
 def _size_of_jpeg(content: bytes) -> tuple[int, int]:

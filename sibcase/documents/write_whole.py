@@ -1,20 +1,37 @@
-"""Files written whole or not at all, and only inside the folder that was asked for."""
+"""Files written whole or not at all, several of them all or none, and only inside the folder that was asked for."""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sibcase.files import lies_in
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["OutsideFolderError", "write_whole"]
+__all__ = ["NotAFileError", "OutsideFolderError", "write_all", "write_whole"]
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
 
 
 class OutsideFolderError(OSError):
     """A file would have been written outside its folder: by its name, or through a link."""
+
+
+class NotAFileError(OSError):
+    """What is there under the name of a file is none, and a file must not take its place."""
 
 
 def write_whole(folder: Path, name: str, content: bytes | str) -> Path:
@@ -29,35 +46,124 @@ def write_whole(folder: Path, name: str, content: bytes | str) -> Path:
 
     Raises:
         OutsideFolderError: The name, or a link, leads out of the folder.
+        NotAFileError: A folder, a device, a pipe or a socket is there under that name.
         OSError: The disk is full, the folder may not be written to, and the like.
     """
-    target = folder / name
-    _check_inside(folder, target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target: a file can be renamed only within one file system.
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
+    return write_all(folder, {name: content})[0]
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes | str]) -> list[Path]:
+    """Write files into a folder, all or none; return their paths, in order.
+
+    All are written under other names first, and take the places of the old ones when the last of them is on the disk.
+    Where one cannot, those before it get their old content back.
+
+    Raises:
+        OSError: as `write_whole`.
+    """
+    targets = {folder / name: content for name, content in contents.items()}
+    for target in targets:
+        _check_inside(folder, target)
+        _check_is_file(target)
+    new = _Folders()
+    drafts: dict[Path, Path] = {}
     try:
-        _write_new(beside, content.encode() if isinstance(content, str) else content)
-        beside.replace(target)
+        for target, content in targets.items():
+            new.make(target.parent)
+            # Beside the target: a file can be renamed only within one file system.
+            drafts[target] = _hidden(target, "part")
+            # Half a character, as of a name that is not UTF-8, has no bytes.
+            whole = content.encode("utf-8", "replace") if isinstance(content, str) else content
+            _write_new(drafts[target], whole, target)
+        _put_in_place(drafts)
     except BaseException:
-        with suppress(OSError):
-            beside.unlink()
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink()
+        new.remove()
         raise
-    _settle(target.parent)
-    return target
+    for parent in {target.parent for target in targets}:
+        _settle(parent)
+    return list(targets)
+
+
+class _Folders:
+    """The folders that had to be made, which go again where nothing comes to be in them."""
+
+    def __init__(self) -> None:
+        self._made: list[Path] = []
+
+    def make(self, folder: Path) -> None:
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        self._made += reversed(missing)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def remove(self) -> None:
+        for folder in reversed(self._made):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _hidden(target: Path, ending: str) -> Path:
+    # Names may be as long as the system allows: this one is not made of the target's.
+    return target.with_name(f".sibcase-{secrets.token_hex(8)}.{ending}")
 
 
 def _check_inside(folder: Path, target: Path) -> None:
     # Links on the way are followed to see where they lead; the folder itself may be one.
-    if not target.resolve().is_relative_to(folder.resolve()) or target.resolve() == folder.resolve():
+    if not lies_in(target, folder) or os.path.realpath(target) == os.path.realpath(folder):
         raise OutsideFolderError(f"{target} leads out of the folder {folder}")
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _check_is_file(target: Path) -> None:
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something else")
+        raise NotAFileError(errno.EEXIST, f"there is {kind} of this name, and only a file is replaced", str(target))
+
+
+def _put_in_place(drafts: Mapping[Path, Path]) -> None:
+    """Let drafts take the places of their targets; if one cannot, or the program is to stop, none does."""
+    olds = {target: _hidden(target, "old") for target in drafts}
+    were_there = {target for target in drafts if target.exists()}
+    try:
+        for target, draft in drafts.items():
+            # A second name for what is there; some file systems know no such thing.
+            with suppress(OSError, NotImplementedError):
+                olds[target].hardlink_to(target)
+            draft.replace(target)
+    except BaseException:
+        for target, draft in drafts.items():
+            # A draft that is still there has not taken its place.
+            if not draft.exists():
+                with suppress(OSError):
+                    _give_back(target, olds[target], is_new=target not in were_there)
+        raise
+    finally:
+        for old in olds.values():
+            with suppress(OSError):
+                old.unlink()
+
+
+def _give_back(target: Path, old: Path, *, is_new: bool) -> None:
+    if old.exists():
+        old.replace(target)
+    elif is_new:
+        target.unlink()
+
+
+def _write_new(draft: Path, content: bytes, target: Path) -> None:
+    try:
+        with draft.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        # The name that is of use to a reader is the file's own.
+        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
 
 
 def _settle(folder: Path) -> None:

@@ -24,7 +24,7 @@ from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
 from sibcase.documents.templating import TemplateFault, design_of, found_template, render_template, template_names
-from sibcase.documents.write_whole import write_whole
+from sibcase.documents.write_whole import write_all
 from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
 from sibcase.pipeline.withholding import Readable, readable_by
@@ -125,7 +125,8 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
 ) -> list[Path]:
     """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
-    All are made before the first is written: a fault in one leaves the files of an earlier run as they were.
+    All are made before the first is written, and all are written or none: a fault in one leaves the files of an earlier
+    run as they were.
 
     Args:
         business: The case.
@@ -153,7 +154,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     made = dict(zip(files, run(Piece.made, pieces), strict=True))
     if "md" in formats:
         made |= pictures_of(documents.values())
-    written = [write_whole(Path(out), name, content) for name, content in made.items()]
+    written = write_all(Path(out), made)
     for outdated in pictures_left_over(told, Path(out), audience):
         outdated.unlink()
     return written

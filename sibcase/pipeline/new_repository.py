@@ -9,6 +9,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +32,8 @@ SCHEMA_FROM_CASE = f"../../{SCHEMA_NAME}"
 _TEMPLATE = "repository"
 # What may be there already: the folder has just been made a repository.
 _MAY_BE_THERE = frozenset({".git"})
+# What a run that was killed has left.
+_DRAFT = ".sibcase-"
 
 
 def check_is_free(folder: Path) -> None:
@@ -42,7 +47,10 @@ def check_is_free(folder: Path) -> None:
 
 
 def _has_something(folder: Path) -> bool:
-    return folder.is_dir() and any(path.name not in _MAY_BE_THERE for path in folder.iterdir())
+    return folder.is_dir() and not all(
+        path.name in _MAY_BE_THERE or (path.name.startswith(_DRAFT) and path.suffix == ".part")
+        for path in folder.iterdir()
+    )
 
 
 def write_repository(folder: Path, name: str, case: str) -> list[Path]:
@@ -53,17 +61,63 @@ def write_repository(folder: Path, name: str, case: str) -> list[Path]:
         name: of the case's folder: letters, digits and hyphens.
         case: the text of the case.
 
+    It is built elsewhere and put in place as a whole: where something fails, nothing is there.
+
     Raises:
         OSError: something is there already, or cannot be written.
     """
     check_is_free(folder)
-    case_file = folder / CASES / name / "case.yaml"
-    texts = {folder / path: _filled(text, name) for path, text in _template_files()}
-    texts[folder / SCHEMA_NAME] = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
-    texts[case_file] = case
-    for path, text in texts.items():
-        write_new(path, text)
-    return [*texts, *_documents(case_file, folder / DOCUMENTS)]
+    texts = {path: _filled(text, name) for path, text in _template_files()}
+    texts[Path(SCHEMA_NAME)] = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    texts[Path(CASES, name, "case.yaml")] = case
+    with _draft_of(folder) as draft:
+        for path, text in texts.items():
+            write_new(draft / path, text)
+        documents = _documents(draft / CASES / name / "case.yaml", draft / DOCUMENTS)
+        written = [*texts, *(path.relative_to(draft) for path in documents)]
+        _put_in_place(draft, folder)
+    return [folder / path for path in written]
+
+
+@contextmanager
+def _draft_of(folder: Path) -> Iterator[Path]:
+    """Return where a folder is built until it is whole: beside it, or in it where it is there already.
+
+    A program that is killed leaves that draft and nothing else, and the next run is not kept from its place.
+    """
+    outside = [each for each in (folder, *folder.parents) if not each.exists()]
+    home = folder if folder.exists() else folder.parent
+    draft = home / f"{_DRAFT}{secrets.token_hex(8)}.part"
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        for each in outside:
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+def _put_in_place(draft: Path, folder: Path) -> None:
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    # The folder may be the one that somebody is in, or hold `.git`: it stays, and what was built moves into it.
+    for left in folder.glob(f"{_DRAFT}*.part"):
+        if left != draft:
+            shutil.rmtree(left, ignore_errors=True)
+    moved: list[Path] = []
+    try:
+        for path in sorted(draft.iterdir()):
+            moved.append(folder / path.name)
+            path.rename(moved[-1])
+    except BaseException:
+        for path in moved:
+            with suppress(OSError):
+                path.rename(draft / path.name)
+        raise
+    draft.rmdir()
 
 
 def _template_files() -> Iterator[tuple[Path, str]]:

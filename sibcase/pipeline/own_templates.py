@@ -102,7 +102,8 @@ def _write_copy(template: Template, to: Path, main: str, folder: Path) -> None:
         if is_part and (file == template.file or not template.is_own or template.folder.name == template.name):
             content = read_within(template.folder, file.name, LARGEST_TEMPLATE)
             (to / (main if file == template.file else file.name)).write_bytes(content)
-    (to / READ_ME).write_text(_read_me(template, main, folder), "utf-8")
+    # The folder's name need be no text: whatever of it is none is a question mark on the page.
+    (to / READ_ME).write_text(_read_me(template, main, folder), "utf-8", errors="replace")
 
 
 def _read_me(template: Template, main: str, folder: Path) -> str:

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -37,6 +38,7 @@ __all__ = [
     "new_case",
     "parse_need",
     "write_new",
+    "write_new_files",
 ]
 
 SCHEMA_NAME = "case.schema.json"
@@ -121,6 +123,27 @@ def write_new(path: str | Path, text: str) -> None:
         _put_in_place(draft, target, text)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_new_files(texts: Mapping[Path, str]) -> None:
+    """Write new files, all or none; the folders that had to be made for them go again where one cannot be written.
+
+    Raises:
+        OSError: as `write_new`.
+    """
+    written: list[Path] = []
+    missing = [folder for path in texts for folder in reversed(path.parents) if not folder.exists()]
+    try:
+        for path, text in texts.items():
+            write_new(path, text)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        for folder in reversed(list(dict.fromkeys(missing))):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _create(path: Path, text: str) -> None:

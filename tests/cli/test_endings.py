@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
+
+from sibcase.cli.app import app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -225,3 +230,98 @@ def test_children_end_with_the_program_that_is_killed(temp: Path, tmp_path: Path
         time.sleep(0.05)
     assert not is_running(running.pid)
     assert list(temp.glob("sibcase-*")) == []
+
+
+# --- names and outputs ------------------------------------------------------------------------------------------------
+
+# Bytes that are no UTF-8, what a terminal obeys, the end of a line, what has a meaning in reports.
+NAMES = (b"a\xff", b"a\x1b[31m", b"a\nb", b"a,b:c%d", "a\u202eb".encode())
+STYLES = ("text", "short", "json", "jsonl", "github", "sarif", "markdown")
+UNKNOWN = "sibcase: 1\ntitle: A case\nneed: {people: 150, unit_cost: £70k per year, years: 15}\ntitel: wrong\n"
+
+
+@pytest.fixture
+def odd_cases(tmp_path: Path) -> Path:
+    """Return a folder of cases with odd names, each with one error."""
+    for name in NAMES:
+        try:
+            Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name + b".yaml")).write_text(UNKNOWN, "utf-8")
+        except OSError:
+            pytest.skip("names must be text here")
+    return tmp_path
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_names_of_files_are_shown_and_obeyed_in_no_report(
+    style: str, odd_cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(odd_cases)
+    done = CliRunner().invoke(app, ["validate", ".", "--format", style])
+    assert done.exit_code == 1, done.output
+    assert "5 cases checked" in done.stderr
+    assert not {"\x1b", "\u202e"} & set(done.stdout)
+    if style == "github":
+        assert len(done.stdout.splitlines()) == len(NAMES)
+    if style == "sarif":
+        (run,) = json.loads(done.stdout)["runs"]
+        found = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]}
+        assert found == {"a%FF.yaml", "a%1B%5B31m.yaml", "a%0Ab.yaml", "a%2Cb%3Ac%25d.yaml", "a%E2%80%AEb.yaml"}
+
+
+def test_a_case_whose_folder_is_no_text_takes_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = os.fsdecode(b"case\xff")
+    try:
+        shutil.copytree(ROOT / CASE, folder)
+    except OSError:
+        pytest.skip("names must be text here")
+    for words in (
+        ["validate", folder, "--format", "sarif"],
+        ["show", folder, "--json"],
+        ["trace", folder, "need.cost.all"],
+        ["readiness", folder],
+        ["render", folder, "--to", "md,html,docx,pdf", "--out", os.fsdecode(b"out\xff")],
+        ["templates", "brief", "--copy", os.fsdecode(b"own\xff")],
+        ["render", folder, "--to", "html", "--template", os.fsdecode(b"./own\xff")],
+        ["new", os.fsdecode(b"new\xff")],
+        ["schema", "--out", os.fsdecode(b"schema\xff.json")],
+    ):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, (words, done.output)
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device"])
+def test_only_a_file_is_replaced_by_an_output(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    target = Path("/dev/null") if kind == "a device" else tmp_path / "out.json"
+    if kind == "a folder":
+        target.mkdir()
+    elif kind == "a pipe":
+        os.mkfifo(target)
+    before = target.stat()
+    for words in (["schema", "--out"], ["validate", str(ROOT / CASE), "--write-baseline"]):
+        done = CliRunner().invoke(app, [*words, str(target)])
+        assert done.exit_code == 2
+        assert done.stderr.endswith(f"{target}: there is {kind} of this name, and only a file is replaced\n")
+    assert (target.stat().st_mode, target.stat().st_rdev) == (before.st_mode, before.st_rdev)
+
+
+def test_of_the_files_of_a_case_all_are_written_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "concept-note.md").write_text("an earlier run", "utf-8")
+    # The last of the files to be written cannot be.
+    (tmp_path / "concept-note.html").mkdir()
+    done = CliRunner().invoke(app, ["render", str(ROOT / CASE), "--to", "md,html"])
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "concept-note.html: there is a folder of this name" in done.stderr
+    assert (tmp_path / "concept-note.md").read_text("utf-8") == "an earlier run"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["concept-note.html", "concept-note.md"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    done = CliRunner().invoke(app, ["render", str(ROOT / CASE), "--to", "md", "--out", str(tmp_path / "out")])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "Permission denied" in done.stderr

@@ -164,3 +164,19 @@ def test_leaving_in_the_middle_writes_nothing(monkeypatch: pytest.MonkeyPatch, f
     assert result.exit_code == 130
     assert "Nothing was written." in result.stderr
     assert list(folder.iterdir()) == []
+
+
+def test_a_case_without_its_schema_is_not_left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sibcase.pipeline import start
+
+    def full(path: Path, text: str) -> None:
+        if path.name == start.SCHEMA_NAME:
+            raise OSError(28, "No space left on device", str(path))
+        real(path, text)
+
+    real = start.write_new
+    monkeypatch.setattr(start, "write_new", full)
+    result = CliRunner().invoke(app, ["new", "north/cases/one"])
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert list(folder.iterdir()) == []

@@ -310,3 +310,48 @@ def test_hooks_pass_on_a_sound_repository_and_stop_a_change(runner: Runner) -> N
     assert [runner.run(entry).returncode for entry in [*checking, *agreeing]] == [0, 0, 1, 1]
     change(runner, "completion: {value: 51%", "completion: {value: 510%")
     assert [runner.run(entry).returncode for entry in checking] == [1, 1]
+
+
+# --- whole or not at all ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder"])
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "stopped"]
+)
+def test_what_fails_half_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str, error: BaseException
+) -> None:
+    folder = tmp_path / "a" / "ours"
+    if there == "an empty folder":
+        folder.mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+
+    def failing(*_: object) -> list[Path]:
+        raise error
+
+    monkeypatch.setattr("sibcase.pipeline.new_repository._documents", failing)
+    result = new("--repository", str(folder))
+    assert result.exit_code == (2 if isinstance(error, OSError) else 130)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder"])
+def test_a_run_that_was_killed_does_not_keep_the_next_one_from_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str
+) -> None:
+    folder = tmp_path / "ours"
+    if there == "an empty folder":
+        folder.mkdir()
+    code = (
+        "import os, signal, sys\nfrom sibcase.pipeline import new_repository\n"
+        "new_repository._documents = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "sys.argv = ['sibcase', 'new', '--repository', 'ours']\nfrom sibcase.cli import main\nmain()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=False)
+    assert killed.returncode == -9, killed.stderr
+    monkeypatch.chdir(tmp_path)
+    assert new("--repository", "ours").exit_code == 0
+    assert (folder / "cases/first-case/case.yaml").is_file()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".sibcase-")] == []

@@ -55,6 +55,7 @@ def told(text: str, audience: str = "public") -> Figures:
 # --- one amount -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(5)
 @pytest.mark.parametrize("path", SINGLE)
 def test_a_single_amount_leaves_no_trace(path: str) -> None:
     text = marked({"charity": path})
@@ -179,6 +180,7 @@ def test_a_block_is_gone_with_its_words() -> None:
     )
 
 
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize(
     ("path", "words"),
     [

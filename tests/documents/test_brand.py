@@ -535,3 +535,41 @@ def test_what_a_drawing_says_of_its_size_takes_no_memory(attributes: str, size: 
     logo = read_logo(svg('<rect width="1" height="1"/>', attributes=attributes), "logo.svg")
     assert (logo.width, logo.height) == pytest.approx(size)
     assert f'width="{size[0]}" height="{size[1]}"' in logo.content.decode()
+
+
+# --- what unpacks to more than it is ----------------------------------------------------------------------------------
+
+# 40 million zeros are 40 kilobytes when packed.
+BOMB = zlib.compress(bytes(40_000_000), 9)
+
+
+def with_part(name: bytes, content: bytes, *, at_the_end: bool = False) -> bytes:
+    """Return a small PNG with one more part, after the first (8 + 25 bytes) or before the last (12)."""
+    plain = png(20, 10)
+    checksum = struct.pack(">I", zlib.crc32(name + content))
+    part = struct.pack(">I", len(content)) + name + content + checksum
+    place = len(plain) - 12 if at_the_end else 8 + 25
+    return plain[:place] + part + plain[place:]
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [(b"iCCP", b"profile\0\0"), (b"zTXt", b"Comment\0\0"), (b"iTXt", b"Comment\0\1\0en\0Remark\0")],
+)
+def test_a_part_that_unpacks_without_end_is_refused(name: bytes, head: bytes, *, at_the_end: bool) -> None:
+    with pytest.raises(NotUsableError, match=rf"has a part {name.decode()} that unpacks to more than 4,000,000 bytes"):
+        read_logo(with_part(name, head + BOMB, at_the_end=at_the_end), "logo.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"iCCP", b"profile\0\0" + zlib.compress(bytes(3000))),
+        (b"zTXt", b"Comment\0\0not packed at all"),
+        (b"iTXt", b"Comment\0\0\0en\0Remark\0plain words"),
+        (b"iTXt", b""),
+    ],
+)
+def test_a_profile_and_remarks_of_usual_size_are_taken(name: bytes, content: bytes) -> None:
+    assert read_logo(with_part(name, content), "logo.png").width == 20

@@ -1,7 +1,9 @@
 """Every case in `cases/` becomes every document that it has enough for, in every format, and each is whole.
 
 One test takes one case in one format, all its documents together: small enough to be spread over processes, and the
-case is told once. Nothing is sampled.
+case is told once. `make test` takes some of the cases, `make test-all` every one.
+
+A PDF is accessible: Typst checks PDF/UA-1 while it writes, and here the file is read again from outside.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from sibcase.documents.figure_marks import without_marks
 from sibcase.documents.templating import template_names
 from sibcase.pipeline.document import FORMATS, converted
 from tests.documents.every_case import CASES, documents_of
+from tests.documents.pdf_structure import faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,6 +143,7 @@ def faults_of_docx(docx: bytes, _: Document) -> Iterator[str]:
 
 def faults_of_pdf(pdf: bytes, document: Document) -> Iterator[str]:
     """Yield what is wrong with a document on paper."""
+    yield from faults_in(pdf)
     reader = PdfReader(BytesIO(pdf))
     if not reader.pages:
         yield "has no page"
@@ -161,6 +165,7 @@ FAULTS: dict[str, Callable[..., Iterator[str]]] = {
 }
 
 
+@pytest.mark.matrix(4, by="case")
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in CASES])
 def test_every_document_is_whole(case: str, name: str) -> None:

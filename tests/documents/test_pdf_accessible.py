@@ -1,11 +1,12 @@
 """Every PDF is accessible: Typst checks PDF/UA-1 while it writes, and here the file is read again from outside.
 
+The documents of the cases that ship are read in tests/documents/test_every_document.py; here is what strangers write.
+
 (`pdfinfo` of poppler 22.12 calls `/Suspects false` a "wrong type": its own mistake, the entry is a boolean.)
 """
 
 from __future__ import annotations
 
-from functools import cache
 from io import BytesIO
 
 import pytest
@@ -13,13 +14,10 @@ from pypdf import PdfWriter
 
 from sibcase.documents.convert import Document, Picture, to_pdf
 from sibcase.documents.design import Design
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import BUSINESS_CASE, compose, file_stem
-from sibcase.resources import cases_folder
+from sibcase.pipeline.document import BUSINESS_CASE
+from tests.documents.every_case import CASES, documents_of
 from tests.documents.pdf_structure import Structure, faults_in
 
-CASES = {file_stem(str(path)): path for path in sorted(cases_folder().rglob("case.yaml"))}
 DEMO = "family-recovery"
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="20"><text x="2" y="14">£1.2m</text></svg>'
@@ -56,37 +54,27 @@ HOSTILE = {
 }
 
 
-@cache
-def printed(name: str, template: str = BUSINESS_CASE) -> bytes:
-    business = load(CASES[name])
-    return to_pdf(compose(business, business.evaluate(), template))
+def printed(name: str) -> bytes:
+    return to_pdf(documents_of(CASES[name])[BUSINESS_CASE])
 
 
 def hostile(markdown: str, **design: object) -> bytes:
     return to_pdf(Document(markdown, "A title", pictures=PICTURES, design=Design(**design)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_business_case_of_every_case(name: str) -> None:
-    assert faults_in(printed(name)) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("template", [name for name in template_names() if name != BUSINESS_CASE])
-def test_every_document_of_a_full_case(template: str) -> None:
-    assert faults_in(printed(DEMO, template)) == []
-
-
+@pytest.mark.matrix(12)
 @pytest.mark.parametrize("cover", ["page", "band"])
 @pytest.mark.parametrize("markdown", HOSTILE.values(), ids=HOSTILE)
 def test_whatever_strangers_write(markdown: str, cover: str) -> None:
     assert faults_in(hostile(markdown, cover=cover, lists=True)) == []
 
 
-def test_on_every_paper() -> None:
-    markdown = "\n".join(HOSTILE.values())
-    for design in ({"paper": "landscape"}, {"size": 7.0, "pages": 1}, {"size": 14.0, "cover": "page"}):
-        assert faults_in(hostile(markdown, **design)) == []
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize(
+    "design", [{"paper": "landscape"}, {"size": 7.0, "pages": 1}, {"size": 14.0, "cover": "page"}], ids=str
+)
+def test_on_every_paper(design: dict[str, object]) -> None:
+    assert faults_in(hostile("\n".join(HOSTILE.values()), **design)) == []
 
 
 def test_a_full_case_has_contents_lists_and_tables_under_their_captions() -> None:

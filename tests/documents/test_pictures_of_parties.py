@@ -53,6 +53,7 @@ def drawn_for(change: str, name: str) -> Chart:
     return shown(name, awkward(made, CURRENCIES.get(made, "£")))
 
 
+@pytest.mark.matrix(12)
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_words_stay_in_their_boxes_and_nothing_crosses_them(change: str, name: str) -> None:
     assert drawn.faults(drawn_for(change, name)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from sibcase.rules.registry import review
 if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
 
+# The faster one where PyYAML was built with it.
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 BASE = (Path(__file__).parent / "base.yaml").read_text("utf-8")
 
 
@@ -24,8 +27,14 @@ def loaded_with(fragment: str = "", **header: str) -> Loaded:
 
 def text_with(fragment: str = "", **header: str) -> str:
     """Return the base case as text with a fragment put into it; what the fragment leaves empty is taken out."""
-    merged = _merged(yaml.safe_load(BASE), {**(yaml.safe_load(fragment) or {}), **header})
-    return str(yaml.safe_dump(merged, allow_unicode=True, sort_keys=False, width=1000))
+    merged = _merged(_base(), {**(yaml.safe_load(fragment) or {}), **header})
+    return str(yaml.dump(merged, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=1000))
+
+
+@cache
+def _base() -> Any:
+    """Return the base case as it is read; what is put into it makes a copy."""
+    return yaml.safe_load(BASE)
 
 
 def reviewed(loaded: Loaded, outdated: tuple[str, ...] = ()) -> list[Finding]:
