@@ -68,13 +68,9 @@ def build_wheel(out: Path) -> Path:
 def install(wheel: Path, environment: Path) -> Installed:
     """Install a wheel and its pinned dependencies into a new environment."""
     constraints = ("--constraint", ROOT / "constraints.txt")
-    uv = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))))
-    venv.create(environment, with_pip=uv is None)
+    venv.create(environment, with_pip=True)
     installed = Installed(environment)
-    if uv:
-        run(uv, "pip", "install", "--quiet", "--python", installed.python, *constraints, wheel)
-    else:
-        run(installed.python, "-m", "pip", "install", "--quiet", *constraints, wheel)
+    run(installed.python, "-m", "pip", "install", "--quiet", *constraints, wheel)
     return installed
 
 

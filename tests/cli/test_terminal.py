@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sibcase.cli.terminal import console, harmless, json_text, one_line, progress
+from tests.locales import plain_locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,8 +92,7 @@ def test_an_encoding_without_pounds_gets_plain_words() -> None:
 
 @pytest.mark.parametrize("arguments", [["costs", "foster"], ["costs", "--all", "--json"], ["new", "--help"]])
 def test_a_plain_locale_stops_nothing(arguments: list[str]) -> None:
-    locale = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
-    assert piped(*arguments, settings=locale)
+    assert piped(*arguments, settings={**plain_locale(), "PYTHONIOENCODING": ""})
 
 
 def test_json_is_ascii_where_it_must_be() -> None:

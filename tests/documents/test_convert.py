@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from sibcase.documents.convert import ConversionError, Document, Picture, to_docx, to_html, to_pdf, to_typst
 from sibcase.documents.document import date_in_words, moment_of
+from tests.locales import plain_locale
 
 REPOSITORY = Path(__file__).parents[2]
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="20"><text x="2" y="14">£1.2m</text></svg>'
@@ -424,7 +425,7 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     arguments = [str(REPOSITORY), str(Path(__file__).parent), str(tmp_path)]
     elsewhere = tmp_path / "home"
     elsewhere.mkdir()
-    environment = {"HOME": str(elsewhere), "TZ": "Asia/Tokyo", "LC_ALL": "C", "PATH": ""}
+    environment = {**plain_locale(), "HOME": str(elsewhere), "TZ": "Asia/Tokyo", "PATH": ""}
     subprocess.run([sys.executable, "-c", AGAIN, *arguments], check=True, env=environment, cwd=elsewhere)
     for convert in (to_html, to_docx, to_pdf):
         assert (tmp_path / convert.__name__).read_bytes() == convert(DOCUMENT), convert.__name__
