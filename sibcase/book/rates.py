@@ -240,7 +240,7 @@ def _only_dated_rate(net: Array, years: Array) -> float:
     """
     most = _MOST_EXPONENT / float(np.min(np.diff(years)))
     # A few dozen flows: plain floats are four times as fast as arrays, and draws ask for thousands of rates.
-    moved, since = net.tolist(), years.tolist()
+    moved, since = [float(flow) for flow in net], [float(when) for when in years]
     before_last = [when - since[-1] for when in since]
 
     def value(force: float) -> float:
