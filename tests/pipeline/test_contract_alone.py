@@ -88,3 +88,14 @@ def test_it_has_a_rate_card_and_no_business_case(tmp_path: Path) -> None:
     assert "a contract alone has a rate card: `--template rate-card`" in refused.output
     every = RUN.invoke(app, ["render", str(ALONE), "--to", "md", "--template", "all", "-o", str(tmp_path)])
     assert every.exit_code == 0, every.output
+
+
+def test_a_cap_on_payments_that_are_not_forecast_is_said_to_be_one(tmp_path: Path) -> None:
+    capped = tmp_path / "capped.yaml"
+    capped.write_text(
+        ALONE.read_text("utf-8").replace("  payers: {state: 100%}", "  payers: {state: 100%}\n  cap: $6m")
+    )
+    card = RUN.invoke(app, ["render", str(capped), "--to", "md", "--template", "rate-card", "-o", str(tmp_path)])
+    assert card.exit_code == 0, card.output
+    text = (tmp_path / "capped-rate-card.md").read_text("utf-8")
+    assert "how much that is on the plan is not known, and never more than" in text
