@@ -16,6 +16,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine: on a busy one, sound tests would fail.
+settings.register_profile("sibcase", deadline=None)
+settings.load_profile("sibcase")
 
 SOME, REST, ALL = "some", "rest", "all"
 
