@@ -43,7 +43,8 @@ def test_a_revision_against_the_disk(folder: Path) -> None:
     # The finding is that the plan does not repay its investors.
     assert lines[2] == "1 change; payments −£150,000; return a year −72.23 points; 1 finding new, none gone"
     assert "£400k → £250k" in lines
-    # £250,000 less the costs of the year repay £100,000 of £190,000: (10 ÷ 19)^(1 ÷ 1.1053) − 1 = −44.05 % after +28.18 %.
+    # £250,000 less the costs of the year repay £100,000 of £190,000:
+    # (10 ÷ 19)^(1 ÷ 1.1053) − 1 = −44.05 % after +28.18 %.
     assert "Payments £400,000 £250,000 −£150,000" in lines
     assert "County council 2026-27 £200,000 −£120,000 £72,000 0" in lines
     assert any(line.startswith("contract.cap −£150,000") for line in lines)
