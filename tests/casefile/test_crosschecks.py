@@ -172,7 +172,9 @@ def test_need_of_another_shape(need: str) -> None:
         ),
         ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: £1 per week}}}", []),
         ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: £1}}}", []),
-        ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: £1 per day}}}", ["SIB027"]),
+        # Weeks are seven days each: converted (docs/decisions/0026).
+        ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: £1 per day}}}", []),
+        ("{people: 1, years: 1, services: {b: {units: 4 visits per year, unit_cost: £1 per day}}}", ["SIB027"]),
         ("{people: 1, years: 1, services: {b: {units: 4 per year, unit_cost: £1 per day}}}", ["SIB027"]),
         ("{people: 1, years: 1, services: {b: {units: 4 weeks, unit_cost: £1 per day}}}", ["SIB008"]),
         ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: cheap}}}", ["SIB004"]),

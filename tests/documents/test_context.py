@@ -85,6 +85,8 @@ class Reader:
             return
         if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             known[node.target.name] = self.kind(node.node, known)
+        if isinstance(node, nodes.AssignBlock) and isinstance(node.target, nodes.Name):
+            known[node.target.name] = None
         if isinstance(node, nodes.Macro):
             known = {**known, **{argument.name: MACRO_ARGUMENTS.get(argument.name) for argument in node.args}}
         if isinstance(node, nodes.Expr):

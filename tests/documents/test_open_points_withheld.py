@@ -26,8 +26,10 @@ def test_that_a_point_is_found_does_not_hang_on_what_is_kept_back() -> None:
 
 @pytest.mark.parametrize("path", ["service.costs.workers.amount", "investment.tranches.senior.coupon"])
 def test_rules_that_ask_for_nothing_private_are_asked_as_ever(path: str) -> None:
-    # The full case has no advice on salaries or on the coupon.
-    assert points(marked({"charity": path}), "public") == points(FULL, "")
+    # Of the full case only the rule on steps, and that on the coupon's own tranche, ask for what rests on it.
+    silent = {"SIB610", "SIB613"}
+    everything = [point for point in points(FULL, "") if point[0] not in silent]
+    assert [point for point in points(marked({"charity": path}), "public") if point[0] not in silent] == everything
 
 
 def test_a_waiver_of_a_rule_that_says_nothing_is_not_called_needless() -> None:
