@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -239,9 +238,10 @@ def _write(file: Path, text: str) -> None:
 
 def _say_what_next(path: str, file: Path) -> None:
     from sibcase.casefile.reader import load_case
+    from sibcase.pipeline.shell import for_shell
 
     missing = sum(finding.code == FIGURE_TO_SUPPLY for finding in load_case(file).findings)
-    case = harmless(shlex.quote(path))
+    case = harmless(for_shell(path))
     say(f"\nWritten: {harmless(str(file))}")
     if missing:
         say(f"{missing} figure{'' if missing == 1 else 's'} still to be supplied: they are illustrative until then.")
@@ -267,6 +267,7 @@ def _write_repository(path: str, answers: Answers) -> None:
     from pathlib import Path
 
     from sibcase.pipeline.new_repository import SCHEMA_FROM_CASE, write_repository
+    from sibcase.pipeline.shell import for_shell
 
     name = FIRST_CASE if answers.kind == DEFAULT_KIND else answers.kind
     text = _text_of(answers, SCHEMA_FROM_CASE)
@@ -275,7 +276,7 @@ def _write_repository(path: str, answers: Answers) -> None:
     except FileExistsError:
         refuse(f"{path} is there already and not empty: choose another path")
     say(f"\nWritten: {len(written)} files in {harmless(path)}")
-    folder = harmless(shlex.quote(path))
+    folder = harmless(for_shell(path))
     _say_steps(
         {
             f"cd {folder} && git init": "put it under Git",

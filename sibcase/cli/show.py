@@ -10,7 +10,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import console, one_line, paint, say, say_json
+from sibcase.cli.terminal import console, harmless, one_line, paint, say, say_json
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -107,7 +107,7 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
     _print_independence(business, figures)
     _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
     if case.is_contract_alone:
-        say(paint(f"Settle it on what was observed: `sibcase payout {one_line(business.path)}`", "quiet"))
+        say(paint(f"Settle it on what was observed: `sibcase payout {_path_to_copy(business)}`", "quiet"))
 
 
 def _print_remarks(business: BusinessCase, figure: str) -> None:
@@ -115,8 +115,14 @@ def _print_remarks(business: BusinessCase, figure: str) -> None:
     say()
     if warnings:
         what = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
-        say(paint(f"{what}: see `sibcase validate {one_line(business.path)}`", "quiet"))
-    say(paint(f"Why a figure is what it is: `sibcase trace {one_line(business.path)} {figure}`", "quiet"))
+        say(paint(f"{what}: see `sibcase validate {_path_to_copy(business)}`", "quiet"))
+    say(paint(f"Why a figure is what it is: `sibcase trace {_path_to_copy(business)} {figure}`", "quiet"))
+
+
+def _path_to_copy(business: BusinessCase) -> str:
+    from sibcase.pipeline.shell import for_shell
+
+    return harmless(for_shell(business.path))
 
 
 def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> None:

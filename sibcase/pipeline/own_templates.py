@@ -14,6 +14,7 @@ from sibcase.documents.template_files import LARGEST_TEMPLATE, SUFFIX
 from sibcase.documents.templating import found_template, template_names
 from sibcase.files import read_within
 from sibcase.pipeline.document import BUSINESS_CASE
+from sibcase.pipeline.shell import for_shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,13 +112,15 @@ def _read_me(template: Template, main: str, folder: Path) -> str:
     rows = [f"| `{block.name}` | {'; '.join(block.headings) or '–'} | {_file_of(block, main)} |" for block in blocks]
     table = ["| block | what it holds | where |", "| :--- | :--- | :--- |", *rows]
     called = folder.as_posix()
+    copied = f"sibcase templates {for_shell(template.name)} --copy {for_shell(called)}"
+    tried = for_shell(called if "/" in called else f"./{called}")
     return "\n".join(
         [
             f"# {template.design.title}: a template of your own",
             "",
-            f"A copy of `{template.name}`, made by `sibcase templates {template.name} --copy {called}`. Try it:",
+            f"A copy of `{template.name}`, made by `{copied}`. Try it:",
             "",
-            f"    sibcase render CASE --template {called if '/' in called else f'./{called}'} --to html",
+            f"    sibcase render CASE --template {tried} --to html",
             "",
             f"- `{main}` is the document; it takes in the other files. They are Markdown with the names between",
             "  double braces that sibcase's `docs/template-context.md` lists. A mistake is told with file and line.",
