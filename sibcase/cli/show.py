@@ -122,7 +122,7 @@ def _print_remarks(business: BusinessCase, figure: str) -> None:
 def _path_to_copy(business: BusinessCase) -> str:
     from sibcase.pipeline.shell import for_shell
 
-    return harmless(for_shell(business.path))
+    return harmless("-" if business.path == "<stdin>" else for_shell(business.path))
 
 
 def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> None:

@@ -87,7 +87,7 @@ def test_an_undefined_figure_says_why_in_its_place() -> None:
 
 def test_warnings_are_counted_and_not_repeated() -> None:
     supply = "need: {segments: {families: {people: {value: 100, supply: count them}}}}"
-    assert "1 warning: see `sibcase validate <stdin>`" in small(supply).stdout
+    assert "1 warning: see `sibcase validate -`" in small(supply).stdout
     more = "need: {segments: {families: {years: {value: 5, supply: ask}}}}"
     assert "2 warnings: see" in small(supply, more).stdout
 
