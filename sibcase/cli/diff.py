@@ -56,6 +56,9 @@ def diff(
     A revision alone is compared with the files as they are now. A..B compares two revisions, A...B what B did since it
     left A; HEAD stands for a side that is left out. Where a file and a revision have one name, the file is meant.
 
+    A case that is gone from one path and new at another has moved, if its text or its title is the same, or half of its
+    lines are.
+
     Status 0: compared. 1: a version has errors, so that figures are not compared. 2: a file or revision is not there.
     """
     from sibcase.pipeline.compare import RepositoryError, compare, pairs_of
@@ -101,7 +104,7 @@ def _print_comparison(each: Comparison) -> None:
     say(paint(one_line(f"{each.title}: {each.name}" if each.title else each.name), "title"))
     say(paint(one_line(f"{each.old or 'not there'} → {each.new or 'no longer there'}"), "quiet"))
     say(one_line(summary(each)))
-    if not each.is_changed:
+    if each.is_same:
         return
     _print_changes(each)
     _print_money(each)

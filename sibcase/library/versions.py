@@ -1,4 +1,7 @@
-"""Two versions of one case or of many: on a disk, or in the revisions of a repository, paired by their paths."""
+"""Two versions of one case or of many: on a disk, or in the revisions of a repository.
+
+They are paired by their paths; a case that is gone from one path and new at another has moved.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.folders import STANDARD_INPUT, search
 from sibcase.casefile.reader import CASE_FILE_NAME, load_case
+from sibcase.library.moves import moves_between
 from sibcase.library.repository import RepositoryError, repository_of
 
 if TYPE_CHECKING:
@@ -34,11 +38,19 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two versions of a case; a side is missing where the case was added or removed."""
+    """Two versions of a case; a side is missing where the case was added or removed.
+
+    Attributes:
+        name: the path of the case, the new one where it moved.
+        old: the version before.
+        new: the version after.
+        moved_from: the path that the case had before; nothing where it is the same.
+    """
 
     name: str
     old: Version | None
     new: Version | None
+    moved_from: str = ""
 
 
 def _pass_over(_: LeftOut) -> None:
@@ -58,9 +70,25 @@ def pairs_of(old: str, new: Sequence[str], report: Callable[[LeftOut], None] = _
         RepositoryError: a revision, a file in it or a path is not there, or both sides cannot be paired.
     """
     if _is_path(old) or _names_file(old):
-        return _pairs_of_two(old, new, report)
+        return _with_moves(_pairs_of_two(old, new, report))
     pairs = [pair for path in new or ["."] for pair in _pairs_in_history(old, path, report)]
-    return list({pair.name: pair for pair in pairs}.values())
+    return _with_moves(list({pair.name: pair for pair in pairs}.values()))
+
+
+def _with_moves(pairs: list[Pair]) -> list[Pair]:
+    """Return the pairs with one in place of two where a case moved."""
+    gone = {pair.name: pair.old for pair in pairs if pair.old and not pair.new}
+    come = {pair.name: pair.new for pair in pairs if pair.new and not pair.old}
+    if not gone or not come:
+        return pairs
+    before, after = ({name: version.load() for name, version in side.items()} for side in (gone, come))
+    moves = moves_between(before, after)
+    left = set(moves.values())
+    return [
+        Pair(pair.name, gone[moves[pair.name]], pair.new, moves[pair.name]) if pair.name in moves else pair
+        for pair in pairs
+        if pair.name not in left
+    ]
 
 
 def _is_path(text: str) -> bool:

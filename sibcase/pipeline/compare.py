@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sibcase.library.causes import steps_between
@@ -56,6 +56,7 @@ class Comparison:
         gone_findings: what it found before and finds no longer.
         reworded_findings: what it finds in the same place with other figures, before and now.
         no_figures: why the figures are not compared; nothing where they are.
+        moved_from: the path that the case had before; nothing where it is the same.
     """
 
     name: str
@@ -72,11 +73,17 @@ class Comparison:
     gone_findings: tuple[Finding, ...] = ()
     reworded_findings: tuple[tuple[Finding, Finding], ...] = ()
     no_figures: str = ""
+    moved_from: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both versions are there and say the same, be it at another place."""
+        return bool(self.old and self.new) and not (self.changes or self.new_findings or self.gone_findings)
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything differs that a reader or a figure could notice."""
-        return bool(self.changes or self.new_findings or self.gone_findings or not (self.old and self.new))
+        """Whether anything differs that a reader or a figure could notice, or the case is at another place."""
+        return bool(self.moved_from) or not self.is_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +110,8 @@ def compare(pair: Pair, watch: Watch = iter) -> Comparison:
     new = pair.new.load() if pair.new else None
     called = (pair.old.called if pair.old else None, pair.new.called if pair.new else None)
     if old and new and _say_the_same(old, new):
-        return Comparison(pair.name, _title(old, new), *called)
-    return _compared(pair.name, called, old, new, watch)
+        return Comparison(pair.name, _title(old, new), *called, moved_from=pair.moved_from)
+    return replace(_compared(pair.name, called, old, new, watch), moved_from=pair.moved_from)
 
 
 def _say_the_same(old: Loaded, new: Loaded) -> bool:

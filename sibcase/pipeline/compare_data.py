@@ -21,6 +21,7 @@ def as_data(comparison: Comparison) -> dict[str, Any]:
     return {
         "case": comparison.name,
         "title": comparison.title or None,
+        "moved_from": comparison.moved_from or None,
         "old": comparison.old,
         "new": comparison.new,
         "currency": comparison.currency,

@@ -36,6 +36,12 @@ def _comparison(each: Comparison) -> list[str]:
         f"## {title}{escape_markdown(each.name)}",
         f"**{escape_markdown(summary(each))}**",
         sides,
+        *([] if each.is_same else _what_changed(each)),
+    ]
+
+
+def _what_changed(each: Comparison) -> list[str]:
+    return [
         *_changes(each),
         *_money(each),
         *_causes(each),

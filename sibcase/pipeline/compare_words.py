@@ -70,9 +70,10 @@ def summary(comparison: Comparison) -> str:
         return "added"
     if comparison.new is None:
         return "removed"
-    if not comparison.is_changed:
-        return "no changes"
-    told = [_counted(len(comparison.changes), "change")]
+    moved = [f"moved from {comparison.moved_from} to {comparison.name}"] if comparison.moved_from else []
+    if comparison.is_same:
+        return "; ".join([*moved, "no changes"])
+    told = [*moved, _counted(len(comparison.changes), "change")]
     told += [
         f"{each.label.lower()} {difference(each, comparison.currency) or 'changed'}"
         for each in comparison.figures

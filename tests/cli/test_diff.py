@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from tests.library.repositories import commit, new_repository
+from tests.library.repositories import commit, git, new_repository
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -107,3 +107,74 @@ def test_the_terminal_obeys_nothing_of_a_case(folder: Path) -> None:
     assert "\x1b" not in result.stdout
     assert "\u202e" not in result.stdout
     assert "<U+001B>" in result.stdout
+
+
+# --- cases that moved -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(folder: Path) -> Path:
+    """Return the repository with a case in a folder of its own as well, as it was committed."""
+    blank = EXAMPLE.replace("Worked example", "Another case")
+    commit(folder, {"family.yaml": EXAMPLE, "cases/north/case.yaml": blank.replace("cap: £400k", "cap: £300k")})
+    return folder
+
+
+def moved(*arguments: str) -> list[tuple[str, str | None, str]]:
+    result = diff(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return [(each["case"], each["moved_from"], each["summary"]) for each in json.loads(result.stdout)]
+
+
+def test_a_file_that_moved_is_one_case(several: Path) -> None:
+    git(several, "mv", "family.yaml", "cases/south.yaml")
+    says = "moved from family.yaml to cases/south.yaml; no changes"
+    assert moved("main") == [
+        ("cases/north/case.yaml", None, "no changes"),
+        ("cases/south.yaml", "family.yaml", says),
+    ]
+    assert says in diff("main").stdout.splitlines()
+    text = diff("main", "--format", "markdown").stdout
+    assert f"**{says}**" in text
+    assert "1 other case without changes." in text
+    assert "not there" not in text
+    commit(several, {})
+    assert moved("HEAD~1..HEAD")[1] == ("cases/south.yaml", "family.yaml", says)
+
+
+def test_a_folder_that_moved_is_one_case(several: Path) -> None:
+    git(several, "mv", "cases/north", "cases/south")
+    assert moved("main", "cases") == [
+        (
+            "cases/south/case.yaml",
+            "cases/north/case.yaml",
+            "moved from cases/north/case.yaml to cases/south/case.yaml; no changes",
+        )
+    ]
+
+
+def test_what_changed_in_a_case_that_moved(several: Path) -> None:
+    git(several, "mv", "family.yaml", "south.yaml")
+    (several / "south.yaml").write_text(OTHER, "utf-8")
+    (_, (name, old, says)) = moved("main")
+    assert (name, old) == ("south.yaml", "family.yaml")
+    assert says.startswith("moved from family.yaml to south.yaml; 1 change; payments −£150,000")
+
+
+def test_equal_texts_are_paired_before_alike_ones(several: Path) -> None:
+    # Both cases move, and the one that is changed takes the place that is nearest to where the other was.
+    git(several, "mv", "family.yaml", "a.yaml")
+    git(several, "mv", "cases/north/case.yaml", "b.yaml")
+    text = (several / "b.yaml").read_text("utf-8")
+    (several / "b.yaml").write_text(text.replace("cap: £300k", "cap: £290k"), "utf-8")
+    assert [each[:2] for each in moved("main")] == [("a.yaml", "family.yaml"), ("b.yaml", "cases/north/case.yaml")]
+
+
+def test_another_case_is_no_move(several: Path) -> None:
+    git(several, "rm", "--quiet", "--force", "family.yaml")
+    (several / "new.yaml").write_text("sibcase: 1\ntitle: Rent\nstage: concept\n", "utf-8")
+    result = json.loads(diff("main", "--format", "json").stdout)
+    assert [(each["case"], each["summary"]) for each in result if each["changed"]] == [
+        ("family.yaml", "removed"),
+        ("new.yaml", "added"),
+    ]

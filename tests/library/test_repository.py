@@ -93,7 +93,7 @@ def test_a_file_of_a_revision_is_named_with_a_colon(folder: Path) -> None:
 
 def test_all_cases_of_a_folder_are_paired_by_their_paths(folder: Path) -> None:
     (folder / SOUTH).unlink()
-    (folder / "west.yaml").write_text(CASE, "utf-8")
+    (folder / "west.yaml").write_text("sibcase: 1\ntitle: Rent\nneed: {people: 3, unit_cost: £7, years: 1}\n", "utf-8")
     assert sides(pairs_of("main", [])) == [(NORTH, True, True), (SOUTH, True, False), ("west.yaml", False, True)]
     assert sides(pairs_of("main", ["north", "west.yaml", "north"])) == [(NORTH, True, True), ("west.yaml", False, True)]
 
