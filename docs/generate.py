@@ -140,6 +140,29 @@ STAGES_HEAD = """\
 to be settled needs no need, service or cost: it says `stage: contract` and has no `service`. Then `validate` asks only
 what a settlement needs, and of the documents there is the rate card, besides the assumption log and the findings."""
 
+CARD_HEAD = """\
+## Rate cards, and cards that cases share
+
+A contract with a rate card names each outcome, says what counts as one and what it pays, once:
+
+```yaml
+contract:
+  include: ../cards/young-people.yaml
+  rate_card:
+    job: {title: Twenty-six weeks in work, definition: Payslips over 26 weeks, counts: gross, price: £3_500, cap: £700k}
+```
+
+A line is read as a payment line of kind `tariff`, and as the metric of the same id that it pays for: observe it by that
+id (`sibcase payout case.yaml --observe job=40`). Where `outcomes` has an outcome of that id, the line pays for that
+outcome, and gives it its `definition`, `verified_by` and `data`. Nothing may be written twice (SIB075): a contract that
+differs from a shared card writes a line of another id.
+
+`include` names a file that holds such lines at its top, by their ids, and nothing else. Its path is relative to the
+case's folder. It lies in the same repository (below the folder that holds `.git`, else `sibcase.toml`; outside of one,
+in the case's own folder), is no link, not hidden, and its name ends in `.yaml`, `.yml` or `.json`. Findings point into
+it. `sibcase diff` reads the card of each revision. A case from standard input, or a text given to `sibcase.load_text`,
+includes nothing."""
+
 NAMES_HEAD = """\
 ## Names on file
 
@@ -163,7 +186,7 @@ def case_file_page() -> str:
         REASONS_HEAD,
         reasons_table(schema),
     ]
-    parts += [STAGES_HEAD, stages_table(), NAMES_HEAD, names_table(schema), *sections(schema)]
+    parts += [STAGES_HEAD, stages_table(), CARD_HEAD, NAMES_HEAD, names_table(schema), *sections(schema)]
     return "\n\n".join(parts) + "\n"
 
 

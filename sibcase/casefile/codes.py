@@ -453,6 +453,20 @@ _ROWS = (
         "it would not be known which of two advances a line has used up, and which is left to the next",
     ),
     Code(
+        "SIB075",
+        "defined-twice",
+        "error",
+        "an outcome and its price are written in one place",
+        "of two prices or definitions for one outcome nobody knows which is agreed",
+    ),
+    Code(
+        "SIB076",
+        "not-a-rate-card",
+        "error",
+        "a file that a contract includes holds lines of a rate card, and nothing else",
+        "what is not read as prices would be missing from the contract",
+    ),
+    Code(
         "SIB080",
         "left-out",
         "warning",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.table_text import TableFault, text_of_table
-from sibcase.files import NotPlainError, TooLargeError, lies_in, read_within
+from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, lies_in, read_within, top_of_repository
 
 if TYPE_CHECKING:
     from sibcase.casefile.nodes import Written
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LARGEST_NARRATIVE = 200_000
 # A character of UTF-8 takes at most four bytes.
 _MOST_BYTES = 4 * LARGEST_NARRATIVE
+_CARDS = (".yaml", ".yml", ".json")
+_SETTINGS = "sibcase.toml"
 
 
 class Shelf(Protocol):
@@ -35,6 +37,12 @@ class Shelf(Protocol):
 
     def called(self, name: str) -> str:
         """Return the name of a text as findings show it."""
+
+    def read_above(self, name: str, most: int) -> bytes:
+        """Return what a file of the whole repository holds; raise OSError if it may not be included."""
+
+    def called_above(self, name: str) -> str:
+        """Return the name of such a file as findings show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,39 @@ class FolderShelf:
     def called(self, name: str) -> str:
         """Return the path of a text."""
         return str(self.folder / name)
+
+    def read_above(self, name: str, most: int) -> bytes:
+        """Return what a file holds that lies in the repository around the folder, and that no link leads to.
+
+        A working tree has what no revision has: `.git/config` may hold a password. So nothing hidden is read.
+        """
+        here = os.path.realpath(self.folder)
+        top = str(_top_around(Path(here)))
+        target = os.path.normpath(os.path.join(here, name))  # noqa: PTH118 - leads out by `..` as text, not by links
+        inside = os.path.relpath(target, top)
+        if not may_be_included(name, Path(inside).as_posix()):
+            raise LeadsOutError("this may not be included", name)
+        if os.path.realpath(target) != target:
+            raise LeadsOutError("a link leads there", name)
+        return read_within(top, inside, most)
+
+    def called_above(self, name: str) -> str:
+        """Return the path of such a file."""
+        return os.path.normpath(self.folder / name)
+
+
+def may_be_included(name: str, inside: str) -> bool:
+    """Return whether a file may be a card: named from the case's folder, YAML, in the repository and not hidden."""
+    steps = inside.split("/")
+    return not Path(name).is_absolute() and inside.endswith(_CARDS) and not any(each.startswith(".") for each in steps)
+
+
+def _top_around(folder: Path) -> Path:
+    """Return the top of the repository around a folder, else the nearest folder with settings, else the folder."""
+    found = top_of_repository(folder)
+    if found is not None:
+        return found
+    return next((each for each in (folder, *folder.parents) if os.path.lexists(each / _SETTINGS)), folder)
 
 
 def read_narratives(

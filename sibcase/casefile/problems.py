@@ -30,6 +30,8 @@ def note_problems(root: Block, error: ValidationError, reading: Reading) -> None
 
 def _note_problem(node: Node, problem: Any, reading: Reading) -> None:
     kind, name = problem["type"], problem["loc"][-1]
+    if kind == "missing" and name == "payments" and isinstance(node, Block) and "include" in node:
+        return  # the file that was to hold them has a finding
     if kind == "missing":
         reading.note("SIB005", node.place, f"`{name}` is missing", f"add `{name}:`")
     elif kind == "union_tag_not_found" and isinstance(node, Block):

@@ -20,6 +20,7 @@ from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
 from sibcase.casefile.nodes import Block, Node
 from sibcase.casefile.places import Place, SourceText, start_of
 from sibcase.casefile.problems import note_problems
+from sibcase.casefile.rate_card import expand_rate_card
 from sibcase.casefile.reading import Reading
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
 
@@ -107,6 +108,7 @@ def load_text(
         return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
     reading = Reading(findings=findings)
     kept = FolderShelf(folder) if folder else shelf
+    expand_rate_card(root, reading, kept, texts)
     add_actuals_file(root, reading, kept, texts)
     return _load_root(root, reading, Loaded(file, None, [], texts), kept)
 

@@ -52,6 +52,7 @@ def json_schema() -> Schema:
     sections = {name: _cleaned(section) for name, section in raw.pop("$defs").items()}
     sections["Need"]["anyOf"] = [{"required": ["segments"]}, {"required": ["people", "years"], **_a_cost()}]
     sections["Segment"].update(_a_cost())
+    sections["Contract"].update(_what_is_paid(sections["Contract"]))
     schema = {
         "$schema": _DIALECT,
         "title": "sibcase case file",
@@ -72,6 +73,12 @@ def schema_of(takes: Takes) -> Schema:
 
 def _a_cost() -> Schema:
     return {"anyOf": [{"required": ["unit_cost"]}, {"required": ["services"]}]}
+
+
+def _what_is_paid(contract: Schema) -> Schema:
+    """Return what a contract has to hold: payment lines, or a rate card, which is read as some."""
+    others = [name for name in contract["required"] if name != "payments"]
+    return {"required": others, "anyOf": [{"required": [name]} for name in ("payments", "rate_card", "include")]}
 
 
 def _needed_by_stage() -> Iterable[Schema]:

@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.folders import Found, cases_among
+from sibcase.casefile.narratives import may_be_included
 from sibcase.casefile.reader import LARGEST_CASE, Loaded, load_text, unreadable_case
+from sibcase.files import LeadsOutError, TooLargeError
 from sibcase.library.git import GitFolder, git_folder_above
 from sibcase.library.git_faults import RepositoryError, TooLargeObjectError
 from sibcase.library.git_packs import LARGEST_OBJECT
@@ -134,6 +136,22 @@ class RevisionShelf:
     def called(self, name: str) -> str:
         """Return the text's revision and path."""
         return f"{self.revision.name}:{self._path(name)}"
+
+    def read_above(self, name: str, most: int) -> bytes:
+        """Return what a file of the whole revision holds."""
+        path = self._path(name)
+        if not may_be_included(name, path):
+            raise LeadsOutError("this may not be included", name)
+        if path not in self.revision.files:
+            raise FileNotFoundError
+        content = self.revision.content(path, most)
+        if content is None:
+            raise TooLargeError("this is too large", name)
+        return content
+
+    def called_above(self, name: str) -> str:
+        """Return the file's revision and path."""
+        return self.called(name)
 
     def _path(self, name: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, name))

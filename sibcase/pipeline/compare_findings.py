@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sibcase.casefile.findings import Finding
+    from sibcase.casefile.places import Place
     from sibcase.casefile.reader import Loaded
 
 __all__ = ["compare_findings"]
 
-Spot: TypeAlias = tuple[int, int]
+Spot: TypeAlias = tuple[str, int, int]
 Findings: TypeAlias = "tuple[Finding, ...]"
 
 
@@ -69,24 +70,27 @@ def _paired_by_path(
 
 
 def _path_of(finding: Finding, paths: dict[Spot, str]) -> str:
-    return paths.get((finding.place.line, finding.place.column), "")
+    return paths.get(_spot(finding.place), "")
 
 
 def _paths_by_spot(loaded: Loaded | None) -> dict[Spot, str]:
-    """Return the path of what stands at each line and column of a case file; the outermost where several begin."""
+    """Return the path of what stands at each place of a case's files; the outermost where several begin."""
     found: dict[Spot, str] = {}
-    for line, column, path in _spots(loaded.root if loaded else None):
-        found.setdefault((line, column), path)
+    for spot, path in _spots(loaded.root if loaded else None):
+        found.setdefault(spot, path)
     return found
 
 
-def _spots(node: object) -> Iterator[tuple[int, int, str]]:
+def _spot(place: Place) -> Spot:
+    return place.file, place.line, place.column
+
+
+def _spots(node: object) -> Iterator[tuple[Spot, str]]:
     if isinstance(node, Block | Series | Written):
-        yield node.place.line, node.place.column, ".".join(node.path)
+        yield _spot(node.place), ".".join(node.path)
     if isinstance(node, Block):
         for key, value in node.items():
-            place = node.keys_written[key].place
-            yield place.line, place.column, ".".join((*node.path, key))
+            yield _spot(node.keys_written[key].place), ".".join((*node.path, key))
             yield from _spots(value)
     elif isinstance(node, Series):
         for item in node:

@@ -178,3 +178,56 @@ def test_another_case_is_no_move(several: Path) -> None:
         ("family.yaml", "removed"),
         ("new.yaml", "added"),
     ]
+
+
+# --- a card that cases share ------------------------------------------------------------------------------------------
+
+SHARES_CARD = """\
+sibcase: 1
+title: Young people in {city}
+stage: contract
+start: 2015-01-01
+term: 3 years
+parties: {{fund: {{name: Fund, role: commissioner}}}}
+contract: {{payers: {{fund: 100%}}, include: ../cards/young.yaml}}
+"""
+SHARED_CARD = "job: {title: A job, counts: gross, price: £1_000, expected: 10}\n"
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with two cases that share a card, whose price is higher on the disk."""
+    folder = new_repository(tmp_path / "repository")
+    cases = {f"cases/{city}.yaml": SHARES_CARD.format(city=city) for city in ("leeds", "york")}
+    commit(folder, {**cases, "cards/young.yaml": SHARED_CARD})
+    (folder / "cards/young.yaml").write_text(SHARED_CARD.replace("1_000", "1_200"), "utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_each_revision_reads_its_own_card(shared: Path) -> None:
+    before, after = "£1_000", "£1_200"
+    result = diff("main", "cases")
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    # 10 × £1,000 and 10 × £1,200, in both cases
+    assert lines.count("Payments £10,000 £12,000 +£2,000") == 2, result.output
+    assert lines.count(f"{before} → {after}") == 2
+    commit(shared, {"cards/young.yaml": SHARED_CARD.replace("1_000", "1_500")})
+    result = diff("main~1..main", "cases/york.yaml")
+    assert "£10,000" in result.stdout, result.output
+    assert "£15,000" in result.stdout
+
+
+def test_a_revision_without_the_card_says_so(shared: Path) -> None:
+    (shared / "cards/young.yaml").unlink()
+    result = diff("main", "cases/york.yaml")
+    assert "`../cards/young.yaml` is not there" in " ".join(result.output.split())
+
+
+def test_a_revision_includes_nothing_from_outside(shared: Path) -> None:
+    (shared.parent / "secret.yaml").write_text("zebra: ANTEATER\n", "utf-8")
+    case = SHARES_CARD.format(city="york")
+    commit(shared, {"cases/york.yaml": case.replace("../cards/young.yaml", "../../secret.yaml")})
+    result = diff("main~1..main", "cases/york.yaml")
+    assert "SIB011" in result.output
+    assert "ANTEATER" not in result.output

@@ -259,7 +259,8 @@ def every_field() -> dict[str, Any]:
     data: dict[str, Any] = yaml.load(EVERY_FIELD.read_text("utf-8"), Loader=yaml.CSafeLoader)
     # Without a folder no file can be named.
     actuals = {name: value for name, value in data["actuals"].items() if name != "file"}
-    return {**data, "actuals": actuals, "narrative": {"purpose": "Plain prose."}}
+    contract = {name: value for name, value in data["contract"].items() if name != "include"}
+    return {**data, "contract": contract, "actuals": actuals, "narrative": {"purpose": "Plain prose."}}
 
 
 def case_of(data: dict[str, Any]) -> BusinessCase:

@@ -11,6 +11,7 @@ from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
 from sibcase.casefile.sections.metrics import Metric, with_units
 from sibcase.casefile.sections.payments import Payment, Tariff
+from sibcase.casefile.sections.rate_card import RateCardLine
 
 
 class SharedCap(Section):
@@ -35,6 +36,14 @@ class Contract(Section):
     """What the commissioners owe, line by line."""
 
     payments: f.ById[Payment] = f.must("Payment lines, in the order in which they are paid")
+    rate_card: f.ById[RateCardLine] | None = f.may(
+        "Outcomes and their prices, each written once: read as tariffs, and as metrics of the same ids. They are paid "
+        "before `payments` if they are written before them, else after"
+    )
+    include: f.FileName | None = f.may(
+        "A file of this repository that holds lines of a rate card, which several cases may share: "
+        "`../cards/young-people.yaml`. They come before those of `rate_card`"
+    )
     payers: c.Shares | None = f.may("Who pays the lines that name no payers, by share")
     alternatives: f.ById[Payment] | None = f.may(
         "Payment lines that are not agreed and never paid: `payout` shows what each would pay on the same results"

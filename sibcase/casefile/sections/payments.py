@@ -106,12 +106,9 @@ class Tier(Section):
     price: f.Money = f.must("The price of one outcome beyond them")
 
 
-class Tariff(PaymentBase):
-    """A price for each outcome counted."""
+class PricePerOutcome(PaymentBase):
+    """What every price for each outcome may say, whether it stands in a payment line or in a rate card."""
 
-    kind: Literal["tariff"] = f.must("A price for each outcome")
-    outcome: f.OutcomeId | None = f.may("Which outcome is paid for")
-    metric: f.MetricId | None = f.may("Which metric is paid for, where it is no outcome of the case")
     counts: Annotated[Literal["net", "gross"], f.WORDS] = f.must(
         "Outcomes above what would have happened, or all that are observed"
     )
@@ -129,6 +126,14 @@ class Tariff(PaymentBase):
     )
     after: f.LineId | None = f.may("The payment line whose outcome a person must have reached before this one")
     cap_per_cohort: f.Money | None = f.may("The most that one cohort of the metric brings")
+
+
+class Tariff(PricePerOutcome):
+    """A price for each outcome counted."""
+
+    kind: Literal["tariff"] = f.must("A price for each outcome")
+    outcome: f.OutcomeId | None = f.may("Which outcome is paid for")
+    metric: f.MetricId | None = f.may("Which metric is paid for, where it is no outcome of the case")
 
 
 class BlockPayment(PaymentBase):
