@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, ReturnTable, SharePayment, TablePayment, Tariff
 from sibcase.documents.contract_measures import conditions_in_words, metric_of, metric_title
 from sibcase.documents.contract_words import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
+from sibcase.documents.table import party_name
 from sibcase.documents.wording import percent, year_of_accounts
 
 if TYPE_CHECKING:
@@ -54,9 +55,11 @@ def _plain(case: Case, line: Payment) -> str:
     return _share(case, line) if isinstance(line, SharePayment) else _return(case, line)
 
 
-def _scale(case: Case, metric: str) -> Scale:
+def _scale(case: Case, metric: str, payee: str | None = None) -> Scale:
     found = metric_of(case, metric)
     back = "from the investors to the payers" if case.investment else "back to the payers"
+    if payee is not None:
+        back = f"from {party_name(case, payee)} to the payers"
     return Scale(found.unit if found else "share", case.currency, back)
 
 
@@ -142,7 +145,7 @@ def _table(case: Case, line: TablePayment) -> str:
     if line.fallback:
         metric = metric_of(case, line.metric)
         otherwise = "no cohort has brought a payment" if metric and metric.cohorts else "this brings no payment"
-        parts.append(f"if {otherwise}, {_scheduled(case, line.fallback)}")
+        parts.append(f"if {otherwise}, {_scheduled(case, line.fallback, line.payee)}")
     wholes = {
         row.pays.quantity.unit for part in (line, line.fallback, *(line.others or ())) if part for row in part.rows
     }
@@ -154,16 +157,16 @@ def _table(case: Case, line: TablePayment) -> str:
 def _together(case: Case, line: TablePayment) -> str:
     """Return the tables of a line: one, or several with what is paid of them."""
     whose = ", for each person" if line.per == "person" else ""
-    first = f"{_scheduled(case, line)}{whose}"
+    first = f"{_scheduled(case, line, line.payee)}{whose}"
     if not line.others:
         return first
     words = {"sum": "the sum of", "least": "the least of", "greatest": "the greatest of"}
-    others = [_scheduled(case, each) for each in line.others]
+    others = [_scheduled(case, each, line.payee) for each in line.others]
     return f"{words[line.takes]} these: {'; '.join([first, *others])}"
 
 
-def _scheduled(case: Case, schedule: Schedule) -> str:
-    scale, title = _scale(case, schedule.metric), metric_title(case, schedule.metric)
+def _scheduled(case: Case, schedule: Schedule, payee: str | None = None) -> str:
+    scale, title = _scale(case, schedule.metric, payee), metric_title(case, schedule.metric)
     if schedule.read == "linear":
         told = in_lines(schedule.rows, scale, schedule.before, schedule.beyond)
     elif schedule.read == "marginal":

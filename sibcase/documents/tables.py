@@ -75,6 +75,7 @@ BY_YEAR = (
     ("grants", "Grants", "money", "grants.total"),
     ("payments", "Payments", "money", "payments.total"),
     ("drawn", "Drawn from investors", "money", "investment.drawn"),
+    ("paid_to_others", "Paid to other payees", "money", "investment.paid_to_others"),
     ("distributed", "Paid to investors", "money", "investment.distributed"),
     ("returned", "Returned to the payers", "money", "investment.returned"),
     ("gap", "Unfunded gap", "money", "investment.gap"),
@@ -154,24 +155,48 @@ def _costs(case: Case, figures: Figures) -> Table | None:
     return Table("costs", "Costs, line by line", columns, rows, tuple(costs), names=names) if rows else None
 
 
+BEYOND_TERM = ""
+# What lies between what is claimed and what is paid, in the order in which it applies.
+PAYMENT_PARTS = (
+    ("claim", "Claimed", "payments.claim.{}"),
+    ("cut_by_line_cap", "Cut by its cap", "payments.cut_by_line_cap.{}"),
+    ("raised", "Added by its minimum", "payments.raised.{}"),
+    ("set_off", "Paid on account before", "payments.set_off.{}"),
+    ("cut_by_shared_cap", "Cut by a cap of several lines", "payments.cut_by_shared_cap.{}"),
+    ("cut_by_year_cap", "Cut by the year's cap", "payments.cut_by_year_cap.{}"),
+    ("cut_by_contract_cap", "Cut by the contract's cap", "payments.cut_by_contract_cap.{}"),
+    ("cut_by_payer_cap", "Cut by the cap of a payer", "payments.cut_by_payer_cap.{}"),
+    ("beyond_term", "Due after the term", BEYOND_TERM),
+    ("paid", "Paid", "payments.{}"),
+)
+ALWAYS_SHOWN = frozenset({"claim", "cut_by_line_cap", "cut_by_contract_cap", "paid"})
+
+
+def _is_any(figures: Figures, part: str, lines: list[str]) -> bool:
+    """Return whether a part of some payment line is other than zero."""
+    return any(_part_of(figures, part, name) != 0 for name in lines)
+
+
+def _part_of(figures: Figures, part: str, line: str) -> float | None:
+    """Return one part of a payment line; zero where the case has none of the kind."""
+    if part == BEYOND_TERM:
+        allowed, paid = figures.value(f"payments.allowed.{line}"), figures.value(f"payments.{line}")
+        return None if allowed is None or paid is None else round(allowed - paid, 2)
+    return figures.value(part.format(line)) if part.format(line) in figures else 0.0
+
+
 def _payments(case: Case, figures: Figures) -> Table | None:
     lines = list(case.contract.payments) if case.contract else []
-    parts = ("payments.claim.{}", "payments.cut_by_line_cap.{}", "payments.cut_by_contract_cap.{}", "payments.{}")
+    present = [part for part in PAYMENT_PARTS if part[0] in ALWAYS_SHOWN or _is_any(figures, part[2], lines)]
     rows = tuple(
         (
             figures.book.lines[f"payments.{name}"].label.removesuffix(": paid"),
-            *(figures.value(part.format(name)) for part in parts),
+            *(_part_of(figures, part, name) for _, _, part in present),
         )
         for name in lines
     )
-    columns = (
-        _text("payment", "Payment"),
-        _money("claim", "Claimed"),
-        _money("cut_by_line_cap", "Cut by its cap"),
-        _money("cut_by_contract_cap", "Cut by the contract's cap"),
-        _money("paid", "Paid"),
-    )
-    names = tuple(("", *(part.format(name) for part in parts)) for name in lines)
+    columns = (_text("payment", "Payment"), *(_money(key, label) for key, label, _ in present))
+    names = tuple(("", *(part.format(name) for _, _, part in present)) for name in lines)
     return Table("payments", "Payments, line by line", columns, rows, tuple(lines), names=names) if rows else None
 
 

@@ -87,6 +87,10 @@ def _add_payees(model: Model, reading: Reading) -> None:
         label = f"Outcome payments to {model.party(payee)}{reading.told}"
         rows: list[Term] = [reading.row(name) for name in names]
         model.book.flow(f"{reading.prefix}payments.to.{payee}", label, "money", total_of(rows))
+    if payees_of(model) and model.case.investment and not reading.prefix:
+        everyone: list[Term] = [Ref(f"payments.to.{payee}.per_period") for payee in payees_of(model)]
+        label = "Outcome payments to others than the investors"
+        model.book.flow("investment.paid_to_others", label, "money", total_of(everyone))
 
 
 def _besides_caps(model: Model, reading: Reading) -> list[Term]:

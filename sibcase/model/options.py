@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, greatest, highest, pence, running, total_of
+from sibcase.model.contract import payees_of
 from sibcase.model.costs import add_direct_management
 from sibcase.model.no_effect import prefix_of
 from sibcase.model.parties import net_payments_worth, savings_worth
@@ -182,6 +183,10 @@ def _carriers(model: Model, prefix: str) -> dict[str, tuple[str, Term]]:
     }
     if made_good:
         carriers["guarantors"] = ("made good by guarantees", total_of(made_good))
+    payees = payees_of(model)
+    if payees:
+        owed = [greatest(0.0 - Ref(f"{prefix}payments.to.{payee}"), 0.0) for payee in payees]
+        carriers["payees"] = ("paid by other payees to the payers", total_of(list(owed)))
     if "grants.total" in model.book:
         carriers["grants"] = ("paid from grants", Ref("grants.total"))
     return carriers

@@ -75,7 +75,8 @@ def add_tranches_of_the_plan(model: Model, fund: Fund | None) -> None:
 
 def _add_what_the_account_moved(model: Model, fund: Fund) -> None:
     """Add what the account received of payments and paid to investors: what lines of one tranche pay goes past it."""
-    received = over_time(fund.row("receipts")) if fund.has("receipts") else total_of([Ref("payments.total")])
+    row = next((row for row in ("receipts", "account_payments") if fund.has(row)), None)
+    received = over_time(fund.row(row)) if row else total_of([Ref("payments.total")])
     if fund.has("receipts") and "grants.total" in model.book:
         received = received - Ref("grants.total")
     model.book.line("settlement.total.account_payments", "Payments into the account", "money", pence(received))

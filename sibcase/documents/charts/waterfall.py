@@ -21,7 +21,7 @@ __all__ = ["Movement", "waterfall"]
 A_PENNY = 0.005
 # More would run over a page; the smallest are told together.
 MOST_RUNGS = 24
-COLOURS = {"in": PALE, "work": ACCENT, "investors": CONTRAST, "left": PALE}
+COLOURS = {"in": PALE, "others": ACCENT, "work": ACCENT, "investors": CONTRAST, "left": PALE}
 COLUMNS = (text_column("what", "What"), money_column("amount", "Comes in, or goes out"))
 
 
@@ -32,12 +32,13 @@ class Movement:
     Attributes:
         name: Where it comes from, or where it goes.
         amount: How much, whichever way it goes.
-        kind: Whether it comes `in`, is spent on the `work`, goes to `investors`, or is `left` or given back.
+        kind: Whether it comes `in`, goes to `others` whom the contract pays, is spent on the `work`, goes to
+            `investors`, or is `left` or given back.
     """
 
     name: str
     amount: float
-    kind: Literal["in", "work", "investors", "left"]
+    kind: Literal["in", "others", "work", "investors", "left"]
 
 
 def waterfall(
@@ -104,7 +105,12 @@ def _said(movements: Sequence[Movement], money: Money) -> str:
     coming = [f"{money.short(each.amount)} {lower_first(each.name)}" for each in movements if each.kind == "in"]
     going = [
         f"{money.short(sum(each.amount for each in movements if each.kind == kind))} {what}"
-        for kind, what in (("work", "for the work"), ("investors", "to investors"), ("left", "left or given back"))
+        for kind, what in (
+            ("others", "to other payees"),
+            ("work", "for the work"),
+            ("investors", "to investors"),
+            ("left", "left or given back"),
+        )
         if any(each.kind == kind for each in movements)
     ]
     return f"In come {listed(coming)}; out go {listed(going)}." if coming else f"Out go {listed(going)}."

@@ -86,6 +86,7 @@ def waterfall(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
         return None
     movements = [
         *_coming(subject.figures),
+        falls.Movement("Paid to other payees", max(0.0, _sum(subject.figures, [TO_OTHERS])), "others"),
         *_spent(subject),
         *_to_investors(subject, investment),
         *_left(subject.figures),
@@ -93,6 +94,9 @@ def waterfall(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
     if not all(math.isfinite(each.amount) for each in movements):
         return None
     return falls.waterfall(movements, subject.case.currency)
+
+
+TO_OTHERS = "investment.paid_to_others"
 
 
 def _coming(figures: Figures) -> Iterator[falls.Movement]:
@@ -103,6 +107,7 @@ def _coming(figures: Figures) -> Iterator[falls.Movement]:
         ("investment.owed_to_payers", "Paid by investors to the payers"),
     ):
         yield falls.Movement(title, _sum(figures, [name]), "in")
+    yield falls.Movement("Paid by other payees to the payers", max(0.0, -_sum(figures, [TO_OTHERS])), "in")
 
 
 def _spent(subject: Subject) -> Iterator[falls.Movement]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.context import TableView
 from sibcase.documents.figure_marks import marked
-from sibcase.documents.tables import Table, agencies_of
+from sibcase.documents.tables import PAYMENT_PARTS, Table, agencies_of
 from sibcase.documents.wording import MINUS, UNKNOWN, number, of_unit, percent
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 
@@ -46,7 +46,7 @@ ADDED = {
     "need_by_agency": ("cost",),
     "savings": ("gross", "cashable", "capacity"),
     "costs": ("amount",),
-    "payments": ("claim", "cut_by_line_cap", "cut_by_contract_cap", "paid"),
+    "payments": tuple(key for key, _, _ in PAYMENT_PARTS),
     "by_agency": ("pays", "gross", "cashable", "capacity", "net_cash", "net_present_cash"),
 }
 ADDED_ENTIRELY = frozenset({"by_year", "payments_by_payer", "budget_gap"})
