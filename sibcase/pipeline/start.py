@@ -43,9 +43,6 @@ __all__ = [
 
 SCHEMA_NAME = "case.schema.json"
 _FIELD = re.compile(r"<(?P<name>[a-z_]+)(?: (?P<number>[-+0-9.]+))?(?:\|(?P<default>[^<>]*))?>")
-# What YAML takes for the same text without quotes; anything else is put in quotes.
-_PLAIN = re.compile(r"[A-Z][A-Za-z'’]*(?: (?:[A-Za-z][A-Za-z'’]*|[0-9]+))*")
-_NOT_A_WORD = re.compile(r"true|false|null", re.IGNORECASE)
 # Control characters, line ends of other alphabets, marks that turn the direction of text, halves of characters.
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 # An assumption of this project: a first programme reaches six in ten of those in need, and no more than is usual.
@@ -198,12 +195,14 @@ def _filling(kind: KindOfProgramme, said: Mapping[str, str], need: NeedLine | No
 
 def _filled(filling: _Filling, field: re.Match[str]) -> str:
     """Return what stands in the new case instead of a marked field."""
-    name, number, default = field["name"], field["number"], field["default"]
+    name, number, default = field["name"], field["number"], field["default"] or ""
     if name == "each":
         return _round_money(float(number) * filling.starts)
     if name == "start" and number:
         return _months_later(filling.begins, int(number)).isoformat()
-    return filling.fields.get(name, default)
+    # A default of several lines stands below its name, what the author said behind it.
+    gap = " " if default.startswith("\n") and name in filling.fields else ""
+    return gap + filling.fields.get(name, default)
 
 
 def _round_money(value: float) -> str:
@@ -220,8 +219,6 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _quoted(text: str) -> str:
-    """Return one line of text as YAML reads it back, in quotes where it needs them."""
+    """Return one line of text in quotes, so that whatever its author adds does no harm; nothing if there is none."""
     line = " ".join(_NOT_TEXT.sub(" ", text).split())
-    if not line or (_PLAIN.fullmatch(line) and not _NOT_A_WORD.fullmatch(line)):
-        return line
-    return json.dumps(line, ensure_ascii=False)
+    return json.dumps(line, ensure_ascii=False) if line else ""

@@ -132,7 +132,7 @@ def test_questions_in_their_order(monkeypatch: pytest.MonkeyPatch, folder: Path)
     asked = [result.stdout.index(each) for each in ("Title", "Area", "Need in one line", "Stage", "Kind of programme")]
     assert asked == sorted(asked)
     text = (folder / "north" / "case.yaml").read_text("utf-8")
-    assert "title: Safe at home" in text
+    assert 'title: "Safe at home"' in text
     assert "stage: concept" in text
 
 
@@ -141,7 +141,7 @@ def test_enter_takes_the_defaults(monkeypatch: pytest.MonkeyPatch, folder: Path)
     assert result.exit_code == 0, result.output
     text = (folder / "edge-of-care" / "case.yaml").read_text("utf-8")
     # The path says what the case is called and which kind it is; outline is the stage most cases start at.
-    assert "title: Edge of care" in text
+    assert 'title: "Edge of care"' in text
     assert "stage: outline" in text
     assert "foster" in text
 

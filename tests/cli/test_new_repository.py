@@ -126,7 +126,7 @@ def workflow(runner: Runner) -> dict[str, dict[str, Any]]:
 def completion(runner: Runner) -> str:
     """Return the line of the case that says how many complete, as the kind of programme has it."""
     text = (runner.repository / CASE).read_text("utf-8")
-    found = re.search(r"completion: \{value: \d+%", text)
+    found = re.search(r"completion:\n +value: \d+%", text)
     assert found is not None
     return found[0]
 
@@ -208,7 +208,7 @@ def test_the_first_version_passes_its_own_checks(runner: Runner) -> None:
 
 @pytest.mark.slow
 def test_a_change_is_told_in_money_and_its_document_is_missed(runner: Runner) -> None:
-    change(runner, completion(runner), "completion: {value: 51%")
+    change(runner, completion(runner), "completion:\n    value: 51%")
     steps = workflow(runner)
     assert runner.run(steps["What is wrong, at its line"]["run"]).returncode == 0
     done = runner.run(steps["What changed, in money"]["run"], BASE="main")
@@ -225,7 +225,7 @@ def test_a_change_is_told_in_money_and_its_document_is_missed(runner: Runner) ->
 
 
 def test_an_error_is_annotated_at_its_line(runner: Runner) -> None:
-    change(runner, completion(runner), "completion: {value: 510%")
+    change(runner, completion(runner), "completion:\n    value: 510%")
     steps = workflow(runner)
     done = runner.run(steps["What is wrong, at its line"]["run"])
     assert done.returncode == 1
@@ -246,7 +246,7 @@ def test_the_first_push_of_a_branch_has_nothing_before_it(runner: Runner) -> Non
 
 @pytest.mark.slow
 def test_the_action_does_what_the_workflow_does(runner: Runner) -> None:
-    change(runner, completion(runner), "completion: {value: 51%")
+    change(runner, completion(runner), "completion:\n    value: 51%")
     steps = steps_of(ROOT / "action.yml")
     env = {"CASES": "\ncases\n", "STRICT": "false", "BASE": "main", "DOCUMENTS": "documents"}
     assert runner.run(steps["What is wrong, at its line"]["run"], **env).returncode == 0
@@ -306,9 +306,9 @@ def test_hooks_pass_on_a_sound_repository_and_stop_a_change(runner: Runner) -> N
     checking = [theirs["sibcase-validate"]["entry"], ours["sibcase-validate"]["entry"]]
     agreeing = [theirs["sibcase-documents"]["entry"], documents]
     assert [runner.run(entry).returncode for entry in [*checking, *agreeing]] == [0, 0, 0, 0]
-    change(runner, completion(runner), "completion: {value: 51%")
+    change(runner, completion(runner), "completion:\n    value: 51%")
     assert [runner.run(entry).returncode for entry in [*checking, *agreeing]] == [0, 0, 1, 1]
-    change(runner, "completion: {value: 51%", "completion: {value: 510%")
+    change(runner, "completion:\n    value: 51%", "completion:\n    value: 510%")
     assert [runner.run(entry).returncode for entry in checking] == [1, 1]
 
 

@@ -137,18 +137,50 @@ def test_cashability_is_not_taken_for_granted(kind: str) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_each_figure_to_supply_is_found_at_its_line(kind: str, stage: str) -> None:
     text = text_of(kind, stage)
-    marked = [number for number, line in enumerate(text.splitlines(), 1) if re.search(r"\bsupply: ", line)]
-    found = [finding.place.line for finding in loaded(text).findings]
-    # One line may hold more than one; the header's words about `supply:` are a comment.
-    assert set(found) == set(marked)
-    assert len(found) == sum(len(re.findall(r"\bsupply: ", line)) for line in text.splitlines())
+    lines = text.splitlines()
+    begun = 0
+    marked = []
+    for number, line in enumerate(lines, 1):
+        # A figure begins with its value, or with the name of a unit cost on file.
+        begun = number if re.match(r" +(?:value|ref): ", line) else begun
+        marked += [begun] if re.match(r" +supply: ", line) else []
+    assert sorted(finding.place.line for finding in loaded(text).findings) == marked
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_illustrative_is_to_be_supplied(kind: str) -> None:
-    for line in text_of(kind).splitlines():
-        if "note: illustrative" in line and not line.startswith("#"):
-            assert "supply: " in line, line
+    lines = text_of(kind).splitlines()
+    illustrative = [number for number, line in enumerate(lines) if line.strip() == 'note: "illustrative"']
+    assert illustrative
+    for number in illustrative:
+        assert lines[number + 1].strip().startswith("supply: "), lines[number]
+
+
+_PROSE = re.compile(r'(?<=[:-] )"(?:[^"\\]|\\.)*"')
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_a_novice_types_into_prose_does_no_harm(kind: str, stage: str) -> None:
+    # As in `See schedule #2, part: a {draft}`: in plain YAML a comment, another field, a mapping.
+    typed = "See schedule #2, part: a {draft} - [x]"
+    text = text_of(kind, stage)
+    lines = [line if line.startswith("#") else _PROSE.sub(f'"{typed}"', line) for line in text.splitlines()]
+    assert typed in "\n".join(lines)
+    before, after = loaded(text), loaded("\n".join(lines) + "\n")
+    assert after.case is not None, after.findings
+    assert [each.code for each in after.findings] == [each.code for each in before.findings]
+    assert after.case.title == typed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_prose_in_braces_or_brackets(kind: str, stage: str) -> None:
+    for line in text_of(kind, stage).splitlines():
+        code = _PROSE.sub("", line.partition("#")[0])
+        inside = re.search(r"[\[{](.*)[\]}]", code)
+        if inside:
+            assert not re.search(r"\b(?:title|name|note|supply|mitigation|by|pros|cons):", code), line
 
 
 def test_a_need_that_is_given_is_not_asked_for_again() -> None:
