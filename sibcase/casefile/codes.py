@@ -467,6 +467,13 @@ _ROWS = (
         "what is not read as prices would be missing from the contract",
     ),
     Code(
+        "SIB077",
+        "rounded-share-and-cap",
+        "warning",
+        "a payer's cap and its rounded share of the contract's cap come to the same amount",
+        "one of the two is a little less than was agreed, and cuts what the other brings",
+    ),
+    Code(
         "SIB080",
         "left-out",
         "warning",

@@ -15,6 +15,7 @@ from sibcase.casefile.crosschecks_ids import check_ids
 from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
+from sibcase.casefile.crosschecks_payers import check_payer_caps
 from sibcase.casefile.crosschecks_payments import check_payment_lines
 from sibcase.casefile.crosschecks_privacy import check_audiences, check_shared_values
 from sibcase.casefile.crosschecks_references import check_circles, check_repeats
@@ -57,6 +58,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_outcomes(root, reading)
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
+    check_payer_caps(root, reading)
     check_payment_lines(root, reading)
     check_metrics(root, reading)
     check_units(root, reading)
