@@ -158,6 +158,9 @@ def _about(text: str, kind: Kind) -> Told | None:
 def _negative(text: str, kind: Kind) -> Told | None:
     if kind.name == "effect" or not re.match(r"(?:[£$€] ?)?[-−–]\s?[£$€]?[0-9]", text):
         return None
+    turned = re.sub(r"^([£$€]) ?[-−–]\s?", r"-\1", text)
+    if turned != text and kind.matches(turned):
+        return "SIB004", f"`{shortened(text)}` has its minus sign after that of the currency", f"write `{turned}`"
     return "SIB017", f"`{shortened(text)}` is negative, and this field takes nothing below nil", for_example(kind)
 
 
