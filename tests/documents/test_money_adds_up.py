@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
+
+if TYPE_CHECKING:
+    from sibcase.pipeline.compute import BusinessCase
 from sibcase.documents.tables import PAYMENT_PARTS, all_tables
 from sibcase.pipeline.document import compose_told, tell_case
 
