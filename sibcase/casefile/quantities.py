@@ -309,7 +309,7 @@ def read_pays(text: str) -> Quantity:
     sign = -1.0 if text.startswith("-") else 1.0
     share = re.fullmatch(rf"(?P<percent>{ANY_PERCENT})(?: of (?P<whole>principal|target)| per year)?", digits)
     if share:
-        value = sign * round(float(share["percent"].rstrip("% ")) / 100, 12)
+        value = sign * round(read_share(share["percent"]).value, 12)
         return Quantity(text, value, share["whole"] or "rate")
     money = read_money(digits)
     return Quantity(text, sign * money.value, "money", per=money.per, currency=money.currency)
