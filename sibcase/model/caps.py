@@ -4,7 +4,8 @@ Per outcome (in the price and the count) → per person → per cohort of a line
 several lines together → the financial year → the whole contract → each payer. A cap over time is used up in order:
 paid[t] = min(claim[t], cap − Σ paid before t); where it binds, lines are paid in the order in which they are written.
 What is below nil, a malus, is never cut: it frees room, in its own period for every line and from then on. What the cap
-of a payer cuts nobody pays, and it leaves no room to other lines.
+of a payer cuts nobody pays, and it leaves no room to other lines. Where a year may cut a line, its own cap over the
+contract applies after its own year, and is used up by what the line is paid.
 """
 
 from __future__ import annotations
@@ -72,6 +73,11 @@ def pots_of(model: Model) -> list[Pot]:
         )
         for name in names
     ]
+    pots += [
+        Pot("line", f"line.{name}", f"payment.{name}.cap", (name,), is_yearly=False, told="the line")
+        for name in names
+        if _is_cut_by_year(model, name)
+    ]
     for key, shared in ((contract.shared_caps or {}) if contract else {}).items():
         members, told = tuple(name for name in names if name in shared.lines), name_of(shared.title, key)
         cap = f"contract.shared.{key}.cap"
@@ -82,6 +88,18 @@ def pots_of(model: Model) -> list[Pot]:
     pots.append(Pot("year", "year", "contract.cap_per_year", names, is_yearly=True, told="the year"))
     pots.append(Pot("contract", "contract", "contract.cap", names, is_yearly=False, told="the contract"))
     return [pot for pot in pots if pot.cap in model.book]
+
+
+def _is_cut_by_year(model: Model, name: str) -> bool:
+    """Return whether a cap of a year may cut a line, whose own cap must then count only what the year lets it pay.
+
+    A line against which payments on account are set off is capped by what it earns, before any year is looked at.
+    """
+    contract, line = model.case.contract, payment_lines(model)[name]
+    shared = ((contract.shared_caps or {}) if contract else {}).items()
+    yearly = [f"payment.{name}.cap_per_year", "contract.cap_per_year"]
+    yearly += [f"contract.shared.{key}.cap_per_year" for key, each in shared if name in each.lines]
+    return not is_set_off(model, line) and any(cap in model.book for cap in yearly)
 
 
 def _row(model: Model, reading: Reading, name: str, label: str, formula: Term) -> Ref:
@@ -97,7 +115,7 @@ def _add_line_cap(model: Model, name: str, reading: Reading) -> None:
         f"{line_title(model, name)}: claim within the cap of the line",
     )
     claim, cap = reading.row(f"claim.{name}"), f"payment.{name}.cap"
-    if cap not in model.book:
+    if cap not in model.book or _is_cut_by_year(model, name):
         model.book.flow(key, label + reading.told, "money", claim)
         return
     so_far = f"{key}.so_far.per_period"

@@ -63,22 +63,22 @@ ALL_CAPS = (
 
 def test_every_cap_in_its_order() -> None:
     found = settled(ALL_CAPS, a_y1=10, a_y2=10, a_y3=10, b_y1=5, b_y2=5, b_y3=5)
-    # Line a, each year 10 × £12, £10 each = 100; the cohort's cap leaves 90; the line's cap of 200 leaves 90, 90, 20;
-    # its cap for one year 85, 85, 20. Line b: 50 a year. Together 135, 135, 70, of which 120, 120, 70 share a cap:
-    # b has 35, 35, 50. The year leaves 110, 110, 70: b has 25, 25, 50. The contract leaves 110, 110, 30: a 20 and b 10
-    # in the last year. The board's half is 55, 55, 15, of which its cap leaves 55, 45 and nothing: 10 of b are cut in
-    # the second year, 10 of a and 5 of b in the last.
+    # Line a, each year 10 × £12, £10 each = 100; the cohort's cap leaves 90; its cap for one year 85; the line's cap of
+    # 200 leaves 85, 85, 30. Line b: 50 a year. Together 135, 135, 80, of which 120, 120, 80 share a cap:
+    # b has 35, 35, 50. The year leaves 110, 110, 80: b has 25, 25, 50. The contract leaves 110, 110, 30: a 30 and b
+    # nothing in the last year. The board's half is 55, 55, 15, of which its cap leaves 55, 45 and nothing: 10 of b are
+    # cut in the second year, 15 of a in the last.
     assert found.amount("payments.claim.a") == 270
     assert cuts(found, "a") == {
         "cut_by_cohort_cap": 30,
-        "cut_by_line_cap": 80,  # 70 by the line's own cap, 10 by its cap for one year
-        "cut_by_payer_cap": 10,
+        "cut_by_line_cap": 70,  # 15 by its cap for one year, 55 by its own cap
+        "cut_by_payer_cap": 15,
     }
     assert cuts(found, "b") == {
         "cut_by_shared_cap": 30,
         "cut_by_year_cap": 20,
-        "cut_by_contract_cap": 40,
-        "cut_by_payer_cap": 15,
+        "cut_by_contract_cap": 50,
+        "cut_by_payer_cap": 10,
     }
     assert found.by_payer() == {"council": 125, "nhs": 100}
     assert found.total == 225
