@@ -411,6 +411,20 @@ _ROWS = (
         "a share above 100%, a negative count or more outcomes than people would be paid all the same",
     ),
     Code(
+        "SIB064",
+        "price-for-a-share",
+        "warning",
+        "a tariff pays for a number of outcomes",
+        "a price for each whole of a share pays £75 of £500 at 15%",
+    ),
+    Code(
+        "SIB065",
+        "condition-never-met",
+        "error",
+        "a condition can be met",
+        "a line under a condition that no result meets never pays",
+    ),
+    Code(
         "SIB068",
         "thousands-or-decimals",
         "error",

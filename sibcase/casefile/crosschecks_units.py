@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.nodes import Block, Series, Written, blocks_in, value_written
 from sibcase.casefile.observables import Misfit, impossible, observable_outcome, read_as
-from sibcase.casefile.observed_names import metrics_of, observables, written_levels
+from sibcase.casefile.observed_names import LIMITS, metrics_of, observables, written_levels
 from sibcase.casefile.quantities import COUNT, LEVEL
 
 if TYPE_CHECKING:
+    from sibcase.casefile.observables import Observable
     from sibcase.casefile.reading import Reading
+
+LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 
 
 def check_units(root: Block, reading: Reading) -> None:
@@ -18,6 +21,8 @@ def check_units(root: Block, reading: Reading) -> None:
     currency = str(root.get("currency", "GBP"))
     _check_levels(root, currency, reading)
     _check_numbers_of_outcomes(root, currency, reading)
+    _check_prices_of_shares(root, reading)
+    _check_conditions(root, currency, reading)
     _check_observed(root, currency, reading)
 
 
@@ -34,10 +39,8 @@ def _check_levels(root: Block, currency: str, reading: Reading) -> None:
 
 def _check_numbers_of_outcomes(root: Block, currency: str, reading: Reading) -> None:
     """Note tiers and limits of a tariff that are no numbers of outcomes."""
-    contract, outcomes = root.get("contract"), root.get("outcomes")
-    sections = [contract.get(each) for each in ("payments", "alternatives")] if isinstance(contract, Block) else []
-    lines = [line for section in sections for line in blocks_in(section)]
-    for line in lines:
+    outcomes = root.get("outcomes")
+    for line in _lines(root):
         name = line.get("outcome")
         outcome = outcomes.get(name) if isinstance(outcomes, Block) and isinstance(name, Written) else None
         if not isinstance(outcome, Block) or outcome.get("measure") == "days":
@@ -50,6 +53,54 @@ def _check_numbers_of_outcomes(root: Block, currency: str, reading: Reading) -> 
             value = read_as(text, counted, currency) if text is not None and COUNT.matches(text) else 0.0
             if text is not None and isinstance(value, Misfit):
                 reading.note("SIB056", text.place, value.message, value.help)
+
+
+def _lines(root: Block) -> list[Block]:
+    contract = root.get("contract")
+    sections = [contract.get(each) for each in ("payments", "alternatives")] if isinstance(contract, Block) else []
+    return [line for section in sections for line in blocks_in(section)]
+
+
+def _check_prices_of_shares(root: Block, reading: Reading) -> None:
+    """Note tariffs on a metric that is a share: their price would be paid for each whole of it."""
+    metrics = metrics_of(root)
+    for line in _lines(root):
+        name = line.get("metric")
+        metric = metrics.get(str(name)) if isinstance(name, Written) else None
+        if metric is None or metric.unit != "share" or str(line.get("kind", "tariff")) != "tariff":
+            continue
+        message = f"a tariff pays for each outcome, and `{name}` is a share: at 15% it pays 15% of its price"
+        mend = "pay a share by `kind: table` with `rows`, or name a metric that counts outcomes (`unit: count`)"
+        reading.note("SIB064", line.key_place("metric"), message, mend)
+
+
+def _check_conditions(root: Block, currency: str, reading: Reading) -> None:
+    """Note conditions whose least value lies above their greatest, so that no result can meet them."""
+    metrics = metrics_of(root)
+    for line in _lines(root):
+        conditions = line.get("requires")
+        for condition in conditions if isinstance(conditions, Series) else ():
+            metric = metrics.get(str(condition.get("metric"))) if isinstance(condition, Block) else None
+            if not isinstance(condition, Block) or metric is None:
+                continue
+            limits = {each: _limit(condition, each, metric, currency) for each in LIMITS}
+            least = max((value for each in LOWER if (value := limits[each]) is not None), default=None)
+            most = min((value for each in UPPER if (value := limits[each]) is not None), default=None)
+            both_included = limits["above"] != least and limits["below"] != most
+            if least is None or most is None or least < most or (least == most and both_included):
+                continue
+            words = " and ".join(
+                f"`{each}: {value_written(condition.get(each))}`" for each in LIMITS if each in condition
+            )
+            reading.note(
+                "SIB065", condition.place, f"no result meets {words}", "write the lower limit first, then the higher"
+            )
+
+
+def _limit(condition: Block, name: str, metric: Observable, currency: str) -> float | None:
+    text = value_written(condition.get(name))
+    value = read_as(text, metric, currency) if text is not None and LEVEL.matches(text) else None
+    return value if isinstance(value, float) else None
 
 
 def _check_observed(root: Block, currency: str, reading: Reading) -> None:
