@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sibcase.casefile.findings import Finding
-from sibcase.casefile.grammar import CURRENCY_SIGN, DIGITS, MONEY
+from sibcase.casefile.grammar import CURRENCY_SIGN, DIGITS, MONEY, SHARED_SIGNS
 from sibcase.casefile.places import Place
-from sibcase.casefile.quantities import COUNT, MONEY_PER_YEAR, YEARS, number_of
+from sibcase.casefile.quantities import COUNT, MONEY_PER_YEAR, YEARS, number_of, thousands_or_decimals
+from sibcase.reference.currencies import is_paid_in, nearest_codes
 
 __all__ = ["NeedLine", "parse_need"]
 
@@ -30,6 +31,8 @@ _COST = re.compile(rf"(?P<money>{MONEY}){_PERSON}{_PER_TIME}", re.IGNORECASE)
 _YEARS = re.compile(rf"(?P<digits>{DIGITS})(?:\s*(?P<unit>years?|yrs?|y|months?))?(?:\s+each)?", re.IGNORECASE)
 _SPACE_AFTER_SIGN = re.compile(r"(?<=[£$€])\s+(?=\d)")
 _MONTHS_IN_A_YEAR = 12
+# A sign that several currencies share, and the one that is meant where nothing else is said.
+_CURRENCY_OF_SIGN = {"$": "USD", "¥": "JPY", "Rs": "INR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def parse_need(text: str) -> NeedLine | Finding:
         value = reader(part)
         if not value:
             return _refused(start, part, f"expected {what}, found `{part}`", example)
+        doubt = _doubt(value)
+        if doubt is not None:
+            return _refused(start, part, *doubt)
         read.append(value)
     return _need_line(*read)
 
@@ -89,6 +95,23 @@ def _parts_of(line: str) -> list[tuple[str, int]]:
     """Return the parts of the line, each with the column at which it starts."""
     edges = [(0, 0), *(between.span() for between in _BETWEEN.finditer(line)), (len(line), len(line))]
     return [(line[left:right], left) for (_, left), (right, _) in pairwise(edges)]
+
+
+def _doubt(written: str) -> tuple[str, str] | None:
+    """Return what a part leaves open, with an example: thousands or decimals, or which currency."""
+    readings = thousands_or_decimals(written)
+    if readings is not None:
+        return f"`{written}` may mean `{readings[0]}` or `{readings[1]}`", readings[0]
+    sign = MONEY_PER_YEAR.read(written).currency if MONEY_PER_YEAR.matches(written) else ""
+    if sign in _CURRENCY_OF_SIGN:
+        return None
+    if sign in SHARED_SIGNS:
+        codes = sorted(SHARED_SIGNS[sign])
+        return f"`{sign}` is the sign of {', '.join(codes)}", written.replace(sign, codes[0])
+    if sign and not is_paid_in(sign):
+        near = nearest_codes(sign) or ("GBP",)
+        return f"`{sign}` is no currency code of ISO 4217", written.replace(sign, near[0])
+    return None
 
 
 def _read_people(part: str) -> str:
@@ -122,7 +145,7 @@ def _read_years(part: str) -> str:
 def _need_line(people: str, unit_cost: str, years: str) -> NeedLine:
     cost = MONEY_PER_YEAR.read(unit_cost)
     total = COUNT.read(people).value * cost.value * YEARS.read(years).value
-    return NeedLine(people, unit_cost, years, "USD" if cost.currency == "$" else cost.currency, total)
+    return NeedLine(people, unit_cost, years, _CURRENCY_OF_SIGN.get(cost.currency, cost.currency), total)
 
 
 _READERS = (
