@@ -242,8 +242,9 @@ def _interrupted_later() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    for number in held[:1]:
-        signal.raise_signal(number)
+        # Also where the block failed: what ended the processes may have been meant for this one as well.
+        for number in held[:1]:
+            signal.raise_signal(number)
 
 
 @contextmanager

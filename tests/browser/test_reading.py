@@ -104,7 +104,7 @@ def test_colours_follow_the_device_and_then_the_reader(open_page: Callable[..., 
         page.get_by_label("Colours").select_option("light")
         assert page.evaluate(ground) == "rgb(255, 255, 255)" != dark
         page.reload()
-        assert page.evaluate(ground) == "rgb(255, 255, 255)"
+        page.wait_for_function(f"{ground} === 'rgb(255, 255, 255)'")
         page.get_by_label("Colours").select_option("dark")
         assert page.evaluate(ground) == dark
         assert page.evaluate("getComputedStyle(document.querySelector('.chart .paper')).fill") == dark

@@ -15,6 +15,7 @@ from threading import Lock, get_ident
 
 import pytest
 
+from sibcase.pipeline import many
 from sibcase.pipeline.many import case_by_case, in_threads, processors
 
 ROOT = Path(__file__).parents[2]
@@ -137,3 +138,15 @@ def test_an_interruption_ends_cleanly_and_leaves_whole_files_only(tmp_path: Path
     assert running.returncode in {0, 130, -signal.SIGINT}
     assert not list(tmp_path.rglob("*.part"))
     assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in tmp_path.glob("*.pdf"))
+
+
+def interrupted_while_processes_break() -> None:
+    with many._interrupted_later():  # noqa: SLF001
+        os.kill(os.getpid(), signal.SIGINT)
+        raise BrokenProcessPool
+
+
+def test_an_interruption_is_not_lost_where_starting_processes_fails() -> None:
+    # A signal to the whole group ends the workers first: what fails then must not hide that this process was asked too.
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_while_processes_break()
