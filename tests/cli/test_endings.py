@@ -141,6 +141,8 @@ def interrupted(number: int, temp: Path, out: Path, *, whole_group: bool) -> tup
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Whoever runs the tests in the background may ignore signals, and the program keeps to that.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - no threads are at work here
     )
     until = time.monotonic() + 60
     while not list(temp.glob("sibcase-*")) and running.poll() is None and time.monotonic() < until:

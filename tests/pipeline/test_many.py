@@ -148,5 +148,9 @@ def interrupted_while_processes_break() -> None:
 
 def test_an_interruption_is_not_lost_where_starting_processes_fails() -> None:
     # A signal to the whole group ends the workers first: what fails then must not hide that this process was asked too.
-    with pytest.raises(KeyboardInterrupt):
-        interrupted_while_processes_break()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted_while_processes_break()
+    finally:
+        signal.signal(signal.SIGINT, before)
