@@ -183,15 +183,11 @@ def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
         "LINE": frozenset((case.contract and case.contract.payments) or {}),
         "TRANCHE": frozenset((case.investment and case.investment.tranches) or {}),
         "PARTY": frozenset(case.parties or {}),
-        "METRIC": frozenset((case.contract and case.contract.metrics) or {}),
-        "PART": frozenset((case.contract and case.contract.metrics) or {}),
+        "METRIC": frozenset(case.metrics),
+        "PART": frozenset(case.metrics),
         "GRANT": frozenset((case.investment and case.investment.grants) or {}),
         "FEE": frozenset((case.investment and case.investment.fees) or {}),
-        "COHORT": frozenset(
-            cohort
-            for metric in ((case.contract and case.contract.metrics) or {}).values()
-            for cohort in metric.cohorts or ()
-        ),
+        "COHORT": frozenset(cohort for metric in case.metrics.values() for cohort in metric.cohorts or ()),
         "N": frozenset("123456789"),
     }
     held = {

@@ -117,6 +117,11 @@ class Case(Section):
         return self.need.by_segment() if self.need is not None else {}
 
     @property
+    def metrics(self) -> dict[str, p.Metric]:
+        """What the contract measures, by id; none where it names no metric."""
+        return (self.contract.metrics if self.contract else None) or {}
+
+    @property
     def is_contract_alone(self) -> bool:
         """Whether this is a contract to be settled: at the stage `contract`, and without a service of its own."""
         return is_contract_alone(self.stage, has_service=self.service is not None)

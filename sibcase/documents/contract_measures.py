@@ -47,7 +47,7 @@ class Measured:
 
 def metric_of(case: Case, name: str | None) -> Metric | None:
     """Return a metric of the contract."""
-    return ((case.contract.metrics if case.contract else None) or {}).get(name or "")
+    return case.metrics.get(name or "")
 
 
 def metric_title(case: Case, name: str) -> str:

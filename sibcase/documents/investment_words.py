@@ -95,8 +95,7 @@ def _interest_dates(case: Case, tranche: Tranche) -> str:
 def _results(case: Case, results: ResultTerms | None) -> list[str]:
     if results is None:
         return []
-    contract = case.contract
-    metric = (contract.metrics or {}).get(results.metric) if contract else None
+    metric = case.metrics.get(results.metric)
     title = metric.title if metric else results.metric
     scale = Scale(metric.unit if metric else "share", case.currency, "lost")
     told = []

@@ -17,12 +17,11 @@ from sibcase.casefile.observed_names import observables
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sibcase.casefile.case import Case
     from sibcase.casefile.fields import Assumption
     from sibcase.casefile.sections.actuals import Flow, Observation, Sourced
-    from sibcase.casefile.sections.metrics import Metric
     from sibcase.model.inputs import Model
 
 PARTS = (
@@ -98,7 +97,7 @@ def _drawn(case: Case) -> list[Flow]:
 
 
 def _add_observed(model: Model) -> None:
-    units = {name: metric.unit for name, metric in _metrics(model.case).items()}
+    units = {name: metric.unit for name, metric in model.case.metrics.items()}
     for row in (model.case.actuals.observed if model.case.actuals else None) or ():
         unit = "rate" if row.value.quantity.unit == "rate" else units.get(row.name, "count")
         unit = "money" if row.value.quantity.unit == "money" else "rate" if unit == "share" else unit
@@ -113,12 +112,8 @@ def _add_observed(model: Model) -> None:
         model.book.line(key, label + (f", {row.cohort}" if row.cohort else ""), unit, told)
 
 
-def _metrics(case: Case) -> Mapping[str, Metric]:
-    return (case.contract.metrics if case.contract else None) or {}
-
-
 def _observed_title(case: Case, name: str) -> str:
-    metric = _metrics(case).get(name)
+    metric = case.metrics.get(name)
     return metric.title if metric else name
 
 

@@ -60,7 +60,7 @@ def _pays_for_unadjusted(model: Model) -> bool:
     """Return whether any line pays for an outcome as observed that has a correction for optimism."""
     tariffs = [line for line in payment_lines(model).values() if isinstance(line, Tariff)]
     observed = {line.outcome for line in tariffs if line.counts == "gross"}
-    metrics = (model.case.contract.metrics if model.case.contract else None) or {}
+    metrics = model.case.metrics
     observed |= {metric.outcome for metric in metrics.values() if metric.counts == "gross"}
     corrections = [model.book.lines.get(f"outcomes.{name}.optimism") for name in observed if name]
     return any(line is not None and any(value > 0 for value in line.values) for line in corrections)
@@ -68,7 +68,7 @@ def _pays_for_unadjusted(model: Model) -> bool:
 
 def _metrics(model: Model, planned: Metrics) -> Metrics:
     """Return the metrics of the plan, those of observed outcomes with the effect adjusted."""
-    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    stated = model.case.metrics
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
     found = Metrics(values, whole)

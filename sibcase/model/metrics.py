@@ -59,7 +59,7 @@ class Metrics:
 
 def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] | None = None) -> Metrics:
     """Add the value of every metric; with `observed`, what was seen instead of what is expected."""
-    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    stated = model.case.metrics
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
     unchanged: dict[str, Term] = {}
@@ -163,10 +163,7 @@ def _add_value(
     observed: Mapping[str, float] | None,
 ) -> Ref:
     name, cohort = which
-    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
-    if metric is None:
-        message = f"there is no metric {name}"
-        raise LookupError(message)
+    metric = model.case.metrics[name]
     key, label = metric_key(name, cohort), f"{metric.title}, {cohort}" if cohort else metric.title
     unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
     seen = _seen(observed or {}, name, cohort)
@@ -186,9 +183,9 @@ def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None
 
 def divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohort: str = "") -> Term:
     """Return what a ratio is divided by: the value of another metric, or the target that it states."""
-    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
-    ratio = metric.ratio if metric is not None else None
-    if ratio is None or metric is None or (ratio.to is None and ratio.target is None):
+    metric = model.case.metrics[name]
+    ratio = metric.ratio
+    if ratio is None or (ratio.to is None and ratio.target is None):
         return Number(1.0)
     if ratio.to is not None:
         return value(ratio.to, cohort)
@@ -201,11 +198,11 @@ def divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohor
 def _of_parts(model: Model, which: tuple[str, str], found: Metrics) -> Term:
     """Return a weighted sum of its parts, or the ratio of two."""
     name, cohort = which
-    metric = (model.case.contract.metrics or {})[name] if model.case.contract else None
-    if metric is not None and metric.ratio is not None:
+    metric = model.case.metrics[name]
+    if metric.ratio is not None:
         return found.pooled(metric.ratio.of, cohort) / divisor_of(model, name, found.pooled, cohort)
     parts: list[Term] = []
-    for part, weight in ((metric.sum if metric else None) or {}).items():
+    for part, weight in (metric.sum or {}).items():
         share = Ref(f"metric.{name}.weight.{part}")
         if share.name not in model.book:
             model.stated(share.name, f"Weight of {part} in {name}", "share", weight)

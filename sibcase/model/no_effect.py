@@ -77,7 +77,7 @@ def _sees_the_baseline(model: Model, line: object) -> bool:
 
 def _rests_on_outcome(model: Model, metric: str) -> bool:
     """Return whether a metric takes the result of an outcome, itself or by any part of it."""
-    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    stated = model.case.metrics
     seen, waiting = {metric}, [metric]
     while waiting:
         each = stated.get(waiting.pop())
@@ -116,7 +116,7 @@ def _is_for_the_change(line: object) -> bool:
 
 
 def _metrics(model: Model, planned: Metrics) -> Metrics:
-    stated = (model.case.contract.metrics if model.case.contract else None) or {}
+    stated = model.case.metrics
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
     found = Metrics(values, whole)

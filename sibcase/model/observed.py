@@ -14,13 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sibcase.casefile.case import Case
-    from sibcase.casefile.sections.metrics import Metric
     from sibcase.casefile.sections.payments import Payment
-
-
-def metrics_of(case: Case) -> Mapping[str, Metric]:
-    """Return the metrics of a contract by id."""
-    return (case.contract.metrics if case.contract else None) or {}
 
 
 def is_seen(name: str, observed: Mapping[str, float]) -> bool:
@@ -30,7 +24,7 @@ def is_seen(name: str, observed: Mapping[str, float]) -> bool:
 
 def seen_parts(case: Case, name: str, observed: Mapping[str, float], above: tuple[str, ...] = ()) -> list[str]:
     """Return the names from which a metric is known: its own if it was observed as a whole, else those of parts."""
-    metric = metrics_of(case).get(name)
+    metric = case.metrics.get(name)
     if metric is None or not metric.parts or name in above or is_seen(name, observed):
         return [name]
     return [part for each in metric.parts for part in seen_parts(case, each, observed, (*above, name))]
@@ -41,7 +35,7 @@ def value_seen(
 ) -> float | None:
     """Return what a metric comes to, for a cohort or in all; nothing where it was not observed or is no number."""
     own = observed.get(f"{name}.{cohort}", observed.get(name)) if cohort else observed.get(name)
-    metric = metrics_of(case).get(name)
+    metric = case.metrics.get(name)
     if own is not None or metric is None or name in above:
         return own
     values = {part: value_seen(case, part, cohort, observed, (*above, name)) for part in metric.parts}
@@ -62,7 +56,7 @@ def without_a_divisor(case: Case, line: Payment, observed: Mapping[str, float]) 
 
 def _ratios(case: Case, name: str, observed: Mapping[str, float], above: tuple[str, ...]) -> Iterator[str]:
     """Yield the ratios on which a metric rests, unless it was observed by itself."""
-    metric = metrics_of(case).get(name)
+    metric = case.metrics.get(name)
     if metric is None or name in above or is_seen(name, observed):
         return
     if metric.ratio is not None:
@@ -72,10 +66,10 @@ def _ratios(case: Case, name: str, observed: Mapping[str, float], above: tuple[s
 
 
 def _zero_divisors(case: Case, name: str, observed: Mapping[str, float]) -> Iterator[str]:
-    ratio = metrics_of(case)[name].ratio
+    ratio = case.metrics[name].ratio
     if ratio is None or ratio.to is None:
         return
-    for cohort in metrics_of(case)[name].cohorts or ("",):
+    for cohort in case.metrics[name].cohorts or ("",):
         if value_seen(case, ratio.to, cohort, observed) == 0:
             of_cohort = f" for {cohort}" if cohort else ""
             yield f"`{name}` is divided by `{ratio.to}`, which is zero{of_cohort}"
@@ -92,7 +86,7 @@ def seen_twice(case: Case, observed: Mapping[str, float]) -> Iterator[tuple[str,
         for line in (case.contract.payments if case.contract else {}).values()
         for metric in deciding_metrics(line)
     }
-    for name, metric in metrics_of(case).items():
+    for name, metric in case.metrics.items():
         if metric.parts and is_seen(name, observed):
             seen = [
                 part

@@ -71,7 +71,7 @@ def countable_names(case: Case) -> list[str]:
 
 def parts_of(case: Case, metric: str) -> list[str]:
     """Return the metrics that a sum or a ratio is made of in the end, each once; any other metric is its own part."""
-    stated = (case.contract.metrics if case.contract else None) or {}
+    stated = case.metrics
     parts: dict[str, None] = {}
     seen, waiting = {metric}, [metric]
     while waiting:
@@ -96,7 +96,7 @@ def value_for(case: Case, metric: str, results: Results) -> float:
 
 def _value_for(case: Case, metric: str, results: Results, known: dict[str, float]) -> float:
     """Return the value of a metric; what many sums share is worked out once."""
-    found = ((case.contract.metrics if case.contract else None) or {}).get(metric)
+    found = case.metrics.get(metric)
     if metric in results or found is None or not found.parts:
         return results.get(metric, 0.0)
     if metric not in known:
@@ -227,7 +227,7 @@ def _paid_up_to(case: Case, line: Tariff, number: float) -> float:
 def _price_now(case: Case, line: Tariff) -> float:
     """Return the price in force when people are settled: where the metric is measured last, else in the last period."""
     calendar = calendar_of(case)
-    metric = ((case.contract.metrics if case.contract else None) or {}).get(line.metric or "")
+    metric = case.metrics.get(line.metric or "")
     date = calendar.starts[-2] if line.outcome else calendar.starts[-1]
     if metric is not None and metric.when:
         date = metric.when[-1]

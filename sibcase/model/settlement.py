@@ -187,7 +187,7 @@ def _cohorts_missing(
     case: Case, name: str, lines: Mapping[str, Payment], observed: Mapping[str, float]
 ) -> tuple[str, ...]:
     """Return the cohorts that a line rests on and that were not observed, where others of their metric were."""
-    metrics = (case.contract.metrics if case.contract else None) or {}
+    metrics = case.metrics
     gaps: list[str] = []
     for part in [each for key in _set_off_with(name, lines) for each in needed_by(case, lines[key], observed)]:
         names = [f"{part}.{cohort}" for cohort in (metrics[part].cohorts if part in metrics else None) or ()]
@@ -286,7 +286,7 @@ def _add_people(
 
 def _when_counted(model: Model, calendar: Calendar, line: PersonLine) -> Ref:
     """Return when people are counted, all at once: when the plan's last outcome is, or the metric's last value."""
-    metrics = (model.case.contract.metrics if model.case.contract else None) or {}
+    metrics = model.case.metrics
     if isinstance(line, Tariff) and line.outcome:
         return end_of_plan(model, calendar, f"outcomes.{line.counts}.{line.outcome}")
     return moment(model, calendar, last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1)

@@ -174,13 +174,13 @@ def _add_met(
     name = f"payments.condition.{key.removeprefix('payment.')}.{number}" + (context.cohort and f".{context.cohort}")
     if name in model.book:
         return Ref(name)
-    metric = (model.case.contract.metrics or {})[condition.metric] if model.case.contract else None
+    metric = model.case.metrics[condition.metric]
     asked = [
         f"{word.replace('_', ' ')} {getattr(condition, word).quantity.text}"
         for word in ("at_least", "above", "at_most", "below")
         if getattr(condition, word) is not None
     ]
-    what = ", ".join([metric.title if metric else condition.metric, *asked])
+    what = ", ".join([metric.title, *asked])
     label = f"{title}{context.cohort and f', {context.cohort}'}: condition met: {what}"
     return model.book.line(name, label, "share", total_of([holds]))
 

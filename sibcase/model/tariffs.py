@@ -81,8 +81,7 @@ def _price(counting: _Counting, cohort: str) -> Term:
 
 def _date_of(counting: _Counting, cohort: str) -> dt.date:
     """Return when a cohort is measured: at its date, else on the last day of the term."""
-    contract, line = counting.model.case.contract, counting.line
-    metric = (contract.metrics or {}).get(line.metric or "") if contract else None
+    metric = counting.model.case.metrics.get(counting.line.metric or "")
     dates, cohorts = list(metric.when or ()) if metric else [], list(metric.cohorts or ()) if metric else []
     if not dates:
         return counting.calendar.starts[-1]

@@ -107,7 +107,7 @@ def _measured(model: Model, calendar: Calendar, line: Payment) -> tuple[tuple[fl
     name = getattr(line, "metric", None)
     if name is None:
         return (MIDDLE,) * calendar.count, "spread evenly"
-    metric = ((model.case.contract.metrics if model.case.contract else None) or {}).get(name)
+    metric = model.case.metrics.get(name)
     on_dates: dict[int, list[float]] = {}
     for date in (metric.when if metric else None) or ():
         at = calendar.end_of_day(date, by_days=counts_days(model))

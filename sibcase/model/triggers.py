@@ -77,7 +77,7 @@ def points_of_one(key: str, outcome: Outcome) -> Term:
 
 
 def _of_table(model: Model, name: str, line: TablePayment) -> Trigger | str:
-    metric = ((model.case.contract.metrics if model.case.contract else None) or {}).get(line.metric)
+    metric = model.case.metrics.get(line.metric)
     outcome = (model.case.outcomes or {}).get((metric.outcome if metric else None) or "")
     if metric is None or outcome is None or metric.parts or metric.expected is not None:
         return "its metric is not taken from an outcome, so that nothing says how many people it rests on"

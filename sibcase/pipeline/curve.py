@@ -160,7 +160,7 @@ def _most(baseline: float, expected: float, measure: str) -> float:
 
 def _metrics(case: Case, figures: Figures) -> Iterable[_Way]:
     """Yield the value of each metric that the case states by itself, for each of its cohorts."""
-    for name, metric in ((case.contract.metrics if case.contract else None) or {}).items():
+    for name, metric in case.metrics.items():
         if metric.expected is not None:
             for key in _lines_of(figures, name, metric):
                 without = _without(figures, name, key)
@@ -182,7 +182,7 @@ def _along_metric(case: Case, figures: Figures, name: str) -> _Walk | None:
     """Return the walk along one metric, over the range that its levels ask for, the plan among them."""
     from sibcase.model.steps import levels_of
 
-    metric = (case.contract.metrics or {})[name] if case.contract else None
+    metric = case.metrics.get(name)
     keys = _lines_of(figures, name, metric) if metric is not None else []
     if metric is None or not keys:
         return None

@@ -72,7 +72,7 @@ def _points(business: BusinessCase, observable: Observable) -> list[float]:
     """Return even steps over the range of a metric and both sides of every edge; of a count whole numbers alone."""
     from sibcase.model.steps import levels_of
 
-    metrics = (business.case.contract.metrics if business.case.contract else None) or {}
+    metrics = business.case.metrics
     base = observable.name.partition(".")[0]
     name = base if base in metrics else observable.name
     edges = levels_of(business.case, name)

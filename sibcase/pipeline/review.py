@@ -210,7 +210,7 @@ def _parts(case: Case) -> Iterator[Sized]:
         yield (outcome,)
         yield outcome.savings or ()
     yield (case.service.costs if case.service else None) or ()
-    yield (case.contract.metrics if case.contract else None) or ()
+    yield case.metrics
     for line in (case.contract.payments if case.contract else {}).values():
         yield (line,)
         yield line.payers or (case.contract.payers if case.contract else None) or ()

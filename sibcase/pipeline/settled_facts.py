@@ -56,7 +56,7 @@ def facts_of(figures: Figures, case: Case) -> dict[str, list[SettledFact]]:
     `metrics` are those of the contract, derived ones as well; `rates` those of return tables and of tranches by
     results; `conditions` are 1 where they are met and 0 where they are not.
     """
-    metrics = (case.contract.metrics if case.contract else None) or {}
+    metrics = case.metrics
     tranches = case.investment.tranches if case.investment else {}
     by_results = [name for name, each in tranches.items() if each.results is not None and each.results.rates]
     named = {

@@ -66,7 +66,7 @@ def measured_metrics(case: Case, events: Events) -> dict[str, Measured]:
     Raises:
         ObservationError: no metric can be measured with the columns of the table, or a measure cannot be taken.
     """
-    metrics = (case.contract.metrics if case.contract else None) or {}
+    metrics = case.metrics
     found: dict[str, Measured] = {}
     for name, metric in metrics.items():
         if metric.measure is None or not _has_columns(metric, events):
@@ -130,7 +130,7 @@ def side_by_side(
         if metric in measured:
             rows.append(_row(case, contract, (name, line), measured[metric], observed))
             paid_for.add(metric)
-    metrics = contract.metrics or {}
+    metrics = case.metrics
     unpaid = [_facts(name, metrics[name], measured[name]) for name in metrics if name in measured.keys() - paid_for]
     return (*rows, *(_without_line(each) for each in unpaid))
 
@@ -163,7 +163,7 @@ def _row(
     metric = getattr(payment, "metric", "")
     pays, missing = _paid_alone(case, contract, name, payment, observed)
     return MeasuredLine(
-        **_facts(metric, (contract.metrics or {})[metric], found),
+        **_facts(metric, case.metrics[metric], found),
         line=name,
         line_title=payment.title or name,
         agreed=name in contract.payments,

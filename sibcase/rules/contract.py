@@ -314,12 +314,11 @@ def verified_by_the_paid(case: Submission) -> Iterator[Objection]:
 
 
 def _verifiers(case: Submission) -> Iterator[tuple[tuple[str, ...], str]]:
-    contract = case.case.contract
     named: list[tuple[tuple[str, ...], str | None]]
     named = [(("outcomes", name), outcome.verified_by) for name, outcome in (case.case.outcomes or {}).items()]
     for name, line in payment_lines(case.case).items():
         named.append((("contract", "payments", name), line.verified_by))
-    for name, metric in ((contract.metrics if contract else None) or {}).items():
+    for name, metric in case.case.metrics.items():
         named.append((("contract", "metrics", name), metric.verified_by))
     yield from ((path, who) for path, who in named if who)
 

@@ -252,7 +252,7 @@ def against_the_client(case: Submission) -> Iterator[Objection]:
         for name, outcome in paid_outcomes(case.case).items()
         if outcome.measure == "days" and outcome.direction == "reduce"
     ]
-    metrics = contract.metrics or {}
+    metrics = case.case.metrics
     avoided = [
         ("contract", "payments", name)
         for name, line in payment_lines(case.case).items()

@@ -91,8 +91,7 @@ def definition_with_a_gap(case: Submission) -> Iterator[Objection]:
     for name, outcome in paid_outcomes(case.case).items():
         verified = [line.verified_by for line in paying.get(name, {}).values()]
         yield from _gaps(case, ("outcomes", name), name, _missing_of_outcome(case, outcome, verified))
-    contract = case.case.contract
-    metrics = (contract.metrics if contract else None) or {}
+    metrics = case.case.metrics
     lines = _lines_by_metric(case) if metrics else {}
     for name, metric in metrics.items():
         if metric.outcome is None and not metric.parts:

@@ -100,9 +100,7 @@ def savers_of(case: Case) -> list[str]:
 
 def paid_outcomes(case: Case) -> dict[str, Outcome]:
     """Return the outcomes on which a payment depends: by a tariff, a metric, or a sum of metrics."""
-    wanted = {line.outcome for line in tariffs(case).values()} | {
-        metric.outcome for metric in (case.contract.metrics if case.contract and case.contract.metrics else {}).values()
-    }
+    wanted = {line.outcome for line in tariffs(case).values()} | {metric.outcome for metric in case.metrics.values()}
     return {name: outcome for name, outcome in (case.outcomes or {}).items() if name in wanted}
 
 

@@ -124,7 +124,7 @@ def _results(subject: Subject) -> Stage:
     if outcomes:
         items = tuple(Item(outcome.title, _due(subject, key)) for key, outcome in outcomes.items())
         return Stage("What comes of it", items)
-    metrics = (subject.case.contract.metrics if subject.case.contract else None) or {}
+    metrics = subject.case.metrics
     items = tuple(Item(metric.title, _expected(subject, key, metric)) for key, metric in metrics.items())
     return Stage("What is measured", items)
 

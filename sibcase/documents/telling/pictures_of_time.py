@@ -78,7 +78,7 @@ def _measured(subject: Subject, starts: Sequence[dt.date]) -> Iterator[times.Lan
         times.Lane(each.title, _stretches(subject, f"outcomes.measured.{name}", starts), "measured")
         for name, each in outcomes.items()
     ]
-    metrics = (subject.case.contract.metrics if subject.case.contract else None) or {}
+    metrics = subject.case.metrics
     for metric in metrics.values():
         days = tuple((day, day) for day in sorted(set(metric.when or ())))
         lanes.append(times.Lane(metric.title, days, "measured"))
