@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["decoded", "decoded_as_far_as_possible"]
+__all__ = ["decoded", "decoded_as_far_as_possible", "line_and_column_of"]
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # The mark of UTF-32 begins with that of UTF-16, and comes first.
@@ -30,6 +30,12 @@ def decoded(content: bytes) -> str:
 def decoded_as_far_as_possible(content: bytes) -> str:
     """Return the text that some bytes hold, with a sign in place of what is no text: enough to search it for a word."""
     return content.decode(_encoding(content), "replace").lstrip(_MARK)
+
+
+def line_and_column_of(error: UnicodeDecodeError) -> tuple[int, int]:
+    """Return where the first byte is that is no text of the encoding, both counted from 1."""
+    before = decoded_as_far_as_possible(error.object[: error.start])
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _encoding(content: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.compose import compose
-from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible
+from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
 from sibcase.casefile.findings import Finding, shortened
 from sibcase.casefile.nodes import Block, Node, Series, Written, blocks_in
 from sibcase.casefile.places import Place, SourceText, start_of
@@ -113,8 +113,7 @@ def _included(name: object, reading: Reading, shelf: Shelf | None, texts: dict[s
     try:
         text = decoded(content)
     except UnicodeDecodeError as error:
-        before = decoded_as_far_as_possible(error.object[: error.start])
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = line_and_column_of(error)
         texts[file] = SourceText(file, decoded_as_far_as_possible(content))
         reading.note("SIB019", Place(file, line, column, column + 1), "this is not UTF-8 text", "save it as UTF-8")
         return None

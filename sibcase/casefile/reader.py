@@ -13,7 +13,7 @@ from sibcase.casefile.case import Case
 from sibcase.casefile.compose import compose
 from sibcase.casefile.crosschecks import check_across
 from sibcase.casefile.crosschecks_letters import check_letters
-from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible
+from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
 from sibcase.casefile.findings import Finding, has_errors, sorted_findings
 from sibcase.casefile.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
@@ -160,8 +160,7 @@ def _unreadable(file: str, error: Exception) -> Finding:
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:
-    before = decoded_as_far_as_possible(error.object[: error.start])
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    line, column = line_and_column_of(error)
     return Finding("SIB019", Place(file, line, column, column + 1), "this is not UTF-8 text", "save the file as UTF-8")
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible
+from sibcase.casefile.encoding import decoded, line_and_column_of
 from sibcase.casefile.findings import shortened
 
 if TYPE_CHECKING:
@@ -78,11 +78,9 @@ def text_of_table(content: bytes) -> str:
     try:
         return decoded(content)
     except UnicodeDecodeError as error:
-        before = decoded_as_far_as_possible(content[: error.start])
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         shown = content[error.start : error.start + 1].decode("cp1252", "replace")
         message = f"this is not Unicode text; in Windows-1252 it would be `{shown}`"
-        raise TableFault(message, line, column, "save the table as CSV UTF-8") from None
+        raise TableFault(message, *line_and_column_of(error), "save the table as CSV UTF-8") from None
 
 
 def parse_table(text: str, numbers: Container[str] = ()) -> TableText:
