@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.grammar import DIGITS, TIME
@@ -28,10 +28,11 @@ from sibcase.casefile.quantities import LEVEL, LONGEST_YEARS, currency_fits, rea
 from sibcase.casefile.wording import of_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sibcase.casefile.quantities import Quantity
 
+Unit = Literal["share", "count", "days", "points", "money"]
 DUST = 1e-9
 DAYS = frozenset({"day", "night"})
 TIMES = frozenset({"hour", "day", "night", "week", "month", "quarter", "year"})
@@ -54,7 +55,8 @@ EXAMPLES = {
 # Two values of one name can be added up if they are amounts; two shares, scores or lengths of time cannot.
 ADDING_UP = frozenset({"count", "days", "money"})
 UNIT_OF_OUTCOME = {"binary": "share", "count": "count", "days": "days", "score": "points"}
-UNIT_OF_MEASURE = {
+# What one person adds to each measure, and so the kind of number that it is.
+UNIT_OF_MEASURE: dict[str, Unit] = {
     "binary": "share",
     "frequency": "count",
     "severity": "points",
@@ -150,6 +152,34 @@ def unit_of_metric(facts: MetricFacts) -> str:
         return "share"
     unit = UNIT_OF_MEASURE.get(facts.measure) or UNIT_OF_OUTCOME.get(facts.outcome_measure) or "share"
     return "count" if unit == "share" and facts.takes == "count" else unit
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What decides the unit of one metric among others: its own, empty where it follows from its parts."""
+
+    unit: str
+    parts: tuple[str, ...] = ()
+    is_ratio: bool = False
+
+
+def units_through_parts(metrics: Mapping[str, Composition]) -> dict[str, str]:
+    """Return the unit of every metric and part; empty where the parts do not say, or go round in a circle."""
+    units: dict[str, str] = {}
+    for name in metrics:
+        _find_unit(name, metrics, units)
+    return units
+
+
+def _find_unit(name: str, metrics: Mapping[str, Composition], units: dict[str, str]) -> str:
+    """Return the unit of one metric, found once: `units` is empty for those that are still being looked for."""
+    if name not in units:
+        metric = metrics.get(name, Composition(""))
+        units[name] = metric.unit
+        if not metric.unit and metric.parts:
+            of_parts = [_find_unit(part, metrics, units) for part in metric.parts]
+            units[name] = unit_of_parts(of_parts, is_ratio=metric.is_ratio)
+    return units[name]
 
 
 def unit_of_parts(units: Sequence[str], *, is_ratio: bool) -> str:

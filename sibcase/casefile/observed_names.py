@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.nodes import Block, Series, Written, value_written
 from sibcase.casefile.observables import (
+    Composition,
     MetricFacts,
     Observable,
     observable_metric,
@@ -19,7 +20,7 @@ from sibcase.casefile.observables import (
     observable_saving,
     observables_of_tranche,
     unit_of_metric,
-    unit_of_parts,
+    units_through_parts,
 )
 from sibcase.casefile.quantities import LEVEL, SPREAD, WEIGHT, Quantity
 
@@ -85,10 +86,11 @@ def metrics_of(case: object) -> dict[str, Observable]:
         name: _metric(case, (name, metric), levels.get(name, []), is_counted=name in counted)
         for name, metric in _items(_get(contract, "metrics"))
     }
-    units: dict[str, str] = {}
-    for name, metric in _items(_get(contract, "metrics")):
+    stated = dict(_items(_get(contract, "metrics")))
+    units = units_through_parts({name: _composition(metric, found[name]) for name, metric in stated.items()})
+    for name, metric in stated.items():
         if _parts(metric) and _get(metric, "measure") is None:
-            unit = _unit(name, _get(contract, "metrics"), found, units) or "share"
+            unit = units[name] or "share"
             found[name] = _derived(found[name], unit, _values(levels.get(name, []), is_share=unit == "share"))
     return found
 
@@ -101,24 +103,10 @@ def _parts(metric: object) -> tuple[str, ...]:
     return tuple(map(str, weights)) if isinstance(weights, dict) else ()
 
 
-def _unit(name: str, metrics: object, known: Mapping[str, Observable], units: dict[str, str]) -> str:
-    """Return the unit of a metric: as stated, else as its parts are alike; nothing where they do not say.
-
-    Each is found once: `units` holds those found, and nothing for those that are still being looked for.
-    """
-    if name in units:
-        return units[name]
-    metric = _get(metrics, name)
-    stated, parts = _word(metric, "unit"), _parts(metric)
-    units[name] = stated or (known[name].unit if name in known and not parts else "")
-    if not stated and parts:
-        of_parts = [_unit(part, metrics, known, units) for part in parts]
-        units[name] = unit_of_parts(of_parts, is_ratio=_is_ratio(metric))
-    return units[name]
-
-
-def _is_ratio(metric: object) -> bool:
-    return _get(metric, "ratio") is not None
+def _composition(metric: object, found: Observable) -> Composition:
+    parts = _parts(metric)
+    own = _word(metric, "unit") or ("" if parts else found.unit)
+    return Composition(own, parts, _get(metric, "ratio") is not None)
 
 
 def _derived(found: Observable, unit: str, levels: tuple[float, ...]) -> Observable:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sibcase.casefile import actuals_file
-from sibcase.casefile.sections.metrics import UNIT_OF_MEASURE
+from sibcase.casefile.observables import UNIT_OF_MEASURE
 from sibcase.model.measures import Event
 from sibcase.pipeline import events
 from sibcase.pipeline.events import read_events

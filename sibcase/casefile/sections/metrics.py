@@ -6,26 +6,16 @@ reoffends, how often, how seriously, how soon, how long they are locked up, each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from sibcase.casefile import fields as f
 from sibcase.casefile.fields import Section
-from sibcase.casefile.observables import unit_of_parts
+from sibcase.casefile.observables import UNIT_OF_MEASURE, Composition, Unit, units_through_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Unit = Literal["share", "count", "days", "points", "money"]
 MeasureKind = Literal["binary", "frequency", "severity", "time to first event", "days in custody", "distance travelled"]
-# What one person adds to each measure, and so the kind of number that it is.
-UNIT_OF_MEASURE: dict[str, Unit] = {
-    "binary": "share",
-    "frequency": "count",
-    "severity": "points",
-    "time to first event": "days",
-    "days in custody": "days",
-    "distance travelled": "count",
-}
 
 
 class Measure(Section):
@@ -146,25 +136,13 @@ class Metric(Section):
 
 def with_units(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """Return metrics of which every sum and every ratio has the unit that follows from its parts."""
-    units: dict[str, Unit | None] = {}
+    units = units_through_parts({name: _composition(metric) for name, metric in metrics.items()})
     return {
-        name: metric.model_copy(update={"stated_unit": _unit_of(name, metrics, units)}) if metric.parts else metric
+        name: metric.model_copy(update={"stated_unit": units[name] or None}) if metric.parts else metric
         for name, metric in metrics.items()
     }
 
 
-def _unit_of(name: str, metrics: Mapping[str, Metric], units: dict[str, Unit | None]) -> Unit | None:
-    """Return the unit of a metric; nothing where its parts do not say, or go round in a circle.
-
-    Each is found once: `units` holds those found, and nothing for those that are still being looked for.
-    """
-    if name not in units:
-        metric = metrics.get(name)
-        units[name] = None
-        if metric is not None and (metric.stated_unit is not None or not metric.parts):
-            units[name] = metric.unit
-        elif metric is not None:
-            of_parts = [_unit_of(part, metrics, units) or "" for part in metric.parts]
-            found = unit_of_parts(of_parts, is_ratio=metric.ratio is not None)
-            units[name] = cast("Unit", found) if found else None
-    return units[name]
+def _composition(metric: Metric) -> Composition:
+    own = (metric.stated_unit or "") if metric.parts else metric.unit
+    return Composition(own, metric.parts, metric.ratio is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from sibcase.casefile import fields as f
+from sibcase.casefile.observables import Unit  # noqa: TC001 - pydantic reads the types of fields
 from sibcase.casefile.sections import metrics as m  # noqa: TC001 - pydantic reads the types of fields
 from sibcase.casefile.sections.payments import PricePerOutcome
 
@@ -20,7 +21,7 @@ class RateCardLine(PricePerOutcome):
     data: f.Text | None = f.may("From which records it is counted")
     who: f.Text | None = f.may("Whose change it is")
     against: f.Text | None = f.may("Against what it is compared")
-    stated_unit: Annotated[m.Unit, f.WORDS] | None = f.may(
+    stated_unit: Annotated[Unit, f.WORDS] | None = f.may(
         "What kind of number is observed; by default a count, or what its measure counts", alias="unit"
     )
     expected: f.Level | None = f.may("How many the plan expects")
