@@ -121,6 +121,21 @@ class Case(Section):
         """What the contract measures, by id; none where it names no metric."""
         return (self.contract.metrics if self.contract else None) or {}
 
+    def parts_of(self, metric: str) -> list[str]:
+        """Return the metrics that a sum or a ratio is made of in the end, each once; any other is its own part."""
+        parts: dict[str, None] = {}
+        seen, waiting = {metric}, [metric]
+        while waiting:
+            name = waiting.pop()
+            found = self.metrics.get(name)
+            if found is None or not found.parts:
+                parts[name] = None
+                continue
+            inner = [each for each in found.parts if each not in seen]
+            seen.update(inner)
+            waiting += reversed(inner)
+        return list(parts)
+
     @property
     def is_contract_alone(self) -> bool:
         """Whether this is a contract to be settled: at the stage `contract`, and without a service of its own."""

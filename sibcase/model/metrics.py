@@ -15,6 +15,7 @@ from sibcase.book.terms import Number, Ref, Term, total_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sibcase.casefile.case import Case
     from sibcase.casefile.sections.metrics import Metric
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
@@ -72,7 +73,7 @@ def add_metrics(model: Model, calendar: Calendar, observed: Mapping[str, float] 
             Measured(
                 _add_value(model, (name, cohort), found, observed), cohort, _period(metric, cohort, calendar), name
             )
-            for cohort in _cohorts(name, stated, observed)
+            for cohort in _cohorts(model.case, name, observed)
         )
         whole[name] = next((each.value for each in values[name] if not each.cohort), values[name][0].value)
         if observed is not None and values[name][0].cohort:
@@ -108,23 +109,13 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
     return Ref(baseline) if is_to_fall and baseline in model.book else None
 
 
-def _cohorts(name: str, stated: Mapping[str, Metric], observed: Mapping[str, float] | None) -> tuple[str, ...]:
+def _cohorts(case: Case, name: str, observed: Mapping[str, float] | None) -> tuple[str, ...]:
     """Return the cohorts for which a metric has a value: in a settlement those observed, or all of them pooled."""
-    cohorts = tuple(stated[name].cohorts or ("",))
+    cohorts = tuple(case.metrics[name].cohorts or ("",))
     if observed is None:
         return cohorts
-    parts = [name, *_parts(name, stated)]
+    parts = [name, *case.parts_of(name)]
     return tuple(each for each in cohorts if any(f"{part}.{each}" in observed for part in parts)) or ("",)
-
-
-def _parts(name: str, stated: Mapping[str, Metric]) -> list[str]:
-    """Return the metrics that a sum or a ratio is made of in the end, each once."""
-    seen, waiting = {name: None}, [name]
-    while waiting:
-        inner = [each for each in stated[waiting.pop()].parts if each in stated and each not in seen]
-        seen |= dict.fromkeys(inner)
-        waiting += inner
-    return [each for each in seen if not stated[each].parts]
 
 
 def _in_order(metrics: Mapping[str, Metric]) -> list[str]:

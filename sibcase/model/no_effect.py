@@ -77,16 +77,8 @@ def _sees_the_baseline(model: Model, line: object) -> bool:
 
 def _rests_on_outcome(model: Model, metric: str) -> bool:
     """Return whether a metric takes the result of an outcome, itself or by any part of it."""
-    stated = model.case.metrics
-    seen, waiting = {metric}, [metric]
-    while waiting:
-        each = stated.get(waiting.pop())
-        if each is not None and each.outcome is not None:
-            return True
-        parts = set(each.parts) - seen if each is not None else set()
-        seen |= parts
-        waiting += parts
-    return False
+    parts = [model.case.metrics.get(name) for name in model.case.parts_of(metric)]
+    return any(part is not None and part.outcome is not None for part in parts)
 
 
 def _add_observed(model: Model, name: str, outcome: Outcome) -> None:

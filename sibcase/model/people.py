@@ -65,25 +65,8 @@ def countable_names(case: Case) -> list[str]:
         conditions = [each for part in (line, *schedules) if part is not None for each in part.requires or ()]
         metrics = [paid_for(line), *(part.metric for part in schedules if part is not None and part.metric)]
         for metric in [*metrics, *(each.metric for each in conditions)]:
-            names += [metric, *parts_of(case, metric)]
+            names += [metric, *case.parts_of(metric)]
     return list(dict.fromkeys(names))
-
-
-def parts_of(case: Case, metric: str) -> list[str]:
-    """Return the metrics that a sum or a ratio is made of in the end, each once; any other metric is its own part."""
-    stated = case.metrics
-    parts: dict[str, None] = {}
-    seen, waiting = {metric}, [metric]
-    while waiting:
-        name = waiting.pop()
-        found = stated.get(name)
-        if found is None or not found.parts:
-            parts[name] = None
-            continue
-        inner = [each for each in found.parts if each not in seen]
-        seen.update(inner)
-        waiting += reversed(inner)
-    return list(parts)
 
 
 def value_for(case: Case, metric: str, results: Results) -> float:
