@@ -56,11 +56,6 @@ class Fund:
         return {name: tranche for name, tranche in self.tranches.items() if not tranche.is_residual}
 
     @property
-    def pays_as_available(self) -> bool:
-        """Whether the contract says that cash goes to investors as soon as it is there, whatever is to be paid next."""
-        return self.terms.distribute is not None and self.terms.distribute.rule == "available"
-
-    @property
     def counts_days(self) -> bool:
         """Whether interest counts days over 365."""
         return counts_days(self.model)

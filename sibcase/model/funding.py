@@ -50,7 +50,7 @@ def add_held(fund: Fund) -> None:
     comes is the drawdowns of schedules: that money is for the costs, whatever is received. Else it is the receipts;
     where the contract distributes cash as available nothing is held for them.
     """
-    if fund.pays_as_available and not scheduled(fund):
+    if fund.terms.pays_as_available and not scheduled(fund):
         return
     costs = Ref(f"{fund.prefix}service.costs.total.per_period")
     comes: list[Term] = [Ref(f"tranche.{name}.drawdowns.per_period") for name in scheduled(fund)]

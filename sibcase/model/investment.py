@@ -90,7 +90,7 @@ def _add_terms(model: Model, calendar: Calendar, terms: Investment) -> None:
 def _reserve_held(model: Model, calendar: Calendar, terms: Investment) -> Ref:
     """Add whether the reserve is held: while costs or fees are still to come; as available, until the last period."""
     name, label = "investment.reserve_held", "Whether the reserve is held"
-    if terms.distribute is not None and terms.distribute.rule == "available":
+    if terms.pays_as_available:
         kept = tuple(1.0 if t < calendar.count - 1 else 0.0 for t in range(calendar.count))
         return model.structure(name, label, "share", kept, "held until the last period, then paid out")
     fees = [f"fees.{each}" for each in terms.fees or {} if f"fees.{each}" in model.book]

@@ -148,3 +148,8 @@ class Investment(Section):
         "Who shares what is left after the ranked tranches, by tranche or party; by default the residual tranches"
     )
     note: f.Text | None = f.may("A sentence for the document")
+
+    @property
+    def pays_as_available(self) -> bool:
+        """Whether the contract says that cash goes to investors as soon as it is there, whatever is to be paid next."""
+        return self.distribute is not None and self.distribute.rule == "available"
