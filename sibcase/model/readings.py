@@ -64,6 +64,19 @@ def payment_lines(model: Model) -> dict[str, Payment]:
     return dict(model.case.contract.payments) if model.case.contract else {}
 
 
+def lines_of_tranche(model: Model, tranche: str) -> dict[str, Payment]:
+    """Return the payment lines that are written for one tranche: what they pay goes past the account."""
+    return {name: line for name, line in payment_lines(model).items() if line.tranche == tranche and line.payee is None}
+
+
+def lines_into_account(model: Model) -> dict[str, Payment]:
+    """Return the payment lines into the account of the investment: neither for one tranche nor for another payee."""
+    tranches = model.case.investment.tranches if model.case.investment else {}
+    return {
+        name: line for name, line in payment_lines(model).items() if line.tranche not in tranches and line.payee is None
+    }
+
+
 def line_title(model: Model, name: str) -> str:
     """Return what a payment line is called."""
     line = payment_lines(model)[name]

@@ -9,7 +9,7 @@ from sibcase.casefile.parts import AvoidedPayment, BlockPayment, Tariff
 from sibcase.model.costs import Span, running_time
 from sibcase.model.fund import DAYS_A_YEAR, period_days, share_out
 from sibcase.model.inputs import Model, name_of
-from sibcase.model.readings import payment_lines
+from sibcase.model.readings import lines_into_account, lines_of_tranche, payment_lines
 from sibcase.model.timing import counts_days
 
 if TYPE_CHECKING:
@@ -119,9 +119,8 @@ def _by_days(model: Model, calendar: Calendar, running: Ref) -> Term:
 
 def outcome_payments(fund: Fund) -> Term:
     """Return the row of payments for results into the account: all its lines but those that are unconditional."""
-    lines = payment_lines(fund.model)
-    results = [name for name in account_lines(fund) if not isinstance(lines[name], BlockPayment)]
-    return total_of([fund.reading.row(name) for name in results])
+    lines = lines_into_account(fund.model).items()
+    return total_of([fund.reading.row(name) for name, line in lines if not isinstance(line, BlockPayment)])
 
 
 def can_be_below_nil(model: Model, names: Collection[str] | None = None) -> bool:
@@ -133,7 +132,7 @@ def can_be_below_nil(model: Model, names: Collection[str] | None = None) -> bool
 def add_receipts(fund: Fund) -> Ref:
     """Add what the fund receives; what lines owe the payers is no receipt, and investors pay it themselves."""
     payments = add_account_payments(fund)
-    is_owed = can_be_below_nil(fund.model, account_lines(fund))
+    is_owed = can_be_below_nil(fund.model, lines_into_account(fund.model))
     parts: list[Term] = [greatest(payments, 0.0) if is_owed else payments]
     if "grants.total" in fund.model.book:
         parts.append(Ref("grants.total.per_period"))
@@ -144,27 +143,16 @@ def add_receipts(fund: Fund) -> Ref:
 
 def usable_receipts(fund: Fund) -> Term:
     """Return the row of what comes in and may be used for costs, as it is known before anything is drawn or paid."""
-    rows: list[Term] = [fund.reading.row(name) for name in account_lines(fund)]
+    rows: list[Term] = [fund.reading.row(name) for name in lines_into_account(fund.model)]
     usable: Term = greatest(total_of([fund.reading.row("total") * 0.0, *rows]), 0.0)
     if fund.terms.recycle is False:
         usable = usable - greatest(outcome_payments(fund), 0.0)
     return total_of([usable, *([Ref("grants.total.per_period")] if "grants.total" in fund.model.book else [])])
 
 
-def own_lines(fund: Fund, name: str) -> list[str]:
-    """Return the payment lines that are written for one tranche."""
-    return [key for key, line in payment_lines(fund.model).items() if line.tranche == name and line.payee is None]
-
-
-def account_lines(fund: Fund) -> list[str]:
-    """Return the payment lines into the account of the investment: neither for one tranche nor for another payee."""
-    lines = payment_lines(fund.model).items()
-    return [name for name, line in lines if line.tranche not in fund.tranches and line.payee is None]
-
-
 def add_account_payments(fund: Fund) -> Ref:
     """Return the row of what lines pay into the account, added where it is not all that is paid."""
-    names = account_lines(fund)
+    names = lines_into_account(fund.model)
     if len(names) == len(payment_lines(fund.model)):
         return fund.reading.row("total")
     if not fund.has("account_payments"):
@@ -177,7 +165,7 @@ def add_account_payments(fund: Fund) -> Ref:
 def add_own_payments(fund: Fund) -> None:
     """Add what lines written for one tranche pay it, past the account, and what they owe the payers."""
     for name in fund.tranches:
-        lines = own_lines(fund, name)
+        lines = lines_of_tranche(fund.model, name)
         if lines:
             paid = pence(total_of([fund.reading.row(key) for key in lines]))
             fund.add_to(name, "own", "paid by lines of its own", greatest(paid, 0.0))
@@ -192,7 +180,7 @@ def add_what_investors_owe(fund: Fund) -> None:
     What lines of one tranche owe, that tranche pays. What lines into the account owe falls on those who would gain if
     it were paid to the account: the residual tranches, else all of them, pro rata to commitments.
     """
-    names = account_lines(fund)
+    names = lines_into_account(fund.model)
     in_common = can_be_below_nil(fund.model, names)
     if not in_common and not any(fund.has(f"{name}.own_owed") for name in fund.tranches):
         return

@@ -27,14 +27,14 @@ PARTS = (
     ("received", "received in all"),
     ("principal_lost", "principal not repaid by payments"),
 )
-# What the account of the investment took in and paid out, with the rows of the forecast that it is taken from.
+# What the account of the investment took in and paid out, with the line of the forecast that it is taken from.
 ACCOUNT = (
-    ("grants", "Grants", ("grants.total",)),
-    ("drawn", "Drawn down", ("investment.drawn",)),
-    ("costs", "Costs of the service and the bond", ("service.costs.total",)),
-    ("fees", "Fees of the investment", ("fees.total",)),
-    ("returned", "Returned to the payers", ("investment.returned",)),
-    ("left", "Left in the account", ("investment.closing_cash",)),
+    ("grants", "Grants", "grants.total"),
+    ("drawn", "Drawn down", "investment.drawn"),
+    ("costs", "Costs of the service and the bond", "service.costs.total"),
+    ("fees", "Fees of the investment", "fees.total"),
+    ("returned", "Returned to the payers", "investment.returned"),
+    ("left", "Left in the account", "investment.closing_cash"),
 )
 
 
@@ -63,10 +63,9 @@ def add_tranches_of_the_plan(model: Model, fund: Fund | None) -> None:
             key, title = f"settlement.{name}.{what}", fund.title(name)
             model.book.line(key, f"{title}: {label}", unit, total_of([Ref(f"investment.{name}.{what}")]))
     _add_what_the_account_moved(model, fund)
-    for what, label, rows in ACCOUNT:
-        found = next((row for row in rows if row in model.book), None)
-        if found is not None:
-            model.book.line(f"settlement.total.{what}", label, "money", total_of([Ref(found)]))
+    for what, label, row in ACCOUNT:
+        if row in model.book:
+            model.book.line(f"settlement.total.{what}", label, "money", total_of([Ref(row)]))
     for party in fund.terms.surplus or {}:
         if party not in fund.tranches:
             label = f"{model.party(party)}: share of the surplus"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, above, greatest, least, pence, total_of, when
 from sibcase.model.coupons import grown, principal_share, rate_by_results
-from sibcase.model.readings import payment_lines
+from sibcase.model.readings import lines_into_account, lines_of_tranche
 from sibcase.model.settled_plan import Parts, add_parts
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class Settled:
     def tranches(self) -> dict[str, Tranche]:
         """The tranches by id."""
         return self.model.case.investment.tranches if self.model.case.investment else {}
+
+    @property
+    def residual(self) -> list[str]:
+        """The tranches that take what is left."""
+        return [name for name, tranche in self.tranches.items() if tranche.is_residual]
 
     def add(self, name: str, what: str, label: str, formula: Term) -> Ref:
         """Add a line of one tranche."""
@@ -72,21 +77,19 @@ def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, 
         _add_owed(settled, name)
         _add_own(settled, name, own[name])
     left = _once_costs_are_paid(settled, greatest(common, 0.0))
-    residual = [name for name, tranche in settled.tranches.items() if tranche.is_residual]
-    for rank in sorted({tranche.rank for tranche in settled.tranches.values() if not tranche.is_residual}):
-        names = [name for name, each in settled.tranches.items() if each.rank == rank and not each.is_residual]
+    ranked = {name: each.rank for name, each in settled.tranches.items() if not each.is_residual}
+    for rank in sorted(set(ranked.values())):
+        names = [name for name, own_rank in ranked.items() if own_rank == rank]
         for what in ("coupon", "principal"):
             left = _pay(settled, names, what, (f"rank{rank}", left))
-    left = _pay(settled, residual, "principal", ("residual", left))
+    left = _pay(settled, settled.residual, "principal", ("residual", left))
     _share_what_is_left(settled, left)
     _add_results(settled, common, own)
 
 
 def _into_the_account(settled: Settled) -> Ref:
     """Add what lines pay into the account: those neither of one tranche nor of another payee."""
-    lines = payment_lines(settled.model).items()
-    names = [key for key, line in lines if line.tranche not in settled.tranches and line.payee is None]
-    rows: list[Term] = [Ref(f"payments.{key}") for key in names]
+    rows: list[Term] = [Ref(f"payments.{key}") for key in lines_into_account(settled.model)]
     label = "Payments of lines into the account, less what they owe the payers"
     whole = pence(total_of(rows)) if rows else Ref("payments.total") * 0.0
     common = settled.model.book.line("settlement.total.lines_into_account", label, "money", whole)
@@ -122,9 +125,8 @@ def _add_owed(settled: Settled, name: str) -> None:
 
 def _own_payments(settled: Settled, name: str) -> Term | None:
     """Return what lines written for one tranche pay; nothing where there are none."""
-    lines = payment_lines(settled.model).items()
-    names = [key for key, line in lines if line.tranche == name and line.payee is None]
-    return pence(total_of([Ref(f"payments.{key}") for key in names])) if names else None
+    lines = lines_of_tranche(settled.model, name)
+    return pence(total_of([Ref(f"payments.{key}") for key in lines])) if lines else None
 
 
 def _add_own(settled: Settled, name: str, own: Term | None) -> None:
@@ -225,8 +227,7 @@ def _shares_of_surplus(settled: Settled) -> dict[str, Term]:
             name: settled.model.stated(f"surplus.{name}.share", f"{name}: share of the surplus", "share", share)
             for name, share in stated.items()
         }
-    takers = [name for name, tranche in settled.tranches.items() if tranche.is_residual]
-    return _by_principal(settled, takers)
+    return _by_principal(settled, settled.residual)
 
 
 def _by_principal(settled: Settled, names: list[str]) -> dict[str, Term]:
@@ -237,7 +238,7 @@ def _by_principal(settled: Settled, names: list[str]) -> dict[str, Term]:
 def _add_results(settled: Settled, common: Ref, own: Mapping[str, Term | None]) -> None:
     """Add what each tranche put in and got; its net gain only where what it put in was observed."""
     owed = greatest(0.0 - common, 0.0)
-    bearers = [name for name, tranche in settled.tranches.items() if tranche.is_residual] or list(settled.tranches)
+    bearers = settled.residual or list(settled.tranches)
     given: list[Term] = []
     for name, share in _by_principal(settled, bearers).items():
         rest = pence(owed - total_of(given)) if given else owed

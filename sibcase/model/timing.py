@@ -14,7 +14,7 @@ from sibcase.book.terms import Number, Ref, Term, above, greatest, lagged, least
 from sibcase.casefile.parts import BlockPayment
 from sibcase.model.costs import PER_PERSON
 from sibcase.model.inputs import name_of
-from sibcase.model.readings import line_title, payment_lines
+from sibcase.model.readings import line_title, lines_into_account, lines_of_tranche, payment_lines
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Cost, Fee, Grant
@@ -134,7 +134,7 @@ def add_fund_positions(fund: Fund) -> None:
     label = "Where in the period payments are received"
     _add_average(fund, PAID_AT, label, _receipts(fund, ""), (Number(0.0), 1.0))
     for name in fund.tranches:
-        if _own_lines(fund, name):
+        if lines_of_tranche(model, name):
             _add_average(
                 fund,
                 f"{PAID_AT}.{name}",
@@ -178,18 +178,14 @@ def _costs(fund: Fund) -> list[tuple[Term, Term]]:
 
 def _receipts(fund: Fund, tranche: str) -> list[tuple[Term, Term]]:
     """Return what comes in with where it does: for all, or for one tranche what its own lines pay as well."""
-    lines = payment_lines(fund.model)
+    comes_in = {**lines_into_account(fund.model), **lines_of_tranche(fund.model, tranche)}
     found: list[tuple[Term, Term]] = [
         (greatest(fund.reading.row(name), 0.0), Ref(f"payment.{name}.received_at"))
-        for name, line in lines.items()
-        if line.payee is None and (line.tranche not in fund.tranches or line.tranche == tranche)
+        for name in payment_lines(fund.model)
+        if name in comes_in
     ]
     grants = fund.terms.grants or {}
     return found + [(Ref(f"grants.{name}.per_period"), Ref(f"grants.{name}.position")) for name in grants]
-
-
-def _own_lines(fund: Fund, tranche: str) -> bool:
-    return any(line.tranche == tranche and line.payee is None for line in payment_lines(fund.model).values())
 
 
 def _add_average(
