@@ -42,9 +42,6 @@ def to_minor_units(digits: int) -> Callable[[Array], Array]:
     return rounded
 
 
-to_pence = to_minor_units(2)
-
-
 def dust_of(level: Array) -> Array:
     """Return how near a value must come to a level to stand on it: sums of large amounts leave more dust."""
     return np.maximum(DUST, RELATIVE_DUST * np.abs(level))

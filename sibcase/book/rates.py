@@ -192,8 +192,9 @@ def other_dated_rates(flows: npt.ArrayLike, days: npt.ArrayLike) -> list[float]:
     net, years = _by_day(flows, days)
     if sign_changes(net) < 2:
         return []
-    taken = dated_rate(flows, days)
-    return [root for root in all_roots(net, years) if abs(root - taken) > _SAME_RATE]
+    roots = all_roots(net, years)
+    taken = root_to_show(roots, net, years)
+    return [root for root in roots if abs(root - taken) > _SAME_RATE]
 
 
 def npv_profile(flows: npt.ArrayLike, periods_per_year: float, rates: Sequence[float]) -> list[float]:

@@ -41,13 +41,14 @@ def all_roots(flows: Array, years: Array) -> list[float]:
         years: the years since the first moment, one for each flow.
     """
     forces = _FORCES
-    values, slopes = _values(flows, years, forces), _slopes(flows, years, forces)
+    values, slopes = _values_and_slopes(flows, years, forces)
     turning = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
     extremes = [halved(_slope_in(flows, years, forces[i]), forces[i], forces[i + 1]) for i in turning]
     points = np.concatenate([forces, extremes])
     order = np.argsort(points)
     points = points[order]
-    values = np.concatenate([values, _values(flows, years, np.asarray(extremes, dtype=float))])[order]
+    at_extremes, _ = _values_and_slopes(flows, years, np.asarray(extremes, dtype=float))
+    values = np.concatenate([values, at_extremes])[order]
     signs = np.sign(values)
     crossed = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     roots = [halved(_value_in(flows, years, points[i]), points[i], points[i + 1]) for i in crossed]
@@ -97,30 +98,27 @@ def _newton(flows: Array, years: Array) -> float:
     return float("nan")
 
 
-def _values(flows: Array, years: Array, forces: Array) -> Array:
-    """Return the present value at each force; what floating point leaves of zero is zero."""
-    terms = flows * _weights(years, forces)
+def _values_and_slopes(flows: Array, years: Array, forces: Array) -> tuple[Array, Array]:
+    """Return the present value at each force, and its slope; what floating point leaves of zero is a value of zero."""
+    since = np.where(forces[:, None] >= 0, years, _before_last(years))
+    weights = np.exp(-forces[:, None] * since)
+    terms = flows * weights
     values: Array = terms.sum(axis=1)
-    return np.where(np.abs(values) <= _ZERO * np.abs(terms).sum(axis=1), 0.0, values)
+    values = np.where(np.abs(values) <= _ZERO * np.abs(terms).sum(axis=1), 0.0, values)
+    return values, np.asarray((-since * flows * weights).sum(axis=1))
 
 
-def _slopes(flows: Array, years: Array, forces: Array) -> Array:
-    since = np.where(forces[:, None] >= 0, years, years - years[-1])
-    return np.asarray((-since * flows * _weights(years, forces)).sum(axis=1))
-
-
-def _weights(years: Array, forces: Array) -> Array:
-    """Return e^(−force × years), shape (forces, flows); below zero in money of the last moment: no power overflows."""
-    since = np.where(forces[:, None] >= 0, years, years - years[-1])
-    return np.exp(-forces[:, None] * since)
+def _before_last(years: Array) -> Array:
+    """Return years from the last moment: below a force of zero no power of them overflows."""
+    return np.asarray(years - years[-1])
 
 
 def _value_in(flows: Array, years: Array, low: float) -> Callable[[float], float]:
     """Return the present value as a function of a force between a point of the search and the next."""
-    since = years if low >= 0 else years - years[-1]
+    since = years if low >= 0 else _before_last(years)
     return lambda force: float(np.sum(flows * np.exp(-force * since)))
 
 
 def _slope_in(flows: Array, years: Array, low: float) -> Callable[[float], float]:
-    since = years if low >= 0 else years - years[-1]
+    since = years if low >= 0 else _before_last(years)
     return lambda force: float(np.sum(-since * flows * np.exp(-force * since)))
