@@ -16,7 +16,7 @@ from sibcase.casefile.crosschecks_investment import check_investment
 from sibcase.casefile.crosschecks_metrics import check_metrics
 from sibcase.casefile.crosschecks_money import check_money, deflator_name
 from sibcase.casefile.crosschecks_payers import check_payer_caps
-from sibcase.casefile.crosschecks_payments import check_payment_lines
+from sibcase.casefile.crosschecks_payments import check_payment_lines, lines_written
 from sibcase.casefile.crosschecks_privacy import check_audiences, check_shared_values
 from sibcase.casefile.crosschecks_references import check_circles, check_repeats
 from sibcase.casefile.crosschecks_time import check_time
@@ -172,15 +172,10 @@ def _check_payers(root: Block, reading: Reading) -> None:
     contract = root.get("contract")
     if not isinstance(contract, Block) or "payers" in contract:
         return
-    for payment in _lines_of(contract):
+    for payment in lines_written(root):
         if "payers" not in payment:
             mend = "add `payers: {council: 100%}` here or to the contract"
             reading.note("SIB029", payment.place, "this payment line has no payers", mend)
-
-
-def _lines_of(contract: Block) -> list[Block]:
-    """Return the payment lines of a contract and those it is compared with."""
-    return [*blocks_in(contract.get("payments")), *blocks_in(contract.get("alternatives"))]
 
 
 def _check_references(root: Block, reading: Reading) -> None:

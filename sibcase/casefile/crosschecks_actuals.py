@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written
+from sibcase.casefile.nodes import Block, Written, rows_in
 from sibcase.casefile.observed_names import observables
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check_actuals(root: Block, reading: Reading) -> None:
 def _check_observed(root: Block, section: Block, reading: Reading) -> None:
     known = observables(root)
     seen: dict[str, Written] = {}
-    for row in _rows(section, "observed"):
+    for row in rows_in(section.get("observed")):
         name, cohort = row.get("name"), row.get("cohort")
         if not isinstance(name, Written):
             continue
@@ -38,16 +38,11 @@ def _check_observed(root: Block, section: Block, reading: Reading) -> None:
 
 def _check_flows(root: Block, section: Block, reading: Reading) -> None:
     tranches = _block(root, "investment", "tranches")
-    for row in _rows(section, "flows"):
+    for row in rows_in(section.get("flows")):
         if row.get("what") == "payment" or "tranche" in row or "party" in row or len(tranches) == 1:
             continue
         mend = "add `tranche:`, or `party:` where the case has no tranches"
         reading.note("SIB029", row.place, "this flow does not say whose money it is", mend)
-
-
-def _rows(section: Block, name: str) -> list[Block]:
-    rows = section.get(name)
-    return [row for row in rows if isinstance(row, Block)] if isinstance(rows, Series) else []
 
 
 def _block(root: Block, section: str, name: str) -> Block:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written, value_written
-from sibcase.casefile.observables import Misfit, read_as
-from sibcase.casefile.observed_names import comes_in_steps_of, metrics_of, schedules_of
+from sibcase.casefile.crosschecks_payments import lines_written
+from sibcase.casefile.nodes import Block, Written, blocks_in, rows_in, value_written
+from sibcase.casefile.observed_names import TABLES, comes_in_steps_of, level_written, metrics_of, schedules_of
 from sibcase.casefile.quantities import COUNT, LEVEL
 from sibcase.casefile.wording import number, of_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sibcase.casefile.observables import Observable
     from sibcase.casefile.places import Place
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 DUST = 1e-9
 # How each list of rows is read where the case does not say.
 READ_BY_DEFAULT = {"return-table": "linear", "avoided": "marginal"}
-TABLES = ("rows", "rates", "repays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class _Table:
 def check_bands(root: Block, reading: Reading) -> None:
     """Note rows that overlap, leave a gap, or cannot apply: of payment lines, tranches, prices and tiers."""
     metrics = metrics_of(root)
-    for line in _lines(root):
+    for line in lines_written(root):
         kind = str(line.get("kind"))
         for schedule in schedules_of(line):
             if isinstance(schedule, Block):
@@ -77,26 +76,11 @@ def check_bands(root: Block, reading: Reading) -> None:
                 _check_schedule(root, metrics, (schedule, by_default), reading)
         _check_tiers(line, reading)
         _check_prices(line, reading)
-    for tranche in _blocks(root, "investment", "tranches"):
+    investment = root.get("investment")
+    for tranche in blocks_in(investment.get("tranches") if isinstance(investment, Block) else None):
         results = tranche.get("results")
         if isinstance(results, Block):
             _check_schedule(root, metrics, (results, "band"), reading)
-
-
-def _lines(root: Block) -> Iterator[Block]:
-    yield from _blocks(root, "contract", "payments")
-    yield from _blocks(root, "contract", "alternatives")
-
-
-def _blocks(root: Block, section: str, name: str) -> list[Block]:
-    outer = root.get(section)
-    inner = outer.get(name) if isinstance(outer, Block) else None
-    return [each for each in inner.values() if isinstance(each, Block)] if isinstance(inner, Block) else []
-
-
-def _rows(schedule: Block, name: str) -> list[Block]:
-    rows = schedule.get(name)
-    return [row for row in rows if isinstance(row, Block)] if isinstance(rows, Series) else []
 
 
 def _check_schedule(
@@ -117,12 +101,12 @@ def _check_schedule(
         # The share of the principal that is repaid is read by bands, however the rate is read.
         own_way = "band" if rows == "repays" else way
         if own_way == "linear":
-            _check_points(_rows(schedule, rows), _Table(metrics[name], currency, 0.0, is_marginal=False), reading)
+            _check_points(rows_in(schedule.get(rows)), _Table(metrics[name], currency, 0.0, is_marginal=False), reading)
             continue
         is_marginal = own_way == "marginal"
         step = 0.0 if is_marginal else comes_in_steps_of(root, name, metrics)
         table = _Table(metrics[name], currency, step, is_marginal)
-        _check_rows(_rows(schedule, rows), table, reading)
+        _check_rows(rows_in(schedule.get(rows)), table, reading)
 
 
 def _check_points(rows: list[Block], table: _Table, reading: Reading) -> None:
@@ -138,7 +122,7 @@ def _check_points(rows: list[Block], table: _Table, reading: Reading) -> None:
             message = f"`{unread}` is the end of a band, and changes nothing between points"
             reading.note("SIB036", row.key_place(unread), message, "write `at:` for each point, or `read: band`")
         text = value_written(row.get(point)) if point else None
-        value = read_as(text, table.metric, table.currency) if text is not None and LEVEL.matches(text) else None
+        value = level_written(row.get(point), table.metric, table.currency) if point else None
         if text is not None and isinstance(value, float):
             points.append(_End(value, is_included=True, text=str(text), place=text.place))
     for before, after in pairwise(points):
@@ -193,8 +177,8 @@ def _band(row: Block, table: _Table) -> _Band | None:
         if text is None:
             ends.append(None)
             continue
-        value = read_as(text, table.metric, table.currency) if LEVEL.matches(text) else Misfit("", "")
-        if isinstance(value, Misfit):
+        value = level_written(row.get(field), table.metric, table.currency)
+        if not isinstance(value, float):
             return None
         ends.append(_End(value, field == included, str(text), text.place))
     return _Band(row, *ends)
@@ -303,7 +287,7 @@ def _check_first_unit(first: _Band, table: _Table, reading: Reading) -> None:
 
 
 def _check_tiers(line: Block, reading: Reading) -> None:
-    texts = [value_written(tier.get("above")) for tier in _rows(line, "tiers")]
+    texts = [value_written(tier.get("above")) for tier in rows_in(line.get("tiers"))]
     known = [text for text in texts if text is not None and COUNT.matches(text)]
     for before, text in pairwise(known):
         room = COUNT.read(text).value - COUNT.read(before).value
@@ -319,7 +303,7 @@ def _check_prices(line: Block, reading: Reading) -> None:
     """Note two prices from one date, or for one cohort."""
     for field in ("from", "cohort"):
         seen: dict[str, Written] = {}
-        for price in _rows(line, "other_prices"):
+        for price in rows_in(line.get("other_prices")):
             word = price.get(field)
             if not isinstance(word, Written):
                 continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written, value_written
+from sibcase.casefile.nodes import Block, Series, Written, blocks_in, rows_in, value_written
+from sibcase.casefile.observed_names import ENDS, TABLES
 from sibcase.casefile.quantities import LEVEL, PAYS, SHARE
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
-TABLES = ("rows", "rates", "repays")
-ENDS = frozenset({"from", "above", "to", "below", "at"})
 WHOLE = 1.0
 DUST = 1e-9
 
@@ -28,10 +27,17 @@ def check_payment_lines(root: Block, reading: Reading) -> None:
     for lines in (contract.get("payments"), contract.get("alternatives")):
         if isinstance(lines, Block):
             _check_lines(root, contract, lines, reading)
-    for shared in _blocks(contract.get("shared_caps")):
+    for shared in blocks_in(contract.get("shared_caps")):
         if not {"cap", "cap_per_year"} & shared.keys():
             message = "these lines share a cap, and nothing says how much it is"
             reading.note("SIB029", shared.place, message, "add `cap: £1.2m` or `cap_per_year: £300k`")
+
+
+def lines_written(root: Block) -> list[Block]:
+    """Return the payment lines of a case and those that they are compared with."""
+    contract = root.get("contract")
+    sections = [contract.get(each) for each in ("payments", "alternatives")] if isinstance(contract, Block) else []
+    return [line for section in sections for line in blocks_in(section)]
 
 
 def _check_lines(root: Block, contract: Block, lines: Block, reading: Reading) -> None:
@@ -52,10 +58,6 @@ def _check_lines(root: Block, contract: Block, lines: Block, reading: Reading) -
             _check_price_of_a_point(contract, schedule, reading)
 
 
-def _blocks(node: object) -> list[Block]:
-    return [each for each in node.values() if isinstance(each, Block)] if isinstance(node, Block) else []
-
-
 def _schedules(line: Block) -> Iterator[Block]:
     """Yield the blocks of a line in which a table may stand: itself, its fallback, its scale and its other tables."""
     yield line
@@ -63,11 +65,7 @@ def _schedules(line: Block) -> Iterator[Block]:
         inner = line.get(name)
         if isinstance(inner, Block):
             yield inner
-    yield from _items(line.get("others"))
-
-
-def _items(node: object) -> list[Block]:
-    return [each for each in node if isinstance(each, Block)] if isinstance(node, Series) else []
+    yield from rows_in(line.get("others"))
 
 
 def _check_what_is_paid_for(line: Block, reading: Reading) -> None:
@@ -100,8 +98,8 @@ def _savings_defined(root: Block) -> list[str]:
 def _check_rows(schedule: Block, reading: Reading) -> None:
     """Note rows without the ends that their way of reading needs."""
     for name in TABLES:
-        for row in _items(schedule.get(name)):
-            if not ENDS & row.keys():
+        for row in rows_in(schedule.get(name)):
+            if row.keys().isdisjoint(ENDS):
                 message = "this row does not say for which values it stands"
                 mend = "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
                 reading.note("SIB029", row.place, message, mend)
@@ -111,7 +109,7 @@ def _check_order(schedule: Block, reading: Reading) -> None:
     """Note a row that begins below the one before it: rows are read in their order, and a later one takes over."""
     for name in TABLES:
         before: float | None = None
-        for row in _items(schedule.get(name)):
+        for row in rows_in(schedule.get(name)):
             begins = _begins(row)
             if before is not None and begins is not None and begins < before:
                 message = "this row begins below the one before it, and rows are read lowest first"
@@ -135,7 +133,7 @@ def _check_price_of_a_point(contract: Block, schedule: Block, reading: Reading) 
     is_share = isinstance(metric, Block) and str(metric.get("unit", "share")) == "share"
     if str(schedule.get("read")) != "marginal" or "each" in schedule or not is_share:
         return
-    for row in _items(schedule.get("rows")):
+    for row in rows_in(schedule.get("rows")):
         text = value_written(row.get("pays"))
         if text is not None and re.search(r" per (?:percentage )?(?:points?|pp|per cent|percent)$", text):
             message = (
@@ -146,10 +144,10 @@ def _check_price_of_a_point(contract: Block, schedule: Block, reading: Reading) 
 
 def _check_wholes(root: Block, line: Block, reading: Reading) -> None:
     """Note a share of the target where no target is stated, and of the principal where there is none."""
-    written = [value_written(row.get("pays")) for schedule in _schedules(line) for row in _items(schedule.get("rows"))]
+    written = [value_written(row.get("pays")) for schedule in _schedules(line) for row in rows_in(schedule.get("rows"))]
     written += [
         value_written(line.get("cap")),
-        *(value_written(each.get("until")) for each in _items(line.get("stages"))),
+        *(value_written(each.get("until")) for each in rows_in(line.get("stages"))),
     ]
     for text in written:
         if text is None:
@@ -177,7 +175,7 @@ def _has_principal(root: Block, line: Block) -> bool:
 
 def _check_scale(schedule: Block, reading: Reading) -> None:
     """Note money where a table of shares is asked for."""
-    for row in _items(schedule.get("rows")):
+    for row in rows_in(schedule.get("rows")):
         text = value_written(row.get("pays"))
         if text is not None and PAYS.matches(text) and PAYS.read(text).unit != "rate":
             message = f"`{text}` is an amount, and an amount is scaled by a share"
@@ -194,7 +192,7 @@ def _check_prices(line: Block, reading: Reading) -> None:
     if "other_prices" in line and "tiers" in line:
         message = "this line has other prices and tiers, and nothing says which of the two a price is of"
         reading.note("SIB031", line.key_place("tiers"), message, "write a line of its own for each")
-    for price in _items(line.get("other_prices")):
+    for price in rows_in(line.get("other_prices")):
         if ("from" in price) == ("cohort" in price):
             message = "this price does not say whether it stands from a date or for a cohort"
             reading.note("SIB029", price.place, message, "add either `from: 2027-04-01` or `cohort: second`")
@@ -208,7 +206,7 @@ def _check_cohorts(contract: Block, line: Block, reading: Reading) -> None:
         reading.note(
             "SIB029", line.key_place("cap_per_cohort"), message, "add `cohorts: [first, second]` to the metric"
         )
-    for price in _items(line.get("other_prices")):
+    for price in rows_in(line.get("other_prices")):
         cohort = price.get("cohort")
         if isinstance(cohort, Written) and str(cohort) not in cohorts:
             message = f"the metric of this line has no cohort `{cohort}`"
@@ -256,7 +254,7 @@ def _check_instalments(line: Block, reading: Reading) -> None:
     if "due" in line:
         message = "when this line is paid is told both by `due` and by `instalments`"
         reading.note("SIB031", line.key_place("due"), message, "keep one of the two")
-    shares = [value_written(each.get("share")) for each in _items(line["instalments"])]
+    shares = [value_written(each.get("share")) for each in rows_in(line["instalments"])]
     if any(text is None or not SHARE.matches(text) for text in shares):
         return
     whole = sum(SHARE.read(text).value for text in shares if text is not None)

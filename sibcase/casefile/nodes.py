@@ -118,6 +118,11 @@ def blocks_in(node: object) -> list[Block]:
     return [value for value in node.values() if isinstance(value, Block)] if isinstance(node, Block) else []
 
 
+def rows_in(node: object) -> list[Block]:
+    """Return the blocks that a list holds, in order; nothing if it is not a list."""
+    return [each for each in node if isinstance(each, Block)] if isinstance(node, Series) else []
+
+
 def value_written(node: object) -> Written | None:
     """Return the number of a field as it was written, whether it carries its reason or not."""
     value = node.get("value") if isinstance(node, Block) else node

@@ -14,11 +14,13 @@ from sibcase.casefile.nodes import Block, Series, Written, value_written
 from sibcase.casefile.observables import (
     Composition,
     MetricFacts,
+    Misfit,
     Observable,
     observable_metric,
     observable_outcome,
     observable_saving,
     observables_of_tranche,
+    read_as,
     unit_of_metric,
     units_through_parts,
 )
@@ -146,6 +148,12 @@ def written_levels(case: object) -> Iterator[WrittenLevel]:
             yield from _of_line(line)
     for _, tranche in _items(_get(_get(case, "investment"), "tranches")):
         yield from _of_schedule(_get(tranche, "results"))
+
+
+def level_written(node: object, metric: Observable, currency: str) -> float | Misfit | None:
+    """Return a value that is written for a metric in its unit, or why it does not fit; nothing where it is no value."""
+    text = value_written(node)
+    return read_as(text, metric, currency) if text is not None and LEVEL.matches(text) else None
 
 
 def people_of(case: object, segment: str = "") -> float | None:
