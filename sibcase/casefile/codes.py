@@ -414,7 +414,7 @@ _ROWS = (
         "SIB064",
         "price-for-a-share",
         "warning",
-        "a tariff pays for a number of outcomes",
+        "a price is for a number of outcomes or units",
         "a price for each whole of a share pays £75 of £500 at 15%",
     ),
     Code(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 
+# What each kind of payment with a price counts.
+_PAID_BY_NUMBER = {"tariff": "a tariff pays for each outcome", "avoided": "this line pays for each unit avoided"}
+
 
 def check_units(root: Block, reading: Reading) -> None:
     """Note values that do not fit the unit of their metric, and observed values that cannot be."""
@@ -55,14 +58,15 @@ def _check_numbers_of_outcomes(root: Block, currency: str, reading: Reading) -> 
 
 
 def _check_prices_of_shares(root: Block, reading: Reading) -> None:
-    """Note tariffs on a metric that is a share: their price would be paid for each whole of it."""
+    """Note a price for each outcome or unit of a metric that is a share: it would be paid for each whole of it."""
     metrics = metrics_of(root)
     for line in lines_written(root):
         name = line.get("metric")
         metric = metrics.get(str(name)) if isinstance(name, Written) else None
-        if metric is None or metric.unit != "share" or str(line.get("kind", "tariff")) != "tariff":
+        kind = str(line.get("kind", "tariff"))
+        if metric is None or metric.unit != "share" or kind not in _PAID_BY_NUMBER:
             continue
-        message = f"a tariff pays for each outcome, and `{name}` is a share: at 15% it pays 15% of its price"
+        message = f"{_PAID_BY_NUMBER[kind]}, and `{name}` is a share: at 15% it pays 15% of its price"
         mend = "pay a share by `kind: table` with `rows`, or name a metric that counts outcomes (`unit: count`)"
         reading.note("SIB064", line.key_place("metric"), message, mend)
 

@@ -54,6 +54,11 @@ class LeftOut:
     why: str
     may_be_case: bool = False
 
+    @property
+    def notice(self) -> str:
+        """The sentence that reports a file which may be a case."""
+        return f"{self.path} may be a case, and it is left out: it {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -24,8 +24,17 @@ from typing import TYPE_CHECKING, Literal
 
 from sibcase.casefile.findings import shortened
 from sibcase.casefile.grammar import DIGITS, TIME
-from sibcase.casefile.quantities import LEVEL, LONGEST_YEARS, currency_fits, read_duration, singular
+from sibcase.casefile.quantities import (
+    LEVEL,
+    LONGEST_YEARS,
+    currency_fits,
+    read_duration,
+    singular,
+    thousands_or_decimals,
+    two_readings,
+)
 from sibcase.casefile.wording import of_unit
+from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +43,8 @@ if TYPE_CHECKING:
 
 Unit = Literal["share", "count", "days", "points", "money"]
 DUST = 1e-9
+# The decimals of a dinar.
+_THOUSANDTHS = 3
 DAYS = frozenset({"day", "night"})
 TIMES = frozenset({"hour", "day", "night", "week", "month", "quarter", "year"})
 CALLED = {
@@ -259,8 +270,22 @@ def impossible(value: float, observable: Observable, text: str = "") -> Misfit |
 
 def observed_value(text: str, observable: Observable, currency: str) -> float | Misfit:
     """Return an observed value: read in its unit, and possible."""
-    value = read_as(text, observable, currency)
+    misfit = _two_meanings(text, observable, currency)
+    value = misfit or read_as(text, observable, currency)
     return value if isinstance(value, Misfit) else impossible(value, observable, text.strip()) or value
+
+
+def _two_meanings(text: str, observable: Observable, currency: str) -> Misfit | None:
+    """Return the question which of two numbers `1.500` means; money of three decimals means what it says."""
+    asked_always = observable.unit in {"count", "money"}
+    found = thousands_or_decimals(text) if asked_always else two_readings(text, LEVEL)
+    if found is None or (observable.unit == "money" and minor_unit_of(currency) >= _THOUSANDTHS):
+        return None
+    thousands, decimals = found
+    return Misfit(
+        f"`{shortened(text.strip())}` may mean `{thousands.strip()}` or `{decimals.strip()}`",
+        f"write `{thousands.replace(',', '').strip()}` or `{decimals.strip()}`",
+    )
 
 
 def _is_whole(value: float) -> bool:

@@ -122,11 +122,17 @@ class Section(BaseModel):
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
 
+# YAML 1.1 merges blocks by this key, YAML 1.2 does not know it; what a case says should be seen where it applies.
+_MERGE_KEY = "<<"
+_INSTEAD_OF_MERGING = "blocks are not merged: write the fields here, or use the whole block by its alias, `need: *name`"
+
+
 def note_unknown_fields(node: Block, names: tuple[str, ...], reading: Reading) -> None:
     """Note every field of a block that is not one of the names."""
     for key in node:
         if key not in names:
-            reading.note("SIB003", node.key_place(key), f"unknown field `{key}`", reading.suggest(key, names))
+            help_text = _INSTEAD_OF_MERGING if key == _MERGE_KEY else reading.suggest(key, names)
+            reading.note("SIB003", node.key_place(key), f"unknown field `{key}`", help_text)
 
 
 def must(description: str, alias: str | None = None) -> Any:

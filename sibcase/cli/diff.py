@@ -72,7 +72,7 @@ def diff(
 
 
 def _report_left_out(each: LeftOut) -> None:
-    remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
+    remark(one_line(each.notice))
 
 
 def _watched(groups: Sequence[list[Change]]) -> Iterable[list[Change]]:

@@ -120,11 +120,11 @@ def render(
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
 
-def _readers(audience: str | None) -> str:
-    """Return for whom documents are; an empty word, as an unset variable of a script gives, is nobody in particular."""
+def _readers(audience: str | None) -> str | None:
+    """Return for whom documents are; an empty word, as an unset variable of a script gives, names no reader."""
     if audience is not None and not audience.strip():
         refuse("--audience is empty: name a party, a role or `public`; without the option a document holds everything")
-    return audience or ""
+    return audience
 
 
 def _files(cases: Sequence[str]) -> list[str]:
@@ -133,15 +133,20 @@ def _files(cases: Sequence[str]) -> list[str]:
 
 
 def _cases_in(case: str) -> list[str]:
-    """Return the cases in a folder of cases; a case itself as it was named."""
+    """Return the cases in a folder of cases; a case itself as it was named.
+
+    A folder that holds `case.yaml` is that case. Other files that may be cases are named.
+    """
     from sibcase.casefile.folders import CASE_FILE_NAME, search
 
-    if not Path(case).is_dir() or (Path(case) / CASE_FILE_NAME).exists():
+    if not Path(case).is_dir():
         return [case]
     found = search([case])
     for each in found.left_out:
         if each.may_be_case:
-            remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
+            remark(one_line(each.notice))
+    if (Path(case) / CASE_FILE_NAME).exists():
+        return [case]
     return found.files or refuse(one_line(f"there is no case file in {case} or below"))
 
 
@@ -175,7 +180,7 @@ def _templates(names: str) -> tuple[str, ...]:
     return asked
 
 
-def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: str) -> None:
+def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: str | None) -> None:
     """Refuse documents of one name, of whatever cases and templates: one would be written over the other.
 
     The case `north` has the document `north-brief`, and so has a case that is called that.

@@ -124,7 +124,7 @@ def _report_what_is_not_there(selection: Selection, *, verbose: bool) -> None:
     if not selection.files:
         for each in selection.left_out:
             if each.may_be_case:
-                remark(one_line(f"{each.path} may be a case, and it is left out: it {each.why}"))
+                remark(one_line(each.notice))
         if selection.left_out and not verbose:
             remark(f"{len(selection.left_out):,} files and folders were left out; --verbose says why")
         raise typer.Exit(Status.FAILED)

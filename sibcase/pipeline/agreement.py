@@ -47,7 +47,7 @@ class Disagreement:
     why: str
 
 
-def formats_there(path: str, out: Path, template: str = BUSINESS_CASE, audience: str = "") -> list[str]:
+def formats_there(path: str, out: Path, template: str = BUSINESS_CASE, audience: str | None = None) -> list[str]:
     """Return the formats in which a case's document lies in a folder."""
     stem = document_stem(path, template, audience)
     return [name for name in FORMATS if (out / f"{stem}.{name}").is_file()]
@@ -62,7 +62,7 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
     run: Runs = map,
     *,
     brand: Brand | None = None,
-    audience: str = "",
+    audience: str | None = None,
 ) -> list[Disagreement]:
     """Return the files of a case's documents that do not agree with it.
 

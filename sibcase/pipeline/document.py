@@ -121,7 +121,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     run: Runs = map,
     *,
     brand: Brand | None = None,
-    audience: str = "",
+    audience: str | None = None,
 ) -> list[Path]:
     """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
@@ -136,7 +136,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         out: The folder to write into; it is made where it is missing.
         run: What makes the files from their pieces: one after the other, or an executor's `map`.
         brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
-        audience: For whom they are: a party, a role, or `public`; for those who write them where nobody is named.
+        audience: For whom they are: a party, a role, or `public`; without one, for the authors, with everything.
 
     Raises:
         UnknownAudience: Nobody in the case is called so.
@@ -165,7 +165,7 @@ def compose_all(
     figures: Figures,
     templates: Iterable[str],
     brand: Brand | None = None,
-    audience: str = "",
+    audience: str | None = None,
 ) -> dict[str, Document]:
     """Return a case's documents by the names of their templates; the case is told once for all of them.
 
@@ -188,12 +188,12 @@ def compose_each(told: Told, templates: Iterable[str], brand: Brand) -> dict[str
     return {template: dressed(compose_told(told, template), brand) for template in templates}
 
 
-def pictures_left_over(told: Told, out: Path, audience: str) -> list[Path]:
+def pictures_left_over(told: Told, out: Path, audience: str | None) -> list[Path]:
     """Return the pictures of an audience's version that lie in a folder, and that the audience may no longer see.
 
     They were drawn before something was marked private, and would go out with the folder.
     """
-    if not audience or not (out / PICTURES).resolve().is_relative_to(out.resolve()):
+    if audience is None or not (out / PICTURES).resolve().is_relative_to(out.resolve()):
         return []
     names = picture_names(f"{file_stem(told.subject.path)}{_suffix(audience)}")
     drawn = {chart.name for chart in told.context.charts.values()}
@@ -211,7 +211,9 @@ def brand_for(path: str) -> Brand:
     return read_brand_above(file) if file else HOUSE
 
 
-def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE, audience: str = "") -> Document:
+def compose(
+    business: BusinessCase, figures: Figures, template: str = BUSINESS_CASE, audience: str | None = None
+) -> Document:
     """Return a case's document, ready to become any of the formats.
 
     Raises:
@@ -222,7 +224,7 @@ def compose(business: BusinessCase, figures: Figures, template: str = BUSINESS_C
     return compose_told(tell_case(business, figures, audience), template)
 
 
-def tell_case(business: BusinessCase, figures: Figures, audience: str = "") -> Told:
+def tell_case(business: BusinessCase, figures: Figures, audience: str | None = None) -> Told:
     """Return all that the documents of a case may print, to everybody or to an audience.
 
     Raises:
@@ -231,7 +233,7 @@ def tell_case(business: BusinessCase, figures: Figures, audience: str = "") -> T
     """
     subject, case = subject_of(business, figures, audience), business.case
     context = tell(subject, f"{file_stem(business.path)}{_suffix(audience)}")
-    known = audience_of(case, audience) if audience else None
+    known = audience_of(case, audience) if audience is not None else None
     return Told(subject, context, in_a_sentence(case, known) if known else "", on_the_cover(case, known))
 
 
@@ -268,8 +270,8 @@ def _with_notice(text: Markdown, notice: str) -> Markdown:
     return Markdown(f"*{escape_markdown(notice)}*\n\n{text}") if notice else text
 
 
-def _suffix(audience: str) -> str:
-    return f"-for-{audience.replace(':', '-')}" if audience else ""
+def _suffix(audience: str | None) -> str:
+    return f"-for-{audience.replace(':', '-')}" if audience is not None else ""
 
 
 def _reasons() -> dict[str, Reason]:
@@ -307,7 +309,9 @@ def _data_of(chart: ChartView, markdown: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(without_marks, cells)) for cells in (view.heads, *view.rows))
 
 
-def pieces_of(path: str, documents: Mapping[str, Document], formats: Sequence[str], audience: str = "") -> list[Piece]:
+def pieces_of(
+    path: str, documents: Mapping[str, Document], formats: Sequence[str], audience: str | None = None
+) -> list[Piece]:
     """Return the files that documents become, document by document and format by format."""
     return [
         Piece(f"{document_stem(path, template, audience)}.{name}", document, name)
@@ -332,7 +336,7 @@ def documents_for(figures: Figures) -> list[str]:
     return sorted(names, key=lambda name: name != BUSINESS_CASE)
 
 
-def subject_of(business: BusinessCase, figures: Figures, audience: str = "") -> Subject:
+def subject_of(business: BusinessCase, figures: Figures, audience: str | None = None) -> Subject:
     """Return what a case's documents tell of: the case and its figures, and what is computed for its charts.
 
     Raises:
@@ -351,8 +355,8 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str = "") -> 
     )
 
 
-def _readable(business: BusinessCase, figures: Figures, audience: str) -> Readable:
-    if audience:
+def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:
+    if audience is not None:
         return readable_by(audience_of(business.case, audience), business, figures)
     findings = open_points(business.loaded, figures) if business.loaded else business.findings
     return Readable(business.case, figures, findings)
@@ -381,7 +385,7 @@ def _with_cover(document: Document) -> str:
     return "\n\n".join([*lines, document.markdown])
 
 
-def document_stem(path: str, template: str = BUSINESS_CASE, audience: str = "") -> str:
+def document_stem(path: str, template: str = BUSINESS_CASE, audience: str | None = None) -> str:
     """Return what the documents of a case are named after: the case, the template if unusual, and their readers."""
     name = found_template(template).name
     return f"{file_stem(path)}{'' if name == BUSINESS_CASE else f'-{name}'}{_suffix(audience)}"

@@ -60,7 +60,7 @@ class Order:
         check: Whether to write nothing, and to say what does not agree with the case.
         jobs: How many files are made at the same time.
         brand: The file of the house style; none for that above the case.
-        audience: For whom the documents are; nobody for those who write them.
+        audience: For whom the documents are; none for the authors, with everything.
     """
 
     case: str
@@ -70,7 +70,7 @@ class Order:
     check: bool = False
     jobs: int = 1
     brand: str = ""
-    audience: str = ""
+    audience: str | None = None
 
     @property
     def name(self) -> str:
@@ -171,7 +171,7 @@ def _done(order: Order, run: Runs) -> Outcome:
             return Outcome(order.case, tuple(each.path for each in found), tuple(each.why for each in found), remarks)
         formats = order.formats or FORMATS_BY_DEFAULT
         paths = render(business, figures, formats, templates, order.out, run, brand=brand, audience=audience)
-        remarks += tuple(slips(business, figures, audience_of(business.case, audience))) if audience else ()
+        remarks += tuple(slips(business, figures, audience_of(business.case, audience))) if audience is not None else ()
     except ProseFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, business.texts), trouble="findings")
     return Outcome(order.case, tuple(path for path in paths if path.parent.name != PICTURES), remarks=remarks)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.findings import shortened, suggestion
-from sibcase.casefile.observables import Misfit, Observable, read_as
+from sibcase.casefile.observables import Misfit, Observable, observed_value
 from sibcase.casefile.quantities import LEVEL
 from sibcase.casefile.table_text import TableFault, parse_table, text_of_table
 from sibcase.casefile.words import DATE_PATTERN, YEARS_OF_CASES
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LARGEST_TABLE = 5_000_000
 MOST_ROWS = 100_000
 LONGEST_CELL = 1_000
+# What a spreadsheet writes under a table of people; a row of it would be one person more.
+TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sum"})
 # The columns of all tables of results that hold numbers.
 NUMBERS = ("value", "before", "after", "days_in_custody")
 
@@ -67,7 +69,7 @@ class Row:
     def number(self, column: str, unit: str) -> float | None:
         """Return a cell as a number of a unit, such as days; nothing if it is empty."""
         text = self.text(column)
-        value = read_as(text, Observable(column, column, unit), "") if text else None
+        value = observed_value(text, Observable(column, column, unit), "") if text else None
         if isinstance(value, Misfit):
             raise self.fault(column, f"{value.message}; {value.help}")
         return value
@@ -126,6 +128,9 @@ def read_table(path: Path) -> ResultsTable:
 
 def _row(row: TableRow, path: Path) -> Row:
     where = f"{path}:{row.line}"
+    person = row.cells.get("person")
+    if person is not None and person.text.casefold().rstrip(":") in TOTALS:
+        raise ObservationError(f"{where}: `{person.text}` looks like a row of totals, not a person: delete the row")
     for column, cell in row.cells.items():
         if len(cell.text) > LONGEST_CELL:
             raise ObservationError(f"{where}: column `{column}`: a cell has at most {LONGEST_CELL:,} characters")

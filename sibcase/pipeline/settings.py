@@ -1,4 +1,7 @@
-"""Settings of a repository of cases: `[tool.sibcase]` in pyproject.toml, or sibcase.toml, nearest above a case."""
+"""Settings of a repository of cases: `[tool.sibcase]` in pyproject.toml, or sibcase.toml, nearest above a case.
+
+Within a repository the search ends at its top: a file above it is not part of what is reviewed there.
+"""
 
 from __future__ import annotations
 
@@ -64,11 +67,12 @@ class SettingsAbove:
         """
         file = Path(case)
         folder = file.parent.resolve() if file.is_file() else Path.cwd()
+        top = top_of_repository(folder)
         passed: list[Path] = []
         for here in (folder, *folder.parents):
             passed.append(here)
             found = self.known.get(here) or _settings_in(here)
-            if found is not None:
+            if found is not None or here == top:
                 break
         self.known.update(dict.fromkeys(passed, found or Settings()))
         return found or Settings()

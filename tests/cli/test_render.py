@@ -51,6 +51,13 @@ def test_every_case_of_a_folder_is_rendered(folder: Path) -> None:
     assert (folder / "documents/pictures/south-need-by-agency.svg").is_file()
 
 
+def test_other_cases_within_the_folder_of_a_case_are_named(folder: Path) -> None:
+    (folder / "cases/north/variant.yaml").write_text(CASE, "utf-8")
+    result = render("cases/north", "--to", "md")
+    assert (result.exit_code, result.stdout.split()) == (0, ["documents/north.md"])
+    assert "cases/north/variant.yaml may be a case, and it is left out" in result.stderr
+
+
 def test_fresh_documents_agree(folder: Path) -> None:
     assert render("cases", "--to", ALL).exit_code == 0
     before = states(folder)

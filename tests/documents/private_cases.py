@@ -37,7 +37,7 @@ def opened(text: str) -> BusinessCase:
     return business_case(loaded)
 
 
-def document(text: str, audience: str = "public", template: str = "business-case") -> Document:
+def document(text: str, audience: str | None = "public", template: str = "business-case") -> Document:
     """Return a document for an audience."""
     business = opened(text)
     return compose(business, business.evaluate(), template, audience)

@@ -15,7 +15,7 @@ import pytest
 from sibcase.documents.audience import UnknownAudience, audience_of, case_in_words
 from sibcase.documents.stamp import stamp_of
 from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import converted, document_stem, documents_for
+from sibcase.pipeline.document import converted, document_stem, documents_for, subject_of
 from sibcase.pipeline.withholding import _is_safe, readable_by
 from tests.documents.private_cases import FULL, document, marked, opened, varied
 
@@ -69,7 +69,7 @@ def test_a_single_amount_leaves_no_trace(path: str) -> None:
 
 def test_the_attack_would_be_seen() -> None:
     text = marked({"charity": WORKERS})
-    assert document(text, "").markdown != document(varied(text, WORKERS, 0.9), "").markdown
+    assert document(text, None).markdown != document(varied(text, WORKERS, 0.9), None).markdown
 
 
 @pytest.mark.matrix(1)
@@ -212,7 +212,7 @@ def test_a_note_can_be_private_without_its_amount() -> None:
     text = marked({"charity": f"{WORKERS}.note"}).replace(
         "£430k per year, note: illustrative", "£430k per year, note: pay deal"
     )
-    assert "pay deal" in document(text, "").markdown
+    assert "pay deal" in document(text, None).markdown
     assert "pay deal" not in document(text).markdown
     assert "£1,720,000" in document(text).markdown
 
@@ -250,14 +250,14 @@ def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
 
 
 def test_a_document_with_everything_says_so_on_its_cover_only() -> None:
-    whole = document(marked({"charity": WORKERS}), "")
+    whole = document(marked({"charity": WORKERS}), None)
     assert whole.status == "Full business case – contains what Hearthstone Families marked private"
-    assert whole.markdown == document(FULL, "").markdown
+    assert whole.markdown == document(FULL, None).markdown
 
 
 def test_without_marks_an_audience_reads_the_whole_case() -> None:
     public = document(FULL)
-    assert public.markdown.replace("-for-public-", "-") == document(FULL, "").markdown
+    assert public.markdown.replace("-for-public-", "-") == document(FULL, None).markdown
     assert public.status == "Full business case, for the public"
 
 
@@ -269,11 +269,17 @@ def test_nobody_of_that_name() -> None:
         audience_of(case, "guarantor")
 
 
+@pytest.mark.parametrize("word", ["", " ", "  public"])
+def test_an_empty_audience_is_nobody_and_not_everybody(word: str) -> None:
+    with pytest.raises(UnknownAudience):
+        subject_of(opened(FULL), opened(FULL).evaluate(), word)
+
+
 def test_versions_do_not_overwrite_one_another() -> None:
     assert document_stem("cases/family-recovery/case.yaml", audience="public") == "family-recovery-for-public"
     assert document_stem("a.yaml", "brief", "fund") == "a-brief-for-fund"
     names = {picture.name for picture in document(FULL).pictures} & {
-        picture.name for picture in document(FULL, "").pictures
+        picture.name for picture in document(FULL, None).pictures
     }
     assert names == set()
 

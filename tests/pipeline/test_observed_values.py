@@ -85,6 +85,9 @@ REFUSED = [
     ("principal.loan", "50%", "an amount of money"),
     ("years.loan", "50%", "a length of time"),
     ("nothing", "1", "cannot be observed"),
+    ("job", "1.500", "`1,500` or `1.50`"),
+    ("s", "£10.000", "`£10,000` or `£10`"),
+    ("d", "1.500", "`1,500` or `1.50`"),
 ]
 
 
@@ -101,6 +104,18 @@ def test_a_value_of_another_unit_is_refused_wherever_it_is_read(
     with pytest.raises(ObservationError, match=says) as refused:
         read(str(table))
     assert "results.csv:3" in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "value", "read_as"), [("d", "1.125", 1.125), ("m", "12.500%", 0.125)])
+def test_decimals_that_cannot_be_thousands_are_decimals(name: str, value: str, read_as: float) -> None:
+    assert read(f"{name}={value}") == {name: read_as}
+
+
+def test_a_row_of_totals_is_not_a_person(tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("person,name,value\na,job,1\nTotal,job,1\n", "utf-8")
+    with pytest.raises(ObservationError, match=r"people.csv:3: `Total` looks like a row of totals"):
+        read(str(table))
 
 
 @pytest.mark.parametrize(("name", "value"), [("job", -3.0), ("job", 1_037.0), ("principal.loan", -1.0)])

@@ -84,6 +84,12 @@ def test_the_nearest_settings_hold_and_those_of_another_tool_are_passed_over(rep
     assert codes_in(repository) == ["SIB501", "SIB507"]
 
 
+def test_settings_above_the_repository_do_not_hold_in_it(repository: Path) -> None:
+    (repository / "sibcase.toml").write_text('ignore = ["SIB501"]\n', "utf-8")
+    (repository / "cases" / ".git").mkdir()
+    assert codes_in(repository) == ["SIB501", "SIB506", "SIB507"]
+
+
 def test_what_a_run_asks_for_comes_before_the_settings(repository: Path) -> None:
     (repository / "sibcase.toml").write_text('ignore = ["SIB501"]\n', "utf-8")
     assert codes_in(repository, Asked(ignore=frozenset({"SIB506", "SIB507"}))) == ["SIB501"]

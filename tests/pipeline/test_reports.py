@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -10,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft202012Validator
 
-from sibcase.pipeline.check import Checked, check_files
+from sibcase.pipeline.check import Checked, check_files, select_files
 from sibcase.pipeline.policy import Asked
 from sibcase.pipeline.reports import FORMATS, report
 from tests.rules.examples import text_with
@@ -147,7 +148,18 @@ def test_json_lists_and_counts_what_is_waived(checked: Checked) -> None:
         "files": 2,
         "waived": 1,
         "in_baseline": 1,
+        "left_out": 0,
     }
+
+
+def test_json_lists_what_was_left_out(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("a: 1\n", "utf-8")
+    (tmp_path / "case.yaml").write_text(text_with(""), "utf-8")
+    left_out = select_files([str(tmp_path)]).left_out
+    assert [Path(each.path).name for each in left_out] == ["other.yaml"]
+    whole = json.loads(report(check_files([], left_out=left_out), "json"))
+    assert whole["left_out"] == [asdict(each) for each in left_out]
+    assert whole["summary"]["left_out"] == len(left_out)
 
 
 def test_json_lines_are_one_finding_each(checked: Checked) -> None:

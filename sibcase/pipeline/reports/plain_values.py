@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.report import as_json as findings_as_json
@@ -26,15 +27,21 @@ def as_lines(checked: Checked) -> str:
 
 
 def values(checked: Checked) -> dict[str, Any]:
-    """Return a check as plain values: findings, what is waived, and how many there are."""
+    """Return a check as plain values: findings, what is waived, which files were left out, and how many there are."""
     told: dict[str, Any] = findings_as_json(checked.findings)
     summary = {
         **told["summary"],
         "files": checked.files,
         "waived": len(checked.waived),
         "in_baseline": len(checked.known),
+        "left_out": len(checked.left_out),
     }
-    return {"findings": told["findings"], "waived": [_waived(each) for each in checked.waived], "summary": summary}
+    return {
+        "findings": told["findings"],
+        "waived": [_waived(each) for each in checked.waived],
+        "left_out": [asdict(each) for each in checked.left_out],
+        "summary": summary,
+    }
 
 
 def _waived(each: Waived) -> dict[str, Any]:
