@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.crosschecks_payments import lines_written
 from sibcase.casefile.nodes import Block, Written, rows_in, value_written
-from sibcase.casefile.observables import Misfit, impossible, observable_outcome, read_as
-from sibcase.casefile.observed_names import LIMITS, level_written, metrics_of, observables, written_levels
-from sibcase.casefile.quantities import COUNT
+from sibcase.casefile.observables import Misfit, impossible, is_unit_of, observable_outcome, read_as
+from sibcase.casefile.observed_names import (
+    LIMITS,
+    level_written,
+    metrics_of,
+    observables,
+    schedules_of,
+    written_levels,
+)
+from sibcase.casefile.quantities import COUNT, MONEY_TOTAL, PAYS
 
 if TYPE_CHECKING:
     from sibcase.casefile.observables import Observable
@@ -16,6 +23,8 @@ if TYPE_CHECKING:
 
 LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 
+# The kinds of payment whose rows pay amounts, and how the rows are read where the case does not say.
+_PAID_BY_ROWS = {"table": "band", "bonus": "band", "avoided": "marginal"}
 # What each kind of payment with a price counts.
 _PAID_BY_NUMBER = {"tariff": "a tariff pays for each outcome", "avoided": "this line pays for each unit avoided"}
 
@@ -26,6 +35,7 @@ def check_units(root: Block, reading: Reading) -> None:
     _check_levels(root, currency, reading)
     _check_numbers_of_outcomes(root, currency, reading)
     _check_prices_of_shares(root, reading)
+    _check_what_rows_pay(root, reading)
     _check_conditions(root, currency, reading)
     _check_observed(root, currency, reading)
 
@@ -64,11 +74,46 @@ def _check_prices_of_shares(root: Block, reading: Reading) -> None:
         name = line.get("metric")
         metric = metrics.get(str(name)) if isinstance(name, Written) else None
         kind = str(line.get("kind", "tariff"))
-        if metric is None or metric.unit != "share" or kind not in _PAID_BY_NUMBER:
+        if metric is None or metric.unit != "share" or kind not in _PAID_BY_NUMBER or _is_free(line):
             continue
         message = f"{_PAID_BY_NUMBER[kind]}, and `{name}` is a share: at 15% it pays 15% of its price"
         mend = "pay a share by `kind: table` with `rows`, or name a metric that counts outcomes (`unit: count`)"
         reading.note("SIB064", line.key_place("metric"), message, mend)
+
+
+def _is_free(line: Block) -> bool:
+    """Return whether nothing is paid for what a line only reports."""
+    price = value_written(line.get("price"))
+    return price is not None and MONEY_TOTAL.matches(price) and not MONEY_TOTAL.read(price).value
+
+
+def _check_what_rows_pay(root: Block, reading: Reading) -> None:
+    """Note rows that pay per something other than the unit of their metric, or a share of nothing."""
+    metrics = metrics_of(root)
+    for line in lines_written(root):
+        kind, scale = str(line.get("kind")), line.get("scaled_by")
+        for schedule in schedules_of(line):
+            metric = metrics.get(str(schedule.get("metric")))
+            if kind not in _PAID_BY_ROWS or schedule is scale or metric is None:
+                continue
+            is_each = str(schedule.get("read", _PAID_BY_ROWS[kind])) == "marginal"
+            for row in rows_in(schedule.get("rows")):
+                text = value_written(row.get("pays"))
+                if text is not None and PAYS.matches(text):
+                    _check_pays(text, metric, is_each, reading)
+
+
+def _check_pays(text: Written, metric: Observable, is_each: bool, reading: Reading) -> None:  # noqa: FBT001 - how the row is read
+    pays = PAYS.read(text)
+    if pays.unit == "rate":
+        message = f"`{text}` is a share, and nothing says of what"
+        reading.note("SIB056", text.place, message, f"write `{text} of target`, `{text} of principal`, or an amount")
+    elif pays.per and not is_each:
+        message = f"`{text}` is a price per {pays.per}, and a row of this table pays its amount once"
+        reading.note("SIB056", text.place, message, "write the amount alone, or add `read: marginal` to the table")
+    elif pays.per and not is_unit_of(pays.per, metric):
+        message = f"`{text}` is a price per {pays.per}, and `{metric.name}` is {metric.called}"
+        reading.note("SIB056", text.place, message, "write the price of one unit of the metric, for example `£60`")
 
 
 def _check_conditions(root: Block, currency: str, reading: Reading) -> None:

@@ -52,7 +52,10 @@ PER_YEAR = rf"(?:{PER}(?:year|annum)|{GAP}(?:p\.a\.|pa|annually|yearly))"
 # `per cent` is no price of anything.
 NOUN = rf"(?!cents?(?:[^A-Za-z]|$))[A-Za-z](?:[A-Za-z&'’\-]|{SPACE}){{0,40}}"
 # Words that say per what or over what time something is counted, and so are none of the thing counted.
-_NO_NOUN = rf"(?!(?:per|over|each|every)(?:{SPACE}|$)|(?:pa|{ADVERB})$|an?{GAP}(?:{TIME}|annum)(?:{SPACE}|$))"
+_NO_NOUN = (
+    rf"(?!(?:per|over|each|every|percent|percentage)(?:{SPACE}|$)"
+    rf"|(?:pa|{ADVERB})$|an?{GAP}(?:{TIME}|annum)(?:{SPACE}|$))"
+)
 # The thing counted, if it is named, in a few words.
 COUNTED = rf"(?:{GAP}{_NO_NOUN}[A-Za-z][A-Za-z&'’\-]*){{0,6}}"
 PER_CENT = rf"{ROOM}(?:%|per{ROOM}cent)"
@@ -159,8 +162,9 @@ def plain(text: str) -> str:
     Only texts that a pattern matches are made plain; what matches none is quoted as it was written.
     """
     text = _SPACES.sub(" ", text)
-    text = re.sub(r" ?per ?cent$| ?per ?cent(?= )", "%", text)
-    text = re.sub(r" ?percentage points?$", "pp", text)
+    # After a number only: `£5 per percentage point` is a price for a point.
+    text = re.sub(r"(?<=[0-9]) ?per ?cent(?=$| )", "%", text)
+    text = re.sub(r"(?<=[0-9]) ?percentage points?$", "pp", text)
     text = re.sub("^[−–]", "-", text)
     text = _BY_TIME.sub(lambda found: f" per {_ADVERBS[found['adverb']]}", text)
     text = _PER.sub(" per ", text)

@@ -89,7 +89,8 @@ def is_bounded(line: Payment) -> bool:
     if isinstance(line, Tariff):
         return line.most is not None or line.most_per_year is not None
     if isinstance(line, SharePayment):
-        return line.stages[-1].until is not None or line.stages[-1].until_saved is not None
+        last = line.stages[-1]
+        return last.until is not None or last.until_saved is not None or not last.share.value
     if isinstance(line, TablePayment):
         return line.per == "result" and all(_ends(each) for each in (line, *(line.others or ())))
     return line.rows is not None and _has_end(line.rows[-1])

@@ -332,6 +332,14 @@ def _read_count(quantity: Quantity, observable: Observable, currency: str) -> fl
     return quantity.value
 
 
+def is_unit_of(thing: str, observable: Observable) -> bool:
+    """Return whether a price per thing is a price of one unit of what is observed: a night is one of days."""
+    last = _last_word(thing)
+    if observable.unit == "days":
+        return last in DAYS
+    return last not in TIMES or last in map(singular, re.findall(r"[a-z]+", _words_about(observable)))
+
+
 def _words_about(observable: Observable) -> str:
     return f"{observable.name} {observable.title}".lower()
 

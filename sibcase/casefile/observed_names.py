@@ -174,24 +174,46 @@ def schedules_of(line: object) -> Iterator[Any]:
             yield part
 
 
+# What lines of a kind count that the case has under an id of its own.
+_COUNTED = {"tariff": "outcome", "share": "saving"}
+
+
 # --- what is paid for -------------------------------------------------------------------------------------------------
+
+
+def counted_as(case: object, line: object) -> str:
+    """Return the name under which what a line counts of an outcome or a saving is observed; nothing for a metric.
+
+    An outcome that is paid for both as observed and as due to the service is two numbers: `care` and `care.net`. So is
+    a saving that is shared as a whole and as cash.
+    """
+    field = _COUNTED.get(_word(line, "kind"), "")
+    name = _word(line, field) if field else ""
+    if not name:
+        return ""
+    own = _word(line, "counts", "gross")
+    lines = (each for _, each in _items(_get(_get(case, "contract"), "payments")))
+    ways = {_word(each, "counts", "gross") for each in lines if _word(each, field) == name}
+    return f"{name}.{own}" if own != "gross" and "gross" in ways else name
 
 
 def _paid_by(case: object, line: object) -> Iterator[Observable]:
     kind, outcome, saving = _word(line, "kind"), _word(line, "outcome"), _word(line, "saving")
+    counted = counted_as(case, line)
     if kind == "tariff" and outcome:
         paid = _outcome(case, outcome)
         measure = _word(paid, "measure")
         once = measure == "binary" and _word(line, "per_person", "once") == "once"
+        title = _word(paid, "title", outcome)
         yield observable_outcome(
-            outcome,
-            _word(paid, "title", outcome),
+            counted,
+            title if counted == outcome else f"{title}, due to the service",
             measure,
             is_net=_word(line, "counts") == "net",
             people=people_of(case, _word(paid, "segment")) if once else None,
         )
     if kind == "share" and saving:
-        yield observable_saving(saving)
+        yield observable_saving(counted)
 
 
 def _outcome(case: object, name: object) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, at_least, greatest, least, pence, previous, running, total_of, when
+from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import (
     AvoidedPayment,
     BlockPayment,
@@ -38,7 +39,7 @@ NOTHING = Ref(PRICE_INDEX) * 0.0
 
 def claim_of(model: Model, calendar: Calendar, name: str, line: Payment, reading: Reading) -> Term:
     """Return the row of what a line claims, in whole pence as it is measured."""
-    if name in reading.skipped:
+    if name in reading.skipped | reading.nothing_due:
         return NOTHING
     unknown = [metric for metric in deciding_metrics(line) if metric in reading.metrics.unknown]
     if unknown and not reading.nothing_achieved:
@@ -187,7 +188,8 @@ def _saving_row(model: Model, calendar: Calendar, line: SharePayment, reading: R
     if line.metric is not None:
         rows = [reading.level(each) * moment(model, calendar, each.period) for each in reading.metrics.of(line.metric)]
         return total_of(list(rows))
-    saving = f"savings.{SETTLED if reading.settled else line.counts}.{line.saving}.per_period"
+    counted = f"{SETTLED}.{counted_as(model.case, line)}" if reading.settled else f"{line.counts}.{line.saving}"
+    saving = f"savings.{counted}.per_period"
     return NOTHING if reading.nothing_achieved or saving not in model.book else Ref(saving)
 
 

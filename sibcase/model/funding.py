@@ -81,7 +81,14 @@ def add_funding(fund: Fund, receipts: Ref) -> Ref:
         missing = greatest(missing, 0.0)
     short = fund.add("shortfall", "Money needed and not committed", missing)
     fund.add("gap", "Unfunded gap", greatest(pence(short - fund.before("shortfall")), 0.0))
+    _add_unfunded_costs(fund, outgoings - usable - drawn)
     return fund.add("after_costs", "Cash after costs", pence(available + drawn - outgoings))
+
+
+def _add_unfunded_costs(fund: Fund, costs_left: Term) -> None:
+    """Add the costs that no money pays, as they arise; the gap holds a reserve that cannot be filled as well."""
+    unpaid = fund.add("costs_unpaid", "Costs without money to pay them, to date", greatest(pence(costs_left), 0.0))
+    fund.add("unfunded_costs", "Unfunded costs", greatest(pence(unpaid - fund.before("costs_unpaid")), 0.0))
 
 
 def _usable(fund: Fund, available: Ref) -> Ref:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, total_of
+from sibcase.model.steps import metrics_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,6 +99,8 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
     """Return what a metric comes to without the service; nothing where the case does not say."""
     if metric.without is not None:
         return model.stated(f"metric.{name}.without", f"{metric.title}, without the service", "rate", metric.without)
+    if metric.expected is not None and only_divides(model.case, name):
+        return found.whole[name]
     if metric.sum is not None and any(part in found.unchanged for part in metric.sum):
         return total_of([Ref(f"metric.{name}.weight.{part}") * found.without(part) for part in metric.sum])
     if metric.ratio is not None and (metric.ratio.to is None or metric.ratio.to in found.unchanged):
@@ -170,6 +173,14 @@ def _add_value(
 def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None:
     own = observed.get(f"{name}.{cohort}") if cohort else None
     return own if own is not None else observed.get(name)
+
+
+def only_divides(case: Case, name: str) -> bool:
+    """Return whether a metric only divides others, as the people who start do: the effect does not move it."""
+    metrics = case.metrics.values()
+    divides = any(each.ratio is not None and each.ratio.to == name for each in metrics)
+    is_part = any(name in (each.sum or ()) or (each.ratio is not None and each.ratio.of == name) for each in metrics)
+    return divides and not is_part and name not in metrics_of(case)
 
 
 def divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohort: str = "") -> Term:

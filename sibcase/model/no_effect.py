@@ -19,7 +19,7 @@ from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tar
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
-from sibcase.model.metrics import Measured, Metrics, divisor_of
+from sibcase.model.metrics import Measured, Metrics, divisor_of, metric_key, only_divides
 from sibcase.model.readings import Reading, payment_lines
 from sibcase.model.returns import add_totals
 
@@ -97,14 +97,27 @@ def seen_at_baseline(name: str, outcome: Outcome) -> Term:
 
 def _reading(model: Model, metrics: Metrics) -> Reading:
     """Return the reading: nothing for what is due to the service, the baseline for what is only observed."""
-    nothing_due = frozenset(name for name, line in payment_lines(model).items() if _is_for_the_change(line))
-    return Reading(_metrics(model, metrics), NO_EFFECT, TOLD, counts=AT_BASELINE, skipped=nothing_due)
+    nothing_due = frozenset(name for name, line in payment_lines(model).items() if _is_for_the_change(model, line))
+    return Reading(_metrics(model, metrics), NO_EFFECT, TOLD, counts=AT_BASELINE, nothing_due=nothing_due)
 
 
-def _is_for_the_change(line: object) -> bool:
+def _is_for_the_change(model: Model, line: object) -> bool:
+    """Return whether a line pays nothing with no effect: for a change, or for units of which no baseline is known."""
     if isinstance(line, Tariff):
         return line.outcome is not None and line.counts == "net"
-    return isinstance(line, AvoidedPayment | SharePayment)
+    if isinstance(line, SharePayment):
+        return line.metric is None or not _has_baseline(model, line.metric)
+    return isinstance(line, AvoidedPayment) and not _has_baseline(model, line.metric)
+
+
+def _has_baseline(model: Model, name: str) -> bool:
+    """Return whether the case says what a metric is without the service: by itself, its outcome, or all its parts."""
+    metric = model.case.metrics.get(name)
+    if metric is None:
+        return False
+    if metric.without is not None or f"outcomes.{metric.outcome}.baseline" in model.book:
+        return True
+    return bool(metric.parts) and all(_has_baseline(model, part) for part in metric.parts)
 
 
 def _metrics(model: Model, planned: Metrics) -> Metrics:
@@ -133,6 +146,8 @@ def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) 
     if metric.ratio is not None:
         of, to = found.pooled(metric.ratio.of, cohort), divisor_of(model, name, found.pooled, cohort)
         return model.book.line(key, metric.title + TOLD, unit, of / to)
+    if metric.expected is not None and only_divides(model.case, name):
+        return model.book.line(key, metric.title + TOLD, unit, total_of([Ref(metric_key(name, cohort))]))
     return model.book.line(key, metric.title + TOLD, unit, _of_outcome(model, metric))
 
 

@@ -13,6 +13,7 @@ from sibcase.model.readings import line_title, payment_lines
 
 if TYPE_CHECKING:
     from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.sections.payments import Payment
     from sibcase.model.inputs import Model
     from sibcase.model.readings import Reading
 
@@ -77,7 +78,7 @@ def fallen_due(model: Model, name: str, row: Term, reading: Reading) -> Term:
     if reading.at_once:
         return row
     if not line.instalments:
-        return lagged(row, Ref(f"payment.{name}.due_periods"))
+        return _when_due(name, line, row)
     paid: list[Term] = []
     late: list[Term] = []
     for number, _ in enumerate(line.instalments, start=1):
@@ -87,6 +88,14 @@ def fallen_due(model: Model, name: str, row: Term, reading: Reading) -> Term:
         paid.append(part)
         late.append(lagged(part, Ref(f"{key}.due_periods")))
     return total_of(late)
+
+
+def _when_due(name: str, line: Payment, row: Term) -> Term:
+    """Return a row when it is due; what was not earned of an advance is paid back at the end, without that delay."""
+    periods = Ref(f"payment.{name}.due_periods")
+    if not line.on_account or line.unearned != "paid back":
+        return lagged(row, periods)
+    return lagged(greatest(row, 0.0), periods) + least(row, 0.0)
 
 
 def due_of(model: Model, name: str, reading: Reading) -> Term:

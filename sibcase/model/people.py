@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import TablePayment, Tariff
 from sibcase.model.calendar import calendar_of
 from sibcase.model.person_tables import amounts_of_people
@@ -36,9 +37,9 @@ class Counted:
     cut: dict[str, float] = field(default_factory=dict)
 
 
-def paid_for(line: PersonLine) -> str:
+def paid_for(case: Case, line: PersonLine) -> str:
     """Return the name of what a line pays a person for: its outcome or its metric."""
-    return (line.outcome if isinstance(line, Tariff) else "") or line.metric or ""
+    return counted_as(case, line) or line.metric or ""
 
 
 def tariffs_of(case: Case) -> dict[str, Tariff]:
@@ -63,7 +64,7 @@ def countable_names(case: Case) -> list[str]:
     for line in person_lines(case).values():
         schedules = [line, *(line.others or ()), line.scaled_by] if isinstance(line, TablePayment) else [line.scaled_by]
         conditions = [each for part in (line, *schedules) if part is not None for each in part.requires or ()]
-        metrics = [paid_for(line), *(part.metric for part in schedules if part is not None and part.metric)]
+        metrics = [paid_for(case, line), *(part.metric for part in schedules if part is not None and part.metric)]
         for metric in [*metrics, *(each.metric for each in conditions)]:
             names += [metric, *case.parts_of(metric)]
     return list(dict.fromkeys(names))
@@ -160,7 +161,7 @@ def _counts_of(counting: _Counting, name: str, line: Tariff, results: Results) -
     """Return how often a line counts for one person: not at all before each milestone that it comes after."""
     if not _has_reached_all_before(counting, name, results) or not _holds_all(counting, line.requires or (), results):
         return 0.0
-    number = value_for(counting.case, paid_for(line), results)
+    number = value_for(counting.case, paid_for(counting.case, line), results)
     return min(number, 1.0) if line.per_person == "once" else number
 
 
@@ -168,7 +169,7 @@ def _has_reached_all_before(counting: _Counting, name: str, results: Results) ->
     lines = tariffs_of(counting.case)
     seen, before = {name}, lines[name].after
     while before is not None and before in lines and before not in seen:
-        if _asked(counting, paid_for(lines[before]), results) <= 0:
+        if _asked(counting, paid_for(counting.case, lines[before]), results) <= 0:
             return False
         seen.add(before)
         before = lines[before].after

@@ -23,7 +23,11 @@ ADJUSTED = "adjusted"
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of the contract: how its lines are named, and what its metrics and outcomes are taken to be."""
+    """One reading of the contract: how its lines are named, and what its metrics and outcomes are taken to be.
+
+    A line that is skipped is not settled, and nothing is said of what it leaves of advances. A line with nothing due
+    claims nothing and is settled: what was paid on account of it comes back.
+    """
 
     metrics: Metrics
     prefix: str = ""
@@ -33,6 +37,7 @@ class Reading:
     at_once: bool = False
     settled: bool = False
     skipped: frozenset[str] = frozenset()
+    nothing_due: frozenset[str] = frozenset()
     still_open: frozenset[str] = frozenset()
     by_person: frozenset[str] = frozenset()
     gross_as: str = ""

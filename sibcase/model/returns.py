@@ -33,6 +33,7 @@ _TOTALLED = (
     "drawn",
     "distributed",
     "gap",
+    "unfunded_costs",
     "coupon",
     "principal_repaid",
     "own",

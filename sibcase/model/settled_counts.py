@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, absolute, at_least, floor, previous, running, total_of, when
+from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import SharePayment, Tariff
 from sibcase.model.costs import ACHIEVED
 from sibcase.model.moments import last_moment
@@ -41,12 +42,15 @@ def add_plan(model: Model, calendar: Calendar) -> None:
 def add_observed_counts(model: Model, calendar: Calendar, observed: Mapping[str, float]) -> None:
     """Add what was counted; in a settlement gross and net are what was agreed to be counted."""
     for line in payment_lines(model).values():
-        if isinstance(line, Tariff) and line.outcome is not None and line.outcome in observed:
-            name, plan = f"outcomes.{SETTLED}.{line.outcome}", f"outcomes.{line.counts}.{line.outcome}"
-            _add_observed_row(model, calendar, name, ("outcomes", plan), observed[line.outcome])
-        if isinstance(line, SharePayment) and line.saving is not None and line.saving in observed:
-            name, plan = f"savings.{SETTLED}.{line.saving}", f"savings.{line.counts}.{line.saving}"
-            _add_observed_row(model, calendar, name, ("money", plan), observed[line.saving])
+        counted = counted_as(model.case, line)
+        if counted not in observed:
+            continue
+        if isinstance(line, Tariff):
+            name, plan = f"outcomes.{SETTLED}.{counted}", f"outcomes.{line.counts}.{line.outcome}"
+            _add_observed_row(model, calendar, name, ("outcomes", plan), observed[counted])
+        if isinstance(line, SharePayment):
+            name, plan = f"savings.{SETTLED}.{counted}", f"savings.{line.counts}.{line.saving}"
+            _add_observed_row(model, calendar, name, ("money", plan), observed[counted])
 
 
 def _add_observed_row(model: Model, calendar: Calendar, name: str, what: tuple[str, str], value: float) -> None:
@@ -130,7 +134,7 @@ def _in_step(model: Model, name: str) -> Term:
         if not isinstance(line, Tariff) or line.outcome != name:
             continue
         planned = Ref(f"outcomes.{line.counts}.{name}")
-        for seen in (f"outcomes.{SETTLED}.{name}", f"payments.seen.{key}"):
+        for seen in (f"outcomes.{SETTLED}.{counted_as(model.case, line)}", f"payments.seen.{key}"):
             if seen in model.book:
                 return when(_is_any(planned), Ref(seen) / when(_is_any(planned), planned, 1.0), 1.0)
     return Number(1.0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref, Term, pence, total_of
-from sibcase.casefile.observed_names import observables, tranche_observables
+from sibcase.casefile.observed_names import counted_as, observables, tranche_observables
 from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
 from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
@@ -97,7 +97,7 @@ def settle(
     by_person = {
         name: line
         for name, line in person_lines(case).items()
-        if people and (isinstance(line, TablePayment) or paid_for(line) not in observed)
+        if people and (isinstance(line, TablePayment) or paid_for(case, line) not in observed)
     }
     lines = {name: line for name, line in payment_lines(model).items() if name not in by_person}
     missing = {name: gaps for name, line in lines.items() if (gaps := _gaps_of(case, name, lines, observed))}
@@ -233,10 +233,8 @@ def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[s
     if isinstance(line, TablePayment) and line.per == "person":
         return [f"{line.metric} person by person"]
     names = [f"principal.{tranche}" for tranche in tranches_of(case, line)] if line.principal_is == "drawn" else []
-    if isinstance(line, Tariff) and line.outcome:
-        names.append(line.outcome)
-    elif isinstance(line, SharePayment) and line.saving:
-        names.append(line.saving)
+    if (isinstance(line, Tariff) and line.outcome) or (isinstance(line, SharePayment) and line.saving):
+        names.append(counted_as(case, line))
     elif not isinstance(line, BlockPayment):
         names += seen_parts(case, line.metric or "", observed)
     for schedule in (*(getattr(line, "others", None) or ()), line.scaled_by):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Ref, Term, greatest, least, over_time, pence, total_of
+from sibcase.book.terms import Ref, Term, at_least, greatest, least, over_time, pence, total_of, when
 
 if TYPE_CHECKING:
     from sibcase.model.fund import Fund
+
+# More than one penny, in pounds.
+A_PENNY = 0.015
 
 
 def add_shortfalls(fund: Fund) -> None:
@@ -39,7 +42,9 @@ def _add_principal_unpaid(fund: Fund, name: str) -> None:
 
 
 def _add_coupon_unpaid(fund: Fund, name: str) -> None:
-    left: Term = greatest(pence(_at_the_end(fund.row(f"{name}.accrued"))), 0.0)
+    owed = pence(_at_the_end(fund.row(f"{name}.accrued")))
+    # Coupon is rounded as it accrues and as it is paid, so that a penny may be left which nobody is owed.
+    left: Term = when(at_least(owed, A_PENNY), owed, 0.0)
     if fund.has(f"{name}.allowance"):
         may = pence(_at_the_end(fund.row(f"{name}.allowance") - fund.row(f"{name}.distributed")))
         left = least(left, greatest(may, 0.0))

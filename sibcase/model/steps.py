@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.sections.payments import Tariff
+from sibcase.casefile.sections.payments import AvoidedPayment, Tariff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,17 +23,28 @@ def levels_of(case: Case, metric: str) -> list[float]:
     A weighted sum moves with its parts: the values written for it stand at other values of a part, and are not told.
     """
     lines = case.contract.payments.values() if case.contract else ()
-    return sorted({level.value for line in lines for level in _of_line(line, metric) if level is not None})
+    return sorted({level for line in lines for level in _of_line(line, metric)})
 
 
-def _of_line(line: Payment, metric: str) -> Iterator[Assumption | None]:
+def _of_line(line: Payment, metric: str) -> Iterator[float]:
+    if isinstance(line, AvoidedPayment) and line.metric == metric and line.baseline is not None:
+        # Its threshold and its rows are units avoided; on the scale of the metric they lie below the baseline.
+        baseline = line.baseline.value
+        yield baseline
+        yield from (baseline - level.value for level in _of_rows(line) if level is not None)
+        yield from (level.value for level in _of_parts(line, metric) if level is not None)
+        return
+    written = [*_of_rows(line)] if getattr(line, "metric", None) == metric else []
+    yield from (level.value for level in (*written, *_of_parts(line, metric)) if level is not None)
+
+
+def _of_parts(line: Payment, metric: str) -> Iterator[Assumption | None]:
+    """Yield what is written beside the line's own table: conditions, other tables, tiers and limits of a tariff."""
     yield from _of_conditions(line.requires, metric)
-    parts = [line, *(getattr(line, "others", None) or ()), getattr(line, "fallback", None), line.scaled_by]
-    for part in parts:
+    for part in (*(getattr(line, "others", None) or ()), getattr(line, "fallback", None), line.scaled_by):
         if part is None:
             continue
-        if part is not line:
-            yield from _of_conditions(getattr(part, "requires", None), metric)
+        yield from _of_conditions(getattr(part, "requires", None), metric)
         if getattr(part, "metric", None) == metric:
             yield from _of_rows(part)
     if isinstance(line, Tariff) and metric in (line.metric, line.outcome):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, greatest, least, previous, running, total_of
+from sibcase.casefile.observed_names import counted_as
 from sibcase.model.moments import Piece, moment, year_begins
 from sibcase.model.readings import line_title
 from sibcase.model.schedules import Band, Edge, unit_by_unit
@@ -56,7 +57,8 @@ def _seen(counting: _Counting) -> list[Piece]:
     """Return the rows of what is observed or expected; none if nothing is achieved."""
     model, line, reading = counting.model, counting.line, counting.reading
     by_person = f"payments.seen.{counting.name}.per_period"
-    outcome = f"outcomes.{reading.rows_of(line.counts)}.{line.outcome}.per_period"
+    counted = counted_as(model.case, line) if reading.settled else line.outcome
+    outcome = f"outcomes.{reading.rows_of(line.counts)}.{counted}.per_period"
     if reading.nothing_achieved:
         return []
     if by_person in model.book:

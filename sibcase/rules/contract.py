@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.limits import is_bounded, limits_of_line
-from sibcase.casefile.parts import AvoidedPayment, TablePayment, Tariff
+from sibcase.casefile.limits import unlimited_lines
+from sibcase.casefile.parts import AvoidedPayment, TablePayment
 from sibcase.rules.parts_of import (
     PAID,
     PUBLIC_PAYERS,
@@ -23,7 +23,7 @@ from sibcase.rules.submission import DUST, Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sibcase.casefile.parts import Payment, Row
+    from sibcase.casefile.parts import Row
     from sibcase.rules.submission import Submission
 
 # An assumption of this project: with less than half at risk a contract pays for activity more than for outcomes.
@@ -57,18 +57,11 @@ def no_cap(case: Submission) -> Iterator[Objection]:
     contract = case.case.contract
     if contract is None or contract.cap is not None:
         return
-    open_lines = [
-        name for name, line in contract.payments.items() if not limits_of_line(contract, name) and not _is_limited(line)
-    ]
+    open_lines = unlimited_lines(contract)
     if open_lines:
         named = listed(open_lines, " or ")
         message = f"neither the contract nor {named} has a cap: what may be owed has no end"
         yield Objection(case.where.of("contract"), message)
-
-
-def _is_limited(line: Payment) -> bool:
-    """Return whether a line without any cap cannot grow without end."""
-    return not isinstance(line, Tariff | AvoidedPayment) or is_bounded(line)
 
 
 @rule("SIB502", "no-minimum-referrals", outline="advice", full="warning")

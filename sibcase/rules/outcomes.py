@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import Tariff
 from sibcase.rules.parts_of import is_said, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
 from sibcase.rules.rule import rule
-from sibcase.rules.submission import Objection
+from sibcase.rules.submission import DUST, Objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -319,6 +319,43 @@ def deadweight_paid(case: Submission) -> Iterator[Objection]:
         yield Objection(case.where.of("contract", "payments", gross[0], "counts"), message)
 
 
+@rule("SIB217", "worse-results-pay-more", outline="warning", full="error")
+def worse_results_pay_more(case: Submission) -> Iterator[Objection]:
+    """No payment line claims more with no effect than as planned.
+
+    Why it matters:
+        A line that pays more for worse results rewards failure. Usually the metric already counts what is avoided, and
+        is taken off a baseline a second time, or it counts what is used and has no baseline.
+
+    Source:
+        The arithmetic of this project: `payments.claim.*` as planned and with no effect
+
+    Example:
+        contract:
+          metrics:
+            homes: {title: Children home, outcome: home, takes: count, counts: gross, unit: count, when: [2031-03-31]}
+          payments:
+            homes-avoided: {kind: avoided, metric: homes, baseline: 150, price: £200, cap: £50k}
+
+    Instead:
+        contract:
+          metrics:
+            homes: {title: Children home, outcome: home, takes: count, counts: gross, unit: count, when: [2031-03-31]}
+          payments:
+            homes-avoided: {kind: avoided, metric: homes, price: £200, cap: £50k}
+
+    To mend:
+        leave out `baseline:` where the metric counts what is avoided; add it where the metric counts what is used
+    """
+    for name in payment_lines(case.case):
+        planned = case.figure(f"payments.claim.{name}")
+        unmoved = case.figure(f"no_effect.payments.claim.{name}")
+        if planned is not None and unmoved is not None and unmoved > planned + DUST:
+            sums = f"{case.money(unmoved)} if the service has no effect, and {case.money(planned)} as planned"
+            message = f"`{name}` claims {sums}"
+            yield Objection(case.where.of("contract", "payments", name), message)
+
+
 RULES = (
     no_sustainment,
     definition_with_a_gap,
@@ -326,4 +363,5 @@ RULES = (
     paid_by_chance,
     missed_by_chance,
     deadweight_paid,
+    worse_results_pay_more,
 )

@@ -94,6 +94,7 @@ def test_rows_that_do_not_meet_are_found(line: str, code: str, says: str) -> Non
 
 
 GAP = "rows: [{from: 10%, to: 15%, pays: 50%}, {from: 16%, pays: 80%}]"
+PAID = GAP.replace("50%", "£5k").replace("80%", "£8k")
 BLOCK = "{kind: block, amount: £5k}"
 
 
@@ -101,8 +102,8 @@ BLOCK = "{kind: block, amount: £5k}"
     "line",
     [
         f"{{kind: bonus, metric: fall, rows: [{{from: 5%, pays: £1k}}], scaled_by: {{metric: fall, {GAP}}}}}",
-        f"{{kind: bonus, metric: fall, rows: [{{from: 5%, pays: £1k}}], fallback: {{metric: fall, {GAP}}}}}",
-        f"{{kind: bonus, metric: fall, rows: [{{from: 5%, pays: £1k}}], others: [{{metric: fall, {GAP}}}]}}",
+        f"{{kind: bonus, metric: fall, rows: [{{from: 5%, pays: £1k}}], fallback: {{metric: fall, {PAID}}}}}",
+        f"{{kind: bonus, metric: fall, rows: [{{from: 5%, pays: £1k}}], others: [{{metric: fall, {PAID}}}]}}",
         f"{{kind: return-table, metric: fall, principal: £1m, years: 5, read: band, {GAP.replace('rows', 'rates')}}}",
         "{kind: return-table, metric: fall, principal: £1m, years: 5, rates: [{at: 0%, pays: 0%}, {at: 9%, pays: 5%}], "
         + GAP.replace("rows", "repays")

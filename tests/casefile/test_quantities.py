@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -280,6 +281,22 @@ def test_what_matches_can_be_read(data: st.DataObject) -> None:
     quantity = kind.read(text)
     assert quantity.text == text
     assert quantity.value == quantity.value
+
+
+AMOUNTS = ("5", "£5", "-5", "$5k", "0.5", "−5", "1,000", "1_000", "EUR 5", "5 days")
+ENDINGS = (
+    *("", "k", "%", " per cent", " percent", "pp", " percentage points", " percentage point", " per percent"),
+    *(" per percentage point", " per cent per year", " a per cent", "/percent", " each percentage point", " per pp"),
+    *(" pa per cent", " people percent", " p.a. people", " pa", " per annum per year", " % per year", " of 27", "/27"),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_no_ending_that_matches_fails_to_be_read(kind: Kind) -> None:
+    for amount, ending in itertools.product(AMOUNTS, ENDINGS):
+        text = amount + ending
+        if kind.matches(text):
+            assert kind.read(text).text == text
 
 
 @given(st.integers(0, 9_999_999), st.integers(0, 4), st.sampled_from(sorted(SCALES)))

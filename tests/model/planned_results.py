@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import SharePayment, Tariff
 
 if TYPE_CHECKING:
@@ -25,17 +26,8 @@ def planned_results(business: BusinessCase, figures: Figures) -> dict[str, float
             }
     for line in contract.payments.values():
         if isinstance(line, Tariff) and line.outcome:
-            names[line.outcome] = f"outcomes.{line.counts}.{line.outcome}"
+            names[counted_as(business.case, line)] = f"outcomes.{line.counts}.{line.outcome}"
         if isinstance(line, SharePayment) and line.saving:
-            names[line.saving] = f"savings.{line.counts}.{line.saving}"
+            names[counted_as(business.case, line)] = f"savings.{line.counts}.{line.saving}"
     values = {name: figures.value(figure) for name, figure in names.items() if figure in figures}
     return {name: value for name, value in values.items() if value is not None}
-
-
-def counts_one_outcome_twice(business: BusinessCase) -> bool:
-    """Return whether one outcome is paid for both as observed and as due to the service: it is observed once."""
-    counts: dict[str, set[str]] = {}
-    for line in business.case.contract.payments.values() if business.case.contract else ():
-        if isinstance(line, Tariff) and line.outcome:
-            counts.setdefault(line.outcome, set()).add(line.counts)
-    return any(len(each) > 1 for each in counts.values())

@@ -12,7 +12,7 @@ from sibcase.pipeline.settle import payout
 from sibcase.resources import cases_folder
 from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
-from tests.model.planned_results import counts_one_outcome_twice, planned_results
+from tests.model.planned_results import planned_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,6 @@ A_PENNY = 0.004
 
 def assert_settles_as_planned(business: BusinessCase) -> None:
     """Compare every movement of money, period by period, of the settlement with the forecast."""
-    if counts_one_outcome_twice(business):
-        pytest.skip("one outcome is paid for both as observed and as due to the service")
     forecast = business.evaluate()
     settled = payout(business, planned_results(business, forecast))
     if settled.missing:

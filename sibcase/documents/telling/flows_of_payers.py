@@ -11,7 +11,7 @@ from sibcase.documents.phrases import listed
 from sibcase.documents.telling.amounts import Amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sibcase.casefile.parts import Payment
     from sibcase.documents.telling.subject import Subject
@@ -34,15 +34,18 @@ def payers(subject: Subject) -> Group:
 
 def hangs_on_results(subject: Subject) -> bool:
     """Return whether any payment line does."""
-    return any(not _is_certain(line) for line in _lines(subject).values())
+    return not all(_is_certain(name, _lines(subject)) for name in _lines(subject))
 
 
 def _lines(subject: Subject) -> dict[str, Payment]:
     return dict(subject.case.contract.payments) if subject.case.contract else {}
 
 
-def _is_certain(line: Payment) -> bool:
-    return isinstance(line, BlockPayment) and not line.requires and line.scaled_by is None
+def _is_certain(name: str, lines: Mapping[str, Payment]) -> bool:
+    """Return whether a line is paid regardless of results, and kept: an advance may be set off and paid back."""
+    line = lines[name]
+    is_fixed = isinstance(line, BlockPayment) and not line.requires and line.scaled_by is None
+    return is_fixed and not any(name in (each.on_account or ()) for each in lines.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,9 @@ class _Teller:
             _Part(
                 self.subject.title_of(f"payments.{name}").removesuffix(": paid"),
                 self.amounts.value(figure.format(name)),
-                _is_certain(line),
+                _is_certain(name, _lines(self.subject)),
             )
-            for name, line in lines.items()
+            for name in lines
         ]
 
     def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
