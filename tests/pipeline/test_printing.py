@@ -84,7 +84,7 @@ def test_a_case_is_told_once_for_all_of_its_documents(tmp_path: Path, monkeypatc
     told: list[str] = []
     real = document.tell_case
 
-    def tell_case(business: BusinessCase, figures: Figures, audience: str = "") -> Told:
+    def tell_case(business: BusinessCase, figures: Figures, audience: str | None = None) -> Told:
         told.append(business.path)
         return real(business, figures, audience)
 
