@@ -36,7 +36,7 @@ def faults_of(seed: int, folder: Path) -> list[str]:
     return [f"seed {seed}: {fault}" for fault in faults(case, documents=seed % DOCUMENTED == 0)]
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_what_passes_is_taken(block: int, tmp_path: Path) -> None:
     seeds = range(block * IN_A_BLOCK, (block + 1) * IN_A_BLOCK)

@@ -45,6 +45,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found["violations"] for node in each["nodes"]]
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize(("size", "colours"), WAYS, ids=["desk", "telephone-dark", "desk-dark", "telephone"])
 def test_axe_finds_nothing_in_a_page_with_everything(
     open_page: Callable[..., Any], everything: Path, size: Any, colours: str
@@ -54,6 +55,7 @@ def test_axe_finds_nothing_in_a_page_with_everything(
         assert violations(opened.page) == []
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.parent.name)
 def test_axe_finds_nothing_in_the_pages_of_cases(
     open_page: Callable[..., Any], page_of_case: Callable[..., Path], case: Path
@@ -64,6 +66,7 @@ def test_axe_finds_nothing_in_the_pages_of_cases(
         assert violations(opened.page) == []
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("template", OTHERS)
 def test_axe_finds_nothing_in_the_other_documents(
     open_page: Callable[..., Any], page_of_case: Callable[..., Path], template: str
@@ -75,6 +78,7 @@ def test_axe_finds_nothing_in_the_other_documents(
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize(("size", "colours"), WAYS[:2], ids=["desk", "telephone-dark"])
 def test_axe_finds_nothing_while_a_figure_is_explained_and_while_something_is_sought(
     open_page: Callable[..., Any], full: Path, size: Any, colours: str
@@ -90,6 +94,7 @@ def test_axe_finds_nothing_while_a_figure_is_explained_and_while_something_is_so
         assert violations(opened.page) == []
 
 
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.parent.name)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "telephone"])
 def test_links_lead_somewhere_and_nothing_sticks_out(

@@ -148,6 +148,7 @@ def test_the_charts_of_a_case_are_woken(open_page: Callable[..., Any], full: Pat
 
 
 # A page of A4 is narrower than a window: 794 pixels of 1/96 inch are 210 mm.
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("size", [WIDE, {"width": 794, "height": 1123}, NARROW], ids=["desk", "a4", "telephone"])
 def test_paper_has_the_text_and_nothing_else(open_page: Callable[..., Any], full: Path, size: Any) -> None:
     hidden = "(kinds) => kinds.filter((kind) => document.querySelector(kind).checkVisibility())"

@@ -197,7 +197,7 @@ def changed_cases(draw: st.DrawFn) -> str:
     return written(tree)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(changed_cases())
 def test_both_say_the_same_of_changed_cases(text: str) -> None:
     assert_agreement(text)
@@ -214,6 +214,7 @@ def field_types() -> dict[str, Takes]:
     return {name: args[0] for name, args in with_readers.items() if args and isinstance(args[0], Takes)}
 
 
+@pytest.mark.matrix(12)
 @pytest.mark.parametrize("name", sorted(field_types()))
 def test_both_say_the_same_of_every_scalar_in_every_type(name: str) -> None:
     takes = field_types()[name]

@@ -10,7 +10,7 @@ from tests.documents.private_cases import FULL, marked, opened, varied
 LAG = "outcomes.calls.lag"
 
 
-def points(text: str, audience: str) -> list[tuple[str, str]]:
+def points(text: str, audience: str | None) -> list[tuple[str, str]]:
     business = opened(text)
     found = subject_of(business, business.evaluate(), audience).findings
     return [(finding.code, finding.message) for finding in found]
@@ -28,7 +28,7 @@ def test_that_a_point_is_found_does_not_hang_on_what_is_kept_back() -> None:
 def test_rules_that_ask_for_nothing_private_are_asked_as_ever(path: str) -> None:
     # Of the full case only the rule on steps, and that on the coupon's own tranche, ask for what rests on it.
     silent = {"SIB610", "SIB613"}
-    everything = [point for point in points(FULL, "") if point[0] not in silent]
+    everything = [point for point in points(FULL, None) if point[0] not in silent]
     assert [point for point in points(marked({"charity": path}), "public") if point[0] not in silent] == everything
 
 

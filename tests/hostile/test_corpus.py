@@ -100,7 +100,7 @@ def test_no_file_keeps_another_from_being_checked() -> None:
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(40)
+@pytest.mark.matrix(20)
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_terminal_obeys_nothing(name: str) -> None:
     for command, *options in (["show", "--table", "all"], ["show", "--inputs"], ["readiness"]):
@@ -164,7 +164,7 @@ def rendered(business: BusinessCase, out: Path) -> tuple[str, str] | list[Findin
     return paths[0].read_text("utf-8"), paths[1].read_text("utf-8")
 
 
-@pytest.mark.matrix(24)
+@pytest.mark.matrix(12)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_document_shows_it_and_does_nothing(name: str, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_document_shows_it_and_does_nothing(name: str, tmp_path: Path) -> None
     assert obeyed_in(re.sub(f"[{''.join(JOINERS)}]", "", text)) == []
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in SHOWN if name.startswith(("text-typst", "text-tex", "text-letters"))]
