@@ -100,6 +100,11 @@ class Stop:
             self._number = number
             raise KeyboardInterrupt
 
+    def interrupt_if_asked(self) -> None:
+        """Interrupt where that was asked for and got lost: code in C may take any exception for a failed import."""
+        if self._number:
+            raise KeyboardInterrupt
+
     @property
     def status(self) -> int:
         """With what status a program ends that was stopped so."""

@@ -117,6 +117,7 @@ class Program(TyperGroup):
                 yield
             finally:
                 sys.stdout.flush()
+                self._stop.interrupt_if_asked()
         except BrokenPipeError:
             raise typer.Exit(Status.READER_GONE) from None
         except KeyboardInterrupt:

@@ -172,6 +172,28 @@ def temp() -> Iterator[Path]:
         yield Path(name)
 
 
+LOST = """
+import os, signal, typer
+from sibcase.cli.frame import Program
+app = typer.Typer(cls=Program)
+@app.command()
+def lose():
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+@app.command()
+def other(): ...
+app(["lose"])
+"""
+
+
+def test_a_signal_that_is_swallowed_is_no_success() -> None:
+    done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 128 + signal.SIGTERM
+    assert "stopped before it had finished (SIGTERM)" in done.stderr
+
+
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("whole_group", [False, True], ids=["alone", "with its children"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
