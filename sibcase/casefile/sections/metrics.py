@@ -113,7 +113,8 @@ class Metric(Section):
             return self.stated_unit
         if self.measure is None or self.takes == "reduction":
             return "count" if self.takes == "count" and self.outcome is not None else "share"
-        unit = UNIT_OF_MEASURE[self.measure.kind]
+        # A kind that was refused is none: it has its finding, and the rest of the case is read.
+        unit = UNIT_OF_MEASURE.get(self.measure.kind, "share")
         return "count" if unit == "share" and self.takes == "count" else unit
 
     @property
