@@ -95,7 +95,11 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "an endless comma trap": lambda: HEAD + "a: {b: £1" + ",000" * 20_000 + "}\n",
     "python objects": lambda: HEAD + NEED + "summary: !!python/object/apply:os.system [echo]\n",
     "a measure of no kind": lambda: (
-        HEAD + NEED + "contract: {payers: {}, payments: {}, metrics: {a: {title: A, measure: {kind: £70k}}}}\n"
+        HEAD
+        + NEED
+        + "parties: {c: {name: C, role: payer}}\n"
+        + "contract: {payers: {c: 100%}, payments: {b: {kind: block, amount: £5}}, "
+        + "metrics: {a: {title: A, measure: {kind: £70k}}}}\n"
     ),
     "a merge key": lambda: HEAD + NEED + "<<: {summary: x}\n",
     "a directive": lambda: "%TAG ! tag:evil,2026:\n---\n" + HEAD + NEED + "area: !x y\n",
