@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 PUBLIC = "public"
+# The mark on a document with parts that a party marked private: one line that a registry knows.
+MARKING = "OFFICIAL-SENSITIVE: COMMERCIAL"
 # Before the id of a party that is called as another audience is.
 PARTY = "party:"
 Path = tuple[str, ...]
@@ -321,8 +323,8 @@ def on_the_cover(case: Case, audience: Audience | None) -> str:
     """
     reader = f", for {readers_of(case, audience)}" if audience else ""
     kept_back = audience.owners() if audience else ()
-    owners = [party_name(case, party) for party in marks_of(case) if party not in kept_back]
-    return f"{reader} – contains what {listed(owners)} marked private" if owners else reader
+    is_restricted = any(party not in kept_back for party in marks_of(case))
+    return f"{reader} – {MARKING}" if is_restricted else reader
 
 
 def readers_of(case: Case, audience: Audience) -> str:

@@ -245,13 +245,13 @@ def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     )
     assert document(text).status == "Full business case, for the public"
     assert document(text, "charity").status == (
-        "Full business case, for Hearthstone Families – contains what Hearthstone Families marked private"
+        "Full business case, for Hearthstone Families – OFFICIAL-SENSITIVE: COMMERCIAL"
     )
 
 
 def test_a_document_with_everything_says_so_on_its_cover_only() -> None:
     whole = document(marked({"charity": WORKERS}), None)
-    assert whole.status == "Full business case – contains what Hearthstone Families marked private"
+    assert whole.status == "Full business case – OFFICIAL-SENSITIVE: COMMERCIAL"
     assert whole.markdown == document(FULL, None).markdown
 
 

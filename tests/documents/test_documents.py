@@ -75,19 +75,18 @@ def test_the_business_case_asks_the_questions_in_their_order() -> None:
     headings = re.findall(r"(?m)^#{2,3} (.*)$", markdown)
     # ../shared: the questions of a five-case template, in the order in which a reviewer reads them.
     order = [
-        "Summary", "What is asked", "Purpose and problem", "Why now", "How long", "How it fits with goals and evidence",
-        "What changes, for whom, by when", "Options", "Why this option is the best value", "What is delivered",
-        "What is paid for", "Route to market", "Why this route", "Market and suppliers", "What it costs",
-        "Who pays, in which year", "Value added tax", "Plan and milestones", "Effort to procure", "One-off effort",
-        "What it depends on", "Risks", "How it will be known whether it worked", "Related cases",
-        "Supporting documents", "Assurance and sign-off",
+        "Executive summary", "Decision required", "Purpose and problem", "Why now", "Duration",
+        "Strategic fit and evidence", "Objectives", "Options", "Preferred option", "Service specification",
+        "Rate card", "Route to market", "Rationale for the route", "Market and suppliers", "Costs",
+        "Payments by payer and year", "Value added tax", "Plan and milestones", "Procurement effort", "One-off costs",
+        "Dependencies", "Risks", "Evaluation", "Related cases", "Supporting documents", "Assurance and sign-off",
     ]  # fmt: skip
     assert [heading for heading in headings if heading in order] == order
 
 
 def test_the_whole_life_cost_is_the_total_of_its_table() -> None:
     markdown = documents(FULL)["business-case"]
-    (stated,) = re.findall(r"The whole-life cost to those who pay is (£[\d,]+): the total of this table", markdown)
+    (stated,) = re.findall(r"The total cost to commissioners is (£[\d,]+): the total of this table", markdown)
     table = markdown.partition("Table: Payments by payer and financial year")[2]
     assert re.search(r"\| \*\*Total\*\* .*\*\*(£[\d,]+)\*\* \|", table)[1] == stated  # type: ignore[index]
 

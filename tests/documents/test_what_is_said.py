@@ -85,7 +85,7 @@ def test_one_person_one_payer_and_money_that_flows_back(sentence: str) -> None:
 def test_nothing_is_said_of_savings_that_nobody_counts() -> None:
     text = told("awkward")
     assert "Table: Value to the commissioners" not in text
-    assert "This case counts no savings. What the payments are worth" in text
+    assert "This case counts no savings, so the value of the payments" in text
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_nothing_is_said_of_savings_that_nobody_counts() -> None:
         "If no outcome is achieved, the payers pay nothing.",
         # No line of this contract can be held against the cap: that is said once and not with ten names.
         "The cap for one person is not applied to any price:",
-        "Of every line some things are left open. It is not stated what the most is that is paid, whose change it is,",
+        "Some terms of every line are still open. It is not stated what the most is that is paid, whose change it is,",
     ],
 )
 def test_a_deal_of_which_little_was_published(sentence: str) -> None:
@@ -148,7 +148,7 @@ def test_the_rate_card_says_each_thing_once() -> None:
 
 def test_what_is_asked_comes_before_the_case_in_short() -> None:
     text = told("family-recovery")
-    assert text.index("### What is asked") < text.index("### The case in short") < text.index("### The figures that")
+    assert text.index("### Decision required") < text.index("### Overview") < text.index("### Key figures")
 
 
 def test_hardly_any_cash_is_not_no_cash() -> None:
