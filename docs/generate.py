@@ -72,14 +72,14 @@ def findings_page() -> str:
         (f"[{code.code}](#{code.code.lower()}-{code.name})", code.name, code.severity, code.checks)
         for code in CODES.values()
     ]
-    head = table(("code", "name", "severity", "it is checked that"), rows)
+    head = table(("code", "name", "severity", "what it checks"), rows)
     return "\n\n".join([MADE_BY, FINDINGS_HEAD, head, *map(finding_section, CODES.values())]) + "\n"
 
 
 def finding_section(code: Any) -> str:
     """Return what is to be said of one code."""
     where = ", in editors" if code.structural else ""
-    told = f"*{code.severity}{where}.* It is checked that {code.checks}. Why it matters: {code.matters}."
+    told = f"*{code.severity}{where}.* Checks that {code.checks}. Why it matters: {code.matters}."
     elsewhere = "No case file alone shows it: it is found when a case is computed, reviewed or printed."
     shown = list(examples_of(code.code)) or [elsewhere]
     return "\n\n".join([f"## {code.code} {code.name}", told, *shown])

@@ -61,8 +61,8 @@ def _lines(told: Explained) -> Iterator[str]:
     if told.example:
         yield f"\n{paint('Example', 'title')}\n{indent(told.example, '  ')}"
         yield f"\n{paint('Instead', 'title')}\n{indent(told.instead, '  ')}"
-    if told.mend:
-        yield f"\n{paint('To mend', 'title')}\n{indented(told.mend)}"
+    if told.fix:
+        yield f"\n{paint('To mend', 'title')}\n{indented(told.fix)}"
 
 
 def _severities(told: Explained) -> str:

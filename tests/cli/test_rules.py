@@ -45,7 +45,7 @@ def test_every_code_is_explained(each: object) -> None:
 def test_a_rule_is_explained_with_both_examples() -> None:
     result = run("explain", "sib501")
     assert "SIB501 no-cap" in result.stdout
-    for heading in ("Source", "Example", "Instead", "To mend"):
+    for heading in ("Source", "Example", "Instead", "To fix"):
         assert f"\n{heading}\n" in result.stdout
     assert "    cap: £1.8m" in result.stdout
     assert run("explain", "no-cap").stdout == result.stdout
