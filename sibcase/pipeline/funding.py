@@ -30,5 +30,5 @@ def cash_findings(submission: Submission) -> list[Finding]:
     if not told:
         return []
     message = f"the drawdowns do not cover the costs: cash is below nil by {', '.join(told)}"
-    mend = "draw more or earlier, or let one tranche be drawn just in time"
-    return [Finding("SIB042", stated[0].amount.place, message, mend)]
+    remedy = "draw more or earlier, or let one tranche be drawn just in time"
+    return [Finding("SIB042", stated[0].amount.place, message, remedy)]
