@@ -129,7 +129,7 @@ def check_circles(references: Iterable[Reference], reading: Reading) -> None:
         if is_circle:
             _note_circle(word, parts, reading)
         elif not has_circles:
-            message = f"references from here continue for more than {LONGEST_CHAIN} steps, or along more than {MOST_WAYS:,} paths"
+            message = f"references from here take more than {LONGEST_CHAIN} steps, or more than {MOST_WAYS:,} paths"
             reading.note("SIB089", word.place, message, "use fewer references, or refer to the last one directly")
 
 

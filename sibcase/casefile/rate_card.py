@@ -128,7 +128,7 @@ def _content(name: Written, shelf: Shelf, reading: Reading) -> bytes | None:
     try:
         return shelf.read_above(name, 4 * LARGEST_TEXT)
     except LeadsOutError:
-        remedy = "name a .yaml file of this repository that is not hidden and not a link, for example `include: ../cards/young-people.yaml`"
+        remedy = "name a .yaml file of this repository, not hidden and no link: `include: ../cards/young-people.yaml`"
         reading.note("SIB011", name.place, f"`{shown}` is not a file of this repository that can be included", remedy)
     except TooLargeError:
         reading.note(

@@ -217,7 +217,7 @@ def _effect_of_two_meanings(text: str, kind: Kind) -> Told | None:
         return None
     bare = text.rstrip("% ")
     message = f"`{text}` could mean a change of {bare} per cent or of {bare} percentage points"
-    remedy = f"write `-{bare}%` or `+{bare}%` for a relative change, `{bare}pp` for points, or state the rate with `expected:`"
+    remedy = f"write `-{bare}%` or `+{bare}%` for a relative change, `{bare}pp` for points, or use `expected:`"
     return "SIB004", message, remedy
 
 

@@ -115,8 +115,8 @@ def test_a_file_that_is_no_folder_takes_no_table_by_itself(tmp_path: Path) -> No
     ("table", "told_of"),
     [
         ("", ["1:1 SIB044 the column `name` is missing", "SIB044", "`what` is missing"]),
-        ("what,name,value,value\n", ["1:17 SIB044 the column `value` is named twice"]),
-        ("what,name,value,day\n", ["1:1 SIB044 the column `day` is not one of"]),
+        ("what,name,value,value\n", ["1:17 SIB044 the column `value` appears twice"]),
+        ("what,name,value,day\n", ["1:1 SIB044 a table of actuals has no column `day`"]),
         ("what,name,value\ndrawdown,loan,1,250\n", ["2:17 SIB044 4 cells under 3 columns"]),
         ('what,name,value\ndrawdown,loan,"£5\n', ["2:1 SIB044 this is not a row of a CSV table"]),
         ("what,name,value\ndrawn,loan,£5\n", ["2:1 SIB016 `drawn` is not one of the words"]),

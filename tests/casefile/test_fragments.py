@@ -13,8 +13,11 @@ from sibcase.casefile.fragments import FIELD_FRAGMENTS, SECTION_FRAGMENTS, field
 from sibcase.casefile.reader import load_text
 from sibcase.casefile.schema import json_schema
 
-# The parties that the fragments name, and the outcome, which a fragment shows without its evidence.
-PARTIES = "parties: {council: {name: A, role: commissioner}, fund: {name: B, role: investor}, university: {name: C, role: evaluator}}"
+# The parties that the fragments name.
+PARTIES = (
+    "parties: {council: {name: A, role: commissioner}, fund: {name: B, role: investor}, "
+    "university: {name: C, role: evaluator}}"
+)
 SCHEMA = json_schema()
 
 

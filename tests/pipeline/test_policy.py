@@ -212,8 +212,8 @@ def test_a_later_stage_asks_what_is_not_due_yet(tmp_path: Path) -> None:
     asked = check_files([file], Asked(stage="contract")).findings
     assert {each.code for each in asked} == {"SIB028", "SIB506", "SIB805"}
     assert sorted(each.message for each in asked if each.code == "SIB028") == [
-        "`evaluation` is needed at stage `contract`",
-        "`risks` is needed at stage `contract`",
+        "`evaluation` is required at stage `contract`",
+        "`risks` is required at stage `contract`",
     ]
 
 
