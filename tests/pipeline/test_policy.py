@@ -185,7 +185,7 @@ def test_a_baseline_of_the_settings_is_found_from_their_folder(
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sibcase_baseline": 1, "files": {"a": 1}}', "[" * 100_000, "\x00"])
 def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "known.json").write_text(text, "utf-8")
-    with pytest.raises(PolicyFault, match="this is no baseline"):
+    with pytest.raises(PolicyFault, match="this is not a baseline"):
         read_baseline(str(tmp_path / "known.json"))
 
 

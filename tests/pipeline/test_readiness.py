@@ -91,7 +91,7 @@ def test_an_envelope_is_not_ready() -> None:
     need = "sibcase: 1\ntitle: T\nneed: {people: 2, unit_cost: £5 per year, years: 3}\n"
     assert set(scores(need).values()) == {0}
     assert [area for area, _ in asked(need).next_steps] == [
-        "Worker",
+        "Lead officer",
         "Champion",
         "Parties",
         "Data sharing",
@@ -189,7 +189,7 @@ def test_the_page_says_what_to_do_first(tmp_path: Path) -> None:
     path.write_text(EXAMPLE, "utf-8")
     text = CliRunner().invoke(app, ["readiness", str(path)])
     assert text.exit_code == 0, text.output
-    assert "Worker         ○○○ 0 of 3" in text.stdout
+    assert "Lead officer   ○○○ 0 of 3" in text.stdout
     assert "next: name them in `governance.worker`" in text.stdout
     page = CliRunner().invoke(app, ["readiness", str(path), "--format", "markdown"]).stdout
     assert "1. **Worker**: name them in `governance.worker`" in page
