@@ -29,7 +29,7 @@ def _check_observed(root: Block, section: Block, reading: Reading) -> None:
         full = f"{name}.{cohort}" if isinstance(cohort, Written) else str(name)
         if full not in known:
             remedy = reading.suggest(full, known)
-            reading.note("SIB006", name.place, f"`{full}` is not something that can be observed in this case", remedy)
+            reading.note("SIB006", name.place, f"`{full}` cannot be observed in this case", remedy)
         elif full in seen:
             message = f"`{full}` is observed twice (first in line {seen[full].place.line})"
             reading.note("SIB031", name.place, message, "keep the latest value, or the sum of both")

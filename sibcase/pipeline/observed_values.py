@@ -47,7 +47,7 @@ def observable_named(name: str, known: Mapping[str, Observable], where: str = ""
     if name not in known:
         place = f"{where}: " if where else ""
         raise ObservationError(
-            f"{place}`{name}` is not something that can be observed in this case: {suggestion(name, known)}"
+            f"{place}`{name}` cannot be observed in this case: {suggestion(name, known)}"
         )
     return known[name]
 
@@ -115,7 +115,7 @@ def cautions(case: Case, observed: Mapping[str, float]) -> Iterator[str]:
         is_once = any(line.per_person == "once" for line in _tariffs_on(case, metric))
         if is_once and observable.unit == "count" and people is not None and value > people + DUST:
             started = number(people)
-            yield f"`{name}` is {number(value)}, more than the {started} people who start, and each is paid for only once"
+            yield f"`{name}` is {number(value)}, more than the {started} people who start, each paid for once"
 
 
 def _tariffs_on(case: Case, metric: str) -> list[Tariff]:

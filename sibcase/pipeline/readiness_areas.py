@@ -221,7 +221,7 @@ def evidence(facts: Facts) -> Area:
                 "find a study of a similar service with a comparison group, or plan one with the first cohort",
             ),
             Criterion(
-                "No figure is still to be supplied, and at most a fifth of those on need, service and outcomes lack a source",
+                "No figure is still to be supplied, and at most a fifth on need, service and outcomes lack a source",
                 missing == 0 and facts.share_unsourced() <= MOST_UNSOURCED,
                 _more_sources(facts, missing),
             ),

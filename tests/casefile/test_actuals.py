@@ -128,7 +128,7 @@ def test_a_file_that_is_no_folder_takes_no_table_by_itself(tmp_path: Path) -> No
         ("what,name,value,when\ndrawdown,loan,£5,1 May\n", ["2:18 SIB004 expected a date, found `1 May`"]),
         (
             "what,name,value\nobserved,reductions,5%\n",
-            ["2:10 SIB006 `reductions` is not something that can be observed"],
+            ["2:10 SIB006 `reductions` cannot be observed"],
         ),
         ("what,name,value\nobserved,reduction,5%\nobserved,reduction,6%\n", ["3:10 SIB031 `reduction` is observed"]),
         (
