@@ -46,9 +46,7 @@ def observable_named(name: str, known: Mapping[str, Observable], where: str = ""
     """
     if name not in known:
         place = f"{where}: " if where else ""
-        raise ObservationError(
-            f"{place}`{name}` cannot be observed in this case: {suggestion(name, known)}"
-        )
+        raise ObservationError(f"{place}`{name}` cannot be observed in this case: {suggestion(name, known)}")
     return known[name]
 
 
