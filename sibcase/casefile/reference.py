@@ -33,7 +33,7 @@ class FieldEntry:
     """One field of the case file.
 
     Attributes:
-        path: where it is written: `outcomes.ID.baseline`; `ID` is an id that the author chooses, `[]` an item of a list.
+        path: where it is written: `outcomes.ID.baseline`; `ID` is an id of the author, `[]` an item of a list.
         meaning: what it is.
         takes: what it takes, in words.
         required: whether its block requires it.
