@@ -123,7 +123,7 @@ def _read_me(template: Template, main: str, folder: Path) -> str:
             f"    sibcase render CASE --template {tried} --to html",
             "",
             f"- `{main}` is the document; it takes in the other files. They are Markdown with the names between",
-            "  double braces that sibcase's `docs/template-context.md` lists. A mistake is reported with its file and line.",
+            "  double braces that sibcase's `docs/template-context.md` lists. Mistakes are reported by file and line.",
             "- `document.yaml` says what the document is called, for whom it is, and how its page looks.",
             "- You can delete any part that you do not want to change, and use sibcase's own,",
             f'  `{{% include "{template.name}/PART{SUFFIX}" %}}`; it then changes with sibcase.',

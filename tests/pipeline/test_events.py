@@ -76,7 +76,10 @@ def test_facts_of_a_person_may_stand_in_any_row(tmp_path: Path) -> None:
         (HEAD + "a,treated,2024-01-01,2024-01-02,,many,,,,\n", "2: column `days_in_custody`: `many` is not a value"),
         (HEAD + "a,treated,2024-01-01,,,,1e9,,,\n", "2: column `before`: `1e9` is not a value"),
         (HEAD + "a,treated,2024-01-01,,,,99999999999999,,,\n", "2: column `before`: `99999999999999` is larger"),
-        (HEAD + "a,treated,2024-01-01\na,comparison,,,\n", "3: column `group`: `comparison` differs from an earlier row"),
+        (
+            HEAD + "a,treated,2024-01-01\na,comparison,,,\n",
+            "3: column `group`: `comparison` differs from an earlier row",
+        ),
         (HEAD + "a,treated,2024-01-01,,,,,,,,,,x\n", "2:31: this row has 13 cells"),
         (HEAD + f"{'a' * (LONGEST_CELL + 1)},treated,2024-01-01\n", "2: column `person`: a cell has at most"),
         (HEAD + '"a,treated,2024-01-01\n', "this is not a row of a CSV table"),
