@@ -19,9 +19,10 @@ import making.commands
 import making.deals
 import making.documents
 import making.figures
+import making.glossary
 import making.readme
 import making.rules
-import making.template_context  # noqa: F401 - these seven enter their pages
+import making.template_context  # noqa: F401 - these eight enter their pages
 from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
 
 if TYPE_CHECKING:
@@ -72,14 +73,14 @@ def findings_page() -> str:
         (f"[{code.code}](#{code.code.lower()}-{code.name})", code.name, code.severity, code.checks)
         for code in CODES.values()
     ]
-    head = table(("code", "name", "severity", "it is checked that"), rows)
+    head = table(("code", "name", "severity", "what it checks"), rows)
     return "\n\n".join([MADE_BY, FINDINGS_HEAD, head, *map(finding_section, CODES.values())]) + "\n"
 
 
 def finding_section(code: Any) -> str:
     """Return what is to be said of one code."""
     where = ", in editors" if code.structural else ""
-    told = f"*{code.severity}{where}.* It is checked that {code.checks}. Why it matters: {code.matters}."
+    told = f"*{code.severity}{where}.* Checks that {code.checks}. Why it matters: {code.matters}."
     elsewhere = "No case file alone shows it: it is found when a case is computed, reviewed or printed."
     shown = list(examples_of(code.code)) or [elsewhere]
     return "\n\n".join([f"## {code.code} {code.name}", told, *shown])
@@ -293,32 +294,15 @@ def sections(schema: dict[str, Any]) -> Iterator[str]:
 
 
 def walk(block: dict[str, Any], place: str, definitions: dict[str, Any], seen: dict[str, list[str]]) -> None:
-    """Note where each block of the format may stand, outer blocks first."""
+    """Note where each block of the format may be written, outer blocks first."""
+    from sibcase.casefile.reference import blocks_of
+
     for field, spec in block["properties"].items():
         for name, suffix in blocks_of(spec):
             if "properties" not in definitions[name] or "pattern" in definitions[name]:
                 continue
             seen.setdefault(name, []).append(f"{place}{field}{suffix}")
             walk(definitions[name], f"{place}{field}{suffix}.", definitions, seen)
-
-
-def blocks_of(spec: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Return the definitions that a field may hold, with what stands behind its name to say how many there are."""
-    for inner, suffix in inner_schemas(spec):
-        for choice in inner.get("oneOf", [inner]):
-            if "$ref" in choice:
-                yield choice["$ref"].rpartition("/")[2], suffix
-
-
-def inner_schemas(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Return what a field holds: itself, its items, or what stands under its ids."""
-    if "patternProperties" in spec:
-        for inner in spec["patternProperties"].values():
-            yield inner, ".ID"
-    elif spec.get("type") == "array":
-        yield spec["items"], "[]"
-    else:
-        yield spec, ""
 
 
 def fields_table(block: dict[str, Any]) -> str:
@@ -336,55 +320,20 @@ def default_of(spec: dict[str, Any]) -> str:
     return f"`{spec['default']}`" if "default" in spec else ""
 
 
-PLAIN = {
-    "text": "text",
-    "date": "date (`2026-04-01`)",
-    "id": "id",
-    "price-year": "price year (`2025-26` or `2025`)",
-}
-
-
 def takes(spec: dict[str, Any]) -> str:
-    """Return in words what a field takes."""
-    if "$ref" in spec:
-        return named(spec["$ref"].rpartition("/")[2])
-    if "oneOf" in spec or "anyOf" in spec:
-        return " or ".join(takes(choice) for choice in spec.get("oneOf") or spec["anyOf"])
-    if "enum" in spec or "const" in spec:
-        words = spec["enum"] if "enum" in spec else [spec["const"]]
-        return ", ".join(dict.fromkeys(f"`{word}`" for word in words))
-    return takes_several(spec) or takes_plain(spec)
+    """Return in words what a field takes, with links to the kinds on the page."""
+    from sibcase.casefile import reference
+
+    return reference.takes(spec, named)
 
 
 def named(name: str) -> str:
     """Return what a field takes by the name that it has elsewhere on the page."""
+    from sibcase.casefile.reference import PLAIN
+
     short = name.removesuffix("-assumption").removesuffix("-or-ref")
     or_ref = ", or `{ref: …}`" if "-or-ref" in name else ""
     return PLAIN.get(short) or f"[{short}](#{short.lower()}){or_ref}"
-
-
-def takes_several(spec: dict[str, Any]) -> str:
-    """Return in words what a field takes that holds several things; nothing if it holds one."""
-    if "patternProperties" in spec:
-        return f"by id: {takes(next(iter(spec['patternProperties'].values())))}"
-    if "propertyNames" in spec:
-        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["enum"])
-        return f"text or `{{file: …}}`, by section: {sections}"
-    if spec.get("type") == "array":
-        return f"a list: {takes(spec['items'])}"
-    return ""
-
-
-def takes_plain(spec: dict[str, Any]) -> str:
-    """Return in words what a field takes that has no name of its own."""
-    if spec["type"] == "boolean":
-        return "`true` or `false`"
-    if spec["type"] == "integer":
-        return f"a whole number from {spec['minimum']} to {spec['maximum']}"
-    if "examples" not in spec:
-        return PLAIN["id"]
-    listed = " or a list of numbers" if "items" in spec else ""
-    return ", ".join(f"`{example}`" for example in spec["examples"]) + listed
 
 
 if __name__ == "__main__":

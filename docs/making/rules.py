@@ -54,7 +54,7 @@ def _section(rule: Explained) -> str:
     told = f"**{rule.checks}** *{_severities(rule).capitalize()}.*"
     why = f"{rule.matters}\n\nSource: {rule.source}."
     parts = (f"### {rule.code} {rule.name}", told, why, fenced(rule.example, "yaml"), "Instead:")
-    return "\n\n".join([*parts, fenced(rule.instead, "yaml"), f"To mend: {rule.mend}."])
+    return "\n\n".join([*parts, fenced(rule.instead, "yaml"), f"To fix: {rule.fix}."])
 
 
 def _severities(rule: Explained) -> str:

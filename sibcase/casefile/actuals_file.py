@@ -42,7 +42,12 @@ def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: 
     if name is None:
         return
     if shelf is None:
-        reading.note("SIB010", name.place, "a case from standard input cannot name files", "write the rows into it")
+        reading.note(
+            "SIB010",
+            name.place,
+            "a case read from standard input cannot refer to files",
+            "write the rows in the case itself",
+        )
         return
     text = read_beside(name, shelf, reading)
     if text is None:
@@ -52,7 +57,7 @@ def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: 
     try:
         refuse_control_characters(text, file)
     except Refused as refused:
-        reading.note("SIB044", refused.finding.place, "a control character stands here", refused.finding.help)
+        reading.note("SIB044", refused.finding.place, "there is a control character here", refused.finding.help)
         return
     section = root.get(SECTION)
     if SECTION not in root:
@@ -86,7 +91,12 @@ def _rows(text: str, file: str, reading: Reading) -> list[Block]:
         return []
     blocks = [_block(row, file) for row in table.rows if _says_what(row, file, reading)]
     if len(blocks) > MOST_ROWS:
-        reading.note("SIB012", start_of(file), f"a table of actuals has at most {MOST_ROWS:,} rows", "sum them up")
+        reading.note(
+            "SIB012",
+            start_of(file),
+            f"a table of actuals can have at most {MOST_ROWS:,} rows",
+            "combine rows into totals",
+        )
         return []
     return blocks
 
@@ -98,7 +108,7 @@ def _has_columns(columns: Sequence[str], file: str, reading: Reading) -> bool:
             reading.note("SIB044", start_of(file), f"the column `{name}` is missing", f"known: {', '.join(COLUMNS)}")
     for name in columns:
         if name not in COLUMNS:
-            message = f"the column `{shortened(name)}` is not one of a table of actuals"
+            message = f"a table of actuals has no column `{shortened(name)}`"
             reading.note("SIB044", start_of(file), message, reading.suggest(name, COLUMNS))
     return len(reading.findings) == known
 
@@ -107,7 +117,7 @@ def _says_what(row: TableRow, file: str, reading: Reading) -> bool:
     if "what" in row.cells and row.cells["what"].text:
         return True
     place = _place(next(iter(row.cells.values())), file)
-    reading.note("SIB005", place, "`what` is missing", "write `observed`, or the kind of flow: `drawdown`")
+    reading.note("SIB005", place, "`what` is missing", "write `observed`, or the kind of flow, for example `drawdown`")
     return False
 
 

@@ -101,7 +101,7 @@ def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | Non
 def note_two_readings(word: Written, readings: tuple[str, str], reading: Reading) -> None:
     """Note that a point may part thousands or decimals."""
     thousands, decimals = readings
-    message = f"`{shortened(word)}` may mean `{thousands}` or `{decimals}`"
+    message = f"`{shortened(word)}` could mean `{thousands}` or `{decimals}`"
     reading.note("SIB068", word.place, message, f"write `{thousands.replace(',', '_')}` or `{decimals}`")
 
 
@@ -134,9 +134,9 @@ def _assumption(
 def _check_value_is_told_once(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> None:
     if "value" not in node and not (refs and "ref" in node):
         what = "`value` or `ref`" if refs else "`value`"
-        reading.note("SIB005", node.place, f"{what} is missing", f"write `value:` with {kind.says}")
+        reading.note("SIB005", node.place, f"{what} is missing", f"add `value:` with {kind.says}")
     if refs and "value" in node and "ref" in node:
-        message = "a unit cost is given both by `value` and by `ref`"
+        message = "this unit cost sets both `value` and `ref`; use only one"
         reading.note("SIB031", node.key_place("ref"), message, "keep one of the two")
 
 
@@ -144,12 +144,12 @@ def _check_range(node: Block, quantities: dict[str, Quantity | None], reading: R
     low, value, high = (quantities.get(name) for name in ("low", "value", "high"))
     units = {(known.per, known.unit) for known in (low, value, high) if known is not None}
     if len(units) > 1:
-        message = "low, value and high are not in one unit"
-        reading.note("SIB032", node.place, message, "give all three in the same unit")
+        message = "low, value and high are not in the same unit"
+        reading.note("SIB032", node.place, message, "write all three in the same unit")
     elif low and high and value and not min(low.value, high.value) <= value.value <= max(low.value, high.value):
-        message = f"`{value.text}` does not lie between low `{low.text}` and high `{high.text}`"
-        mend = "low and high are the worst and best plausible values; the value lies between"
-        reading.note("SIB032", place_of(node["value"]), message, mend)
+        message = f"`{value.text}` is not between low `{low.text}` and high `{high.text}`"
+        remedy = "low and high are the worst and best plausible values, for example `{value: 27%, low: 35%, high: 20%}`"
+        reading.note("SIB032", place_of(node["value"]), message, remedy)
 
 
 def _read_ref(node: object, reading: Reading) -> str | None:

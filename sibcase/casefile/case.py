@@ -43,7 +43,7 @@ def is_contract_alone(stage: str, *, has_service: bool) -> bool:
 def _read_version(node: object, reading: Reading) -> int | None:
     if whole_number(node) == FORMAT_VERSION or (isinstance(node, Written) and node == str(FORMAT_VERSION)):
         return FORMAT_VERSION
-    message = f"this program reads format version {FORMAT_VERSION}, found {described(node)}"
+    message = f"expected format version {FORMAT_VERSION}, found {described(node)}"
     reading.note("SIB022", place_of(node), message, f"write `sibcase: {FORMAT_VERSION}`")
     return None
 
@@ -67,39 +67,43 @@ class Case(Section):
 
     sibcase: Version = f.must("The version of the format: 1")
     title: f.Text = f.must("The title of the case")
-    summary: f.Text | None = f.may("One or two sentences that open the document")
-    stage: Annotated[Stage, f.WORDS] = f.may("How far the case has come; decides what must be there", default="concept")
+    summary: f.Text | None = f.may("One or two sentences at the beginning of the document")
+    stage: Annotated[Stage, f.WORDS] = f.may(
+        "The stage of the case; determines which sections are required", default="concept"
+    )
     instrument: Annotated[str, f.choice(*INSTRUMENTS)] = f.may(
-        "The word for the instrument in the document", default="social impact bond"
+        "The name of the instrument in the document", default="social impact bond"
     )
     area: f.Text | None = f.may("The place the case is for")
-    author: f.Text | None = f.may("Who wrote it")
+    author: f.Text | None = f.may("The author")
     date: f.Date | None = f.may("The date of this version")
     currency: Currency = f.may("The currency of all money in the case", default="GBP")
-    prices: f.PriceYear | None = f.may("The price year of all money, unless stated beside it")
+    prices: f.PriceYear | None = f.may("The price year of all amounts, unless an amount states another")
     start: f.Date | None = f.may("The first day of the first period")
-    term: f.Duration | None = f.may("How long the case is computed for")
+    term: f.Duration | None = f.may("The period that the case covers")
     step: Annotated[Step, f.WORDS] = f.may("The length of a period", default="year")
     fiscal_year_start: c.FiscalYearStart | None = f.may("The first day of the financial year; by default 1 April")
     discounting: c.DiscountingField | None = f.may("A discount profile or a flat rate; by default the Green Book's")
     inflation: c.InflationField | None = f.may(
         "A deflator series or a rate per year; by default none, all money is in constant prices"
     )
-    deflator: c.DeflatorField | None = f.may("The series that moves prices of other years to the case's")
-    parties: f.ById[p.Party] | None = f.may("Everybody who pays, saves, delivers, invests or measures")
-    sources: f.ById[p.Source] | None = f.may("Where figures come from")
-    need: p.Need | None = f.may("What doing nothing costs; needed at every stage but `contract`")
-    service: p.Service | None = f.may("Who is reached and what it costs")
-    outcomes: f.ById[p.Outcome] | None = f.may("What changes, by how much, and what that saves")
-    contract: p.Contract | None = f.may("What the commissioners owe")
-    investment: p.Investment | None = f.may("Who funds the service, who is repaid when")
-    evaluation: p.Evaluation | None = f.may("How it will be known whether it worked")
-    governance: p.Governance | None = f.may("Who does the work, who stands behind it, what is to be decided")
-    risks: f.SomeOf[p.Risk] | None = f.may("What may go wrong")
-    options: f.SomeOf[p.Option] | None = f.may("The ways of meeting the need that were compared")
-    narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Prose by section of the document")
-    actuals: p.Actuals | None = f.may("What has been observed, and what money has moved")
-    waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply here, and why")
+    deflator: c.DeflatorField | None = f.may("The series that converts prices of other years to the case's price year")
+    parties: f.ById[p.Party] | None = f.may("All parties that pay, save, deliver, invest or evaluate")
+    sources: f.ById[p.Source] | None = f.may("The sources of the figures")
+    need: p.Need | None = f.may("The need and the cost of doing nothing; required at every stage except `contract`")
+    service: p.Service | None = f.may("The service: who it reaches and what it costs")
+    outcomes: f.ById[p.Outcome] | None = f.may("The outcomes: what changes, by how much, and what that saves")
+    contract: p.Contract | None = f.may("The contract: what commissioners pay for")
+    investment: p.Investment | None = f.may("The investment: who funds the service, and who is repaid when")
+    evaluation: p.Evaluation | None = f.may("The evaluation: how results are measured")
+    governance: p.Governance | None = f.may(
+        "Governance: the lead, the senior responsible owner, and the decisions required"
+    )
+    risks: f.SomeOf[p.Risk] | None = f.may("The risk register")
+    options: f.SomeOf[p.Option] | None = f.may("The options that were compared")
+    narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Text for each section of the document")
+    actuals: p.Actuals | None = f.may("Observed results and actual cash flows")
+    waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply to this case, and the reason")
 
     @property
     def period_years(self) -> float:

@@ -79,7 +79,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    message = "a second document begins here; a case file holds one"
+                    message = "a second YAML document begins here; a case file holds only one"
                     raise self._refused("SIB020", event, message, "remove the `---` line")
                 root = self._node(self._next(), (), 1)
         self._note_unused_anchors()
@@ -180,7 +180,7 @@ class _Composer:
 
     def _key(self, event: yaml.Event, path: tuple[str, ...]) -> Written:
         if not isinstance(event, yaml.ScalarEvent) or len(event.value) > LONGEST_KEY:
-            raise self._refused("SIB001", event, "a field's name must be a short word", "write `name: value`")
+            raise self._refused("SIB001", event, "the name of a field must be a short word", "write `name: value`")
         self._count(event)
         self._refuse_tag(event)
         return self._scalar(event, path)
@@ -188,8 +188,8 @@ class _Composer:
     def _enter(self, block: Block, key: Written, value: Node) -> None:
         if key in block:
             first = block.keys_written[key].place
-            message = f"`{key}` is given twice in this block (first at line {first.line})"
-            related = ((first, "first given here"),)
+            message = f"`{key}` appears twice in this block (first in line {first.line})"
+            related = ((first, "first used here"),)
             self.findings.append(Finding("SIB002", key.place, message, "keep one of the two", related))
             return
         if isinstance(value, Block | Series) and value.place.line != key.place.line:
@@ -203,9 +203,9 @@ class _Composer:
             message = f"more than {MOST_ALIASES} aliases (`*name`)"
             raise self._refused("SIB014", event, message, "write the values out")
         if event.anchor not in self._anchors:
-            message = f"the alias `*{event.anchor}` has no finished anchor above it"
+            message = f"the alias `*{event.anchor}` has no complete anchor above it"
             fixed = line_in_quotes(self._text.line(cast("yaml.Mark", event.start_mark).line + 1))
-            help_text = f"write the value out, or put a text into quotes: `{fixed}`" if fixed else "write the value out"
+            help_text = f"write the value out, or put the text in quotes: `{fixed}`" if fixed else "write the value out"
             raise self._refused("SIB001", event, message, help_text)
         self._unused.pop(event.anchor, None)
         return self._copied(self._anchors[event.anchor], path, event, depth)
@@ -228,21 +228,21 @@ class _Composer:
     def _count(self, event: yaml.Event) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
-            message = f"more than {MOST_VALUES:,} values, aliases counted out"
+            message = f"more than {MOST_VALUES:,} values, with aliases expanded"
             raise self._refused("SIB014", event, message, "write the case without nested aliases")
 
     def _refuse_depth(self, event: yaml.Event, depth: int) -> None:
         if depth > DEEPEST_NESTING:
             message = f"this is nested more than {DEEPEST_NESTING} levels deep"
-            raise self._refused("SIB013", event, message, "a case needs about ten levels")
+            raise self._refused("SIB013", event, message, "a case needs about ten levels; check the indentation")
 
     def _refuse_tag(self, event: yaml.Event) -> None:
         # A lone exclamation mark says "this is text" and asks for nothing to be built.
         if getattr(event, "tag", None) not in (None, "!"):
-            message = "a YAML tag stands here; case files hold plain values only"
+            message = "there is a YAML tag here; case files hold plain values only"
             fixed = line_in_quotes(self._text.line(cast("yaml.Mark", event.start_mark).line + 1))
             help_text = (
-                f"remove the word that begins with `!`{f', or put the text into quotes: `{fixed}`' if fixed else ''}"
+                f"remove the word that begins with `!`{f', or put the text in quotes: `{fixed}`' if fixed else ''}"
             )
             raise self._refused("SIB021", event, message, help_text)
 

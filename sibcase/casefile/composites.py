@@ -121,7 +121,7 @@ def read_shares(node: object, reading: Reading, section: str = "parties") -> dic
     if amounts and len(amounts) == len(known) == len(shares):
         return _shares_of_amounts(node, known, reading)
     if amounts and len(amounts) < len(known):
-        message = "some of these are amounts and others are shares, so that the whole is not known"
+        message = "some of these are amounts and others are shares, so the total is unknown"
         reading.note("SIB073", node.place, message, "write all of them as amounts, or all as shares")
     elif len(known) == len(shares):
         _check_shares_add_up(node, known, reading)
@@ -133,7 +133,7 @@ def _shares_of_amounts(node: Block, amounts: Mapping[str, Assumption], reading: 
     whole = sum(each.value for each in amounts.values())
     if not whole:
         reading.note(
-            "SIB073", node.place, "these amounts come to nothing, so that nobody has a share", "for example `£15m`"
+            "SIB073", node.place, "these amounts add up to zero, so no shares can be computed", "for example `£15m`"
         )
         return dict(amounts)
     return {party: _as_share(each, whole) for party, each in amounts.items()}
@@ -168,7 +168,12 @@ def _check_shares_add_up(node: Block, shares: Mapping[str, Assumption], reading:
     total = sum(share.value for share in shares.values())
     if abs(total - 1) > SHARES_ADD_UP_WITHIN:
         message = f"these shares add up to {100 * total:.7g}%, not to 100%"
-        reading.note("SIB023", node.place, message, "change one of them so that the whole is shared out")
+        reading.note(
+            "SIB023",
+            node.place,
+            message,
+            "change them so that they add up to 100%, for example `{council: 70%, health: 30%}`",
+        )
 
 
 def read_profile(node: object, reading: Reading) -> Profile | None:
@@ -183,8 +188,8 @@ def read_profile(node: object, reading: Reading) -> Profile | None:
         ramp = read_duration(plain(node).removeprefix("ramp ")).value
         # Who is at full strength at once does not ramp.
         return Profile("ramp" if ramp else "even", ramp_years=ramp, text=str(node), place=node.place)
-    mend = "write `even`, `ramp 4 quarters`, or a list of starts such as `[10, 20, 30]`"
-    reading.note_wrong_kind(node, "a profile", mend)
+    remedy = "write `even`, `ramp 4 quarters`, or a list of starts such as `[10, 20, 30]`"
+    reading.note_wrong_kind(node, "a profile", remedy)
     return None
 
 
@@ -218,8 +223,8 @@ def read_fiscal_year_start(node: object, reading: Reading) -> tuple[int, int] | 
     if isinstance(node, Written) and re.fullmatch(FISCAL_PATTERN, node):
         day, month = node.split(" ")
         return MONTHS.index(month) + 1, int(day)
-    mend = "write `1 April`, `1 July` or `1 October`; the day is at most the 28th"
-    reading.note_wrong_kind(node, "the first day of the financial year", mend)
+    remedy = "write `1 April`, `1 July` or `1 October`; the day is at most the 28th"
+    reading.note_wrong_kind(node, "the first day of the financial year", remedy)
     return None
 
 
@@ -237,8 +242,8 @@ def read_when(node: object, reading: Reading) -> When | None:
 def read_distribute(node: object, reading: Reading) -> Distribute | None:
     """Read from when cash goes to investors."""
     if not isinstance(node, Written) or not re.fullmatch(DISTRIBUTE_PATTERN, node):
-        mend = "write `as available`, `after service ends` or `from 2028-04-01`"
-        reading.note_wrong_kind(node, "from when investors are paid", mend)
+        remedy = "write `as available`, `after service ends` or `from 2028-04-01`"
+        reading.note_wrong_kind(node, "when investors are paid", remedy)
         return None
     if node.startswith("from "):
         date = date_of(node, node.removeprefix("from "), reading)

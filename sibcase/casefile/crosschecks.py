@@ -22,6 +22,7 @@ from sibcase.casefile.crosschecks_references import check_circles, check_repeats
 from sibcase.casefile.crosschecks_time import check_time
 from sibcase.casefile.crosschecks_units import check_units
 from sibcase.casefile.findings import shortened
+from sibcase.casefile.fragments import SECTION_FRAGMENTS, field_fragment
 from sibcase.casefile.nodes import Block, Written, blocks_in, value_written
 from sibcase.casefile.privacy import check_private
 
@@ -74,8 +75,8 @@ def check_across(root: Block, reading: Reading) -> None:
     check_audiences(root, reading)
     check_shared_values(root, reading)
     for place, what in reading.to_supply:
-        mend = "put your own figure and its source, and remove `supply:`"
-        reading.note("SIB035", place, f"still to be supplied: {shortened(what, LONGEST_REMINDER)}", mend)
+        remedy = "enter your own figure and its source, and remove `supply:`"
+        reading.note("SIB035", place, f"figure still to be supplied: {shortened(what, LONGEST_REMINDER)}", remedy)
 
 
 def ids_defined(root: Block, section: str) -> dict[str, None]:
@@ -105,28 +106,29 @@ def _is_contract_alone(root: Block) -> bool:
 def _check_stage(root: Block, reading: Reading) -> None:
     stage, is_alone = _stage(root), _is_contract_alone(root)
     if "need" not in root and not is_alone:
-        mend = "add `need:`; only a contract to be settled does without: `stage: contract`, and no `service:`"
-        reading.note("SIB005", root.place, "`need` is missing", mend)
+        alone = "a contract that is only to be settled has `stage: contract`, and neither `need` nor `service`"
+        reading.note("SIB005", root.place, "`need` is missing", f"add `{SECTION_FRAGMENTS['need']}`; {alone}")
     for name in NEEDED_OF_A_CONTRACT if is_alone else NEEDED_AT_STAGE.get(stage, ()):
         if name not in root:
-            message = f"`{name}` is needed at stage `{stage}`"
-            reading.note("SIB028", root.key_place("stage"), message, f"add `{name}:`, or go back to an earlier stage")
+            message = f"`{name}` is required at stage `{stage}`"
+            remedy = f"add `{SECTION_FRAGMENTS[name]}`, or set `stage:` to an earlier stage"
+            reading.note("SIB028", root.key_place("stage"), message, remedy)
 
 
 def _check_need_is_complete(root: Block, reading: Reading) -> None:
-    """Note what a need lacks that is told directly, and a segment that has no cost."""
+    """Note what is missing in a need without segments, and a segment without a cost."""
     need = root.get("need")
     if not isinstance(need, Block):
         return
-    told_directly = "segments" not in need
+    is_one_group = "segments" not in need
     for name in ("people", "years"):
-        if told_directly and name not in need:
-            mend = f"add `{name}:`, or give the need by `segments:`"
-            reading.note("SIB005", need.place, f"`{name}` is missing", mend)
-    for block in [need] if told_directly else blocks_in(need["segments"]):
+        if is_one_group and name not in need:
+            remedy = f"add `{field_fragment(name)}`, or describe the need by `segments:`"
+            reading.note("SIB005", need.place, f"`{name}` is missing", remedy)
+    for block in [need] if is_one_group else blocks_in(need["segments"]):
         if "unit_cost" not in block and "services" not in block:
-            mend = "add `unit_cost: £70k per year`, or the cost by `services:`"
-            reading.note("SIB005", block.place, "`unit_cost` is missing", mend)
+            remedy = "add `unit_cost: £70k per year`, or state the cost by `services:`"
+            reading.note("SIB005", block.place, "`unit_cost` is missing", remedy)
 
 
 def _check_chain(root: Block, reading: Reading) -> None:
@@ -134,25 +136,28 @@ def _check_chain(root: Block, reading: Reading) -> None:
         missing = [name for name in ("start", "term") if section in root and name not in root]
         if missing:
             message = f"`{section}` needs {' and '.join(f'`{name}`' for name in missing)} at the top of the case"
-            mend = "for example `start: 2026-04-01` and `term: 5 years`"
-            reading.note("SIB029", root.key_place(section), message, mend)
+            remedy = "add them, for example `start: 2026-04-01` and `term: 5 years`"
+            reading.note("SIB029", root.key_place(section), message, remedy)
     needed = {"contract"} if _is_contract_alone(root) else {"service", "contract"}
     if "investment" in root and not needed <= root.keys():
-        message = "`investment` needs a `service` to fund and a `contract` that repays it"
-        reading.note("SIB029", root.key_place("investment"), message, "add the missing section")
+        message = "`investment` needs a `service` to fund and a `contract` to repay it"
+        missing = [SECTION_FRAGMENTS[name] for name in ("service", "contract") if name in needed - root.keys()]
+        reading.note("SIB029", root.key_place("investment"), message, f"add `{'` and `'.join(missing)}`")
     if "outcomes" in root and "service" not in root:
-        message = "without `service` nobody is reached, so outcomes and savings are not counted"
-        reading.note("SIB036", root.key_place("outcomes"), message, "add `service:` with its intake")
+        message = "without `service` no people are reached, so outcomes and savings are not counted"
+        reading.note("SIB036", root.key_place("outcomes"), message, f"add `{SECTION_FRAGMENTS['service']}`")
 
 
 def _check_outcomes(root: Block, reading: Reading) -> None:
     for outcome in blocks_in(root.get("outcomes")):
         if "expected" not in outcome and "effect" not in outcome:
-            message = "this outcome does not say what is expected with the service"
-            reading.note("SIB029", outcome.place, message, "add `expected: 25%`, `effect: 12pp` or `effect: -20%`")
+            message = "this outcome does not state the result expected with the service"
+            reading.note(
+                "SIB029", outcome.place, message, "add one of `expected: 25%`, `effect: 12pp` or `effect: -20%`"
+            )
         points = value_written(outcome.get("points_per_outcome"))
         if points is not None and points.strip("0,._") == "":
-            message = "`points_per_outcome` is nil, so that no change is too small to count as an outcome"
+            message = "`points_per_outcome` is zero, so any change would count as an outcome"
             reading.note("SIB029", points.place, message, "for example `points_per_outcome: 5`")
         if outcome.get("measure") == "score" and "points_per_outcome" not in outcome:
             message = "a score needs `points_per_outcome`: the change in points that counts as one outcome"
@@ -165,7 +170,9 @@ def _check_costs_per_outcome(root: Block, reading: Reading) -> None:
         amount = value_written(cost.get("amount"))
         if amount is not None and amount.endswith(" per outcome") and "outcomes" not in root:
             message = "a cost per outcome needs `outcomes`"
-            reading.note("SIB029", amount.place, message, "add the outcome it is paid for")
+            reading.note(
+                "SIB029", amount.place, message, "add the outcome to which it applies, for example `outcome: home`"
+            )
 
 
 def _check_payers(root: Block, reading: Reading) -> None:
@@ -174,8 +181,8 @@ def _check_payers(root: Block, reading: Reading) -> None:
         return
     for payment in lines_written(root):
         if "payers" not in payment:
-            mend = "add `payers: {council: 100%}` here or to the contract"
-            reading.note("SIB029", payment.place, "this payment line has no payers", mend)
+            remedy = "add `payers: {council: 100%}` here or to the contract"
+            reading.note("SIB029", payment.place, "this payment line has no payers", remedy)
 
 
 def _check_references(root: Block, reading: Reading) -> None:
@@ -186,8 +193,8 @@ def _check_references(root: Block, reading: Reading) -> None:
         names = known[reference.section]
         if str(reference.word) not in names:
             message = f"there is no {_CALLED[reference.section]} `{reference.word}`"
-            mend = reading.suggest(reference.word, names) if names else f"add it to `{reference.section}:`"
-            reading.note("SIB006", reference.word.place, message, mend)
+            remedy = reading.suggest(reference.word, names) if names else f"add it to `{reference.section}:`"
+            reading.note("SIB006", reference.word.place, message, remedy)
 
 
 def _check_sources(root: Block, reading: Reading) -> None:

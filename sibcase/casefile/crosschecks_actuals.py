@@ -28,11 +28,11 @@ def _check_observed(root: Block, section: Block, reading: Reading) -> None:
             continue
         full = f"{name}.{cohort}" if isinstance(cohort, Written) else str(name)
         if full not in known:
-            mend = reading.suggest(full, known)
-            reading.note("SIB006", name.place, f"`{full}` cannot be observed in this case", mend)
+            remedy = reading.suggest(full, known)
+            reading.note("SIB006", name.place, f"`{full}` cannot be observed in this case", remedy)
         elif full in seen:
-            message = f"`{full}` is observed twice (first at line {seen[full].place.line})"
-            reading.note("SIB031", name.place, message, "keep the latest, or the sum of both")
+            message = f"`{full}` is observed twice (first in line {seen[full].place.line})"
+            reading.note("SIB031", name.place, message, "keep the latest value, or the sum of both")
         seen.setdefault(full, name)
 
 
@@ -41,8 +41,8 @@ def _check_flows(root: Block, section: Block, reading: Reading) -> None:
     for row in rows_in(section.get("flows")):
         if row.get("what") == "payment" or "tranche" in row or "party" in row or len(tranches) == 1:
             continue
-        mend = "add `tranche:`, or `party:` where the case has no tranches"
-        reading.note("SIB029", row.place, "this flow does not say whose money it is", mend)
+        remedy = "add `tranche: senior`, or `party: fund` where the case has no tranches"
+        reading.note("SIB029", row.place, "this flow does not state whose money it is", remedy)
 
 
 def _block(root: Block, section: str, name: str) -> Block:

@@ -92,8 +92,8 @@ def _check_schedule(
         return
     each = value_written(schedule.get("each"))
     if each is not None and LEVEL.matches(each) and LEVEL.read(each).value == 0:
-        message = f"an amount for each `{each}` of the metric is never paid"
-        reading.note("SIB029", each.place, message, "write what `pays` is for, such as `each: 1%`")
+        message = f"`each` is `{each}`, so nothing would ever be paid"
+        reading.note("SIB029", each.place, message, "write the unit that `pays` applies to, for example `each: 1%`")
     read = schedule.get("read")
     currency = str(root.get("currency", "GBP"))
     way = str(read) if isinstance(read, Written) else by_default
@@ -116,10 +116,12 @@ def _check_points(rows: list[Block], table: _Table, reading: Reading) -> None:
         point = next((field for field in ("at", "from", "above") if field in row), None)
         unread = next((field for field in ("to", "below") if field in row), None)
         if unread is not None and point is None:
-            message = f"`{unread}` is the end of a band, and this table is read between points: the row is left out"
+            message = (
+                f"`{unread}` is the end of a band, but this table interpolates between points, so the row is ignored"
+            )
             reading.note("SIB029", row.key_place(unread), message, f"write `at: {row[unread]}`, or `read: band`")
         elif unread is not None:
-            message = f"`{unread}` is the end of a band, and changes nothing between points"
+            message = f"`{unread}` is the end of a band, and has no effect between points"
             reading.note("SIB036", row.key_place(unread), message, "write `at:` for each point, or `read: band`")
         text = value_written(row.get(point)) if point else None
         value = level_written(row.get(point), table.metric, table.currency) if point else None
@@ -128,9 +130,11 @@ def _check_points(rows: list[Block], table: _Table, reading: Reading) -> None:
     for before, after in pairwise(points):
         if abs(after.value - before.value) <= DUST:
             message = (
-                f"there are two points at `{after.text}`, and at exactly {table.shown(after.value)} this one is paid"
+                f"there are two points at `{after.text}`, and this one applies at exactly {table.shown(after.value)}"
             )
-            reading.note("SIB058", after.place, message, "keep one of the two, unless the payment is to leap there")
+            reading.note(
+                "SIB058", after.place, message, "keep one of the two, unless the payment is meant to jump there"
+            )
 
 
 def _check_rows(rows: list[Block], table: _Table, reading: Reading) -> None:
@@ -157,12 +161,12 @@ def _check_ends(row: Block, reading: Reading) -> bool:
     known = len(reading.findings)
     for first, second in (("from", "above"), ("to", "below")):
         if first in row and second in row:
-            message = f"this row has both `{first}` and `{second}`: only one of them can be its end"
+            message = f"this row has both `{first}` and `{second}`; only one of them can be its limit"
             reading.note(
                 "SIB031", row.key_place(second), message, f"keep `{first}` to include the value, or `{second}`"
             )
     if "at" in row:
-        message = "`at` is a point of `read: linear`, and this table is read by bands"
+        message = "`at` is a point for `read: linear`, but this table is read by bands"
         reading.note(
             "SIB029", row.key_place("at"), message, "write `from:` and `to:`, or add `read: linear` to the table"
         )
@@ -219,10 +223,10 @@ def _check_same_begin(before: _Band, band: _Band, begin: tuple[float, float], re
     never = is_same and same_side
     covers = band.lower is None
     if never or covers:
-        message = f"this row begins where the one in line {before.row.place.line} begins, which therefore never applies"
+        message = f"this row begins where the row in line {before.row.place.line} begins, so that row never applies"
         if before.upper is not None:
-            message = f"this row has no lower end, and covers all that the one in line {before.row.place.line} covers"
-        reading.note("SIB057", band.place, message, "give each row values of its own: `from: 10%`, `below: 20%`")
+            message = f"this row has no lower limit, and covers all values of the row in line {before.row.place.line}"
+        reading.note("SIB057", band.place, message, "give each row its own values: `from: 10%`, `below: 20%`")
 
 
 def _check_edge(upper: _End, band: _Band, table: _Table, reading: Reading) -> None:
@@ -230,12 +234,12 @@ def _check_edge(upper: _End, band: _Band, table: _Table, reading: Reading) -> No
     if lower is None:
         return
     if upper.is_included and lower.is_included:
-        message = f"`{lower.text}` is in this row and in the one before it, and only this one is paid there"
-        reading.note("SIB058", lower.place, message, f"end the row before it at `below: {upper.text}`")
+        message = f"`{lower.text}` is in this row and in the previous one, and only this one applies there"
+        reading.note("SIB058", lower.place, message, f"end the previous row at `below: {upper.text}`")
     elif not upper.is_included and not lower.is_included:
-        message = f"no row covers exactly {table.shown(lower.value)}: nothing is paid there"
+        message = f"no row covers exactly {table.shown(lower.value)}, so nothing is paid there"
         reading.note(
-            "SIB058", lower.place, message, f"write `from: {lower.text}`, or `to: {upper.text}` in the row before"
+            "SIB058", lower.place, message, f"write `from: {lower.text}`, or `to: {upper.text}` in the previous row"
         )
 
 
@@ -267,10 +271,10 @@ def _note_gap(upper: _End, lower: _End, table: _Table, reading: Reading) -> None
     if table.step:
         between = (_last(upper, table.step) + 1) * table.step
     message = (
-        f"no row covers values between `{upper.text}` and `{lower.text}`: at {table.shown(between)} nothing is paid"
+        f"no row covers values between `{upper.text}` and `{lower.text}`: nothing is paid at {table.shown(between)}"
     )
     if table.is_marginal:
-        message = f"no row covers what lies between `{upper.text}` and `{lower.text}`: that much is never paid for"
+        message = f"no row covers units between `{upper.text}` and `{lower.text}`, so they are never paid for"
     advice = f"write `above: {upper.text}`, or add a row that pays zero there"
     reading.note("SIB058", lower.place, message, advice)
 
@@ -279,7 +283,7 @@ def _check_first_unit(first: _Band, table: _Table, reading: Reading) -> None:
     """Note a price unit by unit that begins with `from: 1`: the first unit lies before 1, and is not paid."""
     lower = first.lower
     if table.metric.unit in ("count", "days") and lower is not None and lower.is_included and lower.value == 1:
-        message = "unit by unit, the first unit lies below `1` and is never paid for"
+        message = "units are counted from zero, so the first unit is below `1` and is never paid for"
         reading.note("SIB058", lower.place, message, "write `from: 0`, or `above: 1` if the first one is free")
 
 
@@ -295,8 +299,8 @@ def _check_tiers(line: Block, reading: Reading) -> None:
             message = f"two tiers begin above `{text}`, and only the later one would be paid"
             reading.note("SIB057", text.place, message, "keep one of the two")
         elif room < 0:
-            message = "this tier begins below the one before it, and tiers are read lowest first"
-            reading.note("SIB045", text.place, message, "put the tiers in the order of their values")
+            message = "this tier begins below the previous one; tiers must be in ascending order"
+            reading.note("SIB045", text.place, message, "list the tiers from lowest to highest")
 
 
 def _check_prices(line: Block, reading: Reading) -> None:
@@ -308,6 +312,6 @@ def _check_prices(line: Block, reading: Reading) -> None:
             if not isinstance(word, Written):
                 continue
             if str(word) in seen:
-                message = f"there are two prices for `{word}` (the other at line {seen[str(word)].place.line})"
+                message = f"there are two prices for `{word}` (the other is in line {seen[str(word)].place.line})"
                 reading.note("SIB057", word.place, message, "keep one of the two")
             seen.setdefault(str(word), word)

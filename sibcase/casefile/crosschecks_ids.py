@@ -36,7 +36,7 @@ def check_ids(root: Block, reading: Reading) -> None:
     for block in _blocks_of_ids(root):
         for key, written in block.keys_written.items():
             if key in RESERVED:
-                message = f"`{key}` is a word that figures are named with, and cannot be an id"
+                message = f"`{key}` is reserved for the names of figures and cannot be an id"
                 reading.note("SIB041", written.place, message, f"for example `the-{key.replace('_', '-')}`")
 
 

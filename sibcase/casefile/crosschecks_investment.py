@@ -32,23 +32,23 @@ def check_investment(root: Block, reading: Reading) -> None:
 def _check_told_once(block: Block, names: tuple[str, str], what: str, reading: Reading) -> None:
     first, second = names
     if first in block and second in block:
-        message = f"this {what} is told both by `{first}` and by `{second}`"
+        message = f"this {what} sets both `{first}` and `{second}`; use only one"
         reading.note("SIB031", block.key_place(second), message, "keep one of the two")
     elif first not in block and second not in block:
-        message = f"this {what} says neither `{first}` nor `{second}`"
+        message = f"this {what} sets neither `{first}` nor `{second}`"
         reading.note("SIB029", block.place, message, f"add `{first}:` or `{second}:`")
 
 
 def _check_drawdowns(investment: Block, tranche: Block, reading: Reading) -> None:
     if investment.get("funding") == "schedule" and "drawdowns" not in tranche:
-        message = "`funding: schedule` needs the `drawdowns` of every tranche, and this one has none"
-        mend = "add `drawdowns: [{when: 2026-04-01, amount: £1m}]`, or take `funding: just-in-time`"
-        reading.note("SIB029", tranche.place, message, mend)
+        message = "`funding: schedule` needs `drawdowns` for every tranche, and this one has none"
+        remedy = "add `drawdowns: [{when: 2026-04-01, amount: £1m}]`, or use `funding: just-in-time`"
+        reading.note("SIB029", tranche.place, message, remedy)
     commitment = _money(value_written(tranche.get("commitment")))
     drawn = _sum_of(tranche.get("drawdowns"))
     if commitment is not None and drawn is not None and drawn > commitment + _A_PENNY / 2:
-        message = f"the drawdowns come to {drawn:,.0f}, and no more than {commitment:,.0f} is committed"
-        reading.note("SIB043", tranche.key_place("drawdowns"), message, "raise `commitment:` or lower a drawdown")
+        message = f"the drawdowns total {drawn:,.0f}, but only {commitment:,.0f} is committed"
+        reading.note("SIB043", tranche.key_place("drawdowns"), message, "increase `commitment:` or reduce a drawdown")
 
 
 def _sum_of(amounts: object) -> float | None:
@@ -69,7 +69,7 @@ def _check_residual(tranche: Block, reading: Reading) -> None:
         return
     for name in _NOT_FOR_RESIDUAL:
         if name in tranche:
-            message = f"a residual tranche takes what is left: `{name}` changes nothing for it"
+            message = f"a residual tranche takes the remaining cash, so `{name}` has no effect"
             reading.note("SIB031", tranche.key_place(name), message, f"remove `{name}` or `return: residual`")
 
 
@@ -78,15 +78,15 @@ def _check_results(tranche: Block, reading: Reading) -> None:
     if not isinstance(results, Block):
         return
     if "rates" not in results and "repays" not in results:
-        message = "these results decide neither the coupon nor the principal"
+        message = "these results determine neither the coupon nor the principal"
         reading.note("SIB029", results.place, message, "add `rates:` or `repays:`")
     if "rates" in results and "coupon" in tranche:
-        message = "the coupon is told both by `coupon` and by the `rates` of `results`"
+        message = "the coupon is set both by `coupon` and by the `rates` of `results`; use only one"
         reading.note("SIB031", tranche.key_place("coupon"), message, "keep one of the two")
 
 
 def _check_cap(tranche: Block, reading: Reading) -> None:
     cap = tranche.get("cap")
     if isinstance(cap, Block) and not {"irr", "multiple"} & cap.keys():
-        message = "this cap says neither `irr` nor `multiple`"
+        message = "this cap sets neither `irr` nor `multiple`"
         reading.note("SIB029", cap.place, message, "add `irr: 12%` or `multiple: 1.5x`")

@@ -29,9 +29,9 @@ def check_letters(root: Block, narratives: Mapping[str, tuple[str, Place]], read
     for words, places in used.items():
         (text, place), *others = places
         one_line = " ".join(text.split())
-        message = f"the documents have no font for all of `{shortened(one_line)}`: {words}"
+        message = f"the documents have no font for part of `{shortened(one_line)}`: {words}"
         help_text = (
-            f"PDF files and pictures show `{shortened(in_words_where_unprintable(one_line))}`; Markdown, HTML and Word "
+            f"PDFs and pictures show `{shortened(in_words_where_unprintable(one_line))}`; Markdown, HTML and Word "
             "show the text itself"
         )
         related = tuple((where, "it is used here as well") for _, where in others[:MOST_PLACES])

@@ -23,9 +23,9 @@ _NEEDED = {
 }
 # The kinds of measure of which the same number can be good or bad, and what has to be known of them.
 _UNCLEAR = {
-    "binary": "fewer people with an event or more",
-    "frequency": "fewer events or more",
-    "time to first event": "a later first event or an earlier one",
+    "binary": "fewer or more people with an event",
+    "frequency": "fewer or more events",
+    "time to first event": "a later or an earlier first event",
 }
 # The kinds of measure that each field belongs to, in words.
 _BELONGS = {
@@ -57,14 +57,14 @@ def _check_alternatives(contract: Block, reading: Reading) -> None:
     if isinstance(payments, Block) and isinstance(alternatives, Block):
         for key, written in alternatives.keys_written.items():
             if key in payments:
-                message = f"`{key}` names both a payment line and an alternative to one"
+                message = f"`{key}` is the id of both a payment line and an alternative"
                 reading.note("SIB031", written.place, message, f"for example `{key}-instead`")
 
 
 def _check_told_once(metric: Block, reading: Reading) -> None:
     first, *others = [way for way in _WAYS if way in metric] or [""]
     for other in others:
-        message = f"this metric is told both by `{first}` and by `{other}`"
+        message = f"this metric sets both `{first}` and `{other}`; use only one"
         reading.note("SIB031", metric.key_place(other), message, "keep one of the two")
 
 
@@ -74,13 +74,13 @@ def _check_divisor(ratio: object, reading: Reading) -> None:
         return
     target = value_written(ratio.get("target"))
     if "to" in ratio and "target" in ratio:
-        message = "this ratio is divided both by `to` and by `target`"
+        message = "this ratio sets both `to` and `target`; use only one"
         reading.note("SIB031", ratio.key_place("target"), message, "keep one of the two")
     elif "to" not in ratio and "target" not in ratio:
-        message = "this ratio does not say what it is divided by"
-        reading.note("SIB029", ratio.place, message, "add `to:` with a metric, or `target: 250`")
+        message = "this ratio has no divisor"
+        reading.note("SIB029", ratio.place, message, "add a metric, `to: outcomes`, or a number, `target: 250`")
     elif target is not None and LEVEL.matches(target) and not LEVEL.read(str(target)).value:
-        message = "`target` is zero, and nothing can be divided by it"
+        message = "`target` is zero, so the ratio cannot be computed"
         reading.note("SIB029", target.place, message, "for example `target: 250`")
 
 
@@ -93,10 +93,10 @@ def _check_needed(measure: Block, reading: Reading) -> None:
     for name, written in names.items():
         value = value_written(measure.get(name))
         if name not in measure:
-            message = f"a measure of the kind `{kind}` needs `{name}`"
+            message = f"a measure of kind `{kind}` needs `{name}`"
             reading.note("SIB029", measure.key_place("kind"), message, f"for example `{written}`")
         elif value is not None and value.split(" ")[0].strip("0,._") == "":
-            message = f"`{name}` is nil, so that nothing can be counted"
+            message = f"`{name}` is zero, so nothing can be counted"
             reading.note("SIB029", value.place, message, f"for example `{written}`")
 
 
@@ -105,9 +105,9 @@ def _check_direction(metric: Block, measure: Block, reading: Reading) -> None:
     kind, takes = str(measure.get("kind")), str(metric.get("takes", "rate"))
     is_compared = takes in ("change", "reduction") or (takes == "count" and str(metric.get("counts", "gross")) == "net")
     if is_compared and kind in _UNCLEAR and "direction" not in measure:
-        message = f"this measure is compared, and nothing says whether {_UNCLEAR[kind]} is the better result"
-        mend = "add `direction: reduce`, or `direction: increase` where the event is a good one, such as a job"
-        reading.note("SIB072", measure.key_place("kind"), message, mend)
+        message = f"this measure is compared, but does not state whether {_UNCLEAR[kind]} is better"
+        remedy = "add `direction: reduce`, or `direction: increase` where the event is a good outcome, such as a job"
+        reading.note("SIB072", measure.key_place("kind"), message, remedy)
 
 
 def _check_belongs(measure: Block, reading: Reading) -> None:
@@ -115,5 +115,5 @@ def _check_belongs(measure: Block, reading: Reading) -> None:
     for name, kinds in _BELONGS.items():
         if name in measure and kind in _NEEDED and kind not in kinds:
             told = " and ".join(f"`{each}`" for each in kinds) if len(kinds) < 3 else "measures of events"
-            message = f"`{name}` belongs to {told}, and changes nothing here"
+            message = f"`{name}` applies only to {told}, and has no effect here"
             reading.note("SIB036", measure.key_place(name), message, "remove it")

@@ -62,9 +62,9 @@ def _check_currency(root: Block, reading: Reading) -> None:
             note_unknown_currency(word, currency, reading)
         elif not currency_fits(currency, case_currency):
             sign = SIGN_OF.get(case_currency, f"{case_currency} ")
-            message = f"`{word}` is in {currency}, and the case is in {case_currency}"
-            mend = f"convert it and write `{sign}…`, or change `currency:`"
-            reading.note("SIB007", word.place, message, mend)
+            message = f"`{word}` is in {currency}, but the case is in {case_currency}"
+            remedy = f"convert it and write `{sign}…`, or change `currency:`"
+            reading.note("SIB007", word.place, message, remedy)
 
 
 def _check_thousands(word: Written, currency: str, reading: Reading) -> None:
@@ -78,9 +78,9 @@ def note_unknown_currency(word: Written, code: str, reading: Reading) -> None:
     """Note a code that ISO 4217 does not have, or that is of no money: gold, tests, no currency at all."""
     found = currency_of(code)
     if found is not None:
-        message = f"`{code}` is no money that is paid: ISO 4217 keeps it for {found.name}"
+        message = f"`{code}` is not money in use: ISO 4217 reserves it for {found.name}"
     else:
-        message = f"`{code}` is no currency code of ISO 4217"
+        message = f"`{code}` is not an ISO 4217 currency code"
     near = ", ".join(f"`{each}` ({all_currencies()[each].name})" for each in nearest_codes(code))
     reading.note("SIB070", word.place, message, f"nearest: {near}" if near else "for example `GBP`, `USD`, `EUR`")
 
@@ -91,12 +91,12 @@ def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
         found = unit_cost(str(word))
         if found is None:
             near = ", ".join(f"`{name}`" for name in nearest_refs(str(word)))
-            mend = (f"nearest: {near}; " if near else "") + "`sibcase costs WORDS` searches them"
-            reading.note("SIB030", word.place, f"no unit cost on file is called `{word}`", mend)
+            remedy = (f"nearest: {near}; " if near else "") + "`sibcase costs WORDS` searches them"
+            reading.note("SIB030", word.place, f"there is no unit cost `{word}` in the library", remedy)
             continue
         if case_currency and not currency_fits(found.currency, case_currency):
-            mend = "give the cost by `value:` in the case's currency, with its source"
-            reading.note("SIB007", word.place, f"the unit cost `{word}` is in {found.currency}", mend)
+            remedy = "state the cost in the case's currency with its source: `{value: £900 per week, source: …}`"
+            reading.note("SIB007", word.place, f"the unit cost `{word}` is in {found.currency}", remedy)
             continue
         _check_price_path(root, reading, word, found.price_year)
 
@@ -104,7 +104,7 @@ def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
 def _check_price_path(root: Block, reading: Reading, word: Written, price_year: str) -> None:
     """Note a price that cannot be moved to the case's year; a case whose own year is broken has that noted already."""
     if "prices" not in root:
-        message = f"a price of {price_year} needs `prices:` at the top of the case"
+        message = f"a price in {price_year} prices needs `prices:` at the top of the case"
         reading.note("SIB033", word.place, message, "for example `prices: 2025-26`")
         return
     prices = price_year_of(root["prices"])
@@ -112,11 +112,11 @@ def _check_price_path(root: Block, reading: Reading, word: Written, price_year: 
         return
     name = deflator_name(_scalar(root, "deflator"), _currency(root))
     if not name:
-        message = f"no deflator on file moves prices of {price_year} to {prices} in this currency"
-        reading.note("SIB033", word.place, message, "give the cost in the case's own prices")
+        message = f"no deflator in the library converts {price_year} prices to {prices} in this currency"
+        reading.note("SIB033", word.place, message, "state the cost in the case's own price year")
         return
     try:
         load_series(name).factor(price_year, prices)
     except UnknownYear as unknown:
-        mend = "state the cost in prices of a year that the series holds"
-        reading.note("SIB033", word.place, str(unknown), mend)
+        remedy = "state the cost in prices of a year that the series covers"
+        reading.note("SIB033", word.place, str(unknown), remedy)

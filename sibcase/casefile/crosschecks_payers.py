@@ -49,7 +49,7 @@ def _compare(
         f"`{name}` pays at most {_shown(most[1], most[0])}, and its share `{share[0]}` of the contract's cap is "
         f"{_shown(part, most[0])}"
     )
-    reading.note("SIB077", most[0].place, message, "write the shares as amounts or fractions, which are not rounded")
+    reading.note("SIB077", most[0].place, message, "write the shares as amounts or fractions, which are exact")
 
 
 def _read(node: object, kind: Kind) -> tuple[Written, float] | None:

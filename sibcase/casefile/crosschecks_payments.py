@@ -29,7 +29,7 @@ def check_payment_lines(root: Block, reading: Reading) -> None:
             _check_lines(root, contract, lines, reading)
     for shared in blocks_in(contract.get("shared_caps")):
         if not {"cap", "cap_per_year"} & shared.keys():
-            message = "these lines share a cap, and nothing says how much it is"
+            message = "these lines share a cap, but its amount is not stated"
             reading.note("SIB029", shared.place, message, "add `cap: £1.2m` or `cap_per_year: £300k`")
 
 
@@ -71,10 +71,10 @@ def _schedules(line: Block) -> Iterator[Block]:
 def _check_what_is_paid_for(line: Block, reading: Reading) -> None:
     first, second = ONE_OF_TWO.get(str(line.get("kind")), ("", ""))
     if first and first in line and second in line:
-        message = f"this line is told both by `{first}` and by `{second}`"
+        message = f"this line sets both `{first}` and `{second}`; use only one"
         reading.note("SIB031", line.key_place(second), message, "keep one of the two")
     elif first and first not in line and second not in line:
-        message = f"this line says neither `{first}` nor `{second}`"
+        message = f"this line sets neither `{first}` nor `{second}`"
         reading.note("SIB029", line.place, message, f"add `{first}:` or `{second}:`")
 
 
@@ -100,9 +100,9 @@ def _check_rows(schedule: Block, reading: Reading) -> None:
     for name in TABLES:
         for row in rows_in(schedule.get(name)):
             if row.keys().isdisjoint(ENDS):
-                message = "this row does not say for which values it stands"
-                mend = "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
-                reading.note("SIB029", row.place, message, mend)
+                message = "this row does not state the values to which it applies"
+                remedy = "add `from: 10%`, `above: 10%`, or `at: 10%` for `read: linear`"
+                reading.note("SIB029", row.place, message, remedy)
 
 
 def _check_order(schedule: Block, reading: Reading) -> None:
@@ -112,8 +112,8 @@ def _check_order(schedule: Block, reading: Reading) -> None:
         for row in rows_in(schedule.get(name)):
             begins = _begins(row)
             if before is not None and begins is not None and begins < before:
-                message = "this row begins below the one before it, and rows are read lowest first"
-                reading.note("SIB045", row.place, message, "put the rows in the order of their values")
+                message = "this row begins below the previous one; rows must be in ascending order"
+                reading.note("SIB045", row.place, message, "list the rows from lowest to highest")
             before = begins if begins is not None else before
 
 
@@ -137,9 +137,9 @@ def _check_price_of_a_point(contract: Block, schedule: Block, reading: Reading) 
         text = value_written(row.get("pays"))
         if text is not None and re.search(r" per (?:percentage )?(?:points?|pp|per cent|percent)$", text):
             message = (
-                f"`{text}` is paid for a point, and the metric is a share: a whole 100% of it would bring this much"
+                f"`{text}` is a price for one point, but the metric is a share: this amount would be paid for 100%"
             )
-            reading.note("SIB027", text.place, message, "add `each: 1%` to the table and write the price alone")
+            reading.note("SIB027", text.place, message, "add `each: 1%` to the table and write only the amount")
 
 
 def _check_wholes(root: Block, line: Block, reading: Reading) -> None:
@@ -153,20 +153,29 @@ def _check_wholes(root: Block, line: Block, reading: Reading) -> None:
         if text is None:
             continue
         if " of target" in text and "target" not in line:
-            message = f"`{text}` is a share of a target that this line does not state"
+            message = f"`{text}` is a share of the target, but this line has no `target`"
             reading.note("SIB029", text.place, message, "add `target: £1.2m` to the line")
         elif "principal" in text and not _has_principal(root, line):
-            message = f"`{text}` speaks of a principal that this case does not state"
-            reading.note("SIB029", text.place, message, "add `principal: £5m` to the line, or `investment:`")
+            message = f"`{text}` refers to a principal, but this case does not state one"
+            reading.note(
+                "SIB029", text.place, message, "add `principal: £5m` to the line, or add tranches under `investment:`"
+            )
     if str(line.get("principal_is")) == "drawn" and "investment" not in root:
-        message = "this line speaks of what was drawn, and this case has no tranches"
-        reading.note("SIB029", line.key_place("principal_is"), message, "add `investment:` with its tranches")
+        message = "this line refers to the amount drawn, but this case has no tranches"
+        reading.note(
+            "SIB029",
+            line.key_place("principal_is"),
+            message,
+            "add them: `investment: {tranches: {loan: {investor: fund, commitment: £1m, rank: 1}}}`",
+        )
     elif str(line.get("principal_is")) == "drawn" and "principal" in line:
-        message = "the principal of this line is told both by `principal` and by `principal_is: drawn`"
+        message = "this line sets both `principal` and `principal_is: drawn`; use only one"
         reading.note("SIB031", line.key_place("principal"), message, "keep one of the two")
     if str(line.get("kind")) == "return-table" and not _has_principal(root, line):
-        message = "a rate needs a principal, and this case does not state one"
-        reading.note("SIB029", line.place, message, "add `principal: £5m` to the line, or `investment:`")
+        message = "a rate needs a principal, but this case does not state one"
+        reading.note(
+            "SIB029", line.place, message, "add `principal: £5m` to the line, or add tranches under `investment:`"
+        )
 
 
 def _has_principal(root: Block, line: Block) -> bool:
@@ -178,7 +187,7 @@ def _check_scale(schedule: Block, reading: Reading) -> None:
     for row in rows_in(schedule.get("rows")):
         text = value_written(row.get("pays"))
         if text is not None and PAYS.matches(text) and PAYS.read(text).unit != "rate":
-            message = f"`{text}` is an amount, and an amount is scaled by a share"
+            message = f"`{text}` is an amount, but a scale needs a share"
             reading.note("SIB029", text.place, message, "for example `pays: 80%`")
 
 
@@ -190,11 +199,11 @@ def _check_prices(line: Block, reading: Reading) -> None:
     if isinstance(scale, Block):
         _check_scale(scale, reading)
     if "other_prices" in line and "tiers" in line:
-        message = "this line has other prices and tiers, and nothing says which of the two a price is of"
-        reading.note("SIB031", line.key_place("tiers"), message, "write a line of its own for each")
+        message = "this line has both `prices` and `tiers`, so it is unclear which price applies"
+        reading.note("SIB031", line.key_place("tiers"), message, "write a separate line for each")
     for price in rows_in(line.get("other_prices")):
         if ("from" in price) == ("cohort" in price):
-            message = "this price does not say whether it stands from a date or for a cohort"
+            message = "this price does not state the date or cohort from which it applies"
             reading.note("SIB029", price.place, message, "add either `from: 2027-04-01` or `cohort: second`")
 
 
@@ -202,7 +211,7 @@ def _check_cohorts(contract: Block, line: Block, reading: Reading) -> None:
     """Note cohorts that the metric of a line does not have."""
     cohorts = _cohorts_of(contract, line)
     if "cap_per_cohort" in line and not cohorts and str(line.get("kind")) in ("tariff", "avoided"):
-        message = "a cap for one cohort needs a metric that is measured cohort by cohort"
+        message = "a cap per cohort needs a metric that is measured for each cohort"
         reading.note(
             "SIB029", line.key_place("cap_per_cohort"), message, "add `cohorts: [first, second]` to the metric"
         )
@@ -229,12 +238,12 @@ def _check_on_account(name: str, line: Block, lines: Block, reading: Reading) ->
     unlike = {word for each in taken if each & own and each != own for word in each & own}
     for word in _words(line.get("on_account")):
         if str(word) in map(str, lines) and str(word) not in earlier:
-            message = f"`{word}` is paid on account and must be written before this line"
-            reading.note("SIB029", word.place, message, "move it up")
+            message = f"`{word}` is a payment on account and must come before this line"
+            reading.note("SIB029", word.place, message, "move it above this line")
         elif str(word) in unlike:
-            message = f"`{word}` is set off against a line before this one too, together with others than here"
-            mend = "write the same `on_account:` in all lines that share an advance, or in one of them alone"
-            reading.note("SIB074", word.place, message, mend)
+            message = f"an earlier line also recovers `{word}`, but together with different advances"
+            remedy = "write the same `on_account:` in all lines that share an advance, or use it in only one line"
+            reading.note("SIB074", word.place, message, remedy)
 
 
 def _words(node: object) -> list[Written]:
@@ -244,7 +253,7 @@ def _words(node: object) -> list[Written]:
 def _check_payee(line: Block, reading: Reading) -> None:
     """Note a line that pays both a tranche and another payee."""
     if "payee" in line and "tranche" in line:
-        message = "who is paid by this line is stated both by `tranche` and by `payee`"
+        message = "this line sets both `tranche` and `payee`; use only one"
         reading.note("SIB031", line.key_place("payee"), message, "keep one of the two")
 
 
@@ -252,7 +261,7 @@ def _check_instalments(line: Block, reading: Reading) -> None:
     if "instalments" not in line:
         return
     if "due" in line:
-        message = "when this line is paid is told both by `due` and by `instalments`"
+        message = "this line sets both `due` and `instalments`; use only one"
         reading.note("SIB031", line.key_place("due"), message, "keep one of the two")
     shares = [value_written(each.get("share")) for each in rows_in(line["instalments"])]
     if any(text is None or not SHARE.matches(text) for text in shares):

@@ -34,10 +34,10 @@ def check_audiences(root: Block, reading: Reading) -> None:
         word = name.casefold()
         in_role = [party for party, role in roles.items() if role == word]
         if word == PUBLIC or (word in ROLES and in_role != [name]):
-            meant = "everybody" if word == PUBLIC else "every party in that role"
-            message = f"`{name}` is the id of a party, but as an audience the word means {meant}"
+            meant = "everybody" if word == PUBLIC else "every party with that role"
+            message = f"`{name}` is the id of a party, but as an audience it means {meant}"
             reading.note(
-                "SIB091", written.place, message, f"`--audience party:{name}` is for this party; or give it another id"
+                "SIB091", written.place, message, f"use `--audience party:{name}` for this party, or give it another id"
             )
 
 
@@ -62,8 +62,12 @@ def check_shared_values(root: Block, reading: Reading) -> None:
         visible = next((each for each in seen if not any(_is_below(each, mark) for _, mark in marks)), None)
         if visible is not None:
             where = shortened(".".join(_as_written(root, visible)))
-            message = f"`{shortened(path.text)}` is private, and the same value, by an alias, is not at `{where}`"
-            reading.note("SIB090", path.place, message, "mark that as well, or write the value there by itself")
+            message = (
+                f"`{shortened(path.text)}` is private, but the same value, repeated by an alias at `{where}`, is not"
+            )
+            reading.note(
+                "SIB090", path.place, message, "mark both as private, or write the second value out without an alias"
+            )
 
 
 def _words(node: Node) -> Iterator[Written]:

@@ -47,7 +47,7 @@ def check_repeats(root: Block, reading: Reading) -> None:
             continue
         earlier = first.setdefault((word.path[:-1], str(word)), word)
         if earlier.path != word.path:
-            message = f"`{word}` is in this list twice, and would count twice"
+            message = f"`{word}` is in this list twice, and would be counted twice"
             reading.note("SIB088", word.place, message, "remove one of the two")
 
 
@@ -129,10 +129,8 @@ def check_circles(references: Iterable[Reference], reading: Reading) -> None:
         if is_circle:
             _note_circle(word, parts, reading)
         elif not has_circles:
-            message = (
-                f"references from here go on for more than {LONGEST_CHAIN} steps, or in more than {MOST_WAYS:,} ways"
-            )
-            reading.note("SIB089", word.place, message, "refer to fewer, or to the last of them directly")
+            message = f"references from here take more than {LONGEST_CHAIN} steps, or more than {MOST_WAYS:,} paths"
+            reading.note("SIB089", word.place, message, "use fewer references, or refer to the last one directly")
 
 
 def _note_circle(word: Written, parts: list[Part], reading: Reading) -> None:
@@ -141,8 +139,8 @@ def _note_circle(word: Written, parts: list[Part], reading: Reading) -> None:
     else:
         names = [f"`{name}`" for _, name in (*parts, parts[0])]
         shown = names if len(names) <= MOST_SHOWN else [*names[: MOST_SHOWN - 2], "…", names[-1]]
-        message = f"references lead in a circle: {' → '.join(shown)}"
-    reading.note("SIB089", word.place, message, "remove one of the references, so that there is a first")
+        message = f"circular reference: {' → '.join(shown)}"
+    reading.note("SIB089", word.place, message, "remove one of these references")
 
 
 def _owner(path: tuple[str, ...]) -> Part | None:

@@ -77,14 +77,14 @@ def _date(text: str | None) -> dt.date | None:
 
 def _is_sound(written: Written, years: float, step: str, reading: Reading) -> bool:
     if not 0 < years <= LONGEST_TERM:
-        message = f"a term of `{written}` cannot be computed"
-        mend = f"a term is more than nothing and at most {LONGEST_TERM} years"
-        reading.note("SIB039", written.place, message, mend)
+        message = f"a term of `{written}` is not possible"
+        remedy = f"the term must be longer than zero and at most {LONGEST_TERM} years, for example `term: 5 years`"
+        reading.note("SIB039", written.place, message, remedy)
         return False
     if step and not _is_whole(years * PERIODS_PER_YEAR[step]):
         finer = next((unit for unit in ("quarter", "month") if _is_whole(years * PERIODS_PER_YEAR[unit])), "")
-        mend = f"lengthen it, or use `step: {finer}`" if finer else "lengthen it to whole months"
-        reading.note("SIB039", written.place, f"the term is not a whole number of {step}s", mend)
+        remedy = f"change the term, or use `step: {finer}`" if finer else "change it to whole months"
+        reading.note("SIB039", written.place, f"the term is not a whole number of {step}s", remedy)
         return False
     return True
 
@@ -97,7 +97,7 @@ def _check_dates(term: _Term, reading: Reading) -> None:
     for word, date in reading.dates:
         last = term.end if _may_fall_on_the_day_after(word.path) else term.end - dt.timedelta(days=1)
         if word.path[0] in _DATED_SECTIONS and not term.start <= date <= last:
-            message = f"`{word}` is outside the term, which runs {term.years:g} years from {term.start}"
+            message = f"`{word}` is outside the term of {term.years:g} years from {term.start}"
             reading.note("SIB009", word.place, message, "move the date, or change `start:` or `term:`")
 
 
@@ -116,9 +116,9 @@ def _may_fall_on_the_day_after(path: tuple[str, ...]) -> bool:
 def _check_need_begins(term: _Term, reading: Reading) -> None:
     for word, date in reading.dates:
         if word.path[0] == "need" and date < term.start:
-            message = f"the need begins on {word}, before the case does on {term.start}"
-            mend = "count only the years that are left: years gone by are discounted as if they were still to come"
-            reading.note("SIB034", word.place, message, mend)
+            message = f"the need begins on {word}, before the case begins on {term.start}"
+            remedy = "count only the remaining years: past years would be discounted as if they were still to come"
+            reading.note("SIB034", word.place, message, remedy)
 
 
 def _check_starts_end(intake: Block, term: _Term, reading: Reading) -> None:
@@ -126,11 +126,15 @@ def _check_starts_end(intake: Block, term: _Term, reading: Reading) -> None:
     if starts is None or not SPREAD.matches(starts):
         return
     if read_spread(starts).years > LONGEST_TERM:
-        message = f"`{starts}` spreads the starts over more than the {LONGEST_TERM} years that a case can hold"
+        message = f"`{starts}` is spread over more than {LONGEST_TERM} years, the longest term allowed"
         reading.note("SIB040", starts.place, message, "for example `120 over 3 years`")
         return
     first = _date(value_written(intake.get("from"))) or term.start
     ends = (first - term.start).days / _DAYS_PER_YEAR + read_spread(starts).years
     if ends > term.years + _A_DAY:
-        message = f"people start until {ends:.4g} years from the start, and the term is {term.years:g} years"
-        reading.note("SIB034", starts.place, message, "lengthen `term:`; who starts after it is in no total")
+        message = (
+            f"people start until {ends:.4g} years after the start of the case, but the term is {term.years:g} years"
+        )
+        reading.note(
+            "SIB034", starts.place, message, "lengthen `term:`; people who start after its end are not in any total"
+        )

@@ -76,9 +76,9 @@ def _check_prices_of_shares(root: Block, reading: Reading) -> None:
         kind = str(line.get("kind", "tariff"))
         if metric is None or metric.unit != "share" or kind not in _PAID_BY_NUMBER or _is_free(line):
             continue
-        message = f"{_PAID_BY_NUMBER[kind]}, and `{name}` is a share: at 15% it pays 15% of its price"
-        mend = "pay a share by `kind: table` with `rows`, or name a metric that counts outcomes (`unit: count`)"
-        reading.note("SIB064", line.key_place("metric"), message, mend)
+        message = f"{_PAID_BY_NUMBER[kind]}, but `{name}` is a share: at 15% it pays 15% of its price"
+        remedy = "use `kind: table` with `rows` for a share, or a metric that counts outcomes (`unit: count`)"
+        reading.note("SIB064", line.key_place("metric"), message, remedy)
 
 
 def _is_free(line: Block) -> bool:
@@ -126,7 +126,10 @@ def _check_conditions(root: Block, currency: str, reading: Reading) -> None:
                 f"`{each}: {value_written(condition.get(each))}`" for each in LIMITS if each in condition
             )
             reading.note(
-                "SIB065", condition.place, f"no result meets {words}", "write the lower limit first, then the higher"
+                "SIB065",
+                condition.place,
+                f"no result can meet {words}",
+                "use a lower limit that is below the upper limit, for example `at_least: 5%, at_most: 20%`",
             )
 
 

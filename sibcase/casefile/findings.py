@@ -1,4 +1,4 @@
-"""Findings: problems of a case as values, each with a code, a severity, a place and a way to mend it."""
+"""Findings: problems of a case as values, each with a code, a severity, a place and a way to fix it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem: what is wrong, where, what was expected instead and how to mend it."""
+    """One problem: what is wrong, where, what was expected instead and how to fix it."""
 
     code: str
     place: Place

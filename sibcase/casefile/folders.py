@@ -57,7 +57,7 @@ class LeftOut:
     @property
     def notice(self) -> str:
         """The sentence that reports a file which may be a case."""
-        return f"{self.path} may be a case, and it is left out: it {self.why}"
+        return f"{self.path} may be a case but was not checked: it {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +155,11 @@ def _folders_left_out(here: Path, folders: Sequence[str]) -> Iterator[LeftOut]:
 
 
 def _why_not_searched(folder: str) -> str:
-    return "is a hidden folder" if folder.startswith(".") else f"is not searched: `{folder}` holds what programs make"
+    return "is a hidden folder" if folder.startswith(".") else f"is not searched: `{folder}` holds generated files"
 
 
 def _note_unreadable(error: OSError, found: Found) -> None:
-    found.left_out.append(LeftOut(str(error.filename), "is a folder that may not be read", may_be_case=True))
+    found.left_out.append(LeftOut(str(error.filename), "is a folder that cannot be opened", may_be_case=True))
 
 
 def _weigh_file(file: Path, owner: Path | None, found: Found) -> None:
@@ -215,7 +215,7 @@ def _weigh_name(
     unsearched = next((part for part in folders if not _is_searched(part)), None)
     if unsearched is not None:
         if path.suffix.lower() in _SUFFIXES:
-            found.left_out.append(LeftOut(name, f"lies in `{unsearched}`, which {_why_not_searched(unsearched)}"))
+            found.left_out.append(LeftOut(name, f"is in `{unsearched}`, which {_why_not_searched(unsearched)}"))
         return
     above = [_as_folder(parent) for parent in path.parents if parent.is_relative_to(under)]
     # The outermost folder with a `case.yaml` is the case; what lies below belongs to it.
@@ -240,7 +240,7 @@ def _may_be_case_by_name(name: str) -> bool:
 def _why_left_out(name: str, owner: str | None) -> str:
     """Return why a file would be left out even if it is a case; nothing if it would not."""
     if owner is not None:
-        return f"lies in the folder of the case {owner + '/' if owner else ''}{CASE_FILE_NAME}, which is one case"
+        return f"is in the folder of the case {owner + '/' if owner else ''}{CASE_FILE_NAME}"
     if name.startswith("."):
         return "is a hidden file"
     return "" if name.lower().endswith(_SUFFIXES) else "has a name that does not end in .yaml or .yml"
@@ -255,7 +255,7 @@ def _enter(path: str, name: str, head: bytes | None, why: str, found: Found) -> 
     elif is_case:
         found.left_out.append(LeftOut(path, why, may_be_case=True))
     elif too_large and name.lower().endswith(_SUFFIXES):
-        reason = f"has no field `{FIELD}` in its first {LARGEST_CASE:,} bytes, and was read no further"
+        reason = f"has no field `{FIELD}` in its first {LARGEST_CASE:,} bytes, and the rest was not read"
         found.left_out.append(LeftOut(path, reason, may_be_case=True))
     elif name.lower().endswith(_SUFFIXES):
-        found.left_out.append(LeftOut(path, f"has no field `{FIELD}` at its top"))
+        found.left_out.append(LeftOut(path, f"has no field `{FIELD}` at the top level"))

@@ -80,9 +80,9 @@ class FolderShelf:
         target = os.path.normpath(os.path.join(here, name))  # noqa: PTH118 - leads out by `..` as text, not by links
         inside = os.path.relpath(target, top)
         if not may_be_included(name, Path(inside).as_posix()):
-            raise LeadsOutError("this may not be included", name)
+            raise LeadsOutError("this file cannot be included", name)
         if os.path.realpath(target) != target:
-            raise LeadsOutError("a link leads there", name)
+            raise LeadsOutError("it is a link", name)
         return read_within(top, inside, most)
 
     def called_above(self, name: str) -> str:
@@ -111,8 +111,8 @@ def read_narratives(
     narratives = {}
     for name, path in reading.files:
         if shelf is None:
-            message = "a case from standard input cannot name files"
-            reading.note("SIB010", name.place, message, "write the text into the case")
+            message = "a case read from standard input cannot refer to files"
+            reading.note("SIB010", name.place, message, "write the text in the case itself")
             continue
         text = read_beside(name, shelf, reading)
         if text is not None:
@@ -125,8 +125,8 @@ def read_narratives(
 def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
     """Return the text of a file in the case's own folder, or note why it cannot be read."""
     if not shelf.holds(name):
-        mend = "keep texts in the case's own folder, for example `narrative/strategic.md`"
-        reading.note("SIB011", name.place, f"`{shortened(name)}` leads out of the case's folder", mend)
+        remedy = "keep texts in the case's own folder, for example `narrative/strategic.md`"
+        reading.note("SIB011", name.place, f"`{shortened(name)}` is outside the case's folder", remedy)
         return None
     try:
         content = shelf.read(name, _MOST_BYTES)
@@ -139,8 +139,8 @@ def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
         reading.note("SIB010", name.place, f"`{shortened(name)}` is not a plain file", "name the file itself")
         return None
     except OSError:
-        help_text = "check the name; it is relative to the case's folder"
-        reading.note("SIB010", name.place, f"`{shortened(name)}` is not there, or may not be read", help_text)
+        help_text = "check the name; the path is relative to the case's folder"
+        reading.note("SIB010", name.place, f"`{shortened(name)}` does not exist or cannot be opened", help_text)
         return None
     if text is None or len(text) > LARGEST_NARRATIVE:
         reading.note(

@@ -221,12 +221,12 @@ def observable_saving(name: str) -> Observable:
 
 def observables_of_tranche(name: str, *, earns_coupon: bool, is_guaranteed: bool) -> list[Observable]:
     """Return what can be observed of a tranche."""
-    found = [Observable(f"principal.{name}", f"Principal drawn of {name}", "money", smallest=0.0, adds_up=True)]
+    found = [Observable(f"principal.{name}", f"Principal drawn from {name}", "money", smallest=0.0, adds_up=True)]
     if earns_coupon:
         title = f"Years for which {name} earned its coupon"
         found.append(Observable(f"years.{name}", title, "years", smallest=0.0, largest=float(LONGEST_YEARS)))
     if is_guaranteed:
-        title = f"Most that the guarantee of {name} came to"
+        title = f"Maximum called under the guarantee of {name}"
         found.append(Observable(f"guarantee.{name}", title, "money", smallest=0.0, adds_up=True))
     return found
 
@@ -242,7 +242,7 @@ def read_as(text: str, observable: Observable, currency: str) -> float | Misfit:
         return Misfit(message, _advice(observable, currency))
     quantity = LEVEL.read(written)
     if abs(quantity.value) > LEVEL.largest:
-        return Misfit(f"`{shortened(written)}` is larger than any case can hold", _advice(observable, currency))
+        return Misfit(f"`{shortened(written)}` is larger than any case can have", _advice(observable, currency))
     return _READERS.get(observable.unit, _read_anything)(quantity, observable, currency)
 
 
@@ -253,17 +253,17 @@ def impossible(value: float, observable: Observable, text: str = "") -> Misfit |
     if not math.isfinite(value):
         return Misfit(f"{shown} is not a number", f"write {observable.called}")
     if value < observable.smallest - DUST:
-        return Misfit(f"{shown} is negative, and `{name}` cannot be less than zero", "check the sign")
+        return Misfit(f"{shown} is negative, but `{name}` cannot be less than zero", "check the sign")
     if observable.unit == "share" and value > observable.largest + DUST:
-        message = f"{shown} is more than 100%, and `{name}` is a share of people"
+        message = f"{shown} is more than 100%, but `{name}` is a share of people"
         return Misfit(message, f"write a share from 0% to 100%, for example `{observable.example()}`")
     if value > observable.largest + DUST:
         return Misfit(f"{shown} is more than {observable.largest:g}", f"write at most {observable.largest:g}")
     if observable.is_whole and not _is_whole(value):
-        help_text = "write a whole number; a metric that is a mean or a score has `unit: points`"
-        return Misfit(f"{shown} is a fraction, and `{name}` counts whole outcomes", help_text)
+        help_text = "write a whole number; for a metric that is a mean or a score use `unit: points`"
+        return Misfit(f"{shown} is a fraction, but `{name}` counts whole outcomes", help_text)
     if observable.people is not None and value > observable.people + DUST:
-        message = f"{shown} is more than the {observable.people:,.10g} people who start, and each counts once"
+        message = f"{shown} is more than the {observable.people:,.10g} people who start, and each can count only once"
         return Misfit(message, "check the number, or correct the `starts:` of `service.intake`")
     return None
 
@@ -283,7 +283,7 @@ def _two_meanings(text: str, observable: Observable, currency: str) -> Misfit | 
         return None
     thousands, decimals = found
     return Misfit(
-        f"`{shortened(text.strip())}` may mean `{thousands.strip()}` or `{decimals.strip()}`",
+        f"`{shortened(text.strip())}` could mean `{thousands.strip()}` or `{decimals.strip()}`",
         f"write `{thousands.replace(',', '').strip()}` or `{decimals.strip()}`",
     )
 
@@ -296,14 +296,14 @@ def _advice(observable: Observable, currency: str, instead: str = "") -> str:
     """Return how to write a value, and how to state the unit of a metric whose unit was taken for granted."""
     advice = f"write {observable.called}, for example `{instead or observable.example(currency)}`"
     if observable.unit == "share" and not observable.unit_is_stated:
-        advice += "; a metric that is no share states its unit, such as `unit: count`"
+        advice += "; if the metric is not a share, state its unit, for example `unit: count`"
     return advice
 
 
 def _misfit(quantity: Quantity, observable: Observable, currency: str, instead: str = "") -> Misfit:
     found = {"rate": "a percentage", "money": "an amount of money"}.get(quantity.unit, "")
     found = found or (f"a number of {quantity.noun}" if quantity.noun else "a number")
-    message = f"`{shortened(quantity.text)}` is {found}, and `{observable.name}` is {observable.called}"
+    message = f"`{shortened(quantity.text)}` is {found}, but `{observable.name}` is {observable.called}"
     return Misfit(message, _advice(observable, currency, instead))
 
 
@@ -318,9 +318,9 @@ def _read_share(quantity: Quantity, observable: Observable, currency: str) -> fl
     number, value = quantity.text.replace(",", "").replace("_", ""), quantity.value
     message = f"`{number}` without a unit is {value * 100:,.10g}% of `{observable.name}`, which is a share"
     decimal = f" or `{value / 100:.10g}`" if abs(value) < 100 else ""
-    help_text = f"write `{number}%`{decimal}, or `{value * 100:.10g}%` if it is that much"
+    help_text = f"write `{number}%`{decimal}, or `{value * 100:.10g}%` if that is meant"
     if not observable.unit_is_stated:
-        help_text += "; if it is a number, add its unit to the metric, such as `unit: count`"
+        help_text += "; if it is a number, add its unit to the metric, for example `unit: count`"
     return Misfit(message, help_text)
 
 
@@ -358,7 +358,7 @@ def _read_points(quantity: Quantity, observable: Observable, currency: str) -> f
 
 def _read_money(quantity: Quantity, observable: Observable, currency: str) -> float | Misfit:
     if quantity.unit == "money" and currency and not currency_fits(quantity.currency, currency):
-        message = f"`{shortened(quantity.text)}` is in {quantity.currency}, and this case is in {currency}"
+        message = f"`{shortened(quantity.text)}` is in {quantity.currency}, but this case is in {currency}"
         return Misfit(message, _advice(observable, currency))
     if quantity.unit == "rate" or quantity.noun:
         return _misfit(quantity, observable, currency)

@@ -62,7 +62,7 @@ def read_private(node: object, reading: Reading) -> tuple[PrivatePath, ...] | No
     """Read a list of dotted paths, or a single one."""
     items = node if isinstance(node, Series) else [node]
     if len(items) > MOST_PATHS:
-        reading.note("SIB004", place_of(node), f"more than {MOST_PATHS} paths", "mark the block that holds them")
+        reading.note("SIB004", place_of(node), f"more than {MOST_PATHS} paths", "mark the block that contains them")
         return None
     paths = [_read_path(item, reading) for item in items]
     return tuple(path for path in paths if path is not None)
@@ -71,8 +71,8 @@ def read_private(node: object, reading: Reading) -> tuple[PrivatePath, ...] | No
 def _read_path(node: object, reading: Reading) -> PrivatePath | None:
     if isinstance(node, Written) and re.fullmatch(PATH_PATTERN, node) and len(node) <= LONGEST_PATH:
         return PrivatePath(str(node), node.place)
-    mend = "names of the case with dots between them: `service.costs.staff.amount`"
-    reading.note("SIB004", place_of(node), f"expected a path in the case, found {described(node)}", mend)
+    remedy = "write the names of fields with dots between them: `service.costs.staff.amount`"
+    reading.note("SIB004", place_of(node), f"expected a path in the case, found {described(node)}", remedy)
     return None
 
 
@@ -95,8 +95,8 @@ def check_private(root: Block, case_type: type[Section], reading: Reading) -> No
         if found is None:
             _note_unknown(root, path, reading)
         elif reason := _refusal(found, case_type):
-            mend = "mark the amounts and texts below it, such as `service.costs.staff` or `contract.note`"
-            reading.note("SIB047", path.place, f"`{shortened(path.text)}` cannot be private: {reason}", mend)
+            remedy = "mark the amounts and texts within it, for example `service.costs.staff` or `contract.note`"
+            reading.note("SIB047", path.place, f"`{shortened(path.text)}` cannot be private: {reason}", remedy)
 
 
 def private_paths(root: Block) -> Iterator[PrivatePath]:
@@ -151,8 +151,8 @@ def _instead(node: Node, step: str, above: str, reading: Reading) -> str:
         before = f"{above}." if above else ""
         return reading.suggest(before + step, [f"{before}{name}" for name in node])
     if isinstance(node, Series):
-        return f"it is a list: name an item by its place, from 1 to {len(node)}"
-    return f"nothing stands below it: mark `{above}`"
+        return f"it is a list: name an item by its number, from 1 to {len(node)}"
+    return f"it has no fields: mark `{above}`"
 
 
 def _place_of_step(path: PrivatePath, number: int) -> Place:
@@ -167,17 +167,17 @@ def _place_of_step(path: PrivatePath, number: int) -> Place:
 def _refusal(path: tuple[str, ...], case_type: type[Section]) -> str:
     """Return why what a path names cannot be private; nothing if it can."""
     if path[0] == "parties" and (len(path) < 3 or path[2] not in _OF_PARTIES):
-        return "every document says who takes part"
+        return "every document names the parties"
     if path[0] == "sources":
-        return "what cites a source cites it for every reader; mark the figures that do"
+        return "every reader sees the sources that figures cite; mark those figures instead"
     if path[0] not in (_WHOLE_SECTIONS if len(path) == 1 else _SECTIONS):
-        return "no document can do without it"
+        return "every document needs it"
     if any(path == above or path[:-1] == above for above in _SPOKEN_OF):
-        return "the documents speak of it by name; its parts can be"
+        return "the documents refer to it by name; mark its parts instead"
     if any(step in _MAKE_A_WHOLE for step in path[:-1]):
-        return "these shares make a whole, so that the others would tell it; mark all of them"
+        return "these shares add up to 100%, so the others would reveal it; mark all of them"
     kind = _kind_of(case_type, path)
-    return "" if kind in ("amount", "text", "block", "shares") else "it is no amount and no text"
+    return "" if kind in ("amount", "text", "block", "shares") else "it is neither an amount nor a text"
 
 
 def _kind_of(holder: Any, path: tuple[str, ...]) -> str:

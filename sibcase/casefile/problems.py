@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.findings import shortened, suggestion
+from sibcase.casefile.fragments import field_fragment
 from sibcase.casefile.nodes import Block, Node, Series
 from sibcase.casefile.reading import place_of
 
@@ -19,7 +20,7 @@ _EXPECTED = {
     "list_type": ("a list", "begin each item with `- `"),
     "dict_type": ("ids with a block of fields each", "indent them below the name of the section"),
 }
-_A_BLOCK = ("a block of fields", "indent the fields that belong to it below its name")
+_A_BLOCK = ("a block of fields", "indent its fields below its name")
 
 
 def note_problems(root: Block, error: ValidationError, reading: Reading) -> None:
@@ -33,16 +34,16 @@ def _note_problem(node: Node, problem: Any, reading: Reading) -> None:
     if kind == "missing" and name == "payments" and isinstance(node, Block) and "include" in node:
         return  # the file that was to hold them has a finding
     if kind == "missing":
-        reading.note("SIB005", node.place, f"`{name}` is missing", f"add `{name}:`")
+        reading.note("SIB005", node.place, f"`{name}` is missing", f"add `{field_fragment(str(name))}`")
     elif kind == "union_tag_not_found" and isinstance(node, Block):
-        reading.note("SIB005", node.place, "`kind` is missing", "add `kind: tariff` or another kind of payment")
+        reading.note("SIB005", node.place, "`kind` is missing", "add `kind: tariff`, or another kind of payment")
     elif kind == "union_tag_invalid":
         _note_unknown_kind(node, problem["ctx"]["expected_tags"], reading)
     elif kind == "too_short":
         reading.note("SIB004", node.place, "this is empty", "add at least one, or remove it")
     else:
-        expected, mend = _EXPECTED.get(kind, _A_BLOCK)
-        reading.note_wrong_kind(node, expected, mend)
+        expected, remedy = _EXPECTED.get(kind, _A_BLOCK)
+        reading.note_wrong_kind(node, expected, remedy)
 
 
 def _note_unknown_kind(payment: Node, expected: str, reading: Reading) -> None:

@@ -39,7 +39,7 @@ def line_in_quotes(line: str, at: int | None = None) -> str:
 
     Args:
         line: the line.
-        at: where a fault is, counted from 0: one before the text is none that quotes would mend.
+        at: where a fault is, counted from 0: one before the text is none that quotes would fix.
     """
     found = _FIELD.fullmatch(line) if len(line) <= _LONGEST_LINE else None
     if found is None or not any(letter.isalpha() for letter in found[2]) or (at is not None and at < found.start(2)):
@@ -62,7 +62,7 @@ def comment_cut(value: Written, end: Place, line: str) -> Finding | None:
     if cut is None or not any(letter.isalpha() for letter in value):
         return None
     rest = line[at:].strip()
-    message = f"YAML takes `{shortened(rest)}` for a comment: the text ends at `{shortened(value[-40:])}`"
+    message = f"YAML reads `{shortened(rest)}` as a comment, so the text ends at `{shortened(value[-40:])}`"
     fixed = line_in_quotes(line) if end.line == value.place.line else ""
     help_text = fixed or shortened(in_quotes(f"{value} {rest}"))
     place = Place(end.file, end.line, cut.end() - 1, len(line.rstrip()) + 1)
@@ -72,7 +72,7 @@ def comment_cut(value: Written, end: Place, line: str) -> Finding | None:
 def comma_cut(field: str, whole: Written) -> Finding:
     """Return the finding for a text that is cut at its comma inside { }."""
     head, _, tail = whole.partition(", ")
-    message = f"inside {{ }} YAML ends `{shortened(head)}` at the comma and takes `{shortened(tail)}` for a field"
+    message = f"inside {{ }} YAML ends `{shortened(head)}` at the comma and reads `{shortened(tail)}` as a field"
     return Finding(
         "SIB083", whole.place, message, f"put quotes around it: `{shortened(f'{field}: {in_quotes(whole)}', 120)}`"
     )
@@ -82,12 +82,12 @@ def quotes_of_word_processors(value: Written) -> Finding | None:
     """Return the finding for a text between quotation marks that are letters to YAML."""
     if not value.plain or len(value) <= 1 or not _TYPOGRAPHIC.fullmatch(value):
         return None
-    message = f"the quotation marks of `{shortened(value)}` are those of a word processor, and stay part of the text"
+    message = f"the quotation marks of `{shortened(value)}` are curly ones, which YAML keeps as part of the text"
     return Finding("SIB084", value.place, message, f"write {shortened(in_quotes(value))}, or leave them out")
 
 
 def anchor_without_alias(name: str, value: Written) -> Finding:
     """Return the finding for a text whose first word is taken for an anchor that nothing refers to."""
-    message = f"YAML takes `&{shortened(name)}` for the name of an anchor, and nothing refers to it"
+    message = f"YAML reads `&{shortened(name)}` as an anchor, and no alias refers to it"
     text = f"&{name} {value}".strip()
     return Finding("SIB085", value.place, message, f"put quotes around it: `{shortened(in_quotes(text))}`")

@@ -327,7 +327,7 @@ def read_until(text: str) -> Quantity:
 
 @_in_plain_spelling
 def read_multiple(text: str) -> Quantity:
-    """Read `1.5x` or `1.5` as a multiple of what was put in."""
+    """Read `1.5x` or `1.5` as a multiple of the amount invested."""
     return Quantity(text, number_of(text.removesuffix("x").rstrip()), "multiple")
 
 
@@ -462,7 +462,7 @@ PAYS = Kind(
 LARGEST_MULTIPLE = 1000
 MULTIPLE = Kind(
     "multiple",
-    "a multiple of what was put in",
+    "a multiple of the amount invested",
     ("1.5x", "2"),
     _whole(rf"{DIGITS}{ROOM}x?"),
     read_multiple,
@@ -486,7 +486,7 @@ CAP = Kind(
 
 WEIGHT = Kind(
     "weight",
-    "how often something counts in a sum; below nil it is taken off",
+    "a weight in a sum; a negative one is subtracted",
     ("80%", "3", "-100%"),
     _whole(rf"{SIGN}?{ANY_PERCENT}", rf"{SIGN}?{DIGITS}"),
     read_level,

@@ -90,9 +90,9 @@ def _is_before(contract: Block, key: Written, other: str) -> bool:
 
 
 def _note_twice(name: str, place: Place, first: Place, where: str, reading: Reading) -> None:
-    message = f"`{shortened(name)}` is defined in {where} as well"
-    help_text = f"keep one of the two: this one, or that at {first}"
-    reading.findings.append(Finding("SIB075", place, message, help_text, ((first, "the other stands here"),)))
+    message = f"`{shortened(name)}` is also defined in {where}"
+    help_text = f"keep one of the two: this one, or the one at {first}"
+    reading.findings.append(Finding("SIB075", place, message, help_text, ((first, "the other is here"),)))
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _included(name: object, reading: Reading, shelf: Shelf | None, texts: dict[s
     if not isinstance(name, Written) or name.is_empty:
         return None
     if shelf is None:
-        message = "a case from standard input cannot include a file"
+        message = "a case read from standard input cannot include a file"
         reading.note("SIB010", name.place, message, "write the lines under `rate_card:`")
         return None
     content = _content(name, shelf, reading)
@@ -128,17 +128,20 @@ def _content(name: Written, shelf: Shelf, reading: Reading) -> bytes | None:
     try:
         return shelf.read_above(name, 4 * LARGEST_TEXT)
     except LeadsOutError:
-        mend = (
-            "name a .yaml file of this repository, by its path from the case's folder, that is no link and not hidden"
-        )
-        reading.note("SIB011", name.place, f"`{shown}` is no file of this repository that may be included", mend)
+        remedy = "name a .yaml file of this repository, not hidden and no link: `include: ../cards/young-people.yaml`"
+        reading.note("SIB011", name.place, f"`{shown}` is not a file of this repository that can be included", remedy)
     except TooLargeError:
-        reading.note("SIB012", name.place, f"`{shown}` is far too large for a rate card", "a card needs far less")
+        reading.note(
+            "SIB012",
+            name.place,
+            f"`{shown}` is far too large for a rate card",
+            "a rate card is far smaller; check the file name",
+        )
     except NotPlainError:
         reading.note("SIB010", name.place, f"`{shown}` is not a plain file", "name the file itself")
     except (OSError, ValueError):  # a name that no system allows is a ValueError
-        mend = "check the name; it is relative to the case's folder"
-        reading.note("SIB010", name.place, f"`{shown}` is not there, or may not be read", mend)
+        remedy = "check the name; the path is relative to the case's folder"
+        reading.note("SIB010", name.place, f"`{shown}` does not exist or cannot be opened", remedy)
     return None
 
 
@@ -146,13 +149,16 @@ def _lines_of(card: Node | None, file: str, reading: Reading) -> Block | None:
     if not isinstance(card, Block) or not card:
         place = start_of(file) if card is None else card.place
         reading.note(
-            "SIB076", place, "this file holds no lines of a rate card", "write ids, each with its fields below"
+            "SIB076",
+            place,
+            "this file has no rate card lines",
+            "write each line by its id: `job: {title: Work, counts: gross, price: £3_500}`",
         )
         return None
     if "sibcase" in card:
         message = "this is a case, not a rate card"
-        mend = "put the lines that cases share into a file of their own"
-        reading.note("SIB076", card.key_place("sibcase"), message, mend)
+        remedy = "put the lines that cases share in a separate file"
+        reading.note("SIB076", card.key_place("sibcase"), message, remedy)
         return None
     lines = Block(card.place, card.path)
     for name, line in card.items():
@@ -165,9 +171,9 @@ def _lines_of(card: Node | None, file: str, reading: Reading) -> Block | None:
 
 def _note_no_line(name: str, place: Place, reading: Reading) -> None:
     if name == INCLUDE:
-        reading.note("SIB076", place, "a rate card includes no other", "let the case include one file")
+        reading.note("SIB076", place, "a rate card cannot include another", "include one file from the case")
     else:
-        message = f"`{shortened(name)}` is no line of a rate card"
+        message = f"`{shortened(name)}` is not a rate card line"
         reading.note("SIB076", place, message, f"write `{shortened(name)}: {{title: …, counts: …, price: …}}`")
 
 
@@ -208,7 +214,11 @@ class _Expansion:
         self, name: str, line: Node, key: Written, known: dict[str, Node], payments: Block, metrics: Block
     ) -> None:
         if not isinstance(line, Block):
-            self._reading.note_wrong_kind(line, "a block of fields", "write its title, what it counts and its price")
+            self._reading.note_wrong_kind(
+                line,
+                "a block of fields",
+                "write its title, what it counts and its price: `{title: Work, counts: gross, price: £3_500}`",
+            )
             return
         outcome = self._outcomes.get(name) if self._outcomes is not None else None
         is_outcome = isinstance(outcome, Block)
@@ -248,10 +258,10 @@ class _Expansion:
         for field in (each for each in line if each in _OF_METRIC and each not in _OF_BOTH):
             called = _OF_OUTCOME.get(field)
             if called is None or called in outcome:
-                message = f"`{field}` of `{shortened(name)}` is said by the outcome of that id"
+                message = f"the outcome of the same id already sets `{field}` of `{shortened(name)}`"
                 first = outcome.key_place(called or "title")
                 help_text = (
-                    f"keep it in one place: here, or at {first}" if called else "remove it: a price is enough here"
+                    f"keep it in one place: here or at {first}" if called else "remove it: the line only needs a price"
                 )
                 self._reading.note("SIB075", line.key_place(field), message, help_text)
             else:

@@ -88,8 +88,8 @@ def _not_plain(file: Path) -> Finding:
     return Finding(
         "SIB019",
         start_of(str(file)),
-        "this is no plain file in its folder",
-        "name a case file, or a folder that holds one",
+        "this is not an ordinary file in its folder",
+        "name a case file, or a folder that contains one",
     )
 
 
@@ -133,8 +133,8 @@ def _listed(findings: list[Finding]) -> list[Finding]:
     left = findings[MOST_FINDINGS:]
     if not left:
         return findings
-    message = f"and {len(left):,} more problems from here on, which are not listed"
-    return [*findings[:MOST_FINDINGS], Finding("SIB012", left[0].place, message, "mend those above first")]
+    message = f"{len(left):,} more problems from here on are not listed"
+    return [*findings[:MOST_FINDINGS], Finding("SIB012", left[0].place, message, "fix the problems above first")]
 
 
 def _read_sections(root: Block, reading: Reading) -> Case | None:
@@ -147,16 +147,19 @@ def _read_sections(root: Block, reading: Reading) -> Case | None:
 
 def _unreadable(file: str, error: Exception) -> Finding:
     if isinstance(error, FileNotFoundError):
-        reason, mend = "there is no such file", "check the path; a folder is a case if it holds `case.yaml`"
+        reason, remedy = "there is no such file", "check the path; a folder is a case if it contains `case.yaml`"
     elif isinstance(error, PermissionError):
-        reason, mend = "this file may not be read", "ask for the right to read it"
+        reason, remedy = "there is no permission to read this file", "ask its owner for permission to read it"
     elif isinstance(error, TooLargeError):
         return Finding(
-            "SIB012", start_of(file), f"this file has more than {LARGEST_CASE:,} bytes", "a case needs far less"
+            "SIB012",
+            start_of(file),
+            f"this file has more than {LARGEST_CASE:,} bytes",
+            "a case is far smaller; check the file name",
         )
     else:
-        reason, mend = "this file cannot be read", "check the path"
-    return Finding("SIB019", start_of(file), reason, mend)
+        reason, remedy = "this file cannot be read", "check the path"
+    return Finding("SIB019", start_of(file), reason, remedy)
 
 
 def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:
@@ -167,5 +170,5 @@ def _not_utf8(file: str, error: UnicodeDecodeError) -> Finding:
 def _not_a_case(root: Node | None, file: str) -> Finding:
     place = root.place if isinstance(root, Block) else start_of(file)
     message = "this is not a case: `sibcase: 1` is missing"
-    mend = "begin the file with `sibcase: 1`, or start one with `sibcase new`"
-    return Finding("SIB024", place, message, mend)
+    remedy = "begin the file with `sibcase: 1`, or start one with `sibcase new`"
+    return Finding("SIB024", place, message, remedy)

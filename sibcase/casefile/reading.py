@@ -124,7 +124,7 @@ class Section(BaseModel):
 
 # YAML 1.1 merges blocks by this key, YAML 1.2 does not know it; what a case says should be seen where it applies.
 _MERGE_KEY = "<<"
-_INSTEAD_OF_MERGING = "blocks are not merged: write the fields here, or use the whole block by its alias, `need: *name`"
+_INSTEAD_OF_MERGING = "blocks are not merged: write the fields here, or use an alias for the whole block, `need: *name`"
 
 
 def note_unknown_fields(node: Block, names: tuple[str, ...], reading: Reading) -> None:

@@ -26,7 +26,7 @@ def refusal(text: str, kind: Kind) -> Told:
         if found is not None:
             return found
     odd = _first_oddity(text[:LONGEST_QUANTITY])
-    named = f" (it holds {_character(odd)})" if odd else ""
+    named = f" (it contains {_character(odd)})" if odd else ""
     return "SIB004", f"expected {kind.says}, found `{shortened(text)}`{named}", for_example(kind)
 
 
@@ -35,7 +35,7 @@ def excess(text: str, kind: Kind) -> Told:
     if kind.is_share:
         return _more_than_all(text, kind)
     most = "10 million million" if kind.largest == LARGEST_NUMBER else f"{kind.largest:g}"
-    return "SIB040", f"`{shortened(text)}` is more than a case can hold ({most})", for_example(kind)
+    return "SIB040", f"`{shortened(text)}` is more than the maximum of {most}", for_example(kind)
 
 
 def for_example(kind: Kind) -> str:
@@ -78,7 +78,7 @@ def _odd_characters(text: str, kind: Kind) -> Told | None:
         return None
     # The first that differs: an apostrophe between digits, a quotation mark, a digit of another width.
     odd = _first_oddity(text) or next((each for each in text if each in _QUOTES), " ")
-    message = f"`{shortened(text)}` holds {_character(odd)}, which is no part of a number"
+    message = f"`{shortened(text)}` contains {_character(odd)}, which is not part of a number"
     return "SIB004", message, f"write `{plainer}`"
 
 
@@ -91,8 +91,8 @@ def _points_for_thousands(text: str, kind: Kind) -> Told | None:
     swapped = text[: found.start()] + found.group().translate(str.maketrans(".,", ",.")) + text[found.end() :]
     if not kind.matches(swapped):
         return None
-    message = f"`{shortened(text)}` parts thousands by points"
-    return "SIB004", message, f"write `{swapped.replace(',', '_')}`: a point parts decimals only"
+    message = f"`{shortened(text)}` separates thousands with points"
+    return "SIB004", message, f"write `{swapped.replace(',', '_')}`: a point is only for decimals"
 
 
 def _decimal_comma(text: str, kind: Kind) -> Told | None:
@@ -103,8 +103,8 @@ def _decimal_comma(text: str, kind: Kind) -> Told | None:
     readings = [before + number.replace(",", mark) + after for mark in (".", "")]
     if not all(map(kind.matches, readings)):
         return None
-    message = f"the comma in `{shortened(text)}` parts no thousands: `{readings[0]}` or `{readings[1]}`?"
-    return "SIB004", message, f"write `{readings[0]}` if it is a decimal comma, else `{readings[1]}`"
+    message = f"the comma in `{shortened(text)}` does not separate thousands: `{readings[0]}` or `{readings[1]}`?"
+    return "SIB004", message, f"write `{readings[0]}` if it is a decimal comma, otherwise `{readings[1]}`"
 
 
 _TIMES = r"\s*(?:[x×*]|times)\s*"
@@ -125,8 +125,8 @@ def _product(text: str, kind: Kind) -> Told | None:
     result = f"{sign.group() if sign else ''}{value:_.2f}".removesuffix(".00") + (
         found["per"] or found["per_first"] or ""
     )
-    message = f"`{shortened(text)}` is a product, and this field takes {kind.says}"
-    return "SIB004", message, f"write the result, and the working in a note: `{{value: {result}, note: {text}}}`"
+    message = f"`{shortened(text)}` is a calculation, but this field takes {kind.says}"
+    return "SIB004", message, f"write the result, with the calculation in a note: `{{value: {result}, note: {text}}}`"
 
 
 def _range(text: str, kind: Kind) -> Told | None:
@@ -135,8 +135,8 @@ def _range(text: str, kind: Kind) -> Told | None:
         return None
     per = re.search(rf"{PER_TIME}$", parts[2])
     low = parts[1] if kind.matches(parts[1]) or not per else parts[1] + per.group()
-    message = f"`{shortened(text)}` is a range, and this field takes one value"
-    return "SIB004", message, f"write the likeliest value and the range: `{{low: {low}, value: …, high: {parts[2]}}}`"
+    message = f"`{shortened(text)}` is a range, but this field takes one value"
+    return "SIB004", message, f"write the most likely value and the range: `{{low: {low}, value: …, high: {parts[2]}}}`"
 
 
 def _about(text: str, kind: Kind) -> Told | None:
@@ -147,11 +147,11 @@ def _about(text: str, kind: Kind) -> Told | None:
     )
     if found is None or not kind.matches(found[1]):
         return None
-    message = f"`{shortened(text)}` is not one number, and this field takes {kind.says}"
+    message = f"`{shortened(text)}` is not an exact number, but this field takes {kind.says}"
     return (
         "SIB004",
         message,
-        f"write the number and say in a note how sure it is: `{{value: {found[1]}, note: approximate}}`",
+        f"write the number, with a note on its precision: `{{value: {found[1]}, note: approximate}}`",
     )
 
 
@@ -160,8 +160,8 @@ def _negative(text: str, kind: Kind) -> Told | None:
         return None
     turned = re.sub(r"^([£$€]) ?[-−–]\s?", r"-\1", text)
     if turned != text and kind.matches(turned):
-        return "SIB004", f"`{shortened(text)}` has its minus sign after that of the currency", f"write `{turned}`"
-    return "SIB017", f"`{shortened(text)}` is negative, and this field takes nothing below nil", for_example(kind)
+        return "SIB004", f"`{shortened(text)}` has its minus sign after the currency sign", f"write `{turned}`"
+    return "SIB017", f"`{shortened(text)}` is negative; this field cannot be less than zero", for_example(kind)
 
 
 def _too_much(text: str, kind: Kind) -> Told | None:
@@ -175,8 +175,8 @@ def _too_much(text: str, kind: Kind) -> Told | None:
 
 def _more_than_all(text: str, kind: Kind) -> Told:
     number = shortened(text)
-    mend = for_example(kind) if "%" in text else f"if {number} per cent is meant, write `{number}%`"
-    return "SIB017", f"`{number}` is more than 100%", mend
+    remedy = for_example(kind) if "%" in text else f"if {number} per cent is meant, write `{number}%`"
+    return "SIB017", f"`{number}` is more than 100%", remedy
 
 
 def _rate_for_total(text: str, kind: Kind) -> Told | None:
@@ -185,11 +185,11 @@ def _rate_for_total(text: str, kind: Kind) -> Told | None:
     if not any(other.matches(text) for other in KINDS if other.name.endswith("per-year") or other.name == "cost"):
         return None
     if kind.name == "spread":
-        message = f"`{text}` is a rate, and this field takes {kind.says}"
-        return "SIB008", message, f"write the whole number and its time: `{kind.examples[0]}`"
+        message = f"`{text}` is a rate, but this field takes {kind.says}"
+        return "SIB008", message, f"write the total and its period: `{kind.examples[0]}`"
     total = re.sub(rf"(?:{PER_TIME}| (?:per|a|each) .*)$", "", text)
-    message = f"`{text}` is a rate, and this field takes a total"
-    return "SIB008", message, f"write the whole amount: `{total}`, if that is the whole"
+    message = f"`{text}` is a rate, but this field takes a total"
+    return "SIB008", message, f"write the total, for example `{total}` if that is the total"
 
 
 def _total_for_rate(text: str, kind: Kind) -> Told | None:
@@ -198,16 +198,16 @@ def _total_for_rate(text: str, kind: Kind) -> Told | None:
     if not any(other.matches(text) for other in KINDS if other.name in _TOTALS):
         return None
     if kind.name == "spread":
-        return "SIB008", f"`{text}` does not say over what time", f"for example `{text} over 3 years`"
-    message = f"`{text}` is a total, and this field takes {kind.says}"
-    return "SIB008", message, f"say over what time, for example `{text} per year`"
+        return "SIB008", f"`{text}` does not state a period", f"for example `{text} over 3 years`"
+    message = f"`{text}` is a total, but this field takes {kind.says}"
+    return "SIB008", message, f"state the period, for example `{text} per year`"
 
 
 def _other_time(text: str, kind: Kind) -> Told | None:
     if kind.name == "years" and re.fullmatch(rf"{DIGITS} {TIME}", text):
-        return "SIB018", f"`{text}` is not in years, and this field counts years", "for example `15 years`"
+        return "SIB018", f"`{text}` is not in years, but this field takes years", "for example `15 years`"
     if kind.name == "duration" and re.fullmatch(DIGITS, text):
-        message = f"`{text}` does not say of what: years, months or days"
+        message = f"`{text}` has no unit: years, months or days"
         return "SIB018", message, f"write `{text} years` or `{text} months`"
     return None
 
@@ -216,18 +216,16 @@ def _effect_of_two_meanings(text: str, kind: Kind) -> Told | None:
     if kind.name != "effect" or not re.fullmatch(r"[0-9]+(?:\.[0-9]+)? ?%", text):
         return None
     bare = text.rstrip("% ")
-    message = f"`{text}` may mean a change of {bare} per cent or of {bare} percentage points"
-    mend = (
-        f"write `-{bare}%` or `+{bare}%` for a relative change, `{bare}pp` for points, or give the rate by `expected:`"
-    )
-    return "SIB004", message, mend
+    message = f"`{text}` could mean a change of {bare} per cent or of {bare} percentage points"
+    remedy = f"write `-{bare}%` or `+{bare}%` for a relative change, `{bare}pp` for points, or use `expected:`"
+    return "SIB004", message, remedy
 
 
 def _misspelt_scale(text: str, kind: Kind) -> Told | None:
     scale = re.fullmatch(rf"(?P<head>.*?{DIGITS}) ?(?P<scale>[A-Za-z]+)(?P<tail> per .*)?", text)
     if not kind.is_money or scale is None or scale["scale"].lower() in SCALES:
         return None
-    message = f"`{scale['scale']}` in `{shortened(text)}` is not an order of size"
+    message = f"`{scale['scale']}` in `{shortened(text)}` is not a known abbreviation"
     return "SIB004", message, "write k, m or bn: `£70k`, `£1.2m`"
 
 

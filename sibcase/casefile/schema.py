@@ -28,15 +28,18 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 # What pydantic adds and no reader of a case file needs: its own names for fields, and OpenAPI's word for unions.
 _LEFT_OUT = ("title", "discriminator")
-_PRICES = "The price year of this amount, where it is not the case's"
+_PRICES = "The price year of this amount, if it differs from the case's"
 _FIELDS: dict[str, tuple[Schema, str]] = {
-    "distribution": ({"type": "string", "enum": list(DISTRIBUTIONS)}, "How plausible values lie between low and high"),
-    "source": ({"$ref": "#/$defs/text"}, "The id of a source, or a source in words"),
-    "grade": ({"$ref": "#/$defs/text"}, "How good the evidence is"),
-    "note": ({"$ref": "#/$defs/text"}, "What a reader should know about the number"),
+    "distribution": (
+        {"type": "string", "enum": list(DISTRIBUTIONS)},
+        "The distribution of plausible values between low and high",
+    ),
+    "source": ({"$ref": "#/$defs/text"}, "The id of a source, or its description"),
+    "grade": ({"$ref": "#/$defs/text"}, "The quality of the evidence"),
+    "note": ({"$ref": "#/$defs/text"}, "A note for readers about the number"),
     "prices": ({"$ref": "#/$defs/price-year"}, _PRICES),
-    "supply": ({"$ref": "#/$defs/text"}, "What the author still has to supply here"),
-    "ref": ({"$ref": "#/$defs/id"}, "The name of a unit cost on file: `sibcase costs` lists them"),
+    "supply": ({"$ref": "#/$defs/text"}, "What the author still has to supply"),
+    "ref": ({"$ref": "#/$defs/id"}, "The name of a unit cost in the library: `sibcase costs` lists them"),
 }
 _QUANTITY_FIELDS = {
     "value": "The number",

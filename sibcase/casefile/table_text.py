@@ -107,7 +107,7 @@ def parse_table(text: str, numbers: Container[str] = ()) -> TableText:
     except csv.Error as error:
         at = begin + (reader.line_num or 1)
         raise TableFault(
-            f"this is not a row of a CSV table: {error}", at, 1, "put what holds commas within quotes"
+            f"this is not a row of a CSV table: {error}", at, 1, "put cells that contain commas in quotes"
         ) from None
     return TableText(tuple(head for head in heads or () if head.text), tuple(rows))
 
@@ -157,7 +157,7 @@ def _heads(row: Sequence[Cell]) -> tuple[Cell, ...]:
     names = [head.text for head in heads]
     for number, head in enumerate(heads):
         if head.text and head.text in names[:number]:
-            raise TableFault(f"the column `{shortened(head.text)}` is named twice", head.line, head.column)
+            raise TableFault(f"the column `{shortened(head.text)}` appears twice", head.line, head.column)
     return heads
 
 
@@ -180,10 +180,13 @@ def _row(row: Sequence[Cell], heads: Sequence[Cell], numbers: Container[str]) ->
 
 def _refuse_nameless(cell: Cell, row: Sequence[Cell], heads: Sequence[Cell]) -> None:
     if len(row) > len(heads):
-        message, help_text = f"{len(row)} cells under {len(heads)} columns", "put what holds commas within quotes"
+        message, help_text = (
+            f"this row has {len(row)} cells, but the table has {len(heads)} columns",
+            "put cells that contain commas in quotes",
+        )
     else:
         message, help_text = (
-            f"`{shortened(cell.text)}` is under a column without a name",
+            f"`{shortened(cell.text)}` is in a column without a name",
             "name the column, or delete it",
         )
     raise TableFault(message, cell.line, cell.column, help_text)
@@ -195,7 +198,7 @@ def _refuse_ambiguous_comma(cell: Cell) -> None:
     if _THOUSANDS.fullmatch(cell.text):
         bare = cell.text.replace(",", "")
         either = f"`{decimal[1]}.{decimal[2]}` or `{bare}`" if decimal else f"`{bare}`"
-        message = f"`{shortened(cell.text)}` has a comma, and semicolons part the cells of this table"
+        message = f"`{shortened(cell.text)}` has a comma, in a table separated by semicolons"
         raise TableFault(message, cell.line, cell.column, f"write {shortened(either)}, whichever is meant")
     if decimal:
         message = f"`{shortened(cell.text)}` has a decimal comma"

@@ -144,15 +144,17 @@ def check_units_meet(units: Assumption | None, unit_cost: Assumption | None, rea
     used, priced = units_used(units), unit_priced(unit_cost)
     which = f"the unit cost `{unit_cost.ref}`" if unit_cost.ref else "the unit cost"
     counted = _plural(used.words) if used.is_named else "units without a name"
-    mend = f"give both in one unit: `… {_plural(priced.words)} per year`"
+    remedy = f"write both in the same unit: `… {_plural(priced.words)} per year`"
     meeting = meeting_of(used, priced)
     # Units that are only a number are those of a row on file; a price that the author wrote says what they should be.
     is_unsaid = priced.is_named and not used.is_named and not unit_cost.ref
     if meeting is None or is_unsaid or (meeting.differ and not unit_cost.ref and not used.time):
-        reading.note("SIB027", unit_cost.place, f"{which} is per {priced.words} and the units are {counted}", mend)
+        reading.note("SIB027", unit_cost.place, f"{which} is per {priced.words}, but the units are {counted}", remedy)
     elif meeting.differ:
-        message = f"{which} is for one {priced.words}, and the units are {counted}: are they the same thing?"
-        reading.note("SIB069", unit_cost.place, message, f"if they are, say so: `… {_plural(priced.words)} per year`")
+        message = f"{which} is per {priced.words}, but the units are {counted}: are they the same thing?"
+        reading.note(
+            "SIB069", unit_cost.place, message, f"if they are, use the same word: `… {_plural(priced.words)} per year`"
+        )
 
 
 def check_step_meets(units: Assumption | None, step: Assumption | None, reading: Reading) -> None:
@@ -164,8 +166,8 @@ def check_step_meets(units: Assumption | None, step: Assumption | None, reading:
     if meeting is not None and not meeting.differ and (used.is_named or not stepped.is_named):
         return
     own = _plural(used.words or "unit")
-    message = f"the step is in {_plural(stepped.words)} and the saving in {own} per year"
-    reading.note("SIB027", step.place, message, f"give the step in the saving's own unit: `… {own} per year`")
+    message = f"the step is in {_plural(stepped.words)}, but the saving is in {own} per year"
+    reading.note("SIB027", step.place, message, f"write the step in the unit of the saving: `… {own} per year`")
 
 
 def _plural(words: str) -> str:

@@ -57,8 +57,8 @@ def read_text(node: object, reading: Reading) -> str | None:
     """Read a text; `true` and nothing are none, a number is one."""
     if not isinstance(node, Written) or node.is_empty or node.is_boolean or not node.strip():
         is_word = isinstance(node, Written) and node.is_boolean
-        mend = "put it in quotes if it is meant as a word" if is_word else "write it in words, in quotes if need be"
-        reading.note_wrong_kind(node, "a text", mend)
+        remedy = "put it in quotes if it is a word" if is_word else "write it as text, in quotes if necessary"
+        reading.note_wrong_kind(node, "a text", remedy)
         return None
     return str(node).strip()
 
@@ -83,8 +83,8 @@ def read_source(node: object, reading: Reading) -> str | None:
 def read_flag(node: object, reading: Reading) -> bool | None:
     """Read `true` or `false`."""
     if not isinstance(node, Written) or not node.is_boolean:
-        mend = "only `true` and `false` are yes and no; `yes` and `no` are words"
-        reading.note_wrong_kind(node, "`true` or `false`", mend)
+        remedy = "write `true` for yes or `false` for no"
+        reading.note_wrong_kind(node, "`true` or `false`", remedy)
         return None
     return node.lower() == "true"
 
@@ -114,16 +114,16 @@ def read_id(node: object, reading: Reading) -> str | None:
 
 
 def _note_bad_id(node: object, reading: Reading) -> None:
-    mend = f"use letters, digits and single hyphens, at most {LONGEST_ID} characters: `county-council`"
-    reading.note("SIB025", place_of(node), f"{described(node)} cannot be an id", mend)
+    remedy = f"use letters, digits and single hyphens, at most {LONGEST_ID} characters: `county-council`"
+    reading.note("SIB025", place_of(node), f"{described(node)} cannot be an id", remedy)
 
 
 def read_price_year(node: object, reading: Reading) -> str | None:
     """Read `2025-26` or `2025` as a price year in that form."""
     text = price_year_of(node)
     if not isinstance(node, Written) or text is None:
-        mend = "for example `2025-26` (financial year) or `2025` (calendar year)"
-        reading.note_wrong_kind(node, "a price year", mend)
+        remedy = "for example `2025-26` (financial year) or `2025` (calendar year)"
+        reading.note_wrong_kind(node, "a price year", remedy)
         return None
     if not _is_one_year(text):
         message = f"`{node}` is not one financial year"
@@ -162,7 +162,7 @@ def date_of(node: Written, text: str, reading: Reading) -> dt.date | None:
     try:
         date = dt.date.fromisoformat(text)
     except ValueError:
-        reading.note("SIB009", node.place, f"there is no day `{text}`", "check day and month")
+        reading.note("SIB009", node.place, f"there is no date `{text}`", "check the day and month")
         return None
     if date.year not in YEARS_OF_CASES:
         reading.note("SIB009", node.place, f"`{text}` is outside the years {first} to {last}", "check the year")
@@ -179,7 +179,7 @@ def choice_reader(words: tuple[str, ...]) -> Callable[[Any, Reading], str | None
             reading.note_wrong_kind(node, "one of " + ", ".join(words))
             return None
         if node not in words:
-            message = f"`{shortened(node)}` is not one of the words this field knows"
+            message = f"`{shortened(node)}` is not one of the options for this field"
             reading.note("SIB016", node.place, message, reading.suggest(shortened(node), words))
             return None
         return str(node)

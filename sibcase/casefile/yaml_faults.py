@@ -34,8 +34,8 @@ class Refused(Exception):  # noqa: N818 - carries a finding out of the depths of
 def refuse_oversize(text: str, file: str) -> None:
     """Refuse a text that is longer than any case."""
     if len(text) > LARGEST_TEXT:
-        message = f"this file has {len(text):,} characters, more than the {LARGEST_TEXT:,} that a case may have"
-        help_text = "move prose to narrative/ and data to its own files"
+        message = f"this file has {len(text):,} characters, more than the maximum of {LARGEST_TEXT:,}"
+        help_text = "move texts to narrative/ and data to separate files"
         raise Refused(Finding("SIB012", start_of(file), message, help_text))
 
 
@@ -46,7 +46,7 @@ def refuse_control_characters(text: str, file: str) -> None:
         return
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
-    message = f"this is not YAML: a control character (U+{ord(found.group()):04X}) stands here"
+    message = f"this is not YAML: there is a control character here (U+{ord(found.group()):04X})"
     raise Refused(Finding("SIB001", Place(file, line, column, column + 1), message, "delete the character"))
 
 
@@ -55,7 +55,7 @@ class _Fault(NamedTuple):
 
     words: str
     meaning: str
-    mend: str
+    remedy: str
     at_opening: bool = False
 
 
@@ -74,13 +74,13 @@ _FAULTS = (
     ),
     _Fault(
         "unknown escape character",
-        "a backslash between double quotes that stands for nothing",
+        "a backslash in double quotes that has no meaning",
         "write two backslashes, or use single quotes",
     ),
     _Fault(
         "',' or '}'",
         "a `{` that is not closed, or a comma that is missing",
-        "close the `{`, or put each field on a line of its own",
+        "close the `{`, or put each field on its own line",
         at_opening=True,
     ),
     _Fault("',' or ']'", "a `[` that is not closed, or a comma that is missing", "close the `[`", at_opening=True),
@@ -88,21 +88,21 @@ _FAULTS = (
     _Fault("a tag", "an unfinished YAML tag", "case files use no tags: quote text that begins with `!`"),
     _Fault(
         "alphabetic or numeric character",
-        "`*` and `&` have a meaning of their own at the beginning of a value",
-        "put the text between quotes",
+        "`*` and `&` have a special meaning at the beginning of a value",
+        "put the text in quotes",
     ),
     _Fault("block scalar", "text on the line of a `|` or `>`", "begin the text on the next line"),
     _Fault(
         "did not find expected",
-        "something that does not continue what stands above",
-        "give fields of one block the same indentation; let nothing follow a closing quotation mark",
+        "something that does not continue the lines above",
+        "indent all fields of a block equally, and write nothing after a closing quotation mark",
     ),
 )
-_SECOND_COLON = _Fault("", "a second `:` on this line", "put text that holds `: ` between quotes")
+_SECOND_COLON = _Fault("", "a second `:` on this line", "put text that contains `: ` in quotes")
 _STRAY_COLON = _Fault(
     "",
     "a line that does not fit the one above",
-    "give the name above its `:`, and fields of one block the same indentation",
+    "add the `:` after the name above, and indent all fields of a block equally",
 )
 _ANYTHING_ELSE = _Fault("", "it cannot be read from here on", "check quotes, brackets and indentation around this line")
 
@@ -116,7 +116,7 @@ def syntax_finding(error: yaml.YAMLError, text: SourceText) -> Finding:
     shown = opening if fault.at_opening and opening is not None and opening.line != mark.line else mark
     place = Place(text.file, shown.line + 1, shown.column + 1, shown.column + 2)
     fixed = "" if fault.at_opening else line_in_quotes(text.line(place.line), place.column - 1)
-    help_text = f"{fault.mend}; as text: `{fixed}`" if fixed else fault.mend
+    help_text = f"{fault.remedy}; as text: `{fixed}`" if fixed else fault.remedy
     return Finding("SIB001", place, f"this is not YAML: {fault.meaning}", help_text)
 
 
@@ -130,10 +130,10 @@ def _fault(error: yaml.YAMLError, before: str) -> _Fault:
 def comma_trap(whole: Written) -> Finding:
     """Return the finding for a number that YAML cut in two: `{price: £12,000}`."""
     head, _, tail = whole.partition(",")
-    message = f"inside {{ }} or [ ] YAML ends `{shortened(head)}` at the comma and takes `{tail}` for something else"
+    message = f"inside {{ }} or [ ] YAML ends `{shortened(head)}` at the comma and reads `{tail}` separately"
     in_thousands = re.sub(r",000(?=\s|$)", "k", whole)
     spellings = [f'"{whole}" in quotes', f"`{whole.replace(',', '_')}`"]
     if in_thousands != whole:
         spellings.append(f"`{in_thousands}`")
-    mend = f"write {', '.join(spellings[:-1])} or {spellings[-1]}, or give it a line of its own"
-    return Finding("SIB015", whole.place, message, mend)
+    remedy = f"write {', '.join(spellings[:-1])} or {spellings[-1]}, or put it on its own line"
+    return Finding("SIB015", whole.place, message, remedy)

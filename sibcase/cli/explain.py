@@ -1,4 +1,4 @@
-"""`sibcase explain`: what stands behind a finding's code, why it matters, and an example of each side."""
+"""`sibcase explain`: a finding's code, a field of the case file, a figure or a term, in words and with an example."""
 
 from __future__ import annotations
 
@@ -15,60 +15,115 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.pipeline.explain import Explained
+    from sibcase.pipeline.explain_words import ExplainedField, ExplainedFigure, ExplainedTerm
 
 EXAMPLES = (
     ("sibcase explain SIB403", "why a finding matters, with an example"),
     ("sibcase explain no-cap", "the same by the name of the rule"),
+    ("sibcase explain outcomes.baseline", "a field: what it is and how it is written"),
+    ("sibcase explain payments.total", "a figure: its formula, its unit and where it is shown"),
+    ("sibcase explain deadweight", "a term of the glossary"),
     ("sibcase explain SIB403 --json", "the same for other programs"),
 )
 
 
 def explain(
-    code: Annotated[
-        str, typer.Argument(metavar="CODE", help="The code of a finding, SIB403, or the name of its rule.")
+    word: Annotated[
+        str,
+        typer.Argument(metavar="WORD", help="A code (SIB403), a rule (no-cap), a field, a figure or a glossary term."),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Explain a finding: what is checked, and why it matters.
+    """Explain a finding, a field of the case file, a figure or a term.
 
-    Rules say where that was learned, and show it done badly and done well.
+    For a finding: what is checked, why it matters and how to fix it; rules also have a source and examples. For a
+    field: how it is written, and from which stage it is required. For a figure: its formula, its unit and where it is
+    shown.
 
-    Status 0: explained. 2: there is no such code; the nearest are named.
+    Status 0: explained. 2: there is nothing of that name; the nearest names are listed.
     """
-    from sibcase.pipeline.explain import explain as explained
+    found = _explained(word)
+    if as_json:
+        say_json(asdict(found))
+    else:
+        say("\n".join(_lines(found)))
+
+
+def _explained(word: str) -> Explained | ExplainedTerm | ExplainedField | ExplainedFigure:
+    """Return what a word means, as a code first."""
+    from sibcase.pipeline.explain import explain as explain_code
+    from sibcase.pipeline.explain_words import UnknownWord, explain_word
     from sibcase.pipeline.policy import PolicyFault, codes_called
 
     try:
-        codes = codes_called(code.upper() if code[:3].lower() == "sib" else code)
-    except PolicyFault as fault:
-        refuse(one_line(str(fault)))
+        codes = codes_called(word.upper() if word[:3].lower() == "sib" else word)
+    except PolicyFault:
+        try:
+            return explain_word(word)
+        except UnknownWord as unknown:
+            refuse(one_line(str(unknown)))
     if len(codes) > 1:
-        refuse(one_line(f"`{code}` stands for {len(codes)} rules: `sibcase rules {code.upper()}` lists them"))
-    told = explained(codes[0])
-    if as_json:
-        say_json(asdict(told))
+        refuse(one_line(f"`{word}` means {len(codes)} rules: `sibcase rules {word.upper()}` lists them"))
+    return explain_code(codes[0])
+
+
+def _lines(found: Explained | ExplainedTerm | ExplainedField | ExplainedFigure) -> Iterator[str]:
+    from sibcase.pipeline.explain_words import ExplainedField, ExplainedFigure, ExplainedTerm
+
+    if isinstance(found, ExplainedTerm):
+        yield from _lines_of_term(found)
+    elif isinstance(found, ExplainedField):
+        yield from _lines_of_field(found)
+    elif isinstance(found, ExplainedFigure):
+        yield from _lines_of_figure(found)
     else:
-        say("\n".join(_lines(told)))
+        yield from _lines_of_code(found)
 
 
-def _lines(told: Explained) -> Iterator[str]:
-    yield paint(f"{told.code} {told.name}", "title") + paint(f"  ({told.family}; {_severities(told)})", "quiet")
-    yield f"\n{indented(told.checks)}"
-    parts = (("Why it matters", told.matters), ("Source", told.source))
+def _lines_of_term(term: ExplainedTerm) -> Iterator[str]:
+    yield paint(term.term, "title") + paint("  (term)", "quiet")
+    yield f"\n{indented(term.meaning)}"
+    yield from _parts(("In the case file", ", ".join(term.fields)), ("In the figures", ", ".join(term.figures)))
+
+
+def _lines_of_field(field: ExplainedField) -> Iterator[str]:
+    yield paint(field.field, "title") + paint("  (field of the case file)", "quiet")
+    yield f"\n{indented(field.meaning)}"
+    required = "required in its block" if field.required else "optional in its block"
+    section = field.field.partition(".")[0]
+    stage = f"; `{section}` is required from stage {field.stage}" if field.stage else ""
+    yield from _parts(("Takes", field.takes), ("Default", field.default), ("Required", required + stage))
+    if field.example:
+        yield f"\n{paint('Example', 'title')}\n{indent(field.example, '  ')}"
+
+
+def _lines_of_figure(figure: ExplainedFigure) -> Iterator[str]:
+    yield paint(figure.figure, "title") + paint("  (figure)", "quiet")
+    yield f"\n{indented(figure.label)}"
+    yield from _parts(("Unit", figure.unit), ("Formula", figure.formula), ("Shown by", ", ".join(figure.shown)))
+
+
+def _lines_of_code(code: Explained) -> Iterator[str]:
+    yield paint(f"{code.code} {code.name}", "title") + paint(f"  ({code.family}; {_severities(code)})", "quiet")
+    yield f"\n{indented(code.checks)}"
+    yield from _parts(("Why it matters", code.matters), ("Source", code.source))
+    if code.example:
+        yield f"\n{paint('Example', 'title')}\n{indent(code.example, '  ')}"
+        yield f"\n{paint('Instead', 'title')}\n{indent(code.instead, '  ')}"
+    yield from _parts(("To fix", code.fix))
+
+
+def _parts(*parts: tuple[str, str]) -> Iterator[str]:
+    """Yield each part that has a text, under its heading."""
     for heading, text in parts:
         if text:
             yield f"\n{paint(heading, 'title')}\n{indented(text)}"
-    if told.example:
-        yield f"\n{paint('Example', 'title')}\n{indent(told.example, '  ')}"
-        yield f"\n{paint('Instead', 'title')}\n{indent(told.instead, '  ')}"
-    if told.mend:
-        yield f"\n{paint('To mend', 'title')}\n{indented(told.mend)}"
 
 
-def _severities(told: Explained) -> str:
+def _severities(code: Explained) -> str:
     """Return the severities with the stage from which each holds: `advice from outline, warning from full`."""
     changes, before = [], None
-    for stage, severity in told.severity.items():
+    for stage, severity in code.severity.items():
         if severity is not None and severity != before:
             changes.append(f"{severity} from {stage}" if stage != "concept" else f"{severity} at every stage")
         before = severity

@@ -78,7 +78,7 @@ def settle_actuals(business: BusinessCase, observed: Mapping[str, float | str] |
     from sibcase.model.actuals import observed_in
 
     if business.case.actuals is None:
-        raise ObservationError("this case has no `actuals:`, and no actuals.csv beside it")
+        raise ObservationError("this case has no `actuals:`, and no actuals.csv next to it")
     return payout(business, {**observed_in(business.case), **(observed or {})})
 
 

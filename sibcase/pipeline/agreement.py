@@ -34,8 +34,8 @@ __all__ = ["Disagreement", "check_documents", "formats_there"]
 # The largest that a case of the largest size makes has some tens of megabytes.
 LARGEST_DOCUMENT = 200_000_000
 MISSING = "is not there"
-STALE = "is not what its case says now"
-OUTDATED = "shows what its readers may no longer see"
+STALE = "differs from what its case says now"
+OUTDATED = "shows values that are now private"
 EDITED = "was changed after it was made"
 
 

@@ -67,10 +67,10 @@ def read_baseline(file: str, within: str = "") -> Baseline:
         message = f"{file}: this is too large for a baseline"
         raise PolicyFault(message) from None
     except FileFault as fault:
-        message = f"{file}: this is no baseline: {fault.strerror}"
+        message = f"{file}: this is not a baseline: {fault.strerror}"
         raise PolicyFault(message) from None
     except (OSError, ValueError, RecursionError):
-        message = f"{file}: this is no baseline"
+        message = f"{file}: this is not a baseline"
         raise PolicyFault(message) from None
     return Baseline(path.resolve().parent, _counts(file, whole))
 
@@ -104,7 +104,7 @@ def _key(case: str, folder: Path) -> str:
 def _counts(file: str, whole: Any) -> dict[str, dict[str, int]]:
     files = whole.get("files") if isinstance(whole, dict) and whole.get("sibcase_baseline") == VERSION else None
     if not isinstance(files, dict) or not all(_is_count(counts) for counts in files.values()):
-        message = f"{file}: this is no baseline"
+        message = f"{file}: this is not a baseline"
         raise PolicyFault(message)
     return files
 

@@ -77,7 +77,7 @@ def _below(place: yaml.Node | None, step: str, path: str) -> yaml.Node:
 
 
 def _no_place(path: str) -> LookupError:
-    return LookupError(f"the case has no place `{path}` to change")
+    return LookupError(f"the case has no field `{path}` to change")
 
 
 def _node(value: Any) -> yaml.Node:

@@ -107,7 +107,7 @@ def tell_texts(old: Loaded, new: Loaded) -> list[ToldChange]:
 
 def _told_order(path: str, change: Change) -> ToldChange:
     names = [", ".join(map(str, node)) if isinstance(node, Block) else "" for node in (change.old, change.new)]
-    note = "the order of what stands here; earlier lines are paid first where money is short"
+    note = "the order of these lines; earlier lines are paid first where money is short"
     return ToldChange(path or "the case", "", "moved", shortened(names[0]), shortened(names[1]), notes=(note,))
 
 
@@ -171,7 +171,7 @@ def _about_value(before: Assumption, after: Assumption) -> list[str]:
     if units[0] != units[1]:
         notes.append(f"unit: {units[0]} → {units[1]}")
     elif before.value == after.value and before.quantity.text != after.quantity.text and before.ref == after.ref:
-        notes.append("the same value, written otherwise")
+        notes.append("the same value, written differently")
     return notes
 
 

@@ -191,7 +191,7 @@ class _Run:
 
     def name(self, each: LeftOut) -> CheckedCase:
         """Report that a file which may be a case was left out."""
-        message = f"this may be a case, and it is left out: it {each.why}"
+        message = f"this may be a case but was not checked: it {each.why}"
         help_text = "name it on the command line to have it checked, or exclude it in sibcase.toml"
         finding = Finding("SIB080", start_of(each.path), message, help_text)
         return replace(self._weigh(Loaded(each.path, None, [finding]), each.path), is_left_out=True)

@@ -161,7 +161,7 @@ def _currency(old: Loaded | None, new: Loaded | None) -> str:
 def _why_no_figures(old: Loaded | None, new: Loaded | None) -> str:
     for loaded, which in ((old, "old"), (new, "new")):
         if loaded and loaded.case is None:
-            return f"the {which} version has errors, and cannot be computed"
+            return f"the {which} version has errors and cannot be computed"
     currencies = {loaded.case.currency for loaded in (old, new) if loaded and loaded.case}
     return "the versions are in different currencies" if len(currencies) > 1 else ""
 

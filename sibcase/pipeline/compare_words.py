@@ -20,7 +20,7 @@ __all__ = ["ORDER_MATTERS", "cause_rows", "change_lines", "difference", "money_r
 
 ORDER_MATTERS = (
     "Each change is counted on top of those above it, in the order of the file, so that they add up to the whole; "
-    "in another order they would share it out otherwise. Changes joined by + cannot stand alone and are made together."
+    "in another order the shares would differ. Changes joined by + depend on each other and are made together."
 )
 SAME = "0"
 # From this difference on, pence are not worth reading.

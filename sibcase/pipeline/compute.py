@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 UNREADABLE = "SIB019"
 
 
-class CaseHasErrors(ValueError):  # noqa: N818 - named for what its author has to mend
+class CaseHasErrors(ValueError):  # noqa: N818 - named for what its author has to fix
     """A case cannot be computed; the message shows every error with its place."""
 
     def __init__(self, loaded: reader.Loaded) -> None:

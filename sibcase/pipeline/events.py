@@ -80,7 +80,7 @@ def events_in(table: ResultsTable) -> Events:
         _add_facts(person, row)
         _add_event(person, row)
     if not people:
-        raise ObservationError(f"{table.path}: the table has no rows: nobody was observed")
+        raise ObservationError(f"{table.path}: the table has no rows, so no person was observed")
     return Events(tuple(_followed(person) for person in people.values()), table.columns)
 
 
@@ -92,7 +92,7 @@ def _add_facts(person: _Person, row: Row) -> None:
             _check_kind(row, column)
             if person.told.setdefault(column, text) != text:
                 earlier = shortened(person.told[column])
-                raise row.fault(column, f"`{shortened(text)}`, and an earlier row of this person says `{earlier}`")
+                raise row.fault(column, f"`{shortened(text)}` differs from an earlier row of this person, `{earlier}`")
 
 
 def _check_kind(row: Row, column: str) -> None:
@@ -111,11 +111,11 @@ def _add_event(person: _Person, row: Row) -> None:
     if date is None:
         for column in ABOUT_EVENTS[1:]:
             if row.text(column):
-                raise row.fault(column, "something is told of an event without an `event_date`")
+                raise row.fault(column, "an event has details but no `event_date`")
         return
     days = row.number("days_in_custody", "days") or 0.0
     if days < 0:
-        raise row.fault("days_in_custody", "nobody is in custody for less than no days")
+        raise row.fault("days_in_custody", "days in custody cannot be negative")
     person.events.append((row, Event(date, row.text("offence").lower().replace(" ", "-"), days)))
 
 

@@ -32,8 +32,8 @@ class Explained:
         matters: why, as a sentence.
         source: where that was learned; nothing for the file itself.
         example: fields of a case to which it objects; nothing for the file itself, whose examples are whole files.
-        instead: the same mended.
-        mend: how to mend it.
+        instead: the same, fixed.
+        fix: how to fix it.
     """
 
     code: str
@@ -45,7 +45,7 @@ class Explained:
     source: str = ""
     example: str = ""
     instead: str = ""
-    mend: str = ""
+    fix: str = ""
 
     @property
     def gravest(self) -> str:
@@ -78,7 +78,7 @@ def _of_rule(rule: Rule) -> Explained:
         source=rule.source,
         example=rule.bad,
         instead=rule.good,
-        mend=rule.mend,
+        fix=rule.fix,
     )
 
 
@@ -88,6 +88,6 @@ def _of_file(code: Code) -> Explained:
         name=code.name,
         family=FAMILY_TITLES[OF_THE_FILE],
         severity=dict.fromkeys(STAGES, code.severity),
-        checks=f"It is checked that {code.checks}.",
+        checks=f"Checks that {code.checks}.",
         matters=f"{code.matters[0].upper()}{code.matters[1:]}.",
     )

@@ -29,6 +29,6 @@ def cash_findings(submission: Submission) -> list[Finding]:
     ]
     if not told:
         return []
-    message = f"the drawdowns do not cover the costs: cash is below nil by {', '.join(told)}"
-    mend = "draw more or earlier, or let one tranche be drawn just in time"
-    return [Finding("SIB042", stated[0].amount.place, message, mend)]
+    message = f"the drawdowns do not cover the costs: cash falls below zero by {', '.join(told)}"
+    remedy = "draw more or earlier, or remove `drawdowns` from one tranche so that it is drawn just in time"
+    return [Finding("SIB042", stated[0].amount.place, message, remedy)]

@@ -68,7 +68,7 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("investment.principal_unpaid", "Principal not repaid on the plan"),
             ("investment.coupon_unpaid", "Coupon not paid on the plan"),
             ("investment.gap", "Unfunded gap"),
-            ("investment.overdrawn", "Cash below nil"),
+            ("investment.overdrawn", "Cash below zero"),
         ),
     ),
 )

@@ -30,7 +30,7 @@ def understood(business: BusinessCase) -> list[tuple[str, str, str, str, str]]:
 def meaning(assumption: Assumption, currency: str) -> str:
     """Return an assumption in words: `£70,000 per year`, `0.45 as a share (45%)`, `1.5 years`."""
     if assumption.ref:
-        return f"the unit cost on file called {assumption.ref}"
+        return f"the unit cost {assumption.ref} from the library"
     words = _in_words(assumption.quantity, currency)
     if assumption.low and assumption.high:
         words += f", from {_in_words(assumption.low, currency)} to {_in_words(assumption.high, currency)}"

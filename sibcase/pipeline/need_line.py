@@ -101,7 +101,7 @@ def _doubt(written: str) -> tuple[str, str] | None:
     """Return what a part leaves open, with an example: thousands or decimals, or which currency."""
     readings = thousands_or_decimals(written)
     if readings is not None:
-        return f"`{written}` may mean `{readings[0]}` or `{readings[1]}`", readings[0]
+        return f"`{written}` could mean `{readings[0]}` or `{readings[1]}`", readings[0]
     sign = MONEY_PER_YEAR.read(written).currency if MONEY_PER_YEAR.matches(written) else ""
     if sign in _CURRENCY_OF_SIGN:
         return None
@@ -110,7 +110,7 @@ def _doubt(written: str) -> tuple[str, str] | None:
         return f"`{sign}` is the sign of {', '.join(codes)}", written.replace(sign, codes[0])
     if sign and not is_paid_in(sign):
         near = nearest_codes(sign) or ("GBP",)
-        return f"`{sign}` is no currency code of ISO 4217", written.replace(sign, near[0])
+        return f"`{sign}` is not an ISO 4217 currency code", written.replace(sign, near[0])
     return None
 
 

@@ -56,7 +56,7 @@ class _Reader:
         if name in self.seen.values:
             if not observable.adds_up:
                 raise ObservationError(
-                    f"{where}: `{name}` is given twice (first in {self.first_at[name]}), and two values of "
+                    f"{where}: `{name}` appears twice (first in {self.first_at[name]}), and two values of "
                     f"{observable.called} cannot be added up; keep one of the two"
                 )
             value += self.seen.values[name]
@@ -69,10 +69,10 @@ class _Reader:
         person, name, text = row.needed("person"), row.needed("name"), row.text("value")
         value = self._of_person(row, name, text) if text else 1.0
         if value < 0:
-            raise row.fault("value", f"a person cannot have reached `{name}` less than never")
+            raise row.fault("value", f"the number of times a person reached `{name}` cannot be negative")
         results = self.seen.people.setdefault(person, {})
         if name in results and name in self.of_people and not self.of_people[name].adds_up:
-            raise row.fault("name", f"`{name}` of person `{person}` is given twice; keep one of the two")
+            raise row.fault("name", f"`{name}` of person `{person}` appears twice; keep one of the two")
         results[name] = results.get(name, 0.0) + value
 
     def _of_person(self, row: Row, name: str, text: str) -> float:
@@ -121,7 +121,7 @@ def _add_table(table: ResultsTable, reader: _Reader) -> None:
     columns, seen = set(table.columns), reader.seen
     if is_table_of_events(table):
         if seen.events is not None:
-            raise ObservationError(f"{table.path}: one table of events is enough; put all people into it")
+            raise ObservationError(f"{table.path}: only one table of events can be given; put all people in it")
         seen.events = events_in(table)
     elif {"person", "name"} <= columns:
         for row in table.rows:

@@ -90,7 +90,7 @@ def check_wholes(case: Case, observed: Mapping[str, float]) -> None:
     from sibcase.model.observed import seen_twice
 
     for whole, part in seen_twice(case, observed):
-        raise ObservationError(f"`{whole}` is observed as a whole and by its part `{part}`: keep one of the two")
+        raise ObservationError(f"`{whole}` is observed both as a whole and by its part `{part}`; keep one of the two")
 
 
 def countable(case: Case) -> dict[str, Observable]:
@@ -109,11 +109,11 @@ def cautions(case: Case, observed: Mapping[str, float]) -> Iterator[str]:
         observable, metric = known[name], name.split(".")[0]
         highest = max((abs(level) for level in observable.levels), default=WHOLE)
         if observable.unit == "share" and abs(value) > max(highest, WHOLE) + DUST:
-            yield f"`{name}` is {percent(value)}, more than 100% and more than the case ever writes for it"
+            yield f"`{name}` is {percent(value)}, more than 100% and more than any value that the case states for it"
         is_once = any(line.per_person == "once" for line in _tariffs_on(case, metric))
         if is_once and observable.unit == "count" and people is not None and value > people + DUST:
             started = number(people)
-            yield f"`{name}` is {number(value)}, more than the {started} people who start, and each is paid for once"
+            yield f"`{name}` is {number(value)}, more than the {started} people who start, each paid for once"
 
 
 def _tariffs_on(case: Case, metric: str) -> list[Tariff]:

@@ -1,4 +1,4 @@
-"""What a repository asks of its cases: which rules count, how strictly, for which stage, and what is already known."""
+"""What a repository requires of its cases: which rules count, how strictly, for which stage, and what is known."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.codes import CODES
+from sibcase.rules.former_names import FORMER_NAMES
 from sibcase.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ ALL_CODES = (*CODES, *RULES)
 _SHORTEST_BEGINNING = 4
 
 
-class PolicyFault(ValueError):  # noqa: N818 - named for what somebody has to mend
-    """What was asked of the check cannot be understood; the message is one line for people."""
+class PolicyFault(ValueError):  # noqa: N818 - named for what the user has to fix
+    """The options of a check cannot be understood; the message is one line for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is asked of a case.
+    """What is required of a case.
 
     Attributes:
         select: codes that count; empty for all of them.
@@ -50,8 +51,8 @@ class Policy:
         """Return whether findings of a code count."""
         return (not self.select or code in self.select) and code not in self.ignore
 
-    def tells(self, finding: Finding) -> bool:
-        """Return whether a finding is told: errors in the file itself always are, for nothing else was checked."""
+    def reports(self, finding: Finding) -> bool:
+        """Return whether a finding is reported: errors in the file itself always are, as nothing else was checked."""
         return self.counts(finding.code) or is_fault_of_the_file(finding)
 
     @property
@@ -62,7 +63,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one run asks for; what it leaves open is as the settings of each case say.
+    """The options of one run; where it is silent, the settings of each case apply.
 
     Attributes:
         select: codes that count, in place of those of the settings.
@@ -117,8 +118,8 @@ def codes_called(word: str) -> list[str]:
     Raises:
         PolicyFault: it means none.
     """
-    if word in NAMES:
-        return [NAMES[word]]
+    if word in NAMES or word in FORMER_NAMES:
+        return [NAMES.get(word) or FORMER_NAMES[word]]
     codes = [code for code in ALL_CODES if len(word) >= _SHORTEST_BEGINNING and code.startswith(word)]
     if not codes:
         message = f"there is no rule `{word}`; {nearest_rules(word)}`sibcase rules` lists them"

@@ -183,7 +183,7 @@ def _documents_asked(order: Order, figures: Figures) -> tuple[list[str], tuple[s
     if ALL not in order.templates:
         return named, ()
     without = "; ".join(f"{name} needs {listed(missing)}" for name, missing in left_out(figures).items())
-    remarks = (f"{order.name}: left out, for the case has not enough: {without}",) if without else ()
+    remarks = (f"{order.name}: left out, because the case does not have enough: {without}",) if without else ()
     return list(dict.fromkeys([*documents_for(figures), *named])), remarks
 
 

@@ -27,7 +27,7 @@ class Readiness:
     Attributes:
         title: the case.
         stage: the stage it is at.
-        areas: worker, champion, parties, data sharing, evidence, evaluation, contract.
+        areas: lead officer, champion, parties, data sharing, evidence, evaluation, contract.
         phases: the four phases of commissioning with their products.
     """
 

@@ -1,10 +1,10 @@
 """The seven areas of readiness: three criteria each, in words that a meeting can disagree with.
 
-Where they come from: behind every contract that was signed stood somebody with time of their own and a senior
-champion (notes on resourcing the development of social impact bonds); set-up is slow where law, finance, procurement
-and data are asked late, and the evidence a case needs is often not there (commissioners interviewed in 2012-13); what
-is paid for needs a definition, records and an independent verifier (Government Outcomes Lab). The half of a week, the
-third level and the fifth of the numbers are assumptions of this project.
+Sources: every contract that was signed had a lead with dedicated time and a senior champion (notes on resourcing the
+development of social impact bonds); set-up is slow where legal, finance, procurement and data leads are asked late, and
+the evidence that a case needs is often missing (commissioners interviewed in 2012-13); a paid outcome needs a
+definition, records and an independent verifier (Government Outcomes Lab). Half of a week, Maryland level 3 and a fifth
+of the numbers are assumptions of this project.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CALLED = {
     "legal": "lawyers",
     "finance": "finance",
     "procurement": "procurement",
-    "data": "those who hold the records",
+    "data": "the owners of the records",
     "provider": "providers",
     "investor": "investors",
 }
@@ -80,36 +80,38 @@ def _named(titles: Sequence[str]) -> str:
 
 
 def worker(facts: Facts) -> Area:
-    """Return how far there is somebody to do the work."""
+    """Return how far the work is resourced."""
     governance = facts.governance
     time = governance.worker_time.value if governance.worker_time else 0.0
     decisions = governance.decisions or []
     undated = [decision.title for decision in decisions if not (decision.date and is_said(decision.by))]
     return Area(
         "worker",
-        "Worker",
+        "Lead officer",
         (
             Criterion(
-                "Somebody is named who has time of their own for this case",
+                "A lead officer with dedicated time is named",
                 is_said(governance.worker),
-                "name them in `governance.worker`",
+                "name the person in `governance.worker`",
             ),
             Criterion(
-                "At least half of their week is set aside for it",
+                "At least half of their working week is set aside for this case",
                 time >= ENOUGH_TIME,
-                "agree how much of their week it is, and state it in `governance.worker_time`",
+                "agree the share of their week, and state it in `governance.worker_time`",
             ),
             Criterion(
-                "Every decision that is needed has a date and somebody who takes it",
+                "Every decision required has a date and a decision-maker",
                 bool(decisions) and not undated,
-                f"find a date and a person for {_named(undated)}" if undated else "list them in `governance.decisions`",
+                f"agree a date and a decision-maker for {_named(undated)}"
+                if undated
+                else "list the decisions in `governance.decisions`",
             ),
         ),
     )
 
 
 def champion(facts: Facts) -> Area:
-    """Return how far somebody senior stands behind it."""
+    """Return how far the case has senior support."""
     governance = facts.governance
     window, start = governance.window, facts.case.start
     return Area(
@@ -117,28 +119,28 @@ def champion(facts: Facts) -> Area:
         "Champion",
         (
             Criterion(
-                "A senior person is named who stands behind the case",
+                "A senior responsible owner is named",
                 is_said(governance.champion),
-                "name them in `governance.champion`",
+                "name the person in `governance.champion`",
             ),
             Criterion(
-                "What they are to ask for is written down",
+                "The decision required is written down",
                 facts.has_text("decision"),
-                "write the decision that is wanted in `narrative.decision`, in a paragraph",
+                "describe the decision in a paragraph in `narrative.decision`",
             ),
             Criterion(
-                "The day is known by which mandate or money lapse, and the service starts before it",
+                "The date on which approval or funding expires is known, and the service starts before it",
                 window is not None and start is not None and start <= window,
-                "find out how long the mandate and the money last, and state it in `governance.window`"
+                "find out when approval or funding expires, and state the date in `governance.window`"
                 if window is None
-                else f"start before {window}, or have the mandate renewed first",
+                else f"start before {window}, or have the approval renewed first",
             ),
         ),
     )
 
 
 def parties(facts: Facts) -> Area:
-    """Return how far everybody who is needed takes part."""
+    """Return how far all parties take part."""
     missing = [who for who, is_there in _needed(facts) if not is_there]
     offices = facts.engaged("legal", "finance", "procurement")
     others = facts.engaged("data", "provider", "investor")
@@ -147,19 +149,19 @@ def parties(facts: Facts) -> Area:
         "Parties",
         (
             Criterion(
-                "Who pays, who delivers and who funds it are named",
+                "The payers, the provider and the investors are named",
                 not missing,
                 f"add {listed(missing)} to `parties`",
             ),
             Criterion(
-                "Law, finance and procurement have been spoken to",
+                "Legal, finance and procurement leads have been engaged",
                 not offices,
-                f"speak to {listed([CALLED[each] for each in offices])}, and say whom and when in `governance.engaged`",
+                f"engage {listed([CALLED[each] for each in offices])}, and record who and when in `governance.engaged`",
             ),
             Criterion(
-                "Providers, investors and those who hold the records have been spoken to",
+                "Providers, investors and the owners of the records have been engaged",
                 not others,
-                f"speak to {listed([CALLED[each] for each in others])}, and say whom and when in `governance.engaged`",
+                f"engage {listed([CALLED[each] for each in others])}, and record who and when in `governance.engaged`",
             ),
         ),
     )
@@ -181,26 +183,26 @@ def data_sharing(facts: Facts) -> Area:
         "Data sharing",
         (
             Criterion(
-                "There is an agreement to share data, or only one agency is concerned",
+                "There is a data sharing agreement, or only one agency is involved",
                 alone or is_said(governance.data_sharing),
-                "ask the agencies' data officers for a draft, and name it in `governance.data_sharing`",
+                "ask the agencies' data protection officers for a draft, and name it in `governance.data_sharing`",
             ),
             Criterion(
-                "It has been signed",
+                "The agreement has been signed",
                 alone or (signed is not None and signed <= facts.today),
-                "have it signed, and give the day in `governance.data_sharing_signed`",
+                "have it signed, and state the date in `governance.data_sharing_signed`",
             ),
             Criterion(
-                "For every outcome it is known from which records it is measured",
+                "The records for measuring every outcome are identified",
                 bool(facts.outcomes()) and not without,
-                f"say so in `data` of {_named(without)}" if without else "add the outcomes",
+                f"name the records in `data` of {_named(without)}" if without else "add the outcomes",
             ),
         ),
     )
 
 
 def evidence(facts: Facts) -> Area:
-    """Return how far the figures rest on something."""
+    """Return how far the figures rest on evidence."""
     outcomes, missing = facts.outcomes(), facts.to_supply()
     bare = [outcome.title for outcome in outcomes if outcome.evidence is None]
     weak = [outcome.title for outcome in outcomes if not facts.has_comparison(outcome, COMPARISON_GROUP)]
@@ -209,17 +211,17 @@ def evidence(facts: Facts) -> Area:
         "Evidence",
         (
             Criterion(
-                "Every outcome says what its effect rests on",
+                "Every outcome states the evidence for its effect",
                 bool(outcomes) and not bare,
                 f"add `evidence` to {_named(bare)}" if bare else "add the outcomes",
             ),
             Criterion(
                 "At least one effect rests on a comparison group (Maryland level 3 or higher)",
                 len(weak) < len(outcomes),
-                "look for a study of a like service with a comparison group, or plan one as the first cohort",
+                "find a study of a similar service with a comparison group, or plan one with the first cohort",
             ),
             Criterion(
-                "No figure is to be supplied, and at most a fifth of those on need, service and outcomes lack a source",
+                "No figure is still to be supplied, and at most a fifth on need, service and outcomes lack a source",
                 missing == 0 and facts.share_unsourced() <= MOST_UNSOURCED,
                 _more_sources(facts, missing),
             ),
@@ -230,11 +232,11 @@ def evidence(facts: Facts) -> Area:
 def _more_sources(facts: Facts, missing: int) -> str:
     if missing:
         return f"supply the {missing} figure{'' if missing == 1 else 's'} that `sibcase validate` lists"
-    return f"name a source beside each number; {facts.share_unsourced():.0%} have none"
+    return f"name a source next to each number; {facts.share_unsourced():.0%} have none"
 
 
 def evaluation(facts: Facts) -> Area:
-    """Return how far it will be known whether it worked."""
+    """Return how far the evaluation is planned."""
     plan = facts.case.evaluation
     evaluator = plan.evaluator if plan else None
     return Area(
@@ -242,26 +244,26 @@ def evaluation(facts: Facts) -> Area:
         "Evaluation",
         (
             Criterion(
-                "An evaluator is named who is not paid by results",
+                "An evaluator that is not paid by results is named",
                 evaluator is not None and not facts.is_paid_by_results(evaluator),
-                "find somebody who gains nothing by the answer, and name them in `evaluation.evaluator`",
+                "find a party that does not gain from the answer, and name it in `evaluation.evaluator`",
             ),
             Criterion(
-                "Design and comparison are decided",
+                "The design and the comparison are decided",
                 plan is not None and is_said(plan.design) and is_said(plan.comparison),
-                "say in `evaluation.design` and `evaluation.comparison` against whom results are held",
+                "state the design and the comparison group in `evaluation.design` and `evaluation.comparison`",
             ),
             Criterion(
-                "It is agreed what is asked and when there are reports",
+                "The evaluation questions and the reporting dates are agreed",
                 plan is not None and bool(plan.questions) and is_said(plan.reports),
-                "agree them, and write them in `evaluation.questions` and `evaluation.reports`",
+                "agree them, and state them in `evaluation.questions` and `evaluation.reports`",
             ),
         ),
     )
 
 
 def contract(facts: Facts) -> Area:
-    """Return how far the contract could be signed as it stands."""
+    """Return how far the contract is ready to sign."""
     open_rules = [rule.title for rule in payment_rules(facts.case).values() if rule.missing]
     lines = facts.payment_lines()
     whole = facts.case.contract
@@ -271,21 +273,21 @@ def contract(facts: Facts) -> Area:
         "Contract",
         (
             Criterion(
-                "Every payment line says what is measured, how, from what, by whom, and who pays",
+                "Every payment line states what is measured, how, from which records, who verifies it, and who pays",
                 bool(lines) and not open_rules,
-                f"complete {_named(open_rules)}; `sibcase show CASE --table contract` says what is missing"
+                f"complete {_named(open_rules)}; `sibcase show CASE --table contract` lists what is missing"
                 if open_rules
                 else "add the payment lines",
             ),
             Criterion(
-                "The most that can ever be owed is limited",
+                "The total that can become payable is capped",
                 whole is not None and not unlimited_lines(whole),
                 "agree a cap, for the contract or for each line",
             ),
             Criterion(
-                "Nobody who is paid by results verifies them",
+                "No party that is paid by results verifies them",
                 bool(verifiers) and not any(map(facts.is_paid_by_results, verifiers)),
-                "name somebody independent in `verified_by`",
+                "name an independent party in `verified_by`",
             ),
         ),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Facts", "is_said"]
 
-# How `sibcase new` writes what nobody has decided yet, and how people do.
+# How `sibcase new`, and people, write what is not decided yet.
 # The sections whose numbers are found out; those of the others are agreed.
 _FOUND_OUT = frozenset({"need", "service", "outcomes"})
 _PAYING = frozenset({"commissioner", "payer", "co-payer"})
@@ -30,7 +30,7 @@ _PAID_BY_RESULTS = frozenset({"provider", "investor", "intermediary"})
 
 @dataclass(frozen=True)
 class Facts:
-    """A case, its texts, and the day on which somebody asks how far it has come."""
+    """A case, its texts, and the day of the assessment."""
 
     case: Case
     narratives: Mapping[str, tuple[str, Place]]
@@ -42,7 +42,7 @@ class Facts:
         return self.case.governance or Governance.model_construct()
 
     def engaged(self, *fields: str) -> list[str]:
-        """Return those of some fields for which nobody has been engaged."""
+        """Return those of some fields for which no lead has been engaged."""
         engaged = self.governance.engaged or Engaged.model_construct()
         return [field for field in fields if not is_said(getattr(engaged, field))]
 
@@ -60,11 +60,11 @@ class Facts:
     # --- who takes part -----------------------------------------------------------------------------------------------
 
     def roles(self) -> set[str]:
-        """Return the roles that somebody has."""
+        """Return the roles that are filled."""
         return {party.role for party in (self.case.parties or {}).values()}
 
     def has_payer(self) -> bool:
-        """Return whether somebody is there who pays for outcomes."""
+        """Return whether there is a payer."""
         return bool(self.roles() & _PAYING)
 
     def agencies(self) -> set[str]:
@@ -84,7 +84,7 @@ class Facts:
         return self.role(party) in _PAID_BY_RESULTS
 
     def role(self, party: str | None) -> str:
-        """Return what a party does; nothing for nobody."""
+        """Return what a party does; nothing if there is no such party."""
         found = (self.case.parties or {}).get(party or "")
         return found.role if found else ""
 

@@ -24,9 +24,9 @@ def markdown(ready: Readiness) -> str:
     parts = [
         f"# Readiness: {escape_markdown(ready.title)}",
         f"{ready.score} of {ready.most} criteria are met. Stage: {escape_markdown(ready.stage)}.",
-        "## What to do next",
+        "## Next steps",
         "\n".join(steps) or "Every criterion is met.",
-        "## Where we stand",
+        "## Scores by area",
         _areas(ready.areas),
         *(part for area in ready.areas for part in _area(area)),
         "## The four phases of commissioning",

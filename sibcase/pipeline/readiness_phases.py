@@ -1,4 +1,4 @@
-"""The four phases of commissioning, and what each leaves behind: analyse, plan, do, review."""
+"""The four phases of commissioning, and the documents of each: analyse, plan, do, review."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPTIONS_COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something that a phase leaves behind.
+    """A document or result of a phase.
 
     Attributes:
         title: what it is.
@@ -57,11 +57,13 @@ class Phase:
 
 def _stated(facts: Facts, name: str, title: str) -> Product:
     said = facts.product(name)
-    return Product(title, bool(said), said, f"name the document in `governance.products.{name}`, or the day it is due")
+    return Product(
+        title, bool(said), said, f"name the document in `governance.products.{name}`, or the date when it is due"
+    )
 
 
 def analysis(facts: Facts) -> Phase:
-    """Return what analysis and evidence leave behind."""
+    """Return what analysis and evidence produce."""
     outcomes = facts.outcomes()
     known = [outcome for outcome in outcomes if outcome.evidence is not None]
     segments = facts.case.segments.values()
@@ -70,7 +72,7 @@ def analysis(facts: Facts) -> Phase:
         "Analysis and evidence",
         (
             _stated(facts, "needs_analysis", "Needs analysis"),
-            Product("Cost of doing nothing", costed, "in this case", "add what each segment costs to `need`"),
+            Product("Cost of doing nothing", costed, "in this case", "add the cost of each segment to `need`"),
             Product(
                 "Review of what works",
                 bool(outcomes) and len(known) == len(outcomes),
@@ -82,7 +84,7 @@ def analysis(facts: Facts) -> Phase:
 
 
 def planning(facts: Facts) -> Phase:
-    """Return what strategic planning leaves behind."""
+    """Return what strategic planning produces."""
     case = facts.case
     compared = len(case.options or ())
     return Phase(
@@ -90,7 +92,7 @@ def planning(facts: Facts) -> Phase:
         (
             _stated(facts, "specification", "Strategy and specification"),
             Product(
-                "Options compared, today's arrangements among them",
+                "Options compared, including business as usual",
                 compared >= OPTIONS_COMPARED,
                 f"{compared} options" if compared else "",
                 f"compare at least {OPTIONS_COMPARED} in `options`",
@@ -99,7 +101,7 @@ def planning(facts: Facts) -> Phase:
                 "Full business case",
                 case.stage in ("full", "contract"),
                 f"stage {case.stage}",
-                "set `stage: full`; `sibcase validate` then says what is missing",
+                "set `stage: full`; `sibcase validate` then lists what is missing",
             ),
             Product(
                 "Payment lines",
@@ -120,23 +122,23 @@ def delivery(facts: Facts) -> Phase:
         (
             _stated(facts, "contract_management", "Contract management plan"),
             Product(
-                "Agreement to share data",
+                "Data sharing agreement",
                 governance.data_sharing_signed is not None and governance.data_sharing_signed <= facts.today,
                 governance.data_sharing or "",
-                "have it signed, and give the day in `governance.data_sharing_signed`",
+                "have it signed, and state the date in `governance.data_sharing_signed`",
             ),
             Product(
-                "Risks with an owner and something that is done about them",
+                "Risks with an owner and a mitigation",
                 bool(risks) and len(owned) == len(risks),
                 f"{len(owned)} of {len(risks)} risks" if risks else "",
-                "add `owner` and `mitigation` to each of `risks`",
+                "add `owner` and `mitigation` to each risk in `risks`",
             ),
         ),
     )
 
 
 def review(facts: Facts) -> Phase:
-    """Return what review leaves behind."""
+    """Return what review produces."""
     plan = facts.case.evaluation
     return Phase(
         "Review",

@@ -61,7 +61,7 @@ class Row:
         try:
             date = dt.date.fromisoformat(text)
         except ValueError:
-            raise self.fault(column, f"there is no day `{text}`") from None
+            raise self.fault(column, f"there is no date `{text}`") from None
         if date.year not in YEARS_OF_CASES:
             raise self.fault(column, f"`{text}` is outside the years {YEARS_OF_CASES[0]} to {YEARS_OF_CASES[-1]}")
         return date
@@ -145,4 +145,4 @@ def _content_of(path: Path) -> bytes:
     except FileFault as fault:
         raise ObservationError(f"{path}: cannot be read as a table: {fault.strerror}") from None
     except (OSError, ValueError) as error:
-        raise ObservationError(f"{path}: cannot be read: there is no such table, or it may not be read") from error
+        raise ObservationError(f"{path}: cannot be read: there is no such table, or it cannot be opened") from error

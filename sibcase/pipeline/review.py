@@ -55,10 +55,10 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
     if submission is not None:
         found += review(submission, asked.rules)
         found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission)
-    told = sorted_findings(finding for finding in found if asked.tells(finding))
+    told = sorted_findings(finding for finding in found if asked.reports(finding))
     looked_at = _asked_of(asked, asked.stage or _stage(loaded))
     weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
-    return Weighed(sorted_findings(finding for finding in weighed.open if asked.tells(finding)), weighed.waived)
+    return Weighed(sorted_findings(finding for finding in weighed.open if asked.reports(finding)), weighed.waived)
 
 
 def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:

@@ -175,8 +175,8 @@ def _refusal(kind: KindOfProgramme, stage: str, need: NeedLine | None) -> Findin
     return None
 
 
-def _finding(code: str, flag: str, message: str, mend: str) -> Finding:
-    return Finding(code, Place(flag, 1, 1, 2), message, mend)
+def _finding(code: str, flag: str, message: str, remedy: str) -> Finding:
+    return Finding(code, Place(flag, 1, 1, 2), message, remedy)
 
 
 def _next_april(today: date) -> date:

@@ -1,4 +1,4 @@
-"""Waivers: rules that a case sets aside with a reason, a person and a day on which that ends."""
+"""Waivers: rules that a case sets aside, with a reason, an approver and an expiry date."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Waived", "Weighed", "weigh"]
 
-NO_RULE, EXPIRED, NOT_NEEDED = "SIB051", "SIB052", "SIB053"
+UNKNOWN_RULE, EXPIRED, NOT_NEEDED = "SIB051", "SIB052", "SIB053"
 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A finding that does not count, with the waiver that says why."""
+    """A finding that does not count, with the waiver that gives the reason."""
 
     finding: Finding
     waiver: Waiver
@@ -48,8 +48,8 @@ def weigh(loaded: Loaded, findings: Iterable[Finding], today: dt.date, looked_at
     Args:
         loaded: the case.
         findings: what was found in it.
-        today: the day by which waivers have ended or not.
-        looked_at: the codes that were looked for; a waiver of another is not called needless.
+        today: the date on which waivers have expired or not.
+        looked_at: the codes that were checked; a waiver of another code is not reported as unused.
     """
     waivers = (loaded.case.waivers if loaded.case else None) or []
     in_force = {waiver.rule: waiver for waiver in waivers if waiver.until >= today}
@@ -74,12 +74,14 @@ def _faults(loaded: Loaded, waivers: Sequence[Waiver], today: dt.date, needless:
     for number, waiver in enumerate(waivers):
         at = where.of("waivers", number, "rule")
         if waiver.rule not in ALL_CODES:
-            mend = f"{nearest_rules(waiver.rule)}`sibcase rules` lists them"
-            found.append(Finding(NO_RULE, at, f"there is no rule `{waiver.rule}`", mend))
+            remedy = f"{nearest_rules(waiver.rule)}`sibcase rules` lists them"
+            found.append(Finding(UNKNOWN_RULE, at, f"there is no rule `{waiver.rule}`", remedy))
         elif waiver.until < today:
-            message = f"the waiver of {waiver.rule} by {waiver.by} ended on {waiver.until}"
-            mend = "mend what it waived, or have it renewed with a new day"
-            found.append(Finding(EXPIRED, where.of("waivers", number, "until"), message, mend))
+            message = f"the waiver of {waiver.rule} by {waiver.by} expired on {waiver.until}"
+            remedy = "fix what it waived, or renew it with a later date, for example `until: 2027-03-31`"
+            found.append(Finding(EXPIRED, where.of("waivers", number, "until"), message, remedy))
         elif waiver.rule in needless:
-            found.append(Finding(NOT_NEEDED, at, f"{waiver.rule} finds nothing here that could be waived", "remove it"))
+            found.append(
+                Finding(NOT_NEEDED, at, f"{waiver.rule} has no findings to waive in this case", "remove the waiver")
+            )
     return found

@@ -32,11 +32,11 @@ MOST_IN_BLOCKS = 0.5
 
 @rule("SIB501", "no-cap", outline="warning", full="error")
 def no_cap(case: Submission) -> Iterator[Objection]:
-    """The contract says what is the most that can ever be owed.
+    """The contract states the maximum that can become payable.
 
     Why it matters:
-        Without a cap more outcomes than planned cost more than any budget holds, and finance cannot sign for a sum
-        that has no end.
+        Without a cap, more outcomes than planned can cost more than any budget holds, and finance cannot approve an
+        unlimited liability.
 
     Source:
         Government Outcomes Lab on contracting: no open-ended numbers
@@ -51,8 +51,8 @@ def no_cap(case: Submission) -> Iterator[Objection]:
         contract:
           cap: £1.8m
 
-    To mend:
-        add `cap: £…` to the contract, or a cap to every payment line or payer
+    To fix:
+        add `cap: £1.8m` to the contract, or a cap to every payment line or payer
     """
     contract = case.case.contract
     if contract is None or contract.cap is not None:
@@ -60,17 +60,17 @@ def no_cap(case: Submission) -> Iterator[Objection]:
     open_lines = unlimited_lines(contract)
     if open_lines:
         named = listed(open_lines, " or ")
-        message = f"neither the contract nor {named} has a cap: what may be owed has no end"
+        message = f"neither the contract nor {named} has a cap, so the amount payable is unlimited"
         yield Objection(case.where.of("contract"), message)
 
 
 @rule("SIB502", "no-minimum-referrals", outline="advice", full="warning")
 def no_minimum_referrals(case: Submission) -> Iterator[Objection]:
-    """Where a payer decides who is referred, it promises a fewest number.
+    """A payer that controls referrals commits to a minimum number.
 
     Why it matters:
-        Whoever controls referrals controls what the provider can earn. If too few people come, the service's cost
-        stands and nobody is there to be paid for.
+        Whoever controls referrals controls what the provider can earn. If too few people are referred, the service's
+        costs continue and there are no outcomes to be paid for.
 
     Source:
         Government Outcomes Lab on contracting: minimum referrals; own reading of the INDIGO dataset (25 of 29 UK
@@ -84,15 +84,15 @@ def no_minimum_referrals(case: Submission) -> Iterator[Objection]:
         service:
           referrals: {by: council, minimum: 180 over 3 years}
 
-    To mend:
-        add `minimum: 60 over 3 years` to `service.referrals`, and say in the contract's terms what is paid below it
+    To fix:
+        add `minimum: 60 over 3 years` to `service.referrals`, and state in the contract's terms what is paid below it
     """
     referrals = case.case.service.referrals if case.case.service else None
     if referrals is None or referrals.minimum is not None or case.role(referrals.by) not in PUBLIC_PAYERS:
         return
     planned = case.amount("service.starts.total")
     message = (
-        f"{case.party(referrals.by or '')} pays and refers, and promises none of the {case.number(planned)} planned"
+        f"{case.party(referrals.by or '')} pays and refers, but no minimum is stated ({case.number(planned)} planned)"
     )
     yield Objection(case.where.of("service", "referrals", "by"), message)
 
@@ -102,8 +102,8 @@ def paid_before_measurable(case: Submission) -> Iterator[Objection]:
     """An outcome is measured no earlier than the change can be seen.
 
     Why it matters:
-        A year without care cannot be counted after six months. What is paid before it can be measured is paid for a
-        forecast.
+        A year without care cannot be counted after six months. A payment made before the outcome can be measured is a
+        payment for a forecast.
 
     Source:
         Government Outcomes Lab on setting and measuring outcomes
@@ -116,29 +116,28 @@ def paid_before_measurable(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {lag: 12 months, sustained: 12 months}
 
-    To mend:
-        set `lag:` to the time after which the change can be measured
+    To fix:
+        set `lag: 12 months`, or however long it takes until the change can be measured
     """
     for name, outcome in paid_outcomes(case.case).items():
         lag = outcome.lag.value if outcome.lag else 0.0
         at = case.where.of("outcomes", name, "lag")
         if outcome.sustained is not None and lag < outcome.sustained.value:
-            held, when = outcome.sustained.quantity.text, outcome.lag.quantity.text if outcome.lag else "at completion"
-            yield Objection(at, f"`{name}` must have held for {held} and is measured after {when}")
+            when = f"after {outcome.lag.quantity.text}" if outcome.lag else "at completion"
+            yield Objection(at, f"`{name}` must hold for {outcome.sustained.quantity.text}, but is measured {when}")
         elif outcome.measure in ("count", "days") and not lag:
-            message = (
-                f"`{name}` counts {'days' if outcome.measure == 'days' else 'events'} and is measured at completion"
-            )
-            yield Objection(at, message, "add `lag:`, the time over which they are counted: `lag: 12 months`")
+            counted = "days" if outcome.measure == "days" else "events"
+            message = f"`{name}` counts {counted} over time, but is measured at completion"
+            yield Objection(at, message, "add the time over which they are counted: `lag: 12 months`")
 
 
-@rule("SIB504", "cliff", outline="advice", full="warning")
-def cliff(case: Submission) -> Iterator[Objection]:
-    """No single threshold decides between all and nothing.
+@rule("SIB504", "payment-cliff", outline="advice", full="warning")
+def payment_cliff(case: Submission) -> Iterator[Objection]:
+    """No single threshold decides between full payment and no payment.
 
     Why it matters:
-        At a cliff one person more or less moves the whole sum. Chance decides, both sides argue about the last case,
-        and there is no reason to go on once the threshold is reached or lost.
+        At a cliff edge one person more or less decides the whole payment. Chance decides, both sides dispute the last
+        case, and there is no reason to continue once the threshold is reached or out of reach.
 
     Source:
         HMP Peterborough, where 8.4 % against a threshold of 10 % paid nothing for the first cohort; GO Lab on payment
@@ -166,15 +165,15 @@ def cliff(case: Submission) -> Iterator[Objection]:
               rows: [{from: 20%, below: 30%, pays: £50k}, {from: 30%, pays: £100k}]
               payers: {justice: 100%}
 
-    To mend:
-        pay in bands, or from point to point (`read: linear`), or add a `fallback:` for all cohorts together
+    To fix:
+        pay in bands, or in proportion between points (`read: linear`), or add a `fallback:` for all cohorts together
     """
     for name, line in payment_lines(case.case).items():
         at = case.where.of("contract", "payments", name)
         if isinstance(line, TablePayment) and line.fallback is None and _pays_at_once(line.rows, line.read):
-            yield Objection(at, f"`{name}` pays all or nothing: one threshold decides")
+            yield Objection(at, f"`{name}` pays all or nothing at one threshold")
         elif isinstance(line, AvoidedPayment) and line.threshold is not None and line.pays_for == "all":
-            message = f"below {line.threshold.quantity.text} `{name}` pays nothing, and from there on for every unit"
+            message = f"`{name}` pays nothing below {line.threshold.quantity.text}, and for every unit from there on"
             yield Objection(at, message, "write `pays_for: above threshold`, or pay in bands")
 
 
@@ -185,11 +184,11 @@ def _pays_at_once(rows: Sequence[Row], read: str) -> bool:
 
 @rule("SIB505", "price-beyond-comparables", outline="advice", full="warning")
 def price_beyond_comparables(case: Submission) -> Iterator[Objection]:
-    """A price lies within what contracts elsewhere pay for the same outcome.
+    """A price is within the range that other contracts pay for the same outcome.
 
     Why it matters:
-        A price outside what others pay may be right, and will have to be explained: by a harder cohort, a longer
-        outcome, or other years' prices.
+        A price outside the range may be right, but will have to be explained: by a harder cohort, a longer outcome, or
+        a different price year.
 
     Source:
         Government Outcomes Lab on pricing outcomes; 385 prices of 30 projects in the INDIGO dataset
@@ -206,7 +205,7 @@ def price_beyond_comparables(case: Submission) -> Iterator[Objection]:
         contract:
           comparables: [{payment: home-tariff, low: £20k, high: £60k, source: rate-cards}]
 
-    To mend:
+    To fix:
         change the price, or say in the line's `note` why this outcome is worth more or less here
     """
     lines = tariffs(case.case)
@@ -216,17 +215,19 @@ def price_beyond_comparables(case: Submission) -> Iterator[Objection]:
         low, high = sorted((each.low.value, each.high.value))
         if line is not None and not low <= line.price.value <= high:
             sums = f"{case.money(line.price.value)}, elsewhere {case.money(low)} to {case.money(high)}"
-            message = f"the price of {title_of(each.payment, line)} is outside that of comparable deals ({sums})"
+            message = (
+                f"the price of {title_of(each.payment, line)} is outside the range of comparable contracts ({sums})"
+            )
             yield Objection(line.price.place, message)
 
 
 @rule("SIB506", "no-termination-clause", full="warning", contract="error")
 def no_termination_clause(case: Submission) -> Iterator[Objection]:
-    """The contract says how it may end early, and what is then paid.
+    """The contract states how it can end early, and what is then paid.
 
     Why it matters:
-        Investors have paid for people whose outcomes are still to come. Without a clause a change of policy costs them
-        everything or the payer a lawsuit, and both price that in.
+        Investors have paid for people whose outcomes are still to come. Without a clause, a change of policy can cost
+        them everything or lead to a dispute with the payer, and both price in that risk.
 
     Source:
         Government Outcomes Lab on contracting: termination compensation; HMP Peterborough, whose third cohort was
@@ -240,19 +241,20 @@ def no_termination_clause(case: Submission) -> Iterator[Objection]:
         contract:
           termination: Either side, with six months' notice; outcomes of those who have started are still paid for
 
-    To mend:
-        add `termination:` to the contract
+    To fix:
+        add `termination: Either side, with six months' notice; outcomes of those who have started are still paid for`
+        to the contract, in your own terms
     """
-    yield from _missing_clause(case, "termination", "how it may end early and what is then paid")
+    yield from _missing_clause(case, "termination", "how it can end early and what is then paid")
 
 
 @rule("SIB507", "no-pause-clause", full="advice", contract="warning")
 def no_pause_clause(case: Submission) -> Iterator[Objection]:
-    """The contract says when it may be paused, and what moves with it.
+    """The contract states when it can be paused, and which dates move as a result.
 
     Why it matters:
-        Courts, schools and hospitals closed in 2020, and outcomes could neither be reached nor measured. Without a
-        clause both sides have to agree in the middle of it on what nobody had thought of.
+        Courts, schools and hospitals closed in 2020, and outcomes could be neither achieved nor measured. Without a
+        clause, both sides have to agree terms during the disruption.
 
     Source:
         Own reading of the INDIGO dataset, whose claims cover the Covid period; Government Outcomes Lab on contracting
@@ -265,24 +267,25 @@ def no_pause_clause(case: Submission) -> Iterator[Objection]:
         contract:
           pause: For up to six months, if courts or schools close; all dates move by as long
 
-    To mend:
-        add `pause:` to the contract
+    To fix:
+        add `pause: For up to six months, if courts or schools close; all dates move by as long` to the contract, in
+        your own terms
     """
-    yield from _missing_clause(case, "pause", "when it may be paused and what moves with it")
+    yield from _missing_clause(case, "pause", "when it can be paused and which dates move")
 
 
 def _missing_clause(case: Submission, name: str, says: str) -> Iterator[Objection]:
     contract = case.case.contract
     if contract is not None and not is_said(getattr(contract, name)):
-        yield Objection(case.where.of("contract", name), f"the contract does not say {says}")
+        yield Objection(case.where.of("contract", name), f"the contract does not state {says}")
 
 
-@rule("SIB508", "verified-by-the-paid", outline="warning", full="error")
-def verified_by_the_paid(case: Submission) -> Iterator[Objection]:
-    """Nobody verifies what it is paid for.
+@rule("SIB508", "verified-by-payee", outline="warning", full="error")
+def verified_by_payee(case: Submission) -> Iterator[Objection]:
+    """No party verifies outcomes for which it is paid.
 
     Why it matters:
-        Whoever counts the outcomes sets the payment. A count by the provider, the investors or their manager is a
+        Whoever counts the outcomes decides the payment. A count by the provider, the investors or their manager is a
         claim and not a verification, however honest.
 
     Source:
@@ -296,8 +299,9 @@ def verified_by_the_paid(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {verified_by: university}
 
-    To mend:
-        name a party in `verified_by` that gains nothing: an evaluator, an auditor, the keeper of the records
+    To fix:
+        name a party in `verified_by` that does not gain from the result: an evaluator, an auditor or the owner of the
+        records
     """
     paid = _paid_parties(case)
     for path, who in _verifiers(case):
@@ -324,11 +328,11 @@ def _paid_parties(case: Submission) -> set[str]:
 
 @rule("SIB509", "little-at-risk", outline="advice", full="warning")
 def little_at_risk(case: Submission) -> Iterator[Objection]:
-    """Most of what is paid depends on outcomes.
+    """Most of the payments depend on outcomes.
 
     Why it matters:
-        Block payments are paid whatever happens. Where they are most of the contract, the payers bear the risk they
-        pay others to take, and an ordinary contract would be simpler.
+        Block payments are due regardless of results. Where they make up most of the contract, the payers bear the risk
+        they pay others to take, and an ordinary contract would be simpler.
 
     Source:
         Government Outcomes Lab on payment mechanisms; the limit of one half is an assumption of this project
@@ -349,24 +353,24 @@ def little_at_risk(case: Submission) -> Iterator[Objection]:
             block: {kind: block, amount: £20k, when: 2032-04-01, payers: {justice: 100%}}
           cap: £3m
 
-    To mend:
-        move money from block payments to outcomes
+    To fix:
+        move money from block payments to outcome payments
     """
     fixed = sum(case.amount(f"payments.{name}") for name in blocks(case.case)) if blocks(case.case) else 0.0
     total = case.amount("payments.total") if fixed else 0.0
     if total > 0 and fixed / total > MOST_IN_BLOCKS:
         sums = f"{case.money(fixed)} of {case.money(total)}"
-        message = f"{case.percent(fixed / total)} of the payments are made whatever happens ({sums})"
+        message = f"{case.percent(fixed / total)} of the payments are due regardless of results ({sums})"
         yield Objection(case.where.of("contract", "payments", next(iter(blocks(case.case)))), message)
 
 
 @rule("SIB510", "due-after-the-term", outline="warning")
 def due_after_the_term(case: Submission) -> Iterator[Objection]:
-    """Everything that is claimed falls due within the term.
+    """All claims fall due within the term.
 
     Why it matters:
-        What falls due after the last period is in no total: the case looks cheaper, and its investors poorer, than the
-        contract makes them.
+        Payments due after the last period are not in any total: the case looks cheaper for payers, and worse for
+        investors, than the contract really is.
 
     Source:
         The arithmetic of this project: `payments.beyond_term`
@@ -381,15 +385,14 @@ def due_after_the_term(case: Submission) -> Iterator[Objection]:
           payments:
             recovery-tariff: {due: 12 months}
 
-    To mend:
+    To fix:
         lengthen `term:`, or shorten `due:` or the outcomes' `lag:`
     """
     late = case.amount("payments.beyond_term") if payment_lines(case.case) else 0.0
     if late > DUST:
         total = case.amount("payments.total")
-        message = (
-            f"{case.money(late)} falls due after the last period and is in no total (paid within: {case.money(total)})"
-        )
+        within = f"due within the term: {case.money(total)}"
+        message = f"{case.money(late)} falls due after the last period and is not in any total ({within})"
         yield Objection(case.where.of("term"), message)
 
 
@@ -397,11 +400,11 @@ RULES = (
     no_cap,
     no_minimum_referrals,
     paid_before_measurable,
-    cliff,
+    payment_cliff,
     price_beyond_comparables,
     no_termination_clause,
     no_pause_clause,
-    verified_by_the_paid,
+    verified_by_payee,
     little_at_risk,
     due_after_the_term,
 )

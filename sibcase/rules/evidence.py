@@ -1,4 +1,4 @@
-"""SIB2, evidence: what would have happened anyway, how strong the study is, and how much is hoped beyond it."""
+"""SIB2, evidence: what would have happened anyway, how strong the study is, and how far the case goes beyond it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.places import Place
     from sibcase.rules.submission import Submission
 
-# Levels of the Maryland scale: from 2 on somebody is compared with somebody; 5 is a trial.
+# Levels of the Maryland scale: from 2 on there is a comparison; 5 is a trial.
 COMPARED = 2
 TRIAL = 5
 # What floating point leaves of 45% − 25%.
@@ -25,11 +25,11 @@ _DUST = 1e-9
 
 @rule("SIB201", "no-counterfactual", outline="advice", full="warning")
 def no_counterfactual(case: Submission) -> Iterator[Objection]:
-    """Where nobody is compared with anybody, it is said how much would have happened anyway.
+    """Where the evidence has no comparison group, the case states how much would have happened anyway.
 
     Why it matters:
         People leave care, find homes and stop offending without a programme. Without a comparison group the difference
-        between before and after is taken for the effect, and chance and time are paid for.
+        between before and after is taken for the effect, and payers pay for chance and the passage of time.
 
     Source:
         Study of 34 UK bonds, 2023: deadweight keeps payment honest; Maryland scale of evidence
@@ -46,8 +46,9 @@ def no_counterfactual(case: Submission) -> Iterator[Objection]:
             evidence: {design: historical baseline, reported: 22pp, source: trial}
             attribution: 80%
 
-    To mend:
-        compare with a group, or state `attribution:` or `deadweight:` and where it comes from
+    To fix:
+        use evidence with a comparison group, or state deadweight or attribution with its source: `attribution: {value:
+        80%, source: …}`
     """
     weak = {
         name: outcome
@@ -58,17 +59,17 @@ def no_counterfactual(case: Submission) -> Iterator[Objection]:
         and outcome.deadweight is None
     }
     for place, names in _by_place(case, weak, "design"):
-        message = f"nobody is compared with anybody, and nothing is said of what would have happened anyway: {names}"
+        message = f"no comparison group, deadweight or attribution is given for {names}"
         yield Objection(place, message)
 
 
 @rule("SIB202", "no-evidence", outline="advice", full="warning", contract="error")
 def no_evidence(case: Submission) -> Iterator[Objection]:
-    """Every expected effect says on what kind of study it rests.
+    """Every expected effect states the kind of study that it rests on.
 
     Why it matters:
-        An effect without evidence is a hope, and it moves every figure after it. The kind of study decides how far it
-        should be doubted, and without one nothing is taken off for optimism.
+        An effect without evidence is a hope, and every later figure depends on it. The kind of study decides how much
+        optimism bias to allow for, and without one there is no adjustment.
 
     Source:
         Maryland scale and Nesta standards of evidence; commissioners interviewed in 2012–13
@@ -81,20 +82,20 @@ def no_evidence(case: Submission) -> Iterator[Objection]:
         outcomes:
           recovery: {evidence: {design: matched comparison, source: trial}}
 
-    To mend:
-        add `evidence: {design: matched comparison, source: …}`; `expert opinion` is a design too
+    To fix:
+        add `evidence: {design: matched comparison, source: …}`; `expert opinion` is also a design
     """
     for name, outcome in (case.case.outcomes or {}).items():
         if outcome.evidence is None:
-            yield Objection(case.where.of("outcomes", name), f"the effect on `{name}` rests on no evidence")
+            yield Objection(case.where.of("outcomes", name), f"the effect on `{name}` has no evidence")
 
 
 @rule("SIB203", "effect-beyond-source", outline="warning", full="error")
 def effect_beyond_source(case: Submission) -> Iterator[Objection]:
-    """No effect is larger than the one its source reports.
+    """No effect is larger than its source reports.
 
     Why it matters:
-        A service repeated in another place rarely does better than in its study. Whoever expects more than was
+        A service repeated in another place rarely does better than in its study. A case that expects more than was
         measured needs a reason that a reviewer can read.
 
     Source:
@@ -108,7 +109,7 @@ def effect_beyond_source(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {evidence: {reported: 22pp}}
 
-    To mend:
+    To fix:
         lower the effect to what was reported, or name the source that reports more
     """
     for name, outcome in (case.case.outcomes or {}).items():
@@ -125,10 +126,10 @@ def effect_beyond_source(case: Submission) -> Iterator[Objection]:
 
 @rule("SIB204", "no-optimism-correction", outline="advice", full="warning")
 def no_optimism_correction(case: Submission) -> Iterator[Objection]:
-    """Below a randomised trial something is taken off for optimism.
+    """An effect from anything weaker than a randomised trial has an optimism bias adjustment.
 
     Why it matters:
-        Plans are optimistic, and the more so the weaker the study. A correction of nil claims that a study without
+        Plans are optimistic, and more so where the study is weaker. An adjustment of zero claims that a study without
         random allocation will be repeated here in full.
 
     Source:
@@ -142,8 +143,9 @@ def no_optimism_correction(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {evidence: {optimism: 15%}}
 
-    To mend:
-        remove `optimism: 0%`, and that of the study's grade is taken; or state one, with its reason in `note`
+    To fix:
+        remove `optimism: 0%` to use the adjustment for the study's grade, or state another with its reason: `optimism:
+        {value: 15%, note: …}`
     """
     hopeful = {
         name: outcome
@@ -154,16 +156,18 @@ def no_optimism_correction(case: Submission) -> Iterator[Objection]:
         and _level(outcome) < TRIAL
     }
     for place, names in _by_place(case, hopeful, "optimism"):
-        yield Objection(place, f"nothing is taken off for optimism, and the evidence is no trial: {names}")
+        yield Objection(
+            place, f"the optimism bias adjustment is zero, and the evidence is not a randomised trial: {names}"
+        )
 
 
-@rule("SIB205", "attribution-beyond-whole", outline="warning", full="error")
-def attribution_beyond_whole(case: Submission) -> Iterator[Objection]:
-    """All services together claim no more than the whole of a change.
+@rule("SIB205", "attribution-exceeds-total", outline="warning", full="error")
+def attribution_exceeds_total(case: Submission) -> Iterator[Objection]:
+    """Attribution to all services together does not exceed 100%.
 
     Why it matters:
-        Families are helped by several services at once, and each counts the child who stays at home. Paid by several
-        payers for one change, the public pays more than once.
+        Families are helped by several services at once, and each counts the child who stays at home. If several payers
+        pay for the same change, the public pays more than once.
 
     Source:
         Government Outcomes Lab: pay only where attribution to the service exists
@@ -176,25 +180,25 @@ def attribution_beyond_whole(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {also_claimed: [{by: Family hubs, share: 10%}]}
 
-    To mend:
-        lower `attribution:`, or agree with the other services who claims what
+    To fix:
+        lower `attribution:`, or agree with the other services how the change is shared between them
     """
     for name, outcome in (case.case.outcomes or {}).items():
         own = outcome.attribution.value if outcome.attribution else 1.0
         others = sum(claim.share.value for claim in outcome.also_claimed or ())
         if own + others > 1 + _DUST:
             sums = f"this service {case.percent(own)}, others {case.percent(others)}"
-            message = f"more than the whole of the change in `{name}` is claimed ({sums})"
+            message = f"attribution for `{name}` adds up to more than 100% ({sums})"
             yield Objection(case.where.of("outcomes", name, "attribution"), message)
 
 
 @rule("SIB206", "effect-without-range", outline="advice", full="warning")
 def effect_without_range(case: Submission) -> Iterator[Objection]:
-    """An effect that is paid for has a worst and a best plausible value.
+    """An effect that is paid for has a range: its worst and best plausible values.
 
     Why it matters:
-        One number hides how much depends on it. With a range the document shows what investors and payers face when
-        the effect is at its lower end, which is the first thing that both ask.
+        A single number hides how much depends on it. With a range the document shows what investors and payers face
+        when the effect is at its lower end, which is the first thing that both ask.
 
     Source:
         Five-case model, economic case: sensitivity and switching values
@@ -207,23 +211,23 @@ def effect_without_range(case: Submission) -> Iterator[Objection]:
         outcomes:
           recovery: {expected: {low: 30%, high: 45%}}
 
-    To mend:
-        write `{value: …, low: …, high: …}`: the worst and the best plausible value
+    To fix:
+        add the worst and the best plausible value: `expected: {value: 40%, low: 30%, high: 45%}`
     """
     effects = {name: outcome.expected or outcome.effect for name, outcome in paid_outcomes(case.case).items()}
     bare = {name: given for name, given in effects.items() if given and given.low is None and given.high is None}
     if bare:
         first = next(iter(bare.values()))
-        yield Objection(first.place, f"the effect is one number without a range: {listed(bare)}")
+        yield Objection(first.place, f"the effect has no range: {listed(bare)}")
 
 
 @rule("SIB207", "effect-not-detectable", full="advice", contract="warning")
 def effect_not_detectable(case: Submission) -> Iterator[Objection]:
-    """The cohort is large enough to tell the planned effect from chance.
+    """The cohort is large enough to distinguish the planned effect from chance.
 
     Why it matters:
-        With few people an effect of the planned size cannot be told from good or bad luck. The evaluation will then
-        find nothing, whether the service works or not.
+        With few people an effect of the planned size cannot be distinguished from good or bad luck. The evaluation may
+        then find nothing, whether or not the service works.
 
     Source:
         Power of 80 % at a significance of 5 %, the usual convention
@@ -236,14 +240,14 @@ def effect_not_detectable(case: Submission) -> Iterator[Objection]:
         outcomes:
           recovery: {baseline: {value: 20%}, expected: {value: 40%, low: 30%, high: 45%}}
 
-    To mend:
-        plan for more people, pool cohorts, or measure what happens more often
+    To fix:
+        plan for more people, pool cohorts, or measure a more frequent event
     """
     for name, outcome in paid_outcomes(case.case).items():
         smallest, planned = case.figure(f"chance.{name}.detectable_effect"), case.figure(f"outcomes.{name}.effect_net")
         if smallest is not None and planned is not None and smallest > abs(planned) + _DUST:
             sums = f"planned {_points(case, outcome, abs(planned))}, detectable {_points(case, outcome, smallest)}"
-            message = f"the effect on `{name}` is too small to be told from chance with this cohort ({sums})"
+            message = f"the effect on `{name}` is too small to distinguish from chance with this cohort ({sums})"
             yield Objection((outcome.expected or outcome.effect or outcome.baseline).place, message)
 
 
@@ -267,7 +271,7 @@ def _points(case: Submission, outcome: Outcome, size: float) -> str:
 
 
 def _by_place(case: Submission, outcomes: dict[str, Outcome], field: str) -> Iterable[tuple[Place, str]]:
-    """Return outcomes by the place of their evidence: several may share what stands at an anchor."""
+    """Return outcomes by the place of their evidence: several may share one anchor."""
     grouped: dict[Place, list[str]] = {}
     for name in outcomes:
         grouped.setdefault(case.where.of("outcomes", name, "evidence", field), []).append(name)
@@ -279,7 +283,7 @@ RULES = (
     no_evidence,
     effect_beyond_source,
     no_optimism_correction,
-    attribution_beyond_whole,
+    attribution_exceeds_total,
     effect_without_range,
     effect_not_detectable,
 )

@@ -1,4 +1,4 @@
-"""SIB7, gaming: where the way of paying invites taking the easy, leaving the hard, or hurting the client."""
+"""SIB7, gaming: where the payment terms encourage creaming, parking or harm to the client."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ WIDE_NEED = 2.0
 
 @rule("SIB701", "margins-differ", outline="advice", full="warning")
 def margins_differ(case: Submission) -> Iterator[Objection]:
-    """What the provider keeps of a payment is about the same in every group.
+    """The provider's margin per person is about the same in every group.
 
     Why it matters:
-        A flat tariff over unequal needs pays best for those who need least. The provider need not be cynical: whoever
+        A flat tariff for unequal needs pays best for the people who need least. No cynicism is needed: a provider that
         loses money on a group will soon find reasons not to take it.
 
     Source:
@@ -40,7 +40,7 @@ def margins_differ(case: Submission) -> Iterator[Objection]:
           costs:
             extra: {title: Books for couples, amount: £50 per start, segment: couples, payee: charity}
 
-    To mend:
+    To fix:
         pay more for the group that costs more: an outcome and a tariff for each group
     """
     spread = case.figure("segments.margin_spread") if payment_lines(case.case) and case.case.service else None
@@ -49,22 +49,22 @@ def margins_differ(case: Submission) -> Iterator[Objection]:
     names = [name for name in case.case.service.intake if case.figure(f"segments.{name}.margin") is not None]
     costs = [case.amount(f"segments.{name}.cost_per_start") for name in names]
     payments = [case.amount(f"segments.{name}.payment_per_start") for name in names]
-    # A group that brings nothing at all is told of by SIB705.
+    # SIB705 reports a group without any payment.
     if len(names) < 2 or 0.0 in payments or spread <= WIDEST_MARGINS * max(sum(costs) / len(costs), 1.0):
         return
     margins = {name: case.amount(f"segments.{name}.margin") for name in names}
     best, worst = max(margins, key=lambda name: margins[name]), min(margins, key=lambda name: margins[name])
-    sums = f"{case.money(margins[best])} for each of `{best}`, {case.money(margins[worst])} for each of `{worst}`"
-    yield Objection(case.where.of("contract", "payments"), f"payments less costs differ between groups ({sums})")
+    sums = f"`{best}` {case.money(margins[best])}, `{worst}` {case.money(margins[worst])}"
+    yield Objection(case.where.of("contract", "payments"), f"the margin per person differs between groups ({sums})")
 
 
 @rule("SIB702", "eligibility-not-stated", outline="advice", full="warning")
 def eligibility_not_stated(case: Submission) -> Iterator[Objection]:
-    """It is said who is eligible, by criteria that two readers would apply alike.
+    """Eligibility is defined by criteria that two readers would apply in the same way.
 
     Why it matters:
-        "Families who would benefit" is an invitation to choose. With criteria from records the cohort is the one for
-        which the price was set, and the comparison group can be drawn in the same way.
+        "Families who would benefit" invites the provider to choose. With criteria taken from records, the cohort is the
+        one for which the price was set, and the comparison group can be drawn in the same way.
 
     Source:
         Study of 34 UK bonds, 2023: cohort definition keeps payment honest; Government Outcomes Lab on cohorts
@@ -77,24 +77,25 @@ def eligibility_not_stated(case: Submission) -> Iterator[Objection]:
         service:
           referrals: {eligibility: A parent in treatment and a child on a plan, by the council's records}
 
-    To mend:
-        add `eligibility:` to `service.referrals`, in terms that can be read from records
+    To fix:
+        state the criteria in terms of records: `referrals: {eligibility: A parent in treatment and a child on a plan,
+        by the council's records}`
     """
     service = case.case.service
     if service is None or not payment_lines(case.case):
         return
     if service.referrals is None or not is_said(service.referrals.eligibility):
-        message = "the case does not say by which criteria somebody is eligible"
+        message = "no eligibility criteria are stated"
         yield Objection(case.where.of("service", "referrals"), message)
 
 
-@rule("SIB703", "chosen-by-the-paid", outline="warning", full="error")
-def chosen_by_the_paid(case: Submission) -> Iterator[Objection]:
-    """Whoever is paid for outcomes does not choose for whom.
+@rule("SIB703", "chosen-by-payee", outline="warning", full="error")
+def chosen_by_payee(case: Submission) -> Iterator[Objection]:
+    """A party that is paid for outcomes does not choose the participants.
 
     Why it matters:
-        A provider that picks its cohort can fill it with people who would have succeeded anyway. Nobody can tell
-        afterwards, because those left out were never counted.
+        A provider that selects its cohort can fill it with people who would have succeeded anyway. This cannot be
+        detected afterwards, because the people left out were never counted.
 
     Source:
         Carter & Whitworth 2015; Rees and others on the Work Programme, where price groups did not stop it
@@ -107,25 +108,25 @@ def chosen_by_the_paid(case: Submission) -> Iterator[Objection]:
         service:
           referrals: {chosen_by: council}
 
-    To mend:
-        let the referrer decide, or draw names in the order of a list
+    To fix:
+        let the referrer decide (`chosen_by: council`), or take people in the order of a list
     """
     referrals = case.case.service.referrals if case.case.service else None
     for field in ("chosen_by", "by") if referrals else ():
         who = getattr(referrals, field)
         if case.role(who) in PAID and not (field == "by" and referrals is not None and referrals.chosen_by):
-            message = f"{case.party(who)} is paid for outcomes and chooses for whom"
+            message = f"{case.party(who)} is paid for outcomes and chooses the participants"
             yield Objection(case.where.of("service", "referrals", field), message)
             return
 
 
-@rule("SIB704", "one-price-over-wide-need", outline="advice", full="warning")
-def one_price_over_wide_need(case: Submission) -> Iterator[Objection]:
-    """Groups whose needs lie far apart have prices of their own for a yes-or-no outcome.
+@rule("SIB704", "one-price-for-unequal-needs", outline="advice", full="warning")
+def one_price_for_unequal_needs(case: Submission) -> Iterator[Objection]:
+    """Groups with very different needs have separate prices for a yes-or-no outcome.
 
     Why it matters:
-        The same yes is near for some and far for others. One price for both pays too much for the first and too little
-        for the second, who are then left aside.
+        The same outcome is much easier for some people than for others. One price for both pays too much for the first
+        group and too little for the second, which is then neglected.
 
     Source:
         Carter & Whitworth 2015; the factor of two is this project's
@@ -140,8 +141,8 @@ def one_price_over_wide_need(case: Submission) -> Iterator[Objection]:
           segments:
             couples: {unit_cost: {value: £18k per year, source: records}}
 
-    To mend:
-        split the outcome by `segment:` and give each its own tariff
+    To fix:
+        split the outcome by group, each with its own tariff: `segment: couples`
     """
     groups = list(case.case.service.intake) if case.case.service else []
     if len(groups) < 2 or not payment_lines(case.case):
@@ -156,7 +157,7 @@ def one_price_over_wide_need(case: Submission) -> Iterator[Objection]:
             sums = f"`{high}` costs {case.money(costs[high])} a year each, `{low}` {case.money(costs[low])}"
             line = next(iter(lines))
             place = case.where.of("contract", "payments", line)
-            yield Objection(place, f"one price pays for `{name}` over needs that lie far apart ({sums})")
+            yield Objection(place, f"`{name}` has one price for groups with very different needs ({sums})")
             return
 
 
@@ -165,8 +166,8 @@ def hardest_not_paid(case: Submission) -> Iterator[Objection]:
     """The group with the greatest need has an outcome that is paid for.
 
     Why it matters:
-        What is not paid for is not done for long. If no outcome of the group with the greatest need brings a payment,
-        it is served out of what the others earn, or not at all.
+        Unpaid work rarely continues for long. If no outcome of the group with the greatest need brings a payment, it is
+        served from what other groups earn, or not at all.
 
     Source:
         Carter & Whitworth 2015 on parking
@@ -192,7 +193,7 @@ def hardest_not_paid(case: Submission) -> Iterator[Objection]:
           intake:
             couples: {starts: 150 over 3 years}
 
-    To mend:
+    To fix:
         add a payment for an outcome of that group
     """
     groups = list(case.case.service.intake) if case.case.service else []
@@ -208,13 +209,13 @@ def hardest_not_paid(case: Submission) -> Iterator[Objection]:
         yield Objection(case.where.of("contract", "payments"), message)
 
 
-@rule("SIB706", "against-the-client", outline="warning", full="error")
-def against_the_client(case: Submission) -> Iterator[Objection]:
-    """Where fewer days of care are paid for, somebody may set the measure aside in a person's interest.
+@rule("SIB706", "no-safeguarding", outline="warning", full="error")
+def no_safeguarding(case: Submission) -> Iterator[Objection]:
+    """Where fewer days of care are paid for, someone may override the measure in a person's interest.
 
     Why it matters:
-        Days in care or in hospital fall when people get better and when they are sent away. Paid for fewer days, a
-        service must never be the one to decide, and the contract must say who does.
+        Days in care or in hospital fall when people get better and also when they are sent away. A service that is paid
+        for fewer days must never be the one to decide, and the contract must say who does.
 
     Source:
         Fox & Albertson 2012: six ways of measuring pull a service six ways; practice of safeguarding
@@ -241,8 +242,9 @@ def against_the_client(case: Submission) -> Iterator[Objection]:
             days-tariff: {kind: tariff, outcome: days, counts: net, price: £20, payers: {justice: 100%}}
           safeguarding: Social workers with no part in the contract decide about every child
 
-    To mend:
-        add `safeguarding:` to the contract: who decides, and that the measure does not bind them
+    To fix:
+        add `safeguarding: Social workers with no part in the contract decide about every child` to the contract, in
+        your own terms
     """
     contract = case.case.contract
     if contract is None or is_said(contract.safeguarding):
@@ -259,15 +261,15 @@ def against_the_client(case: Submission) -> Iterator[Objection]:
         if isinstance(line, AvoidedPayment) and line.metric in metrics and metrics[line.metric].unit == "days"
     ]
     for path in (*fewer_days, *avoided):
-        message = f"`{path[-1]}` is paid for fewer days, and nobody may set that aside in a person's interest"
+        message = f"`{path[-1]}` is paid for fewer days, but the contract has no safeguarding clause"
         yield Objection(case.where.of(*path), message)
 
 
 RULES = (
     margins_differ,
     eligibility_not_stated,
-    chosen_by_the_paid,
-    one_price_over_wide_need,
+    chosen_by_payee,
+    one_price_for_unequal_needs,
     hardest_not_paid,
-    against_the_client,
+    no_safeguarding,
 )

@@ -1,4 +1,4 @@
-"""SIB6, interests: who is paid when nothing works, who carries the loss, and what handing it on costs."""
+"""SIB6, interests: who is paid if no outcome is achieved, who bears the loss, and the cost of transferring it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def investors_paid_at_zero(case: Submission) -> Iterator[Objection]:
     """Investors lose most of their money if no outcome is achieved.
 
     Why it matters:
-        The reason to pay investors a return is that they bear the risk. Where block payments or guarantees bring their
-        money back whatever happens, the payers bear it and pay for it too.
+        Investors earn a return because they bear the risk. Where block payments or guarantees return their money
+        regardless of results, the payers bear the risk and pay for it too.
 
     Source:
         Commissioners interviewed in 2012–13 worried that investors' interests come first; Maier & Meyer 2017
@@ -45,7 +45,7 @@ def investors_paid_at_zero(case: Submission) -> Iterator[Objection]:
             fee: {kind: block, amount: £40k, when: 2032-04-01, payers: {justice: 100%}}
           cap: £3m
 
-    To mend:
+    To fix:
         lower block payments and guarantees, or the return that is paid for bearing a risk
     """
     back, drawn = _back_at_zero(case)
@@ -71,8 +71,8 @@ def return_without_risk(case: Submission) -> Iterator[Objection]:
     """A high expected return goes with capital at risk.
 
     Why it matters:
-        A return above what a loan would earn is the price of a risk. Where a quarter of the money or more comes back
-        whatever happens, the price is for something else.
+        A return above what a loan would earn is the price of a risk. Where a quarter or more of the money is returned
+        regardless of results, the return is not payment for risk.
 
     Source:
         Warner 2013; Maier & Meyer 2017; the hurdle of 12 % a year and the quarter are this project's
@@ -90,13 +90,13 @@ def return_without_risk(case: Submission) -> Iterator[Objection]:
             home-tariff: {price: £33k}
           cap: £3m
 
-    To mend:
-        lower prices or blocks, or give what is earned above the hurdle back to the payers
+    To fix:
+        lower prices or block payments, or return earnings above the hurdle to the payers
     """
     back, drawn = _back_at_zero(case)
     if back > SAFE_SHARE * drawn and _is_high(case):
         rate = case.percent(case.amount("investment.irr"))
-        sums = f"{case.money(back)} of {case.money(drawn)} come back if no outcome is achieved"
+        sums = f"{case.money(back)} of {case.money(drawn)} is returned if no outcome is achieved"
         yield Objection(
             case.where.of("investment", "tranches"), f"investors expect {rate} a year at little risk ({sums})"
         )
@@ -104,11 +104,11 @@ def return_without_risk(case: Submission) -> Iterator[Objection]:
 
 @rule("SIB603", "payers-carry-the-loss", outline="advice", full="warning")
 def payers_carry_the_loss(case: Submission) -> Iterator[Objection]:
-    """If nothing works, investors and not the payers carry most of the loss.
+    """If no outcome is achieved, investors and not payers bear most of the loss.
 
     Why it matters:
-        "No outcome, no payment" is what members hear. Where payers have paid blocks, fees or guarantees by then, the
-        sentence is not true, and the case has to say so.
+        Members are told "no outcome, no payment". Where payers have already paid blocks, fees or guarantees, that is
+        not true, and the case has to say so.
 
     Source:
         Five-case model, commercial case: risk allocation; Government Outcomes Lab on payment mechanisms
@@ -126,14 +126,14 @@ def payers_carry_the_loss(case: Submission) -> Iterator[Objection]:
             fee: {kind: block, amount: £40k, when: 2032-04-01, payers: {justice: 100%}}
           cap: £3m
 
-    To mend:
-        move money from blocks to outcomes, or say in the document who carries the loss
+    To fix:
+        move money from block payments to outcome payments, or state in the document who bears the loss
     """
     if _loss_falls_on_payers(case):
         public, private = (
             case.money(case.amount(f"options.loss_at_zero.{who}")) for who in ("commissioners", "investors")
         )
-        message = f"if no outcome is achieved the payers carry most of the loss (payers {public}, investors {private})"
+        message = f"if no outcome is achieved, payers bear most of the loss (payers {public}, investors {private})"
         yield Objection(case.where.of("contract", "payments"), message)
 
 
@@ -144,13 +144,13 @@ def _loss_falls_on_payers(case: Submission) -> bool:
     return public is not None and private is not None and public > private + DUST
 
 
-@rule("SIB604", "premium-beyond-the-risk", full="advice", contract="warning")
-def premium_beyond_the_risk(case: Submission) -> Iterator[Objection]:
-    """What is paid above the cost of commissioning directly is less than the loss it takes away.
+@rule("SIB604", "premium-exceeds-risk", full="advice", contract="warning")
+def premium_exceeds_risk(case: Submission) -> Iterator[Objection]:
+    """The premium over direct commissioning is smaller than the loss that it transfers.
 
     Why it matters:
-        The premium buys freedom from a loss. When it is larger than the loss, the payers would do better to commission
-        the service and bear the worst.
+        The premium buys protection from a loss. Where it is larger than the loss, the payers would do better to
+        commission the service and bear the worst case.
 
     Source:
         Warner 2013; five-case model, economic case: comparison of options
@@ -166,24 +166,26 @@ def premium_beyond_the_risk(case: Submission) -> Iterator[Objection]:
           payments:
             home-tariff: {price: £33k, cap: £1.4m, payers: {council: 85%, health: 15%}}
 
-    To mend:
+    To fix:
         lower the prices, or say under `options` what else the premium buys
     """
     premium = case.figure("options.premium") if case.case.investment else None
     borne = case.figure("options.loss_at_zero.investors") if premium is not None else None
     if premium is not None and borne is not None and premium > borne + DUST:
         direct = case.figure("options.direct.cost.present_value")
-        beside = f", commissioning directly {case.money(direct)}" if direct is not None else ""
-        sums = f"premium {case.money(premium)}, loss that investors bear {case.money(borne)}{beside}"
-        yield Objection(case.where.of("contract", "payments"), f"the premium is larger than the risk it buys ({sums})")
+        direct_cost = f", commissioning directly {case.money(direct)}" if direct is not None else ""
+        sums = f"premium {case.money(premium)}, loss that investors bear {case.money(borne)}{direct_cost}"
+        yield Objection(
+            case.where.of("contract", "payments"), f"the premium is larger than the loss that it transfers ({sums})"
+        )
 
 
-@rule("SIB605", "guaranteed-by-the-public", outline="warning", full="error")
-def guaranteed_by_the_public(case: Submission) -> Iterator[Objection]:
+@rule("SIB605", "public-guarantee", outline="warning", full="error")
+def public_guarantee(case: Submission) -> Iterator[Objection]:
     """No public body guarantees the investors' money.
 
     Why it matters:
-        A guarantee by a payer moves the risk back to where it came from, and the payer still pays a return for it. It
+        A guarantee by a payer moves the risk back to the public sector, and the payer still pays a return for it. It
         also counts as the payer's own liability.
 
     Source:
@@ -201,24 +203,24 @@ def guaranteed_by_the_public(case: Submission) -> Iterator[Objection]:
           tranches:
             loan: {guarantee: {by: foundation, share: 50%}}
 
-    To mend:
-        find a guarantor that is no public body, or lend the money publicly and cheaper
+    To fix:
+        find a guarantor outside the public sector, or use cheaper public lending
     """
     for name, tranche in (case.case.investment.tranches if case.case.investment else {}).items():
         guarantor = tranche.guarantee.by if tranche.guarantee else None
         party = (case.case.parties or {}).get(guarantor or "")
         if party is not None and (party.role in PUBLIC_PAYERS or party.tier is not None):
-            message = f"{party.name} guarantees what `{name}` loses: the risk is back with public money"
+            message = f"{party.name} guarantees the losses of `{name}`, so the risk returns to the public sector"
             yield Objection(case.where.of("investment", "tranches", name, "guarantee", "by"), message)
 
 
 @rule("SIB606", "too-few-options", full="warning")
 def too_few_options(case: Submission) -> Iterator[Objection]:
-    """The bond is compared with today's arrangements and with commissioning directly, at least.
+    """The bond is compared at least with business as usual and with direct commissioning.
 
     Why it matters:
-        A case with one option has decided before it began. Reviewers expect three with their pros and cons, today's
-        arrangements among them, and ask why the simplest would not do.
+        A case with one option was decided before it began. Reviewers expect at least three options with pros and cons,
+        including business as usual, and ask why the simplest one would not do.
 
     Source:
         Five-case model: a shortlist with business as usual; SIB readiness framework: review options first
@@ -233,23 +235,24 @@ def too_few_options(case: Submission) -> Iterator[Objection]:
           - {title: Commission the service directly, pros: [Simpler], cons: [Paid whatever happens]}
           - {title: Outcomes contract funded by investors, pros: [Paid for results], cons: [Slower], preferred: true}
 
-    To mend:
-        add today's arrangements and the service commissioned directly to `options`, with pros and cons
+    To fix:
+        add business as usual and direct commissioning: `options: [{title: Business as usual, pros: [No new money],
+        cons: [The need continues]}, …]`
     """
     options = case.case.options or []
     if len(options) < FEWEST_OPTIONS and case.case.contract is not None:
-        compared = {0: "nothing is", 1: "one option is"}.get(len(options), f"only {len(options)} options are")
-        message = f"{compared} compared, and a reviewer expects at least {FEWEST_OPTIONS}"
+        compared = {0: "no option is", 1: "only one option is"}.get(len(options), f"only {len(options)} options are")
+        message = f"{compared} compared; reviewers expect at least {FEWEST_OPTIONS}"
         yield Objection(case.where.of("options"), message)
 
 
 @rule("SIB607", "option-without-cons", full="advice", contract="warning")
 def option_without_cons(case: Submission) -> Iterator[Objection]:
-    """Every option has something for it and something against it.
+    """Every option has at least one advantage and one disadvantage.
 
     Why it matters:
-        An option without a drawback has not been thought through, and one without an advantage was put there to lose.
-        Committees notice both.
+        An option without a drawback has not been thought through, and one without an advantage was included in order to
+        lose. Committees notice both.
 
     Source:
         Five-case questions: at least three options with pros and cons
@@ -266,8 +269,8 @@ def option_without_cons(case: Submission) -> Iterator[Objection]:
           - {title: Commission the service directly, pros: [Simpler], cons: [Paid whatever happens]}
           - {title: Outcomes contract funded by investors, pros: [Paid for results], cons: [Slower], preferred: true}
 
-    To mend:
-        add `pros:` and `cons:` to the option
+    To fix:
+        add both to the option: `pros: [Paid for results], cons: [Slower to set up]`
     """
     options = case.case.options or []
     for number, option in enumerate(options if len(options) >= FEWEST_OPTIONS else ()):
@@ -281,11 +284,11 @@ def option_without_cons(case: Submission) -> Iterator[Objection]:
 
 @rule("SIB608", "easier-group-only", outline="advice", full="warning")
 def easier_group_only(case: Submission) -> Iterator[Objection]:
-    """The service does not reach the easier groups alone.
+    """The service does not reach only the groups with lower need.
 
     Why it matters:
-        Outcomes are won sooner with people who need less. A bond for them leaves the payers with those who cost most,
-        and with a result that looks better than it is.
+        Outcomes are easier to achieve with people who need less. A bond for them leaves the payers with the people who
+        cost most, and with a result that looks better than it is.
 
     Source:
         Carter & Whitworth 2015 on creaming; study of 34 UK bonds, 2023
@@ -305,26 +308,27 @@ def easier_group_only(case: Submission) -> Iterator[Objection]:
           intake:
             complex: {starts: 20 over 3 years}
 
-    To mend:
-        add the group to `service.intake`, or say in `need` why another service is for them
+    To fix:
+        add the group to `service.intake`, for example `complex: {starts: 20 over 3 years}`, or say in `need` which
+        other service supports it
     """
     reached = set(case.case.service.intake) if case.case.service and payment_lines(case.case) else set()
     costs = {name: case.amount(f"need.cost_each.{name}") for name in case.case.segments} if reached else {}
-    dearest = max((costs[name] for name in reached), default=0.0)
+    highest = max((costs[name] for name in reached), default=0.0)
     for name, cost in costs.items():
-        if name not in reached and dearest < EASIER * cost:
-            sums = f"{case.money(cost)} a year each, at most {case.money(dearest)} among those reached"
-            message = f"the group with the greater need, `{name}`, is not reached ({sums})"
+        if name not in reached and highest < EASIER * cost:
+            sums = f"{case.money(cost)} a year each, at most {case.money(highest)} among those reached"
+            message = f"the service does not reach `{name}`, the group with greater need ({sums})"
             yield Objection(case.where.of("service", "intake"), message)
 
 
 @rule("SIB609", "return-without-limit", full="advice", contract="warning")
 def return_without_limit(case: Submission) -> Iterator[Objection]:
-    """What investors may earn has a limit, or what is above it is shared.
+    """Investors' returns are limited, or any surplus above a limit is shared.
 
     Why it matters:
-        A residual return takes all that is left. If results are better than planned, or the plan was cautious, it takes
-        what the payers will be asked about in public.
+        A residual return takes everything that is left. If results are better than planned, or the plan was cautious,
+        the payers will have to defend that return in public.
 
     Source:
         Commissioners interviewed in 2012–13 worried that investors' interests come first; Newpin, whose interest ends
@@ -340,25 +344,25 @@ def return_without_limit(case: Submission) -> Iterator[Objection]:
           tranches:
             loan: {cap: {multiple: 2x}}
 
-    To mend:
-        add `cap: {irr: …}` or `cap: {multiple: …}` to the tranche, or share the surplus
+    To fix:
+        add `cap: {multiple: 2x}` or `cap: {irr: 12%}` to the tranche, or share the surplus
     """
     investment = case.case.investment
     if investment is None or investment.surplus:
         return
     for name, tranche in investment.tranches.items():
         if tranche.is_residual and tranche.cap is None:
-            message = f"`{name}` takes all that is left, without a limit"
+            message = f"`{name}` takes all remaining cash, without a limit"
             yield Objection(case.where.of("investment", "tranches", name), message)
 
 
 @rule("SIB613", "plan-does-not-repay", outline="warning", full="warning")
 def plan_does_not_repay(case: Submission) -> Iterator[Objection]:
-    """At the results that the case expects, every tranche gets back its principal and the coupon that it has earned.
+    """At the expected results, every tranche is repaid its principal and the coupon that it has earned.
 
     Why it matters:
-        A return is stated for the plan. If the plan itself leaves principal or coupon unpaid, the price, the volume or
-        the term is wrong, and no investor who reads the cash flow will sign.
+        The return is quoted for the plan. If the plan itself leaves principal or coupon unpaid, the price, the volume
+        or the term is wrong, and no investor who reads the cash flow will sign.
 
     Source:
         GO Lab guidance on pricing outcomes: payments at expected performance cover costs and the agreed return
@@ -373,14 +377,14 @@ def plan_does_not_repay(case: Submission) -> Iterator[Objection]:
           payments:
             home-tariff: {price: £34k}
 
-    To mend:
+    To fix:
         raise prices or volumes, lower costs or coupons, or extend the term until all payments have arrived
     """
     for name in case.case.investment.tranches if case.case.investment else {}:
         unpaid = {what: case.amount(f"investment.{name}.{what}_unpaid") for what in ("principal", "coupon")}
         missing = [f"{case.money(amount)} of its {what}" for what, amount in unpaid.items() if amount > DUST]
         if missing:
-            message = f"at the results that the case expects, `{name}` is not paid {' and '.join(missing)}"
+            message = f"at the expected results, `{name}` is not paid {' and '.join(missing)}"
             yield Objection(case.where.of("investment", "tranches", name), message)
 
 
@@ -388,8 +392,8 @@ RULES = (
     investors_paid_at_zero,
     return_without_risk,
     payers_carry_the_loss,
-    premium_beyond_the_risk,
-    guaranteed_by_the_public,
+    premium_exceeds_risk,
+    public_guarantee,
     too_few_options,
     option_without_cons,
     easier_group_only,

@@ -1,4 +1,4 @@
-"""SIB1, the need: whether it is stated, counted once, recent, priced, and somebody's."""
+"""SIB1, the need: whether it is stated, counted once, recent, priced, and borne by a named budget."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ OLDEST_DATA = 3
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-@rule("SIB101", "need-is-nil", outline="warning", full="error")
-def need_is_nil(case: Submission) -> Iterator[Objection]:
+@rule("SIB101", "need-is-zero", outline="warning", full="error")
+def need_is_zero(case: Submission) -> Iterator[Objection]:
     """Every group in need has people in it and a cost.
 
     Why it matters:
-        The cost of doing nothing is what every option is held against. A group of nobody, or one that costs nothing,
-        adds a row to the tables and says that there is no problem.
+        Every option is compared with the cost of doing nothing. A group with no people or no cost adds a row to the
+        tables and implies that there is no problem.
 
     Source:
         Five-case model, strategic case: current arrangements and business needs
@@ -44,24 +44,24 @@ def need_is_nil(case: Submission) -> Iterator[Objection]:
             others:
               {title: Families not known, people: 60, unit_cost: £9k per year, years: 5, borne_by: {council: 100%}}
 
-    To mend:
-        state people and their cost, or remove the group
+    To fix:
+        state the people and their cost, for example `people: 60, unit_cost: £9k per year`, or remove the group
     """
     for name, segment in case.case.segments.items():
         at = _at(case, name)
         if segment.people.value == 0:
-            yield Objection(case.where.of(*at, "people"), f"the need of `{name}` is of nobody")
+            yield Objection(case.where.of(*at, "people"), f"`{name}` has no people in it")
         elif segment.unit_cost is not None and not segment.unit_cost.ref and segment.unit_cost.value == 0:
-            yield Objection(case.where.of(*at, "unit_cost"), f"the need of `{name}` costs nothing")
+            yield Objection(case.where.of(*at, "unit_cost"), f"the need of `{name}` has a cost of zero")
 
 
 @rule("SIB102", "overlap-not-stated", outline="advice", full="warning")
 def overlap_not_stated(case: Submission) -> Iterator[Objection]:
-    """Where a need has several groups, it is said how many people are counted in two of them.
+    """Where a need has several groups, the case states how many people are counted in more than one of them.
 
     Why it matters:
-        The same family is known to social care, to the police and to treatment. Counted in each, it is in need three
-        times, and its savings are hoped for three times.
+        The same family is often known to social care, to the police and to treatment services. Counted in each, it is
+        in need three times, and its savings are claimed three times.
 
     Source:
         Government Outcomes Lab: pay only where a defined cohort, a clear result and attribution exist
@@ -74,22 +74,22 @@ def overlap_not_stated(case: Submission) -> Iterator[Objection]:
         need:
           segments: {families: {overlap: 0%}, couples: {overlap: 5%}}
 
-    To mend:
-        add `overlap:` to the groups: the share of their people who are counted in another, `0%` if none are
+    To fix:
+        add `overlap: 5%` to each group: the share of its people who are also counted in another group, `0%` if none are
     """
     segments = case.case.segments
     if len(segments) > 1 and all(segment.overlap is None for segment in segments.values()):
-        message = f"nobody says how many people are in two of {listed(segments)}"
+        message = f"the overlap between groups is not stated: {listed(segments)}"
         yield Objection(case.where.of("need", "segments"), message)
 
 
 @rule("SIB103", "old-need-data", outline="advice", full="warning")
 def old_need_data(case: Submission) -> Iterator[Objection]:
-    """What is said of the need rests on data of the last three years.
+    """Figures for the need rest on data from the last three years.
 
     Why it matters:
-        Numbers of people and what they use move with policy and prices. A reviewer asks first whether a count from
-        before still holds, and a new extract is cheaper than the argument.
+        Numbers of people and their use of services change with policy and prices. A reviewer first asks whether an old
+        count is still valid, and a new extract costs less than the argument.
 
     Source:
         Commissioners of two English authorities, interviewed in 2012–13: the evidence a case needs does not exist; the
@@ -109,8 +109,8 @@ def old_need_data(case: Submission) -> Iterator[Objection]:
           segments:
             couples: {people: {value: 200 couples, source: census}}
 
-    To mend:
-        count again, or say in the number's `note` why the old count still holds
+    To fix:
+        update the count, or say in the number's `note` why the old count is still valid
     """
     dated = case.case.date or case.case.start
     told: set[str] = set()
@@ -118,17 +118,17 @@ def old_need_data(case: Submission) -> Iterator[Objection]:
         year = _year_of(case.case, given.source)
         if dated and year and dated.year - year > OLDEST_DATA and given.source not in told and not given.note:
             told.add(given.source)
-            message = f"the need rests on data of {year} (`{given.source}`), and the case is of {dated.year}"
+            message = f"the need uses data from {year} (`{given.source}`), and the case is dated {dated.year}"
             yield Objection(given.place, message)
 
 
 @rule("SIB104", "no-price-year", outline="advice")
 def no_price_year(case: Submission) -> Iterator[Objection]:
-    """Every unit cost says in which year's prices it is.
+    """Every unit cost states its price year.
 
     Why it matters:
-        Unit costs are published for years far apart, and prices have moved since. Without a price year nobody can tell
-        whether two of them may be added.
+        Unit costs are published for different years, and prices have risen since. Without a price year there is no way
+        to know whether two of them can be added.
 
     Source:
         GDP deflators of HM Treasury, by which sibcase moves prices from year to year
@@ -141,22 +141,22 @@ def no_price_year(case: Submission) -> Iterator[Objection]:
         stage: outline
         prices: 2025-26
 
-    To mend:
-        add `prices: 2025-26` to the case, or `prices:` beside the cost
+    To fix:
+        add `prices: 2025-26` to the case, or to the unit cost itself: `{value: £70k per year, prices: 2025-26}`
     """
     costs = [] if case.case.prices else [cost for cost in _unit_costs(case.case) if not (cost.prices or cost.ref)]
     if costs:
         many = f"{len(costs)} unit costs have" if len(costs) > 1 else "a unit cost has"
-        yield Objection(costs[0].place, f"{many} no price year, the first is `{costs[0].quantity.text}`")
+        yield Objection(costs[0].place, f"{many} no price year; the first is `{costs[0].quantity.text}`")
 
 
 @rule("SIB105", "average-for-marginal", outline="advice", full="warning")
 def average_for_marginal(case: Submission) -> Iterator[Objection]:
-    """What stops when use falls is taken at the margin, not at the average cost.
+    """Savings from lower use are valued at marginal cost, not at average cost.
 
     Why it matters:
-        A published unit cost spreads buildings, managers and night shifts over every user. When one user fewer comes,
-        most of that goes on. Taking the whole of it as saved is the commonest overstatement in such cases.
+        A published unit cost spreads buildings, managers and night shifts over all users. With one user fewer, most of
+        those costs continue. Counting all of it as saved is the most common overstatement in such cases.
 
     Source:
         Fox & Albertson 2012 on scaling down
@@ -175,13 +175,13 @@ def average_for_marginal(case: Submission) -> Iterator[Objection]:
               visits: {title: Visits to A&E, agency: health, units: 2 per year, unit_cost: {ref: ae-attendance},
                        for: 1 year, cashable: {backfill: 60%, marginal: 30%}}
 
-    To mend:
-        ask finance which part of the cost really stops, and state it as `marginal:`
+    To fix:
+        ask finance what share of the cost would stop, and state it: `cashable: {backfill: 60%, marginal: 30%}`
     """
     for line in fiscal_savings(case.case):
         cashable, cost = line.saving.cashable, line.saving.unit_cost
         if cashable is not None and cost.ref and cashable.marginal.value >= 1:
-            message = f"`{line.key}` takes the whole of an average cost (`{cost.ref}`) as what is no longer spent"
+            message = f"`{line.key}` counts all of an average cost (`{cost.ref}`) as saved"
             yield Objection(cashable.marginal.place, message)
 
 
@@ -190,8 +190,8 @@ def cohort_beyond_need(case: Submission) -> Iterator[Objection]:
     """No more people start than are in need.
 
     Why it matters:
-        A service that reaches more people than there are will either take others than those for whom the outcomes were
-        priced, or reach fewer and earn less than planned.
+        A service that plans to reach more people than there are will either take people outside the cohort for which
+        the outcomes were priced, or reach fewer and earn less than planned.
 
     Source:
         Study of 34 UK bonds, 2023: cohort definition keeps payment honest
@@ -206,24 +206,24 @@ def cohort_beyond_need(case: Submission) -> Iterator[Objection]:
           intake:
             couples: {starts: 60 over 3 years}
 
-    To mend:
-        lower `starts`, or count the need again
+    To fix:
+        lower `starts`, or update the number of people in need
     """
     segments = case.case.segments
     for name, intake in (case.case.service.intake if case.case.service else {}).items():
         people, starts = segments[name].people.value, intake.starts.value
         if starts > people:
             sums = f"{case.number(starts)} start, {case.number(people)} are in need"
-            yield Objection(intake.starts.place, f"more people of `{name}` start than are in need ({sums})")
+            yield Objection(intake.starts.place, f"more people in `{name}` start than are in need ({sums})")
 
 
-@rule("SIB107", "need-of-nobodys-budget", outline="advice", full="warning")
-def need_of_nobodys_budget(case: Submission) -> Iterator[Objection]:
-    """It is said whose budget bears the cost of the need today.
+@rule("SIB107", "need-without-budget-holder", outline="advice", full="warning")
+def need_without_budget_holder(case: Submission) -> Iterator[Objection]:
+    """The case states whose budget bears the cost of the need today.
 
     Why it matters:
-        A cost that belongs to no budget can be saved by nobody. Who bears it decides who should be asked to pay, and
-        whose finance team has to agree.
+        A cost that belongs to no budget cannot be saved in any budget. Who bears it decides who should be asked to pay,
+        and whose finance team has to agree.
 
     Source:
         OECD 2016 on wrong pockets; Greater Manchester cost–benefit analysis, which shows who pays and who gains
@@ -238,12 +238,12 @@ def need_of_nobodys_budget(case: Submission) -> Iterator[Objection]:
           segments:
             couples: {borne_by: {council: 60%, health: 40%}}
 
-    To mend:
-        add `borne_by: {council: 60%, health: 40%}`, or `agency:` to each service
+    To fix:
+        add `borne_by: {council: 60%, health: 40%}` to the group, or `agency: council` to each of its services
     """
     for name, segment in case.case.segments.items():
         if segment.borne_by is None and not _has_agencies(segment):
-            message = f"nobody is named whose budget bears the cost of `{name}`"
+            message = f"no budget is named for the cost of `{name}`"
             yield Objection(case.where.of(*_at(case, name)), message)
 
 
@@ -253,7 +253,7 @@ def _has_agencies(segment: Segment) -> bool:
 
 
 def _at(case: Submission, segment: str) -> tuple[str, ...]:
-    """Return where a group stands; a need told directly is one group."""
+    """Return where a group is in the case; a need without groups counts as one."""
     return ("need",) if case.case.need is None or case.case.need.segments is None else ("need", "segments", segment)
 
 
@@ -281,11 +281,11 @@ def _year_of(case: Case, source: str) -> int | None:
 
 
 RULES = (
-    need_is_nil,
+    need_is_zero,
     overlap_not_stated,
     old_need_data,
     no_price_year,
     average_for_marginal,
     cohort_beyond_need,
-    need_of_nobodys_budget,
+    need_without_budget_holder,
 )

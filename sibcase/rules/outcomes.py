@@ -1,4 +1,4 @@
-"""SIB2, outcomes that are paid for: whether they last, are defined, and are more than chance or would-have-been."""
+"""SIB2, outcomes that are paid for: whether they last, are defined, and exceed chance and deadweight."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ MOST_DEADWEIGHT = 0.25
 
 @rule("SIB211", "no-sustainment", outline="advice", full="warning")
 def no_sustainment(case: Submission) -> Iterator[Objection]:
-    """A yes-or-no outcome that can turn back must have held for a while before it is paid in full.
+    """A yes-or-no outcome that could be reversed has been sustained for a period before it is paid in full.
 
     Why it matters:
-        A job, a tenancy or a recovery of one day is not what anybody wanted to buy, and it saves nothing. Paid on the
-        day, the service has no reason to stay.
+        A job, a tenancy or a recovery that lasts one day is not the outcome that commissioners want, and it saves
+        nothing. If payment is made on the day, the service has no reason to keep supporting the person.
 
     Source:
         Greater Manchester and DWP Innovation Fund rate cards, which pay again after weeks and months
@@ -51,8 +51,9 @@ def no_sustainment(case: Submission) -> Iterator[Objection]:
           payments:
             recovery-tariff: {due: 12 months}
 
-    To mend:
-        add `sustained: 6 months` and `lag:`, or pay later steps `after:` this one
+    To fix:
+        add how long the outcome must hold, `sustained: 6 months, lag: 6 months`, or add later payment steps with
+        `after:`
     """
     paying = tariffs_by_outcome(case.case)
     earlier_steps = {line.after for line in tariffs(case.case).values() if line.after}
@@ -60,16 +61,18 @@ def no_sustainment(case: Submission) -> Iterator[Objection]:
         is_step = any(line in earlier_steps for line in paying.get(name, {}))
         at_once = outcome.lag is None or outcome.lag.value < SHORTEST_LAG
         if outcome.measure == "binary" and outcome.sustained is None and at_once and not is_step:
-            yield Objection(case.where.of("outcomes", name), f"`{name}` is paid on the day, and can turn back")
+            yield Objection(
+                case.where.of("outcomes", name), f"`{name}` is paid as soon as it is reached and could be reversed"
+            )
 
 
-@rule("SIB212", "definition-with-a-gap", outline="advice", full="warning", contract="error")
-def definition_with_a_gap(case: Submission) -> Iterator[Objection]:
-    """What is paid for says what changes, against what, by when, who verifies it, and from which records.
+@rule("SIB212", "definition-incomplete", outline="advice", full="warning", contract="error")
+def definition_incomplete(case: Submission) -> Iterator[Objection]:
+    """Each paid outcome states what changes, compared with what, by when, who verifies it, and from which records.
 
     Why it matters:
-        Every part that is left open is argued about when money is due. Six ways of measuring reoffending pull a service
-        six ways.
+        Every part that is left open will be disputed when money is due. Six ways of measuring reoffending push a
+        service in six directions.
 
     Source:
         Fox & Albertson 2012; Government Outcomes Lab on setting and measuring outcomes
@@ -84,8 +87,8 @@ def definition_with_a_gap(case: Submission) -> Iterator[Objection]:
             definition: No child of the family has entered care in the 12 months after completion
             data: Records of children's social care
 
-    To mend:
-        add the missing parts: `definition`, `lag`, `evidence`, `verified_by`, `data`
+    To fix:
+        add the missing parts: `definition: …`, `lag: 12 months`, `evidence: {design: …}`, `verified_by: …`, `data: …`
     """
     paying = tariffs_by_outcome(case.case)
     for name, outcome in paid_outcomes(case.case).items():
@@ -107,14 +110,15 @@ def _lines_by_metric(case: Submission) -> dict[str, list[Payment]]:
 
 def _gaps(case: Submission, path: tuple[str, ...], name: str, missing: list[str]) -> Iterator[Objection]:
     if missing:
-        yield Objection(case.where.of(*path), f"`{name}` is paid for and does not say {', '.join(missing)}")
+        yield Objection(case.where.of(*path), f"the definition of `{name}` does not state {', '.join(missing)}")
 
 
 def _missing_of_outcome(case: Submission, outcome: Outcome, verified: list[str | None]) -> list[str]:
     evaluation = case.case.evaluation
     said = {
-        "what exactly changes": is_said(outcome.definition),
-        "against what": outcome.evidence is not None or (evaluation is not None and is_said(evaluation.comparison)),
+        "what changes": is_said(outcome.definition),
+        "compared with what": outcome.evidence is not None
+        or (evaluation is not None and is_said(evaluation.comparison)),
         "by when": outcome.lag is not None,
         "who verifies it": outcome.verified_by is not None or (bool(verified) and None not in verified),
         "from which records": is_said(outcome.data),
@@ -134,13 +138,13 @@ def _missing_of_metric(metric: Metric, lines: list[Payment]) -> list[str]:
     return [part for part, is_there in said.items() if not is_there]
 
 
-@rule("SIB213", "distance-paid-as-yes-or-no", outline="advice", full="warning")
-def distance_paid_as_yes_or_no(case: Submission) -> Iterator[Objection]:
-    """A score is paid by the distance travelled, not once for having moved.
+@rule("SIB213", "score-paid-once", outline="advice", full="warning")
+def score_paid_once(case: Submission) -> Iterator[Objection]:
+    """A score is paid by distance travelled, not once for any improvement.
 
     Why it matters:
-        Somebody who comes from far below can gain much and stay under a threshold; somebody just below it needs one
-        point. Paid once, the service gains most from those who need least.
+        A person who starts far below a threshold can gain much and still not reach it; a person just below it needs one
+        point. With a single payment, the service earns most from the people who need least.
 
     Source:
         Carter & Whitworth 2015 on creaming and parking; Government Outcomes Lab on soft outcomes
@@ -168,23 +172,23 @@ def distance_paid_as_yes_or_no(case: Submission) -> Iterator[Objection]:
             confidence-tariff: {kind: tariff, outcome: confidence, counts: net, price: £300, per_person: each time,
                                 payers: {justice: 100%}}
 
-    To mend:
+    To fix:
         write `per_person: each time`, or pay by a table with `read: linear`
     """
     scores = {name for name, outcome in (case.case.outcomes or {}).items() if outcome.measure == "score"}
     for name, line in tariffs(case.case).items():
         if line.outcome in scores and line.per_person == "once":
-            message = f"{title_of(name, line)} is a distance travelled and is paid once, however far somebody comes"
+            message = f"{title_of(name, line)} is a score, but is paid once whatever the size of the improvement"
             yield Objection(case.where.of("contract", "payments", name), message)
 
 
 @rule("SIB214", "paid-by-chance", full="advice", contract="warning")
 def paid_by_chance(case: Submission) -> Iterator[Objection]:
-    """Chance alone does not bring a payment in more than one of ten contracts.
+    """The probability that chance alone triggers a payment is at most one in ten.
 
     Why it matters:
-        A rate moves from year to year without any service. A threshold near what happens anyway is reached by luck,
-        and the payers buy it.
+        A rate varies from year to year without any service. A threshold close to what happens anyway is reached by
+        luck, and the payers pay for it.
 
     Source:
         Binomial or Poisson noise around the baseline; the limits, one in ten and a quarter of the plan, are this
@@ -212,8 +216,8 @@ def paid_by_chance(case: Submission) -> Iterator[Objection]:
               rows: [{from: 30%, below: 40%, pays: £10k}, {from: 40%, pays: £20k}]
               payers: {justice: 100%}
 
-    To mend:
-        raise the threshold, pool cohorts, or compare with a larger group
+    To fix:
+        raise the threshold, pool cohorts, or use a larger comparison group
     """
     for name, line in payment_lines(case.case).items():
         at = case.where.of("contract", "payments", name)
@@ -222,14 +226,14 @@ def paid_by_chance(case: Submission) -> Iterator[Objection]:
             continue
         chance = case.figure(f"chance.{name}.paid_at_zero_effect")
         if chance is not None and chance > MOST_PAID_BY_CHANCE:
-            message = f"{title_of(name, line)} is paid with a chance of {case.percent(chance)} if nothing changes"
+            message = f"{title_of(name, line)} is paid with probability {case.percent(chance)} even without any effect"
             yield Objection(at, message)
 
 
 def _bought_by_chance(case: Submission, name: str, line: Tariff, at: Place) -> Iterator[Objection]:
-    """A price for each outcome pays for any change above nil: what counts is how much.
+    """A price for each outcome pays for any change above zero: what counts is how much.
 
-    What is too small to be detected is told by SIB207, and what is paid for all that is observed by SIB216.
+    SIB207 reports effects too small to detect, and SIB216 payments for every outcome observed.
     """
     smallest, planned = (case.figure(f"{start}.{line.outcome}.{end}") for start, end in _DETECTION)
     if smallest is not None and planned is not None and smallest > planned:
@@ -238,16 +242,16 @@ def _bought_by_chance(case: Submission, name: str, line: Tariff, at: Place) -> I
     paid = case.amount(f"payments.{name}") if luck is not None else 0.0
     if luck is not None and paid > 0 and luck / paid > MOST_BOUGHT_BY_CHANCE:
         sums = f"{case.money(luck)} on average, planned {case.money(paid)}"
-        yield Objection(at, f"{title_of(name, line)} pays much by luck if nothing changes ({sums})")
+        yield Objection(at, f"{title_of(name, line)} pays a large amount by chance even if there is no effect ({sums})")
 
 
 @rule("SIB215", "missed-by-chance", full="advice", contract="warning")
 def missed_by_chance(case: Submission) -> Iterator[Objection]:
-    """Chance alone does not withhold a payment in more than one of five contracts that work as planned.
+    """The probability that chance alone withholds payment for planned results is at most one in five.
 
     Why it matters:
-        A service that does all it promised and is not paid, because the year was unlucky, will be priced so that the
-        lucky years pay for the others.
+        A service that delivers what it promised and is not paid because of an unlucky year will set its prices so that
+        the lucky years pay for the others.
 
     Source:
         HMP Peterborough, first cohort; binomial or Poisson noise around the plan; the limit is this project's
@@ -274,23 +278,25 @@ def missed_by_chance(case: Submission) -> Iterator[Objection]:
               rows: [{from: 25%, below: 35%, pays: £10k}, {from: 35%, pays: £20k}]
               payers: {justice: 100%}
 
-    To mend:
-        lower the threshold, pool cohorts, or pay from point to point
+    To fix:
+        lower the threshold, pool cohorts, or pay in proportion between points (`read: linear`)
     """
     for name, line in payment_lines(case.case).items():
         chance = case.figure(f"chance.{name}.missed_as_planned")
         if chance is not None and chance > MOST_MISSED_BY_CHANCE:
-            message = f"{title_of(name, line)} is missed with a chance of {case.percent(chance)} if all goes as planned"
+            message = (
+                f"{title_of(name, line)} is missed with probability {case.percent(chance)} even if all goes as planned"
+            )
             yield Objection(case.where.of("contract", "payments", name), message)
 
 
 @rule("SIB216", "deadweight-paid", outline="advice", full="warning")
 def deadweight_paid(case: Submission) -> Iterator[Objection]:
-    """Little is paid for what would have happened anyway: what falls due if the service has no effect.
+    """Payments for what would have happened anyway, which are due even if the service has no effect, are limited.
 
     Why it matters:
-        Paying for all that is observed is simple, and part of it is no work of the service. The price has to be lower
-        by as much, or the payers buy what they would have had.
+        Paying for every outcome observed is simple, but some of those outcomes are not due to the service. The price
+        has to be lower by that share, or the payers buy what they would have had anyway.
 
     Source:
         Study of 34 UK bonds, 2023: deadweight keeps payment honest; the limit of a quarter is this project's
@@ -307,8 +313,8 @@ def deadweight_paid(case: Submission) -> Iterator[Objection]:
             home-tariff: {price: £26k}
             recovery-tariff: {counts: net, price: £10k, payers: {justice: 100%}}
 
-    To mend:
-        pay for `counts: net`, or lower the price by the share that would have happened anyway
+    To fix:
+        pay for net outcomes (`counts: net`), or lower the price by the share that would have happened anyway
     """
     gross = [name for name, line in tariffs(case.case).items() if line.counts == "gross"]
     paid = case.amount("payments.total") if gross else 0.0
@@ -344,7 +350,7 @@ def worse_results_pay_more(case: Submission) -> Iterator[Objection]:
           payments:
             homes-avoided: {kind: avoided, metric: homes, price: £200, cap: £50k}
 
-    To mend:
+    To fix:
         leave out `baseline:` where the metric counts what is avoided; add it where the metric counts what is used
     """
     for name in payment_lines(case.case):
@@ -358,8 +364,8 @@ def worse_results_pay_more(case: Submission) -> Iterator[Objection]:
 
 RULES = (
     no_sustainment,
-    definition_with_a_gap,
-    distance_paid_as_yes_or_no,
+    definition_incomplete,
+    score_paid_once,
     paid_by_chance,
     missed_by_chance,
     deadweight_paid,

@@ -1,4 +1,4 @@
-"""SIB4, wrong pockets and affordability: who saves, who pays, and whether it is there in the year it is owed."""
+"""SIB4, wrong pockets and affordability: who saves, who pays, and whether the money is there in the year it is due."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @rule("SIB401", "saves-and-pays-nothing", outline="advice", full="warning")
 def saves_and_pays_nothing(case: Submission) -> Iterator[Objection]:
-    """An agency that saves pays a part of what the outcomes cost.
+    """An agency that saves pays part of the cost of the outcomes.
 
     Why it matters:
-        Where savings fall to one budget and payments to another, the payer buys relief for somebody else. Commissioners
-        gave this as a reason to doubt a bond whose case was sound as a whole.
+        Where one budget makes the payments and another makes the savings, the payer funds another agency's saving.
+        Commissioners gave this as a reason to doubt a bond whose case was sound overall.
 
     Source:
         OECD 2016 on wrong pockets; commissioners of two English authorities, interviewed in 2012–13
@@ -40,8 +40,9 @@ def saves_and_pays_nothing(case: Submission) -> Iterator[Objection]:
             recovery-tariff: {payers: {council: 50%, justice: 50%}}
           payers: {council: 100%}
 
-    To mend:
-        ask the agency to pay a share, or say in `options` or `narrative` why it does not
+    To fix:
+        ask the agency to pay a share, for example `payers: {council: 85%, health: 15%}`, or say in `options` or
+        `narrative` why it does not
     """
     paying = set(payers_of(case.case))
     for agency in savers_of(case.case) if paying else ():
@@ -49,18 +50,18 @@ def saves_and_pays_nothing(case: Submission) -> Iterator[Objection]:
         if agency in paying or _is_central(case, agency) or saved <= DUST:
             continue
         cash = case.figure(f"savings.cashable.by.{agency}")
-        of_which = "how much of it is cash is not assessed" if cash is None else f"{case.money(cash)} of it cash"
+        of_which = "cash not assessed" if cash is None else f"of which cash {case.money(cash)}"
         message = f"{case.party(agency)} saves {case.money(saved)} ({of_which}) and pays nothing"
         yield Objection(_savings_of(case, agency), message)
 
 
 @rule("SIB402", "pays-more-than-it-saves", outline="advice", full="warning")
 def pays_more_than_it_saves(case: Submission) -> Iterator[Objection]:
-    """A payer saves at least as much cash over the term as it pays, in present value.
+    """A payer's cashable savings over the term are at least as large as its payments, in present value.
 
     Why it matters:
-        A payer whose cash does not come back pays for the outcome itself. That can be right, and then it is a decision
-        about value and not about savings, which finance has to take with open eyes.
+        A payer that does not recover its payments in cash is paying for the outcome itself. That can be right, but it
+        is a decision about value and not about savings, and finance needs to know it.
 
     Source:
         Green Book 2026: the benefit–cost ratio is one figure among others; Government Outcomes Lab on pricing outcomes
@@ -73,7 +74,7 @@ def pays_more_than_it_saves(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {savings: {placement: {cashable: {backfill: 20%}}}}
 
-    To mend:
+    To fix:
         lower the price or the payer's share, or say in `narrative` what it pays for beyond its own cash
     """
     for payer in payers_of(case.case):
@@ -92,8 +93,8 @@ def budget_gap(case: Submission) -> Iterator[Objection]:
     """A payer's payments stay within its cashable savings in every financial year.
 
     Why it matters:
-        A contract can pay over its term and still ask a payer for money in a year in which none has been released.
-        Budgets are set by the year, so finance looks at the year with the greatest gap.
+        A contract can pay for itself over its term and still require a payment in a year in which no cash has been
+        released. Budgets are set by the year, so finance looks at the year with the greatest gap.
 
     Source:
         Commissioners of two English authorities, interviewed in 2012–13; five-case model, financial case
@@ -108,12 +109,13 @@ def budget_gap(case: Submission) -> Iterator[Objection]:
           payments:
             mobilisation: {kind: block, amount: £40k, when: 2031-04-01, payers: {council: 100%}}
 
-    To mend:
-        pay later (`due:`), cap what a year pays (`cap_per_year:`), or name the budget that bridges the year
+    To fix:
+        pay later (`due: 18 months`), cap the payments of a year (`cap_per_year: £200k`), or name the budget that
+        bridges the year
     """
     for payer in payers_of(case.case):
         present_cash = _present_cash(case, payer)
-        # SIB402 tells the greater sum where the whole term does not pay.
+        # SIB402 reports the larger amount where the whole term does not pay.
         covered = present_cash is not None and case.amount(f"payments.present_value.by.{payer}") - present_cash <= DUST
         if not covered or case.role(payer) == "co-payer":
             continue
@@ -132,11 +134,11 @@ def _in_year(case: Submission, payer: str, year: str, paid: float, saved: float)
 
 
 def _in_others(years: int) -> str:
-    return f"; so they do in {years} other year{'s' if years > 1 else ''}" if years else ""
+    return f"; there is also a gap in {years} other year{'s' if years > 1 else ''}" if years else ""
 
 
 def _present_cash(case: Submission, payer: str) -> float | None:
-    """Return the present value of what a payer saves in cash; None where nobody has said how much of it is cash."""
+    """Return the present value of what a payer saves in cash; None where cash is not assessed."""
     if case.figure("savings.cashable.present_value") is None:
         return None
     saved = case.figure(f"savings.cashable.present_value.by.{payer}")
@@ -145,11 +147,11 @@ def _present_cash(case: Submission, payer: str) -> float | None:
 
 @rule("SIB404", "no-co-payment", outline="advice", full="warning")
 def no_co_payment(case: Submission) -> Iterator[Objection]:
-    """Where savings fall to central government, central government pays a part.
+    """Where central government saves, it pays a share.
 
     Why it matters:
-        A local payer cannot be asked to buy savings for departments. Central funds have paid about a fifth of outcome
-        payments for this reason, and ask for evidence of where savings fall.
+        A local payer cannot be asked to buy savings for government departments. Central funds have paid about a fifth
+        of outcome payments for this reason, and ask for evidence of where savings fall.
 
     Source:
         Life Chances Fund and Social Outcomes Fund terms (about 20 % from the centre)
@@ -164,8 +166,9 @@ def no_co_payment(case: Submission) -> Iterator[Objection]:
           payments:
             recovery-tariff: {payers: {council: 20%, health: 50%, justice: 30%}}
 
-    To mend:
-        agree a co-payment with the department or a central fund, and name it among the payers
+    To fix:
+        agree a co-payment with the department or a central fund, and name it among the payers: `payers: {council: 70%,
+        justice: 30%}`
     """
     paying = payers_of(case.case)
     if not paying or any(_is_central(case, payer) or case.role(payer) == "co-payer" for payer in paying):
@@ -173,7 +176,7 @@ def no_co_payment(case: Submission) -> Iterator[Objection]:
     for agency in savers_of(case.case):
         saved = case.amount(f"savings.gross.by.{agency}") if _is_central(case, agency) else 0.0
         if saved > DUST:
-            message = f"{case.party(agency)} saves {case.money(saved)}, and nobody pays for central government"
+            message = f"{case.party(agency)} saves {case.money(saved)}, but central government does not pay a share"
             yield Objection(_savings_of(case, agency), message)
 
 
@@ -183,7 +186,7 @@ def _is_central(case: Submission, agency: str) -> bool:
 
 
 def _payer_place(case: Submission, payer: str) -> Place:
-    """Return where a payer's share first stands."""
+    """Return where a payer's share is first stated."""
     contract = case.case.contract
     for name, line in contract.payments.items() if contract else ():
         if payer in (line.payers or {}):

@@ -1,4 +1,4 @@
-"""SIB9, publication: people who could be recognised, figures without a source, and prose that no longer agrees."""
+"""SIB9, publication: people who could be identified, unsourced figures, and texts that disagree with the figures."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _NAMED_PEOPLE = (
 )
 _AMOUNT = re.compile(rf"(?<![A-Za-z]){CURRENCY_SIGN.replace('|[A-Z]{3}', '')}{DIGITS}{SCALE}(?![0-9])")
 # Words of prose, and the figure that an amount after them is taken to be.
-_SPOKEN_OF = (
+_AMOUNTS_NAMED_IN_TEXT = (
     (re.compile(r"cost of doing nothing", re.IGNORECASE), "need.cost.total"),
     (re.compile(r"cash(?:able)? savings", re.IGNORECASE), "savings.cashable.total"),
     (re.compile(r"payments in all|total payments|outcome payments of", re.IGNORECASE), "payments.total"),
@@ -59,17 +59,17 @@ _SPOKEN_OF = (
 )
 _FARTHEST = 40
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-# Nobody reads more of them, and a file made to be slow may hold a hundred thousand.
+# No reader needs more of them, and a file made to be slow may hold a hundred thousand.
 MOST_IN_ONE_TEXT = 20
 
 
 @rule("SIB901", "small-counts", outline="advice", full="warning")
 def small_counts(case: Submission) -> Iterator[Objection]:
-    """No count of people below ten stands in a document that may be published.
+    """No count of fewer than ten people appears in a document that may be published.
 
     Why it matters:
-        In a small place nine families with one trait can be named by their neighbours. Small counts are withheld from
-        published tables for that reason.
+        In a small area, nine families with one characteristic can be identified by their neighbours. Small counts are
+        withheld from published tables for that reason.
 
     Source:
         Practice of statistical offices on disclosure control; the ten is this project's limit
@@ -87,21 +87,21 @@ def small_counts(case: Submission) -> Iterator[Objection]:
           segments:
             couples: {people: {value: 200 couples}}
 
-    To mend:
+    To fix:
         merge small groups, or give the count as a range
     """
     for name, segment in case.case.segments.items():
         if 0 < segment.people.value < SMALLEST_COUNT:
             count = case.number(segment.people.value)
-            yield Objection(segment.people.place, f"`{name}` counts {count} people, fewer than {SMALLEST_COUNT}")
+            yield Objection(segment.people.place, f"`{name}` has {count} people, fewer than {SMALLEST_COUNT}")
 
 
-@rule("SIB902", "somebody-named", outline="warning", full="error")
-def somebody_named(case: Submission) -> Iterator[Objection]:
-    """No prose names somebody who uses the service.
+@rule("SIB902", "person-identified", outline="warning", full="error")
+def person_identified(case: Submission) -> Iterator[Objection]:
+    """No text identifies a person who uses the service.
 
     Why it matters:
-        A story with a name and an age is how a case is remembered, and how somebody is found. It cannot be taken back
+        A story with a name and an age makes a case memorable, and makes the person identifiable. It cannot be withdrawn
         once it is published.
 
     Source:
@@ -115,14 +115,14 @@ def somebody_named(case: Submission) -> Iterator[Objection]:
         narrative:
           purpose: A mother lost her children in spring and found treatment in summer.
 
-    To mend:
-        tell the story without name, age or place, and say that details were changed
+    To fix:
+        write the story without name, age or place, and say that details have been changed
     """
     for text, place, is_file in _texts(case):
         for pattern in _NAMED_PEOPLE:
             for found in islice(pattern.finditer(text), MOST_IN_ONE_TEXT):
                 at = _within(text, found.start(), place) if is_file else place
-                yield Objection(at, f"`{' '.join(found.group().split())}` looks like somebody who can be found")
+                yield Objection(at, f"`{' '.join(found.group().split())}` could identify a person")
 
 
 @rule("SIB903", "unsourced-value", outline="advice", full="warning")
@@ -131,7 +131,7 @@ def unsourced_value(case: Submission) -> Iterator[Objection]:
 
     Why it matters:
         A saving is as good as the weakest figure in its chain: baseline, effect, units, unit cost. Where none of them
-        can be looked up, the sum is an opinion with pence.
+        can be looked up, the total is an opinion.
 
     Source:
         Greater Manchester cost–benefit analysis; the fifth is this project's limit
@@ -144,8 +144,8 @@ def unsourced_value(case: Submission) -> Iterator[Objection]:
         outcomes:
           home: {savings: {placement: {unit_cost: {value: £1_700 per week, source: records}}}}
 
-    To mend:
-        add `source:` to the figures, or use a unit cost on file (`ref:`)
+    To fix:
+        add `source: …` to the figures, or use a unit cost from the library (`ref: …`)
     """
     savings = fiscal_savings(case.case)
     unsourced = [line for line in savings if _without_source(case, line)]
@@ -160,7 +160,7 @@ def unsourced_value(case: Submission) -> Iterator[Objection]:
 
 
 def _without_source(case: Submission, line: SavingLine) -> list[Assumption]:
-    """Return the figures behind a saving that nobody can look up."""
+    """Return the figures behind a saving that have no source."""
     outcome = (case.case.outcomes or {})[line.outcome]
     by_study = bool(outcome.evidence and outcome.evidence.source)
     chain = [outcome.baseline, outcome.expected or outcome.effect, line.saving.units, line.saving.unit_cost]
@@ -169,17 +169,18 @@ def _without_source(case: Submission, line: SavingLine) -> list[Assumption]:
         for given in chain
         if given is not None
         and not (given.source or given.ref or (by_study and given in (outcome.expected, outcome.effect)))
-        # One outcome spares one of what it is: that needs no study.
+        # One outcome saves one unit of itself: that needs no study.
         and not (given is line.saving.units and given.value == 1)
     ]
 
 
 @rule("SIB904", "source-never-cited", full="advice")
 def source_never_cited(case: Submission) -> Iterator[Objection]:
-    """Every source that is listed is cited by a figure.
+    """Every source in the list is cited by a figure.
 
     Why it matters:
-        A list of sources looks like evidence. One that no figure cites lends weight to all of them and supports none.
+        A list of sources looks like evidence. A source that no figure cites appears to support all of them and supports
+        none.
 
     Source:
         Practice of reviewers
@@ -194,23 +195,23 @@ def source_never_cited(case: Submission) -> Iterator[Objection]:
         service:
           completion: {value: 80%, source: survey}
 
-    To mend:
-        cite it with `source:` beside the figure that rests on it, or remove it
+    To fix:
+        cite it next to the figure that it supports, `{value: 80%, source: survey}`, or remove it
     """
     cited = set(_cited_in(case))
     words = {word for text, _, _ in _texts(case) for word in _ID.findall(text.casefold())}
     for name in case.case.sources or {}:
         if name not in cited and name.casefold() not in words:
-            yield Objection(case.where.of("sources", name), f"`{name}` is listed, and no figure cites it")
+            yield Objection(case.where.of("sources", name), f"no figure cites `{name}`")
 
 
 @rule("SIB905", "source-not-listed", full="advice")
 def source_not_listed(case: Submission) -> Iterator[Objection]:
-    """Every source that a figure cites is listed.
+    """Every source that a figure cites is in the list of sources.
 
     Why it matters:
-        A source in passing has no year, no page and no address. Listed once, it is checked once, and the document
-        numbers it.
+        A source named only in passing has no year, page or address. Once it is listed, it is checked once, and the
+        document numbers it.
 
     Source:
         Practice of reviewers; five-case questions: supporting documents
@@ -223,23 +224,23 @@ def source_not_listed(case: Submission) -> Iterator[Objection]:
         service:
           completion: {value: 80%, source: trial}
 
-    To mend:
-        add it to `sources:` and cite it by its id
+    To fix:
+        add it to the list, `sources: {survey: {title: Survey of parents, year: 2025}}`, and cite it by its id
     """
     listed = case.case.sources
     for source, place in _cited_in(case).items() if listed else ():
         if source not in (listed or {}):
             shown = source if len(source) <= LONGEST_SOURCE_LISTED else source[: LONGEST_SOURCE_LISTED - 1] + "…"
-            yield Objection(place or case.where.of("sources"), f"`{shown}` is cited and not listed in `sources`")
+            yield Objection(place or case.where.of("sources"), f"`{shown}` is cited but is not listed in `sources`")
 
 
 @rule("SIB906", "prose-disagrees", outline="warning")
 def prose_disagrees(case: Submission) -> Iterator[Objection]:
-    """An amount that is typed in prose is the one that the model computes.
+    """An amount typed in a text equals the amount that the model computes.
 
     Why it matters:
-        Prose is written once and figures change weekly. A summary that promises other savings than the table is the
-        first thing that a reader finds, and the last that they believe.
+        Text is written once, and figures change weekly. A summary that promises different savings from the table is the
+        first thing that a reader notices, and the last that they believe.
 
     Source:
         The principle of this project that text and tables cannot disagree
@@ -252,18 +253,20 @@ def prose_disagrees(case: Submission) -> Iterator[Objection]:
         narrative:
           summary: "A cap of £1.8m, and cashable savings of {{ figures.savings.cashable.total | money }}."
 
-    To mend:
+    To fix:
         quote the figure instead of typing it: `{{ figures.savings.cashable.total | money }}`
     """
     for text, place, is_file in _texts(case):
-        for pattern, name in _SPOKEN_OF:
+        for pattern, name in _AMOUNTS_NAMED_IN_TEXT:
             for found in islice(pattern.finditer(text), MOST_IN_ONE_TEXT):
                 amount = _AMOUNT.search(text, found.end(), found.end() + _FARTHEST)
                 between = text[found.end() : amount.start()] if amount else "."
                 known = case.figure(name) if amount and not re.search(r"[.;:{}]", between) else None
                 if amount and known is not None and not _says(amount.group(), known):
                     at = _within(text, amount.start(), place) if is_file else place
-                    message = f"the prose says {amount.group().strip()} and the model {case.money(known)} (`{name}`)"
+                    message = (
+                        f"the text says {amount.group().strip()}, but the model computes {case.money(known)} (`{name}`)"
+                    )
                     yield Objection(at, message)
 
 
@@ -280,11 +283,11 @@ def _says(text: str, value: float) -> bool:
 
 @rule("SIB907", "document-out-of-date", outline="advice", full="warning")
 def document_out_of_date(case: Submission) -> Iterator[Objection]:
-    """A document beside the case is no older than the case.
+    """A document next to the case file is no older than the case.
 
     Why it matters:
-        Committees read the document and not the case. One that was made before the last change puts other figures on
-        the table than those that were checked.
+        Committees read the document, not the case file. A document made before the last change presents figures that
+        differ from those that were checked.
 
     Source:
         The principle of this project that text and tables cannot disagree
@@ -295,8 +298,8 @@ def document_out_of_date(case: Submission) -> Iterator[Objection]:
     Instead:
         # safe-at-home.pdf beside the case was made after its last change
 
-    To mend:
-        run `sibcase render` again, and remove what is no longer needed
+    To fix:
+        run `sibcase render` again, and remove documents that are no longer needed
     """
     for name in case.outdated:
         yield Objection(case.where.of("title"), f"`{name}` was made before the case was last changed")
@@ -304,11 +307,11 @@ def document_out_of_date(case: Submission) -> Iterator[Objection]:
 
 @rule("SIB908", "prose-overlong", full="advice")
 def prose_overlong(case: Submission) -> Iterator[Objection]:
-    """An answer to one of the questions of the five cases is about as long as its guide.
+    """An answer to a question of the five-case model is about as long as its guide.
 
     Why it matters:
-        Reviewers read dozens of cases, each of some twenty answers. What does not fit into the usual length is skimmed,
-        and the one sentence that matters is lost in it.
+        Reviewers read dozens of cases with about twenty answers each. Anything beyond the usual length is skimmed, and
+        the sentence that matters is lost.
 
     Source:
         Five-case questions with their length guides, as reviewers of 2026 read them
@@ -326,15 +329,15 @@ def prose_overlong(case: Submission) -> Iterator[Objection]:
         narrative:
           market: Three providers do such work at this size; one could start within six months.
 
-    To mend:
-        keep what decides, and move the rest to a supporting document
+    To fix:
+        keep what supports the decision, and move the rest to a supporting document
     """
     for section, guide in LENGTH_GUIDES.items():
         if section in case.prose:
             text, place = case.prose[section]
             words = len(text.split())
             if words > LENIENCE * guide:
-                yield Objection(place, f"`{section}` has {words} words; its guide is {guide}")
+                yield Objection(place, f"`{section}` has {words} words; the guide is {guide}")
 
 
 def _cited_in(case: Submission) -> dict[str, Place | None]:
@@ -368,7 +371,7 @@ def _within(text: str, position: int, place: Place) -> Place:
 
 RULES = (
     small_counts,
-    somebody_named,
+    person_identified,
     unsourced_value,
     source_never_cited,
     source_not_listed,

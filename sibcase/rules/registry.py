@@ -1,4 +1,4 @@
-"""All rules, family by family; and which of them are meant by a word such as `SIB4`, `SIB401` or `no-cap`."""
+"""All rules, family by family."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ FAMILIES = {
     "SIB8": "Readiness",
     "SIB9": "Publication",
 }
-# What is asked of a contract that is only to be settled: what would be wrong to publish, and nothing about the need,
-# service, savings or readiness of a business case. It is signed, so that its terms are not for us to advise on.
+# The rules for a contract that is only to be settled: what would be wrong to publish, and nothing about the need,
+# service, savings or readiness of a business case. It is already signed, so its terms are not for us to advise on.
 OF_A_CONTRACT_ALONE = frozenset({"SIB901", "SIB902", "SIB904", "SIB905", "SIB906", "SIB907", "SIB908"})
 ROOMS = (need, evidence, outcomes, savings, pockets, contract, interests, gaming, readiness, publication)
 RULES: dict[str, Rule] = {each.code: each for room in ROOMS for each in room.RULES}
@@ -48,8 +48,3 @@ def review(submission: Submission, rules: Iterable[Rule] | None = None) -> list[
     if submission.is_contract_alone:
         asked = [each for each in asked if each.code in OF_A_CONTRACT_ALONE]
     return [finding for each in asked for finding in each.review(submission)]
-
-
-def rules_called(word: str) -> list[Rule]:
-    """Return the rules that a word names: a code, the beginning of one, or a name; none if no rule is so called."""
-    return [each for each in RULES.values() if each.name == word or (word[:3] == "SIB" and each.code.startswith(word))]

@@ -1,4 +1,4 @@
-"""A rule: a small function whose docstring says what it checks and why, and shows it done badly and well."""
+"""A rule: a small function whose docstring states what it checks and why, with a bad and a good example."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Check: TypeAlias = Callable[[Submission], Iterator[Objection]]
 
-HEADINGS = ("Why it matters", "Source", "Example", "Instead", "To mend")
+HEADINGS = ("Why it matters", "Source", "Example", "Instead", "To fix")
 _HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):\n", re.MULTILINE)
 
 
@@ -35,8 +35,8 @@ class Rule:
         matters: why that matters.
         source: where that was learned.
         bad: fields of a case to which it objects.
-        good: the same mended.
-        mend: how to mend it.
+        good: the same, fixed.
+        fix: how to fix it.
         check: yields an objection for each line that causes one.
     """
 
@@ -48,7 +48,7 @@ class Rule:
     source: str
     bad: str
     good: str
-    mend: str
+    fix: str
     check: Check
 
     @property
@@ -57,7 +57,7 @@ class Rule:
         return self.code[:4]
 
     def severity(self, stage: str) -> Severity | None:
-        """Return how grave it is at a stage; None while the matter is not due yet."""
+        """Return how grave it is at a stage; None before it is due."""
         come_to = STAGES.index(stage)
         due = [severity for first, severity in self.severities if STAGES.index(first) <= come_to]
         return due[-1] if due else None
@@ -68,7 +68,7 @@ class Rule:
         if severity is None:
             return []
         return [
-            Finding(self.code, found.place, found.message, found.help or self.mend, (), "", severity, self.name)
+            Finding(self.code, found.place, found.message, found.help or self.fix, (), "", severity, self.name)
             for found in self.check(submission)
         ]
 
@@ -81,12 +81,12 @@ def rule(code: str, name: str, **severities: Severity) -> Callable[[Check], Rule
 
     def declare(check: Check) -> Rule:
         checks, *parts = _HEADING.split(inspect.getdoc(check) or "")
-        told = dict(zip(parts[::2], parts[1::2], strict=True))
-        missing = [heading for heading in HEADINGS if heading not in told]
+        texts = dict(zip(parts[::2], parts[1::2], strict=True))
+        missing = [heading for heading in HEADINGS if heading not in texts]
         if missing:
-            message = f"{code} does not say: {', '.join(missing)}"
+            message = f"{code} has no section: {', '.join(missing)}"
             raise ValueError(message)
-        why, source, bad, good, mend = (told[heading] for heading in HEADINGS)
+        why, source, bad, good, fix = (texts[heading] for heading in HEADINGS)
         return Rule(
             code,
             name,
@@ -96,7 +96,7 @@ def rule(code: str, name: str, **severities: Severity) -> Callable[[Check], Rule
             _sentence(source),
             dedent(bad).strip(),
             dedent(good).strip(),
-            _sentence(mend).rstrip("."),
+            _sentence(fix).rstrip("."),
             check,
         )
 

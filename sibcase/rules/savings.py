@@ -21,16 +21,16 @@ MOST_AFTER_THE_LAST_PAYMENT = 0.5
 LONGEST_WITHOUT_FADING = 2.0
 MOST_OF_ONE_NAME = 20
 # 366 days or 53 weeks are still a year.
-_A_LEAP_DAY = 0.02
+_LEAP_DAY = 0.02
 
 
 @rule("SIB301", "cash-not-assessed", outline="advice", full="warning")
 def cash_not_assessed(case: Submission) -> Iterator[Objection]:
-    """For every saving it is said how much of it is cash.
+    """Every saving states how much of it is cashable.
 
     Why it matters:
-        Finance asks first whether a saving can be taken out of a budget. Nothing said means nobody has asked, and such
-        a saving counts as unknown, never as cash.
+        Finance first asks whether a saving can be taken out of a budget. If the case is silent, the saving counts as
+        not assessed, never as cash.
 
     Source:
         Commissioners of two English authorities, interviewed in 2012–13: they accepted prevention and doubted the cash
@@ -47,23 +47,24 @@ def cash_not_assessed(case: Submission) -> Iterator[Objection]:
             savings:
               stays: {cashable: {backfill: 30%, marginal: 60%}}
 
-    To mend:
-        add `cashable: {backfill: …, marginal: …}` with the agency's finance team; `marginal: 0%` if none of it is cash
+    To fix:
+        agree the shares with the agency's finance team and add `cashable: {backfill: 30%, marginal: 60%}`; `{marginal:
+        0%}` if none of it is cash
     """
     for line in fiscal_savings(case.case):
         if line.saving.cashable is None:
             saved = case.amount(f"savings.gross.{line.key}")
-            message = f"nobody has said how much of {line.title} ({case.money(saved)}) is cash"
+            message = f"the case does not state how much of {line.title} ({case.money(saved)}) is cash"
             yield Objection(case.where.of(*line.path), message)
 
 
-@rule("SIB302", "all-taken-as-cash", outline="warning")
-def all_taken_as_cash(case: Submission) -> Iterator[Objection]:
-    """No saving is taken as cash in full.
+@rule("SIB302", "all-counted-as-cash", outline="warning")
+def all_counted_as_cash(case: Submission) -> Iterator[Objection]:
+    """No saving is counted as cash in full.
 
     Why it matters:
-        Freed capacity is filled by others, small reductions do not let a service shrink, and fixed costs go on. A
-        saving that is all cash is one that nobody has looked at.
+        Freed capacity is taken up by others, small reductions do not let a service shrink, and fixed costs continue. A
+        saving that is all cash has usually not been examined.
 
     Source:
         Fox & Albertson 2012 on scaling down; commissioners interviewed in 2012–13
@@ -80,8 +81,9 @@ def all_taken_as_cash(case: Submission) -> Iterator[Objection]:
             savings:
               stays: {cashable: {backfill: 30%, marginal: 60%}}
 
-    To mend:
-        state the share taken up by others (`backfill`), the share of the cost that stops (`marginal`), or a `step`
+    To fix:
+        state the share taken up by others (`backfill: 30%`), the share of the cost that stops (`marginal: 60%`), or the
+        smallest reduction that releases cash (`step:`)
     """
     for line in fiscal_savings(case.case):
         cashable = line.saving.cashable
@@ -89,16 +91,16 @@ def all_taken_as_cash(case: Submission) -> Iterator[Objection]:
             continue
         if cashable.backfill is None or cashable.backfill.value == 0:
             saved = case.money(case.amount(f"savings.gross.{line.key}"))
-            yield Objection(case.where.of(*line.path, "cashable"), f"all of {line.title} ({saved}) is taken as cash")
+            yield Objection(case.where.of(*line.path, "cashable"), f"all of {line.title} ({saved}) is counted as cash")
 
 
 @rule("SIB303", "backfill-ignored", outline="warning", full="error")
 def backfill_ignored(case: Submission) -> Iterator[Objection]:
-    """Where others wait for the capacity that is freed, some of it is taken to be filled.
+    """Where there is a waiting list for the freed capacity, some backfill is assumed.
 
     Why it matters:
-        A bed that is free today is taken tonight where there is a waiting list. The next person is helped, which is
-        good, and no money is released.
+        Where there is a waiting list, a bed that is freed today is filled tonight. The next person is helped, which is
+        good, but no money is released.
 
     Source:
         Commissioners of two English authorities, interviewed in 2012–13: freed capacity is filled by others
@@ -115,22 +117,24 @@ def backfill_ignored(case: Submission) -> Iterator[Objection]:
             savings:
               stays: {cashable: {waiting_list: true, backfill: 70%, marginal: 60%}}
 
-    To mend:
-        add `backfill:`, the share that those who wait take up at once
+    To fix:
+        add the share that people on the waiting list take up: `backfill: 70%`
     """
     for line in fiscal_savings(case.case):
         cashable = line.saving.cashable
         if cashable and cashable.waiting_list and (cashable.backfill is None or cashable.backfill.value == 0):
-            message = f"others wait for what {line.title} frees, and none of it is taken to be filled"
+            message = (
+                f"there is a waiting list for the capacity that {line.title} frees, but backfill is zero or not stated"
+            )
             yield Objection(case.where.of(*line.path, "cashable", "waiting_list"), message)
 
 
-@rule("SIB304", "smaller-than-the-step", outline="advice", full="warning")
-def smaller_than_the_step(case: Submission) -> Iterator[Objection]:
-    """A saving reaches the least by which the service can shrink.
+@rule("SIB304", "saving-below-step", outline="advice", full="warning")
+def saving_below_step(case: Submission) -> Iterator[Objection]:
+    """A saving reaches the smallest step by which the service can shrink.
 
     Why it matters:
-        Half a ward cannot be closed. What stays below one step frees time and beds, and not a penny.
+        Half a ward cannot be closed. A reduction smaller than one step frees time and beds, but no money.
 
     Source:
         Fox & Albertson 2012 on scaling down
@@ -149,8 +153,8 @@ def smaller_than_the_step(case: Submission) -> Iterator[Objection]:
               nights: {title: Nights in a shelter, agency: council, units: 3 nights per year, unit_cost: £60,
                        for: 1 year, cashable: {backfill: 20%, marginal: 60%, step: 9 nights per year}}
 
-    To mend:
-        plan for more people, share the step with a neighbour, or show it as capacity (`marginal: 0%`)
+    To fix:
+        plan for more people, share the step with a neighbouring area, or show the saving as capacity (`marginal: 0%`)
     """
     for line in fiscal_savings(case.case):
         step = line.saving.cashable.step if line.saving.cashable else None
@@ -158,7 +162,7 @@ def smaller_than_the_step(case: Submission) -> Iterator[Objection]:
         if step is None or not any(kept) or case.amount(f"savings.cashable.{line.key}") > DUST:
             continue
         most = max(kept) / case.case.period_years
-        sums = f"at most {case.number(most)} a year are kept free, a step is {case.number(step.value)}"
+        sums = f"at most {case.number(most)} a year are freed, one step is {case.number(step.value)}"
         yield Objection(step.place, f"{line.title} never reaches one step, so none of it is cash ({sums})")
 
 
@@ -167,8 +171,8 @@ def cash_after_the_contract(case: Submission) -> Iterator[Objection]:
     """Most of the cash is released before the last payment.
 
     Why it matters:
-        Payments fall due while the contract runs. What is saved after it cannot pay for them, and is promised by people
-        who will have moved on.
+        Payments fall due while the contract runs. Savings made after it ends cannot pay for them, and depend on
+        promises by people who will have moved on.
 
     Source:
         Commissioners of two English authorities, interviewed in 2012–13; the limit of one half is this project's
@@ -187,8 +191,8 @@ def cash_after_the_contract(case: Submission) -> Iterator[Objection]:
               placement: {for: 3 years, drop_off: 10% per year}
               stays: {for: 3 years, drop_off: 10% per year}
 
-    To mend:
-        pay later, or say in `narrative.funding` which budget waits for the cash
+    To fix:
+        pay later, or say in `narrative.funding` which budget covers the wait for the cash
     """
     paid = case.by_year("payments.total") if payment_lines(case.case) else {}
     years = [year for year, amount in paid.items() if amount > DUST]
@@ -199,16 +203,16 @@ def cash_after_the_contract(case: Submission) -> Iterator[Objection]:
     late = sum(amount for year, amount in saved.items() if year > years[-1])
     if total > 0 and late / total > MOST_AFTER_THE_LAST_PAYMENT:
         sums = f"{case.money(late)} of {case.money(total)}"
-        message = f"{case.percent(late / total)} of the cash comes after the last payment, in {years[-1]} ({sums})"
+        message = f"{case.percent(late / total)} of the cash is released after the last payment in {years[-1]} ({sums})"
         yield Objection(case.where.of("outcomes"), message)
 
 
 @rule("SIB306", "counted-twice", outline="warning", full="error")
 def counted_twice(case: Submission) -> Iterator[Objection]:
-    """One saving is counted through one outcome.
+    """Each saving is counted under one outcome only.
 
     Why it matters:
-        A parent in recovery and a child at home are two outcomes and one placement. Counted under both, the same week
+        A parent in recovery and a child at home are two outcomes but one placement. Counted under both, the same week
         in care is saved twice.
 
     Source:
@@ -228,8 +232,8 @@ def counted_twice(case: Submission) -> Iterator[Objection]:
               visits: {title: Visits of social workers, agency: council, units: 4 visits per year, unit_cost: £90,
                      for: 1 year, cashable: {backfill: 30%, marginal: 50%}}
 
-    To mend:
-        count it under the outcome to which it is nearer, or split the units between the two
+    To fix:
+        count the saving under the outcome that leads to it most directly, or split the units between the two
     """
     outcomes = case.case.outcomes or {}
     earlier: dict[tuple[str, str], list[SavingLine]] = {}
@@ -239,7 +243,7 @@ def counted_twice(case: Submission) -> Iterator[Objection]:
             for first in earlier.get(key, ()):
                 shares = segment is None or outcomes[first.outcome].segment in (None, segment)
                 if first.outcome != line.outcome and shares:
-                    message = f"{line.title} is saved by `{line.outcome}`, and already by `{first.outcome}`"
+                    message = f"{line.title} is counted under both `{first.outcome}` and `{line.outcome}`"
                     yield Objection(case.where.of(*line.path), message)
                     break
             else:
@@ -251,18 +255,18 @@ def counted_twice(case: Submission) -> Iterator[Objection]:
 
 
 def _names_of(line: SavingLine) -> list[tuple[str, str]]:
-    """Return the names under which a saving may stand twice: agency and title, agency and unit cost on file."""
+    """Return the names under which a saving may be counted twice: agency and title, agency and unit cost on file."""
     called = [line.title.casefold(), *([f"ref {line.saving.unit_cost.ref}"] if line.saving.unit_cost.ref else [])]
     return [(agency, name) for name in called for agency in line.saving.agency]
 
 
 @rule("SIB307", "cost-shifted", outline="warning")
 def cost_shifted(case: Submission) -> Iterator[Objection]:
-    """What one agency is spared and another has to pay is counted as a cost.
+    """A saving for one agency that becomes a cost for another is also counted as a cost.
 
     Why it matters:
-        A bed that is closed and a home that is opened are one move of cost between budgets. Counting the first without
-        the second makes a saving out of an invoice to somebody else.
+        Closing a bed and opening a home moves cost from one budget to another. Counting only the first turns another
+        agency's bill into a saving.
 
     Source:
         OECD 2016 on wrong pockets
@@ -282,24 +286,25 @@ def cost_shifted(case: Submission) -> Iterator[Objection]:
           costs:
             aftercare: {title: Aftercare by the health board, amount: £300 per completer, payee: health}
 
-    To mend:
-        add a cost with that agency as `payee:`, or lower the saving by what the other has to pay
+    To fix:
+        add the cost with that agency as payee: `aftercare: {title: Aftercare, amount: £300 per completer, payee:
+        health}`; or lower the saving by that amount
     """
     costs = (case.case.service.costs if case.case.service else None) or {}
     paid = {cost.payee for cost in costs.values()}
     for line in all_savings(case.case):
         to = line.saving.shifts_to
         if to is not None and to not in paid:
-            message = f"{line.title} becomes a cost of {case.party(to)}, which the case does not count"
+            message = f"{line.title} becomes a cost to {case.party(to)}, which the case does not include"
             yield Objection(case.where.of(*line.path, "shifts_to"), message)
 
 
 @rule("SIB308", "social-value-as-cash", outline="warning", full="error")
 def social_value_as_cash(case: Submission) -> Iterator[Objection]:
-    """Social value is never taken as cash.
+    """Social value is never counted as cash.
 
     Why it matters:
-        Wellbeing and quality of life are worth money to people and put none into a budget. Added to cash they make any
+        Wellbeing and quality of life have a value to people but add no money to a budget. Added to cash, they make any
         contract affordable on paper.
 
     Source:
@@ -319,22 +324,22 @@ def social_value_as_cash(case: Submission) -> Iterator[Objection]:
               wellbeing: {title: Wellbeing of parents, kind: social, agency: council, units: 1 per year, unit_cost: £3k,
                           for: 1 year}
 
-    To mend:
+    To fix:
         remove `cashable:` from social value
     """
     for line in all_savings(case.case):
         if line.saving.kind == "social" and line.saving.cashable is not None:
-            message = f"{line.title} is social value, and a part of it is taken as cash"
+            message = f"{line.title} is social value, but part of it is counted as cash"
             yield Objection(case.where.of(*line.path, "cashable"), message)
 
 
-@rule("SIB309", "saving-that-never-fades", outline="advice", full="warning")
-def saving_that_never_fades(case: Submission) -> Iterator[Objection]:
-    """A saving that goes on for more than two years fades.
+@rule("SIB309", "saving-never-fades", outline="advice", full="warning")
+def saving_never_fades(case: Submission) -> Iterator[Objection]:
+    """A saving that lasts more than two years fades.
 
     Why it matters:
-        Effects of social programmes grow weaker with the years, and others catch up with the comparison group. Without
-        fading the last years of a long saving carry the case.
+        The effects of social programmes weaken over the years, and comparison groups catch up. Without fading, the last
+        years of a long saving carry the case.
 
     Source:
         Practice of reviewers; the two years are this project's limit
@@ -351,22 +356,22 @@ def saving_that_never_fades(case: Submission) -> Iterator[Objection]:
             savings:
               placement: {for: 3 years, drop_off: 10% per year}
 
-    To mend:
-        add `drop_off:`, by how much the effect fades each year; `0%` with its source if it does not
+    To fix:
+        add how much of the effect fades each year, `drop_off: 10% per year`; `0%` with its source if it does not fade
     """
     for line in fiscal_savings(case.case):
         if line.saving.drop_off is None and line.saving.lasts.value > LONGEST_WITHOUT_FADING:
-            message = f"{line.title} goes on for {line.saving.lasts.quantity.text} and never fades"
+            message = f"{line.title} lasts {line.saving.lasts.quantity.text} and never fades"
             yield Objection(line.saving.lasts.place, message)
 
 
 @rule("SIB310", "savings-above-the-need", outline="warning", full="error")
 def savings_above_the_need(case: Submission) -> Iterator[Objection]:
-    """No more is saved than the need costs that the savings come from: in all, by group, and by agency.
+    """Savings do not exceed the cost of the need that they come from: in total, by group, or by agency.
 
     Why it matters:
-        A service can save at most what doing nothing costs. More than that is a unit taken for another (a price per
-        year on a number of days), a saving counted twice, or people who are not in the need.
+        A service can save at most the cost of doing nothing. A larger figure means a unit error (a price per year
+        applied to a number of days), a saving counted twice, or people who are not in the need.
 
     Source:
         HM Treasury Green Book: benefits are changes against the baseline; arithmetic
@@ -383,14 +388,14 @@ def savings_above_the_need(case: Submission) -> Iterator[Objection]:
             savings:
               stays: {units: {value: 12 stays per year, source: records}}
 
-    To mend:
+    To fix:
         check the units against the unit cost, and the people, their cost and its years under `need:`
     """
     compared = [*_in_all(case), *_by_group(case), *_by_agency(case)]
     for who, saved, cost, at in compared:
         if 0 < cost < saved - DUST:
             sums = f"{case.money(saved)} saved, and the need costs {case.money(cost)}"
-            yield Objection(case.where.of(*at), f"more is saved{who} than the need costs ({sums})")
+            yield Objection(case.where.of(*at), f"savings{who} exceed the cost of the need ({sums})")
             return
 
 
@@ -427,11 +432,11 @@ def _largest(case: Submission, lines: list[SavingLine]) -> SavingLine:
 
 @rule("SIB311", "more-time-than-a-year", outline="advice", full="warning")
 def more_time_than_a_year(case: Submission) -> Iterator[Objection]:
-    """One person uses no more time in a year than a year has.
+    """No person uses more time in a year than a year has.
 
     Why it matters:
-        There are 52 weeks in a year. Where one outcome saves 60 of them, or one person needs 400 days of care, the
-        number is a price, a total over several years, or of several people.
+        A year has 52 weeks. Where one outcome saves 60 of them, or one person needs 400 days of care, the number is
+        probably a price, a total over several years, or a total for several people.
 
     Source:
         Arithmetic
@@ -448,13 +453,13 @@ def more_time_than_a_year(case: Submission) -> Iterator[Objection]:
             savings:
               placement: {units: {value: 40 weeks per year, source: records}}
 
-    To mend:
+    To fix:
         state what one person uses in one year; say in the number's `note` if several people are meant
     """
     for units, price in _uses(case):
         time = units_used(units).time or unit_priced(price).time
-        if time and not units.note and units.value > PERIODS_PER_YEAR[time] * (1 + _A_LEAP_DAY):
-            message = f"`{units.quantity.text}` are {case.number(units.value)} {time}s, and a year has"
+        if time and not units.note and units.value > PERIODS_PER_YEAR[time] * (1 + _LEAP_DAY):
+            message = f"`{units.quantity.text}` is {case.number(units.value)} {time}s, and a year has"
             yield Objection(units.place, f"{message} {case.number(PERIODS_PER_YEAR[time])}")
 
 
@@ -466,14 +471,14 @@ def _uses(case: Submission) -> Iterator[tuple[Assumption, Assumption]]:
 
 RULES = (
     cash_not_assessed,
-    all_taken_as_cash,
+    all_counted_as_cash,
     backfill_ignored,
-    smaller_than_the_step,
+    saving_below_step,
     cash_after_the_contract,
     counted_twice,
     cost_shifted,
     social_value_as_cash,
-    saving_that_never_fades,
+    saving_never_fades,
     savings_above_the_need,
     more_time_than_a_year,
 )

@@ -1,4 +1,4 @@
-"""SIB6, interests: what of interest and returns is the step's doing, and what is paid out to be paid in again."""
+"""SIB6, interests: how much of interest and returns is due to the length of the step."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ LEAST = 1.0
 
 @rule("SIB610", "step-distorts", concept="advice")
 def step_distorts(case: Submission) -> Iterator[Objection]:
-    """Interest and rates of return come to the same in monthly steps.
+    """Interest and rates of return are the same in monthly steps.
 
     Why it matters:
-        Within a period costs and payments are set off against each other, and a lag is rounded up to whole periods.
-        Where a finer step gives another interest or return, the step makes the difference, and no investor is paid it.
+        Within a period, costs and payments are netted off, and a lag is rounded up to whole periods. Where a finer step
+        gives different interest or a different return, the difference is due to the step and is not paid to any
+        investor.
 
     Source:
         The bar is this project's: 1 % of the interest, and 0.1 percentage points of a rate of return
@@ -46,15 +47,15 @@ def step_distorts(case: Submission) -> Iterator[Objection]:
             home-tariff: {due: 1 year}
             recovery-tariff: {due: 1 year}
 
-    To mend:
-        use a finer step, or state with the return what the step adds to it
+    To fix:
+        use a finer step, for example `step: month`, or state next to the return how much of it is due to the step
     """
     finer = case.in_months
     if finer is None or case.figures is None or case.case.investment is None:
         return
     found = list(_differences(case, case.figures, finer))
     if found:
-        message = f"in steps of a {case.case.step} {'; '.join(found)}"
+        message = f"in steps of one {case.case.step}, {'; '.join(found)}"
         yield Objection(case.where.of("step"), message)
 
 
@@ -66,7 +67,7 @@ def _differences(case: Submission, figures: Figures, finer: Figures) -> Iterator
             here, there = figures.value(key) or 0.0, finer.value(key) or 0.0
             if abs(here - there) > max(SHARE_OF_INTEREST * max(abs(here), abs(there)), LEAST):
                 amounts = (money(each, case.case.currency) for each in (here, there))
-                yield "the interest of `{}` is {} ({} in months)".format(name, *amounts)
+                yield "the interest of `{}` is {} ({} in monthly steps)".format(name, *amounts)
     rates_of = {f"investment.{name}.irr": f"`{name}`" for name in tranches}
     if len(tranches) > 1:
         rates_of = {"investment.irr": "all investors"} | rates_of
@@ -75,7 +76,7 @@ def _differences(case: Submission, figures: Figures, finer: Figures) -> Iterator
             rates = figures.value(key), finer.value(key)
             if _differ(*rates):
                 shown = (percent(rate, 2) if rate is not None else "none" for rate in rates)
-                yield "the rate of return of {} is {} ({} in months)".format(whose, *shown)
+                yield "the rate of return of {} is {} ({} in monthly steps)".format(whose, *shown)
 
 
 def _differ(here: float | None, there: float | None) -> bool:

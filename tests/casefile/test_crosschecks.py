@@ -33,7 +33,7 @@ def test_stage_asks_for_its_sections(load_with: LoadWith, stage: str) -> None:
     with_service = f"{SERVICE}stage: {stage}\n" if stage == "contract" else f"stage: {stage}\n"
     asked = [finding.message for finding in load_with(with_service).findings if finding.code == "SIB028"]
     needed = [name for name in NEEDED_AT_STAGE[stage] if name != "service" or stage != "contract"]
-    assert asked == sorted(f"`{name}` is needed at stage `{stage}`" for name in needed)
+    assert asked == sorted(f"`{name}` is required at stage `{stage}`" for name in needed)
 
 
 def test_later_stages_ask_for_no_less() -> None:
@@ -367,9 +367,9 @@ def test_term_is_a_whole_number_of_periods(codes_with: CodesWith, lines: str, co
 def test_finer_step_is_offered_where_one_fits(load_with: LoadWith) -> None:
     offered = [load_with(f"term: {term}\n").findings[0].help for term in ("18 months", "7 months", "10 days")]
     assert offered == [
-        "lengthen it, or use `step: quarter`",
-        "lengthen it, or use `step: month`",
-        "lengthen it to whole months",
+        "change the term, or use `step: quarter`",
+        "change the term, or use `step: month`",
+        "change it to whole months",
     ]
 
 
@@ -433,4 +433,4 @@ def test_residual_tranche_has_no_coupon(load_with: LoadWith) -> None:
         "investment: {tranches: {a: {investor: council, commitment: £1, rank: 1, return: residual, coupon: 5%}}}\n"
     )
     told = messages_with(load_with, DATED + PARTIES + SERVICE + OUTCOMES + CONTRACT + investment)
-    assert told == ["a residual tranche takes what is left and has no coupon"]
+    assert told == ["a residual tranche takes the remaining cash and has no coupon"]

@@ -82,7 +82,7 @@ def test_other_files_are_left_out_and_listed(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(OTHERS[name])
     found = search([str(tmp_path)])
     assert found.files == []
-    assert found.left_out == [LeftOut(str(tmp_path / name), "has no field `sibcase` at its top")]
+    assert found.left_out == [LeftOut(str(tmp_path / name), "has no field `sibcase` at the top level")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])

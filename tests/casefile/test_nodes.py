@@ -284,10 +284,10 @@ def test_commas_that_cut_nothing(text: str) -> None:
 
 def test_trap_is_told_by_each_way_out() -> None:
     _, (finding,) = compose("a: {price: £12,000 per year}", "f")
-    ways = 'write "£12,000 per year" in quotes, `£12_000 per year` or `£12k per year`, or give it a line of its own'
+    ways = 'write "£12,000 per year" in quotes, `£12_000 per year` or `£12k per year`, or put it on its own line'
     assert finding.help == ways
     _, (odd,) = compose("a: {price: £12,345}", "f")
-    assert odd.help == 'write "£12,345" in quotes or `£12_345`, or give it a line of its own'
+    assert odd.help == 'write "£12,345" in quotes or `£12_345`, or put it on its own line'
 
 
 def test_two_traps_in_one_block_are_two_findings() -> None:

@@ -70,7 +70,7 @@ def test_a_value_is_read_in_the_unit_of_its_metric(text: str, observable: Observ
         ("3 years", POINTS, "a number of years", "`12`"),
         ("50%", MONEY, "a percentage", "`£281,550`"),
         ("50 days", MONEY, "a number of days", "`£281,550`"),
-        ("$5", MONEY, "in $, and this case is in GBP", "`£281,550`"),
+        ("$5", MONEY, "in $, but this case is in GBP", "`£281,550`"),
         ("50%", YEARS, "a percentage", "`18 months`"),
         ("5 people", YEARS, "a number of people", "`18 months`"),
         ("5 people", RATIO, "a number of people", "`110%`"),

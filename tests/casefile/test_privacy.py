@@ -38,7 +38,7 @@ def refusals(path: str) -> list[str]:
 def test_a_list_of_ids_or_dates_is_no_secret(name: str) -> None:
     # The books that take the place of a private one are built with the same cohorts: their names are in its labels.
     path = f"contract.metrics.fewer.{name}"
-    assert refusals(path) == [f"`{path}` cannot be private: it is no amount and no text"]
+    assert refusals(path) == [f"`{path}` cannot be private: it is neither an amount nor a text"]
 
 
 @pytest.mark.parametrize("path", ["contract.terms", "contract.payments.table.rows", "contract.payments.table.rows.1"])

@@ -182,7 +182,7 @@ def test_what_is_written_in_a_card_is_not_written_elsewhere(case: Path, more: st
 
 def test_a_text_without_a_folder_includes_nothing() -> None:
     assert [(each.code, each.message) for each in load_text(HEAD + INCLUDE).findings] == [
-        ("SIB010", "a case from standard input cannot include a file")
+        ("SIB010", "a case read from standard input cannot include a file")
     ]
 
 

@@ -78,7 +78,7 @@ def test_file_that_may_not_be_read_is_a_finding(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "case.yaml").write_text("sibcase: 1\n", "utf-8")
     monkeypatch.setattr(os, "open", refuse)
     (finding,) = load_case(tmp_path / "case.yaml").findings
-    assert (finding.code, finding.message) == ("SIB019", "this file may not be read")
+    assert (finding.code, finding.message) == ("SIB019", "there is no permission to read this file")
 
 
 def test_case_of_a_folder_is_no_link_that_leads_out_of_it(tmp_path: Path) -> None:

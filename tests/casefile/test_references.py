@@ -107,7 +107,7 @@ def test_an_id_that_a_list_names_twice_is_an_error_at_the_second(path: tuple[str
     series.append(Written(first, first.place, (*path, str(len(series)))))
     found = load_tree(root, str(EVERY_FIELD), shelf=FolderShelf(HERE)).findings
     assert [each.message for each in found if each.code == "SIB088"] == [
-        f"`{first}` is in this list twice, and would count twice"
+        f"`{first}` is in this list twice, and would be counted twice"
     ]
 
 
@@ -178,8 +178,8 @@ def metrics(graph: dict[str, list[str]]) -> str:
     ("graph", "said"),
     [
         ({"m0": ["m0"]}, ["`m0` refers to itself"]),
-        ({"m0": ["m1"], "m1": ["m0"]}, ["references lead in a circle: `m0` → `m1` → `m0`"]),
-        ({"m0": ["m1"], "m1": ["m2"], "m2": ["m1"]}, ["references lead in a circle: `m1` → `m2` → `m1`"]),
+        ({"m0": ["m1"], "m1": ["m0"]}, ["circular reference: `m0` → `m1` → `m0`"]),
+        ({"m0": ["m1"], "m1": ["m2"], "m2": ["m1"]}, ["circular reference: `m1` → `m2` → `m1`"]),
         ({"m0": ["m1", "m2"], "m1": ["m3"], "m2": ["m3"], "m3": []}, []),
     ],
 )

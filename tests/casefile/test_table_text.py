@@ -89,9 +89,9 @@ def test_comma_in_a_table_with_semicolons_is_asked_about(written: str, remedy: s
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("a,b\n1,2,3\n", 2, 5, "3 cells under 2 columns"),
-        ("a,,b\n1,x,2\n", 2, 3, "`x` is under a column without a name"),
-        ("a,b,A\n", 1, 5, "the column `a` is named twice"),
+        ("a,b\n1,2,3\n", 2, 5, "3 cells, but the table has 2 columns"),
+        ("a,,b\n1,x,2\n", 2, 3, "`x` is in a column without a name"),
+        ("a,b,A\n", 1, 5, "the column `a` appears twice"),
         ('a,b\n1,"2\n', 2, 1, "not a row of a CSV table"),
         ('\nsep=;\na;b\n1;"2\n', 4, 1, "not a row of a CSV table"),
     ],

@@ -218,7 +218,7 @@ def test_a_change_is_told_in_money_and_its_document_is_missed(runner: Runner) ->
     stale = runner.run(steps["Do the documents agree with their cases"]["run"])
     assert (stale.returncode, stale.stdout.splitlines()[0]) == (
         1,
-        "documents/family-recovery.md: is not what its case says now",
+        "documents/family-recovery.md: differs from what its case says now",
     )
     assert runner.run("sibcase render cases --out documents --to md").returncode == 0
     assert runner.run(steps["Do the documents agree with their cases"]["run"]).returncode == 0

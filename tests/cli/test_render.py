@@ -55,7 +55,7 @@ def test_other_cases_within_the_folder_of_a_case_are_named(folder: Path) -> None
     (folder / "cases/north/variant.yaml").write_text(CASE, "utf-8")
     result = render("cases/north", "--to", "md")
     assert (result.exit_code, result.stdout.split()) == (0, ["documents/north.md"])
-    assert "cases/north/variant.yaml may be a case, and it is left out" in result.stderr
+    assert "cases/north/variant.yaml may be a case but was not checked" in result.stderr
 
 
 def test_fresh_documents_agree(folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_case_that_has_changed_leaves_its_documents_behind(folder: Path) -> No
     result = render("cases", "--check")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"documents/north.{name}: is not what its case says now" for name in ("md", "html", "docx", "pdf")
+        f"documents/north.{name}: differs from what its case says now" for name in ("md", "html", "docx", "pdf")
     ]
     assert states(folder) == before
 
@@ -113,7 +113,7 @@ def test_pictures_belong_to_the_markdown(folder: Path) -> None:
     picture = folder / "documents/pictures/south-need-by-agency.svg"
     picture.write_text(re.sub("Council", "Country", picture.read_text("utf-8")), "utf-8")
     assert render("cases/south", "--check").stdout == (
-        "documents/pictures/south-need-by-agency.svg: is not what its case says now\n"
+        "documents/pictures/south-need-by-agency.svg: differs from what its case says now\n"
     )
     picture.unlink()
     assert render("cases/south", "--check").stdout == "documents/pictures/south-need-by-agency.svg: is not there\n"

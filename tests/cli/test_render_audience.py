@@ -71,7 +71,7 @@ def test_check_holds_a_version_to_its_case(folder: Path) -> None:
     file.write_text(CASE.replace("people: 150", "people: 160"), "utf-8")
     stale = render("--audience", "public", "--check")
     assert stale.exit_code == 1
-    assert stale.stdout.startswith("north-for-public.md: is not what its case says now\n")
+    assert stale.stdout.startswith("north-for-public.md: differs from what its case says now\n")
 
 
 def test_nobody_of_that_name(folder: Path) -> None:
@@ -87,7 +87,7 @@ def test_pictures_from_before_something_was_private_are_taken_away(folder: Path)
     whole = folder / "pictures" / "north-waterfall.svg"
     for file in (outdated, theirs, whole):
         file.write_text("<svg/>", "utf-8")
-    told = "pictures/north-for-public-waterfall.svg: shows what its readers may no longer see\n"
+    told = "pictures/north-for-public-waterfall.svg: shows values that are now private\n"
     assert render("--audience", "public", "--check").stdout == told
     render("--audience", "public", "--template", "assumption-log")
     assert (outdated.exists(), theirs.exists(), whole.exists()) == (False, True, True)

@@ -45,7 +45,7 @@ def test_every_code_is_explained(each: object) -> None:
 def test_a_rule_is_explained_with_both_examples() -> None:
     result = run("explain", "sib501")
     assert "SIB501 no-cap" in result.stdout
-    for heading in ("Source", "Example", "Instead", "To mend"):
+    for heading in ("Source", "Example", "Instead", "To fix"):
         assert f"\n{heading}\n" in result.stdout
     assert "    cap: £1.8m" in result.stdout
     assert run("explain", "no-cap").stdout == result.stdout
@@ -58,12 +58,54 @@ def test_explain_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "told"), [("SIB599", "there is no rule `SIB599`"), ("no-cup", "nearest: no-cap"), ("SIB4", "4 rules")]
+    ("word", "told"), [("SIB599", "there is no rule `SIB599`"), ("no-cup", "nearest: `no-cap`"), ("SIB4", "4 rules")]
 )
 def test_what_cannot_be_explained_ends_with_2(word: str, told: str) -> None:
     result = run("explain", word)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        (
+            "outcomes.baseline",
+            ["What would happen without the service", "required from stage outline", "baseline: 45%"],
+        ),
+        ("outcomes.home.baseline", ["outcomes.ID.baseline", "`142 per 100`"]),
+        ("starts", ["service.intake.ID.starts", "starts: 120 over 3 years"]),
+        ("payments.total", ["Unit\n  money", "Formula", "sibcase show", "document business-case"]),
+        ("payments.by.council", ["payments.by.PARTY"]),
+        ("deadweight", ["would have happened anyway", "outcomes.ID.deadweight", "payments.deadweight_paid"]),
+        ("IRR", ["internal rate of return (IRR)", "investment.irr"]),
+    ],
+)
+def test_fields_figures_and_terms_are_explained(word: str, parts: list[str]) -> None:
+    result = run("explain", word)
+    assert result.exit_code == 0
+    for part in parts:
+        assert part in result.stdout
+
+
+def test_a_field_is_explained_as_json() -> None:
+    field = json.loads(run("explain", "outcomes.measure", "--json").stdout)
+    assert (field["field"], field["required"], field["stage"]) == ("outcomes.ID.measure", True, "outline")
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"),
+    [
+        ("outcomes.bazeline", "`outcomes.baseline`"),
+        ("payment.total", "`payments.total`"),
+        ("dedweight", "`deadweight`"),
+        ("amount", "several fields are called `amount`: `service.costs.amount`"),
+    ],
+)
+def test_an_unknown_word_is_answered_with_the_nearest(word: str, nearest: str) -> None:
+    result = run("explain", word)
+    assert result.exit_code == 2
+    assert nearest in result.stderr
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------

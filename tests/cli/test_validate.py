@@ -200,7 +200,7 @@ def test_files_that_were_left_out_are_counted_and_listed(folder: Path) -> None:
     (folder / "b.yaml").write_text("a: 1\n", "utf-8")
     assert validate().stderr == "1 case checked: no problems; 1 left out (--verbose says why)\n"
     first, last = validate("--verbose").stderr.splitlines()
-    assert first == "left out: b.yaml has no field `sibcase` at its top"
+    assert first == "left out: b.yaml has no field `sibcase` at the top level"
     assert last == "1 case checked: no problems; 1 left out"
 
 
@@ -232,4 +232,4 @@ def test_no_case_among_the_files_is_no_success(folder: Path) -> None:
     (folder / "b.yaml.txt").write_text(CLEAN, "utf-8")
     result = validate()
     assert result.exit_code == 2
-    assert "b.yaml.txt may be a case, and it is left out" in result.stderr
+    assert "b.yaml.txt may be a case but was not checked" in result.stderr

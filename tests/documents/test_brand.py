@@ -502,7 +502,7 @@ def test_the_command_finds_it_or_is_given_it(folder: Path, monkeypatch: pytest.M
     assert (folder / "found/north.html").read_bytes() == (folder / "worn/north.html").read_bytes()
     assert render("north", "--to", "html", "--out", "found", "--check").exit_code == 0
     checked = render("north", "--to", "html", "--out", "plain", "--check")
-    assert (checked.exit_code, checked.stdout) == (1, "plain/north.html: is not what its case says now\n")
+    assert (checked.exit_code, checked.stdout) == (1, "plain/north.html: differs from what its case says now\n")
 
 
 def test_the_command_tells_what_is_wrong_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

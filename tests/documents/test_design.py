@@ -37,7 +37,7 @@ def test_what_a_design_does_not_say_is_as_usual(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("title: Note\npapr: portrait\n", "document.yaml:2:1: unknown field `papr`; did you mean `paper`?"),
-        ("paper: sideways\n", "document.yaml:1:8: `sideways` is not one of the words this field knows"),
+        ("paper: sideways\n", "document.yaml:1:8: `sideways` is not one of the options for this field"),
         ("title: x\nsize: 40\n", "document.yaml:2:7: expected a size from 7 to 14 points, found `40`"),
         ("size: big\n", "document.yaml:1:7: expected a size from 7 to 14 points, found `big`"),
         ("needs: contract\n", "document.yaml:1:8: expected a list, found `contract`"),

@@ -230,8 +230,8 @@ BYTES = {
     "another alphabet": ("one\nzwei Pfade für £1".encode("latin-1"), "note/note.md.j2:2: this is not UTF-8 text"),
     "UTF-16": ("one\n{{ 1 }}".encode("utf-16"), "note/note.md.j2:1: this is not UTF-8 text"),
     "halves of characters": (b"one \xed\xa0\x80", "note/note.md.j2:1: this is not UTF-8 text"),
-    "a control character": (b"one\ntwo\n\x1b[31mred", "note/note.md.j2:3: a control character (U+001B) stands here"),
-    "nothing but zeros": (b"\0" * 1000, "note/note.md.j2:1: a control character (U+0000) stands here"),
+    "a control character": (b"one\ntwo\n\x1b[31mred", "note/note.md.j2:3: a control character (U+001B)"),
+    "nothing but zeros": (b"\0" * 1000, "note/note.md.j2:1: a control character (U+0000)"),
     "a mark in the middle": ("one\n{{ two\ufeff }}".encode(), "note/note.md.j2:2: "),
 }
 

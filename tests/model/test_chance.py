@@ -240,5 +240,7 @@ def test_a_yes_or_no_measure_states_no_standard_deviation() -> None:
     import sibcase
     from sibcase.pipeline.compute import CaseHasErrors
 
-    with pytest.raises(CaseHasErrors, match="SIB031: how people differ in a yes-or-no measure follows from its rate"):
+    with pytest.raises(
+        CaseHasErrors, match="SIB031: a yes-or-no measure needs no `standard_deviation`, which follows from its rate"
+    ):
         sibcase.load_text(text_of(outcome("standard_deviation: 10%")))

@@ -45,5 +45,5 @@ def test_claims_and_shares_are_whole_smallest_amounts(
 
 def test_three_decimals_of_a_dinar_are_no_thousands() -> None:
     assert sibcase.load_text(CONTRACT.format(currency="KWD", price="1.250")).findings == []
-    with pytest.raises(CaseHasErrors, match=r"SIB068: `1.250` may mean `1,250` or `1.25`"):
+    with pytest.raises(CaseHasErrors, match=r"SIB068: `1.250` could mean `1,250` or `1.25`"):
         sibcase.load_text(CONTRACT.format(currency="GBP", price="1.250"))

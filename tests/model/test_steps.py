@@ -109,4 +109,4 @@ def test_what_a_step_distorts_is_said_with_both_figures() -> None:
     # In years the costs of the second are met from its payment; in months they fall due before all of it has come in.
     found = review_case(load_text((EXAMPLES / "worked-example.yaml").read_text("utf-8"))).open
     stated = [each.message for each in found if each.code == "SIB610"]
-    assert stated == ["in steps of a year the rate of return of `loan` is 28.18% (29.72% in months)"]
+    assert stated == ["in steps of one year, the rate of return of `loan` is 28.18% (29.72% in monthly steps)"]

@@ -148,7 +148,7 @@ def test_a_change_may_add_a_block_or_a_list_and_take_the_place_of_a_row(case: Bu
 
 @pytest.mark.parametrize("path", ["contract.rows.fall", "contract.payments.fall.rows.7.pays", "title.x", "a.b"])
 def test_a_change_of_what_is_not_there_is_refused(case: BusinessCase, path: str) -> None:
-    with pytest.raises(LookupError, match="no place"):
+    with pytest.raises(LookupError, match="no field"):
         changed(case, {path: "1"})
 
 

@@ -19,7 +19,7 @@ def test_drawdowns_that_do_not_cover_the_costs_are_an_error_that_names_the_perio
     (found,) = (each for each in check_files([str(file)]).findings if each.code in CODES)
     # £50,000 of costs in 2025-26 and nothing drawn; in 2026-27 £120,000 are paid, and all is well again.
     assert (found.code, found.severity) == ("SIB042", "error")
-    assert "cash is below nil by £50,000 in 2025-26" in found.message
+    assert "cash falls below zero by £50,000 in 2025-26" in found.message
     assert found.message.count("£") == 1
 
 

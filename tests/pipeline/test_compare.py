@@ -77,7 +77,7 @@ def test_another_unit_is_named() -> None:
 
 def test_the_same_value_in_other_words_is_called_so() -> None:
     change = told(replaced(("price: £60,000", "price: £60k")))
-    assert change_lines(change) == ("£60,000 → £60k", ["the same value, written otherwise"])
+    assert change_lines(change) == ("£60,000 → £60k", ["the same value, written differently"])
 
 
 def test_what_was_added_and_removed_is_shown_in_one_line() -> None:
@@ -202,7 +202,7 @@ def test_a_remark_is_no_change() -> None:
 
 def test_a_version_with_errors_is_compared_in_words_only() -> None:
     comparison = compared(replaced(CAP, ("role: provider", "role: baker")))
-    assert comparison.no_figures == "the new version has errors, and cannot be computed"
+    assert comparison.no_figures == "the new version has errors and cannot be computed"
     assert [change.path for change in comparison.changes] == ["parties.charity.role", "contract.cap"]
     assert [finding.code for finding in comparison.new_findings] == ["SIB016"]
     assert not comparison.figures

@@ -232,7 +232,7 @@ def test_every_written_quantity_is_echoed_as_it_was_understood() -> None:
     assert understood_as["need.segments.families.people"] == ("100", "100, from 80 to 120", "Census")
     expected = {
         "term": "4 years",
-        "need.segments.families.unit_cost": "the unit cost on file called foster-care-week",
+        "need.segments.families.unit_cost": "the unit cost foster-care-week from the library",
         "service.intake.families.starts": "100 people, spread over 1.5 years",
         "service.duration": "0.75 years",
         "service.costs.workers.amount": "£62,400 per year",  # 52 × £1,200

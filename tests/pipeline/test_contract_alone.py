@@ -37,7 +37,7 @@ def test_what_a_settlement_needs_is_asked_for(name: str) -> None:
     )
     lines = [*kept, "contract: {payers: {a: 100%}, payments: {fee: {kind: block, amount: £5}}}"]
     text = "\n".join(line for line in lines if not line.startswith(f"{name}:"))
-    assert f"SIB028 `{name}` is needed at stage `contract`" in findings_of(text)
+    assert f"SIB028 `{name}` is required at stage `contract`" in findings_of(text)
 
 
 def test_a_case_at_an_earlier_stage_still_needs_its_need() -> None:
@@ -48,7 +48,7 @@ def test_a_case_at_an_earlier_stage_still_needs_its_need() -> None:
 def test_a_business_case_at_the_last_stage_still_needs_everything() -> None:
     asked = findings_of(ALONE.read_text("utf-8") + "service: {intake: {all: {starts: 10 over 1 year}}}\n")
     assert "SIB005 `need` is missing" in asked
-    assert "SIB028 `risks` is needed at stage `contract`" in asked
+    assert "SIB028 `risks` is required at stage `contract`" in asked
 
 
 def test_what_the_plan_does_not_say_is_not_taken_as_nothing() -> None:

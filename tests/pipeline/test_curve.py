@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from pathlib import Path
 
 import numpy as np
@@ -70,18 +69,6 @@ def test_the_curve_of_effects_is_what_the_model_pays() -> None:
     assert found.axis == SHARE_OF_EFFECT
     assert (found.points[0].at, found.points[-1].at) == (0.0, 1.5)
     assert found.points[0].payment == pytest.approx(figures.value("no_effect.payments.total"), abs=0.006)
-
-
-def test_a_curve_costs_little() -> None:
-    business = load(cases_folder() / "family-recovery")
-    figures = business.evaluate()
-    spent = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        payment_curve(business.case, figures)
-        spent.append(time.perf_counter() - begun)
-    # Some 0.035 seconds on a quiet machine; the best of five forgives a busy one.
-    assert min(spent) < 0.3
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def test_each_part_is_as_a_case_file_writes_it(
         ("150 people x £70k x 15 parrots", (21, 31), "expected a number of years, found `15 parrots`"),
         ("150 people x £70k x 0 years", (21, 28), "expected a number of years"),
         ("\uff19 x £7 x 3", (1, 2), "expected a number of people"),
-        ("150 people x £10.000 x 15 years", (14, 21), "may mean `£10,000 per year` or `£10 per year`"),
-        ("150 people x ZZZ 70k x 15 years", (14, 21), "no currency code of ISO 4217"),
+        ("150 people x £10.000 x 15 years", (14, 21), "could mean `£10,000 per year` or `£10 per year`"),
+        ("150 people x ZZZ 70k x 15 years", (14, 21), "not an ISO 4217 currency code"),
         (f"150 x £{10**30} x 5", (7, 39), "expected what one person costs in a year"),
     ],
 )

@@ -172,7 +172,7 @@ def test_shares_that_are_given_twice_are_refused_however_they_are_given(tmp_path
     table.write_text("name,value\nm,10%\nm,10%\n", "utf-8")
     once.write_text("name,value\nm,10%\n", "utf-8")
     for words in (["m=10%", "m=10%"], [str(table)], [str(once), "m=10%"], ["m=10%", str(once)]):
-        with pytest.raises(ObservationError, match="`m` is given twice"):
+        with pytest.raises(ObservationError, match="`m` appears twice"):
             read(*words)
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from sibcase.pipeline.baseline import baseline_text, read_baseline
 from sibcase.pipeline.check import check_files, select_files
-from sibcase.pipeline.policy import Asked, PolicyFault, codes_called, codes_of
+from sibcase.pipeline.policy import NAMES, Asked, PolicyFault, codes_called, codes_of
 from sibcase.pipeline.review import review_case
 from sibcase.pipeline.settings import SettingsAbove
+from sibcase.rules.former_names import FORMER_NAMES
+from sibcase.rules.registry import RULES
 from tests.rules.examples import loaded_with, text_with
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # Of the base case: no cap (SIB501), and two clauses missing (SIB506, SIB507).
 BAD = "contract: {cap: ~, payments: {home-tariff: {cap: ~}}, termination: ~, pause: ~}\n"
+CLIFF_EDGE = RULES["SIB504"].bad
 
 
 @pytest.fixture
@@ -46,6 +49,19 @@ def test_rules_are_meant_by_code_family_or_name() -> None:
     assert codes_called("no-cap") == ["SIB501"]
     assert codes_called("missing-field") == ["SIB005"]
     assert codes_of(["SIB4,no-cap", " SIB506 "]) >= {"SIB401", "SIB501", "SIB506"}
+
+
+@pytest.mark.parametrize(("name", "code"), FORMER_NAMES.items())
+def test_former_names_keep_working(name: str, code: str) -> None:
+    assert codes_called(name) == [code]
+    assert name not in NAMES
+
+
+def test_a_former_name_in_the_settings_means_its_rule(repository: Path) -> None:
+    (repository / "cases" / "bad" / "case.yaml").write_text(text_with(CLIFF_EDGE), "utf-8")
+    assert codes_in(repository) == ["SIB504"]
+    (repository / "sibcase.toml").write_text('ignore = ["cliff"]\n', "utf-8")
+    assert codes_in(repository) == []
 
 
 @pytest.mark.parametrize("word", ["no-cup", "SIB", "SIB599", "sib501", "*"])
@@ -169,7 +185,7 @@ def test_a_baseline_of_the_settings_is_found_from_their_folder(
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"sibcase_baseline": 1, "files": {"a": 1}}', "[" * 100_000, "\x00"])
 def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "known.json").write_text(text, "utf-8")
-    with pytest.raises(PolicyFault, match="this is no baseline"):
+    with pytest.raises(PolicyFault, match="this is not a baseline"):
         read_baseline(str(tmp_path / "known.json"))
 
 
@@ -196,8 +212,8 @@ def test_a_later_stage_asks_what_is_not_due_yet(tmp_path: Path) -> None:
     asked = check_files([file], Asked(stage="contract")).findings
     assert {each.code for each in asked} == {"SIB028", "SIB506", "SIB805"}
     assert sorted(each.message for each in asked if each.code == "SIB028") == [
-        "`evaluation` is needed at stage `contract`",
-        "`risks` is needed at stage `contract`",
+        "`evaluation` is required at stage `contract`",
+        "`risks` is required at stage `contract`",
     ]
 
 

@@ -59,8 +59,9 @@ def test_all_are_those_that_the_case_has_enough_for_and_the_rest_are_told_with_t
     assert result.exit_code == 0
     assert [Path(line).name for line in result.stdout.splitlines()] == FOR_A_NEED
     assert result.stderr == (
-        "need: left out, for the case has not enough: benefits-note needs savings and contract; investor-memorandum "
-        "needs contract and investment; provider-summary needs service and contract; rate-card needs contract\n"
+        "need: left out, because the case does not have enough: benefits-note needs savings and contract; "
+        "investor-memorandum needs contract and investment; provider-summary needs service and contract; "
+        "rate-card needs contract\n"
     )
 
 
@@ -205,7 +206,7 @@ def test_several_documents_and_formats_are_checked_at_once(tmp_path: Path) -> No
     checked = render(*arguments, "--check", "--to", "md,html")
     assert checked.exit_code == 1
     assert checked.stdout.splitlines() == [
-        f"{tmp_path / 'need-brief.md'}: is not what its case says now",
+        f"{tmp_path / 'need-brief.md'}: differs from what its case says now",
         f"{tmp_path / 'need-findings-report.html'}: is not there",
     ]
 

@@ -91,7 +91,7 @@ def test_an_envelope_is_not_ready() -> None:
     need = "sibcase: 1\ntitle: T\nneed: {people: 2, unit_cost: £5 per year, years: 3}\n"
     assert set(scores(need).values()) == {0}
     assert [area for area, _ in asked(need).next_steps] == [
-        "Worker",
+        "Lead officer",
         "Champion",
         "Parties",
         "Data sharing",
@@ -103,24 +103,29 @@ def test_an_envelope_is_not_ready() -> None:
 
 # Each line takes one thing away, by which one criterion is no longer met.
 TAKEN = [
-    ("  worker: Programme manager", "  worker: To be named", "worker", "Somebody is named"),
+    ("  worker: Programme manager", "  worker: To be named", "worker", "A lead officer"),
     ("worker_time: 60%", "worker_time: 40%", "worker", "At least half"),
     (", by: Cabinet, date", ", date", "worker", "Every decision"),
-    ("champion: Director of Children's Services", "champion: tbc", "champion", "A senior person"),
-    ("narrative: {decision: Approve the full case.}", "", "champion", "What they are to ask"),
-    ("window: 2025-12-31", "window: 2025-03-31", "champion", "The day is known"),
-    ("role: investor", "role: other", "parties", "Who pays"),
-    ("legal: County solicitor, ", "", "parties", "Law, finance"),
-    ("data: Records, ", "data: TBC, ", "parties", "Providers, investors"),
-    ("  data_sharing: Agreement of the council and the board\n", "", "data-sharing", "There is an agreement"),
-    ("data_sharing_signed: 2025-02-01", "data_sharing_signed: 2025-03-02", "data-sharing", "It has been signed"),
+    ("champion: Director of Children's Services", "champion: tbc", "champion", "A senior responsible"),
+    ("narrative: {decision: Approve the full case.}", "", "champion", "The decision required"),
+    ("window: 2025-12-31", "window: 2025-03-31", "champion", "The date on which"),
+    ("role: investor", "role: other", "parties", "The payers"),
+    ("legal: County solicitor, ", "", "parties", "Legal, finance"),
+    ("data: Records, ", "data: TBC, ", "parties", "Providers, inv"),
+    ("  data_sharing: Agreement of the council and the board\n", "", "data-sharing", "There is a data sharing"),
+    ("data_sharing_signed: 2025-02-01", "data_sharing_signed: 2025-03-02", "data-sharing", "The agreement has"),
     ("design: matched comparison", "design: historical baseline", "evidence", "At least one effect"),
-    ("{value: 75%, source: pilot}", "{value: 75%, source: pilot, supply: count them}", "evidence", "No figure is to"),
+    (
+        "{value: 75%, source: pilot}",
+        "{value: 75%, source: pilot, supply: count them}",
+        "evidence",
+        "No figure is still to",
+    ),
     ("evaluator: university", "evaluator: charity", "evaluation", "An evaluator"),
-    ("comparison: The next county, ", "", "evaluation", "Design and comparison"),
-    (", reports: Once a year", "", "evaluation", "It is agreed"),
+    ("comparison: The next county, ", "", "evaluation", "The design and the comparison"),
+    (", reports: Once a year", "", "evaluation", "The evaluation questions"),
     ("    definition: No care order within a year\n", "", "contract", "Every payment line"),
-    ("verified_by: university", "verified_by: charity", "contract", "Nobody who is paid"),
+    ("verified_by: university", "verified_by: charity", "contract", "No party that is paid"),
 ]
 
 
@@ -189,11 +194,11 @@ def test_the_page_says_what_to_do_first(tmp_path: Path) -> None:
     path.write_text(EXAMPLE, "utf-8")
     text = CliRunner().invoke(app, ["readiness", str(path)])
     assert text.exit_code == 0, text.output
-    assert "Worker         ○○○ 0 of 3" in text.stdout
-    assert "next: name them in `governance.worker`" in text.stdout
+    assert "Lead officer   ○○○ 0 of 3" in text.stdout
+    assert "next: name the person in `governance.worker`" in text.stdout
     page = CliRunner().invoke(app, ["readiness", str(path), "--format", "markdown"]).stdout
-    assert "1. **Worker**: name them in `governance.worker`" in page
-    assert "| Worker | ☐☐☐ 0 |" in page
+    assert "1. **Lead officer**: name the person in `governance.worker`" in page
+    assert "| Lead officer | ☐☐☐ 0 |" in page
     data = CliRunner().invoke(app, ["readiness", str(path), "--format", "json"]).stdout
     assert '"id": "worker"' in data
 

@@ -36,7 +36,7 @@ def test_an_expired_waiver_is_an_error_and_waives_nothing() -> None:
     expired = next(each for each in weighed.open if each.code == "SIB052")
     assert {each.code for each in weighed.open} == {"SIB501", "SIB052"}
     assert expired.is_error
-    assert "by The treasurer ended on 2026-11-21" in expired.message
+    assert "by The treasurer expired on 2026-11-21" in expired.message
 
 
 def test_a_waiver_that_matches_nothing_is_advice() -> None:

@@ -1,4 +1,4 @@
-"""What the commissioners owe: payment lines, payers and caps."""
+"""The contract: what commissioners pay for: payment lines, payers and caps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Comparable(Section):
 
 
 class Contract(Section):
-    """What the commissioners owe, line by line."""
+    """The contract: what commissioners pay for, line by line."""
 
     payments: f.ById[Payment] = f.must("Payment lines, in the order in which they are paid")
     rate_card: f.ById[RateCardLine] | None = f.may(

@@ -1,4 +1,4 @@
-"""How it will be known whether it worked, who stands behind it, what may go wrong, and what else was considered."""
+"""The evaluation: how results are measured, who stands behind it, what may go wrong, and what else was considered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sibcase.casefile.fields import Section
 
 
 class Evaluation(Section):
-    """How it will be known whether it worked."""
+    """The evaluation: how results are measured."""
 
     evaluator: f.PartyId | None = f.may("Who evaluates")
     design: f.Text | None = f.may("The design of the evaluation")

@@ -83,7 +83,7 @@ class Tranche(Section):
     @model_validator(mode="after")
     def _return_is_told_once(self, info: ValidationInfo) -> Tranche:
         if self.returns == "residual" and self.coupon is not None:
-            message = "a residual tranche takes what is left and has no coupon"
+            message = "a residual tranche takes the remaining cash and has no coupon"
             f.reading_of(info).note("SIB031", self.coupon.place, message, "remove `coupon` or `return: residual`")
         return self
 

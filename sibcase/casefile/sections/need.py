@@ -56,11 +56,11 @@ class Need(Section):
         reading = f.reading_of(info)
         for group in [self] if self.segments is None else self.segments.values():
             if group.unit_cost is not None and group.services is not None:
-                message = "the cost of this need is given both by `unit_cost` and by `services`"
+                message = "this need sets both `unit_cost` and `services`; use only one"
                 reading.note("SIB031", group.unit_cost.place, message, "keep one of the two")
         if self.segments is not None and self.people is not None:
-            message = "the need is given both directly and by `segments`"
-            reading.note("SIB031", self.people.place, message, "move the people into a segment of their own")
+            message = "this need has both `segments` and fields of its own"
+            reading.note("SIB031", self.people.place, message, "move those fields to a segment")
         return self
 
     def by_segment(self) -> dict[str, Segment]:

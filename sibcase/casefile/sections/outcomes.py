@@ -104,10 +104,10 @@ class Outcome(Section):
     def _effect_is_told_once(self, info: ValidationInfo) -> Outcome:
         reading = f.reading_of(info)
         if self.expected is not None and self.effect is not None:
-            message = "the effect is given both by `expected` and by `effect`"
+            message = "this outcome sets both `expected` and `effect`; use only one"
             reading.note("SIB031", self.effect.place, message, "keep one of the two")
         if self.measure == "binary" and self.standard_deviation is not None:
-            message = "how people differ in a yes-or-no measure follows from its rate"
+            message = "a yes-or-no measure needs no `standard_deviation`, which follows from its rate"
             reading.note("SIB031", self.standard_deviation.place, message, "remove `standard_deviation`")
         for rate, assumption in self._rates():
             _check_rate(rate, assumption, reading, is_share=self.measure == "binary")
@@ -130,8 +130,8 @@ class Outcome(Section):
 
 def _check_rate(rate: float, stated: f.Assumption, reading: f.Reading, *, is_share: bool) -> None:
     if rate < -_DUST:
-        message = f"`{stated.quantity.text}` brings the rate below nil, to {rate:.4g}"
-        reading.note("SIB038", stated.place, message, "no effect takes away more than there is")
+        message = f"`{stated.quantity.text}` takes the rate below zero, to {rate:.4g}"
+        reading.note("SIB038", stated.place, message, "use a smaller effect: it cannot reduce the rate below zero")
     elif is_share and rate > 1 + _DUST:
-        message = f"`{stated.quantity.text}` makes more than 100%, and a binary measure is a share of people"
+        message = f"`{stated.quantity.text}` is more than 100%, but a binary measure is a share of people"
         reading.note("SIB038", stated.place, message, "write a share such as `45%`, or use `measure: count`")

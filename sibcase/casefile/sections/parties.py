@@ -38,7 +38,7 @@ class Party(Section):
 
 
 class Source(Section):
-    """Where figures come from; cited by its id in `source:`."""
+    """The sources of the figures; cited by its id in `source:`."""
 
     title: f.Text = f.must("The title of the publication or data set")
     year: f.Text | None = f.may("When it was published or gathered")

@@ -44,7 +44,7 @@ class CostBase(Section):
     @model_validator(mode="after")
     def _timing_is_told_once(self, info: ValidationInfo) -> CostBase:
         if self.lasts is not None and self.until is not None:
-            message = "the end of this cost is given both by `for` and by `to`"
+            message = "this cost sets both `for` and `to`; use only one"
             f.reading_of(info).note("SIB031", self.lasts.place, message, "keep one of the two")
         return self
 
@@ -76,7 +76,7 @@ class Referrals(Section):
 
 
 class Service(Section):
-    """Who is reached and what it costs."""
+    """The service: who it reaches and what it costs."""
 
     title: f.Text | None = f.may("What is delivered")
     description: f.Text | None = f.may("A paragraph for the document")
@@ -98,5 +98,5 @@ def _check_list_adds_up(starts: f.Assumption | None, profile: c.Profile | None, 
         return
     listed, total = sum(profile.counts), starts.value
     if not isclose(listed, total, rel_tol=1e-9):
-        message = f"the list adds up to {listed:g}, and `starts` says {total:g}"
-        reading.note("SIB026", profile.place or starts.place, message, "make the two agree")
+        message = f"the list adds up to {listed:g}, but `starts` is {total:g}"
+        reading.note("SIB026", profile.place or starts.place, message, "change one of the two so that they are equal")

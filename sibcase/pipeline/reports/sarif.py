@@ -40,9 +40,7 @@ def as_sarif(checked: Checked) -> str:
 
 def _rule(code: str) -> dict[str, Any]:
     told = explain(code)
-    help_text = "\n\n".join(
-        part for part in (told.matters, told.source and f"Source: {told.source}", told.mend) if part
-    )
+    help_text = "\n\n".join(part for part in (told.matters, told.source and f"Source: {told.source}", told.fix) if part)
     return {
         "id": code,
         "name": "".join(word.capitalize() for word in told.name.split("-")),

@@ -1,0 +1,41 @@
+"""Names that codes and rules had before: people may have them in commands and settings, and they keep working."""
+
+from __future__ import annotations
+
+FORMER_NAMES = {
+    "told-twice": "SIB031",
+    "no-price-path": "SIB033",
+    "beyond-reason": "SIB040",
+    "cash-below-nil": "SIB042",
+    "waiver-of-no-rule": "SIB051",
+    "not-the-unit-of-the-metric": "SIB056",
+    "cannot-have-been-observed": "SIB059",
+    "things-differ": "SIB069",
+    "advances-shared-in-part": "SIB074",
+    "left-out": "SIB080",
+    "repeated": "SIB088",
+    "circle": "SIB089",
+    "private-elsewhere": "SIB090",
+    "called-like-an-audience": "SIB091",
+    "need-is-nil": "SIB101",
+    "need-of-nobodys-budget": "SIB107",
+    "attribution-beyond-whole": "SIB205",
+    "definition-with-a-gap": "SIB212",
+    "distance-paid-as-yes-or-no": "SIB213",
+    "all-taken-as-cash": "SIB302",
+    "smaller-than-the-step": "SIB304",
+    "saving-that-never-fades": "SIB309",
+    "cliff": "SIB504",
+    "verified-by-the-paid": "SIB508",
+    "premium-beyond-the-risk": "SIB604",
+    "guaranteed-by-the-public": "SIB605",
+    "chosen-by-the-paid": "SIB703",
+    "one-price-over-wide-need": "SIB704",
+    "against-the-client": "SIB706",
+    "no-worker": "SIB801",
+    "beyond-the-window": "SIB806",
+    "phase-without-product": "SIB811",
+    "risk-nobody-owns": "SIB812",
+    "somebody-named": "SIB902",
+}
+"""The code of each former name. A name is never removed from here, nor given to another code."""
