@@ -162,7 +162,7 @@ def test_what_one_types_is_shown_as_typed() -> None:
     business = load(cases_folder() / "family-recovery")
     report = compose_told(tell_case(business, business.evaluate()), "findings-report").markdown
     assert "`case.yaml:96`" in report
-    assert "Add `source:` to the figures, or use a unit cost on file (`ref:`)." in report
+    assert "Add `source: …` to the figures, or use a unit cost from the library (`ref: …`)." in report
 
 
 @pytest.mark.parametrize(

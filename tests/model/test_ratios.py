@@ -69,7 +69,7 @@ def test_a_divisor_of_nothing_is_no_number_in_the_plan_either() -> None:
 def test_a_whole_is_not_observed_beside_its_parts(observed: dict[str, float], refused: str) -> None:
     business = load_text(CASE)
     if refused:
-        with pytest.raises(ObservationError, match="is observed as a whole and by its part"):
+        with pytest.raises(ObservationError, match="is observed both as a whole and by its part"):
             payout(business, observed)
     else:
         assert payout(business, observed).amount("payments.both") == 90
