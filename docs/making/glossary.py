@@ -22,7 +22,7 @@ def glossary_page() -> str:
     """Return the glossary as a table."""
     from sibcase.reference.glossary import glossary
 
-    rows = [(each.word, each.meaning, _code(each.fields), _code(each.figures)) for each in glossary()]
+    rows = [(each.term, each.meaning, _code(each.fields), _code(each.figures)) for each in glossary()]
     return f"{MADE_BY}\n\n{HEAD}\n\n{table(('word', 'meaning', 'in the case file', 'in the figures'), rows)}\n"
 
 

@@ -33,7 +33,7 @@ class FieldEntry:
     """One field of the case file.
 
     Attributes:
-        path: where it is written: `outcomes.ID.baseline`; `ID` is an id of the author, `[]` an item of a list.
+        field: its path: `outcomes.ID.baseline`; `ID` is an id of the author, `[]` an item of a list.
         meaning: what it is.
         takes: what it takes, in words.
         required: whether its block requires it.
@@ -42,7 +42,7 @@ class FieldEntry:
         example: the field as it can be written.
     """
 
-    path: str
+    field: str
     meaning: str
     takes: str
     required: bool
@@ -53,7 +53,7 @@ class FieldEntry:
     @property
     def short(self) -> str:
         """The path without ids and items: `outcomes.baseline`."""
-        return ".".join(step for step in self.path.replace("[]", "").split(".") if step != "ID")
+        return ".".join(step for step in self.field.replace("[]", "").split(".") if step != "ID")
 
 
 @cache
@@ -62,7 +62,7 @@ def field_entries() -> tuple[FieldEntry, ...]:
     schema = json_schema()
     entries: dict[str, FieldEntry] = {}
     for entry in _entries(schema, "", schema["$defs"]):
-        entries.setdefault(entry.path, entry)
+        entries.setdefault(entry.field, entry)
     return tuple(entries.values())
 
 

@@ -14,8 +14,10 @@ from sibcase.cli.terminal import indented, one_line, paint, say, say_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sibcase.casefile.reference import FieldEntry
     from sibcase.pipeline.explain import Explained
-    from sibcase.pipeline.explain_words import ExplainedField, ExplainedFigure, ExplainedTerm
+    from sibcase.pipeline.explain_words import ExplainedFigure
+    from sibcase.reference.glossary import Term
 
 EXAMPLES = (
     ("sibcase explain SIB403", "why a finding matters, with an example"),
@@ -49,7 +51,7 @@ def explain(
         say("\n".join(_lines(found)))
 
 
-def _explained(word: str) -> Explained | ExplainedTerm | ExplainedField | ExplainedFigure:
+def _explained(word: str) -> Explained | Term | FieldEntry | ExplainedFigure:
     """Return what a word means, as a code first."""
     from sibcase.pipeline.explain import explain as explain_code
     from sibcase.pipeline.explain_words import UnknownWord, explain_word
@@ -67,12 +69,14 @@ def _explained(word: str) -> Explained | ExplainedTerm | ExplainedField | Explai
     return explain_code(codes[0])
 
 
-def _lines(found: Explained | ExplainedTerm | ExplainedField | ExplainedFigure) -> Iterator[str]:
-    from sibcase.pipeline.explain_words import ExplainedField, ExplainedFigure, ExplainedTerm
+def _lines(found: Explained | Term | FieldEntry | ExplainedFigure) -> Iterator[str]:
+    from sibcase.casefile.reference import FieldEntry
+    from sibcase.pipeline.explain_words import ExplainedFigure
+    from sibcase.reference.glossary import Term
 
-    if isinstance(found, ExplainedTerm):
+    if isinstance(found, Term):
         yield from _lines_of_term(found)
-    elif isinstance(found, ExplainedField):
+    elif isinstance(found, FieldEntry):
         yield from _lines_of_field(found)
     elif isinstance(found, ExplainedFigure):
         yield from _lines_of_figure(found)
@@ -80,13 +84,13 @@ def _lines(found: Explained | ExplainedTerm | ExplainedField | ExplainedFigure) 
         yield from _lines_of_code(found)
 
 
-def _lines_of_term(term: ExplainedTerm) -> Iterator[str]:
+def _lines_of_term(term: Term) -> Iterator[str]:
     yield paint(term.term, "title") + paint("  (term)", "quiet")
     yield f"\n{indented(term.meaning)}"
     yield from _parts(("In the case file", ", ".join(term.fields)), ("In the figures", ", ".join(term.figures)))
 
 
-def _lines_of_field(field: ExplainedField) -> Iterator[str]:
+def _lines_of_field(field: FieldEntry) -> Iterator[str]:
     yield paint(field.field, "title") + paint("  (field of the case file)", "quiet")
     yield f"\n{indented(field.meaning)}"
     required = "required in its block" if field.required else "optional in its block"

@@ -12,14 +12,14 @@ from sibcase.files import read_file
 from sibcase.pipeline.figure_names import FigureEntry, figure_entries
 from sibcase.pipeline.headline import HEADLINE
 from sibcase.pipeline.policy import ALL_CODES, NAMES
-from sibcase.reference.glossary import Word, glossary
+from sibcase.reference.glossary import Term, glossary
 from sibcase.resources import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["ExplainedField", "ExplainedFigure", "ExplainedTerm", "UnknownWord", "explain_word"]
+__all__ = ["ExplainedFigure", "UnknownWord", "explain_word"]
 
 _LARGEST_TEMPLATE = 1_000_000
 _INCLUDED = re.compile(r"[\"']([\w-]+/[\w.-]+\.j2)[\"']")
@@ -30,41 +30,8 @@ class UnknownWord(LookupError):  # noqa: N818 - named for what the user has to c
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedTerm:
-    """A term of the glossary, with the fields that state it and the figures that show it."""
-
-    term: str
-    meaning: str
-    fields: tuple[str, ...]
-    figures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedField:
-    """A field of the case file.
-
-    Attributes:
-        field: its path.
-        meaning: what it is.
-        takes: what it takes, in words.
-        required: whether its block requires it.
-        default: its default where that is a word.
-        stage: the first stage that requires its section; nothing where no stage does.
-        example: the field as it can be written.
-    """
-
-    field: str
-    meaning: str
-    takes: str
-    required: bool
-    default: str
-    stage: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExplainedFigure:
-    """A figure.
+    """A figure, and where it is shown.
 
     Attributes:
         figure: its name; capitals are ids that the author of a case chooses.
@@ -81,7 +48,7 @@ class ExplainedFigure:
     shown: tuple[str, ...]
 
 
-def explain_word(word: str) -> ExplainedTerm | ExplainedField | ExplainedFigure:
+def explain_word(word: str) -> Term | FieldEntry | ExplainedFigure:
     """Return what a term, a field or a figure is.
 
     A field may be written without ids (`outcomes.baseline`) or with those of a case (`outcomes.home.baseline`), and by
@@ -92,20 +59,20 @@ def explain_word(word: str) -> ExplainedTerm | ExplainedField | ExplainedFigure:
     """
     term = next((each for each in glossary() if word.casefold() in _names_of(each)), None)
     if term:
-        return ExplainedTerm(term.word, term.meaning, term.fields, term.figures)
-    field = next((each for each in field_entries() if _is_written(each.path, word)), None)
+        return term
+    field = next((each for each in field_entries() if _is_written(each.field, word)), None)
     if field:
-        return _of_field(field)
+        return field
     figure = next((each for each in _figures() if _is_named(each.name, word)), None)
     if figure:
         return ExplainedFigure(figure.name, figure.label, figure.unit, figure.formula, _where_shown(figure.name))
-    return _of_field(_only_field_called(word))
+    return _only_field_called(word)
 
 
-def _names_of(term: Word) -> tuple[str, ...]:
+def _names_of(term: Term) -> tuple[str, ...]:
     """Return how a term can be asked for: in full, and without or by the abbreviation in brackets."""
-    full, _, short = term.word.casefold().partition(" (")
-    return term.word.casefold(), full, *([short.rstrip(")")] if short else [])
+    full, _, short = term.term.casefold().partition(" (")
+    return term.term.casefold(), full, *([short.rstrip(")")] if short else [])
 
 
 def _is_written(path: str, word: str) -> bool:
@@ -131,12 +98,6 @@ def _figures() -> list[FigureEntry]:
     return sorted(listed, key=lambda each: any(step.isupper() for step in each.name.split(".")))
 
 
-def _of_field(entry: FieldEntry) -> ExplainedField:
-    return ExplainedField(
-        entry.path, entry.meaning, entry.takes, entry.required, entry.default, entry.stage, entry.example
-    )
-
-
 def _only_field_called(word: str) -> FieldEntry:
     called = [each for each in field_entries() if each.short.rpartition(".")[2] == word]
     if len(called) == 1:
@@ -147,7 +108,7 @@ def _only_field_called(word: str) -> FieldEntry:
     known = [
         *NAMES,
         *ALL_CODES,
-        *(each.word for each in glossary()),
+        *(each.term for each in glossary()),
         *(each.short for each in field_entries()),
         *(each.name for each in _figures()),
     ]

@@ -118,8 +118,9 @@ def codes_called(word: str) -> list[str]:
     Raises:
         PolicyFault: it means none.
     """
-    if word in NAMES or word in FORMER_NAMES:
-        return [NAMES.get(word) or FORMER_NAMES[word]]
+    named = NAMES.get(word) or FORMER_NAMES.get(word)
+    if named is not None:
+        return [named]
     codes = [code for code in ALL_CODES if len(word) >= _SHORTEST_BEGINNING and code.startswith(word)]
     if not codes:
         message = f"there is no rule `{word}`; {nearest_rules(word)}`sibcase rules` lists them"

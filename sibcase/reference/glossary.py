@@ -10,30 +10,30 @@ from functools import cache
 
 from sibcase.reference.lookup import read_table
 
-__all__ = ["Word", "glossary"]
+__all__ = ["Term", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of the glossary.
+class Term:
+    """One term of the glossary.
 
     Attributes:
-        word: the word.
+        term: the term.
         meaning: what it means, in a sentence or two.
         fields: where the case file states it; `ID` is an id that the author chooses.
         figures: the figures that show it; capitals are ids.
     """
 
-    word: str
+    term: str
     meaning: str
     fields: tuple[str, ...]
     figures: tuple[str, ...]
 
 
 @cache
-def glossary() -> tuple[Word, ...]:
-    """Return every word, in order."""
+def glossary() -> tuple[Term, ...]:
+    """Return every term, in order."""
     return tuple(
-        Word(row["word"], row["meaning"], tuple(row["fields"].split()), tuple(row["figures"].split()))
+        Term(row["word"], row["meaning"], tuple(row["fields"].split()), tuple(row["figures"].split()))
         for row in read_table("glossary")
     )
