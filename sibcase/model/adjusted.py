@@ -19,7 +19,7 @@ from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
-from sibcase.model.metrics import Measured, Metrics, divisor_of
+from sibcase.model.metrics import Measured, Metrics, of_parts
 from sibcase.model.readings import ADJUSTED, Reading, payment_lines
 from sibcase.model.returns import add_returns
 
@@ -90,10 +90,8 @@ def _metric(model: Model, metric: Metric, planned: Measured, found: Metrics) -> 
 
 
 def _changed(model: Model, metric: Metric, found: Metrics, name: str, cohort: str) -> Term | None:
-    if metric.sum is not None:
-        return total_of([Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum])
-    if metric.ratio is not None:
-        return found.pooled(metric.ratio.of, cohort) / divisor_of(model, name, found.pooled, cohort)
+    if metric.parts:
+        return of_parts(model, name, found.pooled, cohort)
     outcome = metric.outcome
     if outcome is None or metric.counts != "gross" or f"outcomes.{outcome}.baseline" not in model.book:
         return None

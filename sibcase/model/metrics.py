@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, total_of
 from sibcase.model.steps import metrics_of
+from sibcase.model.terms import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,12 +100,12 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
     """Return what a metric comes to without the service; nothing where the case does not say."""
     if metric.without is not None:
         return model.stated(f"metric.{name}.without", f"{metric.title}, without the service", "rate", metric.without)
-    if metric.expected is not None and only_divides(model.case, name):
+    if only_divides(model.case, name):
         return found.whole[name]
-    if metric.sum is not None and any(part in found.unchanged for part in metric.sum):
-        return total_of([Ref(f"metric.{name}.weight.{part}") * found.without(part) for part in metric.sum])
-    if metric.ratio is not None and (metric.ratio.to is None or metric.ratio.to in found.unchanged):
-        return found.without(metric.ratio.of) / divisor_of(model, name, lambda part, _: found.without(part))
+    is_summed = metric.sum is not None and any(part in found.unchanged for part in metric.sum)
+    is_divided = metric.ratio is not None and (metric.ratio.to is None or metric.ratio.to in found.unchanged)
+    if is_summed or is_divided:
+        return of_parts(model, name, lambda part, _: found.without(part))
     outcome = (model.case.outcomes or {}).get(metric.outcome or "")
     is_to_fall = outcome is not None and outcome.direction == "reduce" and metric.takes == "rate"
     baseline = f"outcomes.{metric.outcome}.baseline"
@@ -159,12 +160,12 @@ def _add_value(
     name, cohort = which
     metric = model.case.metrics[name]
     key, label = metric_key(name, cohort), f"{metric.title}, {cohort}" if cohort else metric.title
-    unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
+    unit = unit_of(metric)
     seen = _seen(observed or {}, name, cohort)
     if seen is not None:
         return model.book.assume(key, label, unit, seen, Origin("observed", note="as observed"))
     if metric.parts and (observed is not None or metric.expected is None or name not in found.unknown_parts):
-        return model.book.line(key, label, unit, _of_parts(model, which, found))
+        return model.book.line(key, label, unit, of_parts(model, name, found.pooled, cohort))
     if observed is not None:
         return model.default(key, label, unit, float("nan"), NOT_OBSERVED)
     return _add_expected(model, key, (label, unit), metric)
@@ -176,40 +177,50 @@ def _seen(observed: Mapping[str, float], name: str, cohort: str) -> float | None
 
 
 def only_divides(case: Case, name: str) -> bool:
-    """Return whether a metric only divides others, as the people who start do: the effect does not move it."""
+    """Return whether a metric is stated to divide others and for nothing else, such as starts: no effect moves it."""
+    if case.metrics[name].expected is None:
+        return False
     metrics = case.metrics.values()
     divides = any(each.ratio is not None and each.ratio.to == name for each in metrics)
     is_part = any(name in (each.sum or ()) or (each.ratio is not None and each.ratio.of == name) for each in metrics)
     return divides and not is_part and name not in metrics_of(case)
 
 
-def divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohort: str = "") -> Term:
-    """Return what a ratio is divided by: the value of another metric, or the target that it states."""
-    metric = model.case.metrics[name]
-    ratio = metric.ratio
-    if ratio is None or (ratio.to is None and ratio.target is None):
-        return Number(1.0)
-    if ratio.to is not None:
-        return value(ratio.to, cohort)
-    key = f"metric.{name}.target"
-    if key in model.book or ratio.target is None:
-        return Ref(key)
-    return model.stated(key, f"{metric.title}: target", "rate", ratio.target)
+def unit_of(metric: Metric) -> str:
+    """Return the unit of a metric's line in the book."""
+    return "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
 
 
-def _of_parts(model: Model, which: tuple[str, str], found: Metrics) -> Term:
-    """Return a weighted sum of its parts, or the ratio of two."""
-    name, cohort = which
+def of_parts(model: Model, name: str, value: Callable[[str, str], Term], cohort: str = "") -> Term:
+    """Return the weighted sum of a metric's parts, or the ratio of two.
+
+    sum: Σ weight × part; ratio: of ÷ to, or of ÷ target.
+
+    Args:
+        model: The model.
+        name: A metric that is a sum or a ratio.
+        value: Returns the value of a metric for a cohort, in the reading that is meant.
+        cohort: The cohort; empty for all of them.
+    """
     metric = model.case.metrics[name]
     if metric.ratio is not None:
-        return found.pooled(metric.ratio.of, cohort) / divisor_of(model, name, found.pooled, cohort)
-    parts: list[Term] = []
-    for part, weight in (metric.sum or {}).items():
-        share = Ref(f"metric.{name}.weight.{part}")
-        if share.name not in model.book:
-            model.stated(share.name, f"Weight of {part} in {name}", "share", weight)
-        parts.append(share * found.pooled(part, cohort))
-    return total_of(parts)
+        return value(metric.ratio.of, cohort) / _divisor_of(model, name, value, cohort)
+    terms: list[Term] = []
+    for part, stated in (metric.sum or {}).items():
+        weight = once(model, f"metric.{name}.weight.{part}", f"Weight of {part} in {name}", "share", stated)
+        terms.append(weight * value(part, cohort))
+    return total_of(terms)
+
+
+def _divisor_of(model: Model, name: str, value: Callable[[str, str], Term], cohort: str) -> Term:
+    """Return what a ratio is divided by: the value of another metric, or the target that it states."""
+    metric = model.case.metrics[name]
+    to, target = (metric.ratio.to, metric.ratio.target) if metric.ratio is not None else (None, None)
+    if to is not None:
+        return value(to, cohort)
+    if target is None:
+        return Number(1.0)
+    return once(model, f"metric.{name}.target", f"{metric.title}: target", "rate", target)
 
 
 def _add_expected(model: Model, key: str, told: tuple[str, str], metric: Metric) -> Ref:

@@ -19,7 +19,7 @@ from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tar
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
-from sibcase.model.metrics import Measured, Metrics, divisor_of, metric_key, only_divides
+from sibcase.model.metrics import Measured, Metrics, metric_key, of_parts, only_divides, unit_of
 from sibcase.model.readings import Reading, payment_lines
 from sibcase.model.returns import add_totals
 
@@ -121,34 +121,33 @@ def _has_baseline(model: Model, name: str) -> bool:
 
 
 def _metrics(model: Model, planned: Metrics) -> Metrics:
-    stated = model.case.metrics
     values: dict[str, tuple[Measured, ...]] = {}
     whole: dict[str, Ref] = {}
     found = Metrics(values, whole)
     for name, measured in planned.values.items():
         values[name] = tuple(
-            Measured(_metric(model, name, each.cohort, (stated[name], found)), each.cohort, each.period, name)
-            for each in measured
+            Measured(_metric(model, name, each.cohort, found), each.cohort, each.period, name) for each in measured
         )
         whole[name] = values[name][0].value
     return found
 
 
-def _metric(model: Model, name: str, cohort: str, told: tuple[Metric, Metrics]) -> Ref:
-    metric, found = told
-    key = f"{NO_EFFECT}metric.{name}.{cohort}" if cohort else f"{NO_EFFECT}metric.{name}"
-    unit = "money" if metric.unit == "money" else "rate" if metric.unit == "share" else metric.unit
+def _metric(model: Model, name: str, cohort: str, found: Metrics) -> Ref:
+    metric = model.case.metrics[name]
+    key = NO_EFFECT + metric_key(name, cohort)
+    return model.book.line(key, metric.title + TOLD, unit_of(metric), _value(model, name, cohort, found))
+
+
+def _value(model: Model, name: str, cohort: str, found: Metrics) -> Term:
+    """Return what a metric is with no effect: as stated, of its parts, as planned if it only divides, or by outcome."""
+    metric = model.case.metrics[name]
     if metric.without is not None:
-        return model.book.line(key, metric.title + TOLD, unit, total_of([Ref(f"metric.{name}.without")]))
-    if metric.sum is not None:
-        parts = [Ref(f"metric.{name}.weight.{part}") * found.pooled(part, cohort) for part in metric.sum]
-        return model.book.line(key, metric.title + TOLD, unit, total_of(list(parts)))
-    if metric.ratio is not None:
-        of, to = found.pooled(metric.ratio.of, cohort), divisor_of(model, name, found.pooled, cohort)
-        return model.book.line(key, metric.title + TOLD, unit, of / to)
-    if metric.expected is not None and only_divides(model.case, name):
-        return model.book.line(key, metric.title + TOLD, unit, total_of([Ref(metric_key(name, cohort))]))
-    return model.book.line(key, metric.title + TOLD, unit, _of_outcome(model, metric))
+        return total_of([Ref(f"metric.{name}.without")])
+    if metric.parts:
+        return of_parts(model, name, found.pooled, cohort)
+    if only_divides(model.case, name):
+        return total_of([Ref(metric_key(name, cohort))])
+    return _of_outcome(model, metric)
 
 
 def _of_outcome(model: Model, metric: Metric) -> Term:

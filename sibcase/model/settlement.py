@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref, Term, pence, total_of
 from sibcase.casefile.observed_names import counted_as, observables, tranche_observables
-from sibcase.casefile.sections.payments import BlockPayment, SharePayment, TablePayment, Tariff
+from sibcase.casefile.sections.payments import BlockPayment, TablePayment, Tariff
 from sibcase.model.calendar import Calendar, calendar_of
 from sibcase.model.contract import add_payments
 from sibcase.model.costs import add_costs
@@ -233,8 +233,9 @@ def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[s
     if isinstance(line, TablePayment) and line.per == "person":
         return [f"{line.metric} person by person"]
     names = [f"principal.{tranche}" for tranche in tranches_of(case, line)] if line.principal_is == "drawn" else []
-    if (isinstance(line, Tariff) and line.outcome) or (isinstance(line, SharePayment) and line.saving):
-        names.append(counted_as(case, line))
+    counted = counted_as(case, line)
+    if counted:
+        names.append(counted)
     elif not isinstance(line, BlockPayment):
         names += seen_parts(case, line.metric or "", observed)
     for schedule in (*(getattr(line, "others", None) or ()), line.scaled_by):

@@ -27,15 +27,13 @@ def levels_of(case: Case, metric: str) -> list[float]:
 
 
 def _of_line(line: Payment, metric: str) -> Iterator[float]:
-    if isinstance(line, AvoidedPayment) and line.metric == metric and line.baseline is not None:
-        # Its threshold and its rows are units avoided; on the scale of the metric they lie below the baseline.
-        baseline = line.baseline.value
-        yield baseline
-        yield from (baseline - level.value for level in _of_rows(line) if level is not None)
-        yield from (level.value for level in _of_parts(line, metric) if level is not None)
-        return
-    written = [*_of_rows(line)] if getattr(line, "metric", None) == metric else []
-    yield from (level.value for level in (*written, *_of_parts(line, metric)) if level is not None)
+    if getattr(line, "metric", None) == metric:
+        own = [level.value for level in _of_rows(line) if level is not None]
+        if isinstance(line, AvoidedPayment) and line.baseline is not None:
+            # Its threshold and its rows are units avoided; on the scale of the metric they lie below the baseline.
+            own = [line.baseline.value - avoided for avoided in (0.0, *own)]
+        yield from own
+    yield from (level.value for level in _of_parts(line, metric) if level is not None)
 
 
 def _of_parts(line: Payment, metric: str) -> Iterator[Assumption | None]:
