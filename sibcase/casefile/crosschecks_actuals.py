@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Written, rows_in
+from sibcase.casefile.nodes import Block, Written, block_within, rows_in
 from sibcase.casefile.observed_names import observables
 
 if TYPE_CHECKING:
@@ -37,16 +37,9 @@ def _check_observed(root: Block, section: Block, reading: Reading) -> None:
 
 
 def _check_flows(root: Block, section: Block, reading: Reading) -> None:
-    tranches = _block(root, "investment", "tranches")
+    tranches = block_within(root, "investment", "tranches")
     for row in rows_in(section.get("flows")):
         if row.get("what") == "payment" or "tranche" in row or "party" in row or len(tranches) == 1:
             continue
         remedy = "add `tranche: senior`, or `party: fund` where the case has no tranches"
         reading.note("SIB029", row.place, "this flow does not state whose money it is", remedy)
-
-
-def _block(root: Block, section: str, name: str) -> Block:
-    """Return a block within a section, empty where there is none."""
-    outer = root.get(section)
-    inner = outer.get(name) if isinstance(outer, Block) else None
-    return inner if isinstance(inner, Block) else Block(root.place, ())

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.crosschecks_payments import lines_written
-from sibcase.casefile.nodes import Block, Written, blocks_in, rows_in, value_written
+from sibcase.casefile.crosschecks_payments import lines_written, way_of_reading
+from sibcase.casefile.nodes import Block, Written, block_within, blocks_in, rows_in, value_written
 from sibcase.casefile.observed_names import TABLES, comes_in_steps_of, level_written, metrics_of, schedules_of
 from sibcase.casefile.quantities import COUNT, LEVEL
 from sibcase.casefile.wording import number, of_unit
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 DUST = 1e-9
-# How each list of rows is read where the case does not say.
-READ_BY_DEFAULT = {"return-table": "linear", "avoided": "marginal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +67,18 @@ def check_bands(root: Block, reading: Reading) -> None:
     """Note rows that overlap, leave a gap, or cannot apply: of payment lines, tranches, prices and tiers."""
     metrics = metrics_of(root)
     for line in lines_written(root):
-        kind = str(line.get("kind"))
         for schedule in schedules_of(line):
             if isinstance(schedule, Block):
-                by_default = READ_BY_DEFAULT.get(kind if schedule is line else "", "band")
-                _check_schedule(root, metrics, (schedule, by_default), reading)
+                _check_schedule(root, metrics, schedule, reading)
         _check_tiers(line, reading)
         _check_prices(line, reading)
-    investment = root.get("investment")
-    for tranche in blocks_in(investment.get("tranches") if isinstance(investment, Block) else None):
+    for tranche in blocks_in(block_within(root, "investment", "tranches")):
         results = tranche.get("results")
         if isinstance(results, Block):
-            _check_schedule(root, metrics, (results, "band"), reading)
+            _check_schedule(root, metrics, results, reading)
 
 
-def _check_schedule(
-    root: Block, metrics: Mapping[str, Observable], read_by: tuple[Block, str], reading: Reading
-) -> None:
-    schedule, by_default = read_by
+def _check_schedule(root: Block, metrics: Mapping[str, Observable], schedule: Block, reading: Reading) -> None:
     name = schedule.get("metric")
     if not isinstance(name, Written) or name not in metrics:
         return
@@ -94,9 +86,7 @@ def _check_schedule(
     if each is not None and LEVEL.matches(each) and LEVEL.read(each).value == 0:
         message = f"`each` is `{each}`, so nothing would ever be paid"
         reading.note("SIB029", each.place, message, "write the unit that `pays` applies to, for example `each: 1%`")
-    read = schedule.get("read")
-    currency = str(root.get("currency", "GBP"))
-    way = str(read) if isinstance(read, Written) else by_default
+    currency, way = str(root.get("currency", "GBP")), way_of_reading(schedule)
     for rows in TABLES:
         # The share of the principal that is repaid is read by bands, however the rate is read.
         own_way = "band" if rows == "repays" else way

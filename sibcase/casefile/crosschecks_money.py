@@ -10,15 +10,12 @@ from sibcase.casefile.grammar import CURRENCY_PATTERN, SIGN_OF
 from sibcase.casefile.nodes import Block, Written
 from sibcase.casefile.quantities import currency_fits, thousands_or_decimals
 from sibcase.casefile.words import price_year_of
-from sibcase.reference.currencies import all_currencies, currency_of, is_paid_in, minor_unit_of, nearest_codes
+from sibcase.reference.currencies import all_currencies, currency_of, has_thousandths, is_paid_in, nearest_codes
 from sibcase.reference.deflators import UnknownYear, default_series, load_series, series_names
 from sibcase.reference.unit_costs import nearest_refs, unit_cost
 
 if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
-
-
-_THOUSANDTHS = 3
 
 
 def check_money(root: Block, reading: Reading) -> None:
@@ -70,7 +67,7 @@ def _check_currency(root: Block, reading: Reading) -> None:
 def _check_thousands(word: Written, currency: str, reading: Reading) -> None:
     """Note `£10.000`, which may be ten pounds or ten thousand; dinars have three decimals of their own."""
     readings = thousands_or_decimals(word)
-    if readings is not None and minor_unit_of(currency) < _THOUSANDTHS:
+    if readings is not None and not has_thousandths(currency):
         note_two_readings(word, readings, reading)
 
 

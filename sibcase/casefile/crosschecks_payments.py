@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Series, Written, blocks_in, rows_in, value_written
+from sibcase.casefile.nodes import Block, Series, Written, block_within, blocks_in, rows_in, value_written
 from sibcase.casefile.observed_names import ENDS, TABLES
 from sibcase.casefile.quantities import LEVEL, PAYS, SHARE
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sibcase.casefile.reading import Reading
 
 ONE_OF_TWO = {"tariff": ("outcome", "metric"), "avoided": ("price", "rows"), "share": ("saving", "metric")}
+# How the rows of a line are read where the case does not say.
+READ_BY_DEFAULT = {"return-table": "linear", "avoided": "marginal"}
 WHOLE = 1.0
 DUST = 1e-9
 
@@ -35,9 +37,14 @@ def check_payment_lines(root: Block, reading: Reading) -> None:
 
 def lines_written(root: Block) -> list[Block]:
     """Return the payment lines of a case and those that they are compared with."""
-    contract = root.get("contract")
-    sections = [contract.get(each) for each in ("payments", "alternatives")] if isinstance(contract, Block) else []
+    sections = (block_within(root, "contract", each) for each in ("payments", "alternatives"))
     return [line for section in sections for line in blocks_in(section)]
+
+
+def way_of_reading(schedule: Block) -> str:
+    """Return how the rows of a table are read: as it says, else as is usual for its kind of payment."""
+    read = schedule.get("read")
+    return str(read) if isinstance(read, Written) else READ_BY_DEFAULT.get(str(schedule.get("kind")), "band")
 
 
 def _check_lines(root: Block, contract: Block, lines: Block, reading: Reading) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.crosschecks_payments import lines_written
+from sibcase.casefile.crosschecks_payments import lines_written, way_of_reading
 from sibcase.casefile.nodes import Block, Written, rows_in, value_written
 from sibcase.casefile.observables import Misfit, impossible, is_unit_of, observable_outcome, read_as
 from sibcase.casefile.observed_names import (
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 
-# The kinds of payment whose rows pay amounts, and how the rows are read where the case does not say.
-_PAID_BY_ROWS = {"table": "band", "bonus": "band", "avoided": "marginal"}
+# The kinds of payment whose rows pay amounts.
+_PAID_BY_ROWS = frozenset({"table", "bonus", "avoided"})
 # What each kind of payment with a price counts.
 _PAID_BY_NUMBER = {"tariff": "a tariff pays for each outcome", "avoided": "this line pays for each unit avoided"}
 
@@ -96,19 +96,18 @@ def _check_what_rows_pay(root: Block, reading: Reading) -> None:
             metric = metrics.get(str(schedule.get("metric")))
             if kind not in _PAID_BY_ROWS or schedule is scale or metric is None:
                 continue
-            is_each = str(schedule.get("read", _PAID_BY_ROWS[kind])) == "marginal"
             for row in rows_in(schedule.get("rows")):
                 text = value_written(row.get("pays"))
                 if text is not None and PAYS.matches(text):
-                    _check_pays(text, metric, is_each, reading)
+                    _check_pays(text, metric, way_of_reading(schedule), reading)
 
 
-def _check_pays(text: Written, metric: Observable, is_each: bool, reading: Reading) -> None:  # noqa: FBT001 - how the row is read
+def _check_pays(text: Written, metric: Observable, way: str, reading: Reading) -> None:
     pays = PAYS.read(text)
     if pays.unit == "rate":
         message = f"`{text}` is a share, and nothing says of what"
         reading.note("SIB056", text.place, message, f"write `{text} of target`, `{text} of principal`, or an amount")
-    elif pays.per and not is_each:
+    elif pays.per and way != "marginal":
         message = f"`{text}` is a price per {pays.per}, and a row of this table pays its amount once"
         reading.note("SIB056", text.place, message, "write the amount alone, or add `read: marginal` to the table")
     elif pays.per and not is_unit_of(pays.per, metric):

@@ -118,6 +118,13 @@ def blocks_in(node: object) -> list[Block]:
     return [value for value in node.values() if isinstance(value, Block)] if isinstance(node, Block) else []
 
 
+def block_within(root: Block, section: str, name: str) -> Block:
+    """Return a block within a section; an empty one if there is none."""
+    outer = root.get(section)
+    inner = outer.get(name) if isinstance(outer, Block) else None
+    return inner if isinstance(inner, Block) else Block(root.place, ())
+
+
 def rows_in(node: object) -> list[Block]:
     """Return the blocks that a list holds, in order; nothing if it is not a list."""
     return [each for each in node if isinstance(each, Block)] if isinstance(node, Series) else []

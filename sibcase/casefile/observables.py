@@ -34,7 +34,7 @@ from sibcase.casefile.quantities import (
     two_readings,
 )
 from sibcase.casefile.wording import of_unit
-from sibcase.reference.currencies import minor_unit_of
+from sibcase.reference.currencies import has_thousandths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 Unit = Literal["share", "count", "days", "points", "money"]
 DUST = 1e-9
-# The decimals of a dinar.
-_THOUSANDTHS = 3
 DAYS = frozenset({"day", "night"})
 TIMES = frozenset({"hour", "day", "night", "week", "month", "quarter", "year"})
 CALLED = {
@@ -279,7 +277,7 @@ def _two_meanings(text: str, observable: Observable, currency: str) -> Misfit | 
     """Return the question which of two numbers `1.500` means; money of three decimals means what it says."""
     asked_always = observable.unit in {"count", "money"}
     found = thousands_or_decimals(text) if asked_always else two_readings(text, LEVEL)
-    if found is None or (observable.unit == "money" and minor_unit_of(currency) >= _THOUSANDTHS):
+    if found is None or (observable.unit == "money" and has_thousandths(currency)):
         return None
     thousands, decimals = found
     return Misfit(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 USUAL_MINOR_UNIT = 2
+_THOUSANDTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ def is_paid_in(code: str) -> bool:
     """Return whether ISO 4217 has that code for money that is paid: it has a minor unit."""
     found = currency_of(code)
     return found is not None and found.minor_unit is not None
+
+
+def has_thousandths(code: str) -> bool:
+    """Return whether amounts have three decimals, as those of dinars: three digits after a point are no thousands."""
+    return minor_unit_of(code) >= _THOUSANDTHS
 
 
 def minor_unit_of(code: str) -> int:

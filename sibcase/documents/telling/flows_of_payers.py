@@ -34,18 +34,19 @@ def payers(subject: Subject) -> Group:
 
 def hangs_on_results(subject: Subject) -> bool:
     """Return whether any payment line does."""
-    return not all(_is_certain(name, _lines(subject)) for name in _lines(subject))
+    lines = _lines(subject)
+    return _certain_among(lines) != lines.keys()
 
 
 def _lines(subject: Subject) -> dict[str, Payment]:
     return dict(subject.case.contract.payments) if subject.case.contract else {}
 
 
-def _is_certain(name: str, lines: Mapping[str, Payment]) -> bool:
-    """Return whether a line is paid regardless of results, and kept: an advance may be set off and paid back."""
-    line = lines[name]
-    is_fixed = isinstance(line, BlockPayment) and not line.requires and line.scaled_by is None
-    return is_fixed and not any(name in (each.on_account or ()) for each in lines.values())
+def _certain_among(lines: Mapping[str, Payment]) -> set[str]:
+    """Return the lines that are paid regardless of results, and kept: an advance may be set off and paid back."""
+    advances = {name for line in lines.values() for name in line.on_account or ()}
+    fixed = (name for name, line in lines.items() if isinstance(line, BlockPayment) and not line.requires)
+    return {name for name in fixed if lines[name].scaled_by is None} - advances
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,16 @@ class _Teller:
         yield from self._back(name, "investment.returned")
 
     def _parts(self, figure: str) -> list[_Part]:
-        lines = {
-            name: line for name, line in _lines(self.subject).items() if figure.format(name) in self.subject.figures
-        }
+        lines = _lines(self.subject)
+        certain = _certain_among(lines)
         return [
             _Part(
                 self.subject.title_of(f"payments.{name}").removesuffix(": paid"),
                 self.amounts.value(figure.format(name)),
-                _is_certain(name, _lines(self.subject)),
+                name in certain,
             )
             for name in lines
+            if figure.format(name) in self.subject.figures
         ]
 
     def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
