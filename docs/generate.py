@@ -80,10 +80,10 @@ def findings_page() -> str:
 def finding_section(code: Any) -> str:
     """Return what is to be said of one code."""
     where = ", in editors" if code.structural else ""
-    told = f"*{code.severity}{where}.* Checks that {code.checks}. Why it matters: {code.matters}."
+    summary = f"*{code.severity}{where}.* Checks that {code.checks}. Why it matters: {code.matters}."
     elsewhere = "No case file alone shows it: it is found when a case is computed, reviewed or printed."
     shown = list(examples_of(code.code)) or [elsewhere]
-    return "\n\n".join([f"## {code.code} {code.name}", told, *shown])
+    return "\n\n".join([f"## {code.code} {code.name}", summary, *shown])
 
 
 def examples_of(code: str) -> Iterator[str]:

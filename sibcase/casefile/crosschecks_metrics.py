@@ -114,6 +114,6 @@ def _check_belongs(measure: Block, reading: Reading) -> None:
     kind = str(measure.get("kind"))
     for name, kinds in _BELONGS.items():
         if name in measure and kind in _NEEDED and kind not in kinds:
-            told = " and ".join(f"`{each}`" for each in kinds) if len(kinds) < 3 else "measures of events"
-            message = f"`{name}` applies only to {told}, and has no effect here"
+            suitable = " and ".join(f"`{each}`" for each in kinds) if len(kinds) < 3 else "measures of events"
+            message = f"`{name}` applies only to {suitable}, and has no effect here"
             reading.note("SIB036", measure.key_place(name), message, "remove it")

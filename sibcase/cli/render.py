@@ -121,7 +121,7 @@ def render(
 
 
 def _readers(audience: str | None) -> str | None:
-    """Return for whom documents are; an empty word, as an unset variable of a script gives, names no reader."""
+    """Return the readers; an empty word, as an unset variable of a script gives, names none."""
     if audience is not None and not audience.strip():
         refuse("--audience is empty: name a party, a role or `public`; without the option a document holds everything")
     return audience

@@ -25,8 +25,8 @@ ADJUSTED = "adjusted"
 class Reading:
     """One reading of the contract: how its lines are named, and what its metrics and outcomes are taken to be.
 
-    A line that is skipped is not settled, and nothing is said of what it leaves of advances. A line with nothing due
-    claims nothing and is settled: what was paid on account of it comes back.
+    A line that is skipped is not settled, so advances on it stay paid. A line with nothing due claims nothing and is
+    settled: what was paid on account of it comes back.
     """
 
     metrics: Metrics

@@ -13,8 +13,8 @@ from sibcase.book.terms import Ref, Term, at_least, greatest, least, over_time, 
 if TYPE_CHECKING:
     from sibcase.model.fund import Fund
 
-# More than one penny, in pounds.
-A_PENNY = 0.015
+# In whole units of the currency; amounts are in whole pence.
+MORE_THAN_A_PENNY = 0.015
 
 
 def add_shortfalls(fund: Fund) -> None:
@@ -43,8 +43,8 @@ def _add_principal_unpaid(fund: Fund, name: str) -> None:
 
 def _add_coupon_unpaid(fund: Fund, name: str) -> None:
     owed = pence(_at_the_end(fund.row(f"{name}.accrued")))
-    # Coupon is rounded as it accrues and as it is paid, so that a penny may be left which nobody is owed.
-    left: Term = when(at_least(owed, A_PENNY), owed, 0.0)
+    # Coupon is rounded as it accrues and as it is paid, so one penny may remain that is not owed.
+    left: Term = when(at_least(owed, MORE_THAN_A_PENNY), owed, 0.0)
     if fund.has(f"{name}.allowance"):
         may = pence(_at_the_end(fund.row(f"{name}.allowance") - fund.row(f"{name}.distributed")))
         left = least(left, greatest(may, 0.0))

@@ -37,7 +37,7 @@ def _of_line(line: Payment, metric: str) -> Iterator[float]:
 
 
 def _of_parts(line: Payment, metric: str) -> Iterator[Assumption | None]:
-    """Yield what is written beside the line's own table: conditions, other tables, tiers and limits of a tariff."""
+    """Yield what is written apart from the line's own table: conditions, other tables, tiers and limits of a tariff."""
     yield from _of_conditions(line.requires, metric)
     for part in (*(getattr(line, "others", None) or ()), getattr(line, "fallback", None), line.scaled_by):
         if part is None:

@@ -136,7 +136,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         out: The folder to write into; it is made where it is missing.
         run: What makes the files from their pieces: one after the other, or an executor's `map`.
         brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
-        audience: For whom they are: a party, a role, or `public`; without one, for the authors, with everything.
+        audience: The readers: a party, a role, or `public`; without one the authors, with everything.
 
     Raises:
         UnknownAudience: Nobody in the case is called so.

@@ -22,13 +22,13 @@ def cash_findings(submission: Submission) -> list[Finding]:
     # A case without a schedule is not computed for this.
     if not stated or submission.figures is None or OVERDRAWN not in submission.figures:
         return []
-    told = [
+    shortfalls = [
         f"{money(amount, case.currency)} in {label}"
         for label, amount in submission.figures.by_period("investment.overdrawn").items()
         if amount >= A_PENNY
     ]
-    if not told:
+    if not shortfalls:
         return []
-    message = f"the drawdowns do not cover the costs: cash falls below zero by {', '.join(told)}"
+    message = f"the drawdowns do not cover the costs: cash falls below zero by {', '.join(shortfalls)}"
     remedy = "draw more or earlier, or remove `drawdowns` from one tranche so that it is drawn just in time"
     return [Finding("SIB042", stated[0].amount.place, message, remedy)]

@@ -60,7 +60,7 @@ class Order:
         check: Whether to write nothing, and to say what does not agree with the case.
         jobs: How many files are made at the same time.
         brand: The file of the house style; none for that above the case.
-        audience: For whom the documents are; none for the authors, with everything.
+        audience: The readers of the documents; none for the authors, with everything.
     """
 
     case: str

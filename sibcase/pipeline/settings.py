@@ -67,6 +67,8 @@ class SettingsAbove:
         """
         file = Path(case)
         folder = file.parent.resolve() if file.is_file() else Path.cwd()
+        if folder in self.known:
+            return self.known[folder]
         top = top_of_repository(folder)
         passed: list[Path] = []
         for here in (folder, *folder.parents):
