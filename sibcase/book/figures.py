@@ -162,8 +162,8 @@ class Figures:
         for divisor in (each.terms[1] for each in _operations(line.formula) if each.name == "divide"):
             if isinstance(divisor, Ref) and not np.any(self.arrays[divisor.name]):
                 label = self.book.lines[divisor.name].label
-                return f"{label[:1].lower()}{label[1:]} is nil"
-        return "it would be a division by nil"
+                return f"{label[:1].lower()}{label[1:]} is zero"
+        return "it would mean dividing by zero"
 
 
 def _operations(formula: Term | None) -> list[Operation]:
