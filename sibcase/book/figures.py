@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FROM_THIS_READER = "withheld from this reader"
 NOT_UNIQUE = (
-    "this rate of return is not the only one, since investors pay in again after they have been paid; "
-    "rely on the money multiple and the net gain"
+    "the IRR is not unique, because investors pay in again after being repaid; "
+    "rely on the money multiple and net gain"
 )
 DATED_RATES = frozenset({"irr_at", "dated_irr"})
 

@@ -126,7 +126,7 @@ def _guarantee(case: Case, guarantee: Guarantee | None) -> str:
         return ""
     share = f"{guarantee.share.quantity.text} of the" if guarantee.share else "the"
     after = f" beyond the first {amount(guarantee.after, case.currency)}" if guarantee.after else ""
-    most = f", at most {amount(guarantee.most, case.currency)}" if guarantee.most else ""
+    most = f", up to {amount(guarantee.most, case.currency)}" if guarantee.most else ""
     return f"{_who(case, guarantee.by)} guarantees {share} principal lost{after}{most}"
 
 
