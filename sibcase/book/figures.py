@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 FROM_THIS_READER = "withheld from this reader"
 NOT_UNIQUE = (
-    "the IRR is not unique, because investors pay in again after being repaid; "
-    "rely on the money multiple and net gain"
+    "the IRR is not unique, because investors pay in again after being repaid; rely on the money multiple and net gain"
 )
 DATED_RATES = frozenset({"irr_at", "dated_irr"})
 

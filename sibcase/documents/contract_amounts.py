@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, ReturnTable, SharePayment, TablePayment, Tariff
 from sibcase.documents.contract_measures import conditions_in_words, metric_of, metric_title
 from sibcase.documents.contract_words import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
+from sibcase.documents.phrases import listed
 from sibcase.documents.table import party_name
 from sibcase.documents.wording import percent, year_of_accounts
 
@@ -268,14 +269,19 @@ def _return(case: Case, line: ReturnTable) -> str:
     )
     limits = [
         f"{word} {limit.quantity.text.removesuffix(' per year')}"
-        for word, limit in (("with a minimum of", line.floor), ("with a maximum of", line.ceiling))
+        for word, limit in (("at least", line.floor), ("at most", line.ceiling))
         if limit
     ]
     years = line.years.value
     term = f"for {line.years.quantity.text.split()[0]} {'year' if years == 1 else 'years'}"
-    repaid = f"repaying, of the principal, {in_bands(line.repays, scale)}" if line.repays else "repaying none of the principal"
+    repaid = (
+        f"repaying, of the principal, {in_bands(line.repays, scale)}"
+        if line.repays
+        else "repaying none of the principal"
+    )
+    basis = f"at an annual rate based on {metric_title(case, line.metric)}:"
     parts = [
-        f"{line.interest} interest on the principal {term}, at an annual rate based on {metric_title(case, line.metric)}:",
-        ", ".join([rates, *limits]),
+        f"{line.interest} interest on the principal {term}, {basis}",
+        f"{rates}, but {listed(limits)}" if limits else rates,
     ]
     return f"{' '.join(parts)}; {repaid}; {_principal(case, line)}"

@@ -74,7 +74,9 @@ def _independent(case: Case, capped: dict[str, Tariff], lines: dict[str, Tariff]
         for name, line in capped.items()
         if line.after in lines
     ]
-    told = "In applying the cap per person, the forecast assumes that a person's outcomes are independent of one another"
+    told = (
+        "In applying the cap per person, the forecast assumes that a person's outcomes are independent of one another"
+    )
     return f"{told}{f', except that {listed(follows)}' if follows else ''}."
 
 
@@ -108,7 +110,9 @@ def _when_paid(line: Payment) -> str:
     grows = "increasing with inflation, " if line.indexed else ""
     if line.instalments:
         parts = [f"{part.share.quantity.text} {part.due.quantity.text}" for part in line.instalments]
-        return f"{grows}paid in instalments, {listed(parts)} after {'the due date' if _is_block(line) else 'measurement'}"
+        return (
+            f"{grows}paid in instalments, {listed(parts)} after {'the due date' if _is_block(line) else 'measurement'}"
+        )
     if isinstance(line, BlockPayment):
         return f"{grows}paid {line.due.quantity.text} later" if line.due else grows.removesuffix(", ")
     return f"{grows}paid {f'{line.due.quantity.text} after measurement' if line.due else 'on measurement'}"

@@ -80,7 +80,10 @@ def _drawn(rows: Sequence[Row], money: Money) -> str:
         _heading(0, "Paid in (below the line) and paid back (above it)"),
         *_columns(rows, nought, scale, labels, money),
     ]
-    parts += [_heading(top, "Investors' cumulative position at each year end"), *_line(rows, level, scale, labels, money)]
+    parts += [
+        _heading(top, "Investors' cumulative position at each year end"),
+        *_line(rows, level, scale, labels, money),
+    ]
     return page([*parts, *years_along([row["year"] for row in rows], foot + YEARS - 10)], foot + YEARS - 4)
 
 
@@ -162,7 +165,9 @@ def _said(rows: Sequence[Row], money: Money) -> str:
     paid, back = (sum(row[field] for row in rows) for field in ("drawdown", "distributions"))
     lowest, last = _lowest(rows), rows[-1]["position"]
     said = f"Investors pay in {money.short(paid)} and receive {money.short(back)}."
-    ends = f"they end with a gain of {money.short(last)}" if last >= 0 else f"they end with a loss of {money.short(-last)}"
+    ends = (
+        f"they end with a gain of {money.short(last)}" if last >= 0 else f"they end with a loss of {money.short(-last)}"
+    )
     if lowest["position"] >= 0:
         return f"{said} They are never out of pocket; {ends}."
     return f"{said} Their peak exposure is {money.short(-lowest['position'])}, in {lowest['year']}; {ends}."

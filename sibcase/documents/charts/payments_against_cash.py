@@ -214,7 +214,11 @@ def _exceeding(budget: Budget, years: Sequence[str]) -> str:
     if any(saved is None for saved in budget.cash):
         return "cashable savings are not assessed"
     above = in_runs(years, budget.exceeds())
-    return f"pays more than its cashable savings in {above}" if above else "pays no more than its cashable savings in any year"
+    return (
+        f"pays more than its cashable savings in {above}"
+        if above
+        else "pays no more than its cashable savings in any year"
+    )
 
 
 def _said(budget: Budget, years: Sequence[str], money: Money) -> str:

@@ -95,9 +95,7 @@ def _said(savings: Savings, money: Money) -> str:
         parts.append(f"{money.short(savings.not_assessed)} is not assessed for cashability")
     if savings.capacity:
         parts.append(f"{money.short(savings.capacity)} is freed capacity")
-    parts.append(
-        "the cashable share is not assessed" if cash is None else f"{money.short(cash)} is cashable"
-    )
+    parts.append("the cashable share is not assessed" if cash is None else f"{money.short(cash)} is cashable")
     said = f"Of savings of {money.short(savings.gross)}, {listed(parts)}."
     return said if savings.payments is None else f"{said} {_said_of_payments(savings.payments, cash, money)}"
 

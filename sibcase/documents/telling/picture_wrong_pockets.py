@@ -139,9 +139,7 @@ def _signed(amounts: Amounts, transfer: float | None) -> str:
 
 def _in_full(amounts: Amounts, pocket: _Pocket, transfer: float | None) -> str:
     cash = (
-        "not assessed for cashability"
-        if pocket.cashable is None
-        else f"{amounts.full(pocket.cashable)} of it cashable"
+        "not assessed for cashability" if pocket.cashable is None else f"{amounts.full(pocket.cashable)} of it cashable"
     )
     saves = f"saves {amounts.full(pocket.gross)}, {cash}" if pocket.gross else "has no savings"
     pays = f"pays {amounts.full(pocket.paid)}" if pocket.paid else "pays nothing"

@@ -204,7 +204,7 @@ def _value_for_money(subject: Subject) -> TableView:
         ),
     ]
     heads = tuple(head for head, _, _ in counted)
-    return _amounts_table("Value for money for commissioners, present values", heads, rows)
+    return _amounts_table("Value for money to commissioners, present values", heads, rows)
 
 
 def _is_same(subject: Subject, name: str, other: str) -> bool:
@@ -229,9 +229,16 @@ def _amounts_table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...
 
 
 def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
-    heads = ("Outcome", "Without the service", "With it", "People measured", "Observed", "Due to the service")
+    heads = (
+        "Outcome",
+        "Without the service",
+        "With the service",
+        "People measured",
+        "Observed",
+        "Attributable to the service",
+    )
     return TableView(
-        title="Outcomes: what is expected, and what of it is due to the service",
+        title="Expected outcomes and attribution",
         keys=("outcome", "baseline", "expected", "measured", "gross", "net"),
         heads=heads,
         are_numbers=(False, True, True, True, True, True),
