@@ -222,8 +222,8 @@ def _threshold(line: AvoidedPayment, scale: Scale) -> str:
     if line.threshold is None:
         return ""
     least = level(line.threshold, scale)
-    then = "only for units above that level" if line.pays_for == "above threshold" else "for all units"
-    return f", payable once {least} are avoided, {then}"
+    then = "for units above that level only" if line.pays_for == "above threshold" else "for all units"
+    return f", with no payment below {least} avoided and, from there, payment {then}"
 
 
 def _share(case: Case, line: SharePayment) -> str:

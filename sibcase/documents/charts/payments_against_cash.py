@@ -222,7 +222,8 @@ def _exceeding(budget: Budget, years: Sequence[str]) -> str:
 
 
 def _said(budget: Budget, years: Sequence[str], money: Money) -> str:
-    saved = NOT_ASSESSED if budget.total_cash is None else money.short(budget.total_cash)
+    cash = budget.total_cash
+    savings = "savings not assessed for cashability" if cash is None else f"cashable savings of {money.short(cash)}"
     above = in_runs(years, budget.exceeds())
     when = f"; payments exceed cashable savings in {above}" if above else ""
-    return f"{budget.payer} pays {money.short(budget.total_payments)} and has cashable savings of {saved}{when}."
+    return f"{budget.payer} pays {money.short(budget.total_payments)} and has {savings}{when}."
