@@ -75,7 +75,7 @@ BY_YEAR = (
     ("grants", "Grants", "money", "grants.total"),
     ("payments", "Payments", "money", "payments.total"),
     ("drawn", "Drawn from investors", "money", "investment.drawn"),
-    ("paid_to_others", "Paid to other payees", "money", "investment.paid_to_others"),
+    ("paid_to_others", "Paid to other recipients", "money", "investment.paid_to_others"),
     ("distributed", "Paid to investors", "money", "investment.distributed"),
     ("returned", "Returned to commissioners", "money", "investment.returned"),
     ("gap", "Unfunded gap", "money", "investment.gap"),

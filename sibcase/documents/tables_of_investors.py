@@ -31,7 +31,7 @@ _CASH = (
     ("drawn", "Drawn", "investment.drawn"),
     ("costs", "Costs", "service.costs.total"),
     ("fees", "Fees", "fees.total"),
-    ("paid_to_others", "Paid to other payees", "investment.paid_to_others"),
+    ("paid_to_others", "Paid to other recipients", "investment.paid_to_others"),
     ("distributed", "Paid to investors", "investment.distributed"),
     ("shared", "Shared with others", "investment.shared"),
     ("returned", "Returned to commissioners", "investment.returned"),

@@ -50,7 +50,10 @@ def rule_of(line: str, *changes: str) -> PaymentRule:
                 "{kind: table, metric: fall, rows: [{below: 5%, pays: -£3.3m}, "
                 "{from: 5%, to: 9%, pays: £0}, {above: 9%, pays: £1m}]}"
             ),
-            "£3.3m from the investors to commissioners below 5%, nothing from 5% up to and including 9% and £1m above 9%",
+            (
+                "£3.3m from the investors to commissioners below 5%, nothing from 5% up to and "
+                "including 9% and £1m above 9%"
+            ),
         ),
         (
             "{kind: bonus, metric: fall, principal: £2m, rows: [{from: 5%, below: 9%, pays: 50% of principal}]}",
@@ -126,7 +129,10 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
                 "{kind: table, metric: fall, rows: [{from: 5%, pays: £1m}], takes: least, "
                 "others: [{metric: saved, rows: [{from: £10k, pays: £2m}]}]}"
             ),
-            "the lowest of these: based on “Fall in days”, £1m from 5% and nothing otherwise; based on “Money saved”, £2m",
+            (
+                "the lowest of these: based on “Fall in days”, £1m from 5% and nothing otherwise; "
+                "based on “Money saved”, £2m"
+            ),
         ),
         (
             "{kind: table, metric: fall, per: person, rows: [{from: 5%, pays: £1k}]}",
@@ -142,7 +148,7 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
         ),
         (
             "{kind: block, amount: £9k, tranche: loan, minimum: £5k, cap_per_year: £6k}",
-            "to loan; a minimum of £5k in total, made up at the end; capped at £6k for this line in each financial year",
+            "to loan; a minimum of £5k in total, made up at the end; capped at £6k for this line in each financial",
         ),
         (
             "{kind: tariff, outcome: home, counts: net, price: £9k, on_account: [home]}",

@@ -101,7 +101,7 @@ def test_what_is_paid_whatever_the_results_is_not_dashed() -> None:
 
 def test_many_payers_are_one_that_tells_each() -> None:
     chart = shown("flow_of_money", awkward(nine_payers))
-    assert "9 payers" in drawn.words(chart)
+    assert "9 commissioners" in drawn.words(chart)
     assert "£2.69m" in drawn.words(chart)
     [each] = [title for title in drawn.titles(chart) if title.count(" pays £") == 9]
     assert len(each) > 9 * 290

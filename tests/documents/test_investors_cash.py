@@ -17,7 +17,8 @@ def test_cash_adds_up_to_the_position() -> None:
     # −190; −190 − 150 + 10 = −330; −330 + 400 = 70 (thousand)
     assert [row["position"] for row in chart.rows] == [-190_000, -330_000, 70_000]
     assert chart.alt == (
-        "Investors pay in £340k and receive £410k. Their peak exposure is £330k, in 2026-27; they end with a gain of £70k."
+        "Investors pay in £340k and receive £410k. Their peak exposure is £330k, in 2026-27; "
+        "they end with a gain of £70k."
     )
     assert {"−£190k", "−£150k", "£10k", "£400k", "peak exposure: −£330k in 2026-27", "£70k"} <= set(words(chart))
     assert "2026-27: investors' cumulative position is −£330,000" in says(chart)

@@ -71,7 +71,7 @@ def test_a_verifier_is_found_wherever_it_is_named(held: str, line: str) -> None:
 
 def test_without_a_verifier_documents_say_so() -> None:
     contract = CONTRACT.replace("HELD", "note: As agreed").replace("LINE", "note: As agreed")
-    assert "No verifier has been named what is claimed" in texts(CONCEPT + SERVICE + contract)["rate-card"]
+    assert "No verifier has been named" in texts(CONCEPT + SERVICE + contract)["rate-card"]
 
 
 def test_what_the_evaluation_compares_with_and_uses_is_not_said_to_be_missing() -> None:

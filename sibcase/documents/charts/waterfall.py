@@ -106,7 +106,7 @@ def _said(movements: Sequence[Movement], money: Money) -> str:
     going = [
         f"{money.short(sum(each.amount for each in movements if each.kind == kind))} {what}"
         for kind, what in (
-            ("others", "to other payees"),
+            ("others", "to other recipients"),
             ("work", "for the service and its costs"),
             ("investors", "to investors"),
             ("left", "remaining or returned"),
