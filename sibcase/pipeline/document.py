@@ -266,8 +266,11 @@ def compose_told(told: Told, template: str) -> Document:
 
 
 def _with_notice(text: Markdown, notice: str) -> Markdown:
-    """Return a text below a sentence on what it leaves out."""
-    return Markdown(f"*{escape_markdown(notice)}*\n\n{text}") if notice else text
+    """Return a text with a notice below its first heading; before the heading it would have a page of its own."""
+    if not notice:
+        return text
+    heading, gap, rest = text.partition("\n\n") if text.startswith("#") else ("", "", text)
+    return Markdown(f"{heading}{gap}*{escape_markdown(notice)}*\n\n{rest}")
 
 
 def _suffix(audience: str | None) -> str:
