@@ -49,7 +49,7 @@ def test_each_version_has_a_file_of_its_own(folder: Path) -> None:
     assert render().stdout.split() == ["north.md"]
     assert render("--audience", "public").stdout.split() == ["north-for-public.md"]
     assert render("--audience", "charity").stdout.split() == ["north-for-charity.md"]
-    assert "**Concept note – contains what Family charity marked private**" in (folder / "north.md").read_text("utf-8")
+    assert "**Concept note – OFFICIAL-SENSITIVE: COMMERCIAL**" in (folder / "north.md").read_text("utf-8")
     public = (folder / "north-for-public.md").read_text("utf-8")
     assert "| Staff | withheld |" in public
     assert "**Concept note, for the public**" in public
