@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OPTIONS = ("do-nothing", "direct", "pbr", "bond")
 OPTION_PARTS = (
-    ("cost", "Paid by the commissioners", "cost.present_value"),
+    ("cost", "Paid by commissioners", "cost.present_value"),
     ("npv", "Net present value, cash", "npv"),
     ("npv_fiscal", "Net present value, all savings", "npv.fiscal"),
     ("npv_at_zero_effect", "Net present value, cash, if the service has no effect", "npv_at_zero_effect"),
@@ -26,8 +26,8 @@ CARRIERS = (
     ("investors", "investors"),
     ("guarantors", "guarantors"),
     ("grants", "grants"),
-    ("the commissioners", "commissioners"),
-    ("not yet funded", "uncovered"),
+    ("commissioners", "commissioners"),
+    ("unfunded", "uncovered"),
 )
 # A part that would be written as zero per cent is not worth a word.
 _WORTH_A_WORD = 0.0005
@@ -66,16 +66,16 @@ def _carried(name: str, figures: Figures) -> str:
     if name == "do-nothing":
         return "nothing is spent; the need remains"
     if name == "direct":
-        return "the commissioners"
+        return "commissioners"
     if name == "pbr":
-        pbr = (("the provider", "loss_at_zero_effect"), ("the commissioners", "paid_at_zero_effect"))
+        pbr = (("provider", "loss_at_zero_effect"), ("commissioners", "paid_at_zero_effect"))
         return _shared([(who, figures.value(f"options.pbr.{part}")) for who, part in pbr])
     parts = [(who, f"options.loss_at_zero.{part}") for who, part in CARRIERS]
     return _shared([(who, figures.value(part)) for who, part in parts if part in figures])
 
 
 def _shared(parts: Sequence[tuple[str, float | None]]) -> str:
-    """Return `investors 75%, the commissioners 25%`, or the only one who loses anything."""
+    """Return `investors 75% and commissioners 25%`, or the only one who loses anything."""
     lost = [(who, max(value or 0.0, 0.0)) for who, value in parts]
     if any(is_withheld(value) for _, value in lost):
         return WITHHELD_WORD

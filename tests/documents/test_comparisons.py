@@ -39,11 +39,11 @@ def test_four_options_side_by_side() -> None:
 @pytest.mark.parametrize(
     ("changes", "carried"),
     [
-        ((), ["nothing is spent; the need remains", "the commissioners", "the provider", "investors"]),
-        ((FIXED,), [..., ..., "the provider 60% and the commissioners 40%", "investors 60% and the commissioners 40%"]),
+        ((), ["nothing is spent; the need remains", "commissioners", "provider", "investors"]),
+        ((FIXED,), [..., ..., "provider 60% and commissioners 40%", "investors 60% and commissioners 40%"]),
         (
             ("investment: {tranches: {loan: {commitment: £60k}}}",),
-            [..., ..., ..., "investors 60% and not yet funded 40%"],
+            [..., ..., ..., "investors 60% and unfunded 40%"],
         ),
         (("service: {costs: {workers: {amount: £0}}}",), [..., ..., "no loss", "no loss"]),
     ],
