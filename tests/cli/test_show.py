@@ -81,7 +81,7 @@ def test_the_headline_of_a_need_alone() -> None:
 def test_an_undefined_figure_says_why_in_its_place() -> None:
     result = small("service: {costs: absent}", "outcomes: {home: {savings: {placement: {cashable: absent}}}}")
     rows = {line[2:36].strip(): line[36:].strip() for line in result.stdout.splitlines() if line.startswith("  ")}
-    assert rows["Return a year"] == "none: no money is put in, so there is nothing to earn a return on"
+    assert rows["Return a year"] == "none: no money is paid in, so there is no return to calculate"
     assert rows["of which cash"] == "not assessed: no saving says how much of it is cash"
 
 
