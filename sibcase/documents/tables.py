@@ -209,7 +209,7 @@ def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
     rows = tuple((year, *(by_payer[payer][year] for payer in payers)) for year in figures.book.periods.year_labels)
     columns = (_text("year", "Financial year"), *(_money(payer, party_name(case, payer)) for payer in payers))
     names = (("", *(prefix + payer for payer in payers)),) * len(rows)
-    title = "Payments by commissioner and financial year"
+    title = "Payments by commissioner and year"
     return Table("payments_by_payer", title, columns, rows, columns_first=True, names=names)
 
 

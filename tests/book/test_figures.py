@@ -62,7 +62,7 @@ def test_a_defined_figure_needs_no_reason() -> None:
 
 def test_a_divisor_that_is_zero_is_named_by_its_label() -> None:
     assert why(Ref("x") / Ref("payments"), x=1.0, payments=0.0) == "payments is zero"
-    assert why(2 * (Ref("x") - 1 / Ref("savings")), x=1.0, savings=0.0) == "savings is nil"
+    assert why(2 * (Ref("x") - 1 / Ref("savings")), x=1.0, savings=0.0) == "savings is zero"
 
 
 def test_a_divisor_without_a_name_is_zero_all_the_same() -> None:

@@ -90,7 +90,7 @@ def test_the_business_case_asks_the_questions_in_their_order() -> None:
 def test_the_total_cost_to_commissioners_is_that_of_its_table() -> None:
     markdown = documents(FULL)["business-case"]
     (stated,) = re.findall(r"The total cost to commissioners is (£[\d,]+), profiled as follows", markdown)
-    table = markdown.partition("Table: Payments by commissioner and financial year")[2]
+    table = markdown.partition("Table: Payments by commissioner and year")[2]
     assert re.search(r"\| \*\*Total\*\* .*\*\*(£[\d,]+)\*\* \|", table)[1] == stated  # type: ignore[index]
 
 

@@ -167,7 +167,7 @@ def _budget_gap(subject: Subject) -> Table:
     columns = (("year", "Financial year", "text"), *((payer, subject.party(payer), "money") for payer in payers))
     rows = tuple(zip(subject.figures.book.periods.year_labels, *gaps, strict=True))
     names = (("", *(f"payments.by.{payer}" for payer in payers)),) * len(rows)
-    title = "Payments in excess of cashable savings, by commissioner and financial year"
+    title = "Payments in excess of cashable savings, by commissioner and year"
     return Table("budget_gap", title, columns, rows, names=names)
 
 
