@@ -47,7 +47,7 @@ def test_every_document_is_listed_with_its_reader() -> None:
 
 def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
     told = run("templates", "business-case").stdout
-    assert "\n  financial  business-case/financial.md.j2\n  Financial case; What it costs; " in told
+    assert "\n  financial  business-case/financial.md.j2\n  Financial case; Costs; " in told
 
 
 @pytest.mark.parametrize("name", template_names())
@@ -93,7 +93,7 @@ def test_the_page_of_a_copy_names_its_blocks(tmp_path: Path, monkeypatch: pytest
     run("templates", "business-case", "--copy", "ours")
     page = (tmp_path / "ours/README.md").read_text("utf-8")
     assert "sibcase render CASE --template ./ours --to html" in page
-    assert re.search(r"\| `financial` \| Financial case; What it costs; .* \| `financial\.md\.j2` \|", page)
+    assert re.search(r"\| `financial` \| Financial case; Costs; .* \| `financial\.md\.j2` \|", page)
 
 
 @pytest.mark.parametrize("there", ["file", "full folder", "link"])
