@@ -322,12 +322,22 @@ def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld(
         "nothing is drawn",
         "it loses nothing",
         "investors lose nothing",
+        "Investors lose nothing",
         "have not been assessed for cashability",
         "No investment has been agreed",
         "no loss",
         "neither better nor worse",
     ):
         assert claim not in markdown
+
+
+@pytest.mark.parametrize("template", ["business-case", "brief", "investor-memorandum"])
+def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str) -> None:
+    markdown = document(marked({"charity": WORKERS, "fund": COUPON}), template=template).markdown
+    assert (
+        "If no outcomes are achieved, commissioners still pay £180,000.\n  Some information is withheld.\n" in markdown
+    )
+    assert re.findall(r"investors ?withheld|instead of ?withheld", markdown) == []
 
 
 def test_charts_of_what_is_withheld_are_not_drawn() -> None:
