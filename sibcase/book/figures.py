@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 FROM_THIS_READER = "withheld from this reader"
 NOT_UNIQUE = (
-    "this rate of return is not the only one, since investors pay in again after they have been paid; "
-    "rely on the money multiple and the net gain"
+    "the IRR is not unique, because investors pay in again after being repaid; rely on the money multiple and net gain"
 )
 DATED_RATES = frozenset({"irr_at", "dated_irr"})
 
@@ -162,8 +161,8 @@ class Figures:
         for divisor in (each.terms[1] for each in _operations(line.formula) if each.name == "divide"):
             if isinstance(divisor, Ref) and not np.any(self.arrays[divisor.name]):
                 label = self.book.lines[divisor.name].label
-                return f"{label[:1].lower()}{label[1:]} is nil"
-        return "it would be a division by nil"
+                return f"{label[:1].lower()}{label[1:]} is zero"
+        return "it would mean dividing by zero"
 
 
 def _operations(formula: Term | None) -> list[Operation]:

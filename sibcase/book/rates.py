@@ -26,7 +26,7 @@ DAYS_PER_YEAR = 365.0
 # e to the power of 700 is near the greatest number there is: no factor between two flows need be beyond it.
 _MOST_EXPONENT = 700.0
 NO_RATE = "no rate makes the present value zero"
-NOTHING_PUT_IN = "no money is put in, so there is nothing to earn a return on"
+NOTHING_PUT_IN = "no money is paid in, so there is no return to calculate"
 NOTHING_MOVES = "no money moves"
 
 
@@ -169,12 +169,12 @@ def why_no_dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> str:
     if not np.any(np.asarray(flows, dtype=float)):
         return NOTHING_MOVES
     if not np.any(net):
-        return "all money comes back on the day on which it is put in"
+        return "all money is repaid on the day it is paid in"
     if not np.any(net < 0):
         return NOTHING_PUT_IN
     if not np.isnan(dated_rate(flows, days)):
         return ""
-    return NO_RATE if sign_changes(net) > 1 else "the rate of a year is beyond all numbers"
+    return NO_RATE if sign_changes(net) > 1 else "the annual rate is too large to calculate"
 
 
 def other_rates(flows: npt.ArrayLike, periods_per_year: float) -> list[float]:

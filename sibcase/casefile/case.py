@@ -77,6 +77,9 @@ class Case(Section):
     area: f.Text | None = f.may("The place the case is for")
     author: f.Text | None = f.may("The author")
     date: f.Date | None = f.may("The date of this version")
+    marking: f.Text | None = f.may(
+        "The protective marking of documents with private information; by default OFFICIAL-SENSITIVE: COMMERCIAL"
+    )
     currency: Currency = f.may("The currency of all money in the case", default="GBP")
     prices: f.PriceYear | None = f.may("The price year of all amounts, unless an amount states another")
     start: f.Date | None = f.may("The first day of the first period")

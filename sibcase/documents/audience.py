@@ -34,13 +34,13 @@ __all__ = [
     "case_for_book",
     "case_for_rules",
     "case_in_words",
+    "cover_note",
     "covers",
-    "in_a_sentence",
-    "on_the_cover",
+    "privacy_notice",
 ]
 
 PUBLIC = "public"
-# The mark on a document with parts that a party marked private: one line that a registry knows.
+# The protective marking of documents with private information, unless the case states its own.
 MARKING = "OFFICIAL-SENSITIVE: COMMERCIAL"
 # Before the id of a party that is called as another audience is.
 PARTY = "party:"
@@ -302,29 +302,56 @@ _KINDS = {
 _OTHERS = "other passages"
 
 
-def in_a_sentence(case: Case, audience: Audience) -> str:
-    """Return what is left out for an audience, by whom and of which kind; nothing where nothing is."""
-    owners = audience.owners()
-    if not owners:
-        return ""
-    told = listed([f"{party_name(case, owner)} ({_kinds(audience.kept_by(owner))})" for owner in owners])
-    return (
-        f"This version is for {readers_of(case, audience)}: it leaves out what is private to {told}, "
-        "and every figure from which that could be worked back."
-    )
-
-
-def on_the_cover(case: Case, audience: Audience | None) -> str:
-    """Return for whom a document is, and whose private parts it contains, after its title; nothing where nobody cares.
+def privacy_notice(case: Case, audience: Audience | None) -> str:
+    """Return the sentences inside a document on what it leaves out and whose private information it contains.
 
     Args:
         case: The case.
-        audience: The readers; nobody for a document with everything in it.
+        audience: The readers; None for a document with everything in it.
+    """
+    return " ".join(filter(None, (_left_out(case, audience), _contained(case, audience))))
+
+
+def _left_out(case: Case, audience: Audience | None) -> str:
+    owners = audience.owners() if audience else ()
+    if audience is None or not owners:
+        return ""
+    kept = listed([f"{party_name(case, owner)} ({_kinds(audience.kept_by(owner))})" for owner in owners])
+    return (
+        f"This version is for {readers_of(case, audience)}. It leaves out information marked private by {kept}, "
+        "and every figure from which that could be calculated."
+    )
+
+
+def _contained(case: Case, audience: Audience | None) -> str:
+    owners = [party_name(case, owner) for owner in _owners_shown(case, audience)]
+    return f"This document contains information marked private by {listed(owners)}." if owners else ""
+
+
+def _owners_shown(case: Case, audience: Audience | None) -> list[str]:
+    """Return the parties whose private information a document contains."""
+    kept_back = audience.owners() if audience else ()
+    return [party for party in marks_of(case) if party not in kept_back]
+
+
+def cover_note(case: Case, audience: Audience | None) -> str:
+    """Return what follows the title on the cover and in page headers: the readers, and the protective marking.
+
+    Args:
+        case: The case.
+        audience: The readers; None for a document with everything in it.
     """
     reader = f", for {readers_of(case, audience)}" if audience else ""
-    kept_back = audience.owners() if audience else ()
-    is_restricted = any(party not in kept_back for party in marks_of(case))
-    return f"{reader} – {MARKING}" if is_restricted else reader
+    marking = _marking(case, audience)
+    return f"{reader} – {marking}" if marking else reader
+
+
+def _marking(case: Case, audience: Audience | None) -> str:
+    """Return the marking of a document that contains private information; a case without any has only its own."""
+    is_restricted = bool(_owners_shown(case, audience))
+    if is_restricted:
+        return case.marking or MARKING
+    return "" if marks_of(case) else case.marking or ""
 
 
 def readers_of(case: Case, audience: Audience) -> str:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 OPTIONS = ("do-nothing", "direct", "pbr", "bond")
 OPTION_PARTS = (
-    ("cost", "Paid by the commissioners", "cost.present_value"),
+    ("cost", "Paid by commissioners", "cost.present_value"),
     ("npv", "Net present value, cash", "npv"),
     ("npv_fiscal", "Net present value, all savings", "npv.fiscal"),
-    ("npv_at_zero_effect", "The same if the service has no effect", "npv_at_zero_effect"),
+    ("npv_at_zero_effect", "Net present value, cash, if the service has no effect", "npv_at_zero_effect"),
 )
 CARRIERS = (
     ("investors", "investors"),
     ("guarantors", "guarantors"),
     ("grants", "grants"),
-    ("the commissioners", "commissioners"),
-    ("nobody yet", "uncovered"),
+    ("commissioners", "commissioners"),
+    ("unfunded", "uncovered"),
 )
-# A part that would be written as nil per cent is not worth a word.
+# A part that would be written as zero per cent is not worth a word.
 _WORTH_A_WORD = 0.0005
 
 
@@ -49,10 +49,10 @@ def options(case: Case, figures: Figures) -> Table | None:
     columns: tuple[Column, ...] = (
         ("option", "Option", "text"),
         *((key, label, "money") for key, label, _ in OPTION_PARTS),
-        ("carried_by", "Who carries the loss", "text"),
+        ("carried_by", "Who bears the loss", "text"),
     )
     names = tuple(("", *(f"options.{name}.{part}" for _, _, part in OPTION_PARTS), "") for name in found)
-    return Table("options", "The options side by side, present values", columns, rows, tuple(found), names=names)
+    return Table("options", "Options compared, present values", columns, rows, tuple(found), names=names)
 
 
 def _option_title(case: Case, figures: Figures, name: str) -> str:
@@ -64,25 +64,25 @@ def _option_title(case: Case, figures: Figures, name: str) -> str:
 def _carried(name: str, figures: Figures) -> str:
     """Return in words who loses what has been spent if the service has no effect."""
     if name == "do-nothing":
-        return "nothing is spent; the need goes on"
+        return "nothing is spent; the need remains"
     if name == "direct":
-        return "the commissioners"
+        return "commissioners"
     if name == "pbr":
-        pbr = (("the provider", "loss_at_zero_effect"), ("the commissioners", "paid_at_zero_effect"))
+        pbr = (("provider", "loss_at_zero_effect"), ("commissioners", "paid_at_zero_effect"))
         return _shared([(who, figures.value(f"options.pbr.{part}")) for who, part in pbr])
     parts = [(who, f"options.loss_at_zero.{part}") for who, part in CARRIERS]
     return _shared([(who, figures.value(part)) for who, part in parts if part in figures])
 
 
 def _shared(parts: Sequence[tuple[str, float | None]]) -> str:
-    """Return `investors 75%, the commissioners 25%`, or the only one who loses anything."""
+    """Return `investors 75% and commissioners 25%`, or the only one who loses anything."""
     lost = [(who, max(value or 0.0, 0.0)) for who, value in parts]
     if any(is_withheld(value) for _, value in lost):
         return WITHHELD_WORD
     whole = sum(value for _, value in lost)
     told = [(who, value / whole) for who, value in lost if whole and value / whole >= _WORTH_A_WORD]
     if len(told) < 2:
-        return told[0][0] if told else "nothing is lost"
+        return told[0][0] if told else "no loss"
     return listed([f"{who} {percent(share)}" for who, share in told])
 
 
@@ -99,16 +99,16 @@ def segments(case: Case, figures: Figures) -> Table | None:
         for name in names
     )
     columns: tuple[Column, ...] = (
-        ("segment", "Segment", "text"),
+        ("segment", "Group", "text"),
         ("starts", "People who start", "people"),
-        ("payment_per_start", "Payment for one", "money"),
-        ("cost_per_start", "Cost of one", "money"),
+        ("payment_per_start", "Payment per person", "money"),
+        ("cost_per_start", "Cost per person", "money"),
         ("margin", "Margin", "money"),
-        ("equal_tariff", "Prices that would level the margins", "multiple"),
+        ("equal_tariff", "Price adjustment for equal margins", "multiple"),
     )
     if not rows:
         return None
-    title = "What one person who starts brings and costs, by segment"
+    title = "Payment, cost and margin per person who starts, by group"
     cells = [("", f"service.starts.{name}", *(f"segments.{name}.{part}" for part in parts)) for name in names]
     width = len(rows[0])
     return Table("segments", title, columns[:width], rows, tuple(names), names=tuple(row[:width] for row in cells))
@@ -128,13 +128,13 @@ def detection(case: Case, figures: Figures) -> Table | None:
     columns: tuple[Column, ...] = (
         ("outcome", "Outcome", "text"),
         ("people", "People measured", "people"),
-        ("planned", "Effect as planned", LEVEL),
-        ("detectable", "Smallest effect that can be shown", LEVEL),
-        ("power", "Chance to show the planned one", "share"),
+        ("planned", "Planned effect", LEVEL),
+        ("detectable", "Minimum detectable effect", LEVEL),
+        ("power", "Chance of detecting the planned effect", "share"),
     )
     units = [figures.book.lines[f"chance.{name}.detectable_effect"].unit for name in names]
     levels = tuple("rate" if unit == "rate" else "outcomes" for unit in units)
-    title = "What can be told from chance (5% two-sided, 80% power)"
+    title = "Minimum detectable effect (5% two-sided, 80% power)"
     cells = tuple(("", f"chance.{name}.people", *(part.format(name) for part in parts)) for name in names)
     return Table("detection", title, columns, tuple(rows), tuple(names), levels=levels, names=cells)
 
@@ -154,11 +154,11 @@ def chance(case: Case, figures: Figures) -> Table | None:
     )
     columns: tuple[Column, ...] = (
         ("payment", "Payment", "text"),
-        ("paid_at_zero_effect", "Pays something if there is no effect", "share"),
-        ("missed_as_planned", "Pays nothing though the effect is as planned", "share"),
-        ("paid_for_chance", "Paid on average for chance alone", "money"),
+        ("paid_at_zero_effect", "Chance of paying if there is no effect", "share"),
+        ("missed_as_planned", "Chance of paying nothing if the effect is as planned", "share"),
+        ("paid_for_chance", "Average payment due to chance alone", "money"),
     )
     parts = ("paid_at_zero_effect", "missed_as_planned", "paid_for_chance")
     cells = tuple(("", *(f"chance.{name}.{part}" for part in parts)) for name in names)
-    title = "What chance can do to each payment"
+    title = "Effect of chance on each payment"
     return Table("chance", title, columns, rows, tuple(names), names=cells) if rows else None

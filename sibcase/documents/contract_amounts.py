@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import AvoidedPayment, BlockPayment, ReturnTable, SharePayment, TablePayment, Tariff
 from sibcase.documents.contract_measures import conditions_in_words, metric_of, metric_title
 from sibcase.documents.contract_words import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
+from sibcase.documents.phrases import listed
 from sibcase.documents.table import party_name
 from sibcase.documents.wording import percent, year_of_accounts
 
@@ -22,12 +23,12 @@ def how_much(case: Case, line: Payment) -> str:
     """Return what a line pays for what, on what conditions, and times what."""
     parts = [_by_kind(case, line)]
     if line.scaled_by:
-        parts.append(f"times a share {_scheduled(case, line.scaled_by)}")
+        parts.append(f"multiplied by a share {_scheduled(case, line.scaled_by)}")
     if line.target and _speaks_of_target(line):
         parts.append(f"the target payment is {amount(line.target, case.currency)}")
     most = getattr(line, "cap_per_cohort", None)
     if most:
-        parts.append(f"at most {amount(most, case.currency)} for one cohort")
+        parts.append(f"up to {amount(most, case.currency)} for each cohort")
     return "; ".join(parts)
 
 
@@ -57,9 +58,9 @@ def _plain(case: Case, line: Payment) -> str:
 
 def _scale(case: Case, metric: str, payee: str | None = None) -> Scale:
     found = metric_of(case, metric)
-    back = "from the investors to the payers" if case.investment else "back to the payers"
+    back = "from the investors to commissioners" if case.investment else "back to commissioners"
     if payee is not None:
-        back = f"from {party_name(case, payee)} to the payers"
+        back = f"from {party_name(case, payee)} to commissioners"
     return Scale(found.unit if found else "share", case.currency, back)
 
 
@@ -67,20 +68,20 @@ def _scale(case: Case, metric: str, payee: str | None = None) -> Scale:
 
 
 def _tariff(case: Case, line: Tariff) -> str:
-    counted = {"net": "due to the service", "gross": "observed, whether it is due to the service or not"}
+    counted = {"net": "attributable to the service", "gross": "observed, whether or not the service caused it"}
     one = _one_counted(case, line)
-    price = f"{amount(line.price, case.currency)} for each {one} that is {counted[line.counts]}"
+    price = f"{amount(line.price, case.currency)} for each {one} {counted[line.counts]}"
     parts = [price, *_other_prices(case, line), *_tiers(case, line), _how_often(case, line)]
     if line.after and case.contract and line.after in case.contract.payments:
         earlier = case.contract.payments[line.after].title or named(line.after)
-        parts.append(f"only for a person who has reached “{spoken(earlier)}”")
+        parts.append(f"only for people who have achieved “{spoken(earlier)}”")
     if line.cap_per_outcome:
-        parts.append(f"at most {amount(line.cap_per_outcome, case.currency)} for one outcome")
+        parts.append(f"up to {amount(line.cap_per_outcome, case.currency)} per outcome")
     if line.most:
-        parts.append(f"for at most {_counted(line.most, _one_counted(case, line))}")
+        parts.append(f"for up to {_counted(line.most, _one_counted(case, line))}")
     if line.most_per_year:
         most = _counted(line.most_per_year, _one_counted(case, line))
-        parts.append(f"for at most {most} in one {year_of_accounts(case.currency)}")
+        parts.append(f"for up to {most} in each {year_of_accounts(case.currency)}")
     return ", ".join(part for part in parts if part)
 
 
@@ -107,7 +108,7 @@ def _tiers(case: Case, line: Tariff) -> list[str]:
         for tier in tiers
     ]
     if told and line.tiers_restart == "each year":
-        told[-1] += f", counted anew in each {year_of_accounts(case.currency)}"
+        told[-1] += f", starting again in each {year_of_accounts(case.currency)}"
     return told
 
 
@@ -117,7 +118,7 @@ def _how_often(case: Case, line: Tariff) -> str:
     is_told = "per_person" in line.model_fields_set or (outcome is not None and outcome.measure == "binary")
     if not is_told:
         return ""
-    return "once for each person" if line.per_person == "once" else "each time that a person reaches it"
+    return "once per person" if line.per_person == "once" else "each time a person achieves it"
 
 
 def _counted(most: Assumption, noun: str) -> str:
@@ -128,7 +129,7 @@ def _counted(most: Assumption, noun: str) -> str:
 def _block(case: Case, line: BlockPayment) -> str:
     text = amount(line.amount, case.currency)
     begins = line.start or (line.when.date if line.when else None)
-    always = "" if line.requires else ", whatever happens"
+    always = "" if line.requires else ", regardless of results"
     if not line.amount.quantity.per:
         return f"{text} {f'on {day(begins, case)}' if begins else 'at the start'}{always}"
     lasts = f"for {line.lasts.quantity.text}" if line.lasts else "to the end of the term"
@@ -141,10 +142,10 @@ def _block(case: Case, line: BlockPayment) -> str:
 def _table(case: Case, line: TablePayment) -> str:
     parts = [_together(case, line)]
     if line.kind == "bonus":
-        parts.insert(0, "as a bonus or malus on the result of the whole contract")
+        parts.insert(0, "as a bonus or deduction on the result of the whole contract")
     if line.fallback:
         metric = metric_of(case, line.metric)
-        otherwise = "no cohort has brought a payment" if metric and metric.cohorts else "this brings no payment"
+        otherwise = "no cohort has triggered a payment" if metric and metric.cohorts else "this triggers no payment"
         parts.append(f"if {otherwise}, {_scheduled(case, line.fallback, line.payee)}")
     wholes = {
         row.pays.quantity.unit for part in (line, line.fallback, *(line.others or ())) if part for row in part.rows
@@ -160,7 +161,7 @@ def _together(case: Case, line: TablePayment) -> str:
     first = f"{_scheduled(case, line, line.payee)}{whose}"
     if not line.others:
         return first
-    words = {"sum": "the sum of", "least": "the least of", "greatest": "the greatest of"}
+    words = {"sum": "the sum of", "least": "the lowest of", "greatest": "the highest of"}
     others = [_scheduled(case, each, line.payee) for each in line.others]
     return f"{words[line.takes]} these: {'; '.join([first, *others])}"
 
@@ -173,7 +174,7 @@ def _scheduled(case: Case, schedule: Schedule, payee: str | None = None) -> str:
         told = unit_by_unit(schedule.rows, scale, step=_step(schedule, scale))
     else:
         told = in_bands(schedule.rows, scale)
-    return f"by {title}, {told}{conditions_in_words(case, schedule.requires)}"
+    return f"based on {title}, {told}{conditions_in_words(case, schedule.requires)}"
 
 
 def _step(schedule: Schedule, scale: Scale) -> str:
@@ -189,12 +190,12 @@ def _principal(case: Case, line: Payment) -> str:
         return f"the principal is {amount(stated, case.currency)}"
     if line.principal_is == "drawn":
         own = tranches[line.tranche].title or named(line.tranche) if line.tranche in tranches else ""
-        return f"the principal is what was really drawn{f' of {spoken(own)}' if own else ''}"
+        return f"the principal is the amount drawn{f' of {spoken(own)}' if own else ''}"
     if line.tranche in tranches:
         tranche = tranches[line.tranche]
         title = spoken(tranche.title) or named(line.tranche)
         return f"the principal is the {amount(tranche.commitment, case.currency)} of {title}"
-    return "the principal is what investors commit"
+    return "the principal is investors' commitment"
 
 
 # --- avoided, share, return -------------------------------------------------------------------------------------------
@@ -206,9 +207,9 @@ def _avoided(case: Case, line: AvoidedPayment) -> str:
     if line.rows:
         told = unit_by_unit(line.rows, scale, f"{noun} avoided")
     else:
-        price = amount(line.price, case.currency).partition(" per ")[0] if line.price else "a price that is not stated"
+        price = amount(line.price, case.currency).partition(" per ")[0] if line.price else "a price to be agreed"
         told = f"{price} for each {noun} avoided"
-    counted = f"{level(line.baseline, scale)} less {title}" if line.baseline else f"as {title} counts them"
+    counted = f"calculated as {level(line.baseline, scale)} less {title}" if line.baseline else f"as counted by {title}"
     return f"{told}, {counted}{_threshold(line, scale)}"
 
 
@@ -221,8 +222,8 @@ def _threshold(line: AvoidedPayment, scale: Scale) -> str:
     if line.threshold is None:
         return ""
     least = level(line.threshold, scale)
-    then = "only those above it are paid" if line.pays_for == "above threshold" else "all of them are paid"
-    return f", nothing below {least} avoided and from there on {then}"
+    then = "for units above that level only" if line.pays_for == "above threshold" else "for all units"
+    return f", with no payment below {least} avoided and, from there, payment {then}"
 
 
 def _share(case: Case, line: SharePayment) -> str:
@@ -232,8 +233,8 @@ def _share(case: Case, line: SharePayment) -> str:
             f"{'then ' if number else ''}{stage.share.quantity.text}{'' if number else f' of {_saving(case, line)}'}"
         )
         ends = [
-            f"{_until(case, stage.until)} has been paid in all" if stage.until else "",
-            f"{amount(stage.until_saved, case.currency)} has been saved in all" if stage.until_saved else "",
+            f"{_until(case, stage.until)} has been paid in total" if stage.until else "",
+            f"{amount(stage.until_saved, case.currency)} has been saved in total" if stage.until_saved else "",
         ]
         until = " or ".join(each for each in ends if each)
         stages.append(f"{share} until {until}" if until else share)
@@ -255,10 +256,10 @@ def _saving(case: Case, line: SharePayment) -> str:
     outcome = (case.outcomes or {}).get(outcome_id)
     saving = ((outcome.savings if outcome else None) or {}).get(saving_id)
     if outcome is None or saving is None:
-        return "a saving that is not stated"
-    kind = "the cash released" if line.counts == "cashable" else "the whole saving, cash or not,"
+        return "a saving to be agreed"
+    kind = "the cashable saving" if line.counts == "cashable" else "the whole saving, cashable or not,"
     title = spoken(saving.title) or named(saving_id)
-    return f"{kind} on “{title}” by “{spoken(outcome.title)}”"
+    return f"{kind} on “{title}” from “{spoken(outcome.title)}”"
 
 
 def _return(case: Case, line: ReturnTable) -> str:
@@ -268,14 +269,19 @@ def _return(case: Case, line: ReturnTable) -> str:
     )
     limits = [
         f"{word} {limit.quantity.text.removesuffix(' per year')}"
-        for word, limit in (("never less than", line.floor), ("never more than", line.ceiling))
+        for word, limit in (("at least", line.floor), ("at most", line.ceiling))
         if limit
     ]
     years = line.years.value
     term = f"for {line.years.quantity.text.split()[0]} {'year' if years == 1 else 'years'}"
-    repaid = f"and of the principal, {in_bands(line.repays, scale)}" if line.repays else "and none of the principal"
+    repaid = (
+        f"repaying, of the principal, {in_bands(line.repays, scale)}"
+        if line.repays
+        else "repaying none of the principal"
+    )
+    basis = f"at an annual rate based on {metric_title(case, line.metric)}:"
     parts = [
-        f"{line.interest} interest on the principal {term}, at a rate per year by {metric_title(case, line.metric)}:",
-        ", ".join([rates, *limits]),
+        f"{line.interest} interest on the principal {term}, {basis}",
+        f"{rates}, but {listed(limits)}" if limits else rates,
     ]
     return f"{' '.join(parts)}; {repaid}; {_principal(case, line)}"

@@ -29,12 +29,12 @@ def other_caps(case: Case, contract: Contract) -> tuple[str, ...]:
 def _sentence(case: Case, contract: Contract, limit: Limit) -> str:
     most, year = amount(limit.most, case.currency), year_of_accounts(case.currency)
     if limit.kind == "payer":
-        return f"{_party(case, limit.key)} pays at most {most} in all."
+        return f"{_party(case, limit.key)} pays no more than {most} in total."
     if limit.kind == "year":
-        return f"All lines together pay at most {most} in one {year}."
+        return f"All payments together are capped at {most} in each {year}."
     shared = (contract.shared_caps or {})[limit.key]
-    told = f"The lines of “{spoken(shared.title) or named(limit.key)}” pay at most {most} together"
-    return f"{told} in one {year}." if limit.kind == "shared year" else f"{told}."
+    told = f"The lines of “{spoken(shared.title) or named(limit.key)}” are capped at {most} together"
+    return f"{told} in each {year}." if limit.kind == "shared year" else f"{told}."
 
 
 def without_cap(case: Case, contract: Contract) -> str:
@@ -42,14 +42,14 @@ def without_cap(case: Case, contract: Contract) -> str:
     lines, unlimited = contract.payments, unlimited_lines(contract)
     if not has_cap(contract):
         if not unlimited:
-            return "The case states no cap; the terms of each line limit what it pays."
-        return f"The case states no cap: {MORE_COSTS_MORE}."
+            return "No cap is stated; the terms of each payment line limit the total."
+        return f"No cap is stated: {MORE_COSTS_MORE}."
     if not unlimited:
         return ""
     if len(unlimited) == len(lines):
-        return f"No line is limited as a whole: {MORE_COSTS_MORE}."
+        return f"No payment line has an overall cap: {MORE_COSTS_MORE}."
     titles = listed([f"“{_title(case, contract, name)}”" for name in unlimited])
-    return f"The case states no cap on {titles}: {MORE_COSTS_MORE}."
+    return f"No cap is stated for {titles}: {MORE_COSTS_MORE}."
 
 
 def _title(case: Case, contract: Contract, name: str) -> str:
@@ -65,14 +65,14 @@ def limit_of_line(case: Case, contract: Contract, name: str) -> str:
     for limit in limits_of_line(contract, name):
         if limit.kind in ("most", "most year"):
             outcomes = f"{limit.most.quantity.text.strip()} outcomes"
-            told.append(f"{outcomes} in one {year}" if limit.kind == "most year" else outcomes)
+            told.append(f"{outcomes} in each {year}" if limit.kind == "most year" else outcomes)
             continue
         most = amount(limit.most, case.currency)
         own = {
             "line": most,
-            "line year": f"{most} in one {year}",
-            "shared": f"{most} with other lines",
-            "shared year": f"{most} in one {year} with other lines",
+            "line year": f"{most} in each {year}",
+            "shared": f"{most}, shared with other lines",
+            "shared year": f"{most} in each {year}, shared with other lines",
             "payer": f"{most} by {_party(case, limit.key)}",
         }
         if limit.kind in own:

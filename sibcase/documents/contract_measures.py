@@ -24,14 +24,14 @@ __all__ = ["Measured", "conditions_in_words", "measured_by", "metric_of", "metri
 TAKES = {
     "rate": "the rate of",
     "change": "the change in",
-    "reduction": "the relative reduction of",
+    "reduction": "the relative reduction in",
     "count": "the number of",
 }
 COUNTS = {
     "binary": "whether a person has any event",
-    "frequency": "events of a person",
-    "severity": "events of a person by their weights",
-    "time to first event": "days to the first event, all of them where there is none,",
+    "frequency": "events per person",
+    "severity": "weighted events per person",
+    "time to first event": "days to the first event, or the whole period if there is none,",
     "days in custody": "days in custody",
     "distance travelled": "steps",
 }
@@ -92,9 +92,9 @@ def _of_outcome(case: Case, outcome: Outcome, line: Tariff) -> Measured:
     records = _records(case, data, _verifier(line, outcome))
     facts = [_for_whom(case, outcome), _how(outcome), against, when, *records]
     missing = _open(
-        (outcome.definition, "how it is measured"),
-        (_verifier(line, outcome), "who verifies it"),
-        (data, "from which records it is measured"),
+        (outcome.definition, "the definition"),
+        (_verifier(line, outcome), "the verifier"),
+        (data, "the data source"),
     )
     return Measured(f"{title} is measured {', '.join(fact for fact in facts if fact)}", missing)
 
@@ -117,7 +117,7 @@ def _for_whom(case: Case, outcome: Outcome) -> str:
 def _records(case: Case, data: str | None, verifier: str) -> list[str]:
     parties = case.parties or {}
     name = spoken(parties[verifier].name) if verifier in parties else spoken(verifier)
-    return [f"from {spoken(data)}" if data else "", f"verified by {name}" if name else ""]
+    return [f"using {spoken(data)}" if data else "", f"verified by {name}" if name else ""]
 
 
 def _evaluated_from(case: Case) -> str | None:
@@ -156,12 +156,12 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
         *_records(case, data, verifier),
     ]
     missing = _open(
-        (who, "whose change it is"),
-        (measured, "how it is measured"),
-        (against, "against what it is compared"),
-        ("dated" if metric.when else "", "when it is measured"),
-        (verifier, "who verifies it"),
-        (data, "from which records it is measured"),
+        (who, "the people measured"),
+        (measured, "the definition"),
+        (against, "the comparison"),
+        ("dated" if metric.when else "", "the date of measurement"),
+        (verifier, "the verifier"),
+        (data, "the data source"),
     )
     told = ", ".join(fact for fact in facts if fact)
     title = metric_title(case, name)
@@ -184,7 +184,7 @@ def _counted(measure: Measure | None) -> str:
         return ""
     if measure.points_per_step is not None:
         return f"{COUNTS[measure.kind]} of {spoken(measure.points_per_step.quantity.text)} points"
-    better = f", {'more' if measure.more_is_better else 'fewer'} being better" if measure.direction else ""
+    better = f", where {'more' if measure.more_is_better else 'fewer'} is better" if measure.direction else ""
     return (
         f"{COUNTS[measure.kind].rstrip(',')} within {measure.over.quantity.text}{better}"
         if measure.over
@@ -202,7 +202,7 @@ def _compared(metric: Metric, outcome: Outcome | None) -> str:
 def _taken_from(metric: Metric, outcome: Outcome | None) -> str:
     if outcome is None:
         return ""
-    due = "due to the service" if metric.counts == "net" else "as observed"
+    due = "attributable to the service" if metric.counts == "net" else "as observed"
     return f"taking {TAKES[metric.takes]} “{spoken(outcome.title)}” {due}"
 
 
@@ -239,7 +239,7 @@ def _when(case: Case, metric: Metric) -> str:
     if not cohorts:
         return on
     names = listed([spoken(named(name)) for name in cohorts])
-    one_by_one = f"for the cohort {names}" if len(cohorts) == 1 else f"for each cohort on its own ({names})"
+    one_by_one = f"for the cohort {names}" if len(cohorts) == 1 else f"for each cohort separately ({names})"
     in_turn = " in turn" if len(metric.when or ()) > 1 else ""
     return ", ".join(part for part in (one_by_one, f"{on}{in_turn}") if part) if on else one_by_one
 

@@ -27,7 +27,7 @@ __all__ = ["PaymentRule", "independence", "payment_rules"]
 
 @dataclass(frozen=True, slots=True)
 class PaymentRule:
-    """A payment line in words: what it is called, its rule, and what nobody has stated."""
+    """A payment line in words: what it is called, its terms, and those that are missing."""
 
     title: str
     rule: str
@@ -57,24 +57,26 @@ def independence(case: Case, figures: Figures) -> str:
     told = [_independent(case, capped, lines)] if capped else []
     often = [name for name, line in capped.items() if _comes_more_than_once(case, line)]
     if often:
-        told.append(f"It takes {_titles(case, often, lines)} to come once at most for each person.")
+        told.append(f"It also assumes that {_titles(case, often, lines)} is achieved no more than once per person.")
     beyond = [name for name in lines if name not in capped]
     if beyond:
         which = _titles(case, beyond, lines) if capped or len(beyond) == 1 else "any price"
         told.append(
-            f"The cap for one person is not applied to {which}: "
-            "an expected number does not say how it is spread over people."
+            f"The cap per person is not applied to {which}, "
+            "because an expected number does not show how outcomes are spread across people."
         )
     return " ".join(told)
 
 
 def _independent(case: Case, capped: dict[str, Tariff], lines: dict[str, Tariff]) -> str:
     follows = [
-        f"“{_title(case, name, line)}” comes only after “{_title(case, line.after, lines[line.after])}”"
+        f"“{_title(case, name, line)}” is paid only after “{_title(case, line.after, lines[line.after])}”"
         for name, line in capped.items()
         if line.after in lines
     ]
-    told = "The forecast takes the outcomes of one person as independent of one another under the cap for one person"
+    told = (
+        "In applying the cap per person, the forecast assumes that a person's outcomes are independent of one another"
+    )
     return f"{told}{f', except that {listed(follows)}' if follows else ''}."
 
 
@@ -94,7 +96,7 @@ def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRu
     amounts = ", ".join(part for part in (how_much(case, line), _when_paid(line), payers, receiver) if part)
     terms = (amounts, _minimum(case, line), _set_off(contract, line), _caps(case, contract, name, line), measured.told)
     rule = "; ".join(part for part in terms if part)
-    missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["who pays"]))
+    missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["the payer"]))
     return PaymentRule(_title(case, name, line), rule, tuple(missing))
 
 
@@ -105,13 +107,15 @@ def _title(case: Case, name: str, line: Payment) -> str:
 
 
 def _when_paid(line: Payment) -> str:
-    grows = "growing with inflation, " if line.indexed else ""
+    grows = "increasing with inflation, " if line.indexed else ""
     if line.instalments:
         parts = [f"{part.share.quantity.text} {part.due.quantity.text}" for part in line.instalments]
-        return f"{grows}paid in parts, {listed(parts)} after {'it falls' if _is_block(line) else 'it is measured'}"
+        return (
+            f"{grows}paid in instalments, {listed(parts)} after {'the due date' if _is_block(line) else 'measurement'}"
+        )
     if isinstance(line, BlockPayment):
         return f"{grows}paid {line.due.quantity.text} later" if line.due else grows.removesuffix(", ")
-    return f"{grows}paid {f'{line.due.quantity.text} after it is measured' if line.due else 'when it is measured'}"
+    return f"{grows}paid {f'{line.due.quantity.text} after measurement' if line.due else 'on measurement'}"
 
 
 def _is_block(line: Payment) -> bool:
@@ -123,12 +127,12 @@ def _set_off(contract: Contract, line: Payment) -> str:
     titles = [f"“{spoken(contract.payments[name].title) or named(name)}”" for name in line.on_account or ()]
     if not titles:
         return ""
-    rest = "is paid back at the end" if line.unearned == "paid back" else "is not paid back"
-    return f"what {listed(titles)} paid on account is set off, and what of it was not earned {rest}"
+    rest = "is repaid at the end" if line.unearned == "paid back" else "is not repaid"
+    return f"payments on account under {listed(titles)} are set off, and any part not earned {rest}"
 
 
 def _minimum(case: Case, line: Payment) -> str:
-    return f"at least {amount(line.minimum, case.currency)} in all, made up at the end" if line.minimum else ""
+    return f"a minimum of {amount(line.minimum, case.currency)} in total, made up at the end" if line.minimum else ""
 
 
 def _payers(case: Case, contract: Contract, line: Payment) -> str:
@@ -145,7 +149,7 @@ def _share_in_words(share: Assumption) -> str:
     """Return a share as it was written; of one that is an amount out of the whole, how much of the whole that is."""
     text = share.quantity.text
     is_amount = any(character.isalpha() or character in "$£€" for character in text.replace("per cent", "%"))
-    return f"{text} of the whole, {percent(share.value)}" if is_amount else text
+    return f"{text} of the total, {percent(share.value)}" if is_amount else text
 
 
 def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
@@ -153,16 +157,16 @@ def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
     is_for_people = isinstance(line, Tariff) or (isinstance(line, TablePayment) and line.per == "person")
     year = year_of_accounts(case.currency)
     caps = [
-        (contract.cap_per_person if is_for_people else None, "for one person over all prices"),
+        (contract.cap_per_person if is_for_people else None, "per person across all outcomes"),
         (line.cap, "for this line"),
-        (line.cap_per_year, f"for this line in one {year}"),
+        (line.cap_per_year, f"for this line in each {year}"),
         *_shared_caps(contract, name, year),
-        (contract.cap_per_year, f"in one {year} over all lines"),
-        (contract.cap, "over the whole contract"),
+        (contract.cap_per_year, f"in each {year} across all lines"),
+        (contract.cap, "across the whole contract"),
         *_payer_caps(case, contract, line),
     ]
     told = listed([f"{amount(cap, case.currency)} {which}" for cap, which in caps if cap is not None])
-    return f"at most {told}" if told else ""
+    return f"capped at {told}" if told else ""
 
 
 def _receiver(case: Case, line: Payment) -> str:
@@ -180,15 +184,15 @@ def _shared_caps(contract: Contract, name: str, year: str) -> list[tuple[Assumpt
     caps: list[tuple[Assumption | None, str]] = []
     for key, shared in (contract.shared_caps or {}).items():
         if name in shared.lines:
-            told = f"over the lines of “{spoken(shared.title) or named(key)}”"
-            caps += [(shared.cap_per_year, f"in one {year} {told}"), (shared.cap, told)]
+            told = f"across the lines of “{spoken(shared.title) or named(key)}”"
+            caps += [(shared.cap_per_year, f"in each {year} {told}"), (shared.cap, told)]
     return caps
 
 
 def _payer_caps(case: Case, contract: Contract, line: Payment) -> list[tuple[Assumption | None, str]]:
     shares, parties = line.payers or contract.payers or {}, case.parties or {}
     return [
-        (most, f"by {spoken(parties[payer].name) if payer in parties else payer} over all that it pays")
+        (most, f"by {spoken(parties[payer].name) if payer in parties else payer} across all its payments")
         for payer, most in (contract.payer_caps or {}).items()
         if payer in shares
     ]
@@ -197,11 +201,11 @@ def _payer_caps(case: Case, contract: Contract, line: Payment) -> list[tuple[Ass
 def _missing_terms(contract: Contract, name: str, line: Payment) -> list[str]:
     missing = []
     if isinstance(line, AvoidedPayment) and line.price is None and not line.rows:
-        missing.append("what one unit is paid")
+        missing.append("the price per unit")
     if isinstance(line, SharePayment) and not (line.saving or line.metric):
-        missing.append("which saving is shared")
+        missing.append("the saving to be shared")
     if isinstance(line, Tariff) and not (line.outcome or line.metric):
-        missing.append("which outcome is paid for")
+        missing.append("the outcome paid for")
     if not is_limited(contract, name):
-        missing.append("what the most is that is paid")
+        missing.append("a cap")
     return missing

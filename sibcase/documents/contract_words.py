@@ -93,7 +93,7 @@ def level(stated: Assumption, scale: Scale) -> str:
 
 
 def pays(row: Row, scale: Scale) -> str:
-    """Return what a row pays; below nil, what it asks of the investors."""
+    """Return what a row pays; below zero, what investors have to pay."""
     quantity = row.pays.quantity
     if quantity.value == 0:
         return NOTHING
@@ -169,7 +169,7 @@ def in_lines(rows: Sequence[Row], scale: Scale, before: str, beyond: str) -> str
     """Return a table that is interpolated: its points, and what is paid below the first and above the last."""
     points = [(level(at, scale), pays(row, scale)) for row in rows if (at := row.at or row.start or row.above)]
     if not points:
-        return "at no value that is stated"
+        return "at no stated value"
     (first, least), (last, most) = points[0], points[-1]
     told = listed([f"{brings} at {value}" for value, brings in points])
     line = f"in a straight line between {told}" if len(points) > 1 else told
@@ -190,7 +190,7 @@ def unit_by_unit(rows: Sequence[Row], scale: Scale, noun: str = "", step: str = 
     for index, row in enumerate(rows):
         one = step or row.pays.quantity.per or noun or scale.one
         parts.append(f"{_price(row, scale)} for each {one}{_stretch(rows, index, scale)}")
-    return listed(parts) if len(rows) == 1 else f"each unit at the price of its band, {listed(parts)}"
+    return listed(parts) if len(rows) == 1 else f"with each unit at the price for its band, {listed(parts)}"
 
 
 def _price(row: Row, scale: Scale) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WHOLE = {
     "commitments": "of the commitment",
     "outstanding": "of the principal outstanding",
-    "undrawn": "of what is not drawn",
+    "undrawn": "of the undrawn commitment",
 }
 
 
@@ -40,12 +40,12 @@ def fund_terms(case: Case, investment: Investment) -> tuple[str, ...]:
     told = [_grant(case, grant) for grant in (investment.grants or {}).values()]
     told += [_fee(case, name, fee) for name, fee in (investment.fees or {}).items()]
     if investment.recycle is False:
-        told.append("Outcome payments are set aside for investors and are not used for costs")
+        told.append("Outcome payments are reserved for investors and are not used for costs")
     if investment.day_count == "actual/365":
-        told.append("Interest counts days over 365")
+        told.append("Interest accrues on an actual/365 basis")
     if investment.surplus:
         shares = [f"{_who(case, name)} {share.quantity.text}" for name, share in investment.surplus.items()]
-        told.append(f"What is left after the ranked tranches, and after residual capital, is shared: {listed(shares)}")
+        told.append(f"The surplus after the ranked tranches and residual capital is shared: {listed(shares)}")
     return tuple(f"{sentence}." for sentence in told)
 
 
@@ -64,16 +64,16 @@ def _dated(case: Case, amounts: Sequence[DatedAmount]) -> str:
 
 def _drawn(case: Case, tranche: Tranche) -> str:
     if tranche.drawdowns:
-        return f"It is drawn by schedule: {_dated(case, tranche.drawdowns)}"
-    return f"It is drawn in place {tranche.draw_rank}" if tranche.draw_rank else ""
+        return f"Drawdown schedule: {_dated(case, tranche.drawdowns)}"
+    return f"Drawdown rank: {tranche.draw_rank}" if tranche.draw_rank else ""
 
 
 def _principal_due(case: Case, tranche: Tranche) -> str:
-    rest = f"all that is outstanding falls due on {day(tranche.maturity, case)}" if tranche.maturity else ""
+    rest = f"the outstanding balance is due on {day(tranche.maturity, case)}" if tranche.maturity else ""
     if tranche.repayments:
-        stated = f"Principal is repaid by schedule: {_dated(case, tranche.repayments)}"
+        stated = f"Repayment schedule: {_dated(case, tranche.repayments)}"
         return f"{stated}; {rest}" if rest else stated
-    return f"No principal is due before, and {rest}" if rest else ""
+    return f"No principal is due earlier; {rest}" if rest else ""
 
 
 def _coupon(tranche: Tranche) -> str:
@@ -81,7 +81,7 @@ def _coupon(tranche: Tranche) -> str:
         return ""
     told = "Its coupon is paid in every period" if tranche.coupon_paid == "each period" else ""
     if tranche.interest == "capitalised":
-        added = "unpaid coupon is added to the principal as each period ends"
+        added = "unpaid coupon is added to the principal at the end of each period"
         return f"{told}; {added}" if told else added.capitalize()
     return told
 
@@ -106,9 +106,9 @@ def _results(case: Case, results: ResultTerms | None) -> list[str]:
             if as_lines
             else in_bands(results.rates, scale)
         )
-        told.append(f"Its coupon a year follows from “{title}”: {rates}")
+        told.append(f"Its annual coupon depends on “{title}”: {rates}")
     if results.repays:
-        told.append(f"Of its principal is repaid, by “{title}”: {in_bands(results.repays, scale)}")
+        told.append(f"Repayment of its principal depends on “{title}”: {in_bands(results.repays, scale)}")
     return told
 
 
@@ -117,8 +117,8 @@ def _cap(cap: ReturnCap | None) -> str:
         return ""
     most = [f"a return of {cap.irr.quantity.text.removesuffix(' per year')} a year"] if cap.irr else []
     most += [f"{cap.multiple.quantity.text.removesuffix('x').strip()} times what was drawn"] if cap.multiple else []
-    above = "goes back to the payers" if cap.above == "payers" else "goes to whoever is next"
-    return f"It is paid no more than {listed(most, 'or')}; what is above {above}"
+    above = "goes back to commissioners" if cap.above == "payers" else "goes to the next in rank"
+    return f"Its return is capped at {listed(most, 'or')}; any excess {above}"
 
 
 def _guarantee(case: Case, guarantee: Guarantee | None) -> str:
@@ -126,8 +126,8 @@ def _guarantee(case: Case, guarantee: Guarantee | None) -> str:
         return ""
     share = f"{guarantee.share.quantity.text} of the" if guarantee.share else "the"
     after = f" beyond the first {amount(guarantee.after, case.currency)}" if guarantee.after else ""
-    most = f", at most {amount(guarantee.most, case.currency)}" if guarantee.most else ""
-    return f"{_who(case, guarantee.by)} makes good {share} principal lost{after}{most}"
+    most = f", up to {amount(guarantee.most, case.currency)}" if guarantee.most else ""
+    return f"{_who(case, guarantee.by)} guarantees {share} principal lost{after}{most}"
 
 
 def _when(case: Case, what: Fee | Grant) -> str:

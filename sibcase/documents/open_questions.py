@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASKING", "leave_open", "note_withheld"]
 
-A_LINE = "Withheld from this reader.\n"
+A_LINE = "Some information is withheld.\n"
 
 
 @dataclass(slots=True)

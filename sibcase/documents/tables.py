@@ -44,15 +44,15 @@ def _need_by_segment(case: Case, figures: Figures) -> Table | None:
         for name in segments
     )
     columns = (
-        _text("segment", "Segment"),
+        _text("segment", "Group"),
         ("people", "People", "people"),
-        _money("cost_each", "Cost of one person in a year"),
+        _money("cost_each", "Annual cost per person"),
         ("years", "Years", "years"),
-        ("overlap", "Counted elsewhere too", "share"),
+        ("overlap", "Also counted elsewhere", "share"),
         _money("cost", "Cost"),
         _money("present_value", "Present value"),
     )
-    return Table("need_by_segment", "The need by segment", columns, rows, tuple(segments), names=names)
+    return Table("need_by_segment", "Cost of the need by group", columns, rows, tuple(segments), names=names)
 
 
 def _need_by_agency(case: Case, figures: Figures) -> Table:
@@ -61,23 +61,23 @@ def _need_by_agency(case: Case, figures: Figures) -> Table:
     rows = tuple((party_name(case, agency), figures.value(prefix + agency)) for agency in agencies)
     columns = (_text("agency", "Agency"), _money("cost", "Cost"))
     names = tuple(("", prefix + agency) for agency in agencies)
-    return Table("need_by_agency", "Who bears the cost of the need", columns, rows, tuple(agencies), names=names)
+    return Table("need_by_agency", "Cost of the need by agency", columns, rows, tuple(agencies), names=names)
 
 
 BY_YEAR = (
     ("starts", "People who start", "people", "service.starts.total"),
     ("completers", "People who complete", "people", "service.completers.total"),
-    ("outcomes_net", "Outcomes due to the service", "outcomes", "outcomes.net.total"),
+    ("outcomes_net", "Outcomes attributable to the service", "outcomes", "outcomes.net.total"),
     ("savings_gross", "Savings", "money", "savings.gross.total"),
     ("savings_cashable", "Cashable savings", "money", "savings.cashable.total"),
     ("costs", "Costs", "money", "service.costs.total"),
-    ("fees", "Fees of the investment", "money", "fees.total"),
+    ("fees", "Investment fees", "money", "fees.total"),
     ("grants", "Grants", "money", "grants.total"),
     ("payments", "Payments", "money", "payments.total"),
     ("drawn", "Drawn from investors", "money", "investment.drawn"),
-    ("paid_to_others", "Paid to other payees", "money", "investment.paid_to_others"),
+    ("paid_to_others", "Paid to other recipients", "money", "investment.paid_to_others"),
     ("distributed", "Paid to investors", "money", "investment.distributed"),
-    ("returned", "Returned to the payers", "money", "investment.returned"),
+    ("returned", "Returned to commissioners", "money", "investment.returned"),
     ("gap", "Unfunded gap", "money", "investment.gap"),
 )
 
@@ -110,7 +110,7 @@ def _outcomes(case: Case, figures: Figures) -> Table | None:
         ("expected", "With the service", LEVEL),
         ("measured", "People measured", "people"),
         ("gross", "Observed", "outcomes"),
-        ("net", "Due to the service", "outcomes"),
+        ("net", "Attributable to the service", "outcomes"),
     )
     levels = tuple(figures.book.lines[f"outcomes.{key}.baseline"].unit for key in outcomes)
     cells = tuple(("", *(name.format(key) for name in names)) for key in outcomes)
@@ -132,12 +132,12 @@ def _savings(case: Case, figures: Figures) -> Table | None:
         _text("agency", "Agency"),
         _text("outcome", "Outcome"),
         _money("gross", "Saving"),
-        _money("cashable", "Cash"),
+        _money("cashable", "Cashable"),
         _money("capacity", "Capacity"),
     )
     kinds = ("gross", "cashable", "capacity")
     names = tuple(("", "", "", *(f"savings.{kind}.{key}" for kind in kinds)) for key in ids)
-    return Table("savings", "Savings, line by line", columns, tuple(rows), tuple(ids), names=names) if rows else None
+    return Table("savings", "Savings by item", columns, tuple(rows), tuple(ids), names=names) if rows else None
 
 
 def _costs(case: Case, figures: Figures) -> Table | None:
@@ -145,27 +145,27 @@ def _costs(case: Case, figures: Figures) -> Table | None:
     rows = tuple(
         (
             figures.book.lines[f"service.costs.{name}"].label,
-            "the bond itself" if cost.kind == "transaction" else "the service",
+            "transaction" if cost.kind == "transaction" else "service",
             figures.value(f"service.costs.{name}"),
         )
         for name, cost in costs.items()
     )
-    columns = (_text("cost", "Cost"), _text("kind", "Of"), _money("amount", "Amount"))
+    columns = (_text("cost", "Cost"), _text("kind", "Kind"), _money("amount", "Amount"))
     names = tuple(("", "", f"service.costs.{name}") for name in costs)
-    return Table("costs", "Costs, line by line", columns, rows, tuple(costs), names=names) if rows else None
+    return Table("costs", "Costs by item", columns, rows, tuple(costs), names=names) if rows else None
 
 
 BEYOND_TERM = ""
 # What lies between what is claimed and what is paid, in the order in which it applies.
 PAYMENT_PARTS = (
     ("claim", "Claimed", "payments.claim.{}"),
-    ("cut_by_line_cap", "Cut by its cap", "payments.cut_by_line_cap.{}"),
+    ("cut_by_line_cap", "Reduced by its own cap", "payments.cut_by_line_cap.{}"),
     ("raised", "Added by its minimum", "payments.raised.{}"),
-    ("set_off", "Paid on account before", "payments.set_off.{}"),
-    ("cut_by_shared_cap", "Cut by a cap of several lines", "payments.cut_by_shared_cap.{}"),
-    ("cut_by_year_cap", "Cut by the year's cap", "payments.cut_by_year_cap.{}"),
-    ("cut_by_contract_cap", "Cut by the contract's cap", "payments.cut_by_contract_cap.{}"),
-    ("cut_by_payer_cap", "Cut by the cap of a payer", "payments.cut_by_payer_cap.{}"),
+    ("set_off", "Already paid on account", "payments.set_off.{}"),
+    ("cut_by_shared_cap", "Reduced by a shared cap", "payments.cut_by_shared_cap.{}"),
+    ("cut_by_year_cap", "Reduced by the annual cap", "payments.cut_by_year_cap.{}"),
+    ("cut_by_contract_cap", "Reduced by the contract cap", "payments.cut_by_contract_cap.{}"),
+    ("cut_by_payer_cap", "Reduced by a commissioner's cap", "payments.cut_by_payer_cap.{}"),
     ("beyond_term", "Due after the term", BEYOND_TERM),
     ("paid", "Paid", "payments.{}"),
 )
@@ -197,7 +197,7 @@ def _payments(case: Case, figures: Figures) -> Table | None:
     )
     columns = (_text("payment", "Payment"), *(_money(key, label) for key, label, _ in present))
     names = tuple(("", *(part.format(name) for _, _, part in present)) for name in lines)
-    return Table("payments", "Payments, line by line", columns, rows, tuple(lines), names=names) if rows else None
+    return Table("payments", "Payments by line", columns, rows, tuple(lines), names=names) if rows else None
 
 
 def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
@@ -209,7 +209,7 @@ def _payments_by_payer(case: Case, figures: Figures) -> Table | None:
     rows = tuple((year, *(by_payer[payer][year] for payer in payers)) for year in figures.book.periods.year_labels)
     columns = (_text("year", "Financial year"), *(_money(payer, party_name(case, payer)) for payer in payers))
     names = (("", *(prefix + payer for payer in payers)),) * len(rows)
-    title = "Payments by payer and financial year"
+    title = "Payments by commissioner and year"
     return Table("payments_by_payer", title, columns, rows, columns_first=True, names=names)
 
 
@@ -217,17 +217,17 @@ def _contract(case: Case, _figures: Figures) -> Table | None:
     rules = payment_rules(case)
     rows = tuple((rule.title, rule.sentence, rule.missing) for rule in rules.values())
     columns = (_text("payment", "Payment"), _text("sentence", "Rule"), _text("missing", "What is missing"))
-    return Table(CONTRACT, "The contract, line by line", columns, rows, tuple(rules)) if rows else None
+    return Table(CONTRACT, "Payment terms", columns, rows, tuple(rules)) if rows else None
 
 
 AGENCY_PARTS = (
     ("pays", "Pays", "payments.by.{}"),
     ("gross", "Saves", "savings.gross.by.{}"),
-    ("cashable", "Of this cash", "savings.cashable.by.{}"),
-    ("capacity", "Of this capacity", "savings.capacity.by.{}"),
+    ("cashable", "Of which cashable", "savings.cashable.by.{}"),
+    ("capacity", "Of which capacity", "savings.capacity.by.{}"),
     ("net_cash", "Net cash", "parties.{}.net_cash"),
-    ("net_present_cash", "Net present cash", "parties.{}.net_present_cash"),
-    ("transfer", "Would pay more, or less", "parties.{}.transfer"),
+    ("net_present_cash", "Net cash, present value", "parties.{}.net_present_cash"),
+    ("transfer", "Change if paying in proportion to cashable savings", "parties.{}.transfer"),
 )
 
 
@@ -247,7 +247,7 @@ def _by_agency(case: Case, figures: Figures) -> Table | None:
         rows.append((party_name(case, agency), paid, saved, *cash, *values[4:]))
     columns = (_text("agency", "Agency"), *(_money(key, label) for key, label, _ in AGENCY_PARTS))
     names = tuple(("", *(part.format(agency) for _, _, part in AGENCY_PARTS)) for agency in agencies)
-    title = "Who pays and who saves"
+    title = "Payments and savings by agency"
     return Table("by_agency", title, columns, tuple(rows), tuple(agencies), names=names) if rows else None
 
 
@@ -266,7 +266,7 @@ def _budget_by_year(case: Case, figures: Figures) -> Table | None:
         _money("pays", "Pays"),
         _money("cashable", "Cashable saving"),
         _money("net_cash", "Net cash"),
-        _money("budget_gap", "Payments above cashable savings"),
+        _money("budget_gap", "Payments in excess of cashable savings"),
     )
     title = "Payments against cashable savings, by agency and year"
     return Table("budget_by_year", title, columns, tuple(rows), tuple(ids)) if rows else None

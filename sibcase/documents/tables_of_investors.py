@@ -18,25 +18,25 @@ RATES = (-0.5, -0.25, -0.1, -0.05, 0.0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3,
 _RESULTS = ("drawn", "distributed", "guaranteed", "net_gain", "multiple", "irr")
 _COLUMNS: dict[str, Column] = {
     "drawn": money("drawn", "Drawn"),
-    "distributed": money("distributed", "Paid out"),
-    "guaranteed": money("guaranteed", "Made good by a guarantee"),
+    "distributed": money("distributed", "Paid to investors"),
+    "guaranteed": money("guaranteed", "Paid under a guarantee"),
     "net_gain": money("net_gain", "Net gain"),
-    "multiple": ("multiple", "Multiple", "multiple"),
-    "irr": ("irr", "Return a year", "rate"),
+    "multiple": ("multiple", "Money multiple", "multiple"),
+    "irr": ("irr", "Annual return (IRR)", "rate"),
 }
 _CASH = (
-    ("opening", "Cash before", ""),
+    ("opening", "Opening cash", ""),
     ("payments", "Payments", "payments.total"),
     ("grants", "Grants", "grants.total"),
     ("drawn", "Drawn", "investment.drawn"),
     ("costs", "Costs", "service.costs.total"),
     ("fees", "Fees", "fees.total"),
-    ("paid_to_others", "Paid to other payees", "investment.paid_to_others"),
+    ("paid_to_others", "Paid to other recipients", "investment.paid_to_others"),
     ("distributed", "Paid to investors", "investment.distributed"),
     ("shared", "Shared with others", "investment.shared"),
-    ("returned", "Returned to the payers", "investment.returned"),
-    ("paid_in", "Paid by investors beside", "investment.owed_to_payers"),
-    ("cash", "Cash after", "investment.cash"),
+    ("returned", "Returned to commissioners", "investment.returned"),
+    ("paid_in", "Paid by investors to commissioners", "investment.owed_to_payers"),
+    ("cash", "Closing cash", "investment.cash"),
 )
 _BY_PERIOD: tuple[Column, ...] = (
     text("tranche", "Tranche"),
@@ -44,9 +44,9 @@ _BY_PERIOD: tuple[Column, ...] = (
     money("drawn", "Drawn"),
     money("coupon", "Coupon"),
     money("principal_repaid", "Principal repaid"),
-    money("own", "From lines of its own"),
-    money("surplus", "Share of what is left"),
-    money("paid_in", "Paid to the payers"),
+    money("own", "From its own payment lines"),
+    money("surplus", "Share of surplus"),
+    money("paid_in", "Paid to commissioners"),
     money("guaranteed", "From the guarantee"),
     money("principal", "Principal outstanding"),
 )
@@ -77,7 +77,7 @@ def by_tranche(case: Case, figures: Figures) -> Table | None:
     ids = (*case.investment.tranches, "all")
     names = tuple(("", "", "", *_names(name, parts)) for name in case.investment.tranches)
     together = ("", "", "", *(f"investment.{part}" for part in ("committed", *parts)))
-    return Table("by_tranche", "Investors, tranche by tranche", columns, tuple(rows), ids, names=(*names, together))
+    return Table("by_tranche", "Investors by tranche", columns, tuple(rows), ids, names=(*names, together))
 
 
 def cash_by_period(case: Case, figures: Figures) -> Table | None:
@@ -90,7 +90,7 @@ def cash_by_period(case: Case, figures: Figures) -> Table | None:
     labels = figures.book.periods.labels
     rows = tuple((label, *(rows_of[key][t] for key, _, _ in present)) for t, label in enumerate(labels))
     columns = (text("period", "Period"), *(money(key, label) for key, label, _ in present))
-    return Table("cash_by_period", "Cash, period by period", columns, rows, labels)
+    return Table("cash_by_period", "Cash flow by period", columns, rows, labels)
 
 
 def tranches_by_period(case: Case, figures: Figures) -> Table | None:
@@ -110,23 +110,23 @@ def tranches_by_period(case: Case, figures: Figures) -> Table | None:
                 ids.append(f"{name} {label}")
     used = [index for index in range(len(_BY_PERIOD)) if index not in _IF_ANY or any(row[index] for row in rows)]
     told_rows = tuple(tuple(row[index] for index in used) for row in rows)
-    title = "Investors' money, tranche by tranche and period by period"
+    title = "Investors' cash flow by tranche and period"
     columns = tuple(_BY_PERIOD[index] for index in used)
     return Table("tranches_by_period", title, columns, told_rows, tuple(ids)) if rows else None
 
 
 def present_values_by_rate(case: Case, figures: Figures) -> Table | None:
-    """Return what investors' flows are worth at a range of rates: where this is nil lies the rate of return."""
+    """Return what investors' flows are worth at a range of rates: the rate of return is where this is zero."""
     if "investment.net" + PER_PERIOD not in figures or case.investment is None:
         return None
     names = {"": "All", **{f"{name}.": _title(figures, name) for name in case.investment.tranches}}
     rows_of = [_worth_at_rates(figures, f"investment.{key}irr") for key in names]
     rows = tuple((rate, *(row[index] for row in rows_of)) for index, rate in enumerate(RATES))
     columns = (
-        ("rate", "Rate a year", "rate"),
+        ("rate", "Discount rate a year", "rate"),
         *(money(key.rstrip(".") or "all", title) for key, title in names.items()),
     )
-    title = "Present value of investors' flows, by rate"
+    title = "Present value of investors' cash flows by discount rate"
     return Table("npv_profile", title, columns, rows, tuple(f"{100 * rate:g}%" for rate in RATES))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
 
 NOT_OBSERVED = "not observed"
-NO_FORECAST = "the case states neither `expected`, nor an outcome, nor a sum of other metrics"
+NO_FORECAST = "the case states no expected value, outcome or sum of other metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,15 +50,15 @@ def _add_segment(model: Model, calendar: Calendar, name: str, segment: Segment) 
     years = model.stated(f"need.years.{name}", f"{title}: years of need", "years", segment.years)
     overlap = model.stated_or(
         f"need.overlap.{name}",
-        f"{title}: counted in another segment too",
+        f"{title}: also counted in another group",
         "share",
         segment.overlap,
         0.0,
-        "nobody is taken to be counted twice",
+        "the groups are assumed not to overlap",
     )
     each = book.line(
         f"need.cost_each.{name}",
-        f"{title}: cost of one person in a year",
+        f"{title}: annual cost per person",
         "money per year",
         _cost_each(model, name, title, segment),
     )
@@ -80,7 +80,7 @@ def _cost_each(model: Model, name: str, title: str, segment: Segment) -> Term:
             message = f"segment {name} passed the checks and has no cost"
             raise ValueError(message)
         return model.stated(
-            f"need.unit_cost.{name}", f"{title}: cost of one person in a year", "money per year", segment.unit_cost
+            f"need.unit_cost.{name}", f"{title}: annual cost per person", "money per year", segment.unit_cost
         )
     costs: list[Term] = []
     for key, service in segment.services.items():
@@ -89,7 +89,7 @@ def _cost_each(model: Model, name: str, title: str, segment: Segment) -> Term:
         price = price_per_unit(model, f"need.unit_cost.{name}.{key}", what, service.units, service.unit_cost)
         costs.append(
             model.book.line(
-                f"need.cost_each.{name}.{key}", f"{what}: cost of one person in a year", "money per year", units * price
+                f"need.cost_each.{name}.{key}", f"{what}: annual cost per person", "money per year", units * price
             )
         )
     return total_of(costs)

@@ -25,7 +25,7 @@ def add_outcomes(model: Model, calendar: Calendar) -> None:
         return
     for name, outcome in model.case.outcomes.items():
         _add_outcome(model, calendar, name, outcome)
-    for kind, label in (("net", "Outcomes due to the service"), ("gross", "Outcomes observed")):
+    for kind, label in (("net", "Outcomes attributable to the service"), ("gross", "Outcomes observed")):
         rows: list[Term] = [Ref(f"outcomes.{kind}.{name}.per_period") for name in model.case.outcomes]
         is_one_kind = len(model.case.outcomes) == 1
         unit = "outcomes" if is_one_kind else UNLIKE
@@ -45,7 +45,7 @@ def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) 
     raw = book.line(f"{key}.effect_raw", f"{title}: change per completer", "outcomes", gain)
     net = book.line(
         f"{key}.effect_net",
-        f"{title}: change per completer due to the service",
+        f"{title}: change per completer attributable to the service",
         "outcomes",
         raw * _add_corrections(model, key, outcome),
     )
@@ -66,7 +66,7 @@ def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) 
         "people",
         lagged(_completers(model, outcome), lag / calendar.years_each),
     )
-    book.flow(f"outcomes.net.{name}", f"{title}: outcomes due to the service", "outcomes", measured * net)
+    book.flow(f"outcomes.net.{name}", f"{title}: outcomes attributable to the service", "outcomes", measured * net)
     book.flow(f"outcomes.gross.{name}", f"{title}: outcomes observed", "outcomes", measured * observed)
 
 
@@ -109,7 +109,7 @@ def _add_corrections(model: Model, key: str, outcome: Outcome) -> Term:
         "share",
         outcome.attribution,
         1.0,
-        "the whole change is taken to be due to the service",
+        "the whole change is attributed to the service",
     )
     deadweight = model.stated_or(
         f"{key}.deadweight",
@@ -117,7 +117,7 @@ def _add_corrections(model: Model, key: str, outcome: Outcome) -> Term:
         "share",
         outcome.deadweight,
         0.0,
-        "nothing beyond the baseline is taken to happen anyway",
+        "no deadweight is assumed beyond the baseline",
     )
     displacement = model.stated_or(
         f"{key}.displacement",
@@ -125,13 +125,13 @@ def _add_corrections(model: Model, key: str, outcome: Outcome) -> Term:
         "share",
         outcome.displacement,
         0.0,
-        "nothing is taken to be only moved elsewhere",
+        "no displacement is assumed",
     )
     return (1 - optimism) * attribution * (1 - deadweight) * (1 - displacement)
 
 
 def _add_optimism(model: Model, key: str, outcome: Outcome) -> Ref:
-    label = f"{outcome.title}: correction for optimism"
+    label = f"{outcome.title}: optimism bias adjustment"
     evidence = outcome.evidence
     if evidence is not None and evidence.optimism is not None:
         return model.stated(f"{key}.optimism", label, "share", evidence.optimism)

@@ -97,7 +97,7 @@ def _add_commissioners(model: Model) -> None:
     if "outcomes.net.total" in book and book.lines["outcomes.net.total"].adds_up:
         book.line(
             "commissioners.price_per_outcome",
-            "Payments for one outcome that is due to the service",
+            "Payments per outcome attributable to the service",
             "money",
             Ref("payments.total") / Ref("outcomes.net.total"),
         )

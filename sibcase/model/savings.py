@@ -78,18 +78,16 @@ def _add_saving(model: Model, calendar: Calendar, outcome_id: str, key: str, sav
 def _add_avoided(model: Model, calendar: Calendar, outcome_id: str, key: str, saving: Saving, title: str) -> Ref:
     book, each = model.book, calendar.years_each
     units = model.stated(
-        f"saving.{key}.units", f"{title}: units spared by one outcome in a year", "units per year", saving.units
+        f"saving.{key}.units", f"{title}: units saved per outcome per year", "units per year", saving.units
     )
-    lasts = model.stated(
-        f"saving.{key}.lasts", f"{title}: time for which an outcome goes on saving", "years", saving.lasts
-    )
+    lasts = model.stated(f"saving.{key}.lasts", f"{title}: duration of the saving", "years", saving.lasts)
     drop_off = model.stated_or(
         f"saving.{key}.drop_off",
         f"{title}: fading of the effect",
         "share per year",
         saving.drop_off,
         0.0,
-        "the effect is taken not to fade",
+        "the effect is assumed not to fade",
     )
     delay = model.stated_or(
         f"saving.{key}.delay",
@@ -123,14 +121,14 @@ def _add_released(model: Model, calendar: Calendar, key: str, saving: Saving, av
         raise ValueError(message)
     backfill = model.stated_or(
         f"saving.{key}.backfill",
-        f"{title}: freed capacity taken up by others",
+        f"{title}: backfill of freed capacity",
         "share",
         cashable.backfill,
         0.0,
-        "no freed capacity is taken to be filled by others",
+        "no backfill is assumed",
     )
     marginal = model.stated(
-        f"saving.{key}.marginal", f"{title}: part of the unit cost that is no longer spent", "share", cashable.marginal
+        f"saving.{key}.marginal", f"{title}: variable share of the unit cost", "share", cashable.marginal
     )
     kept = model.book.line(f"saving.{key}.kept", f"{title}: units kept free", "units", avoided * (1 - backfill))
     if cashable.step is not None and cashable.step.value > 0:
@@ -146,7 +144,7 @@ def _add_released(model: Model, calendar: Calendar, key: str, saving: Saving, av
 
 def _step(model: Model, key: str, stated: Assumption, units: Assumption, title: str) -> Ref:
     """Return the step in the units of the saving: `2 months per year` of a saving in weeks are 2 × 52 ÷ 12."""
-    what = f"{title}: least by which the service can shrink"
+    what = f"{title}: smallest step in which the service can be reduced"
     step = model.stated(f"saving.{key}.step", what, "units per year", stated)
     meeting = step_meets(units, stated)
     if not meeting.is_converted:
@@ -166,7 +164,7 @@ def _release_lag(model: Model, calendar: Calendar, key: str, cashable: Cashable,
         "years",
         cashable.lag,
         0.0,
-        "cash is taken to be released at once",
+        "cash is assumed to be released at once",
     )
     return lag / calendar.years_each
 
@@ -195,9 +193,7 @@ def _add_totals(model: Model) -> None:
         )
         _add_by_agency(model, kind, counted)
     unassessed: list[Term] = [Ref(f"savings.gross.{key}") for key, saving in lines if saving.cashable is None]
-    model.book.line(
-        "savings.not_assessed.total", "Savings of which nobody has said how much is cash", "money", total_of(unassessed)
-    )
+    model.book.line("savings.not_assessed.total", "Savings not assessed for cashability", "money", total_of(unassessed))
     social = [key for key, saving in saving_lines(model) if saving.kind == "social"]
     if social:
         model.book.flow(

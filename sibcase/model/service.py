@@ -52,7 +52,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
         "share",
         intake.engagement or service.engagement,
         1.0,
-        "all who start are taken to engage",
+        "everyone who starts is assumed to engage",
     )
     completion = model.stated_or(
         f"service.completion.{segment}",
@@ -60,7 +60,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
         "share",
         intake.completion or service.completion,
         1.0,
-        "all who engage are taken to complete",
+        "everyone who engages is assumed to complete",
     )
     duration = model.stated_or(
         f"service.duration.{segment}",
@@ -68,7 +68,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
         "years",
         intake.duration or service.duration,
         0.0,
-        "people are taken to complete in the period in which they start",
+        "people are assumed to complete in the period in which they start",
     )
     starts = book.flow(f"service.starts.{segment}", f"{title}: people who start", "people", total * weight)
     engaged = book.flow(f"service.engaged.{segment}", f"{title}: people who engage", "people", starts * engagement)

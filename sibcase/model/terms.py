@@ -239,10 +239,12 @@ def bands_of(model: Model, key: str, title: str, rows: Sequence[Row], wholes: Wh
     """Return the rows of a table as bands of the book; `wholes` are what shares of principal or target are of."""
     bands = []
     for number, row in enumerate(rows, start=1):
-        lower = _edge(model, f"{key}.row{number}.from", f"{title}: row {number} begins", row.start, row.above)
-        upper = _edge(model, f"{key}.row{number}.to", f"{title}: row {number} ends", row.end, row.below)
+        lower = _edge(model, f"{key}.row{number}.from", f"{title}: band {number}, from", row.start, row.above)
+        upper = _edge(model, f"{key}.row{number}.to", f"{title}: band {number}, to", row.end, row.below)
         bands.append(
-            Band(lower, upper, pays_of(model, f"{key}.row{number}.pays", f"{title}: row {number} pays", row, wholes))
+            Band(
+                lower, upper, pays_of(model, f"{key}.row{number}.pays", f"{title}: band {number}, payment", row, wholes)
+            )
         )
     return bands
 
@@ -254,8 +256,8 @@ def points_of(model: Model, key: str, title: str, rows: Sequence[Row], wholes: W
         level = row.at or row.start or row.above
         if level is None:
             continue
-        x = once(model, f"{key}.row{number}.at", f"{title}: point {number} lies", "rate", level)
-        points.append((x, pays_of(model, f"{key}.row{number}.pays", f"{title}: point {number} pays", row, wholes)))
+        x = once(model, f"{key}.row{number}.at", f"{title}: point {number}, result", "rate", level)
+        points.append((x, pays_of(model, f"{key}.row{number}.pays", f"{title}: point {number}, payment", row, wholes)))
     return points
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
-from sibcase.documents.audience import audience_of, in_a_sentence, on_the_cover
+from sibcase.documents.audience import audience_of, cover_note, privacy_notice
 from sibcase.documents.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.branding import dressed
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
@@ -82,8 +82,8 @@ class Told:
     Attributes:
         subject: What is told of.
         context: What a template may print.
-        notice: What is left out for the reader, in a sentence; nothing where nothing is.
-        reader: For whom it is, and whose private parts it contains, as the cover says it after the document's title.
+        notice: What is left out for the reader, and whose private information is in it; nothing where neither is.
+        reader: What follows the document's title on the cover: its readers and its protective marking.
     """
 
     subject: Subject
@@ -234,7 +234,7 @@ def tell_case(business: BusinessCase, figures: Figures, audience: str | None = N
     subject, case = subject_of(business, figures, audience), business.case
     context = tell(subject, f"{file_stem(business.path)}{_suffix(audience)}")
     known = audience_of(case, audience) if audience is not None else None
-    return Told(subject, context, in_a_sentence(case, known) if known else "", on_the_cover(case, known))
+    return Told(subject, context, privacy_notice(case, known), cover_note(case, known))
 
 
 def compose_told(told: Told, template: str) -> Document:
@@ -266,8 +266,11 @@ def compose_told(told: Told, template: str) -> Document:
 
 
 def _with_notice(text: Markdown, notice: str) -> Markdown:
-    """Return a text below a sentence on what it leaves out."""
-    return Markdown(f"*{escape_markdown(notice)}*\n\n{text}") if notice else text
+    """Return a text with a notice below its first heading; before the heading it would have a page of its own."""
+    if not notice:
+        return text
+    heading, gap, rest = text.partition("\n\n") if text.startswith("#") else ("", "", text)
+    return Markdown(f"{heading}{gap}*{escape_markdown(notice)}*\n\n{rest}")
 
 
 def _suffix(audience: str | None) -> str:
@@ -275,7 +278,7 @@ def _suffix(audience: str | None) -> str:
 
 
 def _reasons() -> dict[str, Reason]:
-    return {code: Reason(FAMILIES[rule.family], rule.matters, rule.source) for code, rule in RULES.items()}
+    return {code: Reason(rule.name, FAMILIES[rule.family], rule.matters, rule.source) for code, rule in RULES.items()}
 
 
 def _status(title: str, to_supply: int) -> str:

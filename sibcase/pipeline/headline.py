@@ -23,7 +23,7 @@ HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("service.starts.total", "People who start"),
             ("service.completers.total", "People who complete"),
-            ("outcomes.net.total", "Outcomes due to the service"),
+            ("outcomes.net.total", "Outcomes attributable to the service"),
             ("service.costs.total", "Costs of the service and the bond"),
             ("service.transaction_cost_share", "of which the bond itself takes"),
         ),

@@ -60,17 +60,17 @@ def test_a_defined_figure_needs_no_reason() -> None:
     assert why(Ref("x") / Ref("y"), x=1.0, y=4.0) == ""
 
 
-def test_a_divisor_that_is_nil_is_named_by_its_label() -> None:
-    assert why(Ref("x") / Ref("payments"), x=1.0, payments=0.0) == "payments is nil"
-    assert why(2 * (Ref("x") - 1 / Ref("savings")), x=1.0, savings=0.0) == "savings is nil"
+def test_a_divisor_that_is_zero_is_named_by_its_label() -> None:
+    assert why(Ref("x") / Ref("payments"), x=1.0, payments=0.0) == "payments is zero"
+    assert why(2 * (Ref("x") - 1 / Ref("savings")), x=1.0, savings=0.0) == "savings is zero"
 
 
-def test_a_divisor_without_a_name_is_nil_all_the_same() -> None:
-    assert why(Ref("x") / (Ref("x") - 1), x=1.0) == "it would be a division by nil"
+def test_a_divisor_without_a_name_is_zero_all_the_same() -> None:
+    assert why(Ref("x") / (Ref("x") - 1), x=1.0) == "it would mean dividing by zero"
 
 
 def test_flows_without_a_rate_say_why() -> None:
-    assert why(rate_of_return(Ref("row"), 1), row=ROW).startswith("no money is put in")
+    assert why(rate_of_return(Ref("row"), 1), row=ROW).startswith("no money is paid in")
     assert why(rate_of_return(Ref("row"), 1), row=(0.0,) * 4) == "no money moves"
     assert why(rate_of_return(Ref("row") * 2, 1), row=(0.0,) * 4) == "there is no rate"
 
@@ -95,4 +95,4 @@ def test_a_reason_is_found_however_deep_it_lies() -> None:
     line_of(book, Ref("x") / Ref("payments"), "cover")
     line_of(book, Ref("cover") * 2, "above")
     line_of(book, over_time(Ref("above")), "topmost")
-    assert evaluate(book).why("topmost") == "payments is nil"
+    assert evaluate(book).why("topmost") == "payments is zero"

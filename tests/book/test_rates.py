@@ -23,7 +23,7 @@ from sibcase.book.rates import (
     why_no_rate,
 )
 
-NONE_EARNED = "no money is put in, so there is nothing to earn a return on"
+NONE_EARNED = "no money is paid in, so there is no return to calculate"
 
 # flows by period → rate per period, and why there is none
 HARD: dict[str, tuple[list[float], float, str]] = {
@@ -62,8 +62,8 @@ HARD: dict[str, tuple[list[float], float, str]] = {
     "a_thousand_coupons": ([-100.0, *[5.0] * 998, 105.0], 0.05, ""),  # a loan at par earns its coupon
 }
 
-SAME_DAY = "all money comes back on the day on which it is put in"
-BEYOND = "the rate of a year is beyond all numbers"
+SAME_DAY = "all money is repaid on the day it is paid in"
+BEYOND = "the annual rate is too large to calculate"
 NO_ROOT = "no rate makes the present value zero"
 THOUSAND = [365.0 * number for number in range(1000)]
 

@@ -81,7 +81,7 @@ def test_the_headline_of_a_need_alone() -> None:
 def test_an_undefined_figure_says_why_in_its_place() -> None:
     result = small("service: {costs: absent}", "outcomes: {home: {savings: {placement: {cashable: absent}}}}")
     rows = {line[2:36].strip(): line[36:].strip() for line in result.stdout.splitlines() if line.startswith("  ")}
-    assert rows["Return a year"] == "none: no money is put in, so there is nothing to earn a return on"
+    assert rows["Return a year"] == "none: no money is paid in, so there is no return to calculate"
     assert rows["of which cash"] == "not assessed: no saving says how much of it is cash"
 
 
@@ -102,17 +102,17 @@ def test_colour_is_for_terminals() -> None:
 def test_a_table_is_shown_with_its_title_and_its_units() -> None:
     result = show(WORKED, "--table", "payments_by_payer")
     lines = [line.rstrip() for line in result.stdout.splitlines()]
-    assert lines[0] == "Payments by payer and financial year"
+    assert lines[0] == "Payments by commissioner and year"
     assert lines[1].split() == ["Financial", "year", "County", "council", "NHS", "board"]
     assert ["2026-27", "£320,000", "£80,000"] in [line.split() for line in lines]  # 80 % and 20 % of £400,000
 
 
 def test_several_tables_or_all() -> None:
     two = show(WORKED, "-t", "costs", "-t", "outcomes").stdout
-    assert two.index("Costs, line by line") < two.index("Outcomes")
+    assert two.index("Costs by item") < two.index("Outcomes")
     every = show(WORKED, "--table", "all").stdout
     assert "By financial year" in every
-    assert "Investors, tranche by tranche" in every
+    assert "Investors by tranche" in every
 
 
 def test_a_cell_that_is_undefined_is_a_dash() -> None:
@@ -147,7 +147,7 @@ def test_json_of_what_is_undefined_is_null_with_its_reason() -> None:
         "value": None,
         "unit": "multiple",
         "label": "Investors: money multiple",
-        "why": "drawn down is nil",
+        "why": "drawn down is zero",
     }
 
 

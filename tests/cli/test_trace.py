@@ -38,7 +38,7 @@ def test_a_figure_is_a_tree_of_words_numbers_and_places() -> None:
     assert f"written: £12k per year, {WORKED}:28" in result.stdout
     assert "source: Joint needs assessment (2024)" in result.stdout
     assert "default: not stated" in result.stdout
-    assert "note: nobody is taken to be counted twice" in result.stdout
+    assert "note: the groups are assumed not to overlap" in result.stdout
 
 
 def test_in_one_period() -> None:

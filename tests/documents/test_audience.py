@@ -224,24 +224,25 @@ def test_a_party_reads_its_own() -> None:
     text = marked({"charity": WORKERS, "fund": COUPON})
     provider, fund = document(text, "charity").markdown, document(text, "fund").markdown
     assert "£430k per year" in provider
-    assert "with 5% a year" not in provider
+    assert "with a coupon of 5% a year" not in provider
     assert "£430k per year" not in fund
-    assert "with 5% a year" in fund
+    assert "with a coupon of 5% a year" in fund
     assert document(text, "provider").markdown.replace("-provider-", "-charity-") == provider
 
 
 def test_parties_of_one_role_are_strangers_to_one_another() -> None:
     text = marked({"fund": COUPON})
-    assert "with 5% a year" not in document(text, "investor").markdown
-    assert "with 5% a year" in document(marked({"fund": COUPON, "foundation": COUPON}), "investor").markdown
+    assert "with a coupon of 5% a year" not in document(text, "investor").markdown
+    assert "with a coupon of 5% a year" in document(marked({"fund": COUPON, "foundation": COUPON}), "investor").markdown
 
 
 def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     text = marked({"charity": f"{WORKERS}, narrative.market", "fund": COUPON})
     assert document(text).markdown.startswith(
-        "*This version is for the public: it leaves out what is private to Hearthstone Families (costs and passages of "
-        "prose) and Social investment fund (terms of the investment), and every figure from which that could be worked "
-        "back.*\n"
+        "## Executive summary\n\n"
+        "*This version is for the public. It leaves out information marked private by Hearthstone Families (costs and "
+        "passages of prose) and Social investment fund (terms of the investment), and every figure from which that "
+        "could be calculated.*\n"
     )
     assert document(text).status == "Full business case, for the public"
     assert document(text, "charity").status == (
@@ -249,10 +250,20 @@ def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     )
 
 
-def test_a_document_with_everything_says_so_on_its_cover_only() -> None:
+def test_a_document_with_everything_is_marked_and_names_the_parties_once() -> None:
     whole = document(marked({"charity": WORKERS}), None)
     assert whole.status == "Full business case – OFFICIAL-SENSITIVE: COMMERCIAL"
-    assert whole.markdown == document(FULL, None).markdown
+    notice = "*This document contains information marked private by Hearthstone Families.*\n\n"
+    assert whole.markdown.count(notice) == 1
+    assert whole.markdown.replace(notice, "") == document(FULL, None).markdown
+
+
+def test_a_case_states_its_own_marking() -> None:
+    own = "stage: full\nmarking: COUNCIL CONFIDENTIAL"
+    with_private = marked({"charity": WORKERS}).replace("stage: full", own)
+    assert document(with_private, None).status == "Full business case – COUNCIL CONFIDENTIAL"
+    assert document(with_private).status == "Full business case, for the public"
+    assert document(FULL.replace("stage: full", own), None).status == "Full business case – COUNCIL CONFIDENTIAL"
 
 
 def test_without_marks_an_audience_reads_the_whole_case() -> None:
@@ -307,16 +318,26 @@ def test_prose_and_conditions_on_what_is_withheld() -> None:
 def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld() -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON})).markdown
     for claim in (
-        "no money of investors is needed",
+        "no investment is drawn",
         "nothing is drawn",
         "it loses nothing",
         "investors lose nothing",
-        "How much of it is cash has not been assessed",
+        "Investors lose nothing",
+        "have not been assessed for cashability",
         "No investment has been agreed",
-        "nothing is lost",
+        "no loss",
         "neither better nor worse",
     ):
         assert claim not in markdown
+
+
+@pytest.mark.parametrize("template", ["business-case", "brief", "investor-memorandum"])
+def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str) -> None:
+    markdown = document(marked({"charity": WORKERS, "fund": COUPON}), template=template).markdown
+    assert (
+        "If no outcomes are achieved, commissioners still pay £180,000.\n  Some information is withheld.\n" in markdown
+    )
+    assert re.findall(r"investors ?withheld|instead of ?withheld", markdown) == []
 
 
 def test_charts_of_what_is_withheld_are_not_drawn() -> None:

@@ -62,7 +62,7 @@ def test_money_is_written_as_people_say_it(amount: float, written: str) -> None:
 def test_need_is_sorted_with_shares() -> None:
     chart = need_by_agency(NEED)
     assert words(chart) == ["County council: £9m (75%)", "NHS board: £3m (25%)"]
-    assert chart.alt == "The need costs £12m: County council £9m (75%) and NHS board £3m (25%)."
+    assert chart.alt == "The need costs £12m in total: County council £9m (75%) and NHS board £3m (25%)."
     # 3m is a third of 9m, and the longest bar takes the width of the page.
     assert [box["width"] for box in boxes(chart, ACCENT)] == [640, pytest.approx(640 / 3, abs=0.01)]
     assert [row["agency"] for row in chart.rows] == ["County council", "NHS board"]
@@ -71,7 +71,7 @@ def test_need_is_sorted_with_shares() -> None:
 def test_savings_and_payments_share_one_scale() -> None:
     chart = savings_against_payments(SAVINGS, symbol="$")
     assert words(chart) == [
-        "Savings, gross", "$900k", "Savings that can be cashed", "$350k", "Outcome payments", "$120k", "$480k",
+        "Savings, gross", "$900k", "Cashable savings", "$350k", "Outcome payments", "$120k", "$480k",
         "2025-26", "2026-27",
     ]  # fmt: skip
     pixels_per_pound = boxes(chart, PALE)[0]["height"] / 900_000
@@ -83,7 +83,7 @@ def test_savings_and_payments_share_one_scale() -> None:
 
 def test_unknown_cashability_is_not_nought() -> None:
     chart = savings_against_payments([{**row, "cashable": None} for row in SAVINGS])
-    assert "Savings that can be cashed: not assessed" in words(chart)
+    assert "Cashable savings: not assessed" in words(chart)
     assert "cashable: not assessed" in chart.alt
 
 

@@ -39,10 +39,13 @@ def test_four_options_side_by_side() -> None:
 @pytest.mark.parametrize(
     ("changes", "carried"),
     [
-        ((), ["nothing is spent; the need goes on", "the commissioners", "the provider", "investors"]),
-        ((FIXED,), [..., ..., "the provider 60% and the commissioners 40%", "investors 60% and the commissioners 40%"]),
-        (("investment: {tranches: {loan: {commitment: £60k}}}",), [..., ..., ..., "investors 60% and nobody yet 40%"]),
-        (("service: {costs: {workers: {amount: £0}}}",), [..., ..., "nothing is lost", "nothing is lost"]),
+        ((), ["nothing is spent; the need remains", "commissioners", "provider", "investors"]),
+        ((FIXED,), [..., ..., "provider 60% and commissioners 40%", "investors 60% and commissioners 40%"]),
+        (
+            ("investment: {tranches: {loan: {commitment: £60k}}}",),
+            [..., ..., ..., "investors 60% and unfunded 40%"],
+        ),
+        (("service: {costs: {workers: {amount: £0}}}",), [..., ..., "no loss", "no loss"]),
     ],
     ids=["net prices", "a block", "too little committed", "nothing spent"],
 )

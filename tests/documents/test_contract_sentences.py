@@ -30,11 +30,17 @@ def rule_of(line: str, *changes: str) -> PaymentRule:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{kind: block, amount: £25k per quarter, for: 2 years}", "£25k per quarter for 2 years, whatever happens"),
-        ("{kind: block, amount: 100_000}", "£100,000 at the start, whatever happens"),
-        ("{kind: tariff, outcome: home, counts: net, price: £12k, most: 1}", "for at most 1 outcome"),
-        ("{kind: tariff, outcome: home, counts: gross, price: £12k, most: 20}", "for at most 20 outcomes"),
-        ("{kind: tariff, outcome: home, counts: net, price: £12k}", "£12k for each outcome that is due to the service"),
+        (
+            "{kind: block, amount: £25k per quarter, for: 2 years}",
+            "£25k per quarter for 2 years, regardless of results",
+        ),
+        ("{kind: block, amount: 100_000}", "£100,000 at the start, regardless of results"),
+        ("{kind: tariff, outcome: home, counts: net, price: £12k, most: 1}", "for up to 1 outcome"),
+        ("{kind: tariff, outcome: home, counts: gross, price: £12k, most: 20}", "for up to 20 outcomes"),
+        (
+            "{kind: tariff, outcome: home, counts: net, price: £12k}",
+            "£12k for each outcome attributable to the service",
+        ),
         (
             "{kind: table, metric: fall, rows: [{from: 10%, pays: £9.6m}, {from: 20%, pays: £11.712m}]}",
             "£9.6m from 10%, £11.712m from 20% and nothing otherwise",
@@ -44,7 +50,10 @@ def rule_of(line: str, *changes: str) -> PaymentRule:
                 "{kind: table, metric: fall, rows: [{below: 5%, pays: -£3.3m}, "
                 "{from: 5%, to: 9%, pays: £0}, {above: 9%, pays: £1m}]}"
             ),
-            "£3.3m from the investors to the payers below 5%, nothing from 5% up to and including 9% and £1m above 9%",
+            (
+                "£3.3m from the investors to commissioners below 5%, nothing from 5% up to and "
+                "including 9% and £1m above 9%"
+            ),
         ),
         (
             "{kind: bonus, metric: fall, principal: £2m, rows: [{from: 5%, below: 9%, pays: 50% of principal}]}",
@@ -63,11 +72,11 @@ def rule_of(line: str, *changes: str) -> PaymentRule:
         ),
         (
             "{kind: avoided, metric: used, baseline: 1_000 days, price: £80, threshold: 1 day}",
-            "£80 for each day avoided, 1,000 days less “Days used”, nothing below 1 day avoided",
+            "£80 for each day avoided, calculated as 1,000 days less “Days used”, with no payment below 1 day avoided",
         ),
         (
             "{kind: share, metric: saved, stages: [{share: 95%, until: principal plus 5%}, {share: 40%}]}",
-            "95% of “Money saved” until the principal plus 5% has been paid in all, then 40%",
+            "95% of “Money saved” until the principal plus 5% has been paid in total, then 40%",
         ),
         (
             (
@@ -87,18 +96,18 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
     [
         (
             "{kind: tariff, metric: used, counts: gross, price: £8, requires: [{metric: fall, above: 5%}]}",
-            "each day that is observed, whether it is due to the service or not, only if “Fall in days” is above 5%",
+            "each day observed, whether or not the service caused it, only if “Fall in days” is above 5%",
         ),
         (
             (
                 "{kind: tariff, outcome: home, counts: net, price: £9k, tiers: [{above: 20, price: £8k}], "
                 "tiers_restart: each year, most_per_year: 40}"
             ),
-            "£8k for each beyond 20 outcomes, counted anew in each financial year",
+            "£8k for each beyond 20 outcomes, starting again in each financial year",
         ),
         (
             "{kind: tariff, outcome: home, counts: net, price: £9k, other_prices: [{from: 2027-04-01, price: £9.5k}]}",
-            "£9k for each outcome that is due to the service, £9.5k from 1 April 2027",
+            "£9k for each outcome attributable to the service, £9.5k from 1 April 2027",
         ),
         (
             "{kind: block, amount: £9k, requires: [{metric: fall, at_least: 5%}]}",
@@ -106,7 +115,7 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
         ),
         (
             "{kind: block, amount: £9, scaled_by: {metric: fall, rows: [{from: 0%, pays: 90%}, {from: 5%, pays: 1%}]}}",
-            "times a share by “Fall in days”, 90% from 0%, 1% from 5% and nothing otherwise",
+            "multiplied by a share based on “Fall in days”, 90% from 0%, 1% from 5% and nothing otherwise",
         ),
         (
             (
@@ -120,27 +129,30 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
                 "{kind: table, metric: fall, rows: [{from: 5%, pays: £1m}], takes: least, "
                 "others: [{metric: saved, rows: [{from: £10k, pays: £2m}]}]}"
             ),
-            "the least of these: by “Fall in days”, £1m from 5% and nothing otherwise; by “Money saved”, £2m from £10k",
+            (
+                "the lowest of these: based on “Fall in days”, £1m from 5% and nothing otherwise; "
+                "based on “Money saved”, £2m"
+            ),
         ),
         (
             "{kind: table, metric: fall, per: person, rows: [{from: 5%, pays: £1k}]}",
-            "by “Fall in days”, £1k from 5% and nothing otherwise, for each person",
+            "based on “Fall in days”, £1k from 5% and nothing otherwise, for each person",
         ),
         (
             "{kind: share, metric: saved, stages: [{share: 0%, until_saved: £10k}, {share: 40%}]}",
-            "0% of “Money saved” until £10k has been saved in all, then 40%",
+            "0% of “Money saved” until £10k has been saved in total, then 40%",
         ),
         (
             "{kind: block, amount: £9k, instalments: [{share: 40%, due: 1 year}, {share: 60%, due: 2 years}]}",
-            "paid in parts, 40% 1 year and 60% 2 years after it falls",
+            "paid in instalments, 40% 1 year and 60% 2 years after the due date",
         ),
         (
             "{kind: block, amount: £9k, tranche: loan, minimum: £5k, cap_per_year: £6k}",
-            "to loan; at least £5k in all, made up at the end; at most £6k for this line in one financial year",
+            "to loan; a minimum of £5k in total, made up at the end; capped at £6k for this line in each financial",
         ),
         (
             "{kind: tariff, outcome: home, counts: net, price: £9k, on_account: [home]}",
-            "what “home” paid on account is set off, and what of it was not earned is paid back at the end",
+            "payments on account under “home” are set off, and any part not earned is repaid at the end",
         ),
     ],
 )
@@ -152,7 +164,7 @@ def test_every_term_is_told(line: str, said: str) -> None:
 def test_caps_over_several_lines_and_of_payers_are_told() -> None:
     caps = "contract: {shared_caps: {both: {title: Both, lines: [x], cap: £3m}}, payer_caps: {nhs: £1m}}"
     rule = rule_of("{kind: block, amount: £9k}", caps)
-    assert "at most £3m over the lines of “Both” and £1m by NHS board over all that it pays" in rule.sentence
+    assert "capped at £3m across the lines of “Both” and £1m by NHS board across all its payments" in rule.sentence
 
 
 def test_a_weighted_sum_says_what_is_taken_off() -> None:
@@ -173,19 +185,19 @@ def test_a_rule_tells_what_a_payment_rule_needs() -> None:
         "contract: {cap: £5m, cap_per_year: £1.5m}",
     )
     assert rule.sentence == (
-        "Fewer days: by “Fall in days”, £1m from 10% and nothing otherwise, paid 3 months after it is measured, "
-        "by County council (60%) and NHS board (40%); at most £2m for this line, £1.5m in one financial year "
-        "over all lines and £5m over the whole contract; “Fall in days” is measured for young people, "
-        "as “days in care”, against a matched group, on 31 March 2028, from care records, verified by Family charity."
+        "Fewer days: based on “Fall in days”, £1m from 10% and nothing otherwise, paid 3 months after measurement, "
+        "by County council (60%) and NHS board (40%); capped at £2m for this line, £1.5m in each financial year "
+        "across all lines and £5m across the whole contract; “Fall in days” is measured for young people, "
+        "as “days in care”, against a matched group, on 31 March 2028, using care records, verified by Family charity."
     )
     assert rule.missing == ()
 
 
 def test_what_is_missing_is_named() -> None:
     rule = rule_of("{kind: avoided, metric: used, price: £80}")
-    assert "who verifies it" in rule.missing
-    assert "what the most is that is paid" in rule.missing
-    assert "when it is measured" in rule.missing
+    assert "the verifier" in rule.missing
+    assert "a cap" in rule.missing
+    assert "the date of measurement" in rule.missing
 
 
 def test_titles_of_strangers_stay_inert() -> None:

@@ -17,23 +17,24 @@ def test_cash_adds_up_to_the_position() -> None:
     # −190; −190 − 150 + 10 = −330; −330 + 400 = 70 (thousand)
     assert [row["position"] for row in chart.rows] == [-190_000, -330_000, 70_000]
     assert chart.alt == (
-        "Investors pay in £340k and get back £410k. They are furthest out in 2026-27, by £330k; they end with £70k."
+        "Investors pay in £340k and receive £410k. Their peak exposure is £330k, in 2026-27; "
+        "they end with a gain of £70k."
     )
-    assert {"−£190k", "−£150k", "£10k", "£400k", "furthest out: −£330k in 2026-27", "£70k"} <= set(words(chart))
-    assert "2026-27: investors stand at −£330,000" in says(chart)
+    assert {"−£190k", "−£150k", "£10k", "£400k", "peak exposure: −£330k in 2026-27", "£70k"} <= set(words(chart))
+    assert "2026-27: investors' cumulative position is −£330,000" in says(chart)
     assert "2026-27: investors pay in £150,000" in says(chart)
     assert_tidy(chart)
 
 
 def test_those_who_never_pay_in_are_never_out_of_pocket() -> None:
     chart = investors_cash([{"year": "2025-26", "drawdown": 0, "distributions": 5}])
-    assert chart.alt == "Investors pay in £0 and get back £5. They are never out of pocket; they end with £5."
+    assert chart.alt == "Investors pay in £0 and receive £5. They are never out of pocket; they end with a gain of £5."
     assert_tidy(chart)
 
 
 def test_those_who_end_short_are_said_to() -> None:
     chart = investors_cash([{"year": "2025-26", "drawdown": 900, "distributions": 100}], "USD")
-    assert chart.alt.endswith("They are furthest out in 2025-26, by $800; they end short by $800.")
+    assert chart.alt.endswith("Their peak exposure is $800, in 2025-26; they end with a loss of $800.")
 
 
 def test_thirty_years_are_tidy() -> None:

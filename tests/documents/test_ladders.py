@@ -16,12 +16,12 @@ SAVINGS = Savings(1_000_000, 200_000, 500_000, 300_000, 450_000)
 def test_savings_go_down_to_cash_beside_payments() -> None:
     chart = savings_ladder(SAVINGS)
     assert words(chart) == [
-        "All savings", "£1m", "less what nobody has assessed", "−£200k", "less capacity, which is no cash", "−£500k",
-        "Cash that can leave a budget", "£300k", "Payments", "£450k",
+        "All savings", "£1m", "less savings not assessed", "−£200k", "less capacity (not cashable)", "−£500k",
+        "Cashable savings", "£300k", "Payments", "£450k",
     ]  # fmt: skip
     assert chart.alt == (
-        "Of savings of £1m, nobody has assessed £200k for cash, £500k is freed capacity and £300k "
-        "can leave a budget as cash. Payments come to £450k, more than the cash."
+        "Of savings of £1m, £200k is not assessed for cashability, £500k is freed capacity and £300k "
+        "is cashable. Payments are £450k, more than cashable savings."
     )
     assert [row["amount"] for row in chart.rows] == [1_000_000, -200_000, -500_000, 300_000, 450_000]
 
@@ -39,7 +39,7 @@ def test_the_rungs_of_savings_hang_together() -> None:
 def test_unknown_cash_is_not_assessed() -> None:
     chart = savings_ladder(Savings(1_000_000, 1_000_000))
     assert "not assessed" in words(chart)
-    assert chart.alt == "Of savings of £1m, nobody has assessed how much is cash."
+    assert chart.alt == "Of savings of £1m, the cashable share is not assessed."
     assert boxes(chart, ACCENT) == []
 
 
@@ -62,8 +62,8 @@ def test_what_comes_in_goes_out() -> None:
     ]  # fmt: skip
     assert sum(row["amount"] for row in chart.rows) == 0
     assert chart.alt == (
-        "In come €2.7m payments and €1.3m drawn from investors; out go €2.4m for the work, €1.5m to investors and "
-        "€100k left or given back."
+        "Receipts: €2.7m payments and €1.3m drawn from investors. Payments: €2.4m for the service and its costs, "
+        "€1.5m to investors and €100k remaining or returned."
     )
     [total] = boxes(chart, QUIET)
     last = boxes(chart, PALE)[-1]
@@ -75,7 +75,7 @@ def test_many_tranches_are_told_together() -> None:
     tranches = [Movement(f"Tranche {number}: coupon", 1_000.0 * number, "investors") for number in range(1, 60)]
     chart = waterfall([MOVEMENTS[0], *tranches])
     assert len(chart.rows) <= 25
-    assert "Others to investors" in words(chart)
+    assert "Other payments to investors" in words(chart)
     assert sum(row["amount"] for row in chart.rows) == 2_700_000 - sum(each.amount for each in tranches)
 
 

@@ -19,7 +19,7 @@ OPTIONS = [
 def test_each_option_is_told_both_ways() -> None:
     chart = options_compared(OPTIONS)
     assert chart.alt == (
-        "Worth to the commissioners, present value. Do nothing: £0 as planned, £0 with no effect. "
+        "Net present value to commissioners. Do nothing: £0 as planned, £0 with no effect. "
         "Commission directly: £600k as planned, −£1m with no effect. "
         "Social impact bond: £400k as planned, −£100k with no effect."
     )

@@ -29,11 +29,11 @@ STEP = Curve(
 def test_the_curve_says_its_ends_its_plan_its_cliff_and_its_cap() -> None:
     chart = payment_curve(STEP)
     assert chart.alt == (
-        "Share of the planned effect that is achieved: commissioners pay £0 with no effect, £100k as planned and £150k "
-        "at 150% of the plan. Beyond 125% of the plan the cap holds, and payments rise no further. "
+        "Share of the planned effect achieved: commissioners pay £0 with no effect, £100k as planned and £150k "
+        "at 150% of the plan. Beyond 125% of the plan the cap applies and payments rise no further. "
         "At 50% of the plan payments jump by £50k, from £0 to £50k. "
         "Investors lose £80k with no effect, gain £20k as planned and gain £70k at 150% of the plan. "
-        "They lose nothing from 80% of the plan on."
+        "They break even from 80% of the plan upwards."
     )
 
 

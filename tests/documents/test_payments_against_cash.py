@@ -14,22 +14,22 @@ HEALTH = Budget("Health board", (100.0, 0.0, 0.0, 0.0), (None,) * 4, 100.0, None
 def test_the_years_of_a_gap_are_called_out() -> None:
     chart = payments_against_cash([COUNTY], YEARS)
     # 100 > 0, 300 > 100, 0 < 200, 50 > 0
-    assert "pays more than it saves in cash in 2027-28 to 2028-29 and 2030-31" in words(chart)
+    assert "pays more than its cashable savings in 2027-28 to 2028-29 and 2030-31" in words(chart)
     assert chart.alt == (
-        "County council pays £450, savings in cash: £300; it pays more than it saves in cash in 2027-28 to 2028-29 "
-        "and 2030-31."
+        "County council pays £450 and has cashable savings of £300; payments exceed cashable savings in 2027-28 to "
+        "2028-29 and 2030-31."
     )
     assert "2028-29, County council: payments £300" in says(chart)
-    assert "2029-30, County council: savings in cash £200" in says(chart)
+    assert "2029-30, County council: cashable savings £200" in says(chart)
     assert len(boxes(chart, CONTRAST)) == 4  # three years, and the square beside the words
     assert len(boxes(chart, ACCENT)) == 3
 
 
 def test_what_is_not_assessed_is_said_so() -> None:
     chart = payments_against_cash([HEALTH], YEARS)
-    assert "savings in cash not assessed" in words(chart)
-    assert "how much of the savings is cash is not assessed" in words(chart)
-    assert chart.alt == "Health board pays £100, savings in cash: not assessed."
+    assert "cashable savings not assessed" in words(chart)
+    assert "cashable savings are not assessed" in words(chart)
+    assert chart.alt == "Health board pays £100 and has savings not assessed for cashability."
 
 
 def test_pounds_are_as_high_in_one_panel_as_in_another() -> None:
@@ -54,7 +54,7 @@ def many(count: int, years: int) -> list[Budget]:
 
 def test_of_nine_payers_the_smallest_stand_together() -> None:
     chart = payments_against_cash(many(9, 30), [f"{year}-{year % 100 + 1}" for year in range(2025, 2055)])
-    assert "3 other payers" in words(chart)
+    assert "3 other commissioners" in words(chart)
     assert "payments £6m" in words(chart)  # of the three smallest: 1 + 2 + 3 million
     assert_tidy(chart)
 

@@ -69,10 +69,10 @@ def test_the_figures_of_the_pictures_are_those_of_the_book() -> None:
     told = subject(cases_folder() / "family-recovery")
     charts, figures = charts_of(told), told.figures
     steps = {row["step"]: row["amount"] for row in charts["savings_ladder"].rows}
-    assert steps["Cash that can leave a budget"] == figures.value("savings.cashable.total")
-    assert steps["All savings"] + steps["less what nobody has assessed"] + steps[
-        "less capacity, which is no cash"
-    ] == pytest.approx(steps["Cash that can leave a budget"])
+    assert steps["Cashable savings"] == figures.value("savings.cashable.total")
+    assert steps["All savings"] + steps["less savings not assessed"] + steps[
+        "less capacity (not cashable)"
+    ] == pytest.approx(steps["Cashable savings"])
     assert sum(row["amount"] for row in charts["waterfall"].rows) == pytest.approx(0, abs=0.005)
     paid = [row["payments"] for row in charts["payments_against_cash"].rows]
     assert sum(paid) == pytest.approx(figures.value("payments.total"))
@@ -133,7 +133,7 @@ def test_many_payers_and_years_and_negative_payments_are_drawn() -> None:
         assert_tidy(chart)
     # 10% + s × 40% = 40% at s = 0.75: below it investors pay a malus, from there on payers pay.
     assert "At 75% of the plan payments jump by ₹5m, from −₹1m to ₹4m." in charts["payment_curve"].alt
-    assert "3 other payers" in words(charts["payments_against_cash"])
+    assert "3 other commissioners" in words(charts["payments_against_cash"])
     assert not any("₹" in word for chart in charts.values() for word in words(chart))
 
 

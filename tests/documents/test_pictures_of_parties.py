@@ -153,7 +153,7 @@ def test_what_is_withheld_is_in_no_picture() -> None:
         # £430,000 a year for four years
         assert [each for each in (chart.svg, chart.alt) if "430" in each or "1,720" in each or "1.72m" in each] == []
     assert "withheld" in drawn.words(flows)
-    assert "What investors put in and are paid is withheld." in flows.alt
+    assert "Investors' payments and receipts are withheld." in flows.alt
     assert "withheld" not in logic.alt
     assert pockets is not None  # neither payments nor savings rest on a salary
 
@@ -170,4 +170,4 @@ def test_cash_that_is_withheld_is_not_said_to_be_unassessed() -> None:
     logic, *_ = told_to_the_public(private)
     assert logic is not None
     assert "cash withheld" in drawn.words(logic)
-    assert "how much of it is cash is withheld" in logic.alt
+    assert "cashable savings are withheld" in logic.alt

@@ -23,7 +23,7 @@ def test_the_timeline_says_when_what_happens() -> None:
     chart = timeline(LANES, TERM, (4, 1))
     assert chart.alt == (
         "The term runs from 2026-04-01 to 2030-03-31. People start: 2026-04-01 to 2028-03-31; "
-        "Commissioners pay: 2026-04-01 to 2029-03-31; Results are measured: 2027-04-01 to 2029-03-31; "
+        "Commissioners pay: 2026-04-01 to 2029-03-31; Measurement: 2027-04-01 to 2029-03-31; "
         "Sign the contract: 2026-01-15."
     )
     assert "Grants are paid" not in words(chart)

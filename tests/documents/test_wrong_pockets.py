@@ -39,16 +39,16 @@ def test_shares_are_of_present_values_and_lead_to_the_transfer() -> None:
 def test_it_says_the_conclusion() -> None:
     # commissioners.wrong_pocket is 0.3038; present values: 460,000 of 1,087,000 and so on in `sibcase show`.
     assert full_picture("wrong_pockets").alt == (
-        "30% of the payments would have to come from other budgets for each to pay as it saves in cash. Northmarch "
-        "County Council pays 43% and has 65% of the savings in cash and 43% of all savings. Courts and legal aid saves "
-        "and does not pay. Marches Police pays and saves hardly any cash. How much cash is saved is not assessed for "
-        "Courts and legal aid."
+        "30% of payments would shift to another agency if each paid in proportion to its own cashable savings. "
+        "Northmarch County Council pays 43% and has 65% of cashable savings and 43% of all savings. Courts and legal "
+        "aid saves but does not pay. Marches Police pays but has few cashable savings. Savings are not assessed for "
+        "cashability for Courts and legal aid."
     )
 
 
 def test_free_riders_are_called_out_in_words() -> None:
     chart = full_picture("wrong_pockets")
-    assert "saves and does not pay" in drawn.words(chart)
+    assert "saves but does not pay" in drawn.words(chart)
     courts = row(chart.rows, "Courts and legal aid")
     assert (courts["payments"], courts["cashable"], courts["transfer"]) == (0, None, None)
     assert drawn.words(chart).count("not assessed") == 2  # its share of cash, and what it would pay
@@ -56,8 +56,8 @@ def test_free_riders_are_called_out_in_words() -> None:
 
 def test_those_who_pay_and_do_not_save_are_called_out() -> None:
     chart = shown("wrong_pockets", load(cases_folder() / "peterborough"))
-    assert "Big Lottery Fund pays and does not save." in chart.alt
-    assert "How much cash is saved is not assessed for Ministry of Justice." in chart.alt
+    assert "Big Lottery Fund pays but does not save." in chart.alt
+    assert "Savings are not assessed for cashability for Ministry of Justice." in chart.alt
 
 
 def test_everything_in_full_at_a_pointer() -> None:
@@ -65,13 +65,13 @@ def test_everything_in_full_at_a_pointer() -> None:
     [north] = [title for title in titles if title.startswith("Northmarch")]
     # parties.northmarch.transfer, to the pound
     transfer = full_case().evaluate().value("parties.northmarch.transfer")
-    assert f"it would pay £{transfer:,.0f} more if each paid in proportion to its savings in cash" in north
+    assert f"it would pay £{transfer:,.0f} more if each paid in proportion to its cashable savings" in north
 
 
 def test_savings_below_nil_have_no_shares() -> None:
     chart = shown("wrong_pockets", awkward(wrong_way))
-    assert "no cash in all" in drawn.words(chart)
-    assert "would have to come from other budgets" not in chart.alt
+    assert "no cashable savings" in drawn.words(chart)
+    assert "would shift to another agency" not in chart.alt
 
 
 def test_many_agencies_show_the_greatest() -> None:
@@ -80,7 +80,7 @@ def test_many_agencies_show_the_greatest() -> None:
     assert len(chart.rows) == 19  # five, and fourteen more
     assert [word for word in drawn.words(chart) if word.startswith("and 8 others: ")]
     assert "Agency 13" in drawn.words(chart)  # it saves most of the new ones
-    assert "and 11 others save and do not pay." in chart.alt  # the first saves next to nothing: fourteen, three named
+    assert "and 11 others save but do not pay." in chart.alt  # the first saves next to nothing: fourteen, three named
 
 
 def test_one_agency_or_no_saving_has_no_wrong_pocket() -> None:

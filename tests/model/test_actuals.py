@@ -126,7 +126,7 @@ def test_the_day_is_that_of_the_latest_row_unless_stated(business: BusinessCase)
     [
         ("- {what: drawdown, tranche: senior, amount: £5}", 0.0, None, "a flow has no date"),
         ("- {what: drawdown, tranche: senior, amount: £5, when: 2026-01-01}", 0.0, -1.0, ""),  # a total loss so far
-        ("- {what: coupon, tranche: senior, amount: £5, when: 2026-01-01}", None, None, "no money is put in"),
+        ("- {what: coupon, tranche: senior, amount: £5, when: 2026-01-01}", None, None, "no money is paid in"),
     ],
 )
 def test_why_there_is_no_rate(flows: str, multiple: float | None, irr: float | None, why: str) -> None:

@@ -120,7 +120,7 @@ def test_a_score_is_told_in_outcomes() -> None:
 def test_nobody_is_measured_within_the_term() -> None:
     figures = figures_of(outcome("lag: 6 years"))
     assert figures.value("chance.home.detectable_effect") is None
-    assert figures.why("chance.home.detectable_effect") == "child at home: people measured, in whole numbers is nil"
+    assert figures.why("chance.home.detectable_effect") == "child at home: people measured, in whole numbers is zero"
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_a_tariff_for_one_segment_is_no_payment_for_the_other() -> None:
     assert figures.value("segments.easier.payment_per_start") == 0
     assert figures.value("segments.harder.payment_per_start") == pytest.approx(600)
     assert figures.value("segments.easier.equal_tariff") is None
-    assert figures.why("segments.easier.equal_tariff") == "easier: payment by tariff for one who starts is nil"
+    assert figures.why("segments.easier.equal_tariff") == "easier: payment by tariff for one who starts is zero"
     assert "segments.easier.equal_tariff.home" not in figures
 
 

@@ -184,7 +184,7 @@ def test_without_need_nothing_is_drawn_and_there_is_no_return() -> None:
     assert figures.value("investment.distributed") == 120_000
     assert figures.value("investment.multiple") is None
     assert figures.value("investment.irr") is None
-    assert figures.why("investment.irr") == "no money is put in, so there is nothing to earn a return on"
+    assert figures.why("investment.irr") == "no money is paid in, so there is no return to calculate"
     assert figures.value("investment.peak_funding") == 0
 
 

@@ -509,7 +509,7 @@ def test_a_rate_of_return_that_is_not_the_only_one_says_so() -> None:
     # −100, 230 and −132 change their direction twice: nothing is left of them at 10 % and at 20 %.
     assert figures.row("investment.net.per_period") == [-100_000, 230_000, -132_000, 0]
     assert figures.value("investment.irr") == pytest.approx(0.1)
-    assert figures.caution("investment.irr").startswith("this rate of return is not the only one")
+    assert figures.caution("investment.irr").startswith("the IRR is not unique")
     assert figures.other_rates("investment.irr") == pytest.approx([0.2])
     assert figures.caution("investment.multiple") == ""
 

@@ -113,4 +113,4 @@ def test_nobody_stated_an_overlap_so_it_is_a_default() -> None:
     origin = figures_of().book.lines["need.overlap.families"].origin
     assert origin is not None
     assert origin.is_default
-    assert origin.note == "nobody is taken to be counted twice"
+    assert origin.note == "the groups are assumed not to overlap"

@@ -57,9 +57,9 @@ def test_wrong_pocket_is_of_present_values() -> None:
     [
         (
             "outcomes: {home: {savings: {placement: {cashable: {marginal: 0%}}}}}",
-            "cashable savings, present value is nil",
+            "cashable savings, present value is zero",
         ),
-        ("contract: {payments: {home: {price: £0}}}", "payments, present value is nil"),
+        ("contract: {payments: {home: {price: £0}}}", "payments, present value is zero"),
     ],
     ids=["no cash", "no payments"],
 )
@@ -82,8 +82,8 @@ def test_net_present_value_and_cover() -> None:
 def test_a_price_per_outcome_needs_outcomes() -> None:
     figures = figures_of("outcomes: {home: {expected: 50%}}")
     assert figures.value("commissioners.price_per_outcome") is None
-    assert figures.why("commissioners.price_per_outcome") == "outcomes due to the service is nil"
-    assert figures.why("commissioners.cover.fiscal") == "payments, present value is nil"
+    assert figures.why("commissioners.price_per_outcome") == "outcomes attributable to the service is zero"
+    assert figures.why("commissioners.cover.fiscal") == "payments, present value is zero"
 
 
 def test_a_payer_s_budget_by_financial_year() -> None:

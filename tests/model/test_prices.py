@@ -164,7 +164,7 @@ def test_money_of_another_year_is_moved_by_a_factor_that_is_a_line() -> None:
     assert figures.value("need.unit_cost.families") == pytest.approx(10_000 * factor)
     assert figures.value("need.cost.total") == pytest.approx(5_000_000 * factor)
     line = figures.book.lines["need.unit_cost.families.as_priced"]
-    assert line.label == "Families: cost of one person in a year, in prices of 2013-14"
+    assert line.label == "Families: annual cost per person, in prices of 2013-14"
     assert line.origin is not None
     assert line.origin.text == "£10k per year"
 

@@ -166,4 +166,4 @@ def test_without_costs_there_is_no_share_of_them() -> None:
     figures = figures_of("service: {costs: absent}")
     assert figures.value("service.costs.total") == 0
     assert figures.value("service.transaction_cost_share") is None
-    assert figures.why("service.transaction_cost_share") == "costs of the service and the bond, present value is nil"
+    assert figures.why("service.transaction_cost_share") == "costs of the service and the bond, present value is zero"

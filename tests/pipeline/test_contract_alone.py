@@ -98,4 +98,4 @@ def test_a_cap_on_payments_that_are_not_forecast_is_said_to_be_one(tmp_path: Pat
     card = RUN.invoke(app, ["render", str(capped), "--to", "md", "--template", "rate-card", "-o", str(tmp_path)])
     assert card.exit_code == 0, card.output
     text = (tmp_path / "capped-rate-card.md").read_text("utf-8")
-    assert "how much that is on the plan is not known, and never more than" in text
+    assert "the planned total is not known, and no more than" in text

@@ -35,7 +35,7 @@ _BY_AGENCY = (text("agency", "Agency"), money("amount", "Cost of the need"))
 _SAVINGS = (
     text("year", "Financial year"),
     money("gross", "Savings"),
-    money("cashable", "Savings that can be cashed"),
+    money("cashable", "Cashable savings"),
     money("payments", "Outcome payments"),
 )
 
@@ -44,7 +44,7 @@ UNKNOWN = "not assessed"
 
 
 def need_by_agency(
-    rows: Iterable[Mapping[str, Any]], symbol: str = "£", title: str = "What the need costs, by agency", alt: str = ""
+    rows: Iterable[Mapping[str, Any]], symbol: str = "£", title: str = "Cost of the need by agency", alt: str = ""
 ) -> Chart:
     """Return bars of what each agency bears, the greatest first.
 
@@ -67,7 +67,7 @@ def need_by_agency(
 def savings_against_payments(
     rows: Iterable[Mapping[str, Any]],
     symbol: str = "£",
-    title: str = "Savings and outcome payments, by financial year",
+    title: str = "Savings and outcome payments by financial year",
     alt: str = "",
 ) -> Chart:
     """Return three rows of columns on one scale: savings, the part that can be cashed, and payments.
@@ -81,7 +81,7 @@ def savings_against_payments(
     data = _by_year(rows, ("gross", "cashable", "payments"))
     panels = (
         _panel("Savings, gross", PALE, data, "gross", symbol),
-        _panel("Savings that can be cashed", ACCENT, data, "cashable", symbol),
+        _panel("Cashable savings", ACCENT, data, "cashable", symbol),
         _panel("Outcome payments", CONTRAST, data, "payments", symbol),
     )
     said = _said_of_savings(data, symbol)
@@ -144,7 +144,7 @@ def _said_of_need(rows: Sequence[Row], total: float, symbol: str) -> str:
     if not rows:
         return "No agency bears a cost."
     parts = [f"{row['agency']} {_share(row['amount'], total, symbol)}" for row in rows]
-    return f"The need costs {short_money(total, symbol)}: {listed(parts)}."
+    return f"The need costs {short_money(total, symbol)} in total: {listed(parts)}."
 
 
 def _said_of_savings(rows: Sequence[Row], symbol: str) -> str:

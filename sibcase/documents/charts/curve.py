@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 __all__ = ["SHARE_OF_EFFECT", "SHARE_OF_RESULTS", "Cliff", "Curve", "CurvePoint"]
 
-SHARE_OF_EFFECT = "Share of the planned effect that is achieved"
-SHARE_OF_RESULTS = "Share of the planned results that is achieved"
+SHARE_OF_EFFECT = "Share of the planned effect achieved"
+SHARE_OF_RESULTS = "Share of the planned results achieved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ TYPE, SMALL = 11, 10
 # More parties than this in one group make a picture that nobody reads.
 MOST = 6
 
-RESULTS, ALWAYS = "if results are shown", "whatever the results"
+RESULTS, ALWAYS = "if outcomes are achieved", "unconditional"
 
 _COLUMNS = (
     text_column("giver", "From"),
@@ -134,7 +134,7 @@ def flow_of_money(
     givers: Sequence[Group],
     takers: Sequence[Group],
     alt: str,
-    title: str = "Who gives money to whom over the term",
+    title: str = "Flow of funds over the term",
 ) -> Chart:
     """Return the parties on both sides of the holder, an arrow for each flow.
 

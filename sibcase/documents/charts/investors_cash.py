@@ -29,12 +29,12 @@ COLUMNS = (
     text_column("year", "Financial year"),
     money_column("drawdown", "Paid in"),
     money_column("distributions", "Paid back"),
-    money_column("position", "Position at the end of the year"),
+    money_column("position", "Cumulative position at year end"),
 )
 
 
 def investors_cash(
-    rows: Iterable[Mapping[str, Any]], currency: str = "GBP", title: str = "Investors' cash, by year", alt: str = ""
+    rows: Iterable[Mapping[str, Any]], currency: str = "GBP", title: str = "Investors' cash flow by year", alt: str = ""
 ) -> Chart:
     """Return what investors pay in and get back each year, and below it where they stand, on the same scale.
 
@@ -80,7 +80,10 @@ def _drawn(rows: Sequence[Row], money: Money) -> str:
         _heading(0, "Paid in (below the line) and paid back (above it)"),
         *_columns(rows, nought, scale, labels, money),
     ]
-    parts += [_heading(top, "Where investors stand at the end of each year"), *_line(rows, level, scale, labels, money)]
+    parts += [
+        _heading(top, "Investors' cumulative position at each year end"),
+        *_line(rows, level, scale, labels, money),
+    ]
     return page([*parts, *years_along([row["year"] for row in rows], foot + YEARS - 10)], foot + YEARS - 4)
 
 
@@ -100,7 +103,7 @@ def _columns(rows: Sequence[Row], nought: float, scale: float, labels: Labels, m
         for place, row in enumerate(rows)
         for sign, field, what, colour in (
             (-1.0, "drawdown", "pay in", CONTRAST),
-            (1.0, "distributions", "are paid back", ACCENT),
+            (1.0, "distributions", "are repaid", ACCENT),
         )
         if row[field]
     ]
@@ -132,10 +135,10 @@ def _line(rows: Sequence[Row], nought: float, scale: float, labels: Labels, mone
     lowest = _lowest(rows)
     for row, place in zip(rows, places, strict=True):
         is_lowest = row is lowest and row["position"] < 0
-        says = f"{row['year']}: investors stand at {money.full(row['position'])}"
+        says = f"{row['year']}: investors' cumulative position is {money.full(row['position'])}"
         yield mark(says, spot(place, CONTRAST if is_lowest else INK, radius=5 if is_lowest else 3.5))
     if lowest["position"] < 0:
-        words = f"furthest out: {money.short(lowest['position'])} in {lowest['year']}"
+        words = f"peak exposure: {money.short(lowest['position'])} in {lowest['year']}"
         yield labels.write(words, _near(places[rows.index(lowest)], below=True), weight=600)
     yield labels.write(money.short(rows[-1]["position"]), _near(places[-1], below=rows[-1]["position"] < 0), weight=600)
 
@@ -161,8 +164,10 @@ def _said(rows: Sequence[Row], money: Money) -> str:
         return "There are no years to show."
     paid, back = (sum(row[field] for row in rows) for field in ("drawdown", "distributions"))
     lowest, last = _lowest(rows), rows[-1]["position"]
-    said = f"Investors pay in {money.short(paid)} and get back {money.short(back)}."
-    ends = f"they end with {money.short(last)}" if last >= 0 else f"they end short by {money.short(-last)}"
+    said = f"Investors pay in {money.short(paid)} and receive {money.short(back)}."
+    ends = (
+        f"they end with a gain of {money.short(last)}" if last >= 0 else f"they end with a loss of {money.short(-last)}"
+    )
     if lowest["position"] >= 0:
         return f"{said} They are never out of pocket; {ends}."
-    return f"{said} They are furthest out in {lowest['year']}, by {money.short(-lowest['position'])}; {ends}."
+    return f"{said} Their peak exposure is {money.short(-lowest['position'])}, in {lowest['year']}; {ends}."

@@ -28,7 +28,7 @@ SMALL = 10
 # More boxes than this make a column that nobody reads; the others are counted, and are in the table nearby.
 MOST = 6
 
-_COLUMNS = (text("stage", "Stage"), text("what", "What"), text("how_much", "How much"))
+_COLUMNS = (text("stage", "Stage"), text("what", "Item"), text("how_much", "Amount"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Stage:
     in_all: tuple[str, ...] = ()
 
 
-def logic_model(stages: Sequence[Stage], alt: str, title: str = "From the need to what is saved") -> Chart:
+def logic_model(stages: Sequence[Stage], alt: str, title: str = "Logic model") -> Chart:
     """Return the stages as columns from left to right, an arrow between each and the next.
 
     Args:
@@ -174,6 +174,6 @@ def _rows(stages: Iterable[Stage]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for stage in stages:
         if stage.in_all:
-            rows.append({"stage": stage.heading, "what": "In all", "how_much": ", ".join(stage.in_all)})
+            rows.append({"stage": stage.heading, "what": "Total", "how_much": ", ".join(stage.in_all)})
         rows += [{"stage": stage.heading, "what": item.what, "how_much": item.told} for item in stage.items]
     return tuple(rows)

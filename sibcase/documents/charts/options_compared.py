@@ -24,7 +24,7 @@ ROW, NAME, LEVEL = 78, 16, 40
 COLUMNS = (
     text_column("option", "Option"),
     money_column("planned", "As planned"),
-    money_column("no_effect", "If it has no effect"),
+    money_column("no_effect", "If the service has no effect"),
 )
 
 
@@ -40,7 +40,7 @@ class OptionWorth:
 def options_compared(
     options: Sequence[OptionWorth],
     currency: str = "GBP",
-    title: str = "What each option is worth to the commissioners, present value",
+    title: str = "Net present value of each option to commissioners",
     alt: str = "",
 ) -> Chart:
     """Return for each option two spots on one scale, with a line between them.
@@ -70,7 +70,7 @@ def _drawn(options: Sequence[OptionWorth], money: Money) -> str:
 
 
 def _nought(left: float, foot: float) -> Iterator[str]:
-    words = "worth as much as it costs"
+    words = "benefits equal costs"
     yield text(inside(left, words, 11), foot + 14, words, size=11, colour=QUIET)
 
 
@@ -122,4 +122,4 @@ def _said(options: Sequence[OptionWorth], money: Money) -> str:
         f"{each.option}: {money.short(each.planned)} as planned, {money.short(each.no_effect)} with no effect."
         for each in options
     )
-    return f"Worth to the commissioners, present value. {' '.join(told)}"
+    return f"Net present value to commissioners. {' '.join(told)}"

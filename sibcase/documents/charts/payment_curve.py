@@ -71,7 +71,7 @@ class _Panel:
 
 
 def payment_curve(
-    curve: Curve, currency: str = "GBP", title: str = "What is paid at which results", alt: str = ""
+    curve: Curve, currency: str = "GBP", title: str = "Payments by results achieved", alt: str = ""
 ) -> Chart:
     """Return the payments over the results, with every cliff, the plan and the plateau; below it the investors' gain.
 
@@ -91,7 +91,7 @@ def payment_curve(
     columns = (
         ("result", "Results", "text"),
         money_column("payment", "Payments"),
-        *([money_column("investors", "Investors gain, or lose")] if len(panels) > 1 else []),
+        *([money_column("investors", "Investors' gain or loss")] if len(panels) > 1 else []),
     )
     return Chart("payment-curve", title, alt or curve_in_words(curve, money), page(drawn, height), rows, columns)
 
@@ -115,7 +115,7 @@ def _drawn(curve: Curve, panel: _Panel, money: Money) -> Iterator[str]:
     foot = panel.top + ABOVE + panel.height
     labels = Labels(foot, panel.top + HEADING, [(0.0, panel.top, SCALE_ROOM, foot)])
     is_payment = panel.top == 0
-    heading = "Commissioners pay" if is_payment else "Investors gain, or lose below the line"
+    heading = "Commissioners pay" if is_payment else "Investors' gain, or loss below the line"
     yield text(0, panel.top + 16, heading, size=13, anchor="start", weight=600)
     yield from _scale(panel, money)
     yield from _line(curve, panel)

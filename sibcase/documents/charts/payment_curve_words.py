@@ -110,7 +110,7 @@ def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
     yield f"{clean_text(curve.axis)}: commissioners pay {listed(parts)}."
     begins = plateau_of(curve)
     if begins is not None:
-        why = "the cap holds, and payments rise no further" if is_capped(curve) else "payments rise no further"
+        why = "the cap applies and payments rise no further" if is_capped(curve) else "payments rise no further"
         yield f"Beyond {result_in_words(curve, begins.at, money)} {why}."
 
 
@@ -135,7 +135,7 @@ def _said_of_investors(curve: Curve, money: Money) -> Iterator[str]:
     yield f"Investors {listed(parts)}."
     whole = _made_whole(curve)
     if whole is not None:
-        yield f"They lose nothing from {result_in_words(curve, whole.at, money)} on."
+        yield f"They break even from {result_in_words(curve, whole.at, money)} upwards."
 
 
 def _gain(gain: float, money: Money) -> str:

@@ -34,7 +34,7 @@ COLUMNS = (
     text_column("payer", "Payer"),
     text_column("year", "Financial year"),
     money_column("payments", "Payments"),
-    money_column("cash", "Savings that can be cashed"),
+    money_column("cash", "Cashable savings"),
 )
 
 
@@ -58,7 +58,7 @@ def payments_against_cash(
     budgets: Sequence[Budget],
     years: Sequence[str],
     currency: str = "GBP",
-    title: str = "Payments against savings that can be cashed, by payer and year",
+    title: str = "Payments compared with cashable savings, by commissioner and year",
     alt: str = "",
 ) -> Chart:
     """Return a panel for each payer: what it pays and what it saves in cash, and where the one exceeds the other.
@@ -99,7 +99,7 @@ def _together(budgets: Sequence[Budget]) -> Budget:
     payments = tuple(sum(paid) for paid in zip(*(each.payments for each in budgets), strict=True))
     cash = tuple(_sum(saved) for saved in zip(*(each.cash for each in budgets), strict=True))
     total = sum(each.total_payments for each in budgets)
-    name = counted(len(budgets), "other payer")
+    name = counted(len(budgets), "other commissioner")
     return Budget(name, payments, cash, total, _sum([each.total_cash for each in budgets]))
 
 
@@ -171,7 +171,7 @@ def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) ->
     width = min(COLUMN, room * 0.38)
     for side, row, what, colour in (
         (-1, budget.payments, "payments", CONTRAST),
-        (0, tuple(saved or 0.0 for saved in budget.cash), "savings in cash", ACCENT),
+        (0, tuple(saved or 0.0 for saved in budget.cash), "cashable savings", ACCENT),
     ):
         greatest = max(row, key=abs, default=0.0)
         for place, (year, amount) in enumerate(zip(years, row, strict=True)):
@@ -203,7 +203,7 @@ def _key(budget: Budget, foot: float, money: Money) -> Iterator[str]:
     left = 0.0
     for colour, words in (
         (CONTRAST, f"payments {money.short(budget.total_payments)}"),
-        (ACCENT, f"savings in cash {saved}"),
+        (ACCENT, f"cashable savings {saved}"),
     ):
         yield box(left, foot - 9, 10, 10, colour)
         yield text(left + 15, foot, words, size=12, anchor="start")
@@ -212,13 +212,18 @@ def _key(budget: Budget, foot: float, money: Money) -> Iterator[str]:
 
 def _exceeding(budget: Budget, years: Sequence[str]) -> str:
     if any(saved is None for saved in budget.cash):
-        return "how much of the savings is cash is not assessed"
+        return "cashable savings are not assessed"
     above = in_runs(years, budget.exceeds())
-    return f"pays more than it saves in cash in {above}" if above else "in no year pays more than it saves in cash"
+    return (
+        f"pays more than its cashable savings in {above}"
+        if above
+        else "pays no more than its cashable savings in any year"
+    )
 
 
 def _said(budget: Budget, years: Sequence[str], money: Money) -> str:
-    saved = NOT_ASSESSED if budget.total_cash is None else money.short(budget.total_cash)
+    cash = budget.total_cash
+    savings = "savings not assessed for cashability" if cash is None else f"cashable savings of {money.short(cash)}"
     above = in_runs(years, budget.exceeds())
-    when = f"; it pays more than it saves in cash in {above}" if above else ""
-    return f"{budget.payer} pays {money.short(budget.total_payments)}, savings in cash: {saved}{when}."
+    when = f"; payments exceed cashable savings in {above}" if above else ""
+    return f"{budget.payer} pays {money.short(budget.total_payments)} and has {savings}{when}."

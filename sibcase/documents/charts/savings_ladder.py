@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Savings", "savings_ladder"]
 
-CASH = "Cash that can leave a budget"
+CASH = "Cashable savings"
 COLUMNS = (text_column("step", "Step"), money_column("amount", "Over the term"))
 
 
@@ -44,7 +44,7 @@ class Savings:
 
 
 def savings_ladder(
-    savings: Savings, currency: str = "GBP", title: str = "From all savings to cash, over the term", alt: str = ""
+    savings: Savings, currency: str = "GBP", title: str = "Cashable savings over the term", alt: str = ""
 ) -> Chart:
     """Return the way from all savings down to cash.
 
@@ -66,8 +66,8 @@ def _rungs(savings: Savings, money: Money) -> Iterator[tuple[Rung, float | None]
     yield _total("All savings", savings.gross, PALE, money)
     level = savings.gross
     for name, amount, colour in (
-        ("less what nobody has assessed", savings.not_assessed, WASH),
-        ("less capacity, which is no cash", savings.capacity, PALE),
+        ("less savings not assessed", savings.not_assessed, WASH),
+        ("less capacity (not cashable)", savings.capacity, PALE),
     ):
         if amount:
             says = f"{name}: {money.full(amount)}"
@@ -92,18 +92,16 @@ def _total(
 def _said(savings: Savings, money: Money) -> str:
     cash, parts = savings.cashable, []
     if savings.not_assessed and cash is not None:
-        parts.append(f"nobody has assessed {money.short(savings.not_assessed)} for cash")
+        parts.append(f"{money.short(savings.not_assessed)} is not assessed for cashability")
     if savings.capacity:
         parts.append(f"{money.short(savings.capacity)} is freed capacity")
-    parts.append(
-        "nobody has assessed how much is cash" if cash is None else f"{money.short(cash)} can leave a budget as cash"
-    )
+    parts.append("the cashable share is not assessed" if cash is None else f"{money.short(cash)} is cashable")
     said = f"Of savings of {money.short(savings.gross)}, {listed(parts)}."
     return said if savings.payments is None else f"{said} {_said_of_payments(savings.payments, cash, money)}"
 
 
 def _said_of_payments(payments: float, cash: float | None, money: Money) -> str:
-    said = f"Payments come to {money.short(payments)}"
+    said = f"Payments are {money.short(payments)}"
     if cash is None or money.short(payments) == money.short(cash):
-        return f"{said}." if cash is None else f"{said}, as much as the cash."
-    return f"{said}, {'more' if payments > cash else 'less'} than the cash."
+        return f"{said}." if cash is None else f"{said}, the same as cashable savings."
+    return f"{said}, {'more' if payments > cash else 'less'} than cashable savings."

@@ -27,10 +27,10 @@ INDENT = 10
 YEAR_ROOM = 54
 # What the lanes of a kind are together.
 GROUPS = {
-    "decision": "What is decided",
-    "service": "The service",
-    "measured": "Results are measured",
-    "money": "Money moves",
+    "decision": "Decisions",
+    "service": "Service",
+    "measured": "Measurement",
+    "money": "Payments and funding",
 }
 COLOURS = {"service": ACCENT, "measured": PALE, "money": CONTRAST, "decision": INK}
 MOST_SAID = 8
@@ -73,7 +73,7 @@ def timeline(
     term: Stretch,
     fiscal_start: tuple[int, int],
     write_day: Callable[[dt.date], str] = dt.date.isoformat,
-    title: str = "When what happens",
+    title: str = "Timeline",
     alt: str = "",
 ) -> Chart:
     """Return the lanes below one another under the financial years, with the end of the term across them.
@@ -172,7 +172,7 @@ def _said(lanes: Sequence[Lane], term: Stretch, write_day: Callable[[dt.date], s
     measured = [stretch for lane in lanes if lane.kind == "measured" for stretch in lane.stretches]
     told = [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind in ("service", "money")]
     if measured:
-        told.append(f"Results are measured: {_when(sorted(measured), write_day)}")
+        told.append(f"Measurement: {_when(sorted(measured), write_day)}")
     told += [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind == "decision"][
         :MOST_SAID
     ]

@@ -22,7 +22,7 @@ A_PENNY = 0.005
 # More would run over a page; the smallest are told together.
 MOST_RUNGS = 24
 COLOURS = {"in": PALE, "others": ACCENT, "work": ACCENT, "investors": CONTRAST, "left": PALE}
-COLUMNS = (text_column("what", "What"), money_column("amount", "Comes in, or goes out"))
+COLUMNS = (text_column("what", "Item"), money_column("amount", "Receipt or payment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Movement:
 def waterfall(
     movements: Sequence[Movement],
     currency: str = "GBP",
-    title: str = "Where the money goes, in order of rank",
+    title: str = "Payment waterfall",
     alt: str = "",
 ) -> Chart:
     """Return a ladder up through what comes in and down through what it is used for; it ends at nought.
@@ -71,7 +71,7 @@ def _few(movements: Sequence[Movement]) -> list[Movement]:
     small = sorted((each for each in named if each.kind in ("work", "investors")), key=lambda each: abs(each.amount))
     few = small[: over + 2]
     kept = [each for each in named if each not in few]
-    for kind, name in (("work", "Other costs"), ("investors", "Others to investors")):
+    for kind, name in (("work", "Other costs"), ("investors", "Other payments to investors")):
         together = sum(each.amount for each in few if each.kind == kind)
         if together:
             last = max((place for place, each in enumerate(kept) if each.kind in ("in", "work", kind)), default=-1)
@@ -85,8 +85,8 @@ def _rungs(movements: Sequence[Movement], money: Money) -> Iterator[Rung]:
         yield _rung(each, level, level + each.amount, money)
         level += each.amount
     if len(coming) > 1:
-        says = f"All that comes in: {money.full(level)}"
-        yield Rung("All that comes in", 0.0, level, money.short(level), says, QUIET, is_total=True)
+        says = f"Total receipts: {money.full(level)}"
+        yield Rung("Total receipts", 0.0, level, money.short(level), says, QUIET, is_total=True)
     for each in movements:
         if each.kind != "in":
             yield _rung(each, level, level - each.amount, money)
@@ -106,11 +106,11 @@ def _said(movements: Sequence[Movement], money: Money) -> str:
     going = [
         f"{money.short(sum(each.amount for each in movements if each.kind == kind))} {what}"
         for kind, what in (
-            ("others", "to other payees"),
-            ("work", "for the work"),
+            ("others", "to other recipients"),
+            ("work", "for the service and its costs"),
             ("investors", "to investors"),
-            ("left", "left or given back"),
+            ("left", "remaining or returned"),
         )
         if any(each.kind == kind for each in movements)
     ]
-    return f"In come {listed(coming)}; out go {listed(going)}." if coming else f"Out go {listed(going)}."
+    return f"Receipts: {listed(coming)}. Payments: {listed(going)}." if coming else f"Payments: {listed(going)}."

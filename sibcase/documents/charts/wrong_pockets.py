@@ -38,8 +38,8 @@ MOST = 12
 
 UNKNOWN = "not assessed"
 
-_HEADS = ("Share of the payments", "Share of the savings in cash", "Share of all savings")
-_LAST = "Would pay more or less if each paid as it saves in cash"
+_HEADS = ("Share of payments", "Share of cashable savings", "Share of all savings")
+_LAST = "Change if each paid in proportion to cashable savings"
 _COLOURS = (CONTRAST, ACCENT, PALE)
 
 _COLUMNS: tuple[Column, ...] = (
@@ -47,7 +47,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("payments", _HEADS[0], "share"),
     ("cashable", _HEADS[1], "share"),
     ("gross", _HEADS[2], "share"),
-    money_column("transfer", "Would pay more, or less"),
+    money_column("transfer", "Change if paying in proportion to cashable savings"),
 )
 
 
@@ -78,7 +78,7 @@ class Agency:
 
 
 def wrong_pockets(
-    agencies: Sequence[Agency], alt: str, note: str = "", title: str = "Whose money pays, and whose budget is spared"
+    agencies: Sequence[Agency], alt: str, note: str = "", title: str = "Who pays and who benefits"
 ) -> Chart:
     """Return a row for each agency: its shares of payments and savings as bars, and what it would pay more or less.
 

@@ -120,7 +120,7 @@ function showTrace(hash) {
   panel.querySelector(".value").textContent = valueOf(entry);
   told.replaceChildren(...[...entry.children].map((child) => child.cloneNode(true)));
   const inputs = inputsOf(entry);
-  if (inputs.length) told.append(made("dt", "Rests on"), restsOn(inputs));
+  if (inputs.length) told.append(made("dt", "Inputs"), restsOn(inputs));
   const before = trail[trail.length - 2];
   part("back").hidden = !before;
   part("back").textContent = before ? "← " + shortened(labelOf(entryOf(before))) : "";
@@ -250,7 +250,7 @@ function search() {
 function counted(number) {
   if (!number) return "Nothing found";
   const first = number > MOST_SHOWN ? `, the first ${MOST_SHOWN} listed` : "";
-  return `${number} ${number === 1 ? "place" : "places"}${first}: Enter for the next`;
+  return `${number} ${number === 1 ? "result" : "results"}${first}: press Enter for the next`;
 }
 
 function hitLine(hit, place, wanted) {

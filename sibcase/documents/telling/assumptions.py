@@ -15,6 +15,7 @@ from sibcase.documents.context import (
     FindingView,
     WaiverView,
 )
+from sibcase.documents.outstanding import action_for, issue_in_words
 from sibcase.documents.phrases import lower_first, sentence_start
 from sibcase.documents.telling.sources import cite
 from sibcase.documents.telling.subject import Reason, with_commas
@@ -34,15 +35,15 @@ __all__ = ["tell_assumptions", "tell_findings", "tell_waivers"]
 _PER_TIME = re.compile(r" per (?:year|quarter|month|week|day)$")
 
 # What the reader of case files finds has no reason but the file's own form.
-IN_THE_FILE = Reason("The case file", "", "")
+IN_THE_FILE = Reason("The case file", "", "", "")
 
 GROUPS = {
-    "": "The case as a whole",
-    "need": "The need",
-    "service": "The service and its costs",
+    "": "General",
+    "need": "Need",
+    "service": "Service and costs",
     "outcomes": "Outcomes and savings",
-    "contract": "The contract",
-    "investment": "The investment",
+    "contract": "Contract",
+    "investment": "Investment",
 }
 
 
@@ -147,7 +148,7 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
 
 
 def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
-    """Return what is still to be mended: warnings before advice, and together what one rule finds."""
+    """Return what is still open: warnings before advice, grouped by rule."""
     told = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
     return tuple(sorted(told, key=lambda finding: (finding.severity != "warning", finding.code)))
 
@@ -163,11 +164,22 @@ def _finding(subject: Subject, finding: Finding) -> FindingView:
         severity=finding.severity,
         message=finding.message,
         help=finding.help,
+        issue=issue_in_words(subject.case, subject.figures, finding.message),
+        action=action_for(finding.code),
         place=subject.place(finding.place.file, finding.place.line),
     )
 
 
 def tell_waivers(subject: Subject) -> tuple[WaiverView, ...]:
-    """Return the rules that do not apply here."""
+    """Return the checks that have been waived."""
     waivers = subject.case.waivers or ()
-    return tuple(WaiverView(each.rule, each.reason, each.by, subject.day(each.until)) for each in waivers)
+    return tuple(
+        WaiverView(each.rule, _name_of(subject, each.rule), each.reason, each.by, subject.day(each.until))
+        for each in waivers
+    )
+
+
+def _name_of(subject: Subject, code: str) -> str:
+    """Return the name of a rule in words; its code where no rule is known."""
+    reason = subject.reasons.get(code, IN_THE_FILE)
+    return reason.name.replace("-", " ") or code

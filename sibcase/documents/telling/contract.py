@@ -60,7 +60,7 @@ def _comparable(subject: Subject, comparable: Comparable) -> ComparableView:
 def _terms(contract: Contract) -> tuple[str, ...]:
     """Return the clauses that a reader should know, those that every contract needs first."""
     clauses = (
-        ("Ending early", contract.termination),
+        ("Early termination", contract.termination),
         ("Pausing", contract.pause),
         ("Safeguarding", contract.safeguarding),
     )

@@ -52,9 +52,9 @@ class Funding:
         tranches = investment.tranches if investment and "investment.drawn" in self.subject.figures else {}
         parties = tuple(self._tranche(key, tranche) for key, tranche in tranches.items())
         if not parties:
-            return Group("Who invests", ())
+            return Group("Investors", ())
         name = f"{len(parties)} tranches"
-        return Group("Who invests", parties, Party(name, tuple(self._invested("investment", f"{name} together"))))
+        return Group("Investors", parties, Party(name, tuple(self._invested("investment", f"{name} together"))))
 
     def _tranche(self, key: str, tranche: Tranche) -> Party:
         name = self.subject.party(tranche.investor)
@@ -64,12 +64,12 @@ class Funding:
         return Party(name, tuple(self._invested(f"investment.{key}", told)), title if title != name else "", backers)
 
     def _invested(self, prefix: str, name: str) -> Iterator[Flow]:
-        yield self._flow(f"{prefix}.drawn", "drawn for costs", f"{name} puts in", to_holder=True, word="put in")
+        yield self._flow(f"{prefix}.drawn", "drawn for costs", f"{name} pays in", to_holder=True, word="paid in")
         if self.amounts.known(f"{prefix}.paid_in"):
-            after = " that payment lines owe the payers, by the results"
+            after = " owed to commissioners, depending on results"
             yield self._flow(
                 f"{prefix}.paid_in",
-                "owed to the payers",
+                "owed to commissioners",
                 f"{name} pays",
                 after,
                 to_holder=True,
@@ -79,18 +79,18 @@ class Funding:
         hangs = hangs_on_results(self.subject)
         after = f" over the term{IF_RESULTS if hangs else ''}"
         yield self._flow(
-            f"{prefix}.distributed", "repayment and return", f"{name} is paid", after, hangs=hangs, word="back"
+            f"{prefix}.distributed", "repayment and return", f"{name} receives", after, hangs=hangs, word="back"
         )
 
     def _backer(self, key: str, guarantee: Guarantee, investor: str) -> Backer:
         """Return who makes good what an investor loses: which share of it, and at most how much."""
         who = self.subject.party(guarantee.by)
         most, share = (self.amounts.known(f"tranche.{key}.guarantee.{part}") for part in ("most", "share"))
-        lost = "what is lost" if share is None or share == 1 else f"{percent(share)} of what is lost"
+        lost = "losses" if share is None or share == 1 else f"{percent(share)} of losses"
         short, full = (
-            f", {write(most)} at most" if most is not None else "" for write in (self.amounts.short, self.amounts.full)
+            f", up to {write(most)}" if most is not None else "" for write in (self.amounts.short, self.amounts.full)
         )
-        return Backer(who, f"{lost}{short}", f"{who} makes good {lost} by {investor}{full}", most)
+        return Backer(who, f"{lost}{short}", f"{who} guarantees {lost} of {investor}{full}", most)
 
     def grants(self) -> Group:
         """Return who gives money that nobody pays back."""
@@ -101,14 +101,14 @@ class Funding:
         parties = tuple(
             Party(
                 name,
-                (self._flow(f"grants.{key}", "grant", f"{name} gives", ", which nobody pays back", to_holder=True),),
+                (self._flow(f"grants.{key}", "grant", f"{name} gives", ", which is not repayable", to_holder=True),),
             )
             for key, name in there.items()
         )
         if not parties:
-            return Group("Who gives a grant", ())
-        total = self._flow("grants.total", "grants", f"{len(parties)} grants together bring", to_holder=True)
-        return Group("Who gives a grant", parties, Party(f"{len(parties)} grants", (total,)))
+            return Group("Grant funders", ())
+        total = self._flow("grants.total", "grants", f"{len(parties)} grants together provide", to_holder=True)
+        return Group("Grant funders", parties, Party(f"{len(parties)} grants", (total,)))
 
     # --- who is paid --------------------------------------------------------------------------------------------------
 
@@ -118,20 +118,20 @@ class Funding:
         for payee, figure, what in self._bills():
             if payee != self.holder:
                 after, word = ("", "") if what == COSTS else (f" ({what})", "fee")
-                flow = self._flow(figure, what, f"{self._sentence_name(payee)} is paid", after, word=word)
+                flow = self._flow(figure, what, f"{self._sentence_name(payee)} receives", after, word=word)
                 paid.setdefault(payee, []).append(flow)
         for payee in self.subject.figures.book.parts(TO_PAYEE):
             if payee != self.holder and self.amounts.moves(TO_PAYEE + payee):
                 paid.setdefault(payee, []).append(self._by_lines(payee))
         parties = tuple(Party(self._name(payee), tuple(flows), self._role(payee)) for payee, flows in paid.items())
-        return Group("Who is paid", parties, self._payees_together(parties))
+        return Group("Recipients", parties, self._payees_together(parties))
 
     def _by_lines(self, payee: str) -> Flow:
         """Return what lines pay a payee in the place of the investors; below zero the payee pays."""
         amount, name = self.amounts.value(TO_PAYEE + payee), self._sentence_name(payee)
         known = self.amounts.known(TO_PAYEE + payee)
         is_owed = known is not None and known < 0
-        says = f"{name} {'pays' if is_owed else 'is paid'} {self.amounts.full(amount)} by lines of its own"
+        says = f"{name} {'pays' if is_owed else 'receives'} {self.amounts.full(amount)} under its own payment lines"
         written = self.amounts.short(amount)
         return Flow(amount, written, OUTCOME_PAYMENTS, says, to_holder=is_owed, if_results=True, word="for results")
 
@@ -155,7 +155,7 @@ class Funding:
         return "Payee not stated" if payee == NOT_STATED else self.subject.party(payee)
 
     def _sentence_name(self, payee: str) -> str:
-        return "A payee who is not stated" if payee == NOT_STATED else self.subject.party(payee)
+        return "An unnamed payee" if payee == NOT_STATED else self.subject.party(payee)
 
     def _role(self, payee: str) -> str:
         party = (self.subject.case.parties or {}).get(payee)
@@ -166,20 +166,20 @@ class Funding:
         amounts = [flow.amount for party in parties for flow in party.flows]
         there = [amount for amount in amounts if amount is not None and math.isfinite(amount)]
         total = math.fsum(there) if len(there) == len(amounts) else None
-        says = f"{len(parties)} payees together are paid {self.amounts.full(total)}"
+        says = f"{len(parties)} recipients together receive {self.amounts.full(total)}"
         flow = Flow(total, self.amounts.short(total), COSTS, says, to_holder=False)
-        return Party(f"{len(parties)} payees", (flow,))
+        return Party(f"{len(parties)} recipients", (flow,))
 
     def sharers(self) -> Group:
         """Return who else shares in what is left once investors are repaid; payers are told where they pay."""
         shares = (self.subject.case.investment.surplus if self.subject.case.investment else None) or {}
         there = [key for key in shares if self.amounts.moves(f"investment.shared.{key}")]
         parties = tuple(self._sharer(key) for key in there if PAID_BY + key not in self.subject.figures)
-        return Group("Who shares what is left", parties)
+        return Group("Surplus sharing", parties)
 
     def _sharer(self, party: str) -> Party:
         name, figure = self.subject.party(party), f"investment.shared.{party}"
-        flow = self._flow(figure, "share of what is left", f"{name} gets", f" of what is left{IF_RESULTS}", hangs=True)
+        flow = self._flow(figure, "share of surplus", f"{name} receives", f" of the surplus{IF_RESULTS}", hangs=True)
         return Party(name, (flow,))
 
     def _flow(  # noqa: PLR0913  # a flow has an amount, what is said before and after it, a way and a condition

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["IF_RESULTS", "PAID_BY", "PENNY", "hangs_on_results", "payers"]
 
 PAID_BY = "payments.by."
-IF_RESULTS = ", if results are shown"
+IF_RESULTS = ", if outcomes are achieved"
 PENNY = 0.005
 
 
@@ -28,8 +28,8 @@ def payers(subject: Subject) -> Group:
     teller = _Teller(subject, Amounts(subject))
     ids = subject.figures.book.parts(PAID_BY)
     parties = tuple(Party(subject.party(payer), tuple(teller.flows(payer))) for payer in ids)
-    together = Party(f"{len(ids)} payers", tuple(teller.flows_together(len(ids))))
-    return Group("Who pays for results" if hangs_on_results(subject) else "Who pays", parties, together)
+    together = Party(f"{len(ids)} commissioners", tuple(teller.flows_together(len(ids))))
+    return Group("Outcome payers" if hangs_on_results(subject) else "Payers", parties, together)
 
 
 def hangs_on_results(subject: Subject) -> bool:
@@ -84,7 +84,7 @@ class _Teller:
 
     def flows_together(self, count: int) -> Iterator[Flow]:
         """Yield what all payers pay, and what comes back to them."""
-        name = f"{count} payers together"
+        name = f"{count} commissioners together"
         yield self._payment(name, self.amounts.value("payments.total"), self._parts("payments.{}"))
         yield from self._back(name, "investment.returned")
 
@@ -104,9 +104,9 @@ class _Teller:
     def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
         """Return what is paid over the term; where the payer is owed more than it owes, the money flows to it."""
         pays = not _is_below_nil(amount)
-        says = f"{name} {'pays' if pays else 'is paid'} {self.amounts.full(amount)} over the term"
+        says = f"{name} {'pays' if pays else 'receives'} {self.amounts.full(amount)} over the term"
         hangs = self._condition(amount, parts)
-        what = "payments for results" if hangs.is_dashed else "payments"
+        what = "outcome payments" if hangs.is_dashed else "payments"
         return Flow(amount, self.amounts.short(amount), what, says + hangs.said, pays, hangs.is_dashed, note=hangs.note)
 
     def _condition(self, amount: float | None, parts: list[_Part]) -> _Condition:
@@ -115,18 +115,18 @@ class _Teller:
         if len(certain) == len(parts):
             return _Condition("", is_dashed=False)
         if _is_below_nil(amount):
-            return _Condition(", by the results that are planned", is_dashed=True)
+            return _Condition(", if results are as planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
-            return _Condition(", more or less by results", "changes with results", is_dashed=False)
+            return _Condition(", depending on results", "depends on results", is_dashed=False)
         told = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
-        said = f"{IF_RESULTS}; of it {listed(told)} whatever the results" if told else IF_RESULTS
+        said = f"{IF_RESULTS}, including an unconditional {listed(told)}" if told else IF_RESULTS
         some = self.amounts.short(certain[0].amount) if len(certain) == 1 else "part"
-        return _Condition(said, f"{some} in any case" if certain else "", is_dashed=True)
+        return _Condition(said, f"{some} unconditional" if certain else "", is_dashed=True)
 
     def _back(self, name: str, figure: str) -> Iterator[Flow]:
         amount = self.amounts.known(figure)
         if amount:
-            says = f"{name} gets {self.amounts.full(amount)} back of what is left{IF_RESULTS}"
+            says = f"{name} receives {self.amounts.full(amount)} of the surplus{IF_RESULTS}"
             short = self.amounts.short(amount)
             yield Flow(amount, short, "returned", says, to_holder=False, if_results=True, word="back")
 

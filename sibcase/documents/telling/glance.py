@@ -17,64 +17,64 @@ if TYPE_CHECKING:
 __all__ = ["tell_glance"]
 
 MOST_NUMBERS = 4
-NOTHING_DONE = ("need.cost.total", "The need, if nothing is done")
+NOTHING_DONE = ("need.cost.total", "Cost of the need if nothing is done")
 NEED = (
     NOTHING_DONE,
     ("need.people.total", "People in need"),
-    ("need.present_value", "The need in present value"),
+    ("need.present_value", "Cost of the need, present value"),
 )
 READERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "committee": (
-        ("payments.total", "Commissioners pay, on the plan"),
-        ("savings.cashable.total", "Saved in cash"),
-        ("savings.gross.total", "Saved in all, cash or not"),
-        ("investment.loss_at_zero_outcomes", "Lost by investors if nothing is achieved"),
+        ("payments.total", "Outcome payments, as planned"),
+        ("savings.cashable.total", "Cashable savings"),
+        ("savings.gross.total", "All savings, cashable or not"),
+        ("investment.loss_at_zero_outcomes", "Investors' loss if no outcomes are achieved"),
         ("service.costs.total", "Cost of the service and the contract"),
-        ("commissioners.greatest_liability", "The most that can be owed"),
+        ("commissioners.greatest_liability", "Maximum liability"),
         ("investment.drawn", "Drawn from investors"),
         NOTHING_DONE,
-        ("contract.cap_per_person", "The most for one person"),
+        ("contract.cap_per_person", "Cap per person"),
         ("service.starts.total", "People who start"),
         *NEED[1:],
-        ("zero.payments.total", "Paid if nothing is achieved"),
+        ("zero.payments.total", "Payable if no outcomes are achieved"),
     ),
     "investor": (
-        ("investment.committed", "Asked of investors"),
-        ("investment.loss_at_zero_outcomes", "Lost if nothing is achieved"),
-        ("investment.irr", "Return a year, on the plan"),
-        ("investment.multiple", "Paid back, on the plan"),
-        ("investment.peak_funding", "Most outstanding at any time"),
-        ("payments.total", "Commissioners pay, on the plan"),
-        ("commissioners.greatest_liability", "The most that can be owed"),
-        ("zero.payments.total", "Still paid if nothing is achieved"),
+        ("investment.committed", "Investment sought"),
+        ("investment.loss_at_zero_outcomes", "Loss if no outcomes are achieved"),
+        ("investment.irr", "Annual return (IRR), as planned"),
+        ("investment.multiple", "Money multiple, as planned"),
+        ("investment.peak_funding", "Peak outstanding"),
+        ("payments.total", "Outcome payments, as planned"),
+        ("commissioners.greatest_liability", "Maximum liability"),
+        ("zero.payments.total", "Payable if no outcomes are achieved"),
         ("service.costs.total", "Cost of the service and the contract"),
         NOTHING_DONE,
     ),
     "provider": (
         ("service.starts.total", "People who start"),
         ("service.delivery_costs", "Cost of the service"),
-        ("payments.total", "Commissioners pay, on the plan"),
-        ("options.pbr.peak_funding", "To finance until paid, without investors"),
+        ("payments.total", "Outcome payments, as planned"),
+        ("options.pbr.peak_funding", "Working capital needed without investors"),
         ("service.completers.total", "People who complete"),
-        ("outcomes.net.total", "Outcomes due to the service"),
-        ("commissioners.greatest_liability", "The most that is paid"),
+        ("outcomes.net.total", "Outcomes attributable to the service"),
+        ("commissioners.greatest_liability", "Maximum payments"),
     ),
     "finance": (
-        ("payments.total", "Commissioners pay, on the plan"),
-        ("savings.cashable.total", "Saved in cash"),
-        ("commissioners.cover.payers", "Payers' own cash saved, against payments"),
-        ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
-        ("savings.capacity.total", "Freed, but no cash"),
-        ("savings.not_assessed.total", "Saved, but not assessed for cash"),
-        ("savings.gross.total", "Saved in all, cash or not"),
-        ("commissioners.greatest_liability", "The most that can be owed"),
+        ("payments.total", "Outcome payments, as planned"),
+        ("savings.cashable.total", "Cashable savings"),
+        ("commissioners.cover.payers", "Commissioners' own cashable savings over payments"),
+        ("commissioners.wrong_pocket", "Payments falling on the wrong agency"),
+        ("savings.capacity.total", "Capacity freed, not cashable"),
+        ("savings.not_assessed.total", "Savings not assessed for cashability"),
+        ("savings.gross.total", "All savings, cashable or not"),
+        ("commissioners.greatest_liability", "Maximum liability"),
         NOTHING_DONE,
         *NEED[1:],
     ),
 }
 # What takes the place of a loss that is below zero, which is a gain.
 GAIN_INSTEAD = {
-    "investment.loss_at_zero_outcomes": ("zero.investment.net_gain", "Gained by investors if nothing is achieved"),
+    "investment.loss_at_zero_outcomes": ("zero.investment.net_gain", "Investors' gain if no outcomes are achieved"),
 }
 # Zero here would be read as an answer to a question that nobody asked.
 ONLY_IF_NOT_NIL = frozenset(

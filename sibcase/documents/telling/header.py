@@ -25,7 +25,7 @@ STAGE_TITLES = {
     "full": "Full business case",
     "contract": "Business case for contract",
 }
-CONTRACT_ALONE = "Contract to be settled"
+CONTRACT_ALONE = "Contract for settlement"
 WITH_CONTRACT = "Business case at concept stage"
 GREEN_BOOK = "green-book"
 PAY_FOR_SUCCESS = "pay for success"
@@ -110,7 +110,7 @@ def _discounting(discounting: Discounting | None) -> str:
 
 def _inflation(inflation: Discounting | None) -> str:
     if inflation is None:
-        return "no inflation: all money is in the prices of one year"
+        return "no inflation, all amounts in constant prices"
     if not inflation.profile:
         return f"{percent(inflation.rate)} a year"
     return load_series(inflation.profile).title

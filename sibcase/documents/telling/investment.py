@@ -37,7 +37,7 @@ def tell_investment(subject: Subject) -> InvestmentView | None:
 
 def _distribute(subject: Subject, distribute: Distribute | None) -> str:
     if distribute is None:
-        return "from cash that known costs do not need before the next receipts"
+        return "from cash not needed for known costs before the next receipts"
     return f"from {subject.day(distribute.date)}" if distribute.date else distribute.text
 
 

@@ -62,8 +62,8 @@ def _told_holder(funding: Funding) -> Holder:
         says.append(f"keeps {amounts.full(amounts.value(figure))} for {for_what}")
     left = amounts.known("investment.closing_cash") or 0.0
     if abs(left) > PENNY:
-        facts.append(f"{amounts.short(left)} {'left' if left > 0 else 'missing'} at the end")
-        says.append(f"{amounts.full(left)} {'left' if left > 0 else 'missing'} at the end")
+        facts.append(f"{amounts.short(left)} {'remaining' if left > 0 else 'short'} at the end")
+        says.append(f"{amounts.full(left)} {'remaining' if left > 0 else 'short'} at the end")
     return Holder(name, tuple(facts), ", ".join(says))
 
 
@@ -86,7 +86,7 @@ def _said_of_payers(subject: Subject, group: Group) -> Iterator[str]:
         of_it = f": {each}" if group.shown == group.parties and known else ""
         condition = IF_RESULTS if hangs_on_results(subject) else ""
         total = amounts.value("payments.total")
-        yield f"{len(group.parties)} payers pay {amounts.full(total)} over the term{condition}{of_it}"
+        yield f"{len(group.parties)} commissioners pay {amounts.full(total)} over the term{condition}{of_it}"
 
 
 def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
@@ -96,10 +96,10 @@ def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
     drawn, back = (amounts.value(f"investment.{what}") for what in ("drawn", "distributed"))
     returned = amounts.known("investment.returned")
     if drawn is None and back is None:
-        yield "What investors put in and are paid is not known yet"
+        yield "Investors' payments and receipts are not yet known"
     elif is_withheld(drawn) and is_withheld(back):
-        yield "What investors put in and are paid is withheld"
+        yield "Investors' payments and receipts are withheld"
     else:
-        yield f"Investors put in {amounts.full(drawn)} and are paid {amounts.full(back)}"
+        yield f"Investors pay in {amounts.full(drawn)} and receive {amounts.full(back)}"
     if returned:
-        yield f"{amounts.full(returned)} goes back to those who pay"
+        yield f"{amounts.full(returned)} goes back to commissioners"

@@ -33,7 +33,7 @@ LEAST_STAGES = 3
 TOLD = 3
 
 SAVED_BY = "savings.gross.by."
-NOT_ASSESSED = "cash not assessed"
+NOT_ASSESSED = "cashability not assessed"
 
 
 def logic_model(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
@@ -49,9 +49,9 @@ def logic_model(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
 def _need(subject: Subject) -> Stage:
     segments = tell_need(subject).segments
     total = _known(subject, "need.cost.total")
-    in_all = (f"{short_money(total, subject.case.currency)} in all if nothing is done",)
+    in_all = (f"{short_money(total, subject.case.currency)} in total if nothing is done",)
     items = tuple(_segment(subject, segment) for segment in segments)
-    return Stage("The need", items, in_all if total and len(segments) > 1 else ())
+    return Stage("Need", items, in_all if total and len(segments) > 1 else ())
 
 
 def _segment(subject: Subject, segment: SegmentView) -> Item:
@@ -72,16 +72,16 @@ def _cost_of(subject: Subject, segment: SegmentView, write: Write) -> tuple[str,
 def _put_in(subject: Subject) -> Stage:
     service = subject.case.service
     if service is None or "service.starts.total" not in subject.figures:
-        return Stage("What is put in", ())
+        return Stage("Inputs", ())
     items = [_money(subject, what, name) for what, name in MONEY if _known(subject, name)]
     if service.provider:
         items.append(Item("Delivered by", (subject.party(service.provider),)))
     items += [_money(subject, what, name) for what, name in COSTS if _known(subject, name)]
-    return Stage("What is put in", tuple(items))
+    return Stage("Inputs", tuple(items))
 
 
 MONEY = (("Drawn from investors", "investment.drawn"), ("Grants", "grants.total"))
-COSTS = (("The service costs", "service.delivery_costs"), ("The bond itself costs", "service.transaction_costs"))
+COSTS = (("Service costs", "service.delivery_costs"), ("Transaction costs", "service.transaction_costs"))
 
 
 def _money(subject: Subject, what: str, name: str) -> Item:
@@ -92,10 +92,10 @@ def _money(subject: Subject, what: str, name: str) -> Item:
 def _done(subject: Subject) -> Stage:
     service = subject.case.service
     if service is None or "service.starts.total" not in subject.figures:
-        return Stage("What is done", ())
+        return Stage("Activities", ())
     lasts = written(service.duration) if service.duration and service.duration.value else ""
     what = Item(service.title or "The service", (f"{lasts} for each",) if lasts else ())
-    return Stage("What is done", (what, *_funnel(subject, service)))
+    return Stage("Activities", (what, *_funnel(subject, service)))
 
 
 def _funnel(subject: Subject, service: Service) -> Iterator[Item]:
@@ -123,17 +123,17 @@ def _results(subject: Subject) -> Stage:
     outcomes = subject.case.outcomes or {}
     if outcomes:
         items = tuple(Item(outcome.title, _due(subject, key)) for key, outcome in outcomes.items())
-        return Stage("What comes of it", items)
+        return Stage("Outcomes", items)
     metrics = subject.case.metrics
     items = tuple(Item(metric.title, _expected(subject, key, metric)) for key, metric in metrics.items())
-    return Stage("What is measured", items)
+    return Stage("Measures", items)
 
 
 def _due(subject: Subject, outcome: str) -> tuple[str, ...]:
     figure = subject.figure_or_none(f"outcomes.net.{outcome}")
     if figure is None:
         return ()
-    return ("not known",) if figure.value is None else (f"{number(figure)} due to the service",)
+    return ("not known",) if figure.value is None else (f"{number(figure)} attributable",)
 
 
 def _expected(subject: Subject, key: str, metric: Metric) -> tuple[str, ...]:
@@ -153,8 +153,8 @@ def _saved(subject: Subject) -> Stage:
     agencies = sorted(subject.figures.book.parts(SAVED_BY), key=lambda each: -_saving(subject, each))
     items = tuple(_agency(subject, agency) for agency in agencies)
     gross = _known(subject, "savings.gross.total")
-    in_all = (f"{short_money(gross, subject.case.currency)} in all", *_cash(subject, "total", short_money))
-    return Stage("What that saves", items, in_all if len(items) > 1 and gross is not None else ())
+    in_all = (f"{short_money(gross, subject.case.currency)} in total", *_cash(subject, "total", short_money))
+    return Stage("Savings", items, in_all if len(items) > 1 and gross is not None else ())
 
 
 def _saving(subject: Subject, agency: str) -> float:
@@ -174,7 +174,7 @@ def _cash(subject: Subject, part: str, write: Write) -> tuple[str, ...]:
     cash = _known(subject, f"savings.cashable.{part}")
     if cash is None or is_withheld(cash):
         return (NOT_ASSESSED if cash is None else "cash withheld",)
-    return (f"{write(cash, subject.case.currency)} of it cash" if cash else "none of it cash",)
+    return (f"{write(cash, subject.case.currency)} cashable" if cash else "none cashable",)
 
 
 # --- what the picture says --------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _said_of_service(subject: Subject) -> str:
     whole = f"Of {people(need, tell_need(subject).counted_as)} in need, " if need.value else ""
     begin = f"{number(starts)} {plural(starts, 'starts', 'start')}"
     lost = (
-        f"{number(ends)} {plural(ends, 'completes', 'complete')}" if number(starts) != number(ends) else "none is lost"
+        f"{number(ends)} {plural(ends, 'completes', 'complete')}" if number(starts) != number(ends) else "all complete"
     )
     return f"{whole}{begin} and {lost}{_said_of_costs(subject)}."
 
@@ -218,8 +218,8 @@ def _said_of_savings(subject: Subject) -> str:
         return ""
     cash = _known(subject, "savings.cashable.total")
     why_not = "withheld" if is_withheld(cash) else "not assessed" if cash is None else ""
-    of_it = f"how much of it is cash is {why_not}" if why_not else f"{money(cash, currency)} of it cash"
-    return f"That saves {money(gross, currency)}, {of_it}."
+    of_it = f"cashable savings are {why_not}" if why_not else f"{money(cash, currency)} of it cashable"
+    return f"Savings are {money(gross, currency)}, {of_it}."
 
 
 def _known(subject: Subject, name: str) -> float | None:

@@ -29,12 +29,12 @@ PENNY = 0.005
 # A share that is printed as nothing is a pocket that holds nothing.
 NOTHING = 0.005
 
-NONE_SAVED = "no cash in all"
+NONE_SAVED = "no cashable savings"
 # Of those of whom the same is to be said; the picture and the table nearby name all.
 NAMED = 3
 
-FREE_RIDER, PAYS_ALONE, NO_CASH = "saves and does not pay", "pays and does not save", "pays and saves no cash"
-LITTLE_CASH = "pays and saves hardly any cash"
+FREE_RIDER, PAYS_ALONE, NO_CASH = "saves but does not pay", "pays but does not save", "pays but has no cashable savings"
+LITTLE_CASH = "pays but has few cashable savings"
 
 
 def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
@@ -139,17 +139,15 @@ def _signed(amounts: Amounts, transfer: float | None) -> str:
 
 def _in_full(amounts: Amounts, pocket: _Pocket, transfer: float | None) -> str:
     cash = (
-        "how much of it is cash is not assessed"
-        if pocket.cashable is None
-        else f"{amounts.full(pocket.cashable)} of it cash"
+        "not assessed for cashability" if pocket.cashable is None else f"{amounts.full(pocket.cashable)} of it cashable"
     )
-    saves = f"saves {amounts.full(pocket.gross)}, {cash}" if pocket.gross else "saves nothing"
+    saves = f"saves {amounts.full(pocket.gross)}, {cash}" if pocket.gross else "has no savings"
     pays = f"pays {amounts.full(pocket.paid)}" if pocket.paid else "pays nothing"
     told = f"{pocket.name} {pays} and {saves} (present values)"
     if transfer is None or abs(transfer) < PENNY:
         return told
     more = "more" if transfer > 0 else "less"
-    return f"{told}; it would pay {amounts.full(transfer)} {more} if each paid in proportion to its savings in cash"
+    return f"{told}; it would pay {amounts.full(transfer)} {more} if each paid in proportion to its cashable savings"
 
 
 # --- what the picture says --------------------------------------------------------------------------------------------
@@ -158,13 +156,13 @@ def _in_full(amounts: Amounts, pocket: _Pocket, transfer: float | None) -> str:
 def _said(subject: Subject, agencies: Sequence[Agency]) -> str:
     """Return the conclusion: how much of the payments falls to the wrong pocket, and to whose."""
     wrong = Amounts(subject).known("commissioners.wrong_pocket")
-    elsewhere = "of the payments would have to come from other budgets for each to pay as it saves in cash"
+    elsewhere = "of payments would shift to another agency if each paid in proportion to its own cashable savings"
     # Where some agency's savings are below nil, parts of the whole no longer add up to what could be moved.
     sentences = [f"{percent(wrong, 0)} {elsewhere}"] if wrong is not None and wrong <= 1 else []
     sentences += [*_said_of_most(agencies), *_said_of_remarks(agencies)]
     unknown = [agency.name for agency in agencies if agency.cashable is None and agency.why_not == UNKNOWN]
     if unknown:
-        sentences.append(f"How much cash is saved is not assessed for {_named(unknown)}")
+        sentences.append(f"Savings are not assessed for cashability for {_named(unknown)}")
     return " ".join(f"{sentence}." for sentence in sentences)
 
 
@@ -174,16 +172,16 @@ def _said_of_most(agencies: Sequence[Agency]) -> Iterator[str]:
     if payer.remark == PAYS_ALONE:
         yield f"{payer.name} pays {percent(payer.payments, 0)}"
         return
-    cash = "" if payer.cashable is None else f" {percent(payer.cashable, 0)} of the savings in cash and"
+    cash = "" if payer.cashable is None else f" {percent(payer.cashable, 0)} of cashable savings and"
     yield f"{payer.name} pays {percent(payer.payments, 0)} and has{cash} {percent(payer.gross, 0)} of all savings"
 
 
 def _said_of_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
     for remark, many in (
-        (FREE_RIDER, "save and do not pay"),
-        (PAYS_ALONE, "pay and do not save"),
-        (NO_CASH, "pay and save no cash"),
-        (LITTLE_CASH, "pay and save hardly any cash"),
+        (FREE_RIDER, "save but do not pay"),
+        (PAYS_ALONE, "pay but do not save"),
+        (NO_CASH, "pay but have no cashable savings"),
+        (LITTLE_CASH, "pay but have few cashable savings"),
     ):
         names = [agency.name for agency in agencies if agency.remark == remark]
         if names:
@@ -202,5 +200,5 @@ def _note(subject: Subject) -> str:
     left_out = amounts.known("savings.not_assessed.total") or 0.0
     if not left_out:
         return "Shares are of present values."
-    unknown = f"Savings of {amounts.full(left_out)} over the term that nobody has assessed for cash"
-    return f"Shares are of present values. {unknown} count in the share of all savings only."
+    unknown = f"Savings of {amounts.full(left_out)} over the term not assessed for cashability"
+    return f"Shares are of present values. {unknown} are included only in the share of all savings."

@@ -86,7 +86,7 @@ def waterfall(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
         return None
     movements = [
         *_coming(subject.figures),
-        falls.Movement("Paid to other payees", max(0.0, _sum(subject.figures, [TO_OTHERS])), "others"),
+        falls.Movement("Paid to other recipients", max(0.0, _sum(subject.figures, [TO_OTHERS])), "others"),
         *_spent(subject),
         *_to_investors(subject, investment),
         *_left(subject.figures),
@@ -104,25 +104,25 @@ def _coming(figures: Figures) -> Iterator[falls.Movement]:
         ("payments.total", "Payments"),
         ("grants.total", "Grants"),
         ("investment.drawn", "Drawn from investors"),
-        ("investment.owed_to_payers", "Paid by investors to the payers"),
+        ("investment.owed_to_payers", "Paid by investors to commissioners"),
     ):
         yield falls.Movement(title, _sum(figures, [name]), "in")
-    yield falls.Movement("Paid by other payees to the payers", max(0.0, -_sum(figures, [TO_OTHERS])), "in")
+    yield falls.Movement("Paid by other recipients to commissioners", max(0.0, -_sum(figures, [TO_OTHERS])), "in")
 
 
 def _spent(subject: Subject) -> Iterator[falls.Movement]:
     costs = (subject.case.service.costs if subject.case.service else None) or {}
-    for is_own, title in ((False, "Costs of the service"), (True, "Costs of the contract itself")):
+    for is_own, title in ((False, "Costs of the service"), (True, "Transaction costs")):
         names = [f"service.costs.{name}" for name, cost in costs.items() if (cost.kind == "transaction") is is_own]
         yield falls.Movement(title, _sum(subject.figures, names), "work")
-    yield falls.Movement("Fees of the investment", _sum(subject.figures, ["fees.total"]), "work")
+    yield falls.Movement("Investment fees", _sum(subject.figures, ["fees.total"]), "work")
 
 
 TRANCHE_PARTS = (
-    ("from lines of its own", ("own",)),
+    ("from its own payment lines", ("own",)),
     ("coupon", ("coupon",)),
     ("principal", ("principal_repaid", "capital")),
-    ("what is left", ("surplus", "surplus_extra")),
+    ("surplus", ("surplus", "surplus_extra")),
 )
 
 
@@ -138,8 +138,8 @@ def _to_investors(subject: Subject, investment: Investment) -> Iterator[falls.Mo
 
 def _left(figures: Figures) -> Iterator[falls.Movement]:
     yield falls.Movement("Shared with others", _sum(figures, ["investment.shared"]), "left")
-    yield falls.Movement("Returned to the payers", _sum(figures, ["investment.returned"]), "left")
-    yield falls.Movement("Cash left at the end", figures.row("investment.cash.per_period")[-1], "left")
+    yield falls.Movement("Returned to commissioners", _sum(figures, ["investment.returned"]), "left")
+    yield falls.Movement("Cash remaining at the end", figures.row("investment.cash.per_period")[-1], "left")
 
 
 def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
@@ -153,7 +153,7 @@ def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | N
     if not all(each is not None and math.isfinite(each) for _, *amounts in worth for each in amounts):
         return None
     counted = "counting cash" if in_cash else "counting all savings"
-    title = f"What each option is worth to the commissioners, present value, {counted}"
+    title = f"Net present value of each option to commissioners, {counted}"
     told = [options.OptionWorth(*each) for each in worth]
     return options.options_compared(told, subject.case.currency, title)
 

@@ -36,8 +36,9 @@ BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule matters, and where that was learned."""
+    """What a rule is called, why it matters, and the source for that."""
 
+    name: str
     family: str
     matters: str
     source: str

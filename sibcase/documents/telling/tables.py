@@ -148,7 +148,7 @@ def _with_all_payers(subject: Subject, table: Table) -> Table:
     together = subject.figures.by_year("payments.total")
     rows = tuple((*row, together[row[0]]) for row in table.rows)
     names = tuple((*row, "payments.total") for row in table.names)
-    return replace(table, columns=(*table.columns, ("total", "All payers", "money")), rows=rows, names=names)
+    return replace(table, columns=(*table.columns, ("total", "All commissioners", "money")), rows=rows, names=names)
 
 
 def _until_last_amount(table: Table) -> Table:
@@ -167,7 +167,7 @@ def _budget_gap(subject: Subject) -> Table:
     columns = (("year", "Financial year", "text"), *((payer, subject.party(payer), "money") for payer in payers))
     rows = tuple(zip(subject.figures.book.periods.year_labels, *gaps, strict=True))
     names = (("", *(f"payments.by.{payer}" for payer in payers)),) * len(rows)
-    title = "Payments above cashable savings, by payer and financial year"
+    title = "Payments in excess of cashable savings, by commissioner and year"
     return Table("budget_gap", title, columns, rows, names=names)
 
 
@@ -175,14 +175,14 @@ def _savings_ladder(subject: Subject) -> TableView:
     """Return the way from all savings down to cash, and what is paid."""
     steps = (
         ("All savings", "savings.gross.total", "savings.gross.present_value"),
-        ("less what nobody has assessed for cash", "savings.not_assessed.total", ""),
-        ("less capacity that is freed, and is no cash", "savings.capacity.total", "savings.capacity.present_value"),
-        ("Cash that can leave a budget", "savings.cashable.total", "savings.cashable.present_value"),
+        ("less savings not assessed for cashability", "savings.not_assessed.total", ""),
+        ("less capacity freed (not cashable)", "savings.capacity.total", "savings.capacity.present_value"),
+        ("Cashable savings", "savings.cashable.total", "savings.cashable.present_value"),
         ("Payments", "payments.total", "payments.present_value"),
     )
     shown = [step for step in steps if step[1] in subject.figures and (subject.figures.value(step[1]) or step[2])]
     rows = [(label, *(_amount(subject, name) for name in names)) for label, *names in shown]
-    return _amounts_table("From savings to cash", ("Over the term", "Present value"), rows)
+    return _amounts_table("Cashable savings", ("Over the term", "Present value"), rows)
 
 
 def _value_for_money(subject: Subject) -> TableView:
@@ -192,7 +192,7 @@ def _value_for_money(subject: Subject) -> TableView:
         ("Counting all savings", "savings.gross.present_value", "fiscal"),
     ]
     if not _is_same(subject, "commissioners.npv.payers", "commissioners.npv.cashable"):
-        counted.insert(0, ("The payers' own cash", "commissioners.savings.payers", "payers"))
+        counted.insert(0, ("Commissioners' own cash", "commissioners.savings.payers", "payers"))
     kinds = [kind for _, _, kind in counted]
     rows = [
         ("Savings", *(_amount(subject, saved) for _, saved, _ in counted)),
@@ -204,7 +204,7 @@ def _value_for_money(subject: Subject) -> TableView:
         ),
     ]
     heads = tuple(head for head, _, _ in counted)
-    return _amounts_table("Value to the commissioners, present values", heads, rows)
+    return _amounts_table("Value for money to commissioners, present values", heads, rows)
 
 
 def _is_same(subject: Subject, name: str, other: str) -> bool:
@@ -229,9 +229,16 @@ def _amounts_table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...
 
 
 def _outcomes(outcomes: tuple[OutcomeView, ...]) -> TableView:
-    heads = ("Outcome", "Without the service", "With it", "People measured", "Observed", "Due to the service")
+    heads = (
+        "Outcome",
+        "Without the service",
+        "With the service",
+        "People measured",
+        "Observed",
+        "Attributable to the service",
+    )
     return TableView(
-        title="Outcomes: what is expected, and what of it is due to the service",
+        title="Expected outcomes and attribution",
         keys=("outcome", "baseline", "expected", "measured", "gross", "net"),
         heads=heads,
         are_numbers=(False, True, True, True, True, True),

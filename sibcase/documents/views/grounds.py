@@ -112,7 +112,9 @@ class FindingView:
     source: str = told("Where that was learned, or nothing")
     severity: str = told("warning or advice")
     message: str = told("What was found")
-    help: str = told("How to mend it, or nothing")
+    help: str = told("How to fix it in the case file, or nothing")
+    issue: str = told("What was found, with titles instead of names from the case file")
+    action: str = told("What to do, in the words of a committee paper")
     place: str = told("Where: file:line")
 
 
@@ -121,6 +123,7 @@ class WaiverView:
     """A rule that does not apply here."""
 
     rule: str = told("The code of the rule")
+    name: str = told("The name of the rule in words")
     reason: str = told("Why it does not apply")
     by: str = told("Who says so")
     until: str = told("When the waiver ends, in words")

@@ -42,7 +42,7 @@ def _said(trace: FigureTrace) -> Iterator[tuple[str, str, str]]:
     """Yield what there is to say of a figure: the term, the words as HTML, and the class of the words."""
     if trace["words"]:
         yield (
-            "Formula, in each period" if trace["by_period"] else "Formula",
+            "Formula, for each period" if trace["by_period"] else "Formula",
             _with_links(trace["words"]),
             ' class="words"',
         )
@@ -51,11 +51,11 @@ def _said(trace: FigureTrace) -> Iterator[tuple[str, str, str]]:
     if trace["years"]:
         yield "By year", _years(trace["years"]), ""
     if trace["written"]:
-        yield "Taken as" if trace["is_default"] else "Written", escape(trace["written"]), ""
+        yield "Default value" if trace["is_default"] else "As entered", escape(trace["written"]), ""
     if trace["place"]:
         yield "File and line", f"<code>{escape(trace['place'])}</code>", ""
     if trace["is_default"]:
-        yield "Stated by", "nobody: the case leaves it open, and this is taken", ""
+        yield "Status", "not stated in the case; the model uses this default", ""
     if trace["source"]:
         yield "Source", escape(trace["source"]), ""
     if trace["note"]:
