@@ -62,6 +62,9 @@ local function picture(image, room)
     string_of(pandoc.utils.stringify(image.caption)))
 end
 
+-- A picture or table that may move to the top or the foot of a page, so that the text fills the room that it would leave.
+local FLOATING = "floating"
+
 local function Image(image)
   return typst("#box(" .. picture(image) .. ")"), false
 end
@@ -70,7 +73,8 @@ local function Figure(figure)
   local caption = pandoc.utils.stringify(figure.caption.long)
   local captioned = caption ~= "" and ", caption: " .. string_of(broken(caption, LONGEST_WORD, PART)) or ""
   counted.figures = counted.figures + (caption ~= "" and 1 or 0)
-  return pandoc.RawBlock("typst", "#figure(" .. picture(figure.content[1].content[1]) .. captioned .. ")"), false
+  local placed = figure.classes:includes(FLOATING) and ", placement: auto" or ""
+  return pandoc.RawBlock("typst", "#figure(" .. picture(figure.content[1].content[1]) .. captioned .. placed .. ")"), false
 end
 
 -- Tables ------------------------------------------------------------------------------------------------------------
@@ -130,13 +134,14 @@ end
 local function opening_of(set)
   local points = function(width) return string.format("%.2fpt", width) end
   local figures = set.figures and string.format("figures: %.2fpt, ", set.figures) or ""
-  return string.format("#%s-table(size: %.2fpt, beside: %.2fpt, columns: %s, align: %s, whole: %s, parted: %s, turned: %s, %scaption: ",
+  return string.format("#%s-table(size: %.2fpt, beside: %.2fpt, columns: %s, align: %s, whole: %s, parted: %s, turned: %s, floating: %s, %scaption: ",
     set.kind, set.size, set.beside / 2, list_of(set.columns, points),
-    list_of(set.aligns, function(align) return ALIGNS[align] end), set.whole, set.parted, set.turned, figures)
+    list_of(set.aligns, function(align) return ALIGNS[align] end), set.whole, set.parted, set.turned, set.floating, figures)
 end
 
 local function Table(element)
   local set = on_paper.set_table(element)
+  set.floating = set.kind == "plain" and set.whole and not set.turned and element.classes:includes(FLOATING)
   local out = pandoc.Inlines({ typst(opening_of(set)) })
   if #set.caption > 0 and set.kind ~= "glance" then
     counted.tables = counted.tables + 1
@@ -170,6 +175,7 @@ end
 local function keep_together(blocks)
   local out = pandoc.Blocks({})
   for index, block in ipairs(blocks) do
+    if on_paper.may_float(block, blocks[index - 1]) then block.classes:insert(FLOATING) end
     local how = on_paper.leads_in(block, blocks[index + 1]) and "lead-in" or on_paper.is_short_list(block) and "together"
     out:extend(how and wrapped(how, pandoc.Blocks({ block })) or { block })
   end
@@ -189,7 +195,7 @@ end
 local function say_what_is_listed(doc)
   local lists, apart, close = on_paper.lists_of(headings, counted)
   for name, wanted in pairs(lists) do doc.meta["list-" .. name] = wanted end
-  doc.meta["lists-apart"], doc.meta["contents-close"] = apart, close
+  doc.meta["lists-apart"], doc.meta["contents-close"] = apart, close and string.format("%.2f", close)
   return doc
 end
 
