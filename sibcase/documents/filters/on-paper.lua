@@ -230,12 +230,11 @@ local function leads_in(block, following)
   return block.t == "Para" and following and LISTS[following.t] and pandoc.utils.stringify(block):match(":$") ~= nil
 end
 
--- Whether a picture or a table may leave its place in the text for the top or the foot of a page: not one that is all
--- that its heading announces, or that the sentence before it leads into, and none in a short document, which is read as
--- it lies.
+-- Whether a picture may leave its place in the text for the top of a page: not one that is all that its heading
+-- announces, or that the sentence before it leads into, and none in a short document, which is read as it lies.
 local function may_float(block, before)
-  if design.cover ~= "page" or before == nil or before.t ~= "Para" or leads_in(before, block) then return false end
-  return block.t == "Figure" or block.t == "Table" and #block.caption.long > 0
+  if design.cover ~= "page" or block.t ~= "Figure" then return false end
+  return before ~= nil and before.t ~= "Header" and not leads_in(before, block)
 end
 
 -- A list of a few lines is not parted by the page's end.

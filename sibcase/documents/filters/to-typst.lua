@@ -62,7 +62,7 @@ local function picture(image, room)
     string_of(pandoc.utils.stringify(image.caption)))
 end
 
--- A picture or table that may move to the top or the foot of a page, so that the text fills the room that it would leave.
+-- A picture that may move to the top of a page, so that the text fills the room that it would leave.
 local FLOATING = "floating"
 
 local function Image(image)
@@ -73,7 +73,7 @@ local function Figure(figure)
   local caption = pandoc.utils.stringify(figure.caption.long)
   local captioned = caption ~= "" and ", caption: " .. string_of(broken(caption, LONGEST_WORD, PART)) or ""
   counted.figures = counted.figures + (caption ~= "" and 1 or 0)
-  local placed = figure.classes:includes(FLOATING) and ", placement: auto" or ""
+  local placed = figure.classes:includes(FLOATING) and ", placement: top" or ""
   return pandoc.RawBlock("typst", "#figure(" .. picture(figure.content[1].content[1]) .. captioned .. placed .. ")"), false
 end
 
@@ -134,14 +134,13 @@ end
 local function opening_of(set)
   local points = function(width) return string.format("%.2fpt", width) end
   local figures = set.figures and string.format("figures: %.2fpt, ", set.figures) or ""
-  return string.format("#%s-table(size: %.2fpt, beside: %.2fpt, columns: %s, align: %s, whole: %s, parted: %s, turned: %s, floating: %s, %scaption: ",
+  return string.format("#%s-table(size: %.2fpt, beside: %.2fpt, columns: %s, align: %s, whole: %s, parted: %s, turned: %s, %scaption: ",
     set.kind, set.size, set.beside / 2, list_of(set.columns, points),
-    list_of(set.aligns, function(align) return ALIGNS[align] end), set.whole, set.parted, set.turned, set.floating, figures)
+    list_of(set.aligns, function(align) return ALIGNS[align] end), set.whole, set.parted, set.turned, figures)
 end
 
 local function Table(element)
   local set = on_paper.set_table(element)
-  set.floating = set.kind == "plain" and set.whole and not set.turned and element.classes:includes(FLOATING)
   local out = pandoc.Inlines({ typst(opening_of(set)) })
   if #set.caption > 0 and set.kind ~= "glance" then
     counted.tables = counted.tables + 1
