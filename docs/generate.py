@@ -368,8 +368,8 @@ def takes_several(spec: dict[str, Any]) -> str:
     if "patternProperties" in spec:
         return f"by id: {takes(next(iter(spec['patternProperties'].values())))}"
     if "propertyNames" in spec:
-        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["enum"])
-        return f"text or `{{file: …}}`, by section: {sections}"
+        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["anyOf"][0]["enum"])
+        return f"text or `{{file: …}}`, by section: {sections}, or one of your own that begins with `committee-`"
     if spec.get("type") == "array":
         return f"a list: {takes(spec['items'])}"
     return ""

@@ -61,6 +61,7 @@ def tell(subject: Subject, prefix: str) -> Context:
         evaluation=tell_evaluation(subject),
         governance=tell_governance(subject),
         risks=tell_risks(subject),
+        committee=(),  # which sections there are is known with the template
         options=tell_options(subject),
         signatures=tell_signatures(subject),
         glance=tell_glance(subject),
