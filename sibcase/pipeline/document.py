@@ -24,7 +24,14 @@ from sibcase.documents.telling.pictures import picture_names
 from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import TemplateFault, design_of, found_template, render_template, sections_of, template_names
+from sibcase.documents.templating import (
+    TemplateFault,
+    design_of,
+    found_template,
+    render_template,
+    sections_of,
+    template_names,
+)
 from sibcase.documents.write_whole import write_all
 from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
@@ -268,9 +275,9 @@ def compose_told(told: Told, template: str) -> Document:
 
 
 def _committee(told: Told, template: str) -> tuple[CommitteeSectionView, ...]:
-    """Return what a committee expects besides the five cases; others than the authors see only what is supplied."""
+    """Return what a committee expects besides the five cases; a reader from whom something is kept back sees only what is supplied."""
     sections = committee_sections(sections_of(template), told.context.narrative, told.subject.case.stage)
-    return tuple(section for section in sections if section.text or not told.reader)
+    return tuple(section for section in sections if section.text or not told.notice)
 
 
 def _with_notice(text: Markdown, notice: str) -> Markdown:

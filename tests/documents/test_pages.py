@@ -1,7 +1,8 @@
 """How the pages of the full case's documents look from afar: a lost chart, table or page is seen, a comma is not.
 
 Each page is kept as a picture of a few characters, `0` for white to `f` for black, in `tests/snapshots/pages/`. After a
-change that is meant, `SNAPSHOT_UPDATE=1 pytest tests/documents/test_pages.py` draws them anew. Needs pdftoppm and pdftotext.
+change that is meant, `SNAPSHOT_UPDATE=1 pytest tests/documents/test_pages.py` draws them anew. Needs pdftoppm and
+pdftotext.
 
 The business case has to be short enough for a committee, and no page of it half empty.
 """
