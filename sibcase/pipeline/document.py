@@ -275,7 +275,10 @@ def compose_told(told: Told, template: str) -> Document:
 
 
 def _committee(told: Told, template: str) -> tuple[CommitteeSectionView, ...]:
-    """Return what a committee expects besides the five cases; a reader from whom something is kept back sees only what is supplied."""
+    """Return what a committee expects besides the five cases.
+
+    A reader from whom something is kept back sees only what is supplied: what is private would be called missing.
+    """
     sections = committee_sections(sections_of(template), told.context.narrative, told.subject.case.stage)
     return tuple(section for section in sections if section.text or not told.notice)
 
