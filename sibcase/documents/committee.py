@@ -7,6 +7,7 @@ folder without that file takes the list of the business case.
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from sibcase.casefile.case import STAGES
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sibcase.documents.safe_text import Markdown
 
-__all__ = ["SECTIONS_FILE", "CommitteeSection", "committee_sections", "read_sections"]
+__all__ = ["SECTIONS_FILE", "CommitteeSection", "committee_sections", "read_sections", "usual_sections"]
 
 SECTIONS_FILE = "sections.yaml"
 USUAL = "business-case"
@@ -52,9 +53,17 @@ def read_sections(folder: Path) -> dict[str, CommitteeSection]:
     Raises:
         FieldsFault: the list cannot be read.
     """
-    own = folder / SECTIONS_FILE
-    home = folder if os.path.lexists(own) else templates_folder() / USUAL
-    written, reading, text = read_fields(home / SECTIONS_FILE, SectionsFile, home)
+    return _read(folder) if os.path.lexists(folder / SECTIONS_FILE) else usual_sections()
+
+
+@cache
+def usual_sections() -> dict[str, CommitteeSection]:
+    """Return the sections of the business case that comes with sibcase."""
+    return _read(templates_folder() / USUAL)
+
+
+def _read(folder: Path) -> dict[str, CommitteeSection]:
+    written, reading, text = read_fields(folder / SECTIONS_FILE, SectionsFile, folder)
     refuse_with(reading, text)
     return written.sections
 
@@ -62,18 +71,11 @@ def read_sections(folder: Path) -> dict[str, CommitteeSection]:
 def committee_sections(
     sections: Mapping[str, CommitteeSection], narrative: Mapping[str, Markdown], stage: str
 ) -> tuple[CommitteeSectionView, ...]:
-    """Return the sections that are supplied, and those that are asked for by now."""
+    """Return the sections that are to be printed here because they are supplied, or asked for by now and missing."""
     return tuple(
-        CommitteeSectionView(
-            id=name,
-            title=section.title,
-            words=section.words,
-            guide=section.guide,
-            text=narrative.get(name, ""),
-            is_elsewhere=bool(section.elsewhere),
-        )
+        CommitteeSectionView(section.title, section.words, section.guide, narrative.get(name, ""))
         for name, section in sections.items()
-        if narrative.get(name) or _is_due(section, stage)
+        if (not section.elsewhere if narrative.get(name) else _is_due(section, stage))
     )
 
 

@@ -116,7 +116,7 @@ class Reader:
                 element(inner)
                 if node.name in ("first", "last")
                 else inner
-                if node.name in ("list", "selectattr")
+                if node.name in ("list", "selectattr", "rejectattr")
                 else None
             )
         if isinstance(node, nodes.Getattr):

@@ -91,12 +91,10 @@ class RiskView:
 class CommitteeSectionView:
     """A section that a committee expects besides the five cases."""
 
-    id: str = told("Its name in the case's `narrative`")
     title: str = told("Its heading")
     words: int = told("How long it should be, in words")
     guide: str = told("What it should state")
     text: str = told("The author's text, or nothing")
-    is_elsewhere: bool = told("Whether the document prints the text in another place")
 
 
 @dataclass(frozen=True, slots=True)
