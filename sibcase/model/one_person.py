@@ -36,11 +36,16 @@ def add_one_person(model: Model, calendar: Calendar) -> None:
     lines = [(key, saving) for key, saving in saving_lines(model) if saving.kind == "fiscal"]
     for key, saving in lines:
         _add_achieved(model, calendar, key, saving)
+    for name, outcome in (model.case.outcomes or {}).items():
+        parts: list[Term] = [Ref(f"person.achieved.{key}.per_period") for key, _ in lines if key.split(".")[0] == name]
+        if parts:
+            label = f"{outcome.title}: saved by one outcome"
+            model.book.flow(f"person.in_all.achieved.{name}", label, "money", total_of(parts))
     for name, segment in model.case.segments.items():
         if name in service.intake:
             title = name_of(segment.title, name if name != "all" else "people in need")
             _add_cost(model, calendar, name, title, segment)
-            _add_saved(model, calendar, name, title, lines)
+            _add_saved(model, name, title, lines)
 
 
 def _add_achieved(model: Model, calendar: Calendar, key: str, saving: Saving) -> None:
@@ -59,9 +64,12 @@ def _add_achieved(model: Model, calendar: Calendar, key: str, saving: Saving) ->
 
 def _add_cost(model: Model, calendar: Calendar, name: str, title: str, segment: Segment) -> None:
     still = least(greatest(Ref(f"need.years.{name}") / calendar.years_each - Ref("time.periods_since"), 0.0), 1.0)
+    rows: list[Term] = []
     for agency, cost in _cost_by_agency(name, segment).items():
         label = f"{title}: cost of one person to {_called(model, agency)}"
-        model.book.flow(f"person.cost.{name}.{agency}", label, "money", total_of(cost) * still * calendar.years_each)
+        each = total_of(cost) * still * calendar.years_each
+        rows.append(model.book.flow(f"person.cost.{name}.{agency}", label, "money", each))
+    model.book.flow(f"person.in_all.cost.{name}", f"{title}: cost of one person", "money", total_of(rows))
 
 
 def _cost_by_agency(name: str, segment: Segment) -> dict[str, list[Term]]:
@@ -76,7 +84,7 @@ def _cost_by_agency(name: str, segment: Segment) -> dict[str, list[Term]]:
     return costs
 
 
-def _add_saved(model: Model, calendar: Calendar, name: str, title: str, lines: list[tuple[str, Saving]]) -> None:
+def _add_saved(model: Model, name: str, title: str, lines: list[tuple[str, Saving]]) -> None:
     saved: dict[tuple[str, str], list[Term]] = {}
     for key, saving in lines:
         outcome = (model.case.outcomes or {})[key.split(".")[0]]
@@ -88,9 +96,14 @@ def _add_saved(model: Model, calendar: Calendar, name: str, title: str, lines: l
             saved.setdefault(("saved", agency), []).append(part)
             if saving.cashable is not None:
                 saved.setdefault(("cash", agency), []).append(part * Ref(f"saving.{key}.cash_share"))
+    rows: dict[str, list[Term]] = {}
     for (kind, agency), parts in saved.items():
-        label = f"{title}: {KINDS[kind]} by one person to {_called(model, agency)}"
-        model.book.flow(f"person.{kind}.{name}.{agency}", label, "money", total_of(parts))
+        label = f"{title}: {KINDS[kind]} for {_called(model, agency)} by one person"
+        row = model.book.flow(f"person.{kind}.{name}.{agency}", label, "money", total_of(parts))
+        rows.setdefault(kind, []).append(row)
+    for kind, each in rows.items():
+        label = f"{title}: {KINDS[kind]} by one person"
+        model.book.flow(f"person.in_all.{kind}.{name}", label, "money", total_of(each))
 
 
 def _called(model: Model, agency: str) -> str:
