@@ -183,7 +183,7 @@ FOR_OTHERS = {
         f"{part.__name__}.{each.name}"
         for part in (contract.TableView, contract.ChartView)
         for each in fields(part)
-        if each.name not in ("table", "keys")
+        if each.name not in ("table", "keys") and (part, each.name) != (contract.ChartView, "alt")
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from sibcase.documents.tables import all_tables
 from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
 
@@ -56,10 +57,27 @@ def test_some_case_has_such_people() -> None:
 
 def test_what_one_outcome_saves_worked_by_hand() -> None:
     figures = load(CASES["family-recovery"]).evaluate()
-    # 44 weeks a year × £987.27… a week; five years, the effect fading by 12% a year, a year after completion.
-    price, weeks = figures.value("saving.home-north.placement.unit_cost"), 44
+    # 44 weeks a year at the unit cost; five years, the effect fading by 12% a year, a year after completion (lag).
+    price, weeks = figures.value("saving.home-north.placement.unit_cost") or 0.0, 44
+    assert price > 0
     row = figures.row("person.achieved.home-north.placement.per_period")
     quarters = [weeks / 4 * price * (1 - 0.12) ** (quarter / 4) for quarter in range(20)]
     assert row[:4] == pytest.approx([0, 0, 0, 0])
     assert row[4:24] == pytest.approx(quarters)
     assert row[24:] == pytest.approx([0] * len(row[24:]))
+
+
+def test_what_one_person_costs_without_the_service_is_the_cost_of_the_need() -> None:
+    figures = load(CASES["family-recovery"]).evaluate()
+    each, years = figures.value("need.cost_each.north") or 0.0, 10  # the term is ten years, and so is the need
+    assert figures.value("person.in_all.cost.north") == pytest.approx(each * years)
+
+
+def test_the_table_has_every_year_and_agrees_with_the_figures() -> None:
+    business = load(CASES["family-recovery"])
+    figures = business.evaluate()
+    table = all_tables(business.case, figures)["one_person"]
+    north = [row for row in table.rows if row[0].startswith("Families in Northmarch")]
+    assert {row[2] for row in north} == {f"Year {year}" for year in range(1, 11)}
+    saved = sum(row[table.keys.index("saved")] or 0.0 for row in north)
+    assert saved == pytest.approx(figures.value("person.in_all.saved.north"))

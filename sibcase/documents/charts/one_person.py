@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.chart import Chart
 from sibcase.documents.charts.columns import Column, Panel, draw_columns
-from sibcase.documents.charts.house_style import ACCENT, PALE, short_money
+from sibcase.documents.charts.house_style import ACCENT, PALE, WIDTH, short_money
+from sibcase.documents.charts.lettering import shortened
 from sibcase.documents.safe_text import clean_text
 from sibcase.documents.table import money, text
 
@@ -53,7 +54,11 @@ def one_person(people: Sequence[AveragePerson], symbol: str = "£") -> Chart:
 
 def _panels(person: AveragePerson, symbol: str) -> tuple[Panel, Panel]:
     return (
-        Panel(f"{person.segment}: without the service", PALE, _columns(person.without, symbol)),
+        Panel(
+            shortened(f"{person.segment}: without the service", WIDTH, 13, weight=600),
+            PALE,
+            _columns(person.without, symbol),
+        ),
         Panel("With the service, on average", ACCENT, _columns(person.average, symbol)),
     )
 
