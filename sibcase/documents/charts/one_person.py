@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.columns import Column, Panel, draw_columns
+from sibcase.documents.charts.columns import Column, Panel, amounts_written, draw_columns
 from sibcase.documents.charts.house_style import ACCENT, PALE, WIDTH, short_money
 from sibcase.documents.charts.lettering import shortened
 from sibcase.documents.safe_text import clean_text
@@ -64,9 +64,10 @@ def _panels(person: AveragePerson, symbol: str) -> tuple[Panel, Panel]:
 
 
 def _columns(amounts: tuple[float, ...], symbol: str) -> tuple[Column, ...]:
+    written = amounts_written(amounts, symbol)
     return tuple(
-        Column(f"Year {year}", amount, short_money(amount, symbol) if amount else "", short_money(amount, symbol))
-        for year, amount in enumerate(amounts, start=1)
+        Column(f"Year {year}", amount, words, short_money(amount, symbol))
+        for year, (amount, words) in enumerate(zip(amounts, written, strict=True), start=1)
     )
 
 
