@@ -59,7 +59,7 @@ Version = Annotated[int, Takes(_read_version, {"enum": [FORMAT_VERSION, str(FORM
 Currency = Annotated[
     str, Takes(_read_currency, {"type": "string", "pattern": CURRENCY_PATTERN, "examples": ["GBP", "USD"]})
 ]
-Prose = dict[Annotated[str, f.choice(*p.NARRATIVE_SECTIONS)], c.NarrativeField]
+Prose = dict[Annotated[str, f.choice_or_own(p.OWN_SECTION, *p.NARRATIVE_SECTIONS)], c.NarrativeField]
 
 
 class Case(Section):

@@ -6,6 +6,7 @@ from sibcase.casefile.sections.actuals import Actuals, Flow, Observation
 from sibcase.casefile.sections.contract import Comparable, Contract
 from sibcase.casefile.sections.governance import (
     NARRATIVE_SECTIONS,
+    OWN_SECTION,
     Decision,
     Engaged,
     Evaluation,
@@ -38,6 +39,7 @@ from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, 
 
 __all__ = [
     "NARRATIVE_SECTIONS",
+    "OWN_SECTION",
     "ROLES",
     "Actuals",
     "AvoidedPayment",

@@ -153,8 +153,8 @@ def _takes_several(spec: dict[str, Any], named: Callable[[str], str]) -> str:
     if "patternProperties" in spec:
         return f"by id: {takes(next(iter(spec['patternProperties'].values())), named)}"
     if "propertyNames" in spec:
-        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["enum"])
-        return f"text or `{{file: …}}`, by section: {sections}"
+        sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["anyOf"][0]["enum"])
+        return f"text or `{{file: …}}`, by section: {sections}, or one of your own that begins with `committee-`"
     if spec.get("type") == "array":
         return f"a list: {takes(spec['items'], named)}"
     return ""

@@ -192,6 +192,16 @@ def choice(*words: str) -> Takes:
     return Takes(choice_reader(words), {"type": "string", "enum": list(words)})
 
 
+def choice_or_own(prefix: str, *words: str) -> Takes:
+    """Return the field type of one word out of several, or of an own one, which begins with a prefix."""
+    own, known = f"^{prefix}[a-z0-9](-?[a-z0-9]){{0,39}}$", choice_reader(words)
+
+    def read(node: object, reading: Reading) -> str | None:
+        return str(node) if isinstance(node, Written) and re.fullmatch(own, node) else known(node, reading)
+
+    return Takes(read, {"type": "string", "anyOf": [{"enum": list(words)}, {"pattern": own}]})
+
+
 class _Words:
     """A marker beside a `Literal`: the field takes one of the words that stand there."""
 

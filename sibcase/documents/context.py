@@ -46,6 +46,7 @@ from sibcase.documents.views.grounds import (
     WaiverView,
 )
 from sibcase.documents.views.running import (
+    CommitteeSectionView,
     DecisionView,
     EngagedView,
     EvaluationView,
@@ -68,6 +69,7 @@ __all__ = [
     "AssumptionLog",
     "AssumptionView",
     "ChartView",
+    "CommitteeSectionView",
     "ComparableView",
     "Context",
     "ContractView",
@@ -118,6 +120,9 @@ class Context:
     evaluation: EvaluationView | None = told("How it will be known whether it worked; none where it is not stated")
     governance: GovernanceView | None = told("Who does the work; none where it is not stated")
     risks: tuple[RiskView, ...] = told("What may go wrong, the greatest score first")
+    committee: tuple[CommitteeSectionView, ...] = told(
+        "What a committee expects besides the five cases, as `sections.yaml` lists it: supplied, or asked for by now"
+    )
     options: tuple[OptionView, ...] = told("The ways of meeting the need that were compared")
     signatures: tuple[SignatureView, ...] = told("Who signs the document")
     glance: Mapping[str, tuple[NumberView, ...]] = told(

@@ -12,6 +12,7 @@ from sibcase.documents.table import money as _money
 from sibcase.documents.table import text as _text
 from sibcase.documents.table import value_of as _value
 from sibcase.documents.tables_of_investors import by_tranche, cash_by_period, present_values_by_rate, tranches_by_period
+from sibcase.documents.tables_of_one_person import one_person, person_achieved, person_in_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -290,6 +291,9 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     tranches_by_period,
     options,
     segments,
+    one_person,
+    person_in_all,
+    person_achieved,
     detection,
     chance,
 )

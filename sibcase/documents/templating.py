@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
 
+from sibcase.documents.committee import CommitteeSection, read_sections
 from sibcase.documents.design import Design, read_design
 from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.documents.phrases import TEMPLATE_FILTERS
@@ -38,6 +39,7 @@ __all__ = [
     "found_template",
     "render_template",
     "room_of",
+    "sections_of",
     "template_names",
 ]
 
@@ -120,6 +122,18 @@ def design_of(name_or_path: str | Path) -> Design:
         TemplateFault: there is no such template, or its design cannot be read.
     """
     return found_template(name_or_path).design
+
+
+def sections_of(name_or_path: str | Path) -> Mapping[str, CommitteeSection]:
+    """Return the sections that a document's committee expects besides the five cases.
+
+    Raises:
+        TemplateFault: there is no such template, or its list of sections cannot be read.
+    """
+    try:
+        return read_sections(found_template(name_or_path).folder)
+    except FieldsFault as error:
+        raise TemplateFault(str(error)) from error
 
 
 def render_template(template: Template | str | Path, context: Mapping[str, Any]) -> Markdown:

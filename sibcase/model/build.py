@@ -16,6 +16,7 @@ from sibcase.model.inputs import Model
 from sibcase.model.investment import add_investment
 from sibcase.model.need import add_need
 from sibcase.model.no_effect import add_no_effect
+from sibcase.model.one_person import add_one_person
 from sibcase.model.options import add_options
 from sibcase.model.outcomes import add_outcomes
 from sibcase.model.parties import add_parties
@@ -37,6 +38,7 @@ def build_book(case: Case) -> Book:
     add_service(model, calendar)
     add_outcomes(model, calendar)
     add_savings(model, calendar)
+    add_one_person(model, calendar)
     add_costs(model, calendar)
     forecast = add_contract(model, calendar)
     add_investment(model, calendar, forecast)

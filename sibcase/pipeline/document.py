@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.audience import audience_of, cover_note, privacy_notice
 from sibcase.documents.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.branding import dressed
+from sibcase.documents.committee import committee_sections
 from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.design import NEEDS
 from sibcase.documents.document import date_in_words
@@ -23,7 +24,14 @@ from sibcase.documents.telling.pictures import picture_names
 from sibcase.documents.telling.subject import Reason, Subject
 from sibcase.documents.telling.traces import tell_traces
 from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import TemplateFault, design_of, found_template, render_template, template_names
+from sibcase.documents.templating import (
+    TemplateFault,
+    design_of,
+    found_template,
+    render_template,
+    sections_of,
+    template_names,
+)
 from sibcase.documents.write_whole import write_all
 from sibcase.pipeline.curve import payment_curve
 from sibcase.pipeline.review import open_points
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.findings import Finding
     from sibcase.documents.brand import Brand
-    from sibcase.documents.context import ChartView, Context
+    from sibcase.documents.context import ChartView, CommitteeSectionView, Context
     from sibcase.pipeline.compute import BusinessCase
 
 __all__ = [
@@ -84,12 +92,14 @@ class Told:
         context: What a template may print.
         notice: What is left out for the reader, and whose private information is in it; nothing where neither is.
         reader: What follows the document's title on the cover: its readers and its protective marking.
+        leaves_out: Whether anything is withheld from the reader.
     """
 
     subject: Subject
     context: Context
     notice: str = ""
     reader: str = ""
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +244,8 @@ def tell_case(business: BusinessCase, figures: Figures, audience: str | None = N
     subject, case = subject_of(business, figures, audience), business.case
     context = tell(subject, f"{file_stem(business.path)}{_suffix(audience)}")
     known = audience_of(case, audience) if audience is not None else None
-    return Told(subject, context, privacy_notice(case, known), cover_note(case, known))
+    leaves_out = bool(known and known.owners())
+    return Told(subject, context, privacy_notice(case, known), cover_note(case, known), leaves_out)
 
 
 def compose_told(told: Told, template: str) -> Document:
@@ -243,8 +254,9 @@ def compose_told(told: Told, template: str) -> Document:
     Raises:
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
-    case, context, design = told.subject.case, told.context, design_of(template)
+    case, design = told.subject.case, design_of(template)
     _refuse_without(missing_for(told.subject.figures, template), template)
+    context = replace(told.context, committee=_committee(told, template))
     text = _with_notice(render_template(template, names_of(context)), told.notice)
     markdown = without_marks(text)
     return Document(
@@ -263,6 +275,15 @@ def compose_told(told: Told, template: str) -> Document:
         ),
         traces=tell_traces(told.subject, figures_marked(text)),
     )
+
+
+def _committee(told: Told, template: str) -> tuple[CommitteeSectionView, ...]:
+    """Return what a committee expects besides the five cases.
+
+    A reader from whom something is withheld sees only what is supplied: private sections would be listed as missing.
+    """
+    sections = committee_sections(sections_of(template), told.context.narrative, told.subject.case.stage)
+    return tuple(section for section in sections if section.text or not told.leaves_out)
 
 
 def _with_notice(text: Markdown, notice: str) -> Markdown:

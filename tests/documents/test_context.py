@@ -116,7 +116,7 @@ class Reader:
                 element(inner)
                 if node.name in ("first", "last")
                 else inner
-                if node.name in ("list", "selectattr")
+                if node.name in ("list", "selectattr", "rejectattr")
                 else None
             )
         if isinstance(node, nodes.Getattr):
@@ -183,7 +183,7 @@ FOR_OTHERS = {
         f"{part.__name__}.{each.name}"
         for part in (contract.TableView, contract.ChartView)
         for each in fields(part)
-        if each.name not in ("table", "keys")
+        if each.name not in ("table", "keys") and (part, each.name) != (contract.ChartView, "alt")
     ),
 }
 

@@ -1,7 +1,10 @@
 """How the pages of the full case's documents look from afar: a lost chart, table or page is seen, a comma is not.
 
 Each page is kept as a picture of a few characters, `0` for white to `f` for black, in `tests/snapshots/pages/`. After a
-change that is meant, `SNAPSHOT_UPDATE=1 pytest tests/documents/test_pages.py` draws them anew. Needs pdftoppm.
+change that is meant, `SNAPSHOT_UPDATE=1 pytest tests/documents/test_pages.py` draws them anew. Needs pdftoppm and
+pdftotext.
+
+The business case has to be short enough for a committee, and no page of it half empty.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 import pytest
 
 from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import converted
+from sibcase.pipeline.document import BUSINESS_CASE, converted
 from tests.documents.every_case import CASES, documents_of
 
 if TYPE_CHECKING:
@@ -101,6 +104,50 @@ def test_pages_look_as_they_were_approved(template: str) -> None:
         kept.write_text(as_text(now), "utf-8")
     assert kept.is_file(), "a document whose pages were never drawn: SNAPSHOT_UPDATE=1 draws them"
     assert differences(from_text(kept.read_text("utf-8")), now) == []
+
+
+# What a committee reads: cover, contents and the five cases; the annexes are for those who look a figure up.
+MOST_PAGES_OF_THE_BODY = 20
+MOST_OF_AN_EMPTY_PAGE = 0.4
+
+
+def pages_in_words(pdf: bytes) -> list[str]:
+    """Return the words of each page, as pdftotext reads them."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode().split("\f")[:-1]
+
+
+def body_of(pages: list[str]) -> int:
+    """Return how many pages come before the first annex: page 2 lists it, and the annex begins with it."""
+    return next(number for number, page in enumerate(pages[2:], start=2) if re.search(r"(?m)^\s*Annex A:", page))
+
+
+def test_the_business_case_is_short_enough_to_be_read_and_signed() -> None:
+    pages = pages_in_words(pdf_of(documents_of(FULL)[BUSINESS_CASE]))
+    assert body_of(pages) <= MOST_PAGES_OF_THE_BODY
+    assert len(re.findall(r"(?m)^\s*Annex [A-Z]:", pages[1])) >= 3  # contents are all on one page
+    assert re.search(r"(?m)^Summary|^Executive summary", pages[2])
+
+
+def test_no_page_before_the_annexes_is_half_empty() -> None:
+    pdf = pdf_of(documents_of(FULL)[BUSINESS_CASE])
+    body = pictures_of(pdf)[2 : body_of(pages_in_words(pdf)) - 1]  # the last one ends where the text ends
+    empty = [number for number, page in enumerate(body, start=3) if empty_foot(page) > MOST_OF_AN_EMPTY_PAGE]
+    assert empty == []
+
+
+def empty_foot(page: Picture) -> float:
+    """Return how much of a page, from its foot up, is white; the line with its number is left out."""
+    text = page[: int(len(page) * 0.92)]
+    inked = [row for row in range(len(text)) if text[row].any()]
+    return 1 - (inked[-1] + 1) / len(text) if inked else 1.0
+
+
+def test_what_is_half_empty_or_too_long_is_seen() -> None:
+    page = np.zeros((34, 24))
+    page[:10] = 1
+    assert empty_foot(page) > MOST_OF_AN_EMPTY_PAGE
+    assert body_of(["cover", "Annex A: list", "text", "more", "Annex A: figures"]) == 4
 
 
 def pdf_of(document: Document) -> bytes:

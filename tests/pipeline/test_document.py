@@ -19,7 +19,15 @@ from sibcase.pipeline.document import FORMATS, compose, file_stem, render
 WORKED = Path(__file__).parents[1] / "examples/worked-example.yaml"
 NEED = WORKED.with_name("need.yaml")
 PICTURES = (
-    *("need-by-agency", "logic-model", "savings-ladder", "options-compared", "payment-curve", "flow-of-money"),
+    *(
+        "need-by-agency",
+        "logic-model",
+        "savings-ladder",
+        "one-person",
+        "options-compared",
+        "payment-curve",
+        "flow-of-money",
+    ),
     *("payments-against-cash", "wrong-pockets", "waterfall", "investors-cash", "timeline"),
 )
 

@@ -138,4 +138,16 @@ NARRATIVE_SECTIONS = (
     "related",
     "assurance",
     "documents",
+    "legal",
+    "finance-officer",
+    "procurement-regime",
+    "subsidy-control",
+    "consultation",
+    "equality",
+    "data-protection",
+    "environment",
+    "social-value",
+    "exit",
 )
+# What a committee of another country asks for besides these begins with this: `committee-parliament`.
+OWN_SECTION = "committee-"

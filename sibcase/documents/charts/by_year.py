@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sibcase.documents.charts.chart import Chart, Row
-from sibcase.documents.charts.columns import Bar, Column, Panel, draw_bars, draw_columns
+from sibcase.documents.charts.columns import Bar, Column, Panel, amounts_written, draw_bars, draw_columns
 from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
 from sibcase.documents.phrases import listed
 from sibcase.documents.safe_text import clean_text
@@ -23,9 +23,6 @@ __all__ = [
     "need_by_agency",
     "savings_against_payments",
 ]
-
-# With more columns than this the amounts on them would touch: only the greatest and the last are written.
-COLUMNS_WRITTEN = 13
 
 # A longer name would run out of the picture, and take its amount along.
 LONGEST_NAME = 64
@@ -113,19 +110,11 @@ def _total(rows: Sequence[Row], field: str) -> float | None:
 def _panel(heading: str, colour: str, rows: Sequence[Row], field: str, symbol: str) -> Panel:
     known = _total(rows, field) is not None
     amounts = [float(row[field] or 0.0) for row in rows]
-    written = _written(amounts, symbol)
+    written = amounts_written(amounts, symbol)
     years = [str(row["year"]) for row in rows]
     says = [short_money(amount, symbol) for amount in amounts]
     columns = tuple(Column(*column) for column in zip(years, amounts, written, says, strict=True))
     return Panel(heading if known or not rows else f"{heading}: {UNKNOWN}", colour, columns)
-
-
-def _written(amounts: Sequence[float], symbol: str) -> list[str]:
-    """Return what to write at each column: its amount, or of many columns only the greatest and the last."""
-    told = set(range(len(amounts)))
-    if len(amounts) > COLUMNS_WRITTEN:
-        told = {max(told, key=lambda place: abs(amounts[place])), len(amounts) - 1}
-    return [short_money(amount, symbol) if amount and place in told else "" for place, amount in enumerate(amounts)]
 
 
 def _shortened(name: str) -> str:

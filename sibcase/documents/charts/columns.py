@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.drawing import box, line, mark, page, text
-from sibcase.documents.charts.house_style import ACCENT, LEAST_PANEL, QUIET, TALLEST_PANEL, WIDEST_COLUMN, WIDTH
+from sibcase.documents.charts.house_style import (
+    ACCENT,
+    LEAST_PANEL,
+    QUIET,
+    TALLEST_PANEL,
+    WIDEST_COLUMN,
+    WIDTH,
+    short_money,
+)
 from sibcase.documents.charts.labels import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Bar", "Column", "Panel", "draw_bars", "draw_columns", "years_along"]
+__all__ = ["Bar", "Column", "Panel", "amounts_written", "draw_bars", "draw_columns", "years_along"]
 
 # In pixels, of which a page's text is WIDTH wide.
 YEAR_ROOM = 56  # what a financial year ("2025-26") takes, with the space beside it
@@ -23,6 +31,8 @@ BELOW = 20  # room for an amount below a column
 APART = 14  # between one panel and the next
 YEARS = 22
 BAR, BAR_ROOM = 18, 48
+# With more columns than this the amounts on them would touch: only the greatest and the last are written.
+COLUMNS_WRITTEN = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,14 @@ def years_along(years: Sequence[str], foot: float) -> Iterator[str]:
         if place % every == 0:
             # The first and the last of many would stick out of the picture.
             yield text(inside(room * (place + 0.5), year, 12), foot, year, size=12, colour=QUIET)
+
+
+def amounts_written(amounts: Sequence[float], symbol: str) -> list[str]:
+    """Return what to write at each column: its amount, or of many columns only the greatest and the last."""
+    told = set(range(len(amounts)))
+    if len(amounts) > COLUMNS_WRITTEN:
+        told = {max(told, key=lambda place: abs(amounts[place])), len(amounts) - 1}
+    return [short_money(amount, symbol) if amount and place in told else "" for place, amount in enumerate(amounts)]
 
 
 def draw_bars(bars: Sequence[Bar]) -> str:

@@ -23,7 +23,7 @@ GAP = 22  # between two columns, for an arrow
 APART = 7  # between two boxes of a column
 BELOW_HEADING = 6
 HEADING = 12
-SMALL = 10
+SMALL = 11
 
 # More boxes than this make a column that nobody reads; the others are counted, and are in the table nearby.
 MOST = 6

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["OptionWorth", "options_compared"]
 
 # In pixels.
-ROW, NAME, LEVEL = 78, 16, 40
+ROW, NAME, LEVEL = 68, 16, 36
 COLUMNS = (
     text_column("option", "Option"),
     money_column("planned", "As planned"),

@@ -21,7 +21,7 @@ local LONGEST_FIGURE, SHORT = 24, 14
 local ONE_LINE, LONGEST_WORD = 7, 12
 local BOLD = 1.05
 -- A table that takes less than this of a page is not parted by the page's end.
-local KEPT_WHOLE = 0.3
+local KEPT_WHOLE = 0.42
 -- A row higher than this may go on over the page's end; no other may.
 local HIGHEST_ROW = 0.5
 local ABOVE_AND_BELOW, LINE = 10, 1.25
@@ -174,9 +174,9 @@ end
 
 -- Pictures ----------------------------------------------------------------------------------------------------------
 
--- Points for each unit of a drawing: its letters come out a little smaller than the text.
+-- Points for each unit of a drawing: its letters, of 11 or 12 units, come out at seven to eight points and a half.
 local POINTS = 0.71
-local HIGHEST, SMALLEST_POINTS = 0.45, 0.5
+local HIGHEST = 0.9
 
 local function size_of_drawing(path)
   local tag = io.open(path):read("a"):match("<svg[^>]*>") or ""
@@ -184,52 +184,28 @@ local function size_of_drawing(path)
   return width or 640, height or 320
 end
 
--- Returns the width and height of a picture in points: as wide as its letters want, and no higher than half a page,
--- unless its letters would become too small to read.
+-- Returns the width and height of a picture in points: as wide as its letters want, however high it gets, for a picture
+-- that has to be read on paper is no use in small type.
 local function set_picture(path, room)
   local width, height = size_of_drawing(path)
-  local scale = math.min(POINTS * design.size / 10, (room or paper.text_width) / width)
-  local lowered = math.min(scale, HIGHEST * paper.text_height / height)
-  scale = math.min(math.max(lowered, math.min(scale, SMALLEST_POINTS)), 0.9 * paper.text_height / height)
+  local scale = math.min(POINTS * design.size / 10, (room or paper.text_width) / width, HIGHEST * paper.text_height / height)
   return width * scale, height * scale
 end
 
 -- Pages -------------------------------------------------------------------------------------------------------------
 
--- In a document with a cover a long section begins on a new page; short ones follow each other, for a page that is
--- half empty looks unfinished. It must fill so many pages.
-local LEAST_PAGES = 1.1
-local LETTER = 0.55
-
--- How high a block is, roughly: enough to know whether a section deserves a page of its own.
-local function height_of(block)
-  local line = design.size * 1.6
-  if block.t == "Figure" then return HIGHEST * paper.text_height end
-  if block.t == "Header" then return 3 * line end
-  if block.t == "Table" then
-    local rows = 2
-    for _, body in ipairs(block.bodies) do rows = rows + #body.body end
-    return rows * line * 1.5
-  end
-  local width = pandoc.text.len(pandoc.utils.stringify(block)) * LETTER * design.size
-  return (math.ceil(width / paper.text_width) + 1) * line
-end
+-- In a document with a cover the annexes begin on a new page; the sections before them follow one another, for a page
+-- that is half empty looks unfinished. An annex is known by its heading.
+local ANNEX = "^Annex "
 
 -- Returns the identifiers of the sections that begin on a new page.
 local function new_pages(blocks)
-  local begins, section, height = {}, nil, 0
-  local function close()
-    if section and height >= LEAST_PAGES * paper.text_height then begins[section] = true end
-  end
   for _, block in ipairs(design.cover == "page" and blocks or {}) do
-    if block.t == "Header" and block.level == 1 then
-      close()
-      section, height = block.identifier, 0
+    if block.t == "Header" and block.level == 1 and pandoc.utils.stringify(block):match(ANNEX) then
+      return { [block.identifier] = true }
     end
-    height = height + height_of(block)
   end
-  close()
-  return begins
+  return {}
 end
 
 -- A reader looks for a list of figures or tables from the third on; contents and lists that fill more lines than a page
@@ -237,14 +213,14 @@ end
 local MOST_WITHOUT_LIST, LINES_OF_LISTS, LINES_ABOVE_LIST = 2, 50, 3
 
 -- Returns which lists there are, by the number of what they would list, and whether they begin on a page of their own.
--- Contents of more lines than that are set closer.
+-- Contents of more lines than that are set closer: it says how close, so that they stay on one page.
 local function lists_of(headings, counted)
   local lists, lines = {}, headings
   for name, number in pairs(counted) do
     lists[name] = design.lists and number > MOST_WITHOUT_LIST
     if lists[name] then lines = lines + number + LINES_ABOVE_LIST end
   end
-  return lists, lines > LINES_OF_LISTS, headings > LINES_OF_LISTS
+  return lists, lines > LINES_OF_LISTS, headings > LINES_OF_LISTS and LINES_OF_LISTS / headings or nil
 end
 
 local LISTS = { BulletList = true, OrderedList = true, Table = true, Figure = true, CodeBlock = true }
@@ -252,6 +228,13 @@ local LISTS = { BulletList = true, OrderedList = true, Table = true, Figure = tr
 -- Whether a paragraph ends in a colon and announces the list that follows it.
 local function leads_in(block, following)
   return block.t == "Para" and following and LISTS[following.t] and pandoc.utils.stringify(block):match(":$") ~= nil
+end
+
+-- Whether a picture may leave its place in the text for the top of a page: not one that is all that its heading
+-- announces, or that the sentence before it leads into, and none in a short document, which is read as it lies.
+local function may_float(block, before)
+  if design.cover ~= "page" or block.t ~= "Figure" then return false end
+  return before ~= nil and before.t ~= "Header" and not leads_in(before, block)
 end
 
 -- A list of a few lines is not parted by the page's end.
@@ -263,5 +246,6 @@ local function is_short_list(block)
 end
 
 return {
-  is_short_list = is_short_list, leads_in = leads_in, lists_of = lists_of, new_pages = new_pages, set_picture = set_picture, set_table = set_table,
+  is_short_list = is_short_list, leads_in = leads_in, lists_of = lists_of, may_float = may_float,
+  new_pages = new_pages, set_picture = set_picture, set_table = set_table,
 }

@@ -62,6 +62,9 @@ local function picture(image, room)
     string_of(pandoc.utils.stringify(image.caption)))
 end
 
+-- A picture that may move to the top of a page, so that the text fills the room that it would leave.
+local FLOATING = "floating"
+
 local function Image(image)
   return typst("#box(" .. picture(image) .. ")"), false
 end
@@ -70,7 +73,8 @@ local function Figure(figure)
   local caption = pandoc.utils.stringify(figure.caption.long)
   local captioned = caption ~= "" and ", caption: " .. string_of(broken(caption, LONGEST_WORD, PART)) or ""
   counted.figures = counted.figures + (caption ~= "" and 1 or 0)
-  return pandoc.RawBlock("typst", "#figure(" .. picture(figure.content[1].content[1]) .. captioned .. ")"), false
+  local placed = figure.classes:includes(FLOATING) and ", placement: top" or ""
+  return pandoc.RawBlock("typst", "#figure(" .. picture(figure.content[1].content[1]) .. captioned .. placed .. ")"), false
 end
 
 -- Tables ------------------------------------------------------------------------------------------------------------
@@ -170,6 +174,7 @@ end
 local function keep_together(blocks)
   local out = pandoc.Blocks({})
   for index, block in ipairs(blocks) do
+    if on_paper.may_float(block, blocks[index - 1]) then block.classes:insert(FLOATING) end
     local how = on_paper.leads_in(block, blocks[index + 1]) and "lead-in" or on_paper.is_short_list(block) and "together"
     out:extend(how and wrapped(how, pandoc.Blocks({ block })) or { block })
   end
@@ -189,7 +194,7 @@ end
 local function say_what_is_listed(doc)
   local lists, apart, close = on_paper.lists_of(headings, counted)
   for name, wanted in pairs(lists) do doc.meta["list-" .. name] = wanted end
-  doc.meta["lists-apart"], doc.meta["contents-close"] = apart, close
+  doc.meta["lists-apart"], doc.meta["contents-close"] = apart, close and string.format("%.2f", close)
   return doc
 end
 

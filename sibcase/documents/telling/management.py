@@ -38,6 +38,10 @@ PRODUCTS = {
     "review": "Review against the first plan",
 }
 
+# The least score of each rating, on the grid of five by five that most councils use. An assumption: some draw the line
+# between amber and green at four.
+RATINGS = ((15, "Red"), (6, "Amber"), (1, "Green"))
+
 
 def tell_governance(subject: Subject) -> GovernanceView | None:
     """Return who does the work and who stands behind it, with decisions in the order of their dates."""
@@ -106,6 +110,7 @@ def tell_risks(subject: Subject) -> tuple[RiskView, ...]:
             likelihood=risk.likelihood,
             impact=risk.impact,
             score=risk.likelihood * risk.impact,
+            rating=rating_of(risk.likelihood * risk.impact),
             owner=risk.owner or "",
             carried_by=subject.party(risk.carried_by),
             mitigation=risk.mitigation or "",
@@ -113,6 +118,11 @@ def tell_risks(subject: Subject) -> tuple[RiskView, ...]:
         for risk in subject.case.risks or ()
     ]
     return tuple(sorted(risks, key=lambda risk: (-risk.score, -risk.impact)))
+
+
+def rating_of(score: int) -> str:
+    """Return how a score is rated, in the word that is printed with it."""
+    return next(word for least, word in RATINGS if score >= least)
 
 
 def tell_options(subject: Subject) -> tuple[OptionView, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.context import ChartView
 from sibcase.documents.telling.picture_flow_of_money import flow_of_money
 from sibcase.documents.telling.picture_logic_model import logic_model
+from sibcase.documents.telling.picture_one_person import one_person
 from sibcase.documents.telling.picture_wrong_pockets import wrong_pockets
 from sibcase.documents.telling.pictures_by_year import investors_cash, need_by_agency, savings_against_payments
 from sibcase.documents.telling.pictures_of_the_deal import (
@@ -47,6 +48,7 @@ MAKERS: dict[str, Maker] = {
     "investors_cash": investors_cash,
     "waterfall": waterfall,
     "options_compared": options_compared,
+    "one_person": one_person,
     "logic_model": logic_model,
     "flow_of_money": flow_of_money,
     "wrong_pockets": wrong_pockets,

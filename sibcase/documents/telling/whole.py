@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase import __version__
 from sibcase.casefile.parts import NARRATIVE_SECTIONS
+from sibcase.documents.committee import committee_sections, usual_sections
 from sibcase.documents.context import Context
 from sibcase.documents.prose import gather_prose, render_prose
 from sibcase.documents.safe_text import Markdown
@@ -47,7 +48,7 @@ def tell(subject: Subject, prefix: str) -> Context:
     Raises:
         ProseFault: the narrative quotes a figure that there is not, or does what prose may not.
     """
-    outcomes = tell_outcomes(subject)
+    outcomes, narrative = tell_outcomes(subject), _narrative(subject)
     return Context(
         case=tell_header(subject),
         parties=tell_parties(subject),
@@ -61,6 +62,7 @@ def tell(subject: Subject, prefix: str) -> Context:
         evaluation=tell_evaluation(subject),
         governance=tell_governance(subject),
         risks=tell_risks(subject),
+        committee=committee_sections(usual_sections(), narrative, subject.case.stage),
         options=tell_options(subject),
         signatures=tell_signatures(subject),
         glance=tell_glance(subject),
@@ -70,7 +72,7 @@ def tell(subject: Subject, prefix: str) -> Context:
         assumptions=tell_assumptions(subject),
         findings=tell_findings(subject),
         waivers=tell_waivers(subject),
-        narrative=_narrative(subject),
+        narrative=narrative,
         made_with=f"sibcase {__version__}",
     )
 

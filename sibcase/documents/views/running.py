@@ -81,9 +81,20 @@ class RiskView:
     likelihood: int = told("From 1, rare, to 5, almost certain")
     impact: int = told("From 1, slight, to 5, severe")
     score: int = told("Likelihood × impact, out of 25")
+    rating: str = told("Red, Amber or Green, by the score")
     owner: str = told("Who looks after it, or nothing")
     carried_by: str = told("Who bears the loss, or nothing")
     mitigation: str = told("What is done about it, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeSectionView:
+    """A section that a committee expects besides the five cases."""
+
+    title: str = told("Its heading")
+    words: int = told("How long it should be, in words")
+    guide: str = told("What it should state")
+    text: str = told("The author's text, or nothing")
 
 
 @dataclass(frozen=True, slots=True)

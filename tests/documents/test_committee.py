@@ -1,0 +1,88 @@
+"""The sections that a committee expects: listed beside the template, asked for by stage, missing or supplied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sibcase.casefile.parts import NARRATIVE_SECTIONS
+from sibcase.documents.committee import read_sections, usual_sections
+from sibcase.documents.plain_files import FieldsFault
+from sibcase.documents.telling.management import rating_of
+from sibcase.pipeline.compute import load_text
+from sibcase.pipeline.document import BUSINESS_CASE, compose, compose_told, tell_case
+from sibcase.resources import cases_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FULL = (cases_folder() / "family-recovery/case.yaml").read_text("utf-8")
+# The prose of the example stands in files, which a case that is only a text cannot name.
+HERE = FULL[: FULL.index("\nnarrative:\n")] + "\nnarrative:\n"
+
+
+def business_case(*, stage: str = "full", narrative: str = "", audience: str | None = None) -> str:
+    """Return the business case of the full example at a stage, with some prose of its own."""
+    text = HERE.replace("stage: full", f"stage: {stage}").replace("\nnarrative:\n", f"\nnarrative:\n{narrative}")
+    loaded = load_text(text)
+    return compose(loaded, loaded.evaluate(), BUSINESS_CASE, audience).markdown
+
+
+def test_every_usual_section_can_be_written_in_a_case() -> None:
+    assert set(usual_sections()) <= set(NARRATIVE_SECTIONS)
+
+
+def test_what_is_missing_is_listed_by_stage() -> None:
+    outline = business_case(stage="outline", narrative="  purpose: Why.\n")
+    full = business_case(narrative="  purpose: Why.\n")
+    for text in (outline, full):
+        assert "Table: Not yet supplied" in text
+        assert "| Legal implications | The power" in text
+    assert "Exit and transition" in full
+    assert "Exit and transition" not in outline
+
+
+def test_what_is_supplied_is_printed_and_no_longer_missing() -> None:
+    text = business_case(narrative="  legal: The general power of competence applies.\n")
+    assert "### Legal implications\n\nThe general power of competence applies." in text
+    assert "| Legal implications |" not in text
+
+
+def test_what_is_kept_from_a_reader_is_not_called_missing() -> None:
+    own = "  legal: Counsel has advised.\n"
+    private = HERE.replace(
+        "private: [service.costs.workers.amount,", "private: [narrative.legal, service.costs.workers.amount,"
+    )
+    loaded = load_text(private.replace("\nnarrative:\n", f"\nnarrative:\n{own}"))
+    text = compose(loaded, loaded.evaluate(), BUSINESS_CASE, "public").markdown
+    assert "Counsel has advised" not in text
+    assert "Legal implications" not in text
+
+
+def test_a_committee_elsewhere_has_its_own_list(tmp_path: Path) -> None:
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "report.md.j2").write_text('{% include "business-case/committee.md.j2" %}', "utf-8")
+    (folder / "sections.yaml").write_text(
+        "sections:\n"
+        "  committee-parliament: {title: Parliament, asked_from: outline, words: 80, guide: The vote needed.}\n",
+        "utf-8",
+    )
+    without = load_text(HERE.replace("\nnarrative:\n", "\nnarrative:\n  purpose: Why.\n"))
+    told = tell_case(without, without.evaluate())
+    assert "| Parliament | The vote needed. | 80 words |" in compose_told(told, str(folder)).markdown
+    supplied = load_text(HERE.replace("\nnarrative:\n", "\nnarrative:\n  committee-parliament: No vote is needed.\n"))
+    told = tell_case(supplied, supplied.evaluate())
+    assert "### Parliament\n\nNo vote is needed." in compose_told(told, str(folder)).markdown
+
+
+def test_a_list_that_is_wrong_is_refused_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "sections.yaml").write_text("sections:\n  legal: {title: Legal, asked_from: never}\n", "utf-8")
+    with pytest.raises(FieldsFault, match=r"sections\.yaml:2"):
+        read_sections(tmp_path)
+
+
+def test_risks_are_rated_in_words() -> None:
+    # On a grid of five by five: from 15 red, from 6 amber, below that green.
+    assert [rating_of(score) for score in (25, 15, 12, 6, 5, 1)] == ["Red", "Red", "Amber", "Amber", "Green", "Green"]
