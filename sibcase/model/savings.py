@@ -1,6 +1,7 @@
 """Savings: gross, released as cash, and whose.
 
 in force    F[t] = Σ_{j ≥ 0, jΔ < D} outcomes.net[t − delay − j] × (1 − drop_off)^(jΔ)
+full years  Σ_t F[t] × Δ ÷ outcomes.net: how long one outcome saves at full effect, after fading and within the term
 avoided     F[t] × units per year × Δ
 gross       avoided × unit cost, turned into the units that are avoided: a day at a cost per year is 1/365 of it
 kept        avoided × (1 − backfill)
@@ -15,7 +16,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Ref, Term, echoed, floor, greatest, lagged, least, total_of
+from sibcase.book.terms import (
+    Ref,
+    Term,
+    above,
+    absolute,
+    echoed,
+    floor,
+    greatest,
+    lagged,
+    least,
+    over_time,
+    total_of,
+    when,
+)
 from sibcase.casefile.units import step_meets, units_used
 from sibcase.model.inputs import Model, name_of
 from sibcase.model.prices import PRICE_INDEX, present_value, price_per_unit
@@ -109,6 +123,13 @@ def _add_avoided(model: Model, calendar: Calendar, outcome_id: str, key: str, sa
         f"{title}: outcomes in force",
         "outcomes",
         echoed(lagged(Ref(f"outcomes.net.{outcome_id}.per_period"), delay / each), still),
+    )
+    net = over_time(Ref(f"outcomes.net.{outcome_id}.per_period"))
+    book.line(
+        f"saving.{key}.full_years",
+        f"{title}: equivalent full years of one outcome",
+        "years",
+        when(above(absolute(net), 0.0), over_time(force) * each / net, 0.0),
     )
     return book.line(f"saving.{key}.avoided", f"{title}: units avoided", "units", force * units * each)
 

@@ -177,7 +177,7 @@ def test_the_reader_of_templates_sees_a_wrong_name(tmp_path: Path) -> None:
 FOR_OTHERS = {
     *("Header.title", "Header.area", "Header.author", "Header.date", "Header.currency"),
     *("Header.term", "AgencyView.net_present_cash", "TrancheView.irr"),
-    *("PaymentView.verified_by", "OutcomeView.measured"),
+    *("PaymentView.verified_by", "OutcomeView.measured", "SavingView.unit_cost"),
     *("FindingView.severity", "NumberView.label", "NumberView.figure"),
     *(
         f"{part.__name__}.{each.name}"

@@ -151,6 +151,20 @@ def test_the_decision_comes_before_the_figures() -> None:
     assert text.index("## Executive summary") < text.index("### Decision required") < text.index("### Key figures")
 
 
+def test_the_optimism_bias_adjustment_is_stated_only_where_it_changes_a_figure() -> None:
+    changed, unchanged = told("family-recovery"), told("peterborough")
+    assert "payments are £2,624,097 instead of £2,689,010" in changed
+    assert "With the optimism bias adjustment, the annual return is" in changed
+    assert "instead of" not in unchanged
+    assert "With the optimism bias adjustment" not in unchanged
+
+
+def test_each_saving_is_shown_with_all_that_it_is_calculated_from() -> None:
+    table = told("family-recovery").partition("Table: Calculation of savings\n")[2]
+    row = "| Weeks in foster care | 44 weeks per year | £987 | 5 years | 12% | 3.75 | £1,356,548 |"
+    assert row in table.partition("Table:")[0]
+
+
 def test_hardly_any_cash_is_not_no_cash() -> None:
     # Police save £1,162 in cash, by the table of agencies.
     text = told("family-recovery")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,3 +82,28 @@ def test_the_table_has_every_year_and_agrees_with_the_figures() -> None:
     assert {row[2] for row in north} == {f"Year {year}" for year in range(1, 11)}
     saved = sum(row[table.keys.index("saved")] or 0.0 for row in north)
     assert saved == pytest.approx(figures.value("person.in_all.saved.north"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_outcomes_times_units_times_unit_cost_times_full_years_is_the_saving(name: str) -> None:
+    figures = load(CASES[name]).evaluate()
+    for key in figures.book.parts("savings.gross."):
+        if f"saving.{key}.full_years" in figures:
+            unit_cost = f"saving.{key}.unit_cost"
+            converted = f"{unit_cost}.converted"
+            names = (
+                f"outcomes.net.{key.split('.')[0]}",
+                f"saving.{key}.units",
+                converted if converted in figures else unit_cost,
+                f"saving.{key}.full_years",
+            )
+            product = math.prod(figures.value(name) or 0.0 for name in names)
+            assert product == pytest.approx(figures.value(f"savings.gross.{key}"), rel=1e-9, abs=1e-6)
+
+
+def test_full_years_of_an_effect_that_fades_worked_by_hand() -> None:
+    # Five years, fading by 12% a year, all within the term, in quarters:
+    # 0.25 × Σ_{j=0..19} 0.88^(j/4) = 0.25 × (1 − 0.88^5) ÷ (1 − 0.88^0.25)
+    full_years = 0.25 * (1 - 0.88**5) / (1 - 0.88**0.25)
+    figures = load(CASES["family-recovery"]).evaluate()
+    assert figures.value("saving.home-north.placement.full_years") == pytest.approx(full_years)

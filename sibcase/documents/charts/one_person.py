@@ -48,14 +48,14 @@ def one_person(people: Sequence[AveragePerson], symbol: str = "£") -> Chart:
         for year, (without, average) in enumerate(zip(each.without, each.average, strict=True), start=1)
     )
     panels = tuple(panel for each in named for panel in _panels(each, symbol))
-    title = "Cost of one person a year, averages of the case: no real person or family is shown"
+    title = "Average cost per year with and without the service; no real person or family is shown"
     return Chart("one-person", title, _said(named, symbol), draw_columns(panels), rows, _COLUMNS)
 
 
 def _panels(person: AveragePerson, symbol: str) -> tuple[Panel, Panel]:
     return (
         Panel(
-            shortened(f"{person.segment}: without the service", WIDTH, 13, weight=600),
+            shortened(f"Without the service: {person.segment}", WIDTH, 13, weight=600),
             PALE,
             _columns(person.without, symbol),
         ),
@@ -73,7 +73,7 @@ def _columns(amounts: tuple[float, ...], symbol: str) -> tuple[Column, ...]:
 
 def _said(people: Sequence[AveragePerson], symbol: str) -> str:
     return " ".join(
-        f"{each.segment}: one person costs {short_money(sum(each.without), symbol)} over {len(each.without)} years "
+        f"{each.segment}: {short_money(sum(each.without), symbol)} each over {len(each.without)} years "
         f"without the service, and {short_money(sum(each.average), symbol)} with it, on average."
         for each in people
     )

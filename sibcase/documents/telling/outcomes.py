@@ -11,6 +11,7 @@ from sibcase.documents.telling.subject import written
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Outcome, Saving
+    from sibcase.documents.quoted import Quoted
     from sibcase.documents.telling.subject import Subject
 
 __all__ = ["tell_outcomes"]
@@ -72,7 +73,10 @@ def _saving(subject: Subject, outcome: str, name: str, saving: Saving) -> Saving
         agency=shared_by(subject.case, saving.agency),
         units=written(saving.units),
         unit_cost=subject.figure(f"saving.{key}.unit_cost"),
+        unit_cost_used=_first(subject, f"saving.{key}.unit_cost.converted", f"saving.{key}.unit_cost"),
         lasts=written(saving.lasts),
+        fading=subject.figure(f"saving.{key}.drop_off"),
+        full_years=subject.figure(f"saving.{key}.full_years"),
         is_assessed=saving.cashable is not None,
         is_social=saving.kind == "social",
         gross=subject.figure_or_none(f"savings.gross.{key}"),
@@ -84,3 +88,7 @@ def _saving(subject: Subject, outcome: str, name: str, saving: Saving) -> Saving
         why_cash=(saving.cashable.note or "") if saving.cashable else "",
         note=saving.note or "",
     )
+
+
+def _first(subject: Subject, name: str, otherwise: str) -> Quoted:
+    return subject.figure(name if name in subject.figures else otherwise)
