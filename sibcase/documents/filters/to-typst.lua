@@ -139,6 +139,19 @@ local function opening_of(set)
     list_of(set.aligns, function(align) return ALIGNS[align] end), set.whole, set.parted, set.turned, figures)
 end
 
+-- The last two rows of a table that goes on over the page's end stay together: a footer is not parted. Where they begin,
+-- or nothing where the table is short, its rows may be parted, or a heading would stand next to them.
+local FEWEST_ROWS = 6
+
+local function first_of_last_rows(set)
+  if set.kind ~= "plain" or set.whole or set.parted or #set.rows < FEWEST_ROWS then return nil end
+  for index = #set.rows - 2, #set.rows do
+    local class = set.rows[index].class
+    if class == "heading" or class == "head" then return nil end
+  end
+  return #set.rows - 1
+end
+
 local function Table(element)
   local set = on_paper.set_table(element)
   local out = pandoc.Inlines({ typst(opening_of(set)) })
@@ -150,8 +163,12 @@ local function Table(element)
   else
     out:insert(typst("none,\n"))
   end
-  for _, row in ipairs(set.rows) do add_row(out, row, set) end
-  out:insert(typst(")"))
+  local last_rows = first_of_last_rows(set)
+  for index, row in ipairs(set.rows) do
+    if index == last_rows then out:insert(typst("table.footer(repeat: false,\n")) end
+    add_row(out, row, set)
+  end
+  out:insert(typst(last_rows and "))" or ")"))
   return pandoc.Plain(out), false
 end
 
