@@ -9,7 +9,7 @@ import pytest
 
 from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.pipeline.compute import BusinessCase, load, load_text
-from sibcase.pipeline.document import compose_told, tell_case
+from sibcase.pipeline.document import compose, compose_told, tell_case
 from sibcase.resources import cases_folder
 
 # One payer in dollars, one person, no savings, nobody who invests; and below 60% money flows back to the payer.
@@ -152,7 +152,12 @@ def test_the_decision_comes_before_the_figures() -> None:
 
 
 def test_the_optimism_bias_adjustment_is_stated_only_where_it_changes_a_figure() -> None:
-    changed, unchanged = told("family-recovery"), told("peterborough")
+    full = (cases_folder() / "family-recovery/case.yaml").read_text("utf-8").partition("\nnarrative:\n")[0]
+    cap = "  cap: {value: £3m, note: illustrative}"
+    changed, unchanged = (
+        compose(business, business.evaluate()).markdown
+        for business in (load_text(full), load_text(full.replace(cap, cap.replace("£3m", "£500k"))))
+    )
     assert "payments are £2,624,097 instead of £2,689,010" in changed
     assert "With the optimism bias adjustment, the annual return is" in changed
     assert "instead of" not in unchanged
