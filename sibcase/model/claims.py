@@ -6,13 +6,14 @@ requires, scaled, indexed and rounded to the penny; then the cap for one cohort 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, at_least, greatest, least, pence, previous, running, total_of, when
 from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import (
     AvoidedPayment,
     BlockPayment,
+    ReturnTable,
     SharePayment,
     TablePayment,
     Tariff,
@@ -28,7 +29,7 @@ from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of, principal_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.casefile.sections.payments import Payment, ReturnTable, Row, Stage
+    from sibcase.casefile.sections.payments import Payment, Row, Stage
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
     from sibcase.model.metrics import Measured
@@ -66,16 +67,19 @@ def deciding_metrics(line: Payment) -> list[str]:
 
 
 def _pieces(model: Model, calendar: Calendar, name: str, line: Payment, reading: Reading) -> list[Piece]:
-    if isinstance(line, TablePayment):
-        return table_pieces(model, calendar, name, line, reading)
-    if isinstance(line, Tariff):
-        pieces = tariff_pieces(model, calendar, name, line, reading)
-    elif isinstance(line, BlockPayment):
-        pieces = [Piece("", Ref(f"payment.{name}.falls"))]
-    elif isinstance(line, SharePayment):
-        pieces = [Piece("", _share(model, calendar, name, line, reading))]
-    else:
-        return _measured_pieces(model, calendar, name, line, reading)
+    match line:
+        case TablePayment():
+            return table_pieces(model, calendar, name, line, reading)
+        case AvoidedPayment() | ReturnTable():
+            return _measured_pieces(model, calendar, name, line, reading)
+        case Tariff():
+            pieces = tariff_pieces(model, calendar, name, line, reading)
+        case BlockPayment():
+            pieces = [Piece("", Ref(f"payment.{name}.falls"))]
+        case SharePayment():
+            pieces = [Piece("", _share(model, calendar, name, line, reading))]
+        case _:
+            assert_never(line)
     wholes = wholes_of(model, name, line)
     return [
         Piece(each.cohort, adjusted(model, name, line, Context(reading, each.cohort, wholes), each.row))

@@ -12,10 +12,17 @@ a price that the cap for one person leaves is taken to be that of the plan.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, total_of
-from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tariff
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
@@ -26,6 +33,7 @@ from sibcase.model.returns import add_totals
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Outcome
     from sibcase.casefile.sections.metrics import Metric
+    from sibcase.casefile.sections.payments import Payment
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
 
@@ -67,12 +75,17 @@ def prefix_of(model: Model) -> str:
     return NO_EFFECT if any(told_apart) else NO_OUTCOME
 
 
-def _sees_the_baseline(model: Model, line: object) -> bool:
+def _sees_the_baseline(model: Model, line: Payment) -> bool:
     """Return whether a line may pay for what would have happened anyway."""
-    if isinstance(line, Tariff) and line.outcome is not None:
-        return line.counts == "gross" and f"outcomes.{line.outcome}.baseline" in model.book
-    metric = getattr(line, "metric", None)
-    return metric is not None and _rests_on_outcome(model, metric)
+    match line:
+        case Tariff(outcome=str(outcome)):
+            return line.counts == "gross" and f"outcomes.{outcome}.baseline" in model.book
+        case Tariff() | TablePayment() | AvoidedPayment() | SharePayment() | ReturnTable():
+            return line.metric is not None and _rests_on_outcome(model, line.metric)
+        case BlockPayment():
+            return False
+        case _:
+            assert_never(line)
 
 
 def _rests_on_outcome(model: Model, metric: str) -> bool:
@@ -101,13 +114,19 @@ def _reading(model: Model, metrics: Metrics) -> Reading:
     return Reading(_metrics(model, metrics), NO_EFFECT, TOLD, counts=AT_BASELINE, nothing_due=nothing_due)
 
 
-def _is_for_the_change(model: Model, line: object) -> bool:
+def _is_for_the_change(model: Model, line: Payment) -> bool:
     """Return whether a line pays nothing with no effect: for a change, or for units of which no baseline is known."""
-    if isinstance(line, Tariff):
-        return line.outcome is not None and line.counts == "net"
-    if isinstance(line, SharePayment):
-        return line.metric is None or not _has_baseline(model, line.metric)
-    return isinstance(line, AvoidedPayment) and not _has_baseline(model, line.metric)
+    match line:
+        case Tariff():
+            return line.outcome is not None and line.counts == "net"
+        case SharePayment():
+            return line.metric is None or not _has_baseline(model, line.metric)
+        case AvoidedPayment():
+            return not _has_baseline(model, line.metric)
+        case BlockPayment() | TablePayment() | ReturnTable():
+            return False
+        case _:
+            assert_never(line)
 
 
 def _has_baseline(model: Model, name: str) -> bool:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, ceiling, least, pence, total_of, when
 from sibcase.casefile.composites import When
-from sibcase.casefile.sections.payments import BlockPayment, Tariff
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.model.costs import Span, running_time
 from sibcase.model.inputs import name_of
 from sibcase.model.readings import line_title, payment_lines
@@ -37,10 +44,15 @@ def add_terms(model: Model, calendar: Calendar) -> None:
     add_principal(model)
     for name, line in payment_lines(model).items():
         _add_common_terms(model, calendar, name, line)
-        if isinstance(line, Tariff):
-            _add_price(model, name, line)
-        elif isinstance(line, BlockPayment):
-            _add_block(model, calendar, name, line)
+        match line:
+            case Tariff():
+                _add_price(model, name, line)
+            case BlockPayment():
+                _add_block(model, calendar, name, line)
+            case TablePayment() | AvoidedPayment() | SharePayment() | ReturnTable():
+                pass  # their terms are added where they are read, with the metric that decides them
+            case _:
+                assert_never(line)
     for key, label, stated in (
         ("contract.cap_per_person", "Cap for one person", contract.cap_per_person),
         ("contract.cap_per_year", "Cap for one financial year", contract.cap_per_year),
