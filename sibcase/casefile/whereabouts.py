@@ -29,7 +29,7 @@ class Whereabouts:
     def of(self, *path: str | int) -> Place:
         """Return where a name of the case stands; if it is not written, where the nearest one above it stands.
 
-        So what is missing is told at the section that lacks it, and a section that is missing at the case's title.
+        So what is missing is reported at the section that lacks it, and a section that is missing at the case's title.
         """
         node: Node = self.root
         place = self.root.key_place("title")

@@ -71,8 +71,8 @@ def _add_observed_row(model: Model, calendar: Calendar, name: str, what: tuple[s
     if f"{name}.per_period" in model.book:
         return
     label = _label(model, name, plan)
-    told = Origin("observed", note="as observed")
-    seen = model.book.assume(f"{name}.observed", f"{label}, as observed", unit, value, told)
+    origin = Origin("observed", note="as observed")
+    seen = model.book.assume(f"{name}.observed", f"{label}, as observed", unit, value, origin)
     if f"{plan}.per_period" not in model.book:
         model.book.flow(name, label, unit, seen * last_moment(model, calendar))
         return
