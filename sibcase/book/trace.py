@@ -68,18 +68,18 @@ _NOWHERE = Origin("")
 
 
 class _Tracer:
-    """Walks from a figure to its assumptions; a line told once is not told again below."""
+    """Walks from a figure to its assumptions; a line shown once is not shown again below."""
 
     def __init__(self, figures: Figures, show: Show) -> None:
         self.figures = figures
         self.numbers = Numbers(figures, show)
-        self.told: set[tuple[str, int | None]] = set()
+        self.shown: set[tuple[str, int | None]] = set()
 
     def explain(self, name: str, period: int | None, depth: int) -> Explained:
         line = self.figures.book.lines[name]
         at = period if line.axis == "period" else None
-        again = (name, at) in self.told
-        self.told.add((name, at))
+        again = (name, at) in self.shown
+        self.shown.add((name, at))
         inner = () if again or depth > DEEPEST else self._because(line, at, depth)
         origin = line.origin or _NOWHERE
         return Explained(

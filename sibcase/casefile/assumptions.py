@@ -107,7 +107,7 @@ def note_two_readings(word: Written, readings: tuple[str, str], reading: Reading
 
 def _read_reasoned(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> Assumption | None:
     note_unknown_fields(node, assumption_fields(kind, refs=refs), reading)
-    _check_value_is_told_once(node, kind, reading, refs=refs)
+    _check_value_is_given_once(node, kind, reading, refs=refs)
     quantities = {name: _read_quantity(node[name], kind, reading) for name in _QUANTITIES if name in node}
     reasons = {name: read(node[name], reading) or "" for name, read in _REASONS.items() if name in node}
     if kind.is_money and "prices" in node:
@@ -131,7 +131,7 @@ def _assumption(
     return Assumption(known, place_of(stated), node.path, quantities.get("low"), quantities.get("high"), **reasons)
 
 
-def _check_value_is_told_once(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> None:
+def _check_value_is_given_once(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> None:
     if "value" not in node and not (refs and "ref" in node):
         what = "`value` or `ref`" if refs else "`value`"
         reading.note("SIB005", node.place, f"{what} is missing", f"add `value:` with {kind.says}")

@@ -36,7 +36,7 @@ _FULL = (*_OUTLINE, "prices", "sources", "investment", "evaluation", "governance
 NEEDED_AT_STAGE: dict[str, tuple[str, ...]] = {"concept": (), "outline": _OUTLINE, "full": _FULL, "contract": _FULL}
 # What a contract needs that is only to be settled: at the stage `contract`, without a service of its own.
 NEEDED_OF_A_CONTRACT = ("start", "term", "parties", "contract")
-# What is still to be supplied is told as its author wrote it: a sentence or two.
+# What is still to be supplied is quoted as its author wrote it: a sentence or two.
 LONGEST_REMINDER = 300
 _CALLED = {
     "parties": "party",

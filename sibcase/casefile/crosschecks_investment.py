@@ -21,7 +21,7 @@ def check_investment(root: Block, reading: Reading) -> None:
     if not isinstance(investment, Block):
         return
     for fee in blocks_in(investment.get("fees")):
-        _check_told_once(fee, ("amount", "rate"), "fee", reading)
+        _check_given_once(fee, ("amount", "rate"), "fee", reading)
     for tranche in blocks_in(investment.get("tranches")):
         _check_drawdowns(investment, tranche, reading)
         _check_residual(tranche, reading)
@@ -29,7 +29,7 @@ def check_investment(root: Block, reading: Reading) -> None:
         _check_cap(tranche, reading)
 
 
-def _check_told_once(block: Block, names: tuple[str, str], what: str, reading: Reading) -> None:
+def _check_given_once(block: Block, names: tuple[str, str], what: str, reading: Reading) -> None:
     first, second = names
     if first in block and second in block:
         message = f"this {what} sets both `{first}` and `{second}`; use only one"

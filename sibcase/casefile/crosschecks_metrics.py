@@ -1,4 +1,4 @@
-"""Metrics, measures and alternatives: each is told in one way, and a measure has what its kind needs."""
+"""Metrics, measures and alternatives: each is given in one way, and a measure has what its kind needs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def check_metrics(root: Block, reading: Reading) -> None:
         return
     _check_alternatives(contract, reading)
     for metric in blocks_in(contract.get("metrics")):
-        _check_told_once(metric, reading)
+        _check_given_once(metric, reading)
         _check_divisor(metric.get("ratio"), reading)
         measure = metric.get("measure")
         if isinstance(measure, Block):
@@ -61,7 +61,7 @@ def _check_alternatives(contract: Block, reading: Reading) -> None:
                 reading.note("SIB031", written.place, message, f"for example `{key}-instead`")
 
 
-def _check_told_once(metric: Block, reading: Reading) -> None:
+def _check_given_once(metric: Block, reading: Reading) -> None:
     first, *others = [way for way in _WAYS if way in metric] or [""]
     for other in others:
         message = f"this metric sets both `{first}` and `{other}`; use only one"

@@ -17,6 +17,9 @@ _TAB = "    "
 _ELLIPSIS = "…"
 # Control codes, marks that turn the text round or hide it, halves of characters, line ends of other alphabets.
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# What runs checks for GitHub obeys a line that begins with two colons and, in an older form, a word in brackets after
+# two signs wherever they stand: a name of a file may begin like that.
+_COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\[)")
 # JSON has escaped the control codes of ASCII but the last, and needs its line ends.
 _BEYOND_ASCII = re.compile("[^\\x00-\\x7e]")
 
@@ -40,21 +43,28 @@ def excerpt(finding: Finding, text: SourceText, paint: Callable[[str, str], str]
     gutter = " " * max(2, len(number))
     carets = " " * _width(before) + paint("caret", "^" * max(1, _width(under)))
     label = f" {harmless(finding.label)}" if finding.label else ""
-    shown = "".join(cell.shown for cell in (*before, *under, *after))
+    shown = _without_commands("".join(cell.shown for cell in (*before, *under, *after)))
     return [f"{gutter} |", f"{number.rjust(len(gutter))} | {shown}", f"{gutter} | {carets}{label}"]
 
 
 def harmless(text: str) -> str:
-    """Return a text in one line in which nothing can move the cursor, change colours or turn the order of letters."""
-    # Nearly every text is, and a hostile file has thousands of findings.
-    if text.isprintable():
-        return text
-    return "".join(_cell(character).shown for character in " ".join(text.splitlines()))
+    """Return a text in one line that nothing obeys: neither a terminal nor a runner of checks.
+
+    Nothing in it can move the cursor, change colours, turn the order of letters or begin a command.
+    """
+    # Nearly every text is printable, and a hostile file has thousands of findings.
+    if not text.isprintable():
+        text = "".join(_cell(character).shown for character in " ".join(text.splitlines()))
+    return _without_commands(text)
+
+
+def _without_commands(text: str) -> str:
+    return _COMMAND.sub(lambda found: found.group()[:-1] + _by_number(found.group()[-1]), text)
 
 
 def harmless_json(text: str) -> str:
-    """Return JSON that says the same and holds no character that a terminal obeys, nor one that nobody sees."""
-    return _BEYOND_ASCII.sub(lambda found: _as_escape(found.group()), text)
+    """Return JSON that says the same and holds nothing that a terminal or a runner obeys, nor what nobody sees."""
+    return _BEYOND_ASCII.sub(lambda found: _as_escape(found.group()), text.replace("##[", "\\u0023#["))
 
 
 def _as_escape(character: str) -> str:
@@ -101,8 +111,12 @@ def _cell(character: str) -> _Cell:
     if character == "\t":
         return _Cell(_TAB, len(_TAB))
     if unicodedata.category(character) in _OBEYED:
-        shown = f"<U+{ord(character):04X}>"
+        shown = _by_number(character)
         return _Cell(shown, len(shown))
     if unicodedata.combining(character):
         return _Cell(character, 0)
     return _Cell(character, 2 if unicodedata.east_asian_width(character) in "WF" else 1)
+
+
+def _by_number(character: str) -> str:
+    return f"<U+{ord(character):04X}>"

@@ -6,9 +6,10 @@ Whoever says that there is a cap, or that there is none, asks here: documents, r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
     BlockPayment,
     ReturnTable,
     SharePayment,
@@ -84,16 +85,24 @@ def unlimited_lines(contract: Contract) -> list[str]:
 
 def is_bounded(line: Payment) -> bool:
     """Return whether a line can never pay more than a sum that its own terms name."""
-    if line.cap is not None or line.cap_per_year is not None or isinstance(line, BlockPayment | ReturnTable):
-        return True
-    if isinstance(line, Tariff):
-        return line.most is not None or line.most_per_year is not None
-    if isinstance(line, SharePayment):
-        last = line.stages[-1]
-        return last.until is not None or last.until_saved is not None or not last.share.value
-    if isinstance(line, TablePayment):
-        return line.per == "result" and all(_ends(each) for each in (line, *(line.others or ())))
-    return line.rows is not None and _has_end(line.rows[-1])
+    return line.cap is not None or line.cap_per_year is not None or _ends_by_itself(line)
+
+
+def _ends_by_itself(line: Payment) -> bool:
+    match line:
+        case BlockPayment() | ReturnTable():
+            return True
+        case Tariff():
+            return line.most is not None or line.most_per_year is not None
+        case SharePayment():
+            last = line.stages[-1]
+            return last.until is not None or last.until_saved is not None or not last.share.value
+        case TablePayment():
+            return line.per == "result" and all(_ends(each) for each in (line, *(line.others or ())))
+        case AvoidedPayment():
+            return line.rows is not None and _has_end(line.rows[-1])
+        case _:
+            assert_never(line)
 
 
 def _ends(schedule: Schedule) -> bool:

@@ -170,7 +170,8 @@ def schedules_of(line: object) -> Iterator[Any]:
     """Yield the parts of a line in which a table may stand: itself, its fallback, its scale and its other tables."""
     yield line
     for part in (_get(line, "fallback"), _get(line, "scaled_by"), *_list(_get(line, "others"))):
-        if part is not None:
+        # What is written there may be text, which is reported where the line is read.
+        if part is not None and not isinstance(part, str | list):
             yield part
 
 

@@ -66,7 +66,7 @@ def expand_rate_card(root: Block, reading: Reading, shelf: Shelf | None, texts: 
     if isinstance(own, Block):
         _add_lines(lines, own, reading)
     if not lines:
-        # What is wrong with an empty card or a list is told where the section is read.
+        # What is wrong with an empty card or a list is reported where the section is read.
         return
     key = contract.keys_written.get(CARD) or contract.keys_written[INCLUDE]
     is_first = _is_before(contract, key, "payments")

@@ -52,7 +52,7 @@ class Reading:
         self.findings.append(Finding(code, place, message, help_text, label=label))
 
     def note_at(self, place: Place, code: str, message: str, help_text: str) -> None:
-        """Add a finding told as code, sentence and remedy."""
+        """Add a finding given as code, sentence and remedy."""
         self.note(code, place, message, help_text)
 
     def note_wrong_kind(self, node: object, expected: str, help_text: str = "") -> None:

@@ -59,7 +59,7 @@ def _first_oddity(text: str) -> str:
 
 
 def _character(character: str) -> str:
-    """Return the name of a character that may not be seen or told from another: ZERO WIDTH SPACE (U+200B)."""
+    """Return the name of a character that cannot be seen, or mistaken for another: ZERO WIDTH SPACE (U+200B)."""
     return f"{unicodedata.name(character, 'a control character')} (U+{ord(character):04X})"
 
 

@@ -35,7 +35,7 @@ def format_findings(
     """Return findings as text to read (`text`, `short`), as JSON, or as annotations for GitHub's runners.
 
     Args:
-        findings: what was found, in the order in which it is to be told.
+        findings: what was found, in the order in which it is printed.
         texts: the texts of the files by name, from which lines are quoted.
         style: how to tell it.
         paint: colours a piece of text by its role; used by `text` and `short`.
@@ -68,8 +68,8 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
 def json_text(values: object, *, indent: int | None = None) -> str:
     """Return plain values as JSON in which nothing moves a cursor or turns the order of letters."""
     # What cannot be written as UTF-8 came from a name of a file, and is shown by its number.
-    told = json.dumps(values, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
-    return harmless_json(told)
+    text = json.dumps(values, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
+    return harmless_json(text)
 
 
 def as_json(findings: Sequence[Finding]) -> dict[str, object]:
@@ -115,9 +115,9 @@ def _annotation(finding: Finding) -> str:
         "endColumn": place.end_column,
         "title": f"{finding.code} {finding.name}".strip(),
     }
-    told = ",".join(f"{name}={_escaped_property(str(value))}" for name, value in properties.items())
+    fields = ",".join(f"{name}={_escaped_property(str(value))}" for name, value in properties.items())
     body = harmless(finding.message) + (f"\nhelp: {harmless(finding.help)}" if finding.help else "")
-    return f"::{_GITHUB_LEVELS[finding.severity]} {told}::{_escaped(body)}"
+    return f"::{_GITHUB_LEVELS[finding.severity]} {fields}::{_escaped(body)}"
 
 
 def _escaped(text: str) -> str:

@@ -1,7 +1,7 @@
 """The JSON Schema of case files: what editors check and complete with while one types.
 
 It is made from the same models and patterns as the reader, and says what the reader says of the structure of a file.
-What spans sections (ids, currencies, dates within the term) is beyond JSON Schema and told by `sibcase validate` only.
+What spans sections (ids, currencies, dates within the term) is beyond JSON Schema: `sibcase validate` alone reports it.
 """
 
 from __future__ import annotations
@@ -143,12 +143,12 @@ def _scalar(kind: Kind) -> Schema:
 def _assumption(kind: Kind, *, refs: bool) -> Schema:
     """Return the schema of a number that may carry its reason: keywords of each type side by side, for one message."""
     scalar = _scalar(kind)
-    told = {"anyOf": [{"required": ["value"]}, {"required": ["ref"]}]} if refs else {"required": ["value"]}
+    needed = {"anyOf": [{"required": ["value"]}, {"required": ["ref"]}]} if refs else {"required": ["value"]}
     return {
         **scalar,
         "type": [*scalar["type"], "object"],
         "properties": {name: _assumption_field(name, kind) for name in assumption_fields(kind, refs=refs)},
-        **told,
+        **needed,
         "additionalProperties": False,
     }
 

@@ -115,7 +115,7 @@ def parse_table(text: str, numbers: Container[str] = ()) -> TableText:
 def _separator(lines: Sequence[str]) -> tuple[str, int]:
     """Return what parts the cells, and the number of the line at which the table begins."""
     for number, line in enumerate(lines):
-        stated = _STATED.fullmatch(line.strip().strip('"'))
+        stated = _STATED.fullmatch(line.strip(" \r\n").strip('"'))
         if stated:
             return stated[1], number + 1
         if line.strip().strip("".join(SEPARATORS)):

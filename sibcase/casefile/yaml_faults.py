@@ -59,7 +59,7 @@ class _Fault(NamedTuple):
     at_opening: bool = False
 
 
-# The first that fits is told. What is never closed is shown where it was opened: the parser notices much later.
+# The first that fits is reported. What is never closed is shown where it was opened: the parser notices much later.
 _FAULTS = (
     _Fault(
         "cannot start any token",
@@ -121,10 +121,10 @@ def syntax_finding(error: yaml.YAMLError, text: SourceText) -> Finding:
 
 
 def _fault(error: yaml.YAMLError, before: str) -> _Fault:
-    told = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    if "mapping values are not allowed" in told:
+    words = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    if "mapping values are not allowed" in words:
         return _SECOND_COLON if ": " in before else _STRAY_COLON
-    return next((fault for fault in _FAULTS if fault.words in told), _ANYTHING_ELSE)
+    return next((fault for fault in _FAULTS if fault.words in words), _ANYTHING_ELSE)
 
 
 def comma_trap(whole: Written) -> Finding:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import io
+import math
 import os
 import signal
 import sys
+import time
 from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, NoReturn
@@ -21,6 +23,10 @@ __all__ = ["Stop", "open_streams", "silence_broken_streams", "stop_when_asked"]
 _BY_SIGNAL = 128
 # Sent by systems, schedulers and closing terminals. An interruption from the keyboard is Python's own affair.
 _STOPPING = ("SIGTERM", "SIGHUP")
+
+
+# Clearing up takes less than this. Whoever asks again after so many seconds was not heard the first time.
+_SECONDS_TO_CLEAR_UP = 5.0
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------
@@ -93,11 +99,13 @@ class Stop:
     def __init__(self) -> None:
         """Nothing has, so far."""
         self._number = 0
+        self._asked_at = -math.inf
 
     def ask(self, number: int, _frame: FrameType | None) -> None:
-        """Interrupt what is being done, once: asked again, the program is clearing up already."""
-        if not self._number:
-            self._number = number
+        """Interrupt what is being done; asked again at once, the program is clearing up already."""
+        now = time.monotonic()
+        if now - self._asked_at > _SECONDS_TO_CLEAR_UP:
+            self._number, self._asked_at = number, now
             raise KeyboardInterrupt
 
     def interrupt_if_asked(self) -> None:

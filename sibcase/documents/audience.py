@@ -57,8 +57,8 @@ class StandIn:
     years: float
 
 
-# Two of them far apart: what both say is not said by what is kept back.
-STAND_INS = (StandIn(0.5, 1.0, 1.0), StandIn(0.05, 1000.0, 2.0))
+# Far apart, and with years that are and are not whole periods: what all of them say is not said by what is kept back.
+STAND_INS = (StandIn(0.5, 1.0, 1.0), StandIn(0.05, 1000.0, 2.0), StandIn(0.37, 37.0, 1.37))
 _NUMBERS = frozenset({"value", "ref", "prices"})
 _RANGES = frozenset({"low", "high", "distribution"})
 
@@ -183,18 +183,19 @@ def case_for_book(case: Case, audience: Audience, stand_in: StandIn = STAND_INS[
 
 def case_for_rules(case: Case, audience: Audience) -> Case:
     """Return the case with the same parts, and `WITHHELD` in the place of each amount that is kept back."""
-    redacted: Case = _Redaction(audience, case, _in_words, drops=False).of(case, ())
+    redacted: Case = _Redaction(audience, case, _in_words, drops=False, hides_scores=True).of(case, ())
     return redacted
 
 
 @dataclass(frozen=True)
 class _Redaction:
-    """Walks a case and replaces what is kept back."""
+    """Walks a case and replaces what is kept back; whole numbers, such as the scores of a risk, only for rules."""
 
     audience: Audience
     case: Case
     amount: Callable[[Assumption], Assumption]
     drops: bool
+    hides_scores: bool = False
 
     def of(self, value: Any, path: Path) -> Any:
         """Return a part of the case as it is told."""
@@ -266,6 +267,8 @@ class _Redaction:
             return self.case.start or value.replace(month=1, day=1)
         if isinstance(value, When):
             return When()
+        if self.hides_scores and isinstance(value, int) and not isinstance(value, bool):
+            return WITHHELD
         return Profile() if isinstance(value, Profile) else value
 
 

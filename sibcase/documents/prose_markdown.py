@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["lowered", "tamed"]
+__all__ = ["lowered", "tamed", "without_html"]
 
 DEEPEST_HEADING = 6
 _AFTERWORD = "afterword"
@@ -27,6 +29,7 @@ _MAYBE_CODE = re.compile(r"```|~~~|^(?: {4}|.*[-+*>.)] {4})", re.MULTILINE)
 _MAYBE_HEADING = re.compile(r"^[^\w\n]*(?:\d+[.)][^\w\n]*)*#|^[ >]*(?:=+|-+) *$", re.MULTILINE)
 
 _CODE = frozenset({"fence", "code_block"})
+_INSTEAD = {"tag": r"\<", "picture": "[", "link": r"]\("}
 _MARK = re.compile(r"^(?P<before>[^#]*)#{1,6}")
 _WELCOME = r"<?(?:https?://|mailto:|#)"
 
@@ -39,6 +42,12 @@ _RISKY = re.compile(
     r"|\[\^(?P<note>[^\[\]\s]{1,100})\]"
     rf"|(?P<link>\]\((?!\s*{_WELCOME}))"
 )
+# A picture beside the document: its address names no scheme, and no host.
+_OWN_PICTURE = (
+    r"(?P<own>!\[(?:\\.|[^\[\]\\\n]){0,5000}\]\((?!\s*<?(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\))[^()\s]{1,300}"
+    r"(?: \"(?:\\.|[^\"\\\n]){0,1000}\")?\))"
+)
+_RISKY_IN_TEMPLATE = re.compile(f"{_OWN_PICTURE}|{_RISKY.pattern}")
 _DEFINITION = re.compile(rf"^(?P<before>[ \t>]*)\[(?=(?!\^)[^\]]+\]:(?!\s*{_WELCOME}))")
 
 
@@ -49,10 +58,13 @@ def tamed(text: str, section: str) -> Markdown:
         text: Markdown.
         section: Its name, which keeps its footnotes apart from those of other sections.
     """
-    lines = clean_text(text, keep_lines=True).expandtabs(4).split("\n")
-    code = _code_lines("\n".join(lines))
-    safe = "\n".join(line if at in code else _tame(line, section) for at, line in enumerate(lines))
-    return Markdown(_closed(safe.strip("\n")))
+    prose = clean_text(text, keep_lines=True).expandtabs(4)
+    return Markdown(_closed(_outside_code(prose, lambda line: _tame(line, section)).strip("\n")))
+
+
+def without_html(text: str) -> Markdown:
+    """Return the text of somebody's template in which HTML is text and links lead to the web, with its own pictures."""
+    return Markdown(_outside_code(text, _without_html))
 
 
 def lowered(prose: str, level: int) -> Markdown:
@@ -79,15 +91,31 @@ def _set_heading(lines: list[str | None], token: Token, level: int) -> None:
     lines[start] = f"{'#' * level} {words}" if token.level == 0 else first
 
 
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    code = _code_lines(text)
+    return "\n".join(line if at in code else change(line) for at, line in enumerate(text.split("\n")))
+
+
+def _without_html(line: str) -> str:
+    def safe(found: re.Match[str]) -> str:
+        return found[0] if found["own"] or found["kept"] or found["note"] else _INSTEAD[str(found.lastgroup)]
+
+    return _RISKY_IN_TEMPLATE.sub(safe, _DEFINITION.sub(_no_definition, line))
+
+
+def _no_definition(found: re.Match[str]) -> str:
+    return found["before"] + r"\["
+
+
 def _tame(line: str, section: str) -> str:
     def safe(found: re.Match[str]) -> str:
         if found["kept"]:
             return found[0]
         if found["note"]:
             return f"[^{section}-{found['note']}]"
-        return {"tag": r"\<", "picture": "[", "link": r"]\("}[str(found.lastgroup)]
+        return _INSTEAD[str(found.lastgroup)]
 
-    return _RISKY.sub(safe, _DEFINITION.sub(lambda found: found["before"] + r"\[", line))
+    return _RISKY.sub(safe, _DEFINITION.sub(_no_definition, line))
 
 
 def _closed(text: str) -> str:

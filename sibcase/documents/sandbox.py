@@ -51,6 +51,7 @@ LONGEST_FILTERED = 250_000
 
 # Of Jinja's own filters those that can neither make long texts nor reach into values.
 OWN_FILTERS = ("selectattr", "rejectattr", "first", "last", "length", "list")
+LIGHT_FILTERS = ("first", "last", "length")
 GROUPS = (list, tuple, dict)
 
 
@@ -124,8 +125,10 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
         )
         self.files = files or TemplateFiles()
         own = {name: self.filters[name] for name in OWN_FILTERS}
+        # Those of Jinja's that look at one item, or count them, take no longer with many: they are not weighed.
+        light = {name: own.pop(name) for name in LIGHT_FILTERS}
         weighed = {name: _weighed(filter_) for name, filter_ in (own | filters).items()}
-        self.filters = {**weighed, **ASKING, "counted": counted, "flat": flat}
+        self.filters = {**weighed, **light, **ASKING, "counted": counted, "flat": flat}
         self.tests = {name: self.tests[name] for name in ("defined", "none", "equalto", "in")} | {"known": is_known}
         self.globals = {"range": _short_range}
 

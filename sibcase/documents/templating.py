@@ -21,6 +21,7 @@ from sibcase.documents.design import Design, read_design
 from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
 from sibcase.documents.phrases import TEMPLATE_FILTERS
 from sibcase.documents.plain_files import FieldsFault
+from sibcase.documents.prose_markdown import without_html
 from sibcase.documents.quoted import UnknownFigureError
 from sibcase.documents.safe_text import Markdown
 from sibcase.documents.sandbox import OverrunError, TemplateRoom, limited
@@ -149,7 +150,8 @@ def render_template(template: Template | str | Path, context: Mapping[str, Any])
     found = template if isinstance(template, Template) else found_template(template)
     with faults_told(found) as room:
         main = room.get_template(found.main)
-        return _tidy(TemplateRoom.concat(main.generate(dict(context))))
+        text = _tidy(TemplateRoom.concat(main.generate(dict(context))))
+    return without_html(text) if found.is_own else text
 
 
 @contextmanager

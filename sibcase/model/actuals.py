@@ -102,14 +102,14 @@ def _add_observed(model: Model) -> None:
         unit = "rate" if row.value.quantity.unit == "rate" else units.get(row.name, "count")
         unit = "money" if row.value.quantity.unit == "money" else "rate" if unit == "share" else unit
         key, label = f"actuals.observed.{row.observed_name}", f"Observed: {_observed_title(model.case, row.name)}"
-        told = model.book.assume(
-            f"actuals.told.{row.observed_name}",
+        reported = model.book.assume(
+            f"actuals.reported.{row.observed_name}",
             label,
             unit,
             value_observed(model.case, row),
             _origin(model, row, row.value),
         )
-        model.book.line(key, label + (f", {row.cohort}" if row.cohort else ""), unit, told)
+        model.book.line(key, label + (f", {row.cohort}" if row.cohort else ""), unit, reported)
 
 
 def _observed_title(case: Case, name: str) -> str:
@@ -165,9 +165,9 @@ def _add_taker(model: Model, key: str, title: str, moved: Sequence[tuple[Flow, R
     """Add what one tranche, or all of them together, put in and got back."""
     book = model.book
     parts: dict[str, Ref] = {}
-    for what, name, told in PARTS:
+    for what, name, label in PARTS:
         amounts: list[Term] = [ref for flow, ref in moved if flow.what == what]
-        parts[name] = book.line(f"{key}.{name}", f"{title}: {told} so far", "money", pence(total_of(amounts)))
+        parts[name] = book.line(f"{key}.{name}", f"{title}: {label} so far", "money", pence(total_of(amounts)))
     received = book.line(
         f"{key}.received",
         f"{title}: received so far",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
 
 PREFIX = f"{ADJUSTED}."
-TOLD = " with the effect adjusted for optimism"
+SUFFIX = " with the effect adjusted for optimism"
 
 
 def add_adjusted(model: Model, calendar: Calendar, forecast: Reading) -> None:
@@ -41,12 +41,14 @@ def add_adjusted(model: Model, calendar: Calendar, forecast: Reading) -> None:
         if f"outcomes.{name}.baseline" in model.book:
             seen = Ref(f"outcomes.{name}.observed") - _taken_off(name)
             row = Ref(f"outcomes.measured.{name}.per_period") * seen
-            model.book.flow(f"outcomes.{ADJUSTED}.{name}", f"{outcome.title}: outcomes observed{TOLD}", "outcomes", row)
-    reading = Reading(_metrics(model, forecast.metrics), PREFIX, TOLD, gross_as=ADJUSTED)
+            model.book.flow(
+                f"outcomes.{ADJUSTED}.{name}", f"{outcome.title}: outcomes observed{SUFFIX}", "outcomes", row
+            )
+    reading = Reading(_metrics(model, forecast.metrics), PREFIX, SUFFIX, gross_as=ADJUSTED)
     add_payments(model, calendar, reading)
     # Costs by result are those of the plan: they fall when the effect does, so that the return is rather understated.
     costs = Ref("service.costs.total.per_period")
-    model.book.flow(f"{PREFIX}service.costs.total", f"Costs{TOLD}", "money", costs)
+    model.book.flow(f"{PREFIX}service.costs.total", f"Costs{SUFFIX}", "money", costs)
     fund = Fund(model, terms, calendar, reading)
     add_cash_flows(fund)
     add_returns(fund)
@@ -86,7 +88,7 @@ def _metric(model: Model, metric: Metric, planned: Measured, found: Metrics) -> 
     if metric.expected is not None or term is None:
         return planned.value
     line = model.book.lines[planned.value.name]
-    return model.book.line(PREFIX + planned.value.name, line.label + TOLD, line.unit, term)
+    return model.book.line(PREFIX + planned.value.name, line.label + SUFFIX, line.unit, term)
 
 
 def _changed(model: Model, metric: Metric, found: Metrics, name: str, cohort: str) -> Term | None:

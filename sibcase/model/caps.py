@@ -40,7 +40,7 @@ class Pot:
     cap: str
     members: tuple[str, ...]
     is_yearly: bool
-    told: str
+    title: str
 
 
 def add_caps(model: Model, calendar: Calendar, reading: Reading) -> None:
@@ -69,24 +69,29 @@ def pots_of(model: Model) -> list[Pot]:
     names, contract = tuple(payment_lines(model)), model.case.contract
     pots = [
         Pot(
-            "line", f"line_year.{name}", f"payment.{name}.cap_per_year", (name,), is_yearly=True, told="the line's year"
+            "line",
+            f"line_year.{name}",
+            f"payment.{name}.cap_per_year",
+            (name,),
+            is_yearly=True,
+            title="the line's year",
         )
         for name in names
     ]
     pots += [
-        Pot("line", f"line.{name}", f"payment.{name}.cap", (name,), is_yearly=False, told="the line")
+        Pot("line", f"line.{name}", f"payment.{name}.cap", (name,), is_yearly=False, title="the line")
         for name in names
         if _is_cut_by_year(model, name)
     ]
     for key, shared in ((contract.shared_caps or {}) if contract else {}).items():
-        members, told = tuple(name for name in names if name in shared.lines), name_of(shared.title, key)
+        members, title = tuple(name for name in names if name in shared.lines), name_of(shared.title, key)
         cap = f"contract.shared.{key}.cap"
         pots.append(
-            Pot("shared", f"shared_year.{key}", f"{cap}_per_year", members, is_yearly=True, told=f"{told}, by year")
+            Pot("shared", f"shared_year.{key}", f"{cap}_per_year", members, is_yearly=True, title=f"{title}, by year")
         )
-        pots.append(Pot("shared", f"shared.{key}", cap, members, is_yearly=False, told=told))
-    pots.append(Pot("year", "year", "contract.cap_per_year", names, is_yearly=True, told="the year"))
-    pots.append(Pot("contract", "contract", "contract.cap", names, is_yearly=False, told="the contract"))
+        pots.append(Pot("shared", f"shared.{key}", cap, members, is_yearly=False, title=title))
+    pots.append(Pot("year", "year", "contract.cap_per_year", names, is_yearly=True, title="the year"))
+    pots.append(Pot("contract", "contract", "contract.cap", names, is_yearly=False, title="the contract"))
     return [pot for pot in pots if pot.cap in model.book]
 
 
@@ -103,7 +108,7 @@ def _is_cut_by_year(model: Model, name: str) -> bool:
 
 
 def _row(model: Model, reading: Reading, name: str, label: str, formula: Term) -> Ref:
-    return model.book.flow(f"{reading.prefix}payments.{name}", label + reading.told, "money", formula)
+    return model.book.flow(f"{reading.prefix}payments.{name}", label + reading.suffix, "money", formula)
 
 
 # --- the line's own terms ---------------------------------------------------------------------------------------------
@@ -116,14 +121,14 @@ def _add_line_cap(model: Model, name: str, reading: Reading) -> None:
     )
     claim, cap = reading.row(f"claim.{name}"), f"payment.{name}.cap"
     if cap not in model.book or _is_cut_by_year(model, name):
-        model.book.flow(key, label + reading.told, "money", claim)
+        model.book.flow(key, label + reading.suffix, "money", claim)
         return
     so_far = f"{key}.so_far.per_period"
     with model.book.period_by_period():
         left = greatest(Ref(cap) - previous(so_far), 0.0)
-        row = model.book.flow(key, label + reading.told, "money", pence(least(claim, left)))
-        model.book.line(so_far, f"{label}, so far{reading.told}", "money", previous(so_far) + row)
-    model.book.total(key, label + reading.told, "money")
+        row = model.book.flow(key, label + reading.suffix, "money", pence(least(claim, left)))
+        model.book.line(so_far, f"{label}, so far{reading.suffix}", "money", previous(so_far) + row)
+    model.book.total(key, label + reading.suffix, "money")
 
 
 def _add_minimum(model: Model, calendar: Calendar, name: str, reading: Reading) -> None:
@@ -160,7 +165,7 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     key = f"{reading.prefix}payments.payable_so_far.{name}"
     earned = f"{reading.prefix}payments.earned_so_far.{name}"
     model.book.line(
-        earned, f"{title}: earned so far{reading.told}", "money", previous(earned) + _earned(model, name, reading)
+        earned, f"{title}: earned so far{reading.suffix}", "money", previous(earned) + _earned(model, name, reading)
     )
     there = [each for each in line.on_account or () if each in payment_lines(model)]
     before, after = _sharing(model, name, reading)
@@ -173,7 +178,7 @@ def _add_set_off(model: Model, calendar: Calendar, name: str, reading: Reading) 
     # Only the last of the lines that share an advance pays back what none of them has earned.
     if line.unearned == "paid back" and name not in reading.still_open and not after:
         payable = when(last_moment(model, calendar), open_sum, payable)
-    model.book.line(key, f"{title}: payable so far{reading.told}", "money", pence(payable))
+    model.book.line(key, f"{title}: payable so far{reading.suffix}", "money", pence(payable))
     return Ref(key) - previous(key)
 
 
@@ -200,7 +205,7 @@ def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[lis
     row = _row(model, reading, f"{EARNED}.{name}", f"{title}: claim before caps over several lines", pence(asked))
     for pot in pots:
         if name in pot.members:
-            label = f"{title}: claim within the cap of {pot.told}"
+            label = f"{title}: claim within the cap of {pot.title}"
             asked = pence(least(row, _left(model, pot, name, reading)))
             row = _row(model, reading, f"within.{pot.name}.{name}", label, asked)
     allowed: Term = row
@@ -210,7 +215,7 @@ def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[lis
     paid = _row(model, reading, f"{ALLOWED}.{name}", f"{title}: claim within all caps", allowed)
     if any(name in (line.on_account or ()) for line in payment_lines(model).values()):
         so_far = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}"
-        model.book.line(so_far, f"{title}: allowed so far{reading.told}", "money", pence(previous(so_far) + paid))
+        model.book.line(so_far, f"{title}: allowed so far{reading.suffix}", "money", pence(previous(so_far) + paid))
 
 
 def _left(model: Model, pot: Pot, name: str, reading: Reading) -> Term:
@@ -239,7 +244,7 @@ def _add_spent(model: Model, pot: Pot, reading: Reading) -> None:
     kept: Term = previous(name)
     if pot.is_yearly:
         kept = kept * (1 - Ref(YEAR_BEGINS))
-    model.book.line(name, f"Used up of the cap of {pot.told}{reading.told}", "money", pence(kept + paid))
+    model.book.line(name, f"Used up of the cap of {pot.title}{reading.suffix}", "money", pence(kept + paid))
 
 
 # --- what was cut -----------------------------------------------------------------------------------------------------
@@ -251,14 +256,14 @@ KINDS = (
     ("contract", "the contract"),
     ("payer", "a payer"),
 )
-ALWAYS_TOLD = ("line", "year", "contract")
+ALWAYS_LISTED = ("line", "year", "contract")
 
 
 def _add_cuts(model: Model, name: str, pots: list[Pot], reading: Reading) -> None:
     """Add the sums of a line's stages, what each cap has cut of it, what a minimum added and what was set off."""
     title, stages = line_title(model, name), _stages(name, pots, has_payer_caps=bool(payer_caps(model)))
-    for stage, told in stages:
-        model.book.total(f"{reading.prefix}payments.{stage}", f"{title}: {told}{reading.told}", "money")
+    for stage, label in stages:
+        model.book.total(f"{reading.prefix}payments.{stage}", f"{title}: {label}{reading.suffix}", "money")
     if reading.prefix:
         return
     row: Term
@@ -270,10 +275,10 @@ def _add_cuts(model: Model, name: str, pots: list[Pot], reading: Reading) -> Non
             before = after
     if payer_caps(model):
         cuts["payer"] = before - Ref(f"payments.{ALLOWED}.{name}")
-    for kind, told in KINDS:
-        if kind in cuts or kind in ALWAYS_TOLD:
+    for kind, label in KINDS:
+        if kind in cuts or kind in ALWAYS_LISTED:
             row = pence(cuts.get(kind, before * 0.0))
-            model.book.line(f"payments.cut_by_{kind}_cap.{name}", f"{title}: cut by the cap of {told}", "money", row)
+            model.book.line(f"payments.cut_by_{kind}_cap.{name}", f"{title}: cut by the cap of {label}", "money", row)
     if is_set_off(model, payment_lines(model)[name]):
         earned = Ref(f"payments.{LINE_CAP}.{name}") + _raised(model, name)
         model.book.line(
@@ -296,7 +301,7 @@ def _cut_by_line(name: str) -> Term:
 def _stages(name: str, pots: list[Pot], *, has_payer_caps: bool) -> list[tuple[str, str]]:
     """Return the rows added inside the recursion, of which a sum is still to be added."""
     within = [
-        (f"within.{pot.name}.{name}", f"claim within the cap of {pot.told}") for pot in pots if name in pot.members
+        (f"within.{pot.name}.{name}", f"claim within the cap of {pot.title}") for pot in pots if name in pot.members
     ]
     owed = [(f"{OWED}.{name}", "claim within the caps of the contract")] if has_payer_caps else []
     return [

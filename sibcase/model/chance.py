@@ -1,4 +1,4 @@
-"""Chance: whether a payment can come about, or fail to, by luck; and the smallest effect that can be told from luck.
+"""Chance: whether a payment is made, or missed, by luck; and the smallest effect that can be shown not to be luck.
 
     paid_at_zero_effect     P(the line pays anything | the true effect is nil)
     missed_as_planned       P(the line pays nothing | the effect is as planned)

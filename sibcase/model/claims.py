@@ -6,13 +6,14 @@ requires, scaled, indexed and rounded to the penny; then the cap for one cohort 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, at_least, greatest, least, pence, previous, running, total_of, when
 from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import (
     AvoidedPayment,
     BlockPayment,
+    ReturnTable,
     SharePayment,
     TablePayment,
     Tariff,
@@ -28,7 +29,7 @@ from sibcase.model.terms import NO_WHOLES, bands_of, once, points_of, principal_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.casefile.sections.payments import Payment, ReturnTable, Row, Stage
+    from sibcase.casefile.sections.payments import Payment, Row, Stage
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
     from sibcase.model.metrics import Measured
@@ -66,16 +67,19 @@ def deciding_metrics(line: Payment) -> list[str]:
 
 
 def _pieces(model: Model, calendar: Calendar, name: str, line: Payment, reading: Reading) -> list[Piece]:
-    if isinstance(line, TablePayment):
-        return table_pieces(model, calendar, name, line, reading)
-    if isinstance(line, Tariff):
-        pieces = tariff_pieces(model, calendar, name, line, reading)
-    elif isinstance(line, BlockPayment):
-        pieces = [Piece("", Ref(f"payment.{name}.falls"))]
-    elif isinstance(line, SharePayment):
-        pieces = [Piece("", _share(model, calendar, name, line, reading))]
-    else:
-        return _measured_pieces(model, calendar, name, line, reading)
+    match line:
+        case TablePayment():
+            return table_pieces(model, calendar, name, line, reading)
+        case AvoidedPayment() | ReturnTable():
+            return _measured_pieces(model, calendar, name, line, reading)
+        case Tariff():
+            pieces = tariff_pieces(model, calendar, name, line, reading)
+        case BlockPayment():
+            pieces = [Piece("", Ref(f"payment.{name}.falls"))]
+        case SharePayment():
+            pieces = [Piece("", _share(model, calendar, name, line, reading))]
+        case _:
+            assert_never(line)
     wholes = wholes_of(model, name, line)
     return [
         Piece(each.cohort, adjusted(model, name, line, Context(reading, each.cohort, wholes), each.row))
@@ -101,7 +105,7 @@ def _measured_pieces(
 
 def _add_cohort_cut(model: Model, name: str, rows: Sequence[Term], reading: Reading) -> None:
     cut = total_of([greatest(row - Ref(f"payment.{name}.cap_per_cohort"), 0.0) for row in rows])
-    label = f"{line_title(model, name)}: cut by the cap of the cohort{reading.told}"
+    label = f"{line_title(model, name)}: cut by the cap of the cohort{reading.suffix}"
     model.book.flow(f"{reading.prefix}payments.cut_by_cohort_cap.{name}", label, "money", pence(NOTHING + cut))
 
 
@@ -141,7 +145,7 @@ def _units_avoided(model: Model, name: str, line: AvoidedPayment, at: tuple[Meas
         label = f"{line_title(model, name)}: units without the service"
         units = once(model, f"payment.{name}.baseline", label, "units", line.baseline) - units
     key, label = _named(model, f"{reading.prefix}payments.avoided.{name}", name, measured.cohort)
-    return model.book.line(key, f"{label}: units avoided{reading.told}", "units", greatest(units, 0.0))
+    return model.book.line(key, f"{label}: units avoided{reading.suffix}", "units", greatest(units, 0.0))
 
 
 def _named(model: Model, key: str, name: str, cohort: str) -> tuple[str, str]:
@@ -159,12 +163,12 @@ def _share(model: Model, calendar: Calendar, name: str, line: SharePayment, read
     stages = [_stage(model, name, number, stage, line) for number, stage in enumerate(line.stages, start=1)]
     saving = model.book.line(
         f"{reading.prefix}payments.saving.{name}",
-        f"{line_title(model, name)}: saving shared{reading.told}",
+        f"{line_title(model, name)}: saving shared{reading.suffix}",
         "money",
         row,
     )
     key = f"{reading.prefix}payments.shared_so_far.{name}"
-    label = f"{line_title(model, name)}: shared so far{reading.told}"
+    label = f"{line_title(model, name)}: shared so far{reading.suffix}"
     model.book.line(key, label, "money", shared_by_stages(greatest(running(saving), 0.0), stages))
     return Ref(key) - previous(key)
 
@@ -201,9 +205,9 @@ def _return(model: Model, name: str, line: ReturnTable, at: tuple[Measured, Read
     measured, reading = at
     title, key, metric = line_title(model, name), f"payment.{name}", reading.level(measured)
     called, label = _named(model, f"{reading.prefix}payments.rate.{name}", name, measured.cohort)
-    told = model.book.line(called, f"{label}: rate{reading.told}", "rate", _rate(model, name, line, metric))
+    rate = model.book.line(called, f"{label}: rate{reading.suffix}", "rate", _rate(model, name, line, metric))
     years = once(model, f"{key}.years", f"{title}: years of interest", "years", line.years)
-    interest = (1 + told) ** years - 1 if line.interest == "compound" else told * years
+    interest = (1 + rate) ** years - 1 if line.interest == "compound" else rate * years
     repaid: Term = Number(0.0)
     if line.repays:
         repaid = banded(metric, bands_of(model, f"{key}.repays", f"{title}: principal repaid", line.repays, NO_WHOLES))

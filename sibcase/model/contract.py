@@ -46,30 +46,30 @@ def add_payments(model: Model, calendar: Calendar, reading: Reading) -> None:
     """Add one reading of the payments: claims, what caps leave, what falls due, and the totals."""
     book, lines, prefix = model.book, payment_lines(model), reading.prefix
     for name, line in lines.items():
-        label = f"{line_title(model, name)}: claim{reading.told}"
+        label = f"{line_title(model, name)}: claim{reading.suffix}"
         book.flow(f"{prefix}payments.claim.{name}", label, "money", claim_of(model, calendar, name, line, reading))
     add_caps(model, calendar, reading)
     for name in lines:
         due = due_of(model, name, reading)
-        book.flow(f"{prefix}payments.{name}", f"{line_title(model, name)}: paid{reading.told}", "money", due)
+        book.flow(f"{prefix}payments.{name}", f"{line_title(model, name)}: paid{reading.suffix}", "money", due)
     _add_totals(model, reading)
 
 
 def _add_totals(model: Model, reading: Reading) -> None:
-    book, prefix, told, names = model.book, reading.prefix, reading.told, list(payment_lines(model))
+    book, prefix, suffix, names = model.book, reading.prefix, reading.suffix, list(payment_lines(model))
     total = book.flow(
-        f"{prefix}payments.total", f"Payments{told}", "money", total_of([reading.row(name) for name in names])
+        f"{prefix}payments.total", f"Payments{suffix}", "money", total_of([reading.row(name) for name in names])
     )
     book.line(
-        f"{prefix}payments.present_value", f"Payments, present value{told}", "money", present_value_of_cash(total)
+        f"{prefix}payments.present_value", f"Payments, present value{suffix}", "money", present_value_of_cash(total)
     )
     _add_payees(model, reading)
     claims = _add_sum(model, reading, "uncapped", "Claims before any cap", "claim")
     within = _add_sum(model, reading, "within_caps", "Claims within all caps", "allowed")
     cut = pence(claims + total_of(_besides_caps(model, reading)) - within)
-    book.line(f"{prefix}payments.cut_by_cap", f"Cut by caps{told}", "money", cut)
+    book.line(f"{prefix}payments.cut_by_cap", f"Cut by caps{suffix}", "money", cut)
     beyond = pence(within - Ref(f"{prefix}payments.total"))
-    book.line(f"{prefix}payments.beyond_term", f"Due after the last period{told}", "money", beyond)
+    book.line(f"{prefix}payments.beyond_term", f"Due after the last period{suffix}", "money", beyond)
 
 
 def payees_of(model: Model) -> dict[str, list[str]]:
@@ -84,7 +84,7 @@ def payees_of(model: Model) -> dict[str, list[str]]:
 def _add_payees(model: Model, reading: Reading) -> None:
     """Add what each payee that lines name is paid in their place of the investors; below zero it pays the payers."""
     for payee, names in payees_of(model).items():
-        label = f"Outcome payments to {model.party(payee)}{reading.told}"
+        label = f"Outcome payments to {model.party(payee)}{reading.suffix}"
         rows: list[Term] = [reading.row(name) for name in names]
         model.book.flow(f"{reading.prefix}payments.to.{payee}", label, "money", total_of(rows))
     if payees_of(model) and model.case.investment and not reading.prefix:
@@ -108,4 +108,4 @@ def _besides_caps(model: Model, reading: Reading) -> list[Term]:
 
 def _add_sum(model: Model, reading: Reading, name: str, label: str, stage: str) -> Ref:
     parts = [Ref(f"{reading.prefix}payments.{stage}.{line}") for line in payment_lines(model)]
-    return model.book.line(f"{reading.prefix}payments.{name}", label + reading.told, "money", total_of(list(parts)))
+    return model.book.line(f"{reading.prefix}payments.{name}", label + reading.suffix, "money", total_of(list(parts)))

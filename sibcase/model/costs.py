@@ -106,9 +106,9 @@ def _times(model: Model, calendar: Calendar, name: str, cost: Cost, title: str) 
     return _in_time(model, calendar, f"cost.{name}", cost, (title, per))
 
 
-def _in_time(model: Model, calendar: Calendar, key: str, cost: CostBase, told: tuple[str, str]) -> Ref:
+def _in_time(model: Model, calendar: Calendar, key: str, cost: CostBase, called: tuple[str, str]) -> Ref:
     """Return when a cost falls that depends on nothing but time: once, or for so much of each period."""
-    title, per = told
+    title, per = called
     if per == "":
         date = cost.when.date if cost.when else cost.start
         values = calendar.only(calendar.index_of(date))

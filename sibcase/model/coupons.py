@@ -34,7 +34,7 @@ def add_coupons(fund: Fund) -> None:
         title, key = fund.title(name), f"tranche.{name}"
         if tranche.results is not None and tranche.results.rates:
             rate = rate_by_results(model, fund.reading, name, tranche.results)
-            model.book.line(f"{fund.prefix}{key}.coupon", f"{title}: coupon by results{fund.told}", "rate", rate)
+            model.book.line(f"{fund.prefix}{key}.coupon", f"{title}: coupon by results{fund.suffix}", "rate", rate)
         elif f"{key}.coupon" not in model.book:
             model.stated_or(f"{key}.coupon", f"{title}: coupon", "share per year", tranche.coupon, 0.0, NO_COUPON)
         if rate_of(fund, name).name not in model.book:
@@ -51,26 +51,26 @@ _BEFORE, _AFTER, _DRAWN_BEFORE, _DRAWN_AFTER = "rate_before", "rate_after", "dra
 def _add_growth(fund: Fund, name: str) -> None:
     """Add what one unit earns before and after the tranche is paid in a period, from its beginning or once drawn."""
     paid, years, rate = paid_at(fund, name), fund.years_each(), coupon_of(fund, name)
-    told = {_BEFORE: "coupon until it is paid", _AFTER: "coupon once it is paid, to the end of the period"}
+    labels = {_BEFORE: "coupon until it is paid", _AFTER: "coupon once it is paid, to the end of the period"}
     if paid != Number(1.0):
         for what, part in ((_BEFORE, paid), (_AFTER, 1.0 - paid)):
-            _add_growth_row(fund, name, (what, told[what]), grown(rate, years * part, fund.tranches[name]))
+            _add_growth_row(fund, name, (what, labels[what]), grown(rate, years * part, fund.tranches[name]))
     if scheduled_drawdowns(fund, name):
         return
     drawn = drawn_at(fund)
     before = greatest(paid - drawn, 0.0)
-    told_drawn = "coupon of what is drawn in the period until it is paid"
-    _add_growth_row(fund, name, (_DRAWN_BEFORE, told_drawn), grown(rate, years * before, fund.tranches[name]))
+    label = "coupon of what is drawn in the period until it is paid"
+    _add_growth_row(fund, name, (_DRAWN_BEFORE, label), grown(rate, years * before, fund.tranches[name]))
     if paid != Number(1.0):
-        told_drawn = "coupon of what is drawn after it is paid"
+        label = "coupon of what is drawn after it is paid"
         after = grown(rate, years * (1.0 - drawn), fund.tranches[name])
-        _add_growth_row(fund, name, (_DRAWN_AFTER, told_drawn), after)
+        _add_growth_row(fund, name, (_DRAWN_AFTER, label), after)
 
 
 def _add_growth_row(fund: Fund, name: str, called: tuple[str, str], formula: Term) -> None:
-    what, told = called
+    what, label = called
     key = f"{fund.prefix}tranche.{name}.{what}"
-    fund.model.book.line(key, f"{fund.title(name)}: {told}{fund.told}", "share", formula)
+    fund.model.book.line(key, f"{fund.title(name)}: {label}{fund.suffix}", "share", formula)
 
 
 def _growth(fund: Fund, name: str, what: str) -> Ref:
@@ -123,7 +123,7 @@ def add_principal_shares(fund: Fund) -> None:
     for name, tranche in fund.ranked.items():
         share = principal_share(fund.model, fund.reading, name, tranche)
         if share is not None:
-            label = f"{fund.title(name)}: principal repaid, by results{fund.told}"
+            label = f"{fund.title(name)}: principal repaid, by results{fund.suffix}"
             fund.model.book.line(f"{fund.prefix}tranche.{name}.repaid_share", label, "share", share)
 
 
@@ -154,15 +154,15 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
         due = tuple(1.0 if t >= calendar.index_of(final) else 0.0 for t in range(calendar.count))
         model.structure(f"{key}.all_due", f"{title}: whether all principal is due", "share", due, f"on {final}")
         if final is not None:
-            told = f"{title}: final repayment"
+            label = f"{title}: final repayment"
             falls = calendar.only(calendar.index_of(final))
-            model.structure(f"{key}.final", f"{told}, when", "share", falls, f"on {final}")
-            add_position_of_day(model, calendar, f"{key}.final", told, final, is_repaid=True)
+            model.structure(f"{key}.final", f"{label}, when", "share", falls, f"on {final}")
+            add_position_of_day(model, calendar, f"{key}.final", label, final, is_repaid=True)
         rows: list[Term] = []
         for number, each in enumerate(tranche.repayments or (), start=1):
-            repayment, told = f"{key}.repayment{number}", f"{title}: repayment {number}"
-            rows.append(add_dated_amount(model, calendar, repayment, told, each))
-            add_position_of_day(model, calendar, repayment, told, each.when, is_repaid=True)
+            repayment, label = f"{key}.repayment{number}", f"{title}: repayment {number}"
+            rows.append(add_dated_amount(model, calendar, repayment, label, each))
+            add_position_of_day(model, calendar, repayment, label, each.when, is_repaid=True)
         if rows:
             label = f"{title}: repayments as stated"
             row = model.book.flow(f"{key}.repayments", label, "money", total_of(rows))

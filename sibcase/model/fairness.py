@@ -5,7 +5,7 @@ little for the harder ones (parking). For one person of segment s who starts, in
 over time:
 
     payment[s]        = Σ_p price_p × part within the cap for one person × engage_s × complete_s × rate_p + shared
-    cost[s]           = costs told for s ÷ starts_s + all other costs ÷ all starts
+    cost[s]           = costs given for s ÷ starts_s + all other costs ÷ all starts
     margin[s]         = payment[s] − cost[s];     spread = greatest margin − least margin
     equal tariff[s,p] = price_p × (cost[s] + average margin − shared) ÷ (payment[s] − shared)
 
@@ -49,13 +49,13 @@ def add_fairness(model: Model) -> None:
 
 
 def _add_shared(model: Model) -> None:
-    """Add what no segment can be told from: other payment lines and other costs, shared by starts."""
+    """Add what belongs to no segment: other payment lines and other costs, shared by starts."""
     by_outcome = _tariffs(model)
     claims = [f"payments.claim.{name}" for name in payment_lines(model) if name not in by_outcome]
-    label = "Payments that are not told by segment, for one person who starts"
+    label = "Payments that belong to no segment, for one person who starts"
     model.book.line(SHARED_PAYMENTS, label, "money", _in_prices(model, claims) / STARTS)
     rows = [f"service.costs.{name}" for name, segment in _segment_of_costs(model).items() if segment is None]
-    label = "Costs that are not told by segment, for one person who starts"
+    label = "Costs that belong to no segment, for one person who starts"
     model.book.line(SHARED_COSTS, label, "money", _in_prices(model, rows) / STARTS)
 
 
@@ -83,7 +83,7 @@ def _segment_of_costs(model: Model) -> dict[str, str | None]:
 
 
 def _segment_of(model: Model, cost: Cost) -> str | None:
-    """Return the segment that a cost is told for: its own, or that of the outcome it is paid for."""
+    """Return the segment that a cost is given for: its own, or that of the outcome it is paid for."""
     if cost.segment is not None or cost.outcome is None:
         return cost.segment
     outcome = (model.case.outcomes or {}).get(cost.outcome)
@@ -99,7 +99,7 @@ def _add_margin(model: Model, segment: str) -> None:
     payment = book.line(
         f"{key}.payment_per_start", f"{title}: payment for one who starts", "money", tariff + Ref(SHARED_PAYMENTS)
     )
-    own = [f"service.costs.{name}" for name, told in _segment_of_costs(model).items() if told == segment]
+    own = [f"service.costs.{name}" for name, own in _segment_of_costs(model).items() if own == segment]
     starts = Ref(f"service.starts.{segment}")
     each = _in_prices(model, own) / when(above(starts, 0.0), starts, 1.0)
     cost = book.line(f"{key}.cost_per_start", f"{title}: cost of one who starts", "money", each + Ref(SHARED_COSTS))

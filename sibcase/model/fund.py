@@ -36,9 +36,9 @@ class Fund:
         return self.reading.prefix
 
     @property
-    def told(self) -> str:
+    def suffix(self) -> str:
         """What the labels of this reading end with."""
-        return self.reading.told
+        return self.reading.suffix
 
     @property
     def tranches(self) -> dict[str, Tranche]:
@@ -78,7 +78,7 @@ class Fund:
 
     def add(self, name: str, label: str, formula: Term, unit: str = "money") -> Ref:
         """Add a row to this reading."""
-        return self.model.book.flow(f"{self.prefix}investment.{name}", label + self.told, unit, formula)
+        return self.model.book.flow(f"{self.prefix}investment.{name}", label + self.suffix, unit, formula)
 
     def add_to(self, name: str, what: str, label: str, formula: Term) -> Ref:
         """Add a row of one tranche to this reading."""
@@ -86,7 +86,7 @@ class Fund:
 
     def figure(self, name: str, label: str, unit: str, formula: Term) -> Ref:
         """Add a single figure to this reading."""
-        return self.model.book.line(f"{self.prefix}investment.{name}", label + self.told, unit, formula)
+        return self.model.book.line(f"{self.prefix}investment.{name}", label + self.suffix, unit, formula)
 
     def each_of(self, what: str) -> Term:
         """Return the sum over tranches of one of their rows."""
@@ -125,11 +125,11 @@ def interest_days(model: Model, calendar: Calendar) -> Ref:
     return Ref(name)
 
 
-def add_dated_amount(model: Model, calendar: Calendar, key: str, told: str, stated: DatedAmount) -> Term:
+def add_dated_amount(model: Model, calendar: Calendar, key: str, label: str, stated: DatedAmount) -> Term:
     """Add an amount that moves on a date, and the period in which it does; return it as a row in whole pence."""
-    amount = model.stated(key, told, "money", stated.amount)
+    amount = model.stated(key, label, "money", stated.amount)
     falls = calendar.only(calendar.index_of(stated.when))
-    moment = model.structure(f"{key}.when", f"{told}, when", "share", falls, f"on {stated.when}")
+    moment = model.structure(f"{key}.when", f"{label}, when", "share", falls, f"on {stated.when}")
     return pence(amount * moment)
 
 

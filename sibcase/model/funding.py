@@ -30,9 +30,9 @@ def add_schedules(model: Model, calendar: Calendar) -> None:
     for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
         rows: list[Term] = []
         for number, each in enumerate(tranche.drawdowns or (), start=1):
-            key, told = f"tranche.{name}.drawdown{number}", f"{tranche_title(name, tranche)}: drawdown {number}"
-            rows.append(add_dated_amount(model, calendar, key, told, each))
-            add_position_of_day(model, calendar, key, told, each.when, is_repaid=False)
+            key, label = f"tranche.{name}.drawdown{number}", f"{tranche_title(name, tranche)}: drawdown {number}"
+            rows.append(add_dated_amount(model, calendar, key, label, each))
+            add_position_of_day(model, calendar, key, label, each.when, is_repaid=False)
         if rows:
             label = f"{tranche_title(name, tranche)}: drawdowns as stated"
             model.book.flow(f"tranche.{name}.drawdowns", label, "money", total_of(rows))
@@ -55,7 +55,7 @@ def add_held(fund: Fund) -> None:
     costs = Ref(f"{fund.prefix}service.costs.total.per_period")
     comes: list[Term] = [Ref(f"tranche.{name}.drawdowns.per_period") for name in scheduled(fund)]
     needs = total_of([costs, *fixed_fees(fund)]) - total_of(comes or [usable_receipts(fund)])
-    label = f"Held for costs to come{fund.told}"
+    label = f"Held for costs to come{fund.suffix}"
     fund.model.book.line(fund.row("held").name, label, "money", pence(still_needed(needs)))
 
 

@@ -42,7 +42,7 @@ def add_investment(model: Model, calendar: Calendar, forecast: Reading | None) -
     if terms is None or model.case.service is None or forecast is None:
         return
     _add_terms(model, calendar, terms)
-    nothing = replace(forecast, prefix="zero.", told=" if no outcome is achieved", nothing_achieved=True)
+    nothing = replace(forecast, prefix="zero.", suffix=" if no outcome is achieved", nothing_achieved=True)
     for fund in (Fund(model, terms, calendar, forecast), Fund(model, terms, calendar, nothing)):
         add_cash_flows(fund)
         add_returns(fund)

@@ -135,7 +135,7 @@ def _taken(metric: Metric, treated: Group, better: float | None, reduction: floa
 
 
 def _comparison(metric: Metric, measure_of: Measure, people: Sequence[Followed]) -> Group | None:
-    """Return the comparison group; where it is only told beside the treated, it may lack what is counted."""
+    """Return the comparison group; where it is only given beside the treated, it may lack what is counted."""
     if measure_of.baseline is not None:
         return None
     try:
@@ -201,8 +201,8 @@ def _weighted(measure_of: Measure, person: Followed, within: list[Event], _ends:
     weights = measure_of.weights or {}
     for event in within:
         if event.offence not in weights:
-            told = f"the offence `{event.offence}` has no weight" if event.offence else "an event has no offence"
-            raise MeasureError(f"{person.where}: {told}: {suggestion(event.offence, weights)}")
+            why = f"the offence `{event.offence}` has no weight" if event.offence else "an event has no offence"
+            raise MeasureError(f"{person.where}: {why}: {suggestion(event.offence, weights)}")
     return math.fsum(weights[event.offence].value for event in within)
 
 

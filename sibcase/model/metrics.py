@@ -223,8 +223,8 @@ def _divisor_of(model: Model, name: str, value: Callable[[str, str], Term], coho
     return once(model, f"metric.{name}.target", f"{metric.title}: target", "rate", target)
 
 
-def _add_expected(model: Model, key: str, told: tuple[str, str], metric: Metric) -> Ref:
-    label, unit = told
+def _add_expected(model: Model, key: str, called: tuple[str, str], metric: Metric) -> Ref:
+    label, unit = called
     if metric.expected is not None:
         if key in model.book:
             return Ref(key)

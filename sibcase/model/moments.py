@@ -40,6 +40,6 @@ def last_moment(model: Model, calendar: Calendar) -> Ref:
 def year_begins(model: Model, calendar: Calendar) -> Ref:
     """Return the row that is 1 in the first period of each financial year."""
     if YEAR_BEGINS not in model.book:
-        told = "the first period of a financial year"
-        model.structure(YEAR_BEGINS, "Whether a financial year begins", "share", calendar.first_of_years(), told)
+        why = "the first period of a financial year"
+        model.structure(YEAR_BEGINS, "Whether a financial year begins", "share", calendar.first_of_years(), why)
     return Ref(YEAR_BEGINS)

@@ -12,10 +12,17 @@ a price that the cap for one person leaves is taken to be that of the plan.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, total_of
-from sibcase.casefile.sections.payments import AvoidedPayment, SharePayment, Tariff
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.model.contract import add_payments
 from sibcase.model.fund import Fund
 from sibcase.model.investment import add_cash_flows
@@ -26,11 +33,12 @@ from sibcase.model.returns import add_totals
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Outcome
     from sibcase.casefile.sections.metrics import Metric
+    from sibcase.casefile.sections.payments import Payment
     from sibcase.model.calendar import Calendar
     from sibcase.model.inputs import Model
 
 NO_OUTCOME, NO_EFFECT = "zero.", "no_effect."
-TOLD = " if the service has no effect"
+SUFFIX = " if the service has no effect"
 AT_BASELINE = "at_baseline"
 
 
@@ -61,18 +69,23 @@ def prefix_of(model: Model) -> str:
     """Return the prefix of the lines that say what happens with no effect."""
     if model.case.service is None:
         return NO_OUTCOME
-    told_apart = [_sees_the_baseline(model, line) for line in payment_lines(model).values()]
+    differs = [_sees_the_baseline(model, line) for line in payment_lines(model).values()]
     tranches = model.case.investment.tranches.values() if model.case.investment else ()
-    told_apart += [_rests_on_outcome(model, each.results.metric) for each in tranches if each.results]
-    return NO_EFFECT if any(told_apart) else NO_OUTCOME
+    differs += [_rests_on_outcome(model, each.results.metric) for each in tranches if each.results]
+    return NO_EFFECT if any(differs) else NO_OUTCOME
 
 
-def _sees_the_baseline(model: Model, line: object) -> bool:
+def _sees_the_baseline(model: Model, line: Payment) -> bool:
     """Return whether a line may pay for what would have happened anyway."""
-    if isinstance(line, Tariff) and line.outcome is not None:
-        return line.counts == "gross" and f"outcomes.{line.outcome}.baseline" in model.book
-    metric = getattr(line, "metric", None)
-    return metric is not None and _rests_on_outcome(model, metric)
+    match line:
+        case Tariff(outcome=str(outcome)):
+            return line.counts == "gross" and f"outcomes.{outcome}.baseline" in model.book
+        case Tariff() | TablePayment() | AvoidedPayment() | SharePayment() | ReturnTable():
+            return line.metric is not None and _rests_on_outcome(model, line.metric)
+        case BlockPayment():
+            return False
+        case _:
+            assert_never(line)
 
 
 def _rests_on_outcome(model: Model, metric: str) -> bool:
@@ -84,7 +97,9 @@ def _rests_on_outcome(model: Model, metric: str) -> bool:
 def _add_observed(model: Model, name: str, outcome: Outcome) -> None:
     if f"outcomes.{name}.baseline" in model.book:
         seen = Ref(f"outcomes.measured.{name}.per_period") * seen_at_baseline(name, outcome)
-        model.book.flow(f"outcomes.{AT_BASELINE}.{name}", f"{outcome.title}: outcomes observed{TOLD}", "outcomes", seen)
+        model.book.flow(
+            f"outcomes.{AT_BASELINE}.{name}", f"{outcome.title}: outcomes observed{SUFFIX}", "outcomes", seen
+        )
 
 
 def seen_at_baseline(name: str, outcome: Outcome) -> Term:
@@ -98,16 +113,22 @@ def seen_at_baseline(name: str, outcome: Outcome) -> Term:
 def _reading(model: Model, metrics: Metrics) -> Reading:
     """Return the reading: nothing for what is due to the service, the baseline for what is only observed."""
     nothing_due = frozenset(name for name, line in payment_lines(model).items() if _is_for_the_change(model, line))
-    return Reading(_metrics(model, metrics), NO_EFFECT, TOLD, counts=AT_BASELINE, nothing_due=nothing_due)
+    return Reading(_metrics(model, metrics), NO_EFFECT, SUFFIX, counts=AT_BASELINE, nothing_due=nothing_due)
 
 
-def _is_for_the_change(model: Model, line: object) -> bool:
+def _is_for_the_change(model: Model, line: Payment) -> bool:
     """Return whether a line pays nothing with no effect: for a change, or for units of which no baseline is known."""
-    if isinstance(line, Tariff):
-        return line.outcome is not None and line.counts == "net"
-    if isinstance(line, SharePayment):
-        return line.metric is None or not _has_baseline(model, line.metric)
-    return isinstance(line, AvoidedPayment) and not _has_baseline(model, line.metric)
+    match line:
+        case Tariff():
+            return line.outcome is not None and line.counts == "net"
+        case SharePayment():
+            return line.metric is None or not _has_baseline(model, line.metric)
+        case AvoidedPayment():
+            return not _has_baseline(model, line.metric)
+        case BlockPayment() | TablePayment() | ReturnTable():
+            return False
+        case _:
+            assert_never(line)
 
 
 def _has_baseline(model: Model, name: str) -> bool:
@@ -135,7 +156,7 @@ def _metrics(model: Model, planned: Metrics) -> Metrics:
 def _metric(model: Model, name: str, cohort: str, found: Metrics) -> Ref:
     metric = model.case.metrics[name]
     key = NO_EFFECT + metric_key(name, cohort)
-    return model.book.line(key, metric.title + TOLD, unit_of(metric), _value(model, name, cohort, found))
+    return model.book.line(key, metric.title + SUFFIX, unit_of(metric), _value(model, name, cohort, found))
 
 
 def _value(model: Model, name: str, cohort: str, found: Metrics) -> Term:
@@ -163,6 +184,6 @@ def _of_outcome(model: Model, metric: Metric) -> Term:
 def _add_investment(fund: Fund) -> None:
     """Add the investors' cash flows with no effect; costs are those of no outcome: none is due to the service."""
     costs = Ref("zero.service.costs.total.per_period")
-    fund.model.book.flow(f"{NO_EFFECT}service.costs.total", f"Costs{TOLD}", "money", costs)
+    fund.model.book.flow(f"{NO_EFFECT}service.costs.total", f"Costs{SUFFIX}", "money", costs)
     add_cash_flows(fund)
     add_totals(fund)

@@ -59,9 +59,9 @@ def _add_worth(model: Model, option: str, cost: Term, cost_at_zero: Term) -> Non
     book, title, key = model.book, TITLES[option], f"options.{option}"
     does_anything = option != DO_NOTHING
     price = book.line(f"{key}.cost.present_value", f"{title}: paid by the commissioners, present value", "money", cost)
-    for name, kind, told in (("npv", "cashable", "cash"), ("npv.fiscal", "fiscal", "all savings")):
+    for name, kind, counting in (("npv", "cashable", "cash"), ("npv.fiscal", "fiscal", "all savings")):
         worth = savings_worth(model, kind) - price if does_anything else Number(0.0)
-        book.line(f"{key}.{name}", f"{title}: net present value to the commissioners, {told}", "money", worth)
+        book.line(f"{key}.{name}", f"{title}: net present value to the commissioners, {counting}", "money", worth)
     label = f"{title}: net present value to the commissioners if the service has no effect"
     book.line(f"{key}.npv_at_zero_effect", label, "money", 0.0 - cost_at_zero if does_anything else Number(0.0))
 
@@ -147,8 +147,8 @@ def _add_bond(model: Model) -> None:
     prefix = prefix_of(model)
     _add_worth(model, BOND, net_payments_worth(model), Ref(f"{prefix}payments.present_value"))
     rows: list[Term] = [
-        model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {told}", "money", part)
-        for who, (told, part) in _carriers(model, prefix).items()
+        model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {who_bears}", "money", part)
+        for who, (who_bears, part) in _carriers(model, prefix).items()
     ]
     total = model.book.line("options.loss_at_zero.total", "Spent with no effect", "money", total_of(rows))
     model.book.line(

@@ -29,8 +29,8 @@ def add_outcomes(model: Model, calendar: Calendar) -> None:
         rows: list[Term] = [Ref(f"outcomes.{kind}.{name}.per_period") for name in model.case.outcomes]
         is_one_kind = len(model.case.outcomes) == 1
         unit = "outcomes" if is_one_kind else UNLIKE
-        told = label if is_one_kind else f"{label}, of several kinds that do not add up"
-        model.book.flow(f"outcomes.{kind}.total", told, unit, total_of(rows))
+        title = label if is_one_kind else f"{label}, of several kinds that do not add up"
+        model.book.flow(f"outcomes.{kind}.total", title, unit, total_of(rows))
 
 
 def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) -> None:

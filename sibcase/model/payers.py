@@ -46,9 +46,9 @@ def add_parts_within(model: Model, name: str, row: Ref, reading: Reading) -> Ter
         part = pence(least(asked, _left(model, payer, name, reading))) if payer in caps else asked
         key = f"{reading.prefix}payments.part.{name}.{payer}"
         now = model.book.line(
-            f"{key}.per_period", f"{title}: part of {model.party(payer)}{reading.told}", "money", part
+            f"{key}.per_period", f"{title}: part of {model.party(payer)}{reading.suffix}", "money", part
         )
-        label = f"{title}: part of {model.party(payer)} so far{reading.told}"
+        label = f"{title}: part of {model.party(payer)} so far{reading.suffix}"
         model.book.line(f"{key}.so_far", label, "money", pence(previous(f"{key}.so_far") + now))
         parts.append(now)
     return pence(total_of(parts)) if parts else row

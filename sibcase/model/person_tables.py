@@ -39,8 +39,8 @@ def amounts_of_people(case: Case, name: str, line: TablePayment, people: Sequenc
     reading = Reading(Metrics({metric: (each,) for metric, each in values.items()}, pooled))
     context = Context(reading, "", wholes_of(model, name, line))
     amount = adjusted(model, name, line, context, together(model, name, line, context))
-    told = model.book.line(f"payments.person.{name}", "Amount for one person", "money", pence(amount))
-    return evaluate(model.book).row(told.name)
+    each = model.book.line(f"payments.person.{name}", "Amount for one person", "money", pence(amount))
+    return evaluate(model.book).row(each.name)
 
 
 def _one_after_another(count: int) -> Periods:

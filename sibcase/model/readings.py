@@ -31,7 +31,7 @@ class Reading:
 
     metrics: Metrics
     prefix: str = ""
-    told: str = ""
+    suffix: str = ""
     counts: str = ""
     nothing_achieved: bool = False
     at_once: bool = False

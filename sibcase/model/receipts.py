@@ -70,7 +70,7 @@ def add_fees_on_principal(fund: Fund) -> list[Term]:
             charged = Ref(f"fees.{name}.rate") * total_of(whole) * fee_time(fund.model, name)
             rows.append(
                 fund.model.book.flow(
-                    f"{fund.prefix}fees.{name}", name_of(fee.title, name) + fund.told, "money", pence(charged)
+                    f"{fund.prefix}fees.{name}", name_of(fee.title, name) + fund.suffix, "money", pence(charged)
                 )
             )
     return rows
@@ -202,6 +202,6 @@ def add_outgoings(fund: Fund, fees: list[Term]) -> Ref:
     if not fees:
         return costs
     total = fund.model.book.flow(
-        f"{fund.prefix}fees.total", f"Fees of the investment{fund.told}", "money", total_of(fees)
+        f"{fund.prefix}fees.total", f"Fees of the investment{fund.suffix}", "money", total_of(fees)
     )
     return fund.add("outgoings", "Costs and fees", total_of([costs, total]))

@@ -69,7 +69,7 @@ def add_totals(fund: Fund) -> None:
         fund.add("guaranteed", "Made good by guarantees", total_of(guaranteed))
     fund.model.book.flow(
         f"{fund.prefix}investment.closing_cash",
-        "Cash left at the end" + fund.told,
+        "Cash left at the end" + fund.suffix,
         "money",
         fund.row("cash") * Ref("time.is_last"),
     )
@@ -78,9 +78,9 @@ def add_totals(fund: Fund) -> None:
 def _add_sums(fund: Fund) -> None:
     book, prefix = fund.model.book, f"{fund.prefix}investment."
     for key in [name.removesuffix(".per_period") for name in book.lines if name.endswith(".per_period")]:
-        is_told = key.startswith(prefix) and key.rsplit(".", 1)[-1] in _TOTALLED
+        is_totalled = key.startswith(prefix) and key.rsplit(".", 1)[-1] in _TOTALLED
         is_part = key.startswith((f"{fund.prefix}fees.", f"{prefix}shared."))
-        if (is_told or is_part) and key not in book:
+        if (is_totalled or is_part) and key not in book:
             book.total(key, book.lines[key + ".per_period"].label, "money")
 
 
@@ -140,7 +140,7 @@ def _add_return(fund: Fund, key: str, names: list[str], who: str) -> None:
     put_in, received = _money_in(fund, key, names), _money_out(fund, key)
     net = fund.add(f"{key}net", f"{who}: paid out less drawn down", received - put_in)
     position = fund.model.book.line(
-        f"{fund.prefix}investment.{key}position", f"{who}: cumulative position{fund.told}", "money", running(net)
+        f"{fund.prefix}investment.{key}position", f"{who}: cumulative position{fund.suffix}", "money", running(net)
     )
     total_in, total_out = Ref(put_in.name.removesuffix(".per_period")), Ref(received.name.removesuffix(".per_period"))
     fund.figure(f"{key}multiple", f"{who}: money multiple", "multiple", total_out / total_in)

@@ -9,12 +9,19 @@ was observed exactly as planned is the plan's row itself. Without a plan all is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, absolute, at_least, floor, previous, running, total_of, when
 from sibcase.casefile.observed_names import counted_as
-from sibcase.casefile.sections.payments import SharePayment, Tariff
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.model.costs import ACHIEVED
 from sibcase.model.moments import last_moment
 from sibcase.model.outcomes import add_outcomes
@@ -45,12 +52,17 @@ def add_observed_counts(model: Model, calendar: Calendar, observed: Mapping[str,
         counted = counted_as(model.case, line)
         if counted not in observed:
             continue
-        if isinstance(line, Tariff):
-            name, plan = f"outcomes.{SETTLED}.{counted}", f"outcomes.{line.counts}.{line.outcome}"
-            _add_observed_row(model, calendar, name, ("outcomes", plan), observed[counted])
-        if isinstance(line, SharePayment):
-            name, plan = f"savings.{SETTLED}.{counted}", f"savings.{line.counts}.{line.saving}"
-            _add_observed_row(model, calendar, name, ("money", plan), observed[counted])
+        match line:
+            case Tariff():
+                name, plan = f"outcomes.{SETTLED}.{counted}", f"outcomes.{line.counts}.{line.outcome}"
+                _add_observed_row(model, calendar, name, ("outcomes", plan), observed[counted])
+            case SharePayment():
+                name, plan = f"savings.{SETTLED}.{counted}", f"savings.{line.counts}.{line.saving}"
+                _add_observed_row(model, calendar, name, ("money", plan), observed[counted])
+            case BlockPayment() | TablePayment() | AvoidedPayment() | ReturnTable():
+                pass  # what decides them is observed as a metric, if anything does
+            case _:
+                assert_never(line)
 
 
 def _add_observed_row(model: Model, calendar: Calendar, name: str, what: tuple[str, str], value: float) -> None:
@@ -59,8 +71,8 @@ def _add_observed_row(model: Model, calendar: Calendar, name: str, what: tuple[s
     if f"{name}.per_period" in model.book:
         return
     label = _label(model, name, plan)
-    told = Origin("observed", note="as observed")
-    seen = model.book.assume(f"{name}.observed", f"{label}, as observed", unit, value, told)
+    origin = Origin("observed", note="as observed")
+    seen = model.book.assume(f"{name}.observed", f"{label}, as observed", unit, value, origin)
     if f"{plan}.per_period" not in model.book:
         model.book.flow(name, label, unit, seen * last_moment(model, calendar))
         return

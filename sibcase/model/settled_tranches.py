@@ -56,8 +56,8 @@ class Settled:
         """Return what was observed under a name, or what holds otherwise."""
         if key not in self.observed:
             return otherwise
-        told = Origin("observed", note="as observed")
-        return self.model.book.assume(f"settlement.{key}", label, unit, self.observed[key], told)
+        origin = Origin("observed", note="as observed")
+        return self.model.book.assume(f"settlement.{key}", label, unit, self.observed[key], origin)
 
 
 def add_settled_tranches(model: Model, reading: Reading, observed: Mapping[str, float], *, is_whole: bool) -> None:
@@ -93,8 +93,8 @@ def _into_the_account(settled: Settled) -> Ref:
     label = "Payments of lines into the account, less what they owe the payers"
     whole = pence(total_of(rows)) if rows else Ref("payments.total") * 0.0
     common = settled.model.book.line("settlement.total.lines_into_account", label, "money", whole)
-    received, told = greatest(common, 0.0), "Payments into the account"
-    settled.model.book.line("settlement.total.account_payments", told, "money", received)
+    received, label = greatest(common, 0.0), "Payments into the account"
+    settled.model.book.line("settlement.total.account_payments", label, "money", received)
     return common
 
 
@@ -165,7 +165,7 @@ def _pay(settled: Settled, names: list[str], what: str, rank_and_left: tuple[str
     if not due:
         return left
     whole = total_of(list(due.values()))
-    told = f"{what} by rank"
+    label = f"{what} by rank"
     paid = settled.model.book.line(
         f"settlement.total.{rank}_{what}", f"Paid by rank, {rank}, {what}", "money", least(left, whole)
     )
@@ -173,7 +173,7 @@ def _pay(settled: Settled, names: list[str], what: str, rank_and_left: tuple[str
     for name, each in due.items():
         rest = pence(paid - total_of(parts))
         share = rest if name == list(due)[-1] else pence(paid * each / when(above(whole, 0.0), whole, 1.0))
-        parts.append(settled.add(name, f"ranked_{what}", told, share))
+        parts.append(settled.add(name, f"ranked_{what}", label, share))
     return pence(left - paid)
 
 
@@ -266,17 +266,17 @@ def _guaranteed(settled: Settled, name: str, lost: Ref) -> Ref:
     guarantee, model = settled.tranches[name].guarantee, settled.model
     paid: Term = lost * 0.0
     if guarantee is not None:
-        key, told = f"settlement.{name}.guarantee", f"{settled.tranches[name].title or name}: guarantee"
+        key, label = f"settlement.{name}.guarantee", f"{settled.tranches[name].title or name}: guarantee"
         why = "the whole loss is guaranteed"
-        share = model.stated_or(f"{key}_share", f"{told}, share of the loss", "share", guarantee.share, 1.0, why)
+        share = model.stated_or(f"{key}_share", f"{label}, share of the loss", "share", guarantee.share, 1.0, why)
         if guarantee.after is not None:
-            first = model.stated(f"{key}_after", f"{told}, loss borne before it", "money", guarantee.after)
+            first = model.stated(f"{key}_after", f"{label}, loss borne before it", "money", guarantee.after)
             paid = greatest(lost - first, 0.0) * share
         else:
             paid = lost * share
         most: Term | None = (
-            model.stated(f"{key}_most", f"{told}, most", "money", guarantee.most) if guarantee.most else None
+            model.stated(f"{key}_most", f"{label}, most", "money", guarantee.most) if guarantee.most else None
         )
-        came_to = settled.seen(f"guarantee.{name}", f"{told}, most that it came to", "money", most or lost)
+        came_to = settled.seen(f"guarantee.{name}", f"{label}, most that it came to", "money", most or lost)
         paid = least(paid, came_to)
     return settled.add(name, "guaranteed", "paid by the guarantee", pence(paid))

@@ -248,8 +248,8 @@ def _add_drawn(model: Model, observed: Mapping[str, float]) -> None:
     """Add what was observed to be drawn of each tranche, which lines with `principal_is: drawn` speak of."""
     for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
         if f"principal.{name}" in observed:
-            told, label = Origin("observed", note="as observed"), f"{tranche.title or name}: drawn"
-            model.book.assume(f"tranche.{name}.{DRAWN}", label, "money", observed[f"principal.{name}"], told)
+            origin, label = Origin("observed", note="as observed"), f"{tranche.title or name}: drawn"
+            model.book.assume(f"tranche.{name}.{DRAWN}", label, "money", observed[f"principal.{name}"], origin)
 
 
 def _of_schedule(case: Case, schedule: Schedule, observed: Mapping[str, float]) -> list[str]:
@@ -273,12 +273,12 @@ def _add_people(
         title = line_title(model, name)
         measured = _when_counted(model, calendar, line)
         if isinstance(line, Tariff):
-            key, told, found = f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
+            key, called, found = f"payments.seen.{name}", (f"{title}: counted", "outcomes"), counted.outcomes[name]
         else:
-            key, told, found = f"payments.by_person.{name}", (f"{title}: over people", "money"), counted.amounts[name]
-        model.book.flow(key, *told, _told_by_people(model, key, told, found) * measured)
-        key, told = f"payments.cut_by_person_cap.{name}", (f"{title}: cut by the cap of the person", "money")
-        model.book.flow(key, *told, _told_by_people(model, key, told, counted.cut[name]) * measured)
+            key, called, found = f"payments.by_person.{name}", (f"{title}: over people", "money"), counted.amounts[name]
+        model.book.flow(key, *called, _over_people(model, key, called, found) * measured)
+        key, called = f"payments.cut_by_person_cap.{name}", (f"{title}: cut by the cap of the person", "money")
+        model.book.flow(key, *called, _over_people(model, key, called, counted.cut[name]) * measured)
     cuts: list[Term] = [Ref(f"payments.cut_by_person_cap.{name}") for name in lines]
     model.book.line("payments.cut_by_person_cap", "Cut by the cap of the person", "money", pence(total_of(cuts)))
 
@@ -291,7 +291,7 @@ def _when_counted(model: Model, calendar: Calendar, line: PersonLine) -> Ref:
     return moment(model, calendar, last_period(metrics[line.metric], calendar) if line.metric else calendar.count - 1)
 
 
-def _told_by_people(model: Model, key: str, told: tuple[str, str], value: float) -> Ref:
-    label, unit = told
+def _over_people(model: Model, key: str, called: tuple[str, str], value: float) -> Ref:
+    label, unit = called
     origin = Origin("observed", note="counted person by person")
     return model.book.assume(f"{key}.over_people", f"{label}, person by person", unit, value, origin)

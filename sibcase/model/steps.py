@@ -20,7 +20,7 @@ LIMITS = ("at_least", "above", "at_most", "below")
 def levels_of(case: Case, metric: str) -> list[float]:
     """Return every value that the contract writes for a metric or an outcome: edges, points, limits, tiers, the most.
 
-    A weighted sum moves with its parts: the values written for it stand at other values of a part, and are not told.
+    A weighted sum moves with its parts: the values written for it stand at other values of a part, and are left out.
     """
     lines = case.contract.payments.values() if case.contract else ()
     return sorted({level for line in lines for level in _of_line(line, metric)})

@@ -49,10 +49,10 @@ def table_pieces(model: Model, calendar: Calendar, name: str, line: TablePayment
 def _cohort_amount(model: Model, name: str, line: TablePayment, measured: Measured, reading: Reading) -> Ref:
     title = line_title(model, name)
     key = f"{reading.prefix}payments.cohort.{name}" + (f".{measured.cohort}" if measured.cohort else "")
-    told = f"{title}, {measured.cohort}" if measured.cohort else title
+    label = f"{title}, {measured.cohort}" if measured.cohort else title
     context = Context(reading, measured.cohort, wholes_of(model, name, line))
     amount = adjusted(model, name, line, context, together(model, name, line, context))
-    return model.book.line(key, f"{told}: amount{reading.told}", "money", pence(amount))
+    return model.book.line(key, f"{label}: amount{reading.suffix}", "money", pence(amount))
 
 
 def together(model: Model, name: str, line: TablePayment, context: Context) -> Term:
@@ -71,11 +71,11 @@ def _fallback(model: Model, calendar: Calendar, name: str, schedule: Schedule, c
     title = f"{line_title(model, name)}, if no cohort has brought a payment"
     wholes = wholes_of(model, name, payment_lines(model)[name])
     amount = scheduled(model, f"payment.{name}.fallback", title, schedule, Context(reading, "", wholes))
-    told = model.book.line(
-        f"{reading.prefix}payments.fallback.{name}", f"{title}{reading.told}", "money", pence(amount)
+    from_all = model.book.line(
+        f"{reading.prefix}payments.fallback.{name}", f"{title}{reading.suffix}", "money", pence(amount)
     )
     measured = reading.metrics.of(schedule.metric)[-1]
-    falls = when(at_least(from_cohorts, A_PAYMENT), 0.0, told)
+    falls = when(at_least(from_cohorts, A_PAYMENT), 0.0, from_all)
     return Piece("", falls * moment(model, calendar, measured.period))
 
 
@@ -114,8 +114,8 @@ def _people_expected(model: Model, name: str, line: TablePayment, number: int) -
     stated = line.rows[number - 1].people
     if stated is not None and line.read != "marginal":
         return model.stated(key, label, "people", stated)
-    is_told = any(row.people is not None for row in line.rows) and line.read != "marginal"
-    return model.default(key, label, "people", 0.0 if is_told else float("nan"), NO_PEOPLE)
+    is_stated = any(row.people is not None for row in line.rows) and line.read != "marginal"
+    return model.default(key, label, "people", 0.0 if is_stated else float("nan"), NO_PEOPLE)
 
 
 # --- one schedule -----------------------------------------------------------------------------------------------------

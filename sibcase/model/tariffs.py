@@ -40,8 +40,8 @@ class _Counting:
         return f"{self.reading.prefix}payment.{self.name}.{what}" + (f".{cohort}" if cohort else "")
 
     def label(self, what: str, cohort: str = "") -> str:
-        told = f"{line_title(self.model, self.name)}, {cohort}" if cohort else line_title(self.model, self.name)
-        return f"{told}: {what}{self.reading.told}"
+        title = f"{line_title(self.model, self.name)}, {cohort}" if cohort else line_title(self.model, self.name)
+        return f"{title}: {what}{self.reading.suffix}"
 
 
 def tariff_pieces(model: Model, calendar: Calendar, name: str, line: Tariff, reading: Reading) -> list[Piece]:
@@ -115,12 +115,12 @@ def _counted(counting: _Counting, seen: list[Piece]) -> list[Piece]:
     return _kept(counting, "counted", "outcomes counted", pieces)
 
 
-def _kept(counting: _Counting, what: str, told: str, pieces: Sequence[Piece]) -> list[Piece]:
+def _kept(counting: _Counting, what: str, label: str, pieces: Sequence[Piece]) -> list[Piece]:
     """Add the rows of pieces to the book under a name of their own."""
     add = counting.model.book.line
     return [
         Piece(
-            each.cohort, add(counting.key(what, each.cohort), counting.label(told, each.cohort), "outcomes", each.row)
+            each.cohort, add(counting.key(what, each.cohort), counting.label(label, each.cohort), "outcomes", each.row)
         )
         for each in pieces
     ]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.book.terms import Number, Ref, Term, ceiling, least, pence, total_of, when
 from sibcase.casefile.composites import When
-from sibcase.casefile.sections.payments import BlockPayment, Tariff
+from sibcase.casefile.sections.payments import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.model.costs import Span, running_time
 from sibcase.model.inputs import name_of
 from sibcase.model.readings import line_title, payment_lines
@@ -37,10 +44,15 @@ def add_terms(model: Model, calendar: Calendar) -> None:
     add_principal(model)
     for name, line in payment_lines(model).items():
         _add_common_terms(model, calendar, name, line)
-        if isinstance(line, Tariff):
-            _add_price(model, name, line)
-        elif isinstance(line, BlockPayment):
-            _add_block(model, calendar, name, line)
+        match line:
+            case Tariff():
+                _add_price(model, name, line)
+            case BlockPayment():
+                _add_block(model, calendar, name, line)
+            case TablePayment() | AvoidedPayment() | SharePayment() | ReturnTable():
+                pass  # their terms are added where they are read, with the metric that decides them
+            case _:
+                assert_never(line)
     for key, label, stated in (
         ("contract.cap_per_person", "Cap for one person", contract.cap_per_person),
         ("contract.cap_per_year", "Cap for one financial year", contract.cap_per_year),
@@ -54,10 +66,10 @@ def add_terms(model: Model, calendar: Calendar) -> None:
 def _add_shared_caps(model: Model, contract: Contract) -> None:
     for name, shared in (contract.shared_caps or {}).items():
         title = name_of(shared.title, name)
-        for field, told in (("cap", "cap"), ("cap_per_year", "cap for one financial year")):
+        for field, label in (("cap", "cap"), ("cap_per_year", "cap for one financial year")):
             stated = getattr(shared, field)
             if stated is not None:
-                model.stated(f"contract.shared.{name}.{field}", f"{title}: {told}", "money", stated)
+                model.stated(f"contract.shared.{name}.{field}", f"{title}: {label}", "money", stated)
     for payer, most in (contract.payer_caps or {}).items():
         model.stated(f"contract.payer_cap.{payer}", f"Cap of {model.party(payer)}", "money", most)
 
@@ -138,14 +150,14 @@ def _add_common_terms(model: Model, calendar: Calendar, name: str, line: Payment
     wholes = wholes_of(model, name, line)
     if line.cap is not None:
         _add_cap(model, name, line.cap, wholes)
-    for field, told in (
+    for field, label in (
         ("cap_per_cohort", "cap for one cohort"),
         ("cap_per_year", "cap for one financial year"),
         ("minimum", "least that it pays"),
     ):
         stated = getattr(line, field, None)
         if stated is not None:
-            model.stated(f"payment.{name}.{field}", f"{title}: {told}", "money", stated)
+            model.stated(f"payment.{name}.{field}", f"{title}: {label}", "money", stated)
     _add_instalments(model, calendar, name, line)
 
 
@@ -177,8 +189,8 @@ def _add_price(model: Model, name: str, line: Tariff) -> None:
         most = model.stated(f"{key}.cap_per_outcome", label, "money", line.cap_per_outcome)
     _add_one_price(model, (f"{key}.price", f"{title}: price of one outcome"), line.price, most)
     for number, other in enumerate(line.other_prices or (), start=1):
-        told = f"{title}: price {f'for {other.cohort}' if other.cohort else f'from {other.start}'}"
-        _add_one_price(model, (f"{key}.other_price{number}", told), other.price, most)
+        label = f"{title}: price {f'for {other.cohort}' if other.cohort else f'from {other.start}'}"
+        _add_one_price(model, (f"{key}.other_price{number}", label), other.price, most)
     for number, tier in enumerate(line.tiers or (), start=1):
         _add_one_price(model, (f"{key}.tier{number}.price", f"{title}: price of tier {number}"), tier.price, most)
 
@@ -211,8 +223,8 @@ def price_row(model: Model, calendar: Calendar, name: str, line: Tariff) -> Ref:
     dated = sorted((each.start, number) for number, each in enumerate(line.other_prices or (), start=1) if each.start)
     for date, number in dated:
         begun = tuple(1.0 if t >= calendar.first_from(date) else 0.0 for t in range(calendar.count))
-        told = f"{label}: whether price {number} stands"
-        stands = model.structure(f"{key}.from{number}", told, "share", begun, f"from {date}")
+        whether = f"{label}: whether price {number} stands"
+        stands = model.structure(f"{key}.from{number}", whether, "share", begun, f"from {date}")
         price = when(stands, Ref(f"payment.{name}.other_price{number}"), price)
     return model.book.line(key, label, "money", price)
 
@@ -230,9 +242,9 @@ def _add_block(model: Model, calendar: Calendar, name: str, line: BlockPayment) 
 
 def _once_in(model: Model, calendar: Calendar, name: str, moment: When) -> Ref:
     label = f"{line_title(model, name)}: when it falls"
-    told = f"once, {moment.date or 'at the start'}"
+    when = f"once, {moment.date or 'at the start'}"
     values = calendar.only(calendar.index_of(moment.date))
-    return model.structure(f"payment.{name}.when", label, "share", values, told, moment.place)
+    return model.structure(f"payment.{name}.when", label, "share", values, when, moment.place)
 
 
 def bands_of(model: Model, key: str, title: str, rows: Sequence[Row], wholes: Wholes) -> list[Band]:

@@ -197,4 +197,4 @@ def _add_average(
     weighted = total_of([amount * position for amount, position in items])
     average = weighted / when(above(whole, 0.0), whole, 1.0)
     row = when(above(whole, 0.0), average, without) + Ref("time.is_first") * 0.0
-    fund.model.book.line(f"{fund.prefix}{name}", label + fund.told, "share", row)
+    fund.model.book.line(f"{fund.prefix}{name}", label + fund.suffix, "share", row)

@@ -129,15 +129,15 @@ def _between_points(model: Model, name: str, line: TablePayment) -> tuple[Stretc
     return tuple(stretches)
 
 
-def _as_change(stretch: Stretch, metric: Metric, told: tuple[str, Outcome]) -> Stretch:
+def _as_change(stretch: Stretch, metric: Metric, paid_for: tuple[str, Outcome]) -> Stretch:
     """Return the changes that bring a metric into a stretch; fewer is better where the service reduces a rate."""
-    begins, ends = (Edge(_change(edge.value, metric, told), edge.is_included) if edge else None for edge in stretch)
-    falls = metric.takes == "rate" and told[1].direction == "reduce"
+    begins, ends = (Edge(_change(edge.value, metric, paid_for), edge.is_included) if edge else None for edge in stretch)
+    falls = metric.takes == "rate" and paid_for[1].direction == "reduce"
     return (ends, begins) if falls else (begins, ends)
 
 
-def _change(level: Term, metric: Metric, told: tuple[str, Outcome]) -> Term:
-    key, outcome = told
+def _change(level: Term, metric: Metric, paid_for: tuple[str, Outcome]) -> Term:
+    key, outcome = paid_for
     baseline = Ref(f"outcomes.{key}.baseline")
     if metric.takes == "rate":
         return baseline - level if outcome.direction == "reduce" else level - baseline

@@ -111,7 +111,7 @@ def add_hurdle_rates(fund: Fund) -> None:
         if not tranche.drawdowns:
             parts["drawn"] = paid - drawn_at(fund)
         for what, part in parts.items():
-            label = f"{fund.title(name)}: growth at the highest return, {what}{fund.told}"
+            label = f"{fund.title(name)}: growth at the highest return, {what}{fund.suffix}"
             fund.model.book.line(_hurdle_rate(fund, name, what), label, "factor", factor ** (years * part))
 
 
@@ -229,11 +229,11 @@ def _add_left_owing(fund: Fund, name: str) -> None:
 
 def _pay(fund: Fund, key: str, what: str, pot: Pot, owed: dict[str, Ref], *, held_too: bool = False) -> None:
     """Pay what is owed to tranches of one rank as far as the cash goes, pro rata to it."""
-    told, cash = key.replace("_", " ").replace(".", ", "), pot.all if held_too else pot.payable
-    paid = fund.add(f"{key}.paid", f"Paid to {told}", least(cash, pence(total_of(list(owed.values())))))
+    whom, cash = key.replace("_", " ").replace(".", ", "), pot.all if held_too else pot.payable
+    paid = fund.add(f"{key}.paid", f"Paid to {whom}", least(cash, pence(total_of(list(owed.values())))))
     share_out(fund, what, paid, owed, owed)
     pot.take(paid, held_too=held_too)
-    pot.payable = fund.add(f"{key}.left", f"Cash left after {told}", pot.payable)
+    pot.payable = fund.add(f"{key}.left", f"Cash left after {whom}", pot.payable)
 
 
 # --- what is left -----------------------------------------------------------------------------------------------------

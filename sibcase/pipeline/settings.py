@@ -25,6 +25,8 @@ OWN_FILE = "sibcase.toml"
 SHARED_FILE = "pyproject.toml"
 KEYS = ("select", "ignore", "strict", "baseline", "exclude")
 LARGEST_FILE = 1_000_000
+# Reading a key takes time with the square of its parts.
+MOST_DOTS_ON_A_LINE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +92,44 @@ def _settings_in(folder: Path) -> Settings | None:
 
 def _table_of(file: Path) -> Mapping[str, Any] | None:
     """Return the table of settings of a file; None where a shared file has none."""
-    try:
-        top = _top_of(file)
-        whole = tomllib.loads(read_within(top, file.relative_to(top), LARGEST_FILE).decode("utf-8-sig"))
-    except FileFault as fault:
-        message = f"{file}: this is no file of settings: {fault.strerror}"
-        raise PolicyFault(message) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        message = f"{file}: this cannot be read as TOML: {error}"
-        raise PolicyFault(message) from None
+    whole = _parsed(file, _text_of(file))
     if file.name == OWN_FILE:
         return whole
     tool = whole.get("tool")
     table = tool.get("sibcase") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        top = _top_of(file)
+        return read_within(top, file.relative_to(top), LARGEST_FILE).decode("utf-8-sig")
+    except FileFault as fault:
+        message = f"{file}: this is not a settings file: {fault.strerror}"
+        raise PolicyFault(message) from None
+    except OSError as error:
+        message = f"{file}: these settings cannot be read: {(error.strerror or str(error)).lower()}"
+        raise PolicyFault(message) from None
+    except UnicodeDecodeError:
+        message = f"{file}: these settings are not UTF-8 text"
+        raise PolicyFault(message) from None
+
+
+def _parsed(file: Path, text: str) -> Mapping[str, Any]:
+    _refuse_long_keys(file, text)
+    try:
+        return tomllib.loads(text)
+    # A whole number of more digits than Python takes is a plain ValueError.
+    except (ValueError, RecursionError) as error:
+        message = f"{file}: this cannot be read as TOML: {error}"
+        raise PolicyFault(message) from None
+
+
+def _refuse_long_keys(file: Path, text: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS_ON_A_LINE:
+            message = f"{file}:{number}: a line of settings has at most {MOST_DOTS_ON_A_LINE:,} dots"
+            raise PolicyFault(message)
 
 
 def _top_of(file: Path) -> Path:

@@ -19,20 +19,19 @@ from sibcase.book.evaluate import evaluate
 from sibcase.book.figures import Figures
 from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
-from sibcase.casefile.nodes import Block, Series
+from sibcase.casefile.whereabouts import Whereabouts
 from sibcase.documents.audience import STAND_INS, Audience, case_for_book, case_for_rules, case_in_words, covers
 from sibcase.model.build import build_book
 from sibcase.pipeline.review import open_points_told
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sibcase.book.lines import Line
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
     from sibcase.casefile.findings import Finding
-    from sibcase.casefile.nodes import Node
     from sibcase.casefile.reader import Loaded
     from sibcase.pipeline.compute import BusinessCase
 
@@ -266,8 +265,10 @@ def _without_numbers(line: Line, *, is_shaped: bool) -> Line:
     """Return a line without its value and its source, and without a formula that holds a number of a stand-in."""
     if line.formula is not None:
         return replace(line, formula=None, group=0, origin=None) if is_shaped else line
-    place = line.origin or Origin("")
-    origin = Origin(WITHHELD_WORD, place.file, place.line, place.column, place.path, source=WITHHELD_WORD)
+    written = line.origin or Origin("")
+    place = (written.file, written.line, written.column, written.path)
+    # What follows from dates stays so: it is no row of the assumption log, whatever is withheld.
+    origin = Origin(WITHHELD_WORD, *place, source=WITHHELD_WORD, is_structure=written.is_structure)
     return replace(line, values=(WITHHELD,) * len(line.values), origin=origin)
 
 
@@ -287,21 +288,5 @@ def _open_points(audience: Audience, loaded: Loaded, figures: Figures) -> list[F
     case = case_for_rules(loaded.case, audience)
     kept = {name: text for name, text in loaded.narratives.items() if name in (case.narrative or {})}
     found = open_points_told(replace(loaded, case=case, narratives=kept), figures)
-    nodes = list(_kept_back(loaded.root, audience))
-    return [finding for finding in found if not any(_speaks_of(finding, node) for node in nodes)]
-
-
-def _kept_back(node: Node, audience: Audience) -> Iterator[Node]:
-    """Yield what was written and is kept back."""
-    if node.path and audience.keeps_back(node.path):
-        yield node
-    for inner in node.values() if isinstance(node, Block) else node if isinstance(node, Series) else ():
-        yield from _kept_back(inner, audience)
-
-
-def _speaks_of(finding: Finding, node: Node) -> bool:
-    """Say whether a finding stands at a node."""
-    place = finding.place
-    return (place.file, place.line) == (node.place.file, node.place.line) and (
-        node.place.column <= place.column < node.place.end_column
-    )
+    where = Whereabouts(loaded.root)
+    return [finding for finding in found if not any(map(audience.keeps_back, where.parts_at(finding.place)))]

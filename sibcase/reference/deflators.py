@@ -1,7 +1,7 @@
 """Price years: what a pound of one year is in pounds of another.
 
 The indices stand in ``data/gdp_deflator_uk.csv``. All of them are for the United Kingdom: there
-is no deflator for dollars or any other currency, and a case in one that needs a deflator is told
+is no deflator for dollars or any other currency, and a case in one that needs a deflator is reported
 which series exist. Such a case states its money in one price year, or gives its own rate.
 
 A year is written ``2025-26`` (April to March; ``2025/26`` is taken too) or ``2025`` (January to

@@ -113,11 +113,11 @@ def old_need_data(case: Submission) -> Iterator[Objection]:
         update the count, or say in the number's `note` why the old count is still valid
     """
     dated = case.case.date or case.case.start
-    told: set[str] = set()
+    reported: set[str] = set()
     for given in _stated(case.case) if dated else ():
         year = _year_of(case.case, given.source)
-        if dated and year and dated.year - year > OLDEST_DATA and given.source not in told and not given.note:
-            told.add(given.source)
+        if dated and year and dated.year - year > OLDEST_DATA and given.source not in reported and not given.note:
+            reported.add(given.source)
             message = f"the need uses data from {year} (`{given.source}`), and the case is dated {dated.year}"
             yield Objection(given.place, message)
 

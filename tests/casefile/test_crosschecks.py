@@ -180,7 +180,7 @@ def test_need_of_another_shape(need: str) -> None:
         ("{people: 1, years: 1, services: {b: {units: 4 weeks per year, unit_cost: cheap}}}", ["SIB004"]),
     ],
 )
-def test_need_is_told_once_and_in_one_unit(need: str, codes: list[str]) -> None:
+def test_need_is_given_once_and_in_one_unit(need: str, codes: list[str]) -> None:
     assert [found.code for found in load_text(f"sibcase: 1\ntitle: x\nneed: {need}\n").findings] == codes
 
 

@@ -110,7 +110,7 @@ def test_text_that_is_not_utf_8_is_shown_where_it_stops() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "text", "[a, b]", "title: x\n", "sibcases: 1\n"])
-def test_what_is_no_case_is_told_once(text: str) -> None:
+def test_what_is_no_case_is_given_once(text: str) -> None:
     assert codes_of(load_text(text)) == ["SIB024"]
 
 

@@ -128,6 +128,24 @@ def test_message_and_file_are_harmless() -> None:
     assert told == ("a<U+001B>]0;owned<U+0007> .yaml:1:1: error SIB004: a b<U+009B>2J\n   = help: c<U+001B>[m\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("::error file=a::gone", "<U+003A>:error file=a::gone"),
+        ("  ::stop-commands::a", "  <U+003A>:stop-commands::a"),
+        ("a::b", "a::b"),
+        ("a ##[error]gone", "a <U+0023>#[error]gone"),
+        ("## [a]", "## [a]"),
+    ],
+)
+def test_no_text_is_a_command_to_a_runner_of_checks(text: str, told: str) -> None:
+    assert harmless(text) == told
+    finding = Finding("SIB004", Place(text, 1, 1, 2), "a")
+    assert format_text(finding, {}).startswith(f"{told}:1:1: error")
+    assert "##[" not in format_findings([finding], {}, "json")
+    assert json.loads(format_findings([finding], {}, "json"))["findings"][0]["file"] == text
+
+
 def test_paint_is_given_each_role() -> None:
     painted = format_text(FINDING, TEXTS, lambda role, text: f"<{role}>{text}</{role}>")
     assert painted == (

@@ -23,6 +23,7 @@ def rows(text: str) -> list[dict[str, str]]:
         PLAIN.replace("\n", "\r\n"),
         PLAIN.replace("\n", "\r"),
         "sep=;\n" + PLAIN.replace(",", ";"),
+        "sep=\t\n" + PLAIN.replace(",", "\t"),
         '"sep=|"\n' + PLAIN.replace(",", "|"),
         "\n,,\n" + PLAIN + ",,\n\n",
         PLAIN.replace("\n", ",,,\n"),
@@ -31,7 +32,7 @@ def rows(text: str) -> list[dict[str, str]]:
         PLAIN.replace("job,5", " job , 5 "),
         '"what","name","value"\n"observed","job","5"\n"observed","home","6"\n',
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_exports_of_one_table_are_read_alike(text: str) -> None:
     assert rows(text) == EXPECTED

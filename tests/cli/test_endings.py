@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
+from sibcase.cli.endings import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -192,6 +193,21 @@ def test_a_signal_that_is_swallowed_is_no_success() -> None:
     done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 128 + signal.SIGTERM
     assert "stopped before it had finished (SIGTERM)" in done.stderr
+
+
+def test_whoever_asks_again_much_later_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("sibcase.cli.endings.time.monotonic", lambda: now[0])
+    stop = Stop()
+    heard = []
+    for seconds in (0.0, 1.0, 20.0, 1.0):
+        now[0] += seconds
+        try:
+            stop.ask(signal.SIGTERM, None)
+        except KeyboardInterrupt:
+            heard.append(now[0])
+    # Asked at once, the program is clearing up; twenty seconds later the first was lost.
+    assert heard == [100.0, 121.0]
 
 
 @pytest.mark.matrix(1)

@@ -245,7 +245,7 @@ def test_assumptions_carry_place_source_and_range() -> None:
     assert all(row.why for row in log.defaults)
 
 
-def test_what_is_taken_for_many_is_told_once() -> None:
+def test_what_is_taken_for_many_is_given_once() -> None:
     log = told(cases_folder() / "family-recovery").assumptions
     taken = {(row.label, row.understood): row.subjects for row in log.defaults}
     assert len(taken) == len(log.defaults)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from sibcase.casefile.reader import load_case
 from sibcase.documents.quoted import Quoted, quote_figures
 from sibcase.documents.template_files import LARGEST_TEMPLATE
 from sibcase.documents.templating import TemplateFault, found_template, render_template
-from sibcase.pipeline.compute import load
+from sibcase.pipeline.compute import business_case, load
+from sibcase.pipeline.document import compose
+from sibcase.resources import cases_folder
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 # On a machine that does five other things at once; each takes less than ten seconds by itself.
@@ -365,3 +368,40 @@ def test_a_template_that_has_changed_is_read_anew(tmp_path: Path) -> None:
     for text in ("one", "three"):
         file.write_text(text, "utf-8")
         assert render_template(file, {}) == f"{text}\n"
+
+
+# What is written, and what of it the document holds: GitHub shows the Markdown as it is.
+IN_MARKDOWN = {
+    "<script>alert(1)</script>": r"\<script>alert(1)\</script>",
+    "<!-- hidden -->": r"\<!-- hidden -->",
+    "[a](javascript:alert(1))": r"[a]\(javascript:alert(1))",
+    "![far](https://example.org/x.png)": "[far](https://example.org/x.png)",
+    '![ours, "so" \\] called](pictures/one.svg "One [of] \\" two")': None,
+    "[a](https://example.org) and <https://example.org>": None,
+    "`<b>` in code": None,
+    "```\n<b> in code\n```": None,
+    "[a][b]\n\n[b]: javascript:alert(1)": "[a][b]\n\n\\[b]: javascript:alert(1)",
+}
+
+
+@pytest.mark.parametrize("written", IN_MARKDOWN)
+def test_what_a_template_says_is_markdown_without_html(written: str, tmp_path: Path) -> None:
+    file = tmp_path / "note.md.j2"
+    file.write_text("{% raw %}" + written + "{% endraw %}", "utf-8")
+    assert render_template(file, {}) == f"{IN_MARKDOWN[written] or written}\n"
+
+
+def test_a_template_that_extends_ours_says_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "mine.md.j2"
+    file.write_text("{% extends 'business-case/business-case.md.j2' %}", "utf-8")
+    business = business_case(load_case(cases_folder() / "rough-sleeping" / "case.yaml"))
+    figures = business.evaluate()
+    assert compose(business, figures, str(file)).markdown == compose(business, figures, "business-case").markdown
+
+
+def test_a_case_of_thousands_of_segments_has_its_documents(tmp_path: Path) -> None:
+    file = tmp_path / "note.md.j2"
+    file.write_text(
+        "{% for each in many %}{% if many | length > 1 and (many | first) == 0 %}x{% endif %}{% endfor %}", "utf-8"
+    )
+    assert render_template(file, {"many": list(range(5_000))}) == "x" * 5_000 + "\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sibcase.pipeline.document import subject_of
@@ -36,3 +38,28 @@ def test_a_waiver_of_a_rule_that_says_nothing_is_not_called_needless() -> None:
     # SIB402, which the case waives, compares payments with savings: neither is told without the tariff's price.
     codes = [code for code, _ in points(marked({"charity": "contract.payments.calls-tariff.price"}), "public")]
     assert "SIB053" not in codes
+
+
+RISKS = {
+    "first on its line": "- {{title: Kept back, likelihood: {score}, impact: {score}}}",
+    "after its scores": "- likelihood: {score}\n    impact: {score}\n    title: Kept back",
+    "on a line of braces": "- {{\n      impact: {score}, likelihood: {score},\n      title: Kept back}}",
+    "as JSON": '- {{"impact": {score}, "likelihood": {score},\n     "title": "Kept back"}}',
+}
+
+
+def with_risk(text: str, risk: str) -> str:
+    """Return a case with one risk, and another that is open to everybody."""
+    risks = f"risks:\n  {risk}\n  - {{title: Open to all, likelihood: 1, impact: 1}}\n"
+    changed, count = re.subn(r"(?m)^risks:\n(?: .*\n)+", risks, text)
+    assert count == 1
+    return changed
+
+
+@pytest.mark.parametrize("way", RISKS)
+def test_the_score_of_a_private_risk_is_not_shown_however_it_is_written(way: str) -> None:
+    written = (with_risk(FULL, RISKS[way].format(score=score)) for score in (5, 1))
+    grave, slight = (marked({"charity": "risks.1"}, text) for text in written)
+    assert ("SIB812", "`Kept back` scores 25 of 25 and has no owner and no mitigation") in points(grave, "charity")
+    assert points(grave, "public") == points(slight, "public")
+    assert not any("Kept back" in message for _, message in points(grave, "public"))

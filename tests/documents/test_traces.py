@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,7 @@ from sibcase.documents.web.entries import entries
 from sibcase.documents.web.picture_data import picture_data
 from sibcase.documents.wording import of_unit
 from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose
+from sibcase.pipeline.document import compose, converted
 from sibcase.pipeline.withholding import readable_by
 
 if TYPE_CHECKING:
@@ -196,3 +198,14 @@ def test_the_page_of_a_full_case_is_of_a_size_that_can_be_sent() -> None:
     html = to_html(compose(BUSINESS, FIGURES))
     start = html.index(b'<details class="traces"')
     assert html.index(b'<p class="top">') - start < 700_000
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_a_file_of_a_name_that_is_no_text_has_documents(form: str, tmp_path: Path) -> None:
+    named = tmp_path / os.fsdecode(b"\xff.yaml")
+    try:
+        shutil.copy(CASE.parents[1] / "concept-note" / "case.yaml", named)
+    except OSError:
+        pytest.skip("this file system has names of text only")
+    business = load(named)
+    assert converted(compose(business, business.evaluate(), "assumption-log"), form)

@@ -121,6 +121,8 @@ def test_what_a_run_asks_for_comes_before_the_settings(repository: Path) -> None
         ("baseline = 3\n", "`baseline` takes the name of a file"),
         ("select = [\n", "cannot be read as TOML"),
         ("x = " + "[" * 100_000, "cannot be read as TOML"),
+        ("x = " + "1" * 5_000, "cannot be read as TOML"),
+        ("x." * 50_000 + "x = 1", "sibcase.toml:1: a line of settings has at most 1,000 dots"),
         ("#" * 1_000_001, "this has more than 1,000,000 bytes"),
     ],
 )
@@ -130,6 +132,12 @@ def test_settings_that_say_nothing_are_refused_in_one_line(repository: Path, tex
         codes_in(repository)
     assert told in str(fault.value)
     assert "sibcase.toml" in str(fault.value)
+
+
+def test_settings_that_are_no_text_are_refused_in_one_line(repository: Path) -> None:
+    (repository / "sibcase.toml").write_bytes(b'ignore = ["\xff"]\n')
+    with pytest.raises(PolicyFault, match=r"sibcase\.toml: these settings are not UTF-8 text"):
+        codes_in(repository)
 
 
 def test_excluded_files_are_passed_over_in_folders_and_not_when_they_are_named(repository: Path) -> None:

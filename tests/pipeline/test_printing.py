@@ -81,7 +81,7 @@ def test_a_document_that_there_is_not_is_told_before_any_case_is_read(tmp_path: 
     assert "Traceback" not in result.stderr
 
 
-def test_a_case_is_told_once_for_all_of_its_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_is_given_once_for_all_of_its_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     real = document.tell_case
 

@@ -81,7 +81,7 @@ class Tranche(Section):
     guarantee: Guarantee | None = f.may("Who makes good lost principal, and how much of it")
 
     @model_validator(mode="after")
-    def _return_is_told_once(self, info: ValidationInfo) -> Tranche:
+    def _return_is_given_once(self, info: ValidationInfo) -> Tranche:
         if self.returns == "residual" and self.coupon is not None:
             message = "a residual tranche takes the remaining cash and has no coupon"
             f.reading_of(info).note("SIB031", self.coupon.place, message, "remove `coupon` or `return: residual`")

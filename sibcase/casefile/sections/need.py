@@ -52,7 +52,7 @@ class Need(Section):
     segments: f.ById[Segment] | None = f.may("Groups of people with needs of their own")
 
     @model_validator(mode="after")
-    def _need_is_told_once(self, info: ValidationInfo) -> Need:
+    def _need_is_given_once(self, info: ValidationInfo) -> Need:
         reading = f.reading_of(info)
         for group in [self] if self.segments is None else self.segments.values():
             if group.unit_cost is not None and group.services is not None:

@@ -101,7 +101,7 @@ class Outcome(Section):
     note: f.Text | None = f.may("A sentence for the document")
 
     @model_validator(mode="after")
-    def _effect_is_told_once(self, info: ValidationInfo) -> Outcome:
+    def _effect_is_given_once(self, info: ValidationInfo) -> Outcome:
         reading = f.reading_of(info)
         if self.expected is not None and self.effect is not None:
             message = "this outcome sets both `expected` and `effect`; use only one"

@@ -42,7 +42,7 @@ class CostBase(Section):
     indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
 
     @model_validator(mode="after")
-    def _timing_is_told_once(self, info: ValidationInfo) -> CostBase:
+    def _timing_is_given_once(self, info: ValidationInfo) -> CostBase:
         if self.lasts is not None and self.until is not None:
             message = "this cost sets both `for` and `to`; use only one"
             f.reading_of(info).note("SIB031", self.lasts.place, message, "keep one of the two")

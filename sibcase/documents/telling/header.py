@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sibcase.documents.context import Header, PartyView
@@ -53,7 +52,7 @@ def tell_header(subject: Subject) -> Header:
         term=written(case.term),
         discounting=_discounting(case.discounting),
         inflation=_inflation(case.inflation),
-        file=PurePath(subject.path).name,
+        file=subject.file,
         not_stated=_not_stated(case),
     )
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.composites import MONTHS
+from sibcase.casefile.excerpt import harmless
 from sibcase.documents.phrases import sentence_start
 from sibcase.documents.quoted import Quoted, quote_figures
 from sibcase.documents.tables import all_tables
@@ -111,7 +112,12 @@ class Subject:
         """Return a place as seen from the case's folder, so that no path of a machine is printed."""
         path, home = PurePath(file), PurePath(self.path).parent
         shown = path.relative_to(home) if path.is_relative_to(home) else PurePath(path.name)
-        return f"{shown.as_posix()}:{line}"
+        return f"{harmless(shown.as_posix())}:{line}"
+
+    @property
+    def file(self) -> str:
+        """The name of the case's file, in letters that every format can hold."""
+        return harmless(PurePath(self.path).name)
 
 
 def written(assumption: Assumption | None) -> str:
