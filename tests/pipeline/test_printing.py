@@ -60,7 +60,8 @@ def test_all_are_those_that_the_case_has_enough_for_and_the_rest_are_told_with_t
     assert [Path(line).name for line in result.stdout.splitlines()] == FOR_A_NEED
     assert result.stderr == (
         "need: left out, because the case does not have enough: benefits-note needs savings and contract; "
-        "investor-memorandum needs contract and investment; provider-summary needs service and contract; rate-card needs contract\n"
+        "investor-memorandum needs contract and investment; provider-summary needs service and contract; "
+        "rate-card needs contract\n"
     )
 
 
