@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer.main
@@ -18,8 +18,6 @@ from tests.plain_words import faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import click
 
 ROOT = Path(__file__).parents[1]
 MADE_BY = "<!-- made by docs/generate.py"
@@ -101,7 +99,7 @@ def _of_codes() -> Iterator[str]:
     yield from (code.matters for code in CODES.values())
 
 
-def _of_commands(command: click.Command, name: str) -> dict[str, str]:
+def _of_commands(command: Any, name: str) -> dict[str, str]:
     """Return the help of a command and of those below it."""
     said = [command.help or "", *(getattr(each, "help", None) or "" for each in command.params)]
     below = getattr(command, "commands", {})

@@ -167,15 +167,16 @@ def _general(name: str, ids: Sequence[tuple[str, frozenset[str]]]) -> str:
     words = [first]
     for part in rest:
         kind = next((kind for kind, known in left.items() if part in known), None)
-        # An id stands for the first kind that has it and has not been named yet.
+        # An id is of the first kind that has it and has not been named yet.
         words.append(kind or part)
-        left.pop(kind, None)
+        if kind:
+            left.pop(kind)
     return ".".join(words)
 
 
 def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
     """Return the kinds of id that each group of names holds, in the order in which a name holds them."""
-    segments = case.need.segments or {}
+    segments = (case.need.segments if case.need else None) or {}
     outcomes = case.outcomes or {}
     kinds = {
         "SEGMENT": frozenset(segments),

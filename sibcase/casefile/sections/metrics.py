@@ -83,7 +83,7 @@ class Metric(Section):
     outcome: f.OutcomeId | None = f.may("The outcome whose expected result it takes")
     measure: Measure | None = f.may("How it is counted from the observations of each person")
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
-        "Which figure of the outcome or the measure it uses: the rate with the service, the change for the better, that "
+        "Which figure of the outcome or measure it uses: the rate with the service, the change for the better, that "
         "change relative to the baseline or the comparison group, or the number over all people",
         "rate",
     )

@@ -90,7 +90,7 @@ class PaymentBase(Section):
         "committed",
     )
     payee: f.PartyId | None = f.may(
-        "The payee, which also owes any negative amount; by default the investors, through the account of the investment"
+        "The payee, which also owes any negative amount; by default the investors, through the investment account"
     )
     payers: c.Shares | None = f.may("The payers, by share; by default those of the contract")
     indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
