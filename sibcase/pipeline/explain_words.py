@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.reference import FieldEntry, field_entries
+from sibcase.files import read_shipped
 from sibcase.pipeline.figure_names import FigureEntry, figure_entries
 from sibcase.pipeline.headline import HEADLINE
 from sibcase.pipeline.policy import ALL_CODES, NAMES
@@ -175,6 +176,6 @@ def _texts_of(folder: Path, document: str) -> list[str]:
     while waiting:
         file = waiting.pop()
         if file not in texts and file.is_file():
-            texts[file] = file.read_text("utf-8")
+            texts[file] = read_shipped(file)
             waiting += [folder / name for name in _INCLUDED.findall(texts[file])]
     return list(texts.values())

@@ -77,7 +77,7 @@ class PaymentBase(Section):
     cap_per_year: f.Money | None = f.may("The maximum that this line pays for one financial year")
     target: f.Money | None = f.may("The target payment, on which shares of target are based")
     on_account: f.SomeOf[f.LineId] | None = f.may(
-        "Earlier lines that are payments on account of this one: the amounts paid are deducted. Several lines can share "
+        "Earlier lines that are payments on account of this one: their amounts are deducted. Several lines can share "
         "them: each uses the balance left by the lines before it, and any balance not earned is repaid with the last"
     )
     unearned: Annotated[Literal["paid back", "kept"], f.WORDS] = f.may(
