@@ -55,7 +55,7 @@ def test_other_cases_within_the_folder_of_a_case_are_named(folder: Path) -> None
     (folder / "cases/north/variant.yaml").write_text(CASE, "utf-8")
     result = render("cases/north", "--to", "md")
     assert (result.exit_code, result.stdout.split()) == (0, ["documents/north.md"])
-    assert "cases/north/variant.yaml may be a case, and it is left out" in result.stderr
+    assert "cases/north/variant.yaml may be a case but was not checked" in result.stderr
 
 
 def test_fresh_documents_agree(folder: Path) -> None:

@@ -232,4 +232,4 @@ def test_no_case_among_the_files_is_no_success(folder: Path) -> None:
     (folder / "b.yaml.txt").write_text(CLEAN, "utf-8")
     result = validate()
     assert result.exit_code == 2
-    assert "b.yaml.txt may be a case, and it is left out" in result.stderr
+    assert "b.yaml.txt may be a case but was not checked" in result.stderr
