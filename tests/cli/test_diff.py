@@ -221,7 +221,7 @@ def test_each_revision_reads_its_own_card(shared: Path) -> None:
 def test_a_revision_without_the_card_says_so(shared: Path) -> None:
     (shared / "cards/young.yaml").unlink()
     result = diff("main", "cases/york.yaml")
-    assert "`../cards/young.yaml` is not there" in " ".join(result.output.split())
+    assert "`../cards/young.yaml` does not exist" in " ".join(result.output.split())
 
 
 def test_a_revision_includes_nothing_from_outside(shared: Path) -> None:

@@ -198,7 +198,7 @@ def test_the_page_says_what_to_do_first(tmp_path: Path) -> None:
     assert "next: name the person in `governance.worker`" in text.stdout
     page = CliRunner().invoke(app, ["readiness", str(path), "--format", "markdown"]).stdout
     assert "1. **Lead officer**: name the person in `governance.worker`" in page
-    assert "| Worker | ☐☐☐ 0 |" in page
+    assert "| Lead officer | ☐☐☐ 0 |" in page
     data = CliRunner().invoke(app, ["readiness", str(path), "--format", "json"]).stdout
     assert '"id": "worker"' in data
 
