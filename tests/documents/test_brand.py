@@ -180,7 +180,7 @@ def test_every_field_can_be_left_out(folder: Path) -> None:
         (f"footer: {'a' * 200}\n", "brand.yaml:1:9: expected one line of at most 120 characters"),
         ("name: true\n", "brand.yaml:1:7: expected a text, found `true`"),
         ("- name\n", "brand.yaml:1:1: expected fields, found none"),
-        ("name: !!python/name:os.system\n", "brand.yaml:1:7: a YAML tag stands here"),
+        ("name: !!python/name:os.system\n", "brand.yaml:1:7: there is a YAML tag here"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(folder: Path, tmp_path_factory: Any, text: str, said: str) -> None:
