@@ -14,17 +14,17 @@ FlowKind = Literal["drawdown", "repayment", "coupon", "payment", "guarantee"]
 class Sourced(Section):
     """What every row of actuals may say of where it comes from."""
 
-    source: f.SourceField | None = f.may("Where it is published, or in whose books it stands")
-    confidence: f.Text | None = f.may("How sure that is: verified in two or more sources, in a single one, derived")
-    note: f.Text | None = f.may("What a reader should know")
+    source: f.SourceField | None = f.may("Where it is published, or whose accounts record it")
+    confidence: f.Text | None = f.may("How certain it is: verified in two or more sources, in one source, or derived")
+    note: f.Text | None = f.may("A note for readers")
 
 
 class Observation(Sourced):
     """A result as it was measured: under the name by which `payout` observes it."""
 
     name: f.Text = f.must("A metric, an outcome, a saving, `principal.loan` or `guarantee.loan`")
-    cohort: f.Id | None = f.may("The cohort, of a metric that is measured cohort by cohort")
-    value: f.Level = f.must("The value that was observed")
+    cohort: f.Id | None = f.may("The cohort, for a metric that is measured for each cohort")
+    value: f.Level = f.must("The observed value")
     when: f.Date | None = f.may("When it was measured or published")
 
     @property
@@ -39,9 +39,9 @@ class Flow(Sourced):
     what: Annotated[FlowKind, f.WORDS] = f.must(
         "Money drawn from investors; principal, return or guarantee paid to them; an outcome payment"
     )
-    amount: f.Money = f.must("How much, always above nil: `what` says in which direction")
-    when: f.Date | None = f.may("The day; flows without one count in sums, and leave no rate of return")
-    tranche: f.TrancheId | None = f.may("Whose money it is; may be left out where there is one tranche")
+    amount: f.Money = f.must("The amount, always above zero; `what` gives the direction")
+    when: f.Date | None = f.may("The date; flows without one count in totals, but then there is no rate of return")
+    tranche: f.TrancheId | None = f.may("The tranche; optional where there is only one")
     party: f.PartyId | None = f.may("Who paid, or the investor where the case has no tranches")
 
     @property
@@ -53,8 +53,8 @@ class Flow(Sourced):
 class Actuals(Section):
     """What has happened so far."""
 
-    as_of: f.Date | None = f.may("The day up to which this is known; by default that of the latest row")
-    file: f.FileName | None = f.may("A table of rows beside the case; `actuals.csv` in a case's folder is read anyway")
-    observed: f.SomeOf[Observation] | None = f.may("What was observed")
-    flows: f.SomeOf[Flow] | None = f.may("What money moved, and when")
+    as_of: f.Date | None = f.may("The date up to which this is known; by default that of the latest row")
+    file: f.FileName | None = f.may("A table of rows next to the case; `actuals.csv` in a case's folder is always read")
+    observed: f.SomeOf[Observation] | None = f.may("Observed results")
+    flows: f.SomeOf[Flow] | None = f.may("Cash flows, with their dates")
     note: f.Text | None = f.may("A sentence for the document")
