@@ -1,4 +1,4 @@
-"""`sibcase explain`: what stands behind a finding's code, why it matters, and an example of each side."""
+"""`sibcase explain`: what a finding means, why it matters, and an example with and without the problem."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from sibcase.pipeline.explain import Explained
 
 EXAMPLES = (
-    ("sibcase explain SIB403", "why a finding matters, with an example"),
-    ("sibcase explain no-cap", "the same by the name of the rule"),
-    ("sibcase explain SIB403 --json", "the same for other programs"),
+    ("sibcase explain SIB403", "see why a finding matters, with an example"),
+    ("sibcase explain no-cap", "look the rule up by name"),
+    ("sibcase explain SIB403 --json", "print the explanation as JSON"),
 )
 
 
 def explain(
     code: Annotated[
-        str, typer.Argument(metavar="CODE", help="The code of a finding, SIB403, or the name of its rule.")
+        str, typer.Argument(metavar="CODE", help="The code of a finding, such as SIB403, or the name of its rule.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Explain a finding: what is checked, and why it matters.
+    """Explain a finding: what is checked, why it matters and how to fix it.
 
-    Rules say where that was learned, and show it done badly and done well.
+    For a rule, it also gives the source, and an example with and without the problem.
 
-    Status 0: explained. 2: there is no such code; the nearest are named.
+    Exit status: 0 if the code exists, 2 if it does not; the nearest codes are then suggested.
     """
     from sibcase.pipeline.explain import explain as explained
     from sibcase.pipeline.policy import PolicyFault, codes_called
@@ -43,32 +43,32 @@ def explain(
     except PolicyFault as fault:
         refuse(one_line(str(fault)))
     if len(codes) > 1:
-        refuse(one_line(f"`{code}` stands for {len(codes)} rules: `sibcase rules {code.upper()}` lists them"))
-    told = explained(codes[0])
+        refuse(one_line(f"`{code}` covers {len(codes)} rules; list them with `sibcase rules {code.upper()}`"))
+    explanation = explained(codes[0])
     if as_json:
-        say_json(asdict(told))
+        say_json(asdict(explanation))
     else:
-        say("\n".join(_lines(told)))
+        say("\n".join(_lines(explanation)))
 
 
-def _lines(told: Explained) -> Iterator[str]:
-    yield paint(f"{told.code} {told.name}", "title") + paint(f"  ({told.family}; {_severities(told)})", "quiet")
-    yield f"\n{indented(told.checks)}"
-    parts = (("Why it matters", told.matters), ("Source", told.source))
+def _lines(rule: Explained) -> Iterator[str]:
+    yield paint(f"{rule.code} {rule.name}", "title") + paint(f"  ({rule.family}; {_severities(rule)})", "quiet")
+    yield f"\n{indented(rule.checks)}"
+    parts = (("Why it matters", rule.matters), ("Source", rule.source))
     for heading, text in parts:
         if text:
             yield f"\n{paint(heading, 'title')}\n{indented(text)}"
-    if told.example:
-        yield f"\n{paint('Example', 'title')}\n{indent(told.example, '  ')}"
-        yield f"\n{paint('Instead', 'title')}\n{indent(told.instead, '  ')}"
-    if told.mend:
-        yield f"\n{paint('To mend', 'title')}\n{indented(told.mend)}"
+    if rule.example:
+        yield f"\n{paint('Example', 'title')}\n{indent(rule.example, '  ')}"
+        yield f"\n{paint('Better', 'title')}\n{indent(rule.instead, '  ')}"
+    if rule.mend:
+        yield f"\n{paint('How to fix it', 'title')}\n{indented(rule.mend)}"
 
 
-def _severities(told: Explained) -> str:
-    """Return the severities with the stage from which each holds: `advice from outline, warning from full`."""
+def _severities(rule: Explained) -> str:
+    """Return each severity with the stage at which it starts: `advice from outline, warning from full`."""
     changes, before = [], None
-    for stage, severity in told.severity.items():
+    for stage, severity in rule.severity.items():
         if severity is not None and severity != before:
             changes.append(f"{severity} from {stage}" if stage != "concept" else f"{severity} at every stage")
         before = severity
