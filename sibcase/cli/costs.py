@@ -61,7 +61,7 @@ def costs(
         raise typer.Exit(Status.PROBLEMS)
 
 
-# --- the categories ----------------------------------------------------------------------------------------------------
+# --- the categories ---------------------------------------------------------------------------------------------------
 
 
 def _say_categories(known: Sequence[UnitCost]) -> None:

@@ -38,7 +38,7 @@ def diff(
         list[str] | None,
         typer.Argument(
             metavar="NEW",
-            help="A case or a folder. After a revision or range: which cases to compare (default: all below this folder).",
+            help="A case or a folder. After a revision or range: which cases to compare. [default: all below here]",
             show_default=False,
         ),
     ] = None,

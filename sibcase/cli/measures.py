@@ -43,7 +43,7 @@ def print_measures(rows: Sequence[MeasuredLine], currency: str) -> None:
             say(paint(f"  {one_line(row.line_title)}: not observed: {', '.join(row.not_observed)}", "warning"))
     say(
         paint(
-            "Each line is settled on its own. * The measure agreed in the contract; the others are shown for comparison.",
+            "Each line is settled on its own. * Agreed in the contract; the others are shown for comparison.",
             "quiet",
         )
     )

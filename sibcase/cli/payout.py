@@ -48,7 +48,7 @@ def payout(
             "--observe",
             "-o",
             metavar="NAME=VALUE",
-            help="A result, or a CSV file with the columns `name` and `value`, with `person` and `name`, or with events.",
+            help="A result, or a CSV file: with `name` and `value`, with `person` and `name`, or with events.",
         ),
     ] = None,
     curve: Annotated[
@@ -167,7 +167,7 @@ def _print_line(row: dict[str, Any], currency: str) -> None:
             cut = money(row[f"cut_by_{cap}_cap"], currency, pence=True)
             say(
                 paint(
-                    f"      claimed {money(row['claim'], currency, pence=True)}; reduced by {cut} by the cap of {whose}",
+                    f"      claim of {money(row['claim'], currency, pence=True)} cut by {cut}: cap of {whose}",
                     "quiet",
                 )
             )

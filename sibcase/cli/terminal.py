@@ -156,7 +156,7 @@ def painted(text: str, role: str) -> str:
 
 
 def indented(text: str) -> str:
-    """Return a paragraph indented and wrapped for the terminal; in a pipe it stays on one line, so it can be searched."""
+    """Return a paragraph indented and wrapped for the terminal; in a pipe it stays one line, so it can be searched."""
     if not is_terminal(sys.stdout):
         return f"  {text}"
     return textwrap.fill(text, page_width(), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

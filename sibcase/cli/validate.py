@@ -125,9 +125,7 @@ def _report_missing(selection: Selection, *, verbose: bool) -> None:
         where = "here" if folder == "." else f"in {folder}"
         remark(f"no case file found {where} or below; start one with `sibcase new PATH`")
     if selection.excluded and not selection.files:
-        remark(
-            f"all {len(selection.excluded)} case files found are excluded by the settings in sibcase.toml or pyproject.toml"
-        )
+        remark(f"all {len(selection.excluded)} case files found are excluded by sibcase.toml or pyproject.toml")
     if not selection.files:
         for each in selection.left_out:
             if each.may_be_case:
