@@ -182,7 +182,7 @@ def test_a_signal_to_stop_leaves_no_temporary_folder_and_no_part(
     temp.mkdir()
     number = getattr(signal, name)
     status, told = interrupted(number, temp, out, whole_group=whole_group)
-    assert (status, told.decode()) == (128 + number, f"sibcase stopped before it had finished ({name})\n")
+    assert (status, told.decode()) == (128 + number, f"sibcase was stopped before it finished ({name})\n")
     assert list(temp.iterdir()) == []
     assert list(out.rglob(".*")) == []
 

@@ -185,7 +185,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
     before = sorted(tmp_path.rglob("*"))
     result = new("--repository", "ours")
     assert result.exit_code == 2
-    assert "ours is there already" in result.stderr
+    assert "ours already exists" in result.stderr
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -45,7 +45,7 @@ def test_every_code_is_explained(each: object) -> None:
 def test_a_rule_is_explained_with_both_examples() -> None:
     result = run("explain", "sib501")
     assert "SIB501 no-cap" in result.stdout
-    for heading in ("Source", "Example", "Instead", "To mend"):
+    for heading in ("Source", "Example", "Better", "How to fix it"):
         assert f"\n{heading}\n" in result.stdout
     assert "    cap: £1.8m" in result.stdout
     assert run("explain", "no-cap").stdout == result.stdout
@@ -113,7 +113,7 @@ def test_unknown_settings_end_with_2(case: str) -> None:
 def test_a_baseline_is_written_and_then_used(case: str) -> None:
     written = run("validate", case, "--write-baseline", "known.json")
     assert (written.exit_code, written.stdout) == (0, "")
-    assert "known from now on: 2 of 1 cases" in written.stderr
+    assert "with 2 findings in 1 cases" in written.stderr
     used = run("validate", case, "--baseline", "known.json")
     assert (used.exit_code, used.stderr) == (0, "1 case checked: no problems; 2 in the baseline\n")
     assert run("validate", case, "--baseline", "missing.json").exit_code == 2

@@ -67,7 +67,7 @@ def test_a_path_that_is_not_there_ends_with_2_and_the_others_are_checked(folder:
     (folder / "a.yaml").write_text(UNKNOWN_FIELD, "utf-8")
     result = validate("nowhere.yaml", "a.yaml")
     assert result.exit_code == 2
-    assert "nowhere.yaml: there is no such file" in result.stderr
+    assert "nowhere.yaml: not found" in result.stderr
     assert "SIB003" in result.stdout
 
 
@@ -75,7 +75,7 @@ def test_no_case_anywhere_ends_with_2(folder: Path) -> None:
     (folder / "other.yaml").write_text("a: 1\n", "utf-8")
     result = validate()
     assert result.exit_code == 2
-    assert "no case file here or below" in result.stderr
+    assert "no case file found here or below" in result.stderr
     assert "sibcase new" in result.stderr
 
 
@@ -93,7 +93,7 @@ def test_nothing_means_all_cases_below_here(folder: Path) -> None:
     (folder / "other.yaml").write_text("a: 1\n", "utf-8")
     result = validate()
     assert result.stdout.startswith(f"{Path('two', 'case.yaml')}:4:1: error SIB003")
-    assert result.stderr == "2 cases checked: 1 error; 1 left out (--verbose says why)\n"
+    assert result.stderr == "2 cases checked: 1 error; 1 left out (use --verbose to see why)\n"
 
 
 def test_all_problems_of_all_files_in_one_run(folder: Path) -> None:
@@ -198,7 +198,7 @@ def test_texts_are_kept_only_where_a_finding_shows_them(folder: Path) -> None:
 def test_files_that_were_left_out_are_counted_and_listed(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")
     (folder / "b.yaml").write_text("a: 1\n", "utf-8")
-    assert validate().stderr == "1 case checked: no problems; 1 left out (--verbose says why)\n"
+    assert validate().stderr == "1 case checked: no problems; 1 left out (use --verbose to see why)\n"
     first, last = validate("--verbose").stderr.splitlines()
     assert first == "left out: b.yaml has no field `sibcase` at its top"
     assert last == "1 case checked: no problems; 1 left out"
