@@ -34,9 +34,9 @@ def costs(
     every: Annotated[bool, typer.Option("--all", help="List every unit cost.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print every detail as JSON.")] = False,
 ) -> None:
-    """Find a unit cost with a published source, such as a week in foster care.
+    """Find a unit cost with a published source.
 
-    Each unit cost is shown with its source, price year and confidence. Without words, the command lists the categories.
+    Each unit cost, such as a week in foster care, is shown with its source, price year and confidence. Without words, the command lists the categories.
     To use a unit cost in a case, give its id; it is uprated to the prices of the case:
 
       unit_cost: {ref: foster-care-week}
