@@ -17,11 +17,12 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import making.commands
 import making.deals
+import making.decisions
 import making.documents
 import making.figures
 import making.readme
 import making.rules
-import making.template_context  # noqa: F401 - these seven enter their pages
+import making.template_context  # noqa: F401 - these eight enter their pages
 from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
 
 if TYPE_CHECKING:

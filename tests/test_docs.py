@@ -68,6 +68,12 @@ def test_pages_are_found() -> None:
     )
 
 
+def test_the_index_of_decisions_lists_every_page_once() -> None:
+    folder = ROOT / "docs/decisions"
+    listed = re.findall(r"\]\((\d+[^)]*\.md)\) \|", (folder / "README.md").read_text("utf-8"))
+    assert listed == sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+
+
 # --- the README -------------------------------------------------------------------------------------------------------
 
 
