@@ -10,8 +10,8 @@ HEAD = """\
 # Decisions
 
 Each page records one decision about how figures are calculated, what a field means or how the code is laid out, with
-the reason. Earlier decisions hold unless a later page replaces them. [The first](0001-record-decisions.md) explains when
-to write a decision and in which form."""
+the reason. Earlier decisions hold unless a later page replaces them. [The first](0001-record-decisions.md) explains
+when to write a decision and in which form."""
 
 TITLE = re.compile(r"# (?P<number>\d+[a-z]?)[.:]? (?P<title>.+)")
 

@@ -36,7 +36,7 @@ def costs(
 ) -> None:
     """Find a unit cost with a published source.
 
-    Each unit cost, such as a week in foster care, is shown with its source, price year and confidence. Without words, the command lists the categories.
+    Each unit cost, such as a week in foster care, is shown with its source, price year and confidence.
     To use a unit cost in a case, give its id; it is uprated to the prices of the case:
 
       unit_cost: {ref: foster-care-week}

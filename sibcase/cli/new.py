@@ -37,7 +37,7 @@ DEFAULT_KIND = "blank"
 FIRST_CASE = "first-case"
 CASES_FOLDER = "cases"
 FIGURE_TO_SUPPLY = "SIB035"
-NEED_EXAMPLE = "150 people x £70k x 15 years"
+NEED_EXAMPLE = "150 people, £70k a year each, for 15 years"
 
 
 STAGES_IN_WORDS = {
