@@ -51,8 +51,8 @@ def test_a_clean_case_ends_with_0(folder: Path) -> None:
 
 def test_a_case_whose_figures_have_sources_has_no_problems(folder: Path) -> None:
     sourced = CLEAN
-    for value in ("150", "£70k per year", "15"):
-        sourced = sourced.replace(f": {value}", f": {{value: {value}, source: Case files}}", 1)
+    for field, value in (("people", "150"), ("unit_cost", "£70k per year"), ("years", "15")):
+        sourced = sourced.replace(f"{field}: {value}", f"{field}: {{value: {value}, source: Case files}}")
     (folder / "a.yaml").write_text(sourced, "utf-8")
     assert validate("a.yaml").stderr == "1 case checked: no problems\n"
 
