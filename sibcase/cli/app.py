@@ -8,6 +8,7 @@ import typer
 
 from sibcase import __version__
 from sibcase.cli import (
+    advance,
     costs,
     diff,
     explain,
@@ -57,6 +58,7 @@ def _add(group: str, command: Callable[..., None], command_examples: Sequence[tu
 
 # `--help` lists the groups, and the commands in each, in the order of these lines.
 _add(WRITE, new.new, new.EXAMPLES)
+_add(WRITE, advance.advance, advance.EXAMPLES)
 _add(WRITE, costs.costs, costs.EXAMPLES)
 _add(WRITE, schema.schema, schema.EXAMPLES)
 _add(CHECK, validate.validate, validate.EXAMPLES)

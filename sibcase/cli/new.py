@@ -59,12 +59,14 @@ class Answers:
     kind: str
 
 
-def _kind_names() -> list[str]:
+def kind_names() -> list[str]:
+    """Return the kinds of programme, for shell completion."""
     # From the file names: importing the reader of cases would make shell completion slow.
     return [file.stem for file in sorted((templates_folder() / "kinds").glob("*.yaml"))]
 
 
-def _stage_names() -> list[str]:
+def stage_names() -> list[str]:
+    """Return the stages, for shell completion."""
     return list(STAGES_IN_WORDS)
 
 
@@ -90,14 +92,14 @@ def new(
             "--from",
             metavar="KIND",
             help="The kind of programme to start from: run `sibcase new` to choose from a list.",
-            autocompletion=_kind_names,
+            autocompletion=kind_names,
             show_default=False,
         ),
     ] = None,
     stage: Annotated[
         str | None,
         typer.Option(
-            metavar="STAGE", help="concept, outline, full or contract.", autocompletion=_stage_names, show_default=False
+            metavar="STAGE", help="concept, outline, full or contract.", autocompletion=stage_names, show_default=False
         ),
     ] = None,
 ) -> None:
@@ -177,7 +179,7 @@ def _title_from(path: str) -> str:
 
 
 def _kind_from(path: str) -> str:
-    return next((name for name in _kind_names() if name in path.lower()), DEFAULT_KIND)
+    return next((name for name in kind_names() if name in path.lower()), DEFAULT_KIND)
 
 
 def _kinds_in_words() -> list[tuple[str, str]]:
@@ -247,7 +249,7 @@ def _say_what_next(path: str, file: Path) -> None:
     say(f"\nWritten: {harmless(str(file))}")
     if missing:
         say(f"{missing} figure{'' if missing == 1 else 's'} to be supplied; until then they are illustrative.")
-    _say_steps(
+    say_steps(
         {
             f"sibcase validate {case}": "list the figures to be supplied",
             f"sibcase show {case}": "see the headline figures",
@@ -256,7 +258,8 @@ def _say_what_next(path: str, file: Path) -> None:
     )
 
 
-def _say_steps(steps: Mapping[str, str]) -> None:
+def say_steps(steps: Mapping[str, str]) -> None:
+    """Print commands to run next, each with its purpose."""
     say("Next:")
     for line, meaning in steps.items():
         say(f"  {line:<{max(map(len, steps))}}  {paint(meaning, 'quiet')}")
@@ -279,7 +282,7 @@ def _write_repository(path: str, answers: Answers) -> None:
         refuse(f"{path} already exists and is not empty: choose another path")
     say(f"\nWritten: {len(written)} files in {harmless(path)}")
     folder = harmless(for_shell(path))
-    _say_steps(
+    say_steps(
         {
             f"cd {folder} && git init": "start a Git repository",
             "git add --all && git commit": "commit the first version",

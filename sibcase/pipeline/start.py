@@ -1,8 +1,8 @@
 """Writes the text of a new case from a kind of programme and the author's answers.
 
-Two marks in the file of a kind are filled in here. A field such as `<title|…>` is replaced by the author's answer, or by
-the default after the bar. `<each 9000>` is replaced by that amount for each person who starts, rounded, so that caps and
-commitments fit the size of the need.
+Two marks in the file of a kind are filled in here. A field such as `<title|…>` is replaced by the author's answer, or
+by the default after the bar. `<each 9000>` is replaced by that amount for each person who starts, rounded, so that caps
+and commitments fit the size of the need.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def next_april(today: date) -> date:
 
 
 def case_file_at(path: str | Path) -> Path:
-    """Return the file of a new case: the path itself if it is a YAML file, else `case.yaml` in a folder of that name."""
+    """Return the file of a new case: the path if it ends in `.yaml`, else `case.yaml` in a folder of that name."""
     target = Path(path)
     return target if target.suffix.lower() in (".yaml", ".yml") else target / "case.yaml"
 
