@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sibcase.pipeline.advance import Advanced
 
 EXAMPLES = (
-    ("sibcase advance envelope --dry-run", "print the new text without writing it"),
-    ("sibcase advance envelope", "add the sections of the next stage"),
-    ("sibcase advance envelope --to full --from homelessness", "choose the stage and the kind of programme"),
+    ("sibcase advance cases/concept-note --dry-run", "print the new text without writing it"),
+    ("sibcase advance cases/concept-note", "add the sections of the next stage"),
+    ("sibcase advance cases/concept-note --to full --from homelessness", "choose the stage and the kind of programme"),
 )
 
 

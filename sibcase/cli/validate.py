@@ -69,7 +69,7 @@ def validate(
         bool, typer.Option("--verbose", "-v", help="List the files that were left out, and why.")
     ] = False,
 ) -> None:
-    """Check case files: what is wrong, where, and how to fix it.
+    """Check case files: what is wrong, and how to fix it.
 
     First checks the file itself, then applies the rules, which ask what a reviewer would ask about the case and its
     figures. All problems in all files are reported in one run. An error means that a result would be wrong or missing.

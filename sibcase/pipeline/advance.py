@@ -33,6 +33,10 @@ __all__ = ["Advanced", "CannotAdvanceError", "advance"]
 
 # As `sibcase new` writes it into the head of a case.
 _KIND = re.compile(r"^# Kind of programme: ([a-z0-9-]+)\.", re.MULTILINE)
+# The segment in the service of a kind.
+_INTAKE = re.compile(r"(?<=\n)(  intake:\n    )[a-z-]+:")
+# The id of a need that is written without segments.
+WHOLE_NEED = "all"
 # YAML ends a line at these.
 _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n\r\x85\u2028\u2029]+$")
 
@@ -93,10 +97,11 @@ def advance(loaded: Loaded, text: str, *, to: str = "", kind: str = "", today: d
     lines = _LINE.findall(text)
     _set_stage(lines, root, stage)
     begins = case.start or next_april(today or date.today())  # noqa: DTZ011 - the author's own calendar
-    new = sections_at_stage(programme, stage, _people(case), begins)
+    segment = _only_segment(case)
+    new = _serving(segment, sections_at_stage(programme, stage, _people(case), begins))
     old = sections_at_stage(programme, case.stage, _people(case), begins)
     # First, because it belongs to the need, after which the other sections follow.
-    insertions = [_Insertion(each, after) for each, after in who_bears_the_cost(root, lines, new, old)]
+    insertions = [_Insertion(each, after) for each, after in who_bears_the_cost(root, lines, segment, new, old)]
     insertions += _insertions(root, lines, fragments_of(new), _missing(root, new, old, stage))
     return _fitting(loaded, lines, insertions, stage, programme.id)
 
@@ -140,8 +145,25 @@ def _programme(name: str, text: str, case: Case) -> KindOfProgramme:
 
 
 def _people(case: Case) -> float:
-    segments = case.need.segments.values() if case.need and case.need.segments else []
-    return sum(each.people.quantity.value for each in segments)
+    """Return the number of people in need, or zero if the case has none."""
+    if case.need is None:
+        return 0
+    if case.need.segments:
+        return sum(each.people.quantity.value for each in case.need.segments.values())
+    return case.need.people.quantity.value if case.need.people else 0
+
+
+def _only_segment(case: Case) -> str:
+    """Return the id of the segment if the case has one, else nothing."""
+    if case.need is None:
+        return ""
+    names = list(case.need.segments or [WHOLE_NEED])
+    return names[0] if len(names) == 1 else ""
+
+
+def _serving(segment: str, text: str) -> str:
+    """Return a kind's file in which the service starts people of this segment; there is one in every kind."""
+    return _INTAKE.sub(rf"\g<1>{segment}:", text) if segment else text
 
 
 def _missing(root: Block, new: str, old: str, stage: str) -> list[str]:

@@ -52,14 +52,15 @@ def _name(lines: Sequence[str]) -> str:
     return next(found["name"] for line in lines if (found := _SECTION.match(line)))
 
 
-def who_bears_the_cost(root: Block, lines: Sequence[str], new: str, old: str) -> list[tuple[Fragment, int]]:
+def who_bears_the_cost(root: Block, lines: Sequence[str], name: str, new: str, old: str) -> list[tuple[Fragment, int]]:
     """Return the division of the cost of a segment among agencies, if the new stage brings it and it fits the case.
 
-    It fits if the case has a segment with the id that the kind's file uses, laid out in the same way.
+    It fits if the segment is laid out as in the kind's file, with each field on its own line.
 
     Args:
         root: the case as written.
         lines: the lines of the case.
+        name: the id of the segment; nothing if there are several.
         new: the file of the kind at the new stage.
         old: the file of the kind at the old one.
 
@@ -69,8 +70,7 @@ def who_bears_the_cost(root: Block, lines: Sequence[str], new: str, old: str) ->
     of_kind = next(each.lines for each in fragments_of(new) if each.name == "need")
     before = next(each.lines for each in fragments_of(old) if each.name == "need")
     added = of_kind[len(before) :]
-    names = [line.strip().rstrip(":") for line in of_kind if re.fullmatch(r" {4}[a-z-]+:", line)]
-    segment = _segment(root, names[0]) if len(names) == 1 else None
+    segment = _segment(root, name)
     if not added or segment is None or BEARERS in segment:
         return []
     if any(key.place.column != _INDENT + 1 for key in segment.keys_written.values()):
