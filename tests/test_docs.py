@@ -114,6 +114,27 @@ def test_make_knows_the_targets_that_pages_name() -> None:
     assert {"demo", "test"} <= named <= targets
 
 
+@pytest.mark.parametrize(
+    "path",
+    sorted(
+        set(
+            re.findall(
+                r"`((?:sibcase|templates|tests|docs|cases)/?[\w./-]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+            )
+        )
+    ),
+)
+def test_files_that_contributors_are_sent_to_are_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("what", ["payment kind", "rule", "document", "format", "command", "chart"])
+def test_contributors_are_shown_how_to_add(what: str) -> None:
+    section = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"### A {what}\n")[2].partition("\n### ")[0]
+    assert "\nExample: " in section
+    assert "\n1. `" in section
+
+
 # --- the glossary -----------------------------------------------------------------------------------------------------
 
 

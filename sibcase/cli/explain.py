@@ -29,9 +29,10 @@ def explain(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Explain a finding: what is checked, why it matters and how to fix it.
+    """Explain a finding and how to fix it.
 
-    For a rule, it also gives the source, and an example with and without the problem.
+    Shows what is checked and why it matters. For a rule, it also gives the source, and an example with and without the
+    problem.
 
     Exit status: 0 if the code exists, 2 if it does not; the nearest codes are then suggested.
     """

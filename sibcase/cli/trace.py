@@ -38,7 +38,7 @@ def trace(
     depth: Annotated[int, typer.Option("--depth", min=0, help="Number of levels to show; 0 shows all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the tree as JSON.")] = False,
 ) -> None:
-    """Show how a figure was calculated, down to the lines of the case.
+    """Show how a figure was calculated, with its sources.
 
     Prints a tree: the formula of each figure in words and in numbers, and each input with its source and its line in
     the file.
