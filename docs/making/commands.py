@@ -11,8 +11,8 @@ The help of each command, as printed by `sibcase COMMAND --help`. Results go to 
 error, so that a pipe receives only the results. Colour and progress bars appear only on a terminal; set `NO_COLOR=1` to
 turn colour off. To complete commands and options in your shell, run `sibcase --install-completion`.
 
-The exit status is 0 if there are no problems, 1 if the command found problems in a case, and 2 if the command was invalid
-or could not finish."""
+The exit status is 0 if there are no problems, 1 if the command found problems in a case, and 2 if the command was
+invalid or could not finish."""
 
 
 @page("docs/cli.md")

@@ -18,11 +18,11 @@ HEAD = """\
 # Real deals and their known answers
 
 The published terms of real impact bonds, and of one payment-by-results programme without investors, are cases in
-[cases/deals](../cases/deals). Each is settled with `sibcase payout` on the observed results and compared with published
-figures: money to the penny, rates to the published decimal place. If a check has no observed results, the figure is from
-the case itself: its forecast, or its actual cash flows. A check that changes a field of the case says which one. Figures
-on which sources disagree, or for which no source was found, are listed with the reason and not tested. Some rows come from
-the INDIGO dataset of the Government Outcomes Lab, University of Oxford."""
+[cases/deals](../cases/deals). Each is settled with `sibcase payout` on the observed results and compared with
+published figures: money to the penny, rates to the published decimal place. If a check has no observed results, the
+figure is from the case itself: its forecast, or its actual cash flows. A check that changes a field of the case says
+which one. Figures on which sources disagree, or for which no source was found, are listed with the reason and not
+tested. Some rows come from the INDIGO dataset of the Government Outcomes Lab, University of Oxford."""
 
 
 @page("docs/deals.md")

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 HEAD = """\
 # The documents
 
-One case produces several documents, each for a different reader. `sibcase render CASE --template NAME` writes one of them,
-`--template brief,rate-card` writes several, and `--template all` writes every document that the case has the data for.
-They quote the same figures, so they always agree with one another and with the model.
+One case produces several documents, each for a different reader. `sibcase render CASE --template NAME` writes one of
+them, `--template brief,rate-card` writes several, and `--template all` writes every document that the case has the
+data for. They quote the same figures, so they always agree with one another and with the model.
 
-Each document opens with the four figures most important to its reader, and states who benefits, who pays, who bears the
-risk, and what is not cash. The name of the instrument, the currency, the dates and the financial year follow the case."""
+Each document opens with the four figures most important to its reader, and states who benefits, who pays, who bears
+the risk, and what is not cash. The name of the instrument, the currency, the dates and the financial year follow the
+case."""
 
 FORMATS = """\
 ## Formats
@@ -29,9 +30,9 @@ FORMATS = """\
 - **Word** has proper styles, a cover, contents and captions, so that you can continue editing.
 - **PDF** is tagged, and checked against PDF/UA-1 when it is made.
 
-A brief is one page. With `--audience WHO` (a party, a role, or `public`), anything that other parties marked `private:` is
-left out. To change a document or its style, see [templates.md](templates.md). For the data available to a template, see
-[template-context.md](template-context.md)."""
+A brief is one page. With `--audience WHO` (a party, a role, or `public`), anything that other parties marked
+`private:` is left out. To change a document or its style, see [templates.md](templates.md). For the data available to
+a template, see [template-context.md](template-context.md)."""
 
 
 @page("docs/documents.md")

@@ -23,11 +23,12 @@ Every figure has a name that stays the same between versions. To see how it was 
 a hyphen.
 
 This page lists the single figures of [cases/{SHOWN_CASE}](../cases/{SHOWN_CASE}/case.yaml), a full case, and of a
-smaller one with metrics, a return table, grants, fees, a payee and a share of the surplus. A settlement by `payout` has
-the figures under [Settlement](#settlement), as well as those of payments, metrics and investment on observed results.
-Capital letters represent ids chosen by the author of a case, such as `SAVING` for `placement`; the label shown is that of
-the first one. A case has only the figures of its sections: without a contract, for example, there are no payments. Figures
-that vary over time also have a value for each period: `sibcase trace CASE NAME --period '2027-28 Q1'`.
+smaller one with metrics, a return table, grants, fees, a payee and a share of the surplus. A settlement by `payout`
+has the figures under [Settlement](#settlement), as well as those of payments, metrics and investment on observed
+results. Capital letters represent ids chosen by the author of a case, such as `SAVING` for `placement`; the label
+shown is that of the first one. A case has only the figures of its sections: without a contract, for example, there
+are no payments. Figures that vary over time also have a value for each period: `sibcase trace CASE NAME --period
+'2027-28 Q1'`.
 
 Units: `money` is in the currency and prices of the case; `share` and `rate` are fractions, so 0.035 is 3.5%; `multiple`
 is a number of times."""

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 HEAD = """\
 # Data available to a template
 
-A document is a [Jinja](https://jinja.palletsprojects.com) template that writes Markdown. It can use only the names below.
-An unknown name is an error, reported with the line of the template.
+A document is a [Jinja](https://jinja.palletsprojects.com) template that writes Markdown. It can use only the names
+below. An unknown name is an error, reported with the line of the template.
 
 - **Text** is printed as written, and never interpreted as markup.
-- **Figures** are printed by a filter, `{{ figures.payments.total | money }}`, or in the default form of their unit. They
-  can be compared, `{% if figures.investment.gap > 0 %}`, and tested, `{% if figures.investment.irr is known %}` and
-  `{% if 'payments.total' in figures %}`. Templates cannot calculate with them: every figure in a document is a line of the
-  model. Their names are listed in [figures.md](figures.md).
+- **Figures** are printed by a filter, `{{ figures.payments.total | money }}`, or in the default form of their unit.
+  They can be compared, `{% if figures.investment.gap > 0 %}`, and tested, `{% if figures.investment.irr is known %}`
+  and `{% if 'payments.total' in figures %}`. Templates cannot calculate with them: every figure in a document is a
+  line of the model. Their names are listed in [figures.md](figures.md).
 - **Tables** and **charts** are printed whole: `{{ tables.payments | table }}`, `{{ charts.need_by_agency | picture }}`.
 - A figure that is withheld from the reader (`sibcase render --audience`) is printed as *withheld*. It is not known, and
   neither less nor more than any number. If a condition depends on it, neither branch is printed.
