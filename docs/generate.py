@@ -17,6 +17,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import making.commands
 import making.deals
+import making.decisions
 import making.documents
 import making.figures
 import making.glossary
