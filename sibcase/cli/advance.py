@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -51,16 +51,19 @@ def advance(
     `stage`. A section that does not fit the case, for example because its ids differ, is added as a comment for you to
     adapt.
 
-    The file is written completely or not at all.
+    If `stage` is already set to a later stage and only sections are missing, those are added first. The file is written
+    completely or not at all.
 
     Exit status: 0 if the new text has no errors, 1 if errors remain for you to fix, 2 if the case cannot be advanced.
     """
-    from sibcase.pipeline.advance import CannotAdvanceError
+    from sibcase.pipeline.advance import CannotAdvanceError, CaseHasErrorsError
     from sibcase.pipeline.advance import advance as advanced
 
     loaded, text = _read(case)
     try:
         result = advanced(loaded, text, to=to, kind=kind)
+    except CaseHasErrorsError:
+        _end_with_findings(loaded)
     except CannotAdvanceError as fault:
         refuse(one_line(str(fault)))
     if dry_run:
@@ -73,21 +76,26 @@ def advance(
 
 
 def _read(case: str) -> tuple[Loaded, str]:
-    """Return a case and the text of its file; if the case has errors, print them and end the command."""
+    """Return a case and the text of its file; if it cannot be read, print why and end the command."""
     from sibcase.casefile.reader import LARGEST_CASE, STANDARD_INPUT, load_case
-    from sibcase.casefile.report import format_findings
     from sibcase.files import read_file
 
     if case == STANDARD_INPUT:
         refuse("name a file: standard input cannot be written to")
     loaded = load_case(case)
-    if loaded.case is None:
-        remark(format_findings(loaded.findings, loaded.texts, "text").rstrip("\n"))
-        raise typer.Exit(Status.PROBLEMS if loaded.texts else Status.FAILED)
+    if loaded.root is None:
+        _end_with_findings(loaded)
     try:
         return loaded, read_file(loaded.path, LARGEST_CASE).decode("utf-8")
     except UnicodeDecodeError:
         refuse(one_line(f"{loaded.path}: save the file as UTF-8 first"))
+
+
+def _end_with_findings(loaded: Loaded) -> NoReturn:
+    from sibcase.casefile.report import format_findings
+
+    remark(format_findings(loaded.findings, loaded.texts, "text").rstrip("\n"))
+    raise typer.Exit(Status.PROBLEMS if loaded.texts else Status.FAILED)
 
 
 def _write(file: Path, text: str) -> None:
@@ -107,6 +115,8 @@ def _report(case: str, file: str, result: Advanced, *, is_written: bool) -> None
         report(f"Added from `{result.kind}`: {', '.join(result.added)}")
     if result.commented:
         report(f"Added as comments, to be adapted to the ids of the case: {', '.join(result.commented)}")
+    if not (result.added or result.commented):
+        report("No sections had to be added.")
     missing = sum(each.code == FIGURE_TO_SUPPLY for each in result.findings)
     errors = sum(each.is_error for each in result.findings)
     if missing:

@@ -36,7 +36,7 @@ def explain(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Explain a finding, a field of the case file, a figure or a term.
+    """Explain a finding, field, figure or term.
 
     For a finding: what is checked, why it matters and how to fix it; rules also have a source and examples. For a
     field: how it is written, and from which stage it is required. For a figure: its formula, its unit and where it is

@@ -3,6 +3,8 @@
 The sections come from the case's kind of programme, with `supply:` at every figure that the author has to provide. A
 section that does not fit the case, because it refers to ids that the case does not have, is written as a comment, to be
 adapted. Every byte that was there stays as it was, except the value of `stage`.
+
+A case whose stage was set by hand, and which lacks only sections of that stage, is brought to it first.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.case import STAGES
 from sibcase.casefile.crosschecks import NEEDED_AT_STAGE
 from sibcase.casefile.findings import suggestion
-from sibcase.casefile.nodes import Block, Written
+from sibcase.casefile.nodes import Block, Written, plain_value
 from sibcase.casefile.reader import load_text
-from sibcase.pipeline.fragments import Fragment, fragments_of, who_bears_the_cost
+from sibcase.pipeline.fragments import BEARERS, Fragment, fragments_of, who_bears_the_cost
 from sibcase.pipeline.programmes import BLANK, KindOfProgramme, kinds
 from sibcase.pipeline.start import next_april, sections_at_stage
 
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from sibcase.casefile.findings import Finding
     from sibcase.casefile.reader import Loaded
 
-__all__ = ["Advanced", "CannotAdvanceError", "advance"]
+__all__ = ["Advanced", "CannotAdvanceError", "CaseHasErrorsError", "advance"]
+
+# A section that the stage requires is missing.
+_SECTION_REQUIRED = "SIB028"
 
 # As `sibcase new` writes it into the head of a case.
 _KIND = re.compile(r"^# Kind of programme: ([a-z0-9-]+)\.", re.MULTILINE)
@@ -43,6 +48,10 @@ _LINE = re.compile("[^\n\r\x85\u2028\u2029]*(?:\r\n|[\n\r\x85\u2028\u2029])|[^\n
 
 class CannotAdvanceError(Exception):
     """The case cannot be advanced, and the message says why and how to fix it."""
+
+
+class CaseHasErrorsError(CannotAdvanceError):
+    """The case has errors other than missing sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +87,25 @@ def advance(loaded: Loaded, text: str, *, to: str = "", kind: str = "", today: d
     """Return a case at a later stage.
 
     Args:
-        loaded: the case, without errors.
+        loaded: the case; sections that its stage requires may be missing, but it has no other errors.
         text: the text of its file.
-        to: the stage; by default the next one.
+        to: the stage; by default the next one, or the one that is written if its sections are missing.
         kind: the kind of programme; by default the one that the file names, else the blank one.
         today: the date from which the first day of the case is found, if it has none.
 
     Raises:
+        CaseHasErrorsError: the case has other errors.
         CannotAdvanceError: the stage, the kind or the form of the file does not allow it.
     """
+    if loaded.root is not None:
+        _refuse_braces(loaded.root)
+    if loaded.case is None:
+        to = to or _written_stage(loaded)
+        loaded, text = _at_an_earlier_stage(loaded, text)
     case, root = loaded.case, loaded.root
     if case is None or root is None:
         message = "the case has errors: fix them first (`sibcase validate` lists them)"
-        raise CannotAdvanceError(message)
-    _refuse_braces(root)
+        raise CaseHasErrorsError(message)
     stage = _later_stage(case.stage, to)
     programme = _programme(kind, text, case)
     lines = _LINE.findall(text)
@@ -102,7 +116,7 @@ def advance(loaded: Loaded, text: str, *, to: str = "", kind: str = "", today: d
     old = sections_at_stage(programme, case.stage, _people(case), begins)
     # First, because it belongs to the need, after which the other sections follow.
     insertions = [_Insertion(each, after) for each, after in who_bears_the_cost(root, lines, segment, new, old)]
-    insertions += _insertions(root, lines, fragments_of(new), _missing(root, new, old, stage))
+    insertions += _insertions(root, lines, fragments_of(new), _missing(root, lines, new, old, stage))
     return _fitting(loaded, lines, insertions, stage, programme.id)
 
 
@@ -111,9 +125,37 @@ def advance(loaded: Loaded, text: str, *, to: str = "", kind: str = "", today: d
 
 def _refuse_braces(root: Block) -> None:
     """Refuse a case whose sections do not each begin a line of their own, as nothing can be put between them."""
-    if any(key.place.column != 1 for key in root.keys_written.values()):
-        message = "the sections of the case must each begin a line: write it without the outer braces first"
+    keys = list(root.keys_written.values())
+    if any(key.place.column != 1 for key in keys) or root.place.line != keys[0].place.line:
+        message = (
+            "the case is in braces, as in JSON: write it as YAML without the outer braces, with each section on lines "
+            "of its own"
+        )
         raise CannotAdvanceError(message)
+
+
+def _written_stage(loaded: Loaded) -> str:
+    written = loaded.root.get("stage") if loaded.root is not None else None
+    return str(written) if isinstance(written, Written) else ""
+
+
+def _at_an_earlier_stage(loaded: Loaded, text: str) -> tuple[Loaded, str]:
+    """Return the case with its text at the last stage that requires no section that is missing.
+
+    A case with other errors is returned as it is.
+    """
+    stage, root = _written_stage(loaded), loaded.root
+    if root is None or stage not in STAGES:
+        return loaded, text
+    if any(each.is_error and each.code != _SECTION_REQUIRED for each in loaded.findings):
+        return loaded, text
+    for earlier in reversed(STAGES[: STAGES.index(stage)]):
+        lines = _LINE.findall(text)
+        _set_stage(lines, root, earlier)
+        found = load_text("".join(lines), loaded.path, folder=Path(loaded.path).parent)
+        if found.case is not None:
+            return found, "".join(lines)
+    return loaded, text
 
 
 def _later_stage(stage: str, to: str) -> str:
@@ -166,14 +208,27 @@ def _serving(segment: str, text: str) -> str:
     return _INTAKE.sub(rf"\g<1>{segment}:", text) if segment else text
 
 
-def _missing(root: Block, new: str, old: str, stage: str) -> list[str]:
-    """Return the sections to add: those that the stage brings or needs, and the case does not have."""
+def _missing(root: Block, lines: Sequence[str], new: str, old: str, stage: str) -> list[str]:
+    """Return the sections to add: those that the stage brings or needs, and the case does not have.
+
+    Sections that were added as comments before, and are still to be adapted, are not added again.
+    """
     before = {each.name for each in fragments_of(old)}
-    return [
-        each.name
+    written = {line.rstrip() for line in lines}
+    missing = [
+        each
         for each in fragments_of(new)
         if each.name not in root and (each.name not in before or each.name in NEEDED_AT_STAGE[stage])
     ]
+    new_ones = [each.name for each in missing if each.heading_as_comment not in written]
+    to_adapt = [each.name for each in missing if each.name not in new_ones]
+    if to_adapt and not new_ones:
+        message = (
+            f"these sections are in the file as comments: {', '.join(to_adapt)}; adapt them to the ids of the case, "
+            "and remove the `# `"
+        )
+        raise CannotAdvanceError(message)
+    return new_ones
 
 
 # --- putting it together ----------------------------------------------------------------------------------------------
@@ -206,13 +261,17 @@ def _insertions(
 
 
 def _end_of_section(root: Block, lines: Sequence[str], name: str) -> int:
-    """Return the number of lines up to the end of a section, without the blank lines and comments that follow it."""
+    """Return the number of lines up to the end of a section, without blank lines, comments or `...` that follow it."""
     first = root.key_place(name).line
     later = [key.place.line for key in root.keys_written.values() if key.place.line > first]
     last = min(later) - 1 if later else len(lines)
-    while last > first and (not lines[last - 1].strip() or lines[last - 1].startswith("#")):
+    while last > first and _is_between_sections(lines[last - 1]):
         last -= 1
     return last
+
+
+def _is_between_sections(line: str) -> bool:
+    return not line.strip() or line.startswith("#") or line.rstrip() == "..."
 
 
 def _fitting(loaded: Loaded, lines: list[str], insertions: list[_Insertion], stage: str, kind: str) -> Advanced:
@@ -220,7 +279,9 @@ def _fitting(loaded: Loaded, lines: list[str], insertions: list[_Insertion], sta
     commented: set[str] = set()
     while True:
         text, ranges = _composed(lines, insertions, commented)
-        found = load_text(text, loaded.path, folder=Path(loaded.path).parent).findings
+        reloaded = load_text(text, loaded.path, folder=Path(loaded.path).parent)
+        _refuse_changes(loaded.root, reloaded.root, stage)
+        found = reloaded.findings
         faulty = {
             name
             for name, (first, last) in ranges.items()
@@ -234,6 +295,35 @@ def _fitting(loaded: Loaded, lines: list[str], insertions: list[_Insertion], sta
             added = tuple(name for name in names if name not in commented)
             return Advanced(text, stage, kind, added, tuple(name for name in names if name in commented), found)
         commented |= faulty
+
+
+def _refuse_changes(before: Block | None, after: Block | None, stage: str) -> None:
+    """Refuse a text in which a section of the case would read differently.
+
+    This happens where a value that goes over several lines cannot be distinguished from the comments below it.
+    """
+    for name in before or ():
+        if name != "stage" and (after is None or _value(before, name) != _value(after, name)):
+            message = f"`{name}` cannot be kept as it is written: indent its lines, and put its text on one line"
+            raise CannotAdvanceError(message)
+    if after is None or _value(after, "stage") != stage:
+        message = "`stage` cannot be changed as it is written: put `stage:` on a line of its own"
+        raise CannotAdvanceError(message)
+
+
+def _value(root: Block | None, name: str) -> object:
+    """Return a section as plain values, without who bears the cost of a segment, which may be new."""
+    value = plain_value(root[name]) if root is not None and name in root else None
+    if name != "need" or not isinstance(value, dict) or not isinstance(value.get("segments"), dict):
+        return value
+    return value | {
+        "segments": {
+            key: {field: each for field, each in segment.items() if field != BEARERS}
+            if isinstance(segment, dict)
+            else segment
+            for key, segment in value["segments"].items()
+        }
+    }
 
 
 def _composed(

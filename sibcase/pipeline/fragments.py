@@ -11,7 +11,7 @@ from sibcase.casefile.nodes import Block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Fragment", "fragments_of", "who_bears_the_cost"]
+__all__ = ["BEARERS", "Fragment", "fragments_of", "who_bears_the_cost"]
 
 BEARERS = "borne_by"
 _SECTION = re.compile(r"^(?P<name>[a-z_]+):")
@@ -30,6 +30,11 @@ class Fragment:
 
     name: str
     lines: tuple[str, ...]
+
+    @property
+    def heading_as_comment(self) -> str:
+        """The line with the name, as a comment."""
+        return next(f"# {line}" for line in self.lines if line)
 
     def commented(self) -> tuple[str, ...]:
         """Return the lines as comments, so that a reader of YAML ignores them."""

@@ -208,6 +208,76 @@ def test_a_file_that_cannot_be_written_stays_whole(folder: Path, monkeypatch: py
     assert [path.name for path in folder.iterdir()] == ["case.yaml"]
 
 
+def test_a_case_that_ends_with_dots_is_added_to_above_them(folder: Path) -> None:
+    (folder / "case.yaml").write_text(SHORT + "...\n", "utf-8")
+    assert advance("case.yaml").exit_code == 0
+    assert (folder / "case.yaml").read_text("utf-8").endswith("\n...\n")
+
+
+def test_a_shared_rate_card_stays_where_it_is(folder: Path) -> None:
+    card = "job: {title: In work, definition: Payslips, counts: gross, expected: 40, unit: count, price: £5k}\n"
+    (folder / "card.yaml").write_text(card, "utf-8")
+    written = SHORT.replace("need:", "start: 2026-04-01\nterm: 5 years\nneed:") + (
+        "parties:\n  council: {name: Council, role: commissioner}  # ours\n"
+        "contract:\n  include: card.yaml\n  payers: {council: 100%}\n"
+    )
+    (folder / "case.yaml").write_text(written, "utf-8")
+    assert load_case(folder / "case.yaml").case is not None, load_case(folder / "case.yaml").findings
+    result = advance(".")
+    text = (folder / "case.yaml").read_text("utf-8")
+    assert "at the stage `outline`" in result.stdout
+    assert changed_lines(written, text) == []
+    assert (folder / "card.yaml").read_text("utf-8") == card
+    assert text.count("\ncontract:") == 1
+
+
+# --- a stage that was set by hand -------------------------------------------------------------------------------------
+
+
+def test_a_case_that_lacks_sections_of_its_stage_gets_them(folder: Path) -> None:
+    written = SHORT.replace("need:", "stage: outline  # by hand\nneed:")
+    (folder / "case.yaml").write_text(written, "utf-8")
+    result = advance("case.yaml")
+    assert (result.exit_code, "at the stage `outline`" in result.stdout) == (0, True)
+    assert changed_lines(written, (folder / "case.yaml").read_text("utf-8")) == []
+    assert "at the stage `full`" in advance("case.yaml").stdout
+
+
+def test_a_later_stage_can_be_chosen_for_it(folder: Path) -> None:
+    (folder / "case.yaml").write_text(SHORT.replace("need:", "stage: outline\nneed:"), "utf-8")
+    assert advance("case.yaml", "--to", "full").exit_code == 0
+    case = load_case(folder / "case.yaml").case
+    assert case is not None
+    assert case.stage == "full"
+
+
+def test_only_the_sections_of_the_last_stage_are_added(folder: Path) -> None:
+    outline = new_case("blank", stage="outline", today=TODAY)
+    assert isinstance(outline, str)
+    # `step` was left out, and no stage requires it.
+    written = outline.replace("step: quarter", "# quarters").replace("stage: outline", "stage: full")
+    (folder / "case.yaml").write_text(written, "utf-8")
+    assert "Added from `blank`: risks, options, evaluation, governance\n" in advance("case.yaml").stdout
+
+
+def test_what_was_added_as_a_comment_is_not_added_again(folder: Path) -> None:
+    two = "sibcase: 1\ntitle: Two\nneed:\n  segments:\n" + SEGMENT.format("one") + SEGMENT.format("other")
+    (folder / "case.yaml").write_text(two, "utf-8")
+    advance("case.yaml")
+    text = (folder / "case.yaml").read_text("utf-8")
+    result = advance("case.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "in the file as comments: service, investment; adapt them to the ids of the case" in result.stderr
+    assert (folder / "case.yaml").read_text("utf-8") == text
+
+
+def test_a_stage_without_further_sections_is_said_to_have_none(folder: Path) -> None:
+    full = new_case("blank", stage="full", today=TODAY)
+    assert isinstance(full, str)
+    (folder / "case.yaml").write_text(full, "utf-8")
+    assert "No sections had to be added." in advance("case.yaml").stdout
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +288,10 @@ def test_a_file_that_cannot_be_written_stays_whole(folder: Path, monkeypatch: py
         (SHORT, ["--to", "concept"], "already at the stage `concept`, and `concept` is not a later one"),
         (SHORT, ["--from", "helth"], "did you mean `health`?"),
         (SHORT.replace("£", "$") + "currency: USD\n", ["--from", "health"], "cites unit costs in GBP; use `blank`"),
-        ("{" + SHORT.replace("\n", ", ") + "}\n", [], "must each begin a line"),
+        ("{" + SHORT.replace("\n", ", ") + "}\n", [], "the case is in braces, as in JSON: write it as YAML"),
+        ("{\n" + SHORT.replace("\n", ",\n") + "}\n", [], "the case is in braces, as in JSON: write it as YAML"),
+        # The last line of the title looks like a comment, below which `stage` would be put into the title.
+        (SHORT.replace("Concept note", '"Concept\n# note"'), [], "`title` cannot be kept as it is written"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(text: str, flags: list[str], says: str, folder: Path) -> None:
