@@ -6,7 +6,7 @@ import re
 
 INSTEAD = {
     r"told": "reported, stated, set out, listed",
-    r"tells?": "reports, states, shows; or distinguish",
+    r"tells?(?! whether| apart)": "reports, states, shows; or distinguish",
     r"stands?(?! for| alone)": "is, appears, is shown",
     r"nil": "zero",
     r"nought": "zero",

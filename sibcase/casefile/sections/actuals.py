@@ -12,7 +12,7 @@ FlowKind = Literal["drawdown", "repayment", "coupon", "payment", "guarantee"]
 
 
 class Sourced(Section):
-    """What every row of actuals may say of where it comes from."""
+    """The source fields of every row of actuals."""
 
     source: f.SourceField | None = f.may("Where it is published, or whose accounts record it")
     confidence: f.Text | None = f.may("How certain it is: verified in two or more sources, in one source, or derived")
@@ -20,7 +20,7 @@ class Sourced(Section):
 
 
 class Observation(Sourced):
-    """A result as it was measured: under the name by which `payout` observes it."""
+    """A measured result, under the name that `payout` uses for it."""
 
     name: f.Text = f.must("A metric, an outcome, a saving, `principal.loan` or `guarantee.loan`")
     cohort: f.Id | None = f.may("The cohort, for a metric that is measured for each cohort")
@@ -34,7 +34,7 @@ class Observation(Sourced):
 
 
 class Flow(Sourced):
-    """Money that moved: from investors, back to them, or from a payer."""
+    """A cash flow that has happened: from investors, to investors, or from a payer."""
 
     what: Annotated[FlowKind, f.WORDS] = f.must(
         "Money drawn from investors; principal, return or guarantee paid to them; an outcome payment"
@@ -51,7 +51,7 @@ class Flow(Sourced):
 
 
 class Actuals(Section):
-    """What has happened so far."""
+    """Results and cash flows so far."""
 
     as_of: f.Date | None = f.may("The date up to which this is known; by default that of the latest row")
     file: f.FileName | None = f.may("A table of rows next to the case; `actuals.csv` in a case's folder is always read")

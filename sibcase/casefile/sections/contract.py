@@ -15,7 +15,7 @@ from sibcase.casefile.sections.rate_card import RateCardLine
 
 
 class SharedCap(Section):
-    """A cap over several payment lines together."""
+    """A cap on several payment lines together."""
 
     title: f.Text | None = f.may("What the lines share")
     lines: f.SomeOf[f.LineId] = f.must("The payment lines")
@@ -24,7 +24,7 @@ class SharedCap(Section):
 
 
 class Comparable(Section):
-    """What contracts elsewhere pay for the same outcome."""
+    """The price that another contract pays for the same outcome."""
 
     payment: f.LineId = f.must("The payment line whose price is compared")
     low: f.Money = f.must("The lowest price paid elsewhere for one outcome")
@@ -33,7 +33,7 @@ class Comparable(Section):
 
 
 class Contract(Section):
-    """The contract: what commissioners pay for, line by line."""
+    """The contract: the payment lines, and the caps on them."""
 
     payments: f.ById[Payment] = f.must("Payment lines, in the order in which they are paid")
     rate_card: f.ById[RateCardLine] | None = f.may(

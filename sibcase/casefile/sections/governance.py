@@ -23,7 +23,7 @@ class Evaluation(Section):
 
 
 class Decision(Section):
-    """A decision that somebody has to take."""
+    """A decision required."""
 
     title: f.Text = f.must("The decision")
     by: f.Text | None = f.may("The decision-maker")
@@ -32,7 +32,7 @@ class Decision(Section):
 
 
 class Engaged(Section):
-    """Who has been engaged by name, in each of the fields that a contract needs."""
+    """The named lead in each field that a contract needs."""
 
     legal: f.Text | None = f.may("The legal adviser")
     finance: f.Text | None = f.may("The finance lead, who checks savings and budgets")
@@ -43,7 +43,7 @@ class Engaged(Section):
 
 
 class Products(Section):
-    """The documents of each phase of commissioning: the document, or where it stands."""
+    """The documents of each phase of commissioning: the document, or its status."""
 
     needs_analysis: f.Text | None = f.may("Analysis and evidence: the needs analysis")
     specification: f.Text | None = f.may("Strategic planning: the strategy and the specification")
@@ -52,7 +52,7 @@ class Products(Section):
 
 
 class SignOff(Section):
-    """Somebody whose signature the document needs."""
+    """A signature that the document needs."""
 
     role: f.Text = f.must("The role of the signatory: senior responsible owner, finance director")
     name: f.Text | None = f.may("The signatory")
@@ -60,7 +60,7 @@ class SignOff(Section):
 
 
 class Governance(Section):
-    """Who does the work and who stands behind it."""
+    """Governance: the lead officer, the senior responsible owner and the decisions required."""
 
     worker: f.Text | None = f.may("The lead officer with dedicated time for this case")
     worker_time: f.Share | None = f.may("The share of the lead officer's week that is set aside for it")
@@ -78,7 +78,7 @@ class Governance(Section):
 
 
 class Risk(Section):
-    """The risk, how likely and how bad, and what is done about it."""
+    """A risk, with its likelihood, impact, owner and mitigation."""
 
     title: f.Text = f.must("The risk")
     likelihood: f.OneToFive = f.must("From 1, rare, to 5, almost certain")
@@ -89,7 +89,7 @@ class Risk(Section):
 
 
 class Option(Section):
-    """A way of meeting the need that was compared."""
+    """An option for meeting the need."""
 
     title: f.Text = f.must("The option")
     description: f.Text | None = f.may("A paragraph for the document")
@@ -99,7 +99,7 @@ class Option(Section):
 
 
 class Waiver(Section):
-    """A rule that does not apply here, with the reason and the person who says so."""
+    """A check that is waived for this case, with the reason and the approver."""
 
     rule: f.RuleCode = f.must("The code of the rule")
     reason: f.Text = f.must("Why it does not apply")

@@ -13,7 +13,7 @@ from sibcase.casefile.sections.payments import Outside, Row
 
 
 class Guarantee(Section):
-    """A promise of somebody else to make good what an investor loses."""
+    """A guarantee by another party to cover an investor's loss."""
 
     by: f.PartyId = f.must("The guarantor")
     share: f.Share | None = f.may("The share of lost principal that is covered; by default all of it")
@@ -22,7 +22,7 @@ class Guarantee(Section):
 
 
 class ReturnCap(Section):
-    """The most that a tranche may be paid."""
+    """The maximum that a tranche can be paid."""
 
     irr: f.AnnualRate | None = f.may("The highest rate of return a year")
     multiple: f.Multiple | None = f.may("The maximum that is paid, as a multiple of the amount drawn: `1.5x`")
@@ -32,7 +32,7 @@ class ReturnCap(Section):
 
 
 class ResultTerms(Section):
-    """What a tranche earns and gets back of its principal, by the value of a metric."""
+    """The coupon and the repaid principal of a tranche, by the value of a metric."""
 
     metric: f.MetricId = f.must("The metric that decides")
     rates: f.SomeOf[Row] | None = f.may("The annual coupon by the metric; if not stated, the coupon of the tranche")
@@ -47,14 +47,14 @@ class ResultTerms(Section):
 
 
 class DatedAmount(Section):
-    """Money that moves on a date."""
+    """An amount on a date."""
 
     when: f.Date = f.must("When")
     amount: f.Money = f.must("The amount")
 
 
 class Tranche(Section):
-    """Money of one investor on one set of terms."""
+    """The money of one investor on one set of terms."""
 
     title: f.Text | None = f.may("The name of the tranche in documents")
     investor: f.PartyId = f.must("The investor")
@@ -103,7 +103,7 @@ class Tranche(Section):
 
 
 class Fee(Section):
-    """A cost of the investment itself: an amount, or a rate of what is committed, outstanding or undrawn."""
+    """A fee of the investment: an amount, or a rate on the committed, outstanding or undrawn principal."""
 
     title: f.Text | None = f.may("The purpose of the fee")
     payee: f.PartyId | None = f.may("The payee")
@@ -120,7 +120,7 @@ class Fee(Section):
 
 
 class Grant(Section):
-    """Money towards the costs that is not repaid."""
+    """A contribution to the costs that is not repaid."""
 
     by: f.PartyId = f.must("The funder")
     title: f.Text | None = f.may("The purpose of the grant")
@@ -133,7 +133,7 @@ class Grant(Section):
 
 
 class Investment(Section):
-    """Who funds the service until outcomes are paid, and who is repaid when."""
+    """The investment: who funds the service until outcomes are paid, and the order of repayment."""
 
     funding: Annotated[Literal["just-in-time", "schedule"], f.WORDS] = f.may(
         "When investors' money is drawn: when it is needed, or by the `drawdowns` of every tranche",

@@ -19,7 +19,7 @@ MeasureKind = Literal["binary", "frequency", "severity", "time to first event", 
 
 
 class Measure(Section):
-    """How a metric is counted from what was observed of each person; `payout` reads it from a table of events."""
+    """How a metric is counted from the records of each person; `payout` reads them from a table of events."""
 
     kind: Annotated[MeasureKind, f.WORDS] = f.must(
         "Whether a person had any event, how many, how many by their weights, how long until the first, the days in "
@@ -70,7 +70,7 @@ class Ratio(Section):
 
 
 class Metric(Section):
-    """A number that decides what is paid: stated, measured, taken from an outcome, a sum or a ratio of others."""
+    """A number that determines payments: stated, measured, taken from an outcome, or a sum or ratio of others."""
 
     title: f.Text = f.must("The name of the metric in documents")
     stated_unit: Annotated[Unit, f.WORDS] | None = f.may(

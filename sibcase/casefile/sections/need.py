@@ -39,7 +39,7 @@ class Segment(Section):
 
 
 class Need(Section):
-    """What doing nothing costs: one group of people, or several segments."""
+    """The need and the cost of doing nothing: one group of people, or several segments."""
 
     title: f.Text | None = f.may("Who these people are")
     people: f.Count | None = f.may("How many there are")

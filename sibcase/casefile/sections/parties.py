@@ -23,7 +23,7 @@ ROLES = (
 
 
 class Party(Section):
-    """Somebody who pays, saves, delivers, invests or measures."""
+    """A party that pays, saves, delivers, invests or evaluates."""
 
     name: f.Text = f.must("The name in documents")
     role: Annotated[str, f.choice(*ROLES)] = f.must("The role of the party in the contract")
@@ -38,7 +38,7 @@ class Party(Section):
 
 
 class Source(Section):
-    """The sources of the figures; cited by its id in `source:`."""
+    """A source of figures, cited by its id in `source:`."""
 
     title: f.Text = f.must("The title of the publication or data set")
     year: f.Text | None = f.may("When it was published or collected")

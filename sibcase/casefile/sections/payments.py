@@ -12,7 +12,7 @@ from sibcase.casefile.fields import Section
 
 
 class Row(Section):
-    """One row of a table: which values of the metric it covers, and what it pays."""
+    """One row of a table: the values of the metric that it covers, and the payment for them."""
 
     start: f.Level | None = f.may("The lowest value of the row, included", alias="from")
     above: f.Level | None = f.may("The lowest value of the row, not included")
@@ -24,7 +24,7 @@ class Row(Section):
 
 
 class Condition(Section):
-    """Something that must hold before anything is paid."""
+    """A condition that must be met before anything is paid."""
 
     metric: f.MetricId = f.must("The metric that must meet the condition")
     at_least: f.Level | None = f.may("The value it must reach")
@@ -56,14 +56,14 @@ class Schedule(Section):
 
 
 class Instalment(Section):
-    """A part of a payment, and when it is paid."""
+    """An instalment: a part of a payment, with the date when it is due."""
 
     share: f.Share = f.must("The share of the payment")
     due: f.Duration = f.must("Time from measurement to this part")
 
 
 class PaymentBase(Section):
-    """What every payment line may say."""
+    """The fields that every payment line can have."""
 
     title: f.Text | None = f.may("The name of the payment in documents")
     due: f.Duration | None = f.may("Time from measurement to payment, rounded up to whole periods; by default none")
@@ -99,7 +99,7 @@ class PaymentBase(Section):
 
 
 class OtherPrice(Section):
-    """A price that stands in the place of the line's own from a date, or for a cohort."""
+    """A price that replaces the one of the line from a date, or for a cohort."""
 
     start: f.Date | None = f.may("The date from which it applies", alias="from")
     cohort: f.CohortId | None = f.may("The cohort of the line's metric to which it applies")
@@ -107,14 +107,14 @@ class OtherPrice(Section):
 
 
 class Tier(Section):
-    """The price of outcomes beyond so many."""
+    """The price of outcomes above a number."""
 
     above: f.Count = f.must("The number of outcomes beyond which the price applies")
     price: f.Money = f.must("The price of one outcome beyond them")
 
 
 class PricePerOutcome(PaymentBase):
-    """What every price for each outcome may say, whether it stands in a payment line or in a rate card."""
+    """The fields that every price for each outcome can have, in a payment line or in a rate card."""
 
     counts: Annotated[Literal["net", "gross"], f.WORDS] = f.must(
         "Whether to count net outcomes, beyond what would have happened anyway, or all that are observed (gross)"
@@ -144,7 +144,7 @@ class Tariff(PricePerOutcome):
 
 
 class BlockPayment(PaymentBase):
-    """An amount that is paid whatever happens."""
+    """An amount that is paid regardless of results."""
 
     kind: Literal["block"] = f.must("An amount that is due regardless of results")
     amount: f.BlockAmount = f.must("Once, or per time")
@@ -187,7 +187,7 @@ class AvoidedPayment(PaymentBase):
 
 
 class Stage(Section):
-    """A share of a saving, until investors have had so much, or until so much has been saved."""
+    """A stage of a shared saving: the share paid until investors have received, or savings have reached, an amount."""
 
     share: f.Share = f.must("The share that is paid")
     until: f.Until | None = f.may("`principal`, `principal plus 5%`, or an amount; the last stage has none")
@@ -195,7 +195,7 @@ class Stage(Section):
 
 
 class SharePayment(PaymentBase):
-    """A share of a saving, by stages."""
+    """A share of a saving, in stages."""
 
     kind: Literal["share"] = f.must("A share of a saving")
     metric: f.MetricId | None = f.may("The metric that measures the saving in money")

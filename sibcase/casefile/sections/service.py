@@ -13,7 +13,7 @@ from sibcase.casefile.fields import Section
 
 
 class Intake(Section):
-    """How many people of one segment start, and how they fare in the service."""
+    """The number of people of one segment who start, stay and complete."""
 
     starts: f.Spread = f.must("How many people start, over what period")
     profile: c.ProfileField | None = f.may(
@@ -31,7 +31,7 @@ class Intake(Section):
 
 
 class CostBase(Section):
-    """What every cost may say: what it is for, and when it falls."""
+    """The fields that every cost can have: what it is for, and when it is incurred."""
 
     title: f.Text | None = f.may("The purpose of the cost")
     when: c.WhenField | None = f.may("When a one-off cost is paid; by default at the start")
@@ -61,13 +61,13 @@ class Cost(CostBase):
 
 
 class DirectManagement(CostBase):
-    """What managing the service would cost the commissioners if they commissioned it directly."""
+    """The cost to the commissioners of managing the service if they commissioned it directly."""
 
     amount: f.BlockAmount = f.must("Once, or per time")
 
 
 class Referrals(Section):
-    """How people are referred to the service: who refers them, by which criteria, and how many at least."""
+    """Referrals: who refers people, the eligibility criteria, and the minimum number."""
 
     by: f.PartyId | None = f.may("The party that refers people")
     minimum: f.Spread | None = f.may("The minimum number of referrals, and over what period")
