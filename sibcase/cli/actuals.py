@@ -49,6 +49,6 @@ def _print_taker(taker: Taker, currency: str) -> None:
     multiple = "none: nothing was drawn" if taker.multiple is None else f"{number(taker.multiple, 3)} times"
     rate = f"none: {one_line(taker.why)}" if taker.irr is None else percent(taker.irr, 2)
     say(f"  {'money multiple':<52} {multiple:>18}")
-    say(f"  {'return a year, by days':<52} {rate:>18}")
+    say(f"  {'annual rate of return, by actual days':<52} {rate:>18}")
     if taker.caution:
         say(paint(f"    {one_line(taker.caution)}", "warning"))

@@ -179,7 +179,7 @@ def _carriers(model: Model, prefix: str) -> dict[str, tuple[str, Term]]:
     carriers: dict[str, tuple[str, Term]] = {
         "commissioners": ("paid by the commissioners", paid - total_of(returned) if returned else paid),
         "investors": ("lost by investors", greatest(pence(total_of(put_in) - back), 0.0)),
-        "uncovered": ("that nobody has agreed to cover", greatest(0.0 - closing, 0.0)),
+        "uncovered": ("not covered by any agreement", greatest(0.0 - closing, 0.0)),
     }
     if made_good:
         carriers["guarantors"] = ("made good by guarantees", total_of(made_good))

@@ -195,9 +195,7 @@ def _add_totals(model: Model) -> None:
         )
         _add_by_agency(model, kind, counted)
     unassessed: list[Term] = [Ref(f"savings.gross.{key}") for key, saving in lines if saving.cashable is None]
-    model.book.line(
-        "savings.not_assessed.total", "Savings of which nobody has said how much is cash", "money", total_of(unassessed)
-    )
+    model.book.line("savings.not_assessed.total", "Savings not assessed for cashability", "money", total_of(unassessed))
     social = [key for key, saving in saving_lines(model) if saving.kind == "social"]
     if social:
         model.book.flow(
