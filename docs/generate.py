@@ -17,6 +17,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import making.commands
 import making.deals
+import making.decisions
 import making.documents
 import making.figures
 import making.glossary
@@ -57,11 +58,11 @@ def schema_page() -> str:
 FINDINGS_HEAD = """\
 # Findings about the case file
 
-What `sibcase validate` can find wrong with the file itself, each with a code that is never used for anything else.
-An **error** means that a result would be wrong or missing; a **warning**, that a reader would doubt it. The findings
-marked *in editors* are told by the [JSON Schema](case.schema.json) as well, while one types.
+The problems that `sibcase validate` can find in the file itself. Each has a code, which never changes its meaning. An
+**error** means that a result would be wrong or missing, a **warning** that a reader would doubt it. An editor that uses
+the [JSON Schema](case.schema.json) also shows the findings marked *in editors* as you type.
 
-The examples are files of [tests/errors](../tests/errors), and what is said of them is what the tests expect."""
+The examples are files in [tests/errors](../tests/errors), with the output that the tests expect."""
 
 
 @page("docs/findings.md")
@@ -81,7 +82,7 @@ def finding_section(code: Any) -> str:
     """Return what is to be said of one code."""
     where = ", in editors" if code.structural else ""
     summary = f"*{code.severity}{where}.* Checks that {code.checks}. Why it matters: {code.matters}."
-    elsewhere = "No case file alone shows it: it is found when a case is computed, reviewed or printed."
+    elsewhere = "There is no example file: it is found when a case is calculated, reviewed or printed."
     shown = list(examples_of(code.code)) or [elsewhere]
     return "\n\n".join([f"## {code.code} {code.name}", summary, *shown])
 
@@ -115,36 +116,37 @@ def shown_source(path: Path) -> str:
 CASE_FILE_HEAD = """\
 # The case file, field by field
 
-Every field that a case file may hold. A field that is not listed is refused, with the nearest one that is. The same
-table is behind the reader and the [JSON Schema](case.schema.json) that editors use; what can be wrong is listed in
-[findings](findings.md)."""
+All the fields that a case file can have. Any other field is an error, and the message suggests the nearest one. The
+reader and the [JSON Schema](case.schema.json) for editors use the same definitions. For the problems that can be found
+in a file, see [findings](findings.md)."""
 
 QUANTITIES_HEAD = """\
 ## Numbers as people write them
 
-Numbers are written with their signs and units, and mean the same everywhere. `k`, `m` and `bn` (or `thousand`,
-`million`, `billion`) give the order of size; `12,000` and `12_000` are one number. Inside `{ }` and `[ ]` YAML ends a
-value at a comma: write `12_000`, `12k`, or quotes. Money without a sign is in the case's currency, and money in
-another is refused. A year has 4 quarters, 12 months, 52 weeks or 365 days."""
+Write numbers with their signs and units, in the same way in every field. Use `k`, `m` and `bn`, or `thousand`,
+`million` and `billion`; `12,000` and `12_000` are the same number. Inside `{ }` and `[ ]`, YAML ends a value at a
+comma, so write `12_000` or `12k`, or use quotes. Money without a sign is in the currency of the case; money in
+another currency is an error. A year has 4 quarters, 12 months, 52 weeks or 365 days."""
 
 REASONS_HEAD = """\
-## Numbers that carry their reason
+## Numbers with a source and a range
 
-Wherever a number stands, a block may stand that says where it comes from and how sure it is:
+Any number can be written as a block that records its source and its range:
 `{value: 27%, low: 35%, high: 20%, source: pilot}`. `low` and `high` are the worst and the best plausible value, so
-`low` may be the larger of the two."""
+`low` can be the larger of the two."""
 
 STAGES_HEAD = """\
-## What each stage asks for
+## What each stage requires
 
-`stage` says how far a case has come, and decides what must be there. More may always be there. A contract that is only
-to be settled needs no need, service or cost: it says `stage: contract` and has no `service`. Then `validate` asks only
-what a settlement needs, and of the documents there is the rate card, besides the assumption log and the findings."""
+`stage` decides which sections are required; a case can always have more. `sibcase advance` adds the sections of the
+next stage. A contract that only needs to be settled has `stage: contract` and no `service`, and needs no `need` or
+costs. `validate` then checks only what a settlement requires, and the documents are the rate card, the assumption
+log and the findings report."""
 
 CARD_HEAD = """\
-## Rate cards, and cards that cases share
+## Rate cards, and sharing them between cases
 
-A contract with a rate card names each outcome, says what counts as one and what it pays, once:
+A rate card gives each outcome, its definition and its price in one place:
 
 ```yaml
 contract:
@@ -153,22 +155,22 @@ contract:
     job: {title: Twenty-six weeks in work, definition: Payslips over 26 weeks, counts: gross, price: £3_500, cap: £700k}
 ```
 
-A line is read as a payment line of kind `tariff`, and as the metric of the same id that it pays for: observe it by that
-id (`sibcase payout case.yaml --observe job=40`). Where `outcomes` has an outcome of that id, the line pays for that
-outcome, and gives it its `definition`, `verified_by` and `data`. Nothing may be written twice (SIB075): a contract that
-differs from a shared card writes a line of another id.
+Each line is read both as a payment line of kind `tariff` and as the metric with the same id. Use that id to give its
+observed result (`sibcase payout case.yaml --observe job=40`). If `outcomes` has an outcome with that id, the line pays
+for that outcome, and supplies its `definition`, `verified_by` and `data`. Nothing can be written twice (SIB075): if a
+contract differs from a shared card, add a line with another id.
 
-`include` names a file that holds such lines at its top, by their ids, and nothing else. Its path is relative to the
-case's folder. It lies in the same repository (below the folder that holds `.git`, else `sibcase.toml`; outside of one,
-in the case's own folder), is no link, not hidden, and its name ends in `.yaml`, `.yml` or `.json`. Findings point into
-it. `sibcase diff` reads the card of each revision. A case from standard input, or a text given to `sibcase.load_text`,
-includes nothing."""
+`include` names a file that contains only such lines, by their ids. Its path is relative to the folder of the case. The
+file must be in the same repository: below the folder with `.git`, or else with `sibcase.toml`, or else in the folder of
+the case. It cannot be a link or a hidden file, and its name ends in `.yaml`, `.yml` or `.json`. Findings give the place
+in that file. `sibcase diff` reads the card of each revision. A case from standard input, or a text given to
+`sibcase.load_text`, cannot include a file."""
 
 NAMES_HEAD = """\
-## Names on file
+## Discount profiles and price series
 
-`discounting` takes a rate such as `3.5%`, or one of these profiles; `inflation` takes a rate or one of these series,
-and `deflator` one of the series."""
+`discounting` takes a rate such as `3.5%`, or one of these profiles. `inflation` takes a rate or one of these series,
+and `deflator` takes one of the series."""
 
 
 @page("docs/case-file.md")
@@ -191,7 +193,7 @@ def case_file_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-# What goes without saying beside the name of the kind.
+# Units that the name of the kind already gives.
 UNITS_UNSAID = {"money": "", "money per year": " per year", "share": "", "share per year": " per year", "count": ""}
 
 
@@ -203,7 +205,7 @@ def quantities_table() -> str:
     for kind in KINDS:
         read = [f"`{example}` is {read_as(kind.read(example))}" for example in kind.examples]
         rows.append((f'<a id="{kind.name}"></a>{kind.name}', kind.says, "; ".join(read)))
-    return table(("kind", "what it is", "written and read"), rows)
+    return table(("kind", "meaning", "examples, and how they are read"), rows)
 
 
 def spellings() -> str:
@@ -233,10 +235,10 @@ def currencies() -> str:
     own = ", ".join(f"`{sign}` {code}" for sign, code in SIGNS.items())
     shared = "; ".join(f"`{sign}` {', '.join(sorted(codes))}" for sign, codes in SHARED_SIGNS.items())
     text = (
-        f"`currency:` is a code of ISO 4217. Claims are rounded to the smallest amount that is paid in it. "
-        f"{', '.join(refused)} are no money that is paid, and are refused."
+        f"`currency:` is an ISO 4217 code. Claims are rounded to the smallest amount that can be paid in it. "
+        f"{', '.join(refused)} cannot be used, because no payments are made in them."
     )
-    signs = f"Signs of one currency: {own}.\n\nSigns that several share, read as that of the case: {shared}."
+    signs = f"Signs of one currency: {own}.\n\nSigns of several currencies, read as that of the case: {shared}."
     return f"### Currencies\n\n{text}\n\n{table(('smallest amount', 'codes'), rows)}\n\n{signs}"
 
 
@@ -256,7 +258,7 @@ def reasons_table(schema: dict[str, Any]) -> str:
     fields = schema["$defs"]["unit-cost-or-ref-assumption"]["properties"]
     only = {"prices": " (money only)", "ref": " (unit costs only)"}
     rows = [(f"`{name}`", spec["description"] + only.get(name, "")) for name, spec in fields.items()]
-    return table(("field", "what it is"), rows)
+    return table(("field", "meaning"), rows)
 
 
 def stages_table() -> str:
@@ -270,7 +272,7 @@ def stages_table() -> str:
     ]
     alone = ", ".join(f"`{name}`" for name in ("sibcase", "title", *NEEDED_OF_A_CONTRACT))
     rows.append(("`contract`, without a `service`", alone))
-    return table(("stage", "needs"), rows)
+    return table(("stage", "requires"), rows)
 
 
 def names_table(schema: dict[str, Any]) -> str:
@@ -279,7 +281,7 @@ def names_table(schema: dict[str, Any]) -> str:
         (f'<a id="{name}"></a>{name}', ", ".join(f"`{word}`" for word in schema["$defs"][name]["enum"]))
         for name in ("discount-profile", "deflator-series")
     ]
-    return table(("names", "there are"), rows)
+    return table(("field", "names"), rows)
 
 
 def sections(schema: dict[str, Any]) -> Iterator[str]:
@@ -312,7 +314,7 @@ def fields_table(block: dict[str, Any]) -> str:
         (f"`{name}`", takes(spec), "yes" if name in needed else "", default_of(spec), spec.get("description", ""))
         for name, spec in block["properties"].items()
     ]
-    return table(("field", "takes", "needed", "default", "what it is"), rows)
+    return table(("field", "takes", "required", "default", "meaning"), rows)
 
 
 def default_of(spec: dict[str, Any]) -> str:

@@ -68,6 +68,12 @@ def test_pages_are_found() -> None:
     )
 
 
+def test_the_index_of_decisions_lists_every_page_once() -> None:
+    folder = ROOT / "docs/decisions"
+    listed = re.findall(r"\]\((\d+[^)]*\.md)\) \|", (folder / "README.md").read_text("utf-8"))
+    assert listed == sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
+
+
 # --- the README -------------------------------------------------------------------------------------------------------
 
 
@@ -106,6 +112,27 @@ def test_make_knows_the_targets_that_pages_name() -> None:
     for page in ("README.md", "CONTRIBUTING.md"):
         named |= set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / page).read_text("utf-8"), flags=re.MULTILINE))
     assert {"demo", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(
+        set(
+            re.findall(
+                r"`((?:sibcase|templates|tests|docs|cases)/?[\w./-]*)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+            )
+        )
+    ),
+)
+def test_files_that_contributors_are_sent_to_are_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("what", ["payment kind", "rule", "document", "format", "command", "chart"])
+def test_contributors_are_shown_how_to_add(what: str) -> None:
+    section = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition(f"### A {what}\n")[2].partition("\n### ")[0]
+    assert "\nExample: " in section
+    assert "\n1. `" in section
 
 
 # --- the glossary -----------------------------------------------------------------------------------------------------

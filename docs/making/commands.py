@@ -1,4 +1,4 @@
-"""The reference of the commands: what each says about itself when it is asked with --help."""
+"""The reference of the commands: the help of each, as --help prints it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from making.pages import MADE_BY, fenced, page, table
 HEAD = """\
 # The commands
 
-What each command says about itself: `sibcase COMMAND --help`. Results go to standard output and remarks about them to
-standard error, so that a pipe gets the results alone. Colour and progress bars appear on a terminal only; `NO_COLOR=1`
-takes the colour away. `sibcase --install-completion` teaches your shell to complete commands and options.
+The help of each command, as printed by `sibcase COMMAND --help`. Results go to standard output and remarks to standard
+error, so that a pipe receives only the results. Colour and progress bars appear only on a terminal; set `NO_COLOR=1` to
+turn colour off. To complete commands and options in your shell, run `sibcase --install-completion`.
 
-A command ends with status 0 if all is well, 1 if it found problems in a case, and 2 if it was asked for something that
-it cannot do."""
+The exit status is 0 if there are no problems, 1 if the command found problems in a case, and 2 if the command was
+invalid or could not finish."""
 
 
 @page("docs/cli.md")
@@ -23,13 +23,16 @@ def commands_page() -> str:
     from sibcase.cli.app import app
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    rows = [(f"[`sibcase {name}`](#sibcase-{name})", _first_part(command.help)) for name, command in commands.items()]
+    rows = [
+        (command.rich_help_panel, f"[`sibcase {name}`](#sibcase-{name})", _first_part(command.help))
+        for name, command in commands.items()
+    ]
     sections = [f"## sibcase {name}\n\n{fenced(help_of(name), 'text')}" for name in commands]
-    return "\n\n".join([MADE_BY, HEAD, table(("command", "what it does"), rows), *sections]) + "\n"
+    return "\n\n".join([MADE_BY, HEAD, table(("group", "command", "purpose"), rows), *sections]) + "\n"
 
 
 def help_of(*asked: str) -> str:
-    """Return what the program prints when it is asked for help, on a page of 80 columns."""
+    """Return the help that the program prints, 80 columns wide."""
     from typer.testing import CliRunner
 
     from sibcase.cli.app import app

@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 HEAD = """\
 # Real deals and their known answers
 
-The contracts of real impact bonds, as far as they were published, are cases under [cases/deals](../cases/deals), and so
-are the published sums of one programme that was paid by results without investors. Each is settled with
-`sibcase payout` on what was observed and held to what others have published: money to the penny, rates to the published
-decimal. Where nothing is observed, a figure is that of the case itself: of its forecast, or of what money really moved.
-A check may write a field of the case otherwise; it says which. What sources do not agree on, or what was found in none,
-is listed with the reason and not tested. Some rows come from the INDIGO dataset of the Government Outcomes
-Lab, University of Oxford."""
+The published terms of real impact bonds, and of one payment-by-results programme without investors, are cases in
+[cases/deals](../cases/deals). Each is settled with `sibcase payout` on the observed results and compared with
+published figures: money to the penny, rates to the published decimal place. If a check has no observed results, the
+figure is from the case itself: its forecast, or its actual cash flows. A check that changes a field of the case says
+which one. Figures on which sources disagree, or for which no source was found, are listed with the reason and not
+tested. Some rows come from the INDIGO dataset of the Government Outcomes Lab, University of Oxford."""
 
 
 @page("docs/deals.md")

@@ -13,25 +13,26 @@ if TYPE_CHECKING:
 HEAD = """\
 # The documents
 
-One case becomes many documents, each for a reader of its own. `sibcase render CASE --template NAME` writes one of
-them, `--template brief,rate-card` several, `--template all` every one that the case has enough for. They quote the
-same figures, so they cannot disagree with one another or with the model.
+One case produces several documents, each for a different reader. `sibcase render CASE --template NAME` writes one of
+them, `--template brief,rate-card` writes several, and `--template all` writes every document that the case has the
+data for. They quote the same figures, so they always agree with one another and with the model.
 
-Each opens with the four numbers that matter to its reader, and says in plain words who gains, who pays, who carries the
-risk, and what is not cash. The instrument's name, the currency, dates and the year of accounts follow the case."""
+Each document opens with the four figures most important to its reader, and states who benefits, who pays, who bears
+the risk, and what is not cash. The name of the instrument, the currency, the dates and the financial year follow the
+case."""
 
 FORMATS = """\
 ## Formats
 
-- **Markdown** reads as it is on GitHub; pictures lie beside it.
-- **HTML** is one file that asks for nothing else: contents, search, light and dark, and every figure leads to its
+- **Markdown** can be read directly on GitHub. Pictures are written alongside it.
+- **HTML** is a single self-contained file with contents, search, and light and dark modes. Every figure links to its
   formula, its inputs, their lines in the case and their sources.
-- **Word** has real styles, a cover, contents and captions, for those who go on writing.
-- **PDF** is tagged, and checked against PDF/UA-1 as it is made.
+- **Word** has proper styles, a cover, contents and captions, so that you can continue editing.
+- **PDF** is tagged, and checked against PDF/UA-1 when it is made.
 
-A brief is one page. Under `--audience WHO` (a party, a role, or `public`) what others marked `private:` is left out.
-How to change a document or its look is told in [templates.md](templates.md), what a template may print in
-[template-context.md](template-context.md)."""
+A brief is one page. With `--audience WHO` (a party, a role, or `public`), anything that other parties marked
+`private:` is left out. To change a document or its style, see [templates.md](templates.md). For the data available to
+a template, see [template-context.md](template-context.md)."""
 
 
 @page("docs/documents.md")

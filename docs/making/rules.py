@@ -13,21 +13,22 @@ if TYPE_CHECKING:
 HEAD = """\
 # The rules
 
-What `sibcase validate` asks of a case once its file is in order: what a reviewer would ask who has read the literature
-and a hundred contracts. `sibcase explain CODE` shows the same in the terminal, `sibcase rules` the list. Findings about
-the file itself are in [findings](findings.md).
+Once a file has no errors, `sibcase validate` checks the case against these rules: the questions that a reviewer would
+ask who knows the literature and many contracts. `sibcase explain CODE` shows the same text in the terminal, and
+`sibcase rules` lists the rules. For problems in the file itself, see [findings](findings.md).
 
-A rule is silent until its matter is due: the severity depends on the `stage:` of the case, and `--stage` shows what the
-next stage will ask. A case sets a rule aside under `waivers:`, with a reason, a name and the day on which that ends; a
-repository chooses rules with `select`, `ignore`, `strict`, `baseline` and `exclude` in `sibcase.toml`, or under
-`[tool.sibcase]` in `pyproject.toml`.
+The severity of a rule depends on the `stage:` of the case, and a rule is silent before the stage at which it
+applies. Use `--stage` to see what the next stage will require. A case can waive a rule under `waivers:`, with a
+reason, an approver and an expiry date. A repository chooses rules with `select`, `ignore`, `strict`, `baseline` and
+`exclude` in `sibcase.toml`, or under `[tool.sibcase]` in `pyproject.toml`.
 
-Where a rule has a limit of its own, such as one half or one in ten, it is said to be this project's: a line at which
-the question is worth asking, and no law. That the shares of payers make a whole is told as
-[SIB023](findings.md#sib023-shares-not-whole).
+Some rules use a limit of this project's own, such as one half or one tenth, and their source says so. Such a limit
+marks where the question is worth asking; it is not a legal requirement.
+[SIB023](findings.md#sib023-shares-not-whole) checks that the shares of payers add up to 100%.
 
-The examples are fragments put into [one case](../tests/rules/base.yaml) to which no rule objects; what they leave empty
-(`~`) is taken out. A test holds every bad example to its own code and no other, and every good one to none."""
+The examples are fragments that are put into [one case](../tests/rules/base.yaml) without findings; a field that is
+empty in the fragment (`~`) is removed from the case. A test checks that each bad example has only its own finding,
+and that each good one has none."""
 
 
 @page("docs/rules.md")

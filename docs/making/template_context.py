@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 HEAD = """\
-# What a template may print
+# Data available to a template
 
-A document is a [Jinja](https://jinja.palletsprojects.com) template that writes Markdown. It is given the names below
-and nothing else; a name that is not there is an error that names the line of the template.
+A document is a [Jinja](https://jinja.palletsprojects.com) template that writes Markdown. It can use only the names
+below. An unknown name is an error, reported with the line of the template.
 
-- **Text** is printed as it was written: whatever stands in a title does nothing but show.
-- **Figures** are written by a filter, `{{ figures.payments.total | money }}`, or without one as their unit asks. They
-  can be compared, `{% if figures.investment.gap > 0 %}`, and asked for, `{% if figures.investment.irr is known %}` and
-  `{% if 'payments.total' in figures %}`. They cannot be reckoned with: every figure of a document is a line of the
-  model. Their names are those of [figures.md](figures.md).
+- **Text** is printed as written, and never interpreted as markup.
+- **Figures** are printed by a filter, `{{ figures.payments.total | money }}`, or in the default form of their unit.
+  They can be compared, `{% if figures.investment.gap > 0 %}`, and tested, `{% if figures.investment.irr is known %}`
+  and `{% if 'payments.total' in figures %}`. Templates cannot calculate with them: every figure in a document is a
+  line of the model. Their names are listed in [figures.md](figures.md).
 - **Tables** and **charts** are printed whole: `{{ tables.payments | table }}`, `{{ charts.need_by_agency | picture }}`.
-- A figure that the reader may not see (`sibcase render --audience`) is written as *withheld*. It is neither known nor
-  less nor more than anything, and a condition that asks for it is left open: neither side is printed.
-- Templates run in a closed room: no files, no Python, loops and texts of a reasonable length.
+- A figure that is withheld from the reader (`sibcase render --audience`) is printed as *withheld*. It is not known, and
+  neither less nor more than any number. If a condition depends on it, neither branch is printed.
+- Templates run in a sandbox, without access to files or Python, and with limits on loops and the length of text.
 
-The prose of a case (`narrative:`) may use `figures`, `if`, and the filters for figures, and nothing else."""
+The text of a case (`narrative:`) can use only `figures`, `if` and the filters for figures."""
 
 
 @page("docs/template-context.md")

@@ -111,7 +111,10 @@ def _check_stage(root: Block, reading: Reading) -> None:
     for name in NEEDED_OF_A_CONTRACT if is_alone else NEEDED_AT_STAGE.get(stage, ()):
         if name not in root:
             message = f"`{name}` is required at stage `{stage}`"
-            remedy = f"add `{SECTION_FRAGMENTS[name]}`, or set `stage:` to an earlier stage"
+            otherwise = "set `stage:` to an earlier stage"
+            if not is_alone:
+                otherwise = f"run `sibcase advance` to add the missing sections, or {otherwise}"
+            remedy = f"add `{SECTION_FRAGMENTS[name]}`; or {otherwise}"
             reading.note("SIB028", root.key_place("stage"), message, remedy)
 
 

@@ -79,7 +79,9 @@ def _check_results(tranche: Block, reading: Reading) -> None:
         return
     if "rates" not in results and "repays" not in results:
         message = "these results determine neither the coupon nor the principal"
-        reading.note("SIB029", results.place, message, "add `rates:` or `repays:`")
+        reading.note(
+            "SIB029", results.place, message, "add `rates: [{at: 5%, pays: 1%}]`, or `repays: [{from: 5%, pays: 100%}]`"
+        )
     if "rates" in results and "coupon" in tranche:
         message = "the coupon is set both by `coupon` and by the `rates` of `results`; use only one"
         reading.note("SIB031", tranche.key_place("coupon"), message, "keep one of the two")

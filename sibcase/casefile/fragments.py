@@ -9,14 +9,15 @@ SECTION_FRAGMENTS = {
     "term": "term: 5 years",
     "prices": "prices: 2025-26",
     "need": "need: {people: 150, unit_cost: £70k per year, years: 15}",
-    "parties": "parties: {council: {name: County Council, role: commissioner}}",
+    "parties": "parties: {council: {name: County Council, role: commissioner}, "
+    "fund: {name: Investment Fund, role: investor}}",
     "sources": "sources: {pilot: {title: Evaluation of the pilot, year: 2024, kind: evaluation}}",
     "service": "service: {intake: {all: {starts: 60 over 3 years}}}",
     "outcomes": "outcomes: {job: {title: In work, measure: binary, direction: increase, baseline: 20%, expected: 30%}}",
     "contract": "contract: {payers: {council: 100%}, payments: {job: {kind: tariff, outcome: job, counts: net, "
     "price: £5k}}}",
     "investment": "investment: {tranches: {loan: {investor: fund, commitment: £300k, rank: 1}}}",
-    "evaluation": "evaluation: {evaluator: university, design: matched comparison}",
+    "evaluation": "evaluation: {design: matched comparison, comparison: Similar people in neighbouring areas}",
     "governance": "governance: {champion: Director of Children's Services, worker: Programme manager}",
     "risks": "risks: [{title: Fewer people are referred than planned, likelihood: 3, impact: 4}]",
     "options": "options: [{title: Business as usual, pros: [No new money], cons: [The need continues]}]",

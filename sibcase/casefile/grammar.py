@@ -15,9 +15,9 @@
 | `40 weeks per year`, `2 per year`, `40 weeks a year` | units per year |
 | `6% per year`, `6% p.a.` | a rate per year |
 
-A year has 4 quarters, 12 months, 52 weeks or 365 days. Spaces of every kind are spaces. Three digits after a point are
-asked about where they may be thousands: `£10.000` is £10,000 or £10. All patterns are within what Python and ECMA-262
-read alike.
+A year has 4 quarters, 12 months, 52 weeks or 365 days. All kinds of spaces are accepted. If three digits after a
+point could be thousands, as in `£10.000` (£10,000 or £10), the finding asks which is meant. All patterns mean the
+same in Python and in ECMA-262.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How `sibcase payout --actuals` prints what was observed, what was paid, and what investors really earned."""
+"""Prints the results of `sibcase payout --actuals`: observations, payments and the investors' actual return."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = (
 
 
 def print_actuals(so_far: ActualsSoFar, case: Case) -> None:
-    """Print what is known so far, each result with its source."""
+    """Print the results so far, each with its source."""
     from sibcase.documents.wording import money
 
     say()
@@ -30,8 +30,8 @@ def print_actuals(so_far: ActualsSoFar, case: Case) -> None:
         say(f"  {one_line(row.name):<40} {one_line(row.text):>14}  {paint(one_line(source), 'quiet')}")
     if so_far.paid is not None:
         say()
-        say(paint("Really paid for outcomes", "title"))
-        for name, amount in (*so_far.paid_by.items(), ("in all", so_far.paid)):
+        say(paint("Paid for outcomes so far", "title"))
+        for name, amount in (*so_far.paid_by.items(), ("total", so_far.paid)):
             say(f"  {one_line(name):<52} {money(amount, case.currency, pence=True):>18}")
     for taker in so_far.takers:
         _print_taker(taker, case.currency)
@@ -41,14 +41,14 @@ def _print_taker(taker: Taker, currency: str) -> None:
     from sibcase.documents.wording import money, number, percent
 
     say()
-    say(paint(f"Money of {one_line(taker.name)}", "title"))
-    for part, told in PARTS:
+    say(paint(f"Cash flows of {one_line(taker.name)}", "title"))
+    for part, label in PARTS:
         amount = getattr(taker, part)
         if amount or part in ("drawn", "repaid", "net_gain"):
-            say(f"  {told:<52} {money(amount, currency, pence=True):>18}")
+            say(f"  {label:<52} {money(amount, currency, pence=True):>18}")
     multiple = "none: nothing was drawn" if taker.multiple is None else f"{number(taker.multiple, 3)} times"
     rate = f"none: {one_line(taker.why)}" if taker.irr is None else percent(taker.irr, 2)
     say(f"  {'money multiple':<52} {multiple:>18}")
-    say(f"  {'return a year, by days':<52} {rate:>18}")
+    say(f"  {'annual rate of return, by actual days':<52} {rate:>18}")
     if taker.caution:
         say(paint(f"    {one_line(taker.caution)}", "warning"))

@@ -1,4 +1,4 @@
-"""The commands and the order in which people meet them: one module, one function and one line here for each."""
+"""The commands, grouped by the work they belong to: one module, one function and one line here for each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 from sibcase import __version__
 from sibcase.cli import (
+    advance,
     costs,
     diff,
     explain,
@@ -36,34 +37,40 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog=examples(
-        ("sibcase new family-recovery", "start a case; questions are asked one by one"),
-        ("sibcase validate family-recovery", "find what is wrong or missing, with the line"),
-        ("sibcase show family-recovery", "see the figures"),
-        ("sibcase trace family-recovery payments.total", "see why a figure is what it is"),
-        ("sibcase diff main family-recovery", "see what changed since a revision, in money"),
-        ("sibcase render family-recovery", "write the document"),
-        ("sibcase costs foster care", "find a cited unit cost"),
+        ("sibcase new family-recovery", "start a case by answering five questions"),
+        ("sibcase validate family-recovery", "list errors and gaps, each with its line in the file"),
+        ("sibcase show family-recovery", "see the headline figures"),
+        ("sibcase trace family-recovery payments.total", "see how a figure was calculated"),
+        ("sibcase diff main family-recovery", "see what changed since a Git revision, and its effect in money"),
+        ("sibcase render family-recovery", "write the business case as a document"),
+        ("sibcase costs foster care", "find a unit cost with a published source"),
     ),
 )
 
 
-def _add(command: Callable[..., None], command_examples: Sequence[tuple[str, str]]) -> None:
-    app.command(cls=Command, epilog=examples(*command_examples))(command)
+WRITE, CHECK, UNDERSTAND = "Write a case", "Check it", "Understand the figures"
+PRINT, SETTLE, SHARE = "Print documents", "Settle results", "Share and compare"
 
 
-_add(new.new, new.EXAMPLES)
-_add(validate.validate, validate.EXAMPLES)
-_add(explain.explain, explain.EXAMPLES)
-_add(rules.rules, rules.EXAMPLES)
-_add(show.show, show.EXAMPLES)
-_add(trace.trace, trace.EXAMPLES)
-_add(diff.diff, diff.EXAMPLES)
-_add(readiness.readiness, readiness.EXAMPLES)
-_add(render.render, render.EXAMPLES)
-_add(templates.templates, templates.EXAMPLES)
-_add(payout.payout, payout.EXAMPLES)
-_add(costs.costs, costs.EXAMPLES)
-_add(schema.schema, schema.EXAMPLES)
+def _add(group: str, command: Callable[..., None], command_examples: Sequence[tuple[str, str]]) -> None:
+    app.command(cls=Command, rich_help_panel=group, epilog=examples(*command_examples))(command)
+
+
+# `--help` lists the groups, and the commands in each, in the order of these lines.
+_add(WRITE, new.new, new.EXAMPLES)
+_add(WRITE, advance.advance, advance.EXAMPLES)
+_add(WRITE, costs.costs, costs.EXAMPLES)
+_add(WRITE, schema.schema, schema.EXAMPLES)
+_add(CHECK, validate.validate, validate.EXAMPLES)
+_add(CHECK, explain.explain, explain.EXAMPLES)
+_add(CHECK, rules.rules, rules.EXAMPLES)
+_add(CHECK, readiness.readiness, readiness.EXAMPLES)
+_add(UNDERSTAND, show.show, show.EXAMPLES)
+_add(UNDERSTAND, trace.trace, trace.EXAMPLES)
+_add(PRINT, render.render, render.EXAMPLES)
+_add(PRINT, templates.templates, templates.EXAMPLES)
+_add(SETTLE, payout.payout, payout.EXAMPLES)
+_add(SHARE, diff.diff, diff.EXAMPLES)
 
 
 def _print_version(asked: bool) -> None:
@@ -80,10 +87,10 @@ def sibcase(
 ) -> None:
     """Build business cases for social impact bonds.
 
-    A case is a YAML file, or a folder with a case.yaml: need, service, outcomes, savings, contract and investment,
-    every figure with its source. sibcase checks it, computes it, says where each figure comes from and writes the
-    document.
+    A case is a YAML file, or a folder that contains a case.yaml. It sets out the need, service, outcomes, savings,
+    contract and investment, with a source for each figure. sibcase checks the case, calculates the figures, shows how
+    each was calculated and writes the documents.
 
-    Each command explains itself: sibcase COMMAND --help. A command ends with status 0 if all is well, 1 if it found
-    problems, 2 if it was asked in a way it does not understand or could not finish.
+    For help with a command, run sibcase COMMAND --help. Exit status: 0 if there are no problems, 1 if the command found
+    problems in a case, 2 if the command was invalid or could not finish.
     """

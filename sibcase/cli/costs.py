@@ -1,4 +1,4 @@
-"""`sibcase costs`: finding a cited unit cost."""
+"""`sibcase costs`: find a unit cost with a published source."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sibcase.reference.unit_costs import UnitCost
 
 EXAMPLES = (
-    ("sibcase costs", "what there is, by category"),
-    ("sibcase costs foster care", "unit costs in which both words occur"),
-    ("sibcase costs prison --json", "the same for other programs"),
+    ("sibcase costs", "list the categories"),
+    ("sibcase costs foster care", "find the unit costs that contain both words"),
+    ("sibcase costs prison --json", "print the results as JSON"),
 )
 _MOST_IDS_SHOWN = 3
 
@@ -27,25 +27,27 @@ _MOST_IDS_SHOWN = 3
 def costs(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS", help="Words to look for; each must occur.", show_default=False),
+        typer.Argument(
+            metavar="WORDS", help="Words to search for. A unit cost must contain all of them.", show_default=False
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List every unit cost.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known of each, as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every detail as JSON.")] = False,
 ) -> None:
-    """Find a cited unit cost, such as that of a week in foster care.
+    """Find a unit cost with a published source.
 
-    Each comes with its source, price year and confidence. Without words: what there is, by category. A case refers to
-    one by its id, and it is moved to the prices of the case:
+    Each unit cost, such as a week in foster care, is shown with its source, price year and confidence.
+    To use a unit cost in a case, give its id; it is uprated to the prices of the case:
 
       unit_cost: {ref: foster-care-week}
 
-    Status 0: found. 1: nothing found.
+    Exit status: 0 if any unit costs were found, 1 if none were.
     """
     from sibcase.reference.unit_costs import all_unit_costs, search_unit_costs
 
     wanted = words or []
     if wanted and every:
-        refuse("give words to look for, or --all for every unit cost, not both")
+        refuse("use either search words or --all, not both")
     if not wanted and not every and not as_json:
         _say_categories(all_unit_costs())
         return
@@ -59,7 +61,7 @@ def costs(
         raise typer.Exit(Status.PROBLEMS)
 
 
-# --- what there is ----------------------------------------------------------------------------------------------------
+# --- the categories ---------------------------------------------------------------------------------------------------
 
 
 def _say_categories(known: Sequence[UnitCost]) -> None:
@@ -70,12 +72,14 @@ def _say_categories(known: Sequence[UnitCost]) -> None:
     width = max(map(len, by_category))
     for category, members in by_category.items():
         example = min((cost.id for cost in members), key=len)
-        say(f"  {paint(f'{category:<{width}}', 'title')}  {len(members):>3}  {paint(f'such as {example}', 'quiet')}")
+        say(
+            f"  {paint(f'{category:<{width}}', 'title')}  {len(members):>3}  {paint(f'for example {example}', 'quiet')}"
+        )
     say("\nSearch:    sibcase costs foster care\nList all:  sibcase costs --all")
     say("In a case: unit_cost: {ref: foster-care-week}")
 
 
-# --- what was found ---------------------------------------------------------------------------------------------------
+# --- search results ---------------------------------------------------------------------------------------------------
 
 
 def _say_costs(found: Sequence[UnitCost]) -> None:
@@ -86,7 +90,7 @@ def _say_costs(found: Sequence[UnitCost]) -> None:
 
 
 def _described(cost: UnitCost) -> str:
-    """Return a cost as a short paragraph: id and value on the first line, what and whose it is below."""
+    """Return a unit cost as a short paragraph: id and value on the first line, description and agency below."""
     value = f"{_money(cost)} per {cost.unit}"
     gap = " " * max(2, page_width() - len(cost.id) - len(value))
     facts = f"{cost.price_year} prices; {cost.kind}; {cost.confidence}; borne by {cost.agency}"
@@ -107,16 +111,18 @@ def _counted(number: int) -> str:
     return f"{number} unit cost" + ("" if number == 1 else "s")
 
 
-# --- when nothing was found -------------------------------------------------------------------------------------------
+# --- no results -------------------------------------------------------------------------------------------
 
 
 def _suggest(words: Sequence[str]) -> None:
     from sibcase.reference.unit_costs import nearest_refs, search_unit_costs
 
     asked = " ".join(words)
-    remark(f"No unit cost has {'all of the words' if len(words) > 1 else 'the word'} `{asked}`.")
+    remark(f"No unit cost contains {'all of the words' if len(words) > 1 else 'the word'} `{asked}`.")
     alone = {word: len(search_unit_costs([word])) for word in words}
     if len(words) > 1 and any(alone.values()):
-        remark("Alone: " + ", ".join(f"`{word}` {count or 'none'}" for word, count in alone.items()))
+        remark(
+            "Results for each word alone: " + ", ".join(f"`{word}` {count or 'none'}" for word, count in alone.items())
+        )
     near = list(dict.fromkeys(ref for word in ("-".join(words), *words) for ref in nearest_refs(word)))[:5]
-    remark(f"Nearest: {', '.join(near)}" if near else "`sibcase costs` shows what there is.")
+    remark(f"Nearest: {', '.join(near)}" if near else "`sibcase costs` lists the categories.")

@@ -1,4 +1,4 @@
-"""`sibcase diff`: what changed between two versions of a case, in words and in money."""
+"""`sibcase diff`: the changes between two versions of a case, and their effect in money."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from sibcase.pipeline.compare import Comparison
 
 EXAMPLES = (
-    ("sibcase diff cases/peterborough cases/deals/peterborough", "two folders, or two files"),
-    ("sibcase diff main cases/family-recovery", "what is on your disk, against the revision main"),
-    ("sibcase diff main... cases", "what your branch did to the cases in a folder since it left main"),
-    ("sibcase diff HEAD~3..HEAD cases/concept-note", "one revision against another"),
-    ("sibcase diff main... --format markdown", "every case below this folder, for a pull request"),
+    ("sibcase diff cases/peterborough cases/deals/peterborough", "compare two folders or two files"),
+    ("sibcase diff main cases/family-recovery", "compare your working copy with the revision main"),
+    ("sibcase diff main... cases", "list what your branch changed in a folder since it left main"),
+    ("sibcase diff HEAD~3..HEAD cases/concept-note", "compare two revisions"),
+    ("sibcase diff main... --format markdown", "report on every case below this folder, for a pull request"),
 )
 _MOST_IDLE = 20
 
@@ -31,35 +31,37 @@ def diff(
     old: Annotated[
         str,
         typer.Argument(
-            metavar="OLD", help="A case or a folder of cases; a Git revision, a range A..B or A...B, or REVISION:PATH."
+            metavar="OLD", help="A case, a folder of cases, a Git revision, a range A..B or A...B, or REVISION:PATH."
         ),
     ],
     new: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="NEW",
-            help="A case or a folder. After a revision or a range: the cases meant; by default all below here.",
+            help="A case or a folder. After a revision or range: which cases to compare. [default: all below here]",
             show_default=False,
         ),
     ] = None,
     style: Annotated[
         Literal["text", "markdown", "json"],
-        typer.Option("--format", help="Text, Markdown for a pull request, or JSON for other programs."),
+        typer.Option("--format", help="Text, Markdown for a pull request, or JSON."),
     ] = "text",
 ) -> None:
-    """Show what changed in a case, and what that did in money.
+    """Show what changed in a case, and the effect in money.
 
-    Assumption by assumption, as it is written; then payments, cashable savings by agency and year, the investors'
-    return, findings that are new or gone; and which change did how much: the changes are made one by one, in the order
-    of the file, so that they add up to the whole difference.
+    Lists each changed assumption, then the effect on payments, cashable savings by agency and year, investors' returns,
+    and findings that are new or resolved. It also shows the effect of each change: the changes are applied one by one,
+    in the order of the file, so that their effects add up to the total difference.
 
-    A revision alone is compared with the files as they are now. A..B compares two revisions, A...B what B did since it
-    left A; HEAD stands for a side that is left out. Where a file and a revision have one name, the file is meant.
+    A single revision is compared with your working copy. A..B compares two revisions; A...B shows what B changed since
+    it left A. If one side of a range is empty, HEAD is used. If a file and a revision have the same name, the file is
+    used.
 
-    A case that is gone from one path and new at another has moved, if its text or its title is the same, or half of its
-    lines are.
+    A case counts as moved if it disappears from one path, appears at another, and has the same text or title or at
+    least half of its lines in common.
 
-    Status 0: compared. 1: a version has errors, so that figures are not compared. 2: a file or revision is not there.
+    Exit status: 0 if the versions were compared, 1 if a version has errors and its figures could not be compared, 2 if
+    a file or revision was not found.
     """
     from sibcase.pipeline.compare import RepositoryError, compare, pairs_of
 
@@ -76,7 +78,7 @@ def _report_left_out(each: LeftOut) -> None:
 
 
 def _watched(groups: Sequence[list[Change]]) -> Iterable[list[Change]]:
-    return progress(groups, "Making the changes one by one")
+    return progress(groups, "Applying the changes one by one")
 
 
 def _print(comparisons: Sequence[Comparison], style: str) -> None:
@@ -102,7 +104,7 @@ def _print_comparison(each: Comparison) -> None:
     from sibcase.pipeline.compare_words import summary
 
     say(paint(one_line(f"{each.title}: {each.name}" if each.title else each.name), "title"))
-    say(paint(one_line(f"{each.old or 'not there'} → {each.new or 'no longer there'}"), "quiet"))
+    say(paint(one_line(f"{each.old or 'not present'} → {each.new or 'removed'}"), "quiet"))
     say(one_line(summary(each)))
     if each.is_same:
         return
@@ -129,13 +131,13 @@ def _print_changes(each: Comparison) -> None:
 def _print_money(each: Comparison) -> None:
     from sibcase.pipeline.compare_words import money_rows, year_rows
 
-    _head("What that did")
+    _head("Effect in money")
     if each.no_figures:
         say(f"  Not computed: {each.no_figures}.")
         return
     rows = money_rows(each.figures, each.currency)
     if not rows:
-        say("  No headline figure moved.")
+        say("  No headline figure changed.")
         return
     _table(("", "Before", "After", "Difference"), rows)
     _section("By agency and financial year", ("", "Year", "Pays", "by", "Cashable saving", "by"), year_rows(each))
@@ -149,21 +151,21 @@ def _print_causes(each: Comparison) -> None:
     heads, rows, idle = cause_rows(each)
     if not rows:
         return
-    _section("Which change did how much", ("", *heads[1:]), rows)
+    _section("Effect of each change", ("", *heads[1:]), rows)
     if idle:
         more = f" and {len(idle) - _MOST_IDLE} more" if len(idle) > _MOST_IDLE else ""
         paths = ", ".join(change.path for change in idle[:_MOST_IDLE])
-        say(indented(one_line(f"Without effect on these figures: {paths}{more}")))
+        say(indented(one_line(f"No effect on these figures: {paths}{more}")))
     say(paint(indented(ORDER_MATTERS), "quiet"))
 
 
 def _print_findings(each: Comparison) -> None:
-    told = [("new", finding) for finding in each.new_findings]
-    told += [("still there", now) for _, now in each.reworded_findings]
-    told += [("gone", finding) for finding in each.gone_findings]
-    if told:
+    findings = [("new", finding) for finding in each.new_findings]
+    findings += [("still open", now) for _, now in each.reworded_findings]
+    findings += [("resolved", finding) for finding in each.gone_findings]
+    if findings:
         _head("Findings")
-    for what, finding in told:
+    for what, finding in findings:
         say(f"  {what}: {_finding(finding)}")
 
 

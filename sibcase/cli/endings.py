@@ -1,4 +1,4 @@
-"""How a command ends when its surroundings do: standard streams that are closed, full or left, and signals to stop."""
+"""How a command ends when its standard streams are closed or full, or a signal tells it to stop."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Stop", "open_streams", "silence_broken_streams", "stop_when_asked"]
 
-# What a shell adds to the number of the signal that ended a program.
+# A shell reports 128 plus the number of the signal that ended a program.
 _BY_SIGNAL = 128
-# Sent by systems, schedulers and closing terminals. An interruption from the keyboard is Python's own affair.
+# Sent by systems, schedulers and closing terminals. Python handles an interruption from the keyboard itself.
 _STOPPING = ("SIGTERM", "SIGHUP")
 
 
@@ -33,10 +33,10 @@ _SECONDS_TO_CLEAR_UP = 5.0
 
 
 class ClosedStream(io.TextIOBase):
-    """A standard stream that was closed before the program began: whoever uses it learns which one it is."""
+    """A standard stream that was closed before the program began: using it raises an error that names it."""
 
     def __init__(self, name: str) -> None:
-        """Keep what the stream is called."""
+        """Store the name of the stream for the error."""
         self._what = f"{name} is closed"
 
     def write(self, text: str, /) -> int:
@@ -53,17 +53,17 @@ class ClosedStream(io.TextIOBase):
 
 
 def open_streams() -> None:
-    """Stand in for standard streams that are closed, which Python leaves out.
+    """Replace standard streams that are closed, which Python leaves as None.
 
-    Their numbers are taken as well: otherwise the next file that is opened would get one of them, and what other
-    programs write to their standard output would end up in it.
+    Their file descriptors are taken too: otherwise the next file opened would get one of them, and child processes
+    would write their output into it.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             _take_number(number)
     sys.stdin = sys.stdin or ClosedStream("standard input")
     sys.stdout = sys.stdout or ClosedStream("standard output")
-    # No one reads remarks where stderr is closed; the status says how the command ended.
+    # Remarks cannot be read where stderr is closed; the exit status shows how the command ended.
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
 
 
@@ -79,7 +79,7 @@ def _take_number(number: int) -> None:
 
 
 def silence_broken_streams() -> None:
-    """Point streams that can no longer be written to nowhere, so that Python says nothing about them at its end."""
+    """Redirect streams that can no longer be written to the null device, so that Python reports nothing at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -94,15 +94,15 @@ def silence_broken_streams() -> None:
 
 
 class Stop:
-    """What has asked the program to stop: a signal, or whoever sits at the keyboard."""
+    """The signal or keyboard interruption that told the program to stop."""
 
     def __init__(self) -> None:
-        """Nothing has, so far."""
+        """Start with no request to stop."""
         self._number = 0
         self._asked_at = -math.inf
 
     def ask(self, number: int, _frame: FrameType | None) -> None:
-        """Interrupt what is being done; asked again at once, the program is clearing up already."""
+        """Interrupt the work; at a second request soon after, the program is already cleaning up."""
         now = time.monotonic()
         if now - self._asked_at > _SECONDS_TO_CLEAR_UP:
             self._number, self._asked_at = number, now
@@ -115,21 +115,24 @@ class Stop:
 
     @property
     def status(self) -> int:
-        """With what status a program ends that was stopped so."""
+        """The exit status of a program that was stopped in this way."""
         return _BY_SIGNAL + (self._number or signal.SIGINT)
 
     @property
     def why(self) -> str:
-        """What has asked, in a few words."""
+        """The name of the signal, or that the program was interrupted."""
         return signal.Signals(self._number).name if self._number else "interrupted"
 
 
 @contextmanager
 def stop_when_asked() -> Iterator[Stop]:
-    """Take signals to stop as an interruption, so that children end and temporary folders go; those ignored stay so."""
+    """Treat stop signals as an interruption, so that child processes end and temporary folders are removed.
+
+    Signals that are already ignored stay ignored.
+    """
     stop = Stop()
     numbers = [getattr(signal, name) for name in _STOPPING if hasattr(signal, name)]
-    # Python lets the main thread alone say what signals do.
+    # Python allows only the main thread to set signal handlers.
     is_main = current_thread() is main_thread()
     taken = [number for number in numbers if is_main and signal.getsignal(number) is signal.SIG_DFL]
     for number in taken:

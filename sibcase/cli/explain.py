@@ -1,4 +1,4 @@
-"""`sibcase explain`: a finding's code, a field of the case file, a figure or a term, in words and with an example."""
+"""`sibcase explain`: what a finding, a field of the case file, a figure or a term means, with an example."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from sibcase.reference.glossary import Term
 
 EXAMPLES = (
-    ("sibcase explain SIB403", "why a finding matters, with an example"),
-    ("sibcase explain no-cap", "the same by the name of the rule"),
-    ("sibcase explain outcomes.baseline", "a field: what it is and how it is written"),
-    ("sibcase explain payments.total", "a figure: its formula, its unit and where it is shown"),
-    ("sibcase explain deadweight", "a term of the glossary"),
-    ("sibcase explain SIB403 --json", "the same for other programs"),
+    ("sibcase explain SIB403", "see why a finding matters, with an example"),
+    ("sibcase explain no-cap", "look the rule up by name"),
+    ("sibcase explain outcomes.baseline", "see what a field is and how to write it"),
+    ("sibcase explain payments.total", "see the formula and unit of a figure, and where it is shown"),
+    ("sibcase explain deadweight", "look up a term in the glossary"),
+    ("sibcase explain SIB403 --json", "print the explanation as JSON"),
 )
 
 
@@ -36,13 +36,13 @@ def explain(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Explain a finding, a field of the case file, a figure or a term.
+    """Explain a finding, field, figure or term.
 
     For a finding: what is checked, why it matters and how to fix it; rules also have a source and examples. For a
     field: how it is written, and from which stage it is required. For a figure: its formula, its unit and where it is
     shown.
 
-    Status 0: explained. 2: there is nothing of that name; the nearest names are listed.
+    Exit status: 0 if the word is known, 2 if it is not; the nearest names are then suggested.
     """
     found = _explained(word)
     if as_json:
@@ -52,7 +52,7 @@ def explain(
 
 
 def _explained(word: str) -> Explained | Term | FieldEntry | ExplainedFigure:
-    """Return what a word means, as a code first."""
+    """Return the explanation of a word; codes come first."""
     from sibcase.pipeline.explain import explain as explain_code
     from sibcase.pipeline.explain_words import UnknownWord, explain_word
     from sibcase.pipeline.policy import PolicyFault, codes_called
@@ -65,7 +65,7 @@ def _explained(word: str) -> Explained | Term | FieldEntry | ExplainedFigure:
         except UnknownWord as unknown:
             refuse(one_line(str(unknown)))
     if len(codes) > 1:
-        refuse(one_line(f"`{word}` means {len(codes)} rules: `sibcase rules {word.upper()}` lists them"))
+        refuse(one_line(f"`{word}` covers {len(codes)} rules; list them with `sibcase rules {word.upper()}`"))
     return explain_code(codes[0])
 
 

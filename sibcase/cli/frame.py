@@ -1,4 +1,4 @@
-"""The frame around every command: how it ends, and that no fault, closed pipe or narrow encoding reaches a user raw."""
+"""The frame around every command: its help, its exit status, and a plain message where something goes wrong."""
 
 from __future__ import annotations
 
@@ -33,53 +33,69 @@ class Status(IntEnum):
     PROBLEMS = 1
     FAILED = 2
     INTERRUPTED = 130
-    # What a shell reports for a program whose reader has gone, as in `sibcase costs --all | head`.
+    # The status a shell reports when the reader of a pipe closes it, as in `sibcase costs --all | head`.
     READER_GONE = 141
 
 
 def refuse(message: str) -> NoReturn:
-    """End the command with one sentence on stderr: it was asked for something it cannot do."""
+    """End the command with status 2 and one sentence on stderr that says why it cannot do what was asked."""
     remark(message)
     raise typer.Exit(Status.FAILED)
 
 
 def examples(*rows: tuple[str, str]) -> str:
-    """Return the examples of a command as the last part of its help: each command line, and below it what it does."""
+    """Return the last part of a command's help: example command lines, each with its purpose below."""
     return "\n".join(["Examples:", *(f"  {line}\n      {meaning}" for line, meaning in rows)])
 
 
 class Command(TyperCommand):
-    """A command whose help speaks of files and words, not of Python's types."""
+    """A command whose help names files and words instead of Python types."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Return the parts of the usage line, what must be given as it is called: PATH."""
+        """Return the parts of the usage line, with required arguments by name: PATH."""
         return [_REQUIRED.sub(r"\1", piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write what can be given, arguments before options."""
+        """Write the arguments, then the options."""
         for heading, kind in (("Arguments", "argument"), ("Options", "option")):
             rows = [param.get_help_record(ctx) for param in self.get_params(ctx) if param.param_type_name == kind]
-            told = [(_PYTHON_TYPE.sub("", row[0]), row[1]) for row in rows if row is not None]
-            if told:
+            shown = [(_PYTHON_TYPE.sub("", row[0]), row[1]) for row in rows if row is not None]
+            if shown:
                 with formatter.section(heading):
-                    formatter.write_dl(told)
+                    formatter.write_dl(shown)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """Write the examples as they are: a command line is there to be copied, so it is not wrapped."""
+        """Write the examples without wrapping them, so that a command line can be copied."""
         _write_examples(self.epilog, formatter)
 
 
 class Program(TyperGroup):
-    """The group of all commands; what goes wrong in any of them ends here."""
+    """The group of all commands, which handles any failure in them."""
 
     _stop = Stop()
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands by group, in the order in which they were added."""
+        # Rich would do this itself, but help must be plain text; see `sibcase.cli.app`.
+        commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        widest = max(len(name) for name, _ in commands)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for name, command in commands:
+            heading = getattr(command, "rich_help_panel", None)
+            group = heading if isinstance(heading, str) else "Commands"
+            groups.setdefault(group, []).append(
+                (name.ljust(widest), command.get_short_help_str(formatter.width - 6 - widest))
+            )
+        for group, rows in groups.items():
+            with formatter.section(group):
+                formatter.write_dl(rows)
+
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        """Write the examples as they are."""
+        """Write the examples without wrapping them."""
         _write_examples(self.epilog, formatter)
 
     def main(self, *args: Any, **kwargs: Any) -> object:
-        """Run the command that was asked for; whatever happens, end with a status and at most one line about it."""
+        """Run a command and always end with an exit status, and at most one line if it fails."""
         steady_streams()
         with stop_when_asked() as self._stop:
             try:
@@ -89,15 +105,15 @@ class Program(TyperGroup):
             except OSError as error:
                 _end(f"sibcase could not finish: {_what_failed(error)}")
             except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
-                told = one_line(f"{type(error).__name__}: {error}")
+                fault = one_line(f"{type(error).__name__}: {error}")
                 _end(
-                    f"sibcase could not finish: {told}; this is a fault of the program; please report it with the case"
+                    f"sibcase could not finish: {fault}; this is a fault of the program; please report it with the case"
                 )
             finally:
                 silence_broken_streams()
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Read the words of the command line, which may print help, the version or what a shell completes."""
+        """Parse the command line, which may print help, the version or shell completions."""
         with self._ended_well():
             return super().make_context(*args, **kwargs)
 
@@ -108,9 +124,9 @@ class Program(TyperGroup):
 
     @contextmanager
     def _ended_well(self) -> Iterator[None]:
-        """Write out what was printed while that can still fail, and turn a reader who leaves and a stop into a status.
+        """Flush standard output, and end with the right status after a closed pipe or an interruption.
 
-        Click knows both as well, and would end with the status of a case that has problems.
+        Click handles both too, but with the status of a case that has problems.
         """
         try:
             try:
@@ -122,7 +138,7 @@ class Program(TyperGroup):
             raise typer.Exit(Status.READER_GONE) from None
         except KeyboardInterrupt:
             with suppress(OSError):
-                remark(f"sibcase stopped before it had finished ({self._stop.why})")
+                remark(f"sibcase was stopped before it finished ({self._stop.why})")
             raise typer.Exit(self._stop.status) from None
 
 
@@ -135,7 +151,7 @@ def _write_examples(text: str | None, formatter: Any) -> None:
 def _end(message: str) -> NoReturn:
     if os.environ.get(DEBUG_SWITCH):
         traceback.print_exc()
-    # What could not be written must not keep the sentence about it from being printed.
+    # A stream that cannot be written to must not stop the message from being printed.
     silence_broken_streams()
     with suppress(OSError):
         remark(message)

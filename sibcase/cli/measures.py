@@ -1,4 +1,4 @@
-"""How `sibcase payout` prints measures side by side: what was observed of a person, and what each would pay."""
+"""Prints the comparison of measures in `sibcase payout`: the observed results, and the payment under each measure."""
 
 from __future__ import annotations
 
@@ -11,17 +11,26 @@ if TYPE_CHECKING:
 
     from sibcase.pipeline.side_by_side import MeasuredLine
 
-COLUMNS = ("Measure", "Treated", "Compared with", "Better by", "Relative", "Counts as", "Pays", "Per person")
+COLUMNS = (
+    "Measure",
+    "Service group",
+    "Comparison group",
+    "Improvement",
+    "Relative",
+    "Counts as",
+    "Payment",
+    "Per person",
+)
 NONE = "–"
 
 
 def print_measures(rows: Sequence[MeasuredLine], currency: str) -> None:
-    """Print what the same observations would pay under each measure."""
+    """Print the payment under each measure for the same observations."""
     from rich.table import Table as Grid
     from rich.text import Text
 
     people, compared = rows[0].people, max(row.comparison_people for row in rows)
-    against = f", {compared:,} compared with them" if compared else ""
+    against = f", {compared:,} in the comparison group" if compared else ""
     title = f"The same observations under each measure: {people:,} people{against}"
     grid = Grid(title=Text(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(COLUMNS):
@@ -31,8 +40,13 @@ def print_measures(rows: Sequence[MeasuredLine], currency: str) -> None:
     console().print(grid)
     for row in rows:
         if row.not_observed:
-            say(paint(f"  {one_line(row.line_title)}: {', '.join(row.not_observed)} was not observed", "warning"))
-    say(paint("Each line is settled alone. * agreed in the contract; the others are compared with it.", "quiet"))
+            say(paint(f"  {one_line(row.line_title)}: not observed: {', '.join(row.not_observed)}", "warning"))
+    say(
+        paint(
+            "Each line is settled on its own. * Agreed in the contract; the others are shown for comparison.",
+            "quiet",
+        )
+    )
     say()
 
 
@@ -52,7 +66,7 @@ def _cells(row: MeasuredLine, currency: str) -> tuple[str, ...]:
 
 
 def _level(value: float, kind: str) -> str:
-    """Return what a measure comes to for one person: a share of people, days, or a number."""
+    """Return the average result for one person: a share of people, days, or a number."""
     from sibcase.documents.wording import number, percent
 
     if kind == "binary":
@@ -61,14 +75,14 @@ def _level(value: float, kind: str) -> str:
 
 
 def _change(value: float, kind: str) -> str:
-    """Return the change of a level: of a share in percentage points."""
+    """Return the change between two results; for a share, in percentage points."""
     from sibcase.documents.wording import number
 
     return f"{number(value * 100)}pp" if kind == "binary" else _level(value, kind)
 
 
 def _value(row: MeasuredLine, currency: str) -> str:
-    """Return the value that the metric takes, in its own unit."""
+    """Return the value of the metric, in its own unit."""
     from sibcase.documents.wording import money, number, percent
 
     if row.unit == "share":

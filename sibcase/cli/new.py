@@ -1,4 +1,4 @@
-"""`sibcase new`: a case to start from, asked for question by question or by flags."""
+"""`sibcase new`: start a case, by questions or by options."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ EXAMPLES = (
     ("sibcase new family-recovery", "answer five questions"),
     (
         'sibcase new north --from homelessness --need "150 people x £70k x 15 years"',
-        "ask nothing; what is not given has its default",
+        "ask no questions; use defaults for options that are not given",
     ),
-    ("sibcase new envelope.yaml --from blank --stage concept", "one file instead of a folder"),
+    ("sibcase new envelope.yaml --from blank --stage concept", "write one file instead of a folder"),
     (
         "sibcase new --repository our-cases --from family-recovery",
-        "a folder for Git, with checks that run by themselves",
+        "set up a Git repository with automatic checks",
     ),
 )
 DEFAULT_STAGE = "outline"
@@ -37,20 +37,20 @@ DEFAULT_KIND = "blank"
 FIRST_CASE = "first-case"
 CASES_FOLDER = "cases"
 FIGURE_TO_SUPPLY = "SIB035"
-NEED_EXAMPLE = "150 people x £70k x 15 years"
+NEED_EXAMPLE = "150 people, £70k a year each, for 15 years"
 
 
 STAGES_IN_WORDS = {
-    "concept": "the need, and what doing nothing costs",
-    "outline": "also service, outcomes, savings, payments and investors",
-    "full": "also options, governance, evaluation and risks",
-    "contract": "all of it, as it is to be signed",
+    "concept": "the need and the cost of doing nothing",
+    "outline": "adds the service, outcomes, savings, payments and investors",
+    "full": "adds options, governance, evaluation and risks",
+    "contract": "the full case as agreed for signature",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the author said about the new case; empty where nothing was said."""
+    """The author's answers about the new case; empty if not given."""
 
     title: str
     area: str
@@ -59,26 +59,30 @@ class Answers:
     kind: str
 
 
-def _kind_names() -> list[str]:
-    # By their files' names: a shell that completes cannot wait until the reader of cases is imported.
+def kind_names() -> list[str]:
+    """Return the kinds of programme, for shell completion."""
+    # From the file names: importing the reader of cases would make shell completion slow.
     return [file.stem for file in sorted((templates_folder() / "kinds").glob("*.yaml"))]
 
 
-def _stage_names() -> list[str]:
+def stage_names() -> list[str]:
+    """Return the stages, for shell completion."""
     return list(STAGES_IN_WORDS)
 
 
 def new(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A folder for the case, or a file that ends in .yaml.")],
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="A new folder for the case, or a new file ending in .yaml.")
+    ],
     *,
     repository: Annotated[
         bool,
         typer.Option(
-            "--repository", help="Make PATH a repository of cases: checks, editor settings, and a first case."
+            "--repository", help="Make PATH a repository of cases, with checks, editor settings and a first case."
         ),
     ] = False,
     title: Annotated[str | None, typer.Option(help="The title of the case.", show_default=False)] = None,
-    area: Annotated[str | None, typer.Option(help="The place it is for.", show_default=False)] = None,
+    area: Annotated[str | None, typer.Option(help="The area that the case covers.", show_default=False)] = None,
     need: Annotated[
         str | None, typer.Option(help=f'The need in one line: "{NEED_EXAMPLE}".', show_default=False)
     ] = None,
@@ -87,26 +91,26 @@ def new(
         typer.Option(
             "--from",
             metavar="KIND",
-            help="The kind of programme to start from; a wrong one lists all.",
-            autocompletion=_kind_names,
+            help="The kind of programme to start from: run `sibcase new` to choose from a list.",
+            autocompletion=kind_names,
             show_default=False,
         ),
     ] = None,
     stage: Annotated[
         str | None,
         typer.Option(
-            metavar="STAGE", help="concept, outline, full or contract.", autocompletion=_stage_names, show_default=False
+            metavar="STAGE", help="concept, outline, full or contract.", autocompletion=stage_names, show_default=False
         ),
     ] = None,
 ) -> None:
-    """Start a case that validates and renders at once.
+    """Start a case that is ready to validate and render.
 
-    Asks title, area, need, stage and kind of programme; with any flag it asks nothing. Outcomes, measures and cited
-    unit costs come from the kind of programme; every figure that the author must still supply is marked, and
-    sibcase validate finds them. A file that is there already is left alone (status 2).
+    Asks for the title, area, need, stage and kind of programme. With any option, it asks no questions. The kind of
+    programme supplies outcomes, measures and unit costs with sources. Figures that you still have to supply are marked,
+    and sibcase validate lists them. An existing file is never overwritten (status 2).
 
-    With --repository, PATH becomes a folder to put under Git: cases/ with a first case, documents/ made from it, checks
-    for GitHub and before each commit, and settings for editors. Nothing is asked.
+    With --repository, PATH becomes a folder for Git: cases/ with a first case, documents/ made from it, checks on
+    GitHub and before each commit, and editor settings. No questions are asked.
     """
     from sibcase.pipeline.start import case_file_at
 
@@ -115,9 +119,9 @@ def new(
         return
     file = case_file_at(path)
     if file.exists() or file.is_symlink():
-        refuse(f"{file} is there already: choose another path, or remove it first")
-    nothing_said = all(flag is None for flag in (title, area, need, kind, stage))
-    answers = _ask(path) if nothing_said and is_terminal(sys.stdin) else _answers(title, area, need, stage, kind)
+        refuse(f"{file} already exists: choose another path, or remove it first")
+    no_options = all(flag is None for flag in (title, area, need, kind, stage))
+    answers = _ask(path) if no_options and is_terminal(sys.stdin) else _answers(title, area, need, stage, kind)
     _write(file, _text_of(answers))
     _say_what_next(path, file)
 
@@ -130,7 +134,7 @@ def _answers(title: str | None, area: str | None, need: str | None, stage: str |
 
 
 def _ask(path: str) -> Answers:
-    say("Five questions. Enter takes what stands in [brackets]. All can be changed later.")
+    say("Five questions. Press Enter to accept the answer in [brackets]. You can change everything later.")
     try:
         return Answers(
             title=ask_for("Title", "Family recovery in two counties", _title_from(path)),
@@ -145,11 +149,11 @@ def _ask(path: str) -> Answers:
 
 
 def _ask_for_need() -> NeedLine | None:
-    """Ask until the need can be read; None where the author takes the illustrative one of the kind."""
+    """Ask until the need can be read; None if the author accepts the illustrative need of the kind."""
     from sibcase.casefile.findings import Finding
     from sibcase.pipeline.start import parse_need
 
-    while answer := ask_for("Need in one line", f"{NEED_EXAMPLE} (Enter: illustrative figures)"):
+    while answer := ask_for("Need in one line", f"{NEED_EXAMPLE} (press Enter to use illustrative figures)"):
         need = parse_need(answer)
         if not isinstance(need, Finding):
             say(_as_understood(need))
@@ -162,11 +166,11 @@ def _as_understood(need: NeedLine) -> str:
     from sibcase.casefile.grammar import SIGN_OF
 
     total = f"{SIGN_OF.get(need.currency, '')}{need.total:,.0f}"
-    return f"That is {need.people} × {need.unit_cost} × {need.years} years = {total} if nothing is done."
+    return f"Cost of doing nothing: {need.people} × {need.unit_cost} × {need.years} years = {total}."
 
 
 def _title_from(path: str) -> str:
-    """Return what the path says the case is called: `family-recovery` is Family recovery."""
+    """Return a title based on the path: `family-recovery` becomes Family recovery."""
     from sibcase.pipeline.start import case_file_at
 
     file = case_file_at(path)
@@ -175,7 +179,7 @@ def _title_from(path: str) -> str:
 
 
 def _kind_from(path: str) -> str:
-    return next((name for name in _kind_names() if name in path.lower()), DEFAULT_KIND)
+    return next((name for name in kind_names() if name in path.lower()), DEFAULT_KIND)
 
 
 def _kinds_in_words() -> list[tuple[str, str]]:
@@ -221,7 +225,7 @@ def _in_words(finding: Finding) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write the case, and beside it the schema that its first line names, for editors; one that is there stays."""
+    """Write the case, and alongside it the schema that its first line names, unless there already is one."""
     from sibcase.casefile.schema import json_schema
     from sibcase.cli.terminal import json_text
     from sibcase.pipeline.start import SCHEMA_NAME, write_new_files
@@ -233,7 +237,7 @@ def _write(file: Path, text: str) -> None:
     try:
         write_new_files(texts)
     except FileExistsError as error:
-        refuse(f"{error.filename or file} is there already: choose another path, or remove it first")
+        refuse(f"{error.filename or file} already exists: choose another path, or remove it first")
 
 
 def _say_what_next(path: str, file: Path) -> None:
@@ -244,17 +248,18 @@ def _say_what_next(path: str, file: Path) -> None:
     case = harmless(for_shell(path))
     say(f"\nWritten: {harmless(str(file))}")
     if missing:
-        say(f"{missing} figure{'' if missing == 1 else 's'} still to be supplied: they are illustrative until then.")
-    _say_steps(
+        say(f"{missing} figure{'' if missing == 1 else 's'} to be supplied; until then they are illustrative.")
+    say_steps(
         {
-            f"sibcase validate {case}": "what is still to be supplied",
-            f"sibcase show {case}": "the headline figures",
-            f"sibcase render {case} --to pdf": "the business case as a document",
+            f"sibcase validate {case}": "list the figures to be supplied",
+            f"sibcase show {case}": "see the headline figures",
+            f"sibcase render {case} --to pdf": "write the business case as a document",
         }
     )
 
 
-def _say_steps(steps: Mapping[str, str]) -> None:
+def say_steps(steps: Mapping[str, str]) -> None:
+    """Print commands to run next, each with its purpose."""
     say("Next:")
     for line, meaning in steps.items():
         say(f"  {line:<{max(map(len, steps))}}  {paint(meaning, 'quiet')}")
@@ -274,14 +279,14 @@ def _write_repository(path: str, answers: Answers) -> None:
     try:
         written = write_repository(Path(path), name, text)
     except FileExistsError:
-        refuse(f"{path} is there already and not empty: choose another path")
+        refuse(f"{path} already exists and is not empty: choose another path")
     say(f"\nWritten: {len(written)} files in {harmless(path)}")
     folder = harmless(for_shell(path))
-    _say_steps(
+    say_steps(
         {
-            f"cd {folder} && git init": "put it under Git",
-            "git add --all && git commit": "the first version",
-            f"sibcase validate {CASES_FOLDER}": "what is still to be supplied",
-            f"sibcase diff main {CASES_FOLDER}": "later: what your changes do, in money",
+            f"cd {folder} && git init": "start a Git repository",
+            "git add --all && git commit": "commit the first version",
+            f"sibcase validate {CASES_FOLDER}": "list the figures to be supplied",
+            f"sibcase diff main {CASES_FOLDER}": "later, see the effect of your changes in money",
         }
     )

@@ -1,4 +1,4 @@
-"""Opening a case for a command: its errors go to stderr as `validate` prints them, and end the command."""
+"""Opens a case for a command; errors go to stderr in the form `validate` uses, and end the command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def open_case(path: str) -> BusinessCase:
-    """Return a case that can be computed, or print its errors and end with status 1, 2 if it is unreadable."""
+    """Return a case that can be computed; otherwise print its errors and end with status 1, or 2 if unreadable."""
     from sibcase.casefile.report import format_findings
     from sibcase.pipeline.compute import CaseHasErrors, load
 

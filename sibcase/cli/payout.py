@@ -1,4 +1,4 @@
-"""`sibcase payout`: the contract alone, on observed results."""
+"""`sibcase payout`: settle the contract on observed results."""
 
 from __future__ import annotations
 
@@ -19,41 +19,51 @@ if TYPE_CHECKING:
     from sibcase.pipeline.settle import Payout
 
 EXAMPLES = (
-    ("sibcase payout cases/deals/rikers-island", "what can be observed"),
-    ("sibcase payout cases/deals/rikers-island --observe reduction=10%", "what is due at that result"),
-    ("sibcase payout cases/deals/rikers-island --actuals", "what was due on what was observed, and what was repaid"),
-    ("sibcase payout cases/deals/dc-water --curve runoff", "the amount over the range, with its steps"),
+    ("sibcase payout cases/deals/rikers-island", "list the results that can be observed"),
+    ("sibcase payout cases/deals/rikers-island --observe reduction=10%", "see what is due for a result"),
+    (
+        "sibcase payout cases/deals/rikers-island --actuals",
+        "settle on the results recorded in the case, and see what was repaid",
+    ),
+    ("sibcase payout cases/deals/dc-water --curve runoff", "see the payment across the range of a metric"),
     (
         "sibcase payout cases/measures/six-ways -o cases/measures/six-ways/events.csv",
-        "what the same events pay under each measure",
+        "compare the payment under each measure for the same events",
     ),
-    ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "for other programs"),
+    ("sibcase payout cases/deals/greater-manchester -o entering=328 --json", "print the settlement as JSON"),
 )
 BAR_WIDTH = 40
 
 
 def payout(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or -.")],
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
+    ],
     observe: Annotated[
         list[str] | None,
         typer.Option(
             "--observe",
             "-o",
             metavar="NAME=VALUE",
-            help="A result, or a CSV file: `name` and `value`; `person` and `name`; or a table of events.",
+            help="A result, or a CSV file: with `name` and `value`, with `person` and `name`, or with events.",
         ),
     ] = None,
     curve: Annotated[
-        str | None, typer.Option("--curve", metavar="METRIC", help="Show the amount over the range of a metric.")
+        str | None, typer.Option("--curve", metavar="METRIC", help="Show the payment across the range of a metric.")
     ] = None,
     actuals: Annotated[
-        bool, typer.Option("--actuals", help="Settle on what the case says was observed, beside what money moved.")
+        bool,
+        typer.Option("--actuals", help="Settle on the results recorded in the case, and list the cash that has moved."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the settlement as JSON.")] = False,
 ) -> None:
     """Settle the contract on observed results.
 
-    Each line, what each cap cut, by payer and by tranche.
+    Shows the payment for each line, any reduction by a cap, and the totals by payer and by tranche. Without --observe,
+    it lists the results that can be observed.
     """
     from sibcase.pipeline.observations import read_observations
     from sibcase.pipeline.payout_curve import payout_curve
@@ -68,7 +78,7 @@ def payout(
             _print_curve(payout_curve(business, curve, observed.values), as_json=as_json)
             return
         if actuals:
-            _tell_actuals(business, observed, as_json=as_json)
+            _show_actuals(business, observed, as_json=as_json)
             return
         settled = settle(business, observed.values, observed.people, observed.events)
     except ObservationError as error:
@@ -81,12 +91,12 @@ def payout(
         _print(settled)
 
 
-def _tell_actuals(business: BusinessCase, observed: Observations, *, as_json: bool) -> None:
+def _show_actuals(business: BusinessCase, observed: Observations, *, as_json: bool) -> None:
     from sibcase.cli.actuals import print_actuals
     from sibcase.pipeline.actuals import actuals_so_far, settle_actuals
 
     if observed.people or observed.events:
-        refuse("with --actuals, --observe takes NAME=VALUE only: results person by person are another settlement")
+        refuse("with --actuals, --observe accepts NAME=VALUE only, not results for each person")
     settled = settle_actuals(business, observed.values)
     so_far = actuals_so_far(business)
     if as_json:
@@ -98,15 +108,15 @@ def _tell_actuals(business: BusinessCase, observed: Observations, *, as_json: bo
 
 def _refuse_beside_curve(observed: Observations, *, actuals: bool) -> None:
     if observed.people or observed.events:
-        refuse("with --curve, --observe takes results by name only: a curve is not drawn person by person")
+        refuse("with --curve, --observe accepts NAME=VALUE only, not results for each person")
     if actuals:
-        refuse("--curve and --actuals are two settlements: run them one by one")
+        refuse("--curve and --actuals cannot be combined: run the command once with each")
 
 
 def _print_observable(settled: Payout) -> None:
     from sibcase.casefile.observed_names import observables
 
-    say(paint("What can be observed", "title"))
+    say(paint("Results that can be observed", "title"))
     currency = settled.case.currency
     for name, each in observables(settled.case).items():
         example = one_line(f"{name}={each.example(currency)}")
@@ -122,7 +132,7 @@ def _print(settled: Payout) -> None:
     say(paint(one_line(settled.case.title), "title"))
     if settled.measures:
         print_measures(settled.measures, currency)
-        say(paint("The contract as it is agreed", "title"))
+        say(paint("The contract as agreed", "title"))
     for row in settled.lines():
         _print_line(row, currency)
     say(f"  {'Total':<52} {paint(money(settled.total, currency, pence=True).rjust(18), 'figure')}")
@@ -130,11 +140,11 @@ def _print(settled: Payout) -> None:
     for caution in settled.cautions:
         say(paint(f"  Check: {one_line(caution)}", "warning"))
     if settled.cap_cannot_bind:
-        told = "The cap for one person cannot be applied to counts: give results with the columns `person` and `name`."
-        say(paint(f"  {told}", "warning"))
+        caution = "The cap per person cannot be applied to counts: give results with the columns `person` and `name`."
+        say(paint(f"  {caution}", "warning"))
     late = settled.amount("payments.beyond_term")
     if late:
-        say(f"  {'Due after the last period, and in no total':<52} {money(late, currency, pence=True):>18}")
+        say(f"  {'Due after the last period (not in the total)':<52} {money(late, currency, pence=True):>18}")
     print_facts(settled)
     print_parties(settled)
     print_investors(settled)
@@ -149,36 +159,36 @@ def _print_line(row: dict[str, Any], currency: str) -> None:
     is_open = not row["settled"] and not row["paid"]
     amount = "not settled" if is_open else money(row["paid"], currency, pence=True)
     say(f"  {one_line(row['title']):<52} {amount:>18}")
-    for told, part in (("made up to the minimum", "raised"), ("paid on account before", "set_off")):
+    for label, part in (("raised to the minimum", "raised"), ("less payments on account", "set_off")):
         if row[part]:
-            say(paint(f"      {told}: {money(row[part], currency, pence=True)}", "quiet"))
+            say(paint(f"      {label}: {money(row[part], currency, pence=True)}", "quiet"))
     for cap, whose in CAPS.items():
         if row[f"cut_by_{cap}_cap"]:
             cut = money(row[f"cut_by_{cap}_cap"], currency, pence=True)
             say(
                 paint(
-                    f"      claimed {money(row['claim'], currency, pence=True)}; the cap of {whose} cut {cut}",
+                    f"      claim of {money(row['claim'], currency, pence=True)} cut by {cut}: cap of {whose}",
                     "quiet",
                 )
             )
     _print_not_observed("not settled", row["not_observed"])
     for reason in row["no_number"]:
         say(paint(f"      not settled: {one_line(reason)}", "warning"))
-    _print_not_observed("cohorts to come", row["cohorts_not_observed"])
+    _print_not_observed("later cohorts", row["cohorts_not_observed"])
 
 
 def _print_not_observed(what: str, names: Sequence[str]) -> None:
     if names:
         listed = ", ".join(f"`{one_line(name)}`" for name in names)
-        say(paint(f"      {what}: {listed} {'was' if len(names) == 1 else 'were'} not observed", "warning"))
+        say(paint(f"      {what}: no result for {listed}", "warning"))
 
 
 def _print_what_the_total_lacks(settled: Payout) -> None:
-    """Say that the total, and what payers pay of it, is without lines that are not settled."""
+    """Warn that the totals exclude lines that are not settled."""
     lines = len({**settled.missing, **settled.undefined})
     if lines:
         which = "1 line that is" if lines == 1 else f"{lines} lines that are"
-        text = f"      the total, and what each payer and tranche has of it, is without {which} not settled"
+        text = f"      totals, including those by payer and tranche, exclude {which} not settled"
         say(paint(text, "warning"))
 
 
@@ -192,8 +202,8 @@ def _print_curve(curve: PayoutCurve, *, as_json: bool) -> None:
     most = max((abs(amount) for _, amount in curve.points), default=0.0) or 1.0
     values = [shown(value, curve.observable, curve.currency) for value, _ in curve.points]
     width = max(14, *map(len, values)) if values else 14
-    for told, (_, amount) in zip(values, curve.points, strict=True):
+    for value, (_, amount) in zip(values, curve.points, strict=True):
         bar = "█" * round(abs(amount) / most * BAR_WIDTH)
-        say(f"  {told:>{width}}  {money(amount, curve.currency, pence=True):>18}  {bar}")
+        say(f"  {value:>{width}}  {money(amount, curve.currency, pence=True):>18}  {bar}")
     for line, gaps in curve.missing.items():
-        _print_not_observed(f"without {one_line(line)}, which is not settled", gaps)
+        _print_not_observed(f"excludes {one_line(line)}, which is not settled", gaps)

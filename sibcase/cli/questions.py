@@ -1,4 +1,4 @@
-"""Questions to whoever sits at the terminal: each with an example and a default, asked until the answer is one."""
+"""Questions asked at the terminal, each with an example and a default, until the answer is valid."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["ask_for", "choose"]
 
 
 def ask_for(question: str, example: str, default: str = "") -> str:
-    """Ask for a text; Enter takes the default."""
+    """Ask for text; Enter accepts the default."""
     say(f"\n{paint(question, 'title')}\n  {paint(f'for example: {example}', 'quiet')}")
     answer: str = typer.prompt(">", default=default, show_default=bool(default), prompt_suffix=" ")
     return answer.strip()
 
 
 def choose(question: str, choices: Sequence[tuple[str, str]], default: str) -> str:
-    """Ask for one of the choices, by number or name, until the answer is one."""
+    """Ask for one of the choices, by number or name, until the answer is valid."""
     names = [name for name, _ in choices]
     say(f"\n{paint(question, 'title')}")
     _say_choices(choices)
@@ -33,7 +33,7 @@ def choose(question: str, choices: Sequence[tuple[str, str]], default: str) -> s
             return answer
         if answer.isdecimal() and 0 < int(answer) <= len(names):
             return names[int(answer) - 1]
-        say(f"a number from 1 to {len(names)}, please")
+        say(f"Enter a name from the list, or a number from 1 to {len(names)}.")
 
 
 def _say_choices(choices: Sequence[tuple[str, str]]) -> None:

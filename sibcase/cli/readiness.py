@@ -1,4 +1,4 @@
-"""`sibcase readiness`: how far a case has come with people, agreements and papers, and what to do next."""
+"""`sibcase readiness`: progress of a case with people, agreements and documents, and the next steps."""
 
 from __future__ import annotations
 
@@ -15,26 +15,29 @@ if TYPE_CHECKING:
     from sibcase.pipeline.readiness_phases import Phase
 
 EXAMPLES = (
-    ("sibcase readiness cases/family-recovery", "the page on one screen"),
-    ("sibcase readiness cases/family-recovery --format markdown", "the same to take into a meeting"),
+    ("sibcase readiness cases/family-recovery", "see the checklist"),
+    ("sibcase readiness cases/family-recovery --format markdown", "write it as a page for a meeting"),
 )
 MET, OPEN = "●", "○"
 
 
 def readiness(
     case: Annotated[
-        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
     ],
     style: Annotated[
         Literal["text", "markdown", "json"],
-        typer.Option("--format", help="Text, Markdown for a page, or JSON for other programs."),
+        typer.Option("--format", help="Text, Markdown or JSON."),
     ] = "text",
 ) -> None:
-    """Say how ready a case is, and what to do next.
+    """Show how ready a case is, and what to do next.
 
-    Seven areas - worker, champion, parties, data sharing, evidence, evaluation, contract - with three criteria each,
-    one point for each that is met. Then the four phases of commissioning, and which of their products are there. It
-    does not say whether the case is worth it: that is what the figures are for.
+    Scores seven areas against three criteria each: worker, champion, parties, data sharing, evidence, evaluation and
+    contract. Then lists the four phases of commissioning and which of their products the case contains. Readiness is
+    not value for money: for that, see the figures.
     """
     from sibcase.pipeline.readiness import readiness as how_ready
 

@@ -1,4 +1,4 @@
-"""`sibcase render`: documents of cases, in every format that is asked for, many of them side by side."""
+"""`sibcase render`: write the documents of one or more cases in the formats asked for, in parallel."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from sibcase.pipeline.printing import Order, Outcome
 
 EXAMPLES = (
-    ("sibcase render cases/family-recovery", "Markdown and PDF, into the folder you are in"),
-    ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "every format, into a folder"),
-    ("sibcase render cases/family-recovery --template all --to docx --out build", "every document, for Word"),
-    ("sibcase render cases/measures --to md,docx --out documents", "every case in a folder"),
-    ("sibcase render cases/measures --to md,docx --out documents --check", "whether they still say what the cases say"),
-    ("sibcase render cases/family-recovery --audience public", "without what the parties marked private"),
-    ("sibcase render - --to html < family.yaml", "a case from standard input"),
+    ("sibcase render cases/family-recovery", "write Markdown and PDF into the current folder"),
+    ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "write every format into a folder"),
+    ("sibcase render cases/family-recovery --template all --to docx --out build", "write every document for Word"),
+    ("sibcase render cases/measures --to md,docx --out documents", "write the documents of every case in a folder"),
+    ("sibcase render cases/measures --to md,docx --out documents --check", "check that the documents are up to date"),
+    ("sibcase render cases/family-recovery --audience public", "leave out everything marked private"),
+    ("sibcase render - --to html < family.yaml", "read a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"
 
@@ -33,7 +33,8 @@ def render(
     cases: Annotated[
         list[str],
         typer.Argument(
-            metavar="CASES", help="Case files, folders with a case.yaml, folders of cases, or - for standard input."
+            metavar="CASES",
+            help="Case files, folders that contain a case.yaml, folders of cases, or - for standard input.",
         ),
     ],
     to: Annotated[
@@ -41,7 +42,7 @@ def render(
         typer.Option(
             "--to",
             metavar="FORMATS",
-            help=f"md, html, docx, pdf, with commas between them. [default: {BY_DEFAULT}; with --check: what is there]",
+            help=f"md, html, docx or pdf, separated by commas. [default: {BY_DEFAULT}; with --check: existing files]",
             show_default=False,
         ),
     ] = None,
@@ -50,17 +51,17 @@ def render(
         typer.Option(
             "--template",
             metavar="NAMES",
-            help="Which documents to write, with commas between them; all for every one that a case has enough for.",
+            help="Documents to write, separated by commas; `all` writes every document that the case has the data for.",
         ),
     ] = "business-case",
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where to write it.")] = Path(),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="The folder to write to.")] = Path(),
     *,
     brand: Annotated[
         str,
         typer.Option(
             "--brand",
             metavar="FILE",
-            help="The house style: logo, colours, font. [default: brand.yaml above the case, if there is one]",
+            help="The house style: logo, colours and font. [default: the nearest brand.yaml above the case]",
             show_default=False,
         ),
     ] = "",
@@ -69,12 +70,12 @@ def render(
         typer.Option(
             "--audience",
             metavar="WHO",
-            help="For whom: public, a role such as investor, a party's id, or party:ID. [default: the author]",
+            help="The reader: public, a role such as investor, a party's id, or party:ID. [default: the author]",
             show_default=False,
         ),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; name the documents that do not agree with their case.")
+        bool, typer.Option("--check", help="Write nothing; list the documents that are out of date.")
     ] = False,
     jobs: Annotated[
         int | None,
@@ -83,26 +84,25 @@ def render(
             "-j",
             min=1,
             metavar="N",
-            help="How many to make at the same time. [default: as many as there are processors]",
+            help="How many documents to write at a time. [default: one per processor]",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Write the documents of cases, in every format asked for.
+    """Write the documents of a case in the formats you ask for.
 
-    The business case, unless --template names others: the five cases in order, with tables, charts, and an assumption
-    log with every source.
+    By default, this writes the business case: the five cases in order, with tables, charts and an assumption log that
+    gives every source. Use --template to choose other documents.
 
-    Files are named after the case, and after the document where it is not the business case. They are written whole or
-    not at all, and none of a case before all of it are made. Where one of several cases fails, the others are written,
-    and what went wrong is told at the end. The same case gives the same bytes; set SOURCE_DATE_EPOCH to choose the date
-    that is written into them.
+    Files are named after the case, plus the document if it is not the business case. No file of a case is written until
+    all of them have been made. If one of several cases fails, the others are still written and the failure is reported
+    at the end. The same case always produces the same bytes; set SOURCE_DATE_EPOCH to choose the date in them.
 
-    With --audience, what other parties marked private is left out, with every figure from which it could be worked
-    back, and files are named after their readers too. Without it a document holds everything, and its cover says so.
+    With --audience, anything that other parties marked private is left out, as is any figure from which it could be
+    worked out. The file name includes the audience. Without it, a document contains everything and its cover says so.
 
-    With --check, status 1 means that a document is missing, older than its case, or was changed by hand. Files made by
-    other versions of pandoc or Typst agree if they were made from the same text.
+    With --check, status 1 means that a document is missing, out of date or was edited by hand. A file made by another
+    version of pandoc or Typst is up to date if it was made from the same text.
     """
     from sibcase.pipeline.printing import Order
 
@@ -117,25 +117,25 @@ def render(
         _end(_fulfilled(orders, jobs, "Writing documents", _say_paths), _sum_up)
 
 
-# --- what is asked ----------------------------------------------------------------------------------------------------
+# --- options ----------------------------------------------------------------------------------------------------
 
 
 def _readers(audience: str | None) -> str | None:
-    """Return the readers; an empty word, as an unset variable of a script gives, names none."""
+    """Return the audience; refuse an empty one, which an unset variable in a script would give."""
     if audience is not None and not audience.strip():
-        refuse("--audience is empty: name a party, a role or `public`; without the option a document holds everything")
+        refuse("--audience is empty: name a party, a role or `public`, or leave the option out to include everything")
     return audience
 
 
 def _files(cases: Sequence[str]) -> list[str]:
-    """Return the cases one by one."""
+    """Return the cases, each once."""
     return list(dict.fromkeys(file for case in cases for file in _cases_in(case)))
 
 
 def _cases_in(case: str) -> list[str]:
-    """Return the cases in a folder of cases; a case itself as it was named.
+    """Return the cases in a folder of cases, or the case itself.
 
-    A folder that holds `case.yaml` is that case. Other files that may be cases are named.
+    A folder that contains `case.yaml` is one case. Other files that may be cases are reported.
     """
     from sibcase.casefile.folders import CASE_FILE_NAME, search
 
@@ -147,11 +147,11 @@ def _cases_in(case: str) -> list[str]:
             remark(one_line(each.notice))
     if (Path(case) / CASE_FILE_NAME).exists():
         return [case]
-    return found.files or refuse(one_line(f"there is no case file in {case} or below"))
+    return found.files or refuse(one_line(f"no case file found in {case} or below"))
 
 
 def _formats(to: str | None) -> tuple[str, ...]:
-    """Return the formats asked for; none where none are named."""
+    """Return the formats asked for; none if the option is not given."""
     from sibcase.pipeline.document import FORMATS
 
     if to is None:
@@ -159,19 +159,19 @@ def _formats(to: str | None) -> tuple[str, ...]:
     asked = _between_commas(to.lower())
     unknown = [each for each in asked if each not in FORMATS]
     if unknown or not asked:
-        named = f"there is no format {one_line(unknown[0])}" if unknown else "no format is named"
-        refuse(f"{named}; there is: {', '.join(FORMATS)}")
+        fault = f"there is no format {one_line(unknown[0])}" if unknown else "--to is empty"
+        refuse(f"{fault}; the formats are: {', '.join(FORMATS)}")
     return asked
 
 
 def _templates(names: str) -> tuple[str, ...]:
-    """Return the documents asked for, all of which there are templates for."""
+    """Return the documents asked for; refuse any without a template."""
     from sibcase.documents.templating import TemplateFault, design_of
     from sibcase.pipeline.printing import ALL
 
     asked = _between_commas(names)
     if not asked:
-        refuse("no document is named")
+        refuse("--template is empty; list the documents with `sibcase templates`")
     try:
         for name in asked:
             _ = name == ALL or design_of(name)
@@ -181,9 +181,9 @@ def _templates(names: str) -> tuple[str, ...]:
 
 
 def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: str | None) -> None:
-    """Refuse documents of one name, of whatever cases and templates: one would be written over the other.
+    """Refuse documents with the same file name, because one would overwrite the other.
 
-    The case `north` has the document `north-brief`, and so has a case that is called that.
+    The case `north` has the document `north-brief`, and so does a case called `north-brief`.
     """
     from sibcase.documents.templating import template_names
     from sibcase.pipeline.document import document_stem
@@ -192,23 +192,31 @@ def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: s
     names = dict.fromkeys(name for each in templates for name in (template_names() if each == ALL else [each]))
     made: dict[str, tuple[str, str]] = {}
     for file, template in ((file, template) for file in files for template in names):
-        # Many file systems take capital letters for small ones.
+        # Many file systems ignore case in file names.
         other, by = made.setdefault(document_stem(file, template, audience).lower(), (file, template))
         if other != file:
-            refuse(one_line(f"{other} and {file} would have documents of one name: render them into different folders"))
+            refuse(
+                one_line(
+                    f"{other} and {file} would write documents with the same name: render them into different folders"
+                )
+            )
         if by != template:
-            refuse(one_line(f"{by} and {template} would have documents of one name: give one of them another"))
+            refuse(
+                one_line(f"{by} and {template} would write documents with the same name: rename one of the templates")
+            )
 
 
 def _between_commas(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
 
 
-# --- what becomes of it -----------------------------------------------------------------------------------------------
+# --- results -----------------------------------------------------------------------------------------------
 
 
-def _fulfilled(orders: Sequence[Order], jobs: int | None, label: str, tell: Callable[[Outcome], None]) -> list[Outcome]:
-    """Have the orders done, telling of each as soon as it and those before it are; return the outcomes."""
+def _fulfilled(
+    orders: Sequence[Order], jobs: int | None, label: str, report: Callable[[Outcome], None]
+) -> list[Outcome]:
+    """Carry out the orders, report each in order as soon as it is done, and return the outcomes."""
     from sibcase.pipeline.printing import fulfil_all
 
     outcomes = []
@@ -216,7 +224,7 @@ def _fulfilled(orders: Sequence[Order], jobs: int | None, label: str, tell: Call
         for outcome in fulfilled:
             outcomes.append(outcome)
             with bar.aside():
-                tell(outcome)
+                report(outcome)
     return outcomes
 
 
@@ -235,20 +243,20 @@ def _say_disagreements(outcome: Outcome) -> None:
 
 
 def _end(outcomes: Sequence[Outcome], sum_up: Callable[[Sequence[Outcome]], Status]) -> None:
-    """Tell what went wrong, case by case, and end with the gravest status."""
+    """Report the failures case by case, and end with the most serious status."""
     failed = [outcome for outcome in outcomes if outcome.trouble]
     for outcome in failed:
-        _tell_fault(outcome, among_others=len(outcomes) > 1)
+        _report_fault(outcome, among_others=len(outcomes) > 1)
     statuses = [Status.PROBLEMS if outcome.trouble == "findings" else Status.FAILED for outcome in failed]
     if len(outcomes) > 1 and failed:
-        remark(f"{len(failed)} of {len(outcomes)} cases could not be done")
+        remark(f"{len(failed)} of {len(outcomes)} cases failed")
     status = max([*statuses, sum_up(outcomes)])
     if status:
         raise typer.Exit(status)
 
 
-def _tell_fault(outcome: Outcome, *, among_others: bool) -> None:
-    """Tell a fault: findings name the file themselves, other faults are told of their case where there are several."""
+def _report_fault(outcome: Outcome, *, among_others: bool) -> None:
+    """Report a failure. Findings name the file themselves; other failures name the case if there are several."""
     if outcome.trouble != "failure":
         remark(outcome.fault.rstrip("\n"))
     else:
@@ -261,9 +269,9 @@ def _sum_up(_: Sequence[Outcome]) -> Status:
 
 def _sum_up_check(outcomes: Sequence[Outcome]) -> Status:
     if any(outcome.paths for outcome in outcomes):
-        remark("`sibcase render` without --check writes them anew")
+        remark("run `sibcase render` without --check to update them")
         return Status.PROBLEMS
     agreeing = sum(not outcome.trouble for outcome in outcomes)
     if agreeing:
-        remark(f"the documents of {agreeing} case{'' if agreeing == 1 else 's'} agree")
+        remark(f"the documents of {agreeing} case{'' if agreeing == 1 else 's'} are up to date")
     return Status.CLEAN

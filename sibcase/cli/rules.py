@@ -1,4 +1,4 @@
-"""`sibcase rules`: the list of everything that `validate` looks for."""
+"""`sibcase rules`: list everything that `validate` checks."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
     from sibcase.pipeline.explain import Explained
 
 EXAMPLES = (
-    ("sibcase rules", "all rules, family by family"),
-    ("sibcase rules SIB4 SIB5", "those of two families"),
-    ("sibcase rules --stage full", "those that are due at a stage"),
-    ("sibcase rules --json", "all that is known of each, for other programs"),
+    ("sibcase rules", "list all rules by family"),
+    ("sibcase rules SIB4 SIB5", "list the rules of two families"),
+    ("sibcase rules --stage full", "list the rules that apply at a stage"),
+    ("sibcase rules --json", "print every detail as JSON"),
 )
 
 
 def rules(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="RULES", help="Codes, families or names. Without any: all.", show_default=False),
+        typer.Argument(metavar="RULES", help="Codes, families or names. [default: all]", show_default=False),
     ] = None,
-    stage: Annotated[str, typer.Option(metavar="STAGE", help="Only what is due at this stage.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known of each, as JSON.")] = False,
+    stage: Annotated[str, typer.Option(metavar="STAGE", help="Only rules that apply at this stage.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print every detail as JSON.")] = False,
 ) -> None:
-    """List what `validate` looks for, family by family.
+    """List what `validate` checks, by family.
 
-    Code, severity, name, and what is checked. The severity shown is that of the last stage, or of the one that is asked
-    for. `sibcase explain CODE` says the rest.
+    Shows the code, severity and name of each rule, and what it checks. The severity is the one at the last stage, or at
+    the stage given with --stage. For more about a rule, run `sibcase explain CODE`.
     """
     from sibcase.casefile.case import STAGES
     from sibcase.pipeline.explain import explain, explain_all
     from sibcase.pipeline.policy import PolicyFault, codes_of
 
     if stage and stage not in STAGES:
-        refuse(one_line(f"there is no stage `{stage}`; there is: {', '.join(STAGES)}"))
+        refuse(one_line(f"there is no stage `{stage}`; the stages are: {', '.join(STAGES)}"))
     try:
         asked = [explain(code) for code in sorted(codes_of(words))] if words else explain_all()
     except PolicyFault as fault:
@@ -62,4 +62,4 @@ def _say(listed: Sequence[Explained], stage: str) -> None:
             severity = (each.severity[stage] if stage else None) or each.gravest
             name = paint(f"{each.name:<{width}}", "figure")
             say(f"  {each.code}  {paint(f'{severity:<7}', severity)}  {name}  {each.checks}")
-    remark(f"\n{len(listed)} rules. `sibcase explain CODE` says why each matters.")
+    remark(f"\n{len(listed)} rules. Run `sibcase explain CODE` to see why a rule matters.")

@@ -1,4 +1,4 @@
-"""`sibcase schema`: the JSON Schema of case files, with which editors check and complete while one types."""
+"""`sibcase schema`: the JSON Schema that lets editors check and complete case files."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import typer
 from sibcase.cli.terminal import json_text, remark, say_json
 
 EXAMPLES = (
-    ("sibcase schema --out case.schema.json", "write it to a file, beside the cases that name it"),
-    ("sibcase schema", "print it"),
+    ("sibcase schema --out case.schema.json", "write it to a file, alongside the cases that refer to it"),
+    ("sibcase schema", "print it to standard output"),
 )
 
 
 def schema(
     out: Annotated[
-        str | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file instead of stdout.")
+        str | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file instead of standard output.")
     ] = None,
 ) -> None:
     """Print the JSON Schema of case files.
 
-    Editors that know YAML use it to complete fields, explain them, and mark mistakes while one types. A case names it
-    in its first line, as `sibcase new` writes it:
+    Editors with YAML support use it to complete fields, explain them and mark mistakes as you type. The first line of a
+    case refers to it; `sibcase new` writes that line for you:
 
       # yaml-language-server: $schema=case.schema.json
     """

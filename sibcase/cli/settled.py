@@ -1,4 +1,4 @@
-"""How `sibcase payout` prints what decided a settlement, who was paid, and what each tranche makes of it."""
+"""Prints the details of a settlement in `sibcase payout`: metrics, conditions, parties and tranches."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ PARTS = {
     "coupon_owed": "coupon owed",
     "coupon": "coupon",
     "principal_repaid": "principal repaid",
-    "surplus": "above coupon and principal",
+    "surplus": "surplus above coupon and principal",
     "paid_in": "paid to the payers",
     "guaranteed": "paid by the guarantee",
-    "received": "received in all",
+    "received": "total received",
     "principal_lost": "principal not repaid by payments",
     "multiple": "money multiple",
-    "irr": "return a year",
+    "irr": "annual return (IRR)",
     "net_gain": "net gain",
 }
 ACCOUNT = {
     "account_payments": "payments into the account",
     "grants": "grants",
     "drawn": "drawn down",
-    "costs": "costs of the plan",
-    "costs_from_payments": "costs of the plan beyond the principal drawn",
-    "fees": "fees of the investment",
+    "costs": "planned costs",
+    "costs_from_payments": "planned costs not covered by the principal drawn",
+    "fees": "investment fees",
     "distributed": "paid to investors from the account",
     "returned": "returned to the payers",
     "left": "left in the account",
@@ -40,10 +40,10 @@ ACCOUNT = {
 
 
 def print_facts(settled: Payout) -> None:
-    """Print what decided the payments: metrics, rates, and conditions met or not."""
+    """Print the metrics, rates and conditions behind the payments."""
     found = settled.facts()
     derived = [fact for fact in found["metrics"] if fact.name.removeprefix("metric.") not in settled.observed]
-    _print_rows("Metrics that follow from what was observed", [(fact.label, _value(fact)) for fact in derived])
+    _print_rows("Metrics derived from the results", [(fact.label, _value(fact)) for fact in derived])
     _print_rows("Rates", [(fact.label, _value(fact)) for fact in found["rates"]])
     met = {1.0: "met", 0.0: "not met"}
     _print_rows("Conditions", [(fact.label, met.get(fact.value or 0.0, "")) for fact in found["conditions"]])
@@ -57,13 +57,13 @@ def _value(fact: SettledFact) -> str:
 
 
 def print_parties(settled: Payout) -> None:
-    """Print who pays and who is paid: payers, payees of lines, sharers of a surplus, payers who get something back."""
+    """Print the amounts by party: payers, payees of lines, shares of a surplus, and amounts returned to payers."""
     parties = settled.case.parties or {}
     named = {party: parties[party].name for party in parties}
     for title, amounts in (
         ("By payer", settled.by_payer()),
-        ("Paid to others than the investors", settled.by_payee()),
-        ("Shares of the surplus of others than the investors", settled.shared()),
+        ("Paid to parties other than the investors", settled.by_payee()),
+        ("Shares of the surplus for other parties", settled.shared()),
         ("Returned to the payers by investors", settled.returned_to()),
     ):
         rows = [(named.get(party, party), _money(settled, amount)) for party, amount in amounts.items()]
@@ -71,7 +71,7 @@ def print_parties(settled: Payout) -> None:
 
 
 def print_investors(settled: Payout) -> None:
-    """Print on what investors are settled, what the account moved, and what each tranche put in and got."""
+    """Print the basis on which investors are settled, the account, and the amounts of each tranche."""
     tranches = settled.case.investment.tranches if settled.case.investment else {}
     if not tranches:
         return
@@ -90,28 +90,28 @@ def print_investors(settled: Payout) -> None:
 
 
 def _basis(settled: Payout) -> str:
-    """Return on what investors are settled, in a sentence."""
+    """Return the basis on which investors are settled, as a sentence."""
     if settled.basis == "plan":
-        return "Investors are settled with the costs of the plan, and payments when those of the plan fall due."
+        return "Investors are settled on the planned costs, with payments on the planned dates."
     if not settled.basis:
         lines = ", ".join(f"`{name}`" for name in {**settled.missing, **settled.undefined})
-        return one_line(f"Investors are not settled: what each makes of it is known once {lines} can be settled.")
-    why = "what they drew, or for how long, was observed"
+        return one_line(f"Investors cannot be settled until {lines} can be settled.")
+    why = "the principal drawn, or its duration, was observed"
     if settled.case.service is None:
-        why = "the case states no service"
-    return f"Investors are settled on their terms alone and all at once: {why}."
+        why = "the case has no service section"
+    return f"Investors are settled on their terms alone, in a single period, because {why}."
 
 
 def _why_no_gain(settled: Payout, name: str) -> str:
-    """Return why the net gain of a tranche is not known."""
+    """Return why the net gain of a tranche is unknown."""
     gaps = list(dict.fromkeys(gap for gaps in settled.missing.values() for gap in gaps))
-    return f"not known: `{gaps[0] if gaps else f'principal.{name}'}` was not observed"
+    return f"unknown: no result for `{gaps[0] if gaps else f'principal.{name}'}`"
 
 
 def _called(settled: Payout, name: str, part: str) -> str:
-    """Return what a part is called; principal that was not observed is taken to be drawn in full."""
-    is_taken = settled.basis == "terms" and part == "principal" and f"principal.{name}" not in settled.observed
-    return "principal, if all of it was drawn" if is_taken else PARTS[part]
+    """Return the label of a part; principal that was not observed is assumed to be drawn in full."""
+    is_assumed = settled.basis == "terms" and part == "principal" and f"principal.{name}" not in settled.observed
+    return "principal (assumed to be drawn in full)" if is_assumed else PARTS[part]
 
 
 def _part(settled: Payout, name: str, part: str, value: float | None) -> str:

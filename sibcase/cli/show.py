@@ -1,4 +1,4 @@
-"""`sibcase show`: the figures of a case on one screen, its tables, and how every quantity was understood."""
+"""`sibcase show`: the headline figures of a case, its tables, and how each quantity was interpreted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from sibcase.pipeline.compute import BusinessCase
 
 EXAMPLES = (
-    ("sibcase show cases/family-recovery", "the headline on one screen"),
-    ("sibcase show cases/family-recovery --table by_year", "a table; --table all shows every one"),
-    ("sibcase show cases/family-recovery --table payments_by_payer --csv", "a table for a spreadsheet"),
-    ("sibcase show cases/family-recovery --table contract", "each payment line in one sentence, and what is missing"),
-    ("sibcase show cases/family-recovery --inputs", "how every written quantity was understood"),
-    ("sibcase show cases/family-recovery --json", "everything, for other programs"),
+    ("sibcase show cases/family-recovery", "see the headline figures"),
+    ("sibcase show cases/family-recovery --table by_year", "see a table; --table all shows every table"),
+    ("sibcase show cases/family-recovery --table payments_by_payer --csv", "print a table for a spreadsheet"),
+    (
+        "sibcase show cases/family-recovery --table contract",
+        "see each payment line in one sentence, with anything missing",
+    ),
+    ("sibcase show cases/family-recovery --inputs", "see how each quantity in the file was interpreted"),
+    ("sibcase show cases/family-recovery --json", "print everything as JSON"),
 )
 ALL_TABLES = "all"
 CONTRACT = "contract"
@@ -31,23 +34,26 @@ CONTRACT = "contract"
 
 def show(
     case: Annotated[
-        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
     ],
     table: Annotated[
         list[str] | None,
-        typer.Option(
-            "--table", "-t", metavar="NAME", help="Show a table; may be given more than once; `all` for every one."
-        ),
+        typer.Option("--table", "-t", metavar="NAME", help="Show a table. Repeat for several tables, or use `all`."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print figures, tables and findings as JSON.")] = False,
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="Print as CSV: the tables asked for, else every figure.")
+        bool, typer.Option("--csv", help="Print the tables asked for as CSV, or every figure if there are none.")
     ] = False,
-    inputs: Annotated[bool, typer.Option("--inputs", help="Show how every written quantity was understood.")] = False,
+    inputs: Annotated[
+        bool, typer.Option("--inputs", help="Show how each quantity in the file was interpreted.")
+    ] = False,
 ) -> None:
-    """Show what a case comes to: its figures on one screen.
+    """Show the headline figures of a case.
 
-    Need, reach, outcomes, savings, payments, cover and the investors' return; tables with --table.
+    Covers need, reach, outcomes, savings, payments, cover and the investors' return. Use --table for tables.
     """
     business = open_case(case)
     if inputs:
@@ -80,7 +86,7 @@ def _tables_asked_for(business: BusinessCase, figures: Figures, names: list[str]
         return list(tables.values())
     for name in names:
         if name not in tables:
-            refuse(f"this case has no table {one_line(name)}; it has: {', '.join(tables)}")
+            refuse(f"this case has no table {one_line(name)}; its tables are: {', '.join(tables)}")
     return [tables[name] for name in names]
 
 
@@ -107,7 +113,7 @@ def _print_headline(business: BusinessCase, figures: Figures) -> None:
     _print_independence(business, figures)
     _print_remarks(business, "payments.total" if "payments.total" in figures else "need.cost.total")
     if case.is_contract_alone:
-        say(paint(f"Settle it on what was observed: `sibcase payout {_path_to_copy(business)}`", "quiet"))
+        say(paint(f"To settle it on observed results: `sibcase payout {_path_to_copy(business)}`", "quiet"))
 
 
 def _print_remarks(business: BusinessCase, figure: str) -> None:
@@ -116,7 +122,7 @@ def _print_remarks(business: BusinessCase, figure: str) -> None:
     if warnings:
         what = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
         say(paint(f"{what}: see `sibcase validate {_path_to_copy(business)}`", "quiet"))
-    say(paint(f"Why a figure is what it is: `sibcase trace {_path_to_copy(business)} {figure}`", "quiet"))
+    say(paint(f"To see how a figure was calculated: `sibcase trace {_path_to_copy(business)} {figure}`", "quiet"))
 
 
 def _path_to_copy(business: BusinessCase) -> str:
@@ -126,7 +132,7 @@ def _path_to_copy(business: BusinessCase) -> str:
 
 
 def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> None:
-    """Print each payment line as one sentence with its id, then what is missing."""
+    """Print each payment line as one sentence with its id, then any missing parts."""
     say(paint(table.title, "title"))
     for name, (_, sentence, missing) in zip(table.ids, table.rows, strict=True):
         say(f"  {paint(one_line(name), 'figure')}  {one_line(sentence)}")
@@ -139,10 +145,10 @@ def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> N
 def _print_independence(business: BusinessCase, figures: Figures) -> None:
     from sibcase.documents.contract_sentences import independence
 
-    told = independence(business.case, figures)
-    if told:
+    sentence = independence(business.case, figures)
+    if sentence:
         say()
-        say(paint(one_line(told), "quiet"))
+        say(paint(one_line(sentence), "quiet"))
 
 
 def _print_table(table: Table, currency: str) -> None:
@@ -198,7 +204,7 @@ def _plain(value: float | None) -> str:
 
 
 def _inert(text: str) -> str:
-    """Return a text that neither a spreadsheet obeys nor a terminal: what begins like a formula gets an apostrophe."""
+    """Return text that is safe in a spreadsheet and a terminal: an apostrophe precedes anything like a formula."""
     text = one_line(text)
     return f"'{text}" if text.lstrip(" ")[:1] in ("=", "+", "-", "@") else text
 

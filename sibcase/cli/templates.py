@@ -1,4 +1,4 @@
-"""`sibcase templates`: the documents that a case can become, what each is made of, and a copy to change."""
+"""`sibcase templates`: list the documents, show the blocks of one, or copy one to adapt."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from sibcase.pipeline.own_templates import TemplateOnOffer
 
 EXAMPLES = (
-    ("sibcase templates", "every document: for whom it is, and what it tells"),
-    ("sibcase templates business-case", "what one is made of, block by block"),
-    ("sibcase templates brief --copy house/brief", "a copy to change: `sibcase render CASE --template house/brief`"),
-    ("sibcase templates --json", "all of it, for other programs"),
+    ("sibcase templates", "list every document, with its reader and purpose"),
+    ("sibcase templates business-case", "list the blocks of a document"),
+    (
+        "sibcase templates brief --copy house/brief",
+        "copy one to adapt, for `sibcase render CASE --template house/brief`",
+    ),
+    ("sibcase templates --json", "print every detail as JSON"),
 )
 
 
@@ -28,21 +31,21 @@ def templates(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="One of them, or the path of your own. Without one: all.", show_default=False
+            metavar="NAME", help="A document, or the path of your own template. [default: all]", show_default=False
         ),
     ] = "",
     copy: Annotated[
         Path | None,
-        typer.Option("--copy", metavar="FOLDER", help="Copy it into a new folder, with a page on how to change it."),
+        typer.Option("--copy", metavar="FOLDER", help="Copy it into a new folder, with a README on how to adapt it."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known of each, as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every detail as JSON.")] = False,
 ) -> None:
-    """List the documents of a case, or copy one to change it.
+    """List the documents that can be written, or copy one to adapt.
 
-    Of one of them, its blocks are listed: a template of your own can extend it and replace a block. docs/templates.md
-    says how, and how documents take on the logo, colours and font of a house.
+    With a name, lists the blocks of that document. Your own template can extend it and replace any block;
+    docs/templates.md explains how, and how to add your organisation's logo, colours and font.
 
-    A copy is made whole or not at all, into a folder that is not there yet, or empty.
+    --copy writes to a folder that is new or empty, and writes either every file or none.
     """
     from sibcase.documents.templating import TemplateFault
     from sibcase.pipeline.own_templates import on_offer, templates_on_offer
@@ -65,26 +68,26 @@ def _copy(name: str, folder: Path) -> None:
     from sibcase.pipeline.own_templates import copy_template
 
     if not name:
-        refuse("name the template to copy: `sibcase templates` lists them")
+        refuse("--copy needs the name of a template; list them with `sibcase templates`")
     try:
         files = copy_template(name, folder)
     except FileExistsError:
-        refuse(one_line(f"{folder} is there already, and nothing is written over: name a folder that is new or empty"))
+        refuse(one_line(f"{folder} already exists: choose a folder that is new or empty"))
     except TemplateFault as fault:
         refuse(one_line(str(fault)))
     for file in files:
         say(one_line(str(file)))
-    remark(one_line(f"{folder}/README.md says how to change it"))
+    remark(one_line(f"{folder}/README.md explains how to adapt it"))
 
 
-def _lines(told: TemplateOnOffer, *, whole: bool) -> Iterator[str]:
-    reader = f", for {one_line(told.reader)}" if told.reader else ""
-    yield f"{paint(one_line(told.name), 'title')}  {one_line(told.title)}{reader}"
-    if told.about:
-        yield indented(one_line(told.about))
-    if told.needs:
-        yield indented(f"A case must have: {', '.join(told.needs)}.")
-    for block in told.blocks if whole else ():
+def _lines(template: TemplateOnOffer, *, whole: bool) -> Iterator[str]:
+    reader = f", for {one_line(template.reader)}" if template.reader else ""
+    yield f"{paint(one_line(template.name), 'title')}  {one_line(template.title)}{reader}"
+    if template.about:
+        yield indented(one_line(template.about))
+    if template.needs:
+        yield indented(f"The case must have: {', '.join(template.needs)}.")
+    for block in template.blocks if whole else ():
         held = "; ".join(one_line(heading) for heading in block.headings)
         yield f"\n  {paint(one_line(block.name), 'figure')}{f'  {block.part}' if block.part else ''}"
         yield indented(held) if held else indented("no heading of its own")

@@ -65,7 +65,7 @@ _PLAIN = {
 
 
 def steady_streams() -> None:
-    """Let no character stop a command: where the encoding cannot hold one, its nearest plain form is written."""
+    """Replace any character that the terminal's encoding lacks with its nearest plain form, instead of failing."""
     open_streams()
     codecs.register_error("sibcase", _plain_form)
     for stream in (sys.stdout, sys.stderr):
@@ -74,43 +74,43 @@ def steady_streams() -> None:
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Write a result to stdout as it is; text from a case must have gone through `harmless` first."""
+    """Write a result to stdout; text from a case must go through `harmless` first."""
     sys.stdout.write(text + end)
 
 
 def remark(text: str) -> None:
-    """Write a remark to stderr: what a command says about its results, and why it could not give any."""
-    # The result first: in a terminal both streams share one page.
+    """Write a remark to stderr: a note about the results, or the reason there are none."""
+    # Flush the result first: in a terminal both streams share one page.
     sys.stdout.flush()
     sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 
 def say_json(value: object) -> None:
-    """Write a value to stdout as JSON, with its letters as they are where the encoding can hold them."""
+    """Write a value to stdout as JSON; characters are escaped only where the encoding lacks them."""
     holds_all = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
     say(json_text(value, only_ascii=not holds_all))
 
 
 def say_json_text(text: str) -> None:
-    """Write JSON that is text already to stdout; where the encoding cannot hold a letter, its escape is written."""
+    """Write JSON text to stdout; characters are escaped only where the encoding lacks them."""
     if not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"):
         text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
     say(text, end="")
 
 
 def json_text(value: object, *, only_ascii: bool = False) -> str:
-    """Return a value as JSON that people can read."""
+    """Return a value as indented JSON."""
     return harmless_json(json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False))
 
 
 def harmless(text: str) -> str:
-    """Return text in which control characters are shown instead of obeyed: an escape is `<U+001B>`; line ends stay."""
+    """Return text with control characters made visible, so that an escape is `<U+001B>`; line breaks stay."""
     return "\n".join(map(harmless_line, text.split("\n")))
 
 
 def one_line(text: str) -> str:
-    """Return text on one line, harmless."""
+    """Return text on one line, with control characters made visible."""
     return harmless_line(" ".join(text.split()))
 
 
@@ -127,7 +127,7 @@ def _plain_form(error: UnicodeError) -> tuple[str, int]:
 
 
 def colour_wanted(stream: TextIO | None = None) -> bool:
-    """Say whether this stream (stdout unless named) gets colour."""
+    """Return whether a stream, by default stdout, is printed in colour."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -136,7 +136,7 @@ def colour_wanted(stream: TextIO | None = None) -> bool:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Say whether somebody looks at this stream; a stream that is closed is nobody's."""
+    """Return whether a stream is a terminal; a closed stream is not."""
     try:
         return stream.isatty()
     except ValueError:
@@ -144,7 +144,7 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def paint(text: str, role: str) -> str:
-    """Return text in the colour of its role (see `STYLES`) where stdout gets colour, else as it is."""
+    """Return text in the colour of its role (see `STYLES`) if stdout is printed in colour."""
     return painted(text, role) if colour_wanted() else text
 
 
@@ -156,14 +156,14 @@ def painted(text: str, role: str) -> str:
 
 
 def indented(text: str) -> str:
-    """Return a paragraph indented and wrapped for the terminal; in a pipe it stays one line, for what searches it."""
+    """Return a paragraph indented and wrapped for the terminal; in a pipe it stays one line, so it can be searched."""
     if not is_terminal(sys.stdout):
         return f"  {text}"
     return textwrap.fill(text, page_width(), initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
 
 
 def page_width() -> int:
-    """Return how many columns a page of text may take: those of the terminal within reason, 80 where there is none."""
+    """Return the width of text in columns: that of the terminal, up to a limit, or 80 without a terminal."""
     return (
         min(shutil.get_terminal_size((WIDTH_OF_A_PIPE, 24)).columns, _WIDEST)
         if is_terminal(sys.stdout)
@@ -172,11 +172,11 @@ def page_width() -> int:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return rich's console for one stream: no markup, no emoji, no guesses at what to highlight in users' text."""
+    """Return a rich console for one stream, without markup, emoji or highlighting in users' text."""
     from rich.console import Console
 
     class Piped(Console):
-        """A console that leaves it to the frame of the commands what a reader who has gone means."""
+        """A console that leaves a closed pipe to the frame of the commands."""
 
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
@@ -190,7 +190,7 @@ def console(*, stderr: bool = False) -> Console:
         highlight=False,
         no_color=not colour,
         force_terminal=colour or None,
-        # A pipe has no edge: a wide table is neither wrapped nor cut there.
+        # A wide table is neither wrapped nor cut in a pipe.
         width=None if is_terminal(stream) else _WIDTH_WITHOUT_EDGE,
         legacy_windows=None if colour else False,
     )
@@ -200,7 +200,7 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
-    """Yield the items; on a terminal a bar counts them once that takes longer than a second, and goes when done."""
+    """Yield the items; on a terminal, show a progress bar if this takes longer than a second."""
     if not is_terminal(sys.stderr):
         yield from items
         return
@@ -212,7 +212,7 @@ def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
 
 @contextmanager
 def work_bar(label: str) -> Iterator[WorkBar]:
-    """Show work that is done side by side: how much of it is done, the time left, and what is being done just now."""
+    """Show the progress of parallel work: how much is done, the time left and the current items."""
     bar = WorkBar(label)
     with _after_a_second(bar):
         yield bar
@@ -240,7 +240,7 @@ def _after_a_second(bar: WorkBar) -> Iterator[None]:
 
 
 class WorkBar:
-    """A progress bar that a timer shows, if the work is not done by then; threads may tell it what they do."""
+    """A progress bar that appears after a second; threads report their work to it."""
 
     def __init__(self, label: str) -> None:
         self._label, self._total, self._done = harmless(label), 0, 0
@@ -250,32 +250,32 @@ class WorkBar:
         self._lock = Lock()
 
     def expect(self, count: int) -> None:
-        """So many more pieces of work have come to light."""
+        """Add to the amount of work."""
         with self._lock:
             self._total += count
             self._draw()
 
     def began(self, name: str) -> None:
-        """Work on this piece has begun."""
+        """Record that work on an item has begun."""
         with self._lock:
             self._now.append(one_line(name))
             self._draw()
 
     def ended(self, name: str) -> None:
-        """This piece is done, well or badly."""
+        """Record that work on an item has ended, successfully or not."""
         with self._lock:
             self._now.remove(one_line(name))
             self._done += 1
             self._draw()
 
     def advance(self) -> None:
-        """One more piece is done."""
+        """Record that one more item is done."""
         with self._lock:
             self._done += 1
             self._draw()
 
     def show(self) -> None:
-        """Draw the bar from now on."""
+        """Show the bar from now on."""
         with self._lock:
             if not self._is_closed:
                 self._bar = _progress_bar()
@@ -285,7 +285,7 @@ class WorkBar:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Make room for something else to be written, and come back after it."""
+        """Hide the bar while something else is written, then show it again."""
         with self._lock:
             if self._bar is not None:
                 self._bar.stop()
@@ -294,7 +294,7 @@ class WorkBar:
                 self._bar.start()
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         with self._lock:
             self._is_closed = True
             if self._bar is not None:
@@ -310,7 +310,7 @@ def _progress_bar() -> Progress:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
-    # What is being done takes the room that is left, and is cut where there is none.
+    # The names of current items take the remaining width, and are cut if they do not fit.
     now = TextColumn(
         "{task.fields[now]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
     )

@@ -1,4 +1,4 @@
-"""`sibcase trace`: why a figure is what it is, down to the assumptions and their sources."""
+"""`sibcase trace`: how a figure was calculated, down to the assumptions and their sources."""
 
 from __future__ import annotations
 
@@ -15,29 +15,33 @@ if TYPE_CHECKING:
     from sibcase.book.trace import Explained
 
 EXAMPLES = (
-    ("sibcase trace cases/family-recovery payments.total", "the whole tree below a figure"),
-    ("sibcase trace cases/family-recovery payments.total --period '2027-28 Q1'", "the same figure in one period"),
-    ("sibcase trace cases/family-recovery need.cost.total --depth 1", "only what it rests on directly"),
+    ("sibcase trace cases/family-recovery payments.total", "see the full calculation of a figure"),
+    ("sibcase trace cases/family-recovery payments.total --period '2027-28 Q1'", "see the figure in one period"),
+    ("sibcase trace cases/family-recovery need.cost.total --depth 1", "see only its direct inputs"),
 )
 
 
 def trace(
     case: Annotated[
-        str, typer.Argument(metavar="CASE", help="A case file, a folder with a case.yaml, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
     ],
     figure: Annotated[
         str,
-        typer.Argument(metavar="FIGURE", help="A figure as `sibcase show --json` names it, such as payments.total."),
+        typer.Argument(metavar="FIGURE", help="The name of a figure in `sibcase show --json`, such as payments.total."),
     ],
     period: Annotated[
         str | None, typer.Option("--period", "-p", metavar="LABEL", help="Explain the figure in one period.")
     ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=0, help="How many levels to show; 0 for all.")] = 0,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="Number of levels to show; 0 shows all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the tree as JSON.")] = False,
 ) -> None:
-    """Explain a figure, down to the lines of the case it rests on.
+    """Show how a figure was calculated, with its sources.
 
-    A tree: each figure's formula in words and in numbers, each input with its line in the file and its source.
+    Prints a tree: the formula of each figure in words and in numbers, and each input with its source and its line in
+    the file.
     """
     from sibcase.book.trace import trace as explain
     from sibcase.documents.wording import of_unit
@@ -58,7 +62,7 @@ def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
 
     if figure not in figures:
         close = ", ".join(nearest(figure, figures.single_names()))
-        refuse(f"there is no figure {one_line(figure)}; nearest: {close}; `sibcase show --csv` lists all")
+        refuse(f"there is no figure {one_line(figure)}; nearest: {close}; list all with `sibcase show --csv`")
     labels = figures.book.periods.labels
     if period is not None and period not in labels:
         refuse(f"there is no period {one_line(period)}; the periods are {labels[0]} to {labels[-1]}")

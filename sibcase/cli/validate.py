@@ -1,4 +1,4 @@
-"""`sibcase validate`: everything that is wrong with some case files, in one run."""
+"""`sibcase validate`: check case files and report every problem in one run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase validate", "check every case file below this folder"),
     ("sibcase validate family.yaml cases", "check one file, and all in a folder"),
-    ("sibcase validate - < family.yaml", "check what comes from standard input"),
-    ("sibcase validate cases/family-recovery --stage outline", "review it as a case of another stage"),
-    ("sibcase validate cases --select SIB4,no-cap --format sarif", "some rules only, for other programs"),
-    ("sibcase validate cases --write-baseline known.json", "let old debts not block new work"),
+    ("sibcase validate - < family.yaml", "check a case from standard input"),
+    ("sibcase validate cases/family-recovery --stage outline", "review a case as if it were at another stage"),
+    ("sibcase validate cases --select SIB4,no-cap --format sarif", "apply some rules only, for other programs"),
+    (
+        "sibcase validate cases --write-baseline known.json",
+        "accept existing problems, so that only new ones are reported",
+    ),
 )
 
 
@@ -32,7 +35,7 @@ def validate(
         list[str] | None,
         typer.Argument(
             metavar="PATHS",
-            help="Case files, folders, or - for standard input. Without any: all case files below this folder.",
+            help="Case files, folders, or - for standard input. [default: all case files below this folder]",
             show_default=False,
         ),
     ] = None,
@@ -41,42 +44,44 @@ def validate(
         Literal["text", "short", "json", "jsonl", "github", "sarif", "junit", "markdown"],
         typer.Option(
             "--format",
-            help="Text with the lines, one line each, JSON, JSON line by line, annotations for GitHub, SARIF 2.1.0, "
-            "JUnit XML, or Markdown.",
+            help="Text with excerpts, one line per finding, JSON, JSON Lines, GitHub annotations, SARIF 2.1.0, "
+            "JUnit XML or Markdown.",
         ),
     ] = "text",
     select: Annotated[
         list[str] | None,
-        typer.Option(metavar="RULES", help="Only these rules: codes, families (SIB4) or names, with commas between."),
+        typer.Option(metavar="RULES", help="Only these rules: codes, families (SIB4) or names, separated by commas."),
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="All rules but these.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="RULES", help="All rules except these.")] = None,
     stage: Annotated[
         Literal["concept", "outline", "full", "contract"] | None,
-        typer.Option(help="Review every case for this stage instead of its own."),
+        typer.Option(help="Review every case at this stage instead of its own."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="End with status 1 on warnings as well.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Return status 1 for warnings as well as errors.")] = False,
     baseline: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Tell only what is more than this file knows, by rule and case."),
+        typer.Option(metavar="FILE", help="Report only findings not in this file."),
     ] = None,
     write_baseline: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Write all that is found into a baseline, and tell errors only.")
+        str | None, typer.Option(metavar="FILE", help="Write all findings to a baseline file, and report errors only.")
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List which files of the folders were left out, and why.")
+        bool, typer.Option("--verbose", "-v", help="List the files that were left out, and why.")
     ] = False,
 ) -> None:
-    """Find what is wrong in case files, where, and how to mend it.
+    """Check case files: what is wrong, and how to fix it.
 
-    The file is checked first, then the rules ask what a reviewer would ask of the case and its figures. All problems
-    of all files are shown in one run. An error means that a result would be wrong or missing; a warning, that a
-    reviewer will object; advice is worth a thought. `sibcase explain CODE` says why.
+    First checks the file itself, then applies the rules, which ask what a reviewer would ask about the case and its
+    figures. All problems in all files are reported in one run. An error means that a result would be wrong or missing.
+    A warning means that a reviewer is likely to object. Advice is worth considering. To learn more about a finding, run
+    `sibcase explain CODE`.
 
-    A case sets a rule aside under `waivers:`, with reason, name and day. A repository says `select`, `ignore`,
-    `strict`, `baseline` and `exclude` in sibcase.toml, or under [tool.sibcase] in pyproject.toml; the nearest file
-    above a case holds, and options here come before it.
+    To waive a rule in a case, list it under `waivers:` with a reason, an approver and an expiry date. To set defaults
+    for a repository, use `select`, `ignore`, `strict`, `baseline` and `exclude` in sibcase.toml, or in [tool.sibcase]
+    in pyproject.toml. The nearest settings file above a case applies, and options on the command line override it.
 
-    Status 0: no errors. 1: errors. 2: a path that is not there, a folder without cases, or settings that say nothing.
+    Exit status: 0 if there are no errors, 1 if there are, 2 if a path was not found, a folder contains no cases, or the
+    settings are invalid.
     """
     from sibcase.pipeline.policy import Asked, PolicyFault, codes_of
 
@@ -95,7 +100,7 @@ def validate(
         _write_baseline(write_baseline, checked)
     else:
         _print(checked, style)
-        more = " (--verbose says why)" if checked.left_out and not verbose else ""
+        more = " (use --verbose to see why)" if checked.left_out and not verbose else ""
         remark(f"{checked.summary}{more}")
     raise typer.Exit(_status(selection, checked, errors_only=write_baseline is not None))
 
@@ -109,37 +114,37 @@ def _checked(paths: list[str], asked: Asked, *, verbose: bool) -> tuple[Selectio
     if verbose:
         for each in selection.left_out:
             remark(one_line(f"left out: {each.path} {each.why}"))
-    _report_what_is_not_there(selection, verbose=verbose)
+    _report_missing(selection, verbose=verbose)
     return selection, check_files(progress(selection.files, "Checking cases"), asked, settings, selection.left_out)
 
 
-def _report_what_is_not_there(selection: Selection, *, verbose: bool) -> None:
+def _report_missing(selection: Selection, *, verbose: bool) -> None:
     for path in selection.missing:
-        remark(f"{path}: there is no such file or folder, or it may not be read")
+        remark(f"{path}: not found, or no permission to read it")
     for folder in selection.without_cases:
         where = "here" if folder == "." else f"in {folder}"
-        remark(f"there is no case file {where} or below: `sibcase new PATH` starts one")
+        remark(f"no case file found {where} or below; start one with `sibcase new PATH`")
     if selection.excluded and not selection.files:
-        remark(f"all {len(selection.excluded)} case files found are excluded by the settings above them")
+        remark(f"all {len(selection.excluded)} case files found are excluded by sibcase.toml or pyproject.toml")
     if not selection.files:
         for each in selection.left_out:
             if each.may_be_case:
                 remark(one_line(each.notice))
         if selection.left_out and not verbose:
-            remark(f"{len(selection.left_out):,} files and folders were left out; --verbose says why")
+            remark(f"{len(selection.left_out):,} files and folders were left out; use --verbose to see why")
         raise typer.Exit(Status.FAILED)
 
 
 def _print(checked: Checked, style: Format) -> None:
     from sibcase.pipeline.reports import report
 
-    told = report(checked, style, _paint)
+    text = report(checked, style, _paint)
     if style in ("json", "jsonl", "sarif"):
-        say_json_text(told)
+        say_json_text(text)
     else:
-        say(told, end="")
+        say(text, end="")
     if style == "text" and checked.findings:
-        # Paragraphs are set apart from the summary as they are from one another.
+        # A blank line separates the findings from the summary, as it separates one finding from the next.
         say()
 
 
@@ -152,11 +157,11 @@ def _write_baseline(file: str, checked: Checked) -> None:
     faults = list(_faults(checked))
     for fault in faults:
         remark(fault)
-    remark(f"Written: {file}; known from now on: {len(checked.findings) - len(faults):,} of {checked.files:,} cases")
+    remark(f"Written: {file}, with {len(checked.findings) - len(faults):,} findings in {checked.files:,} cases")
 
 
 def _faults(checked: Checked) -> Iterator[str]:
-    """Yield the errors in files themselves: no baseline holds them, for nothing else was checked."""
+    """Yield errors in the file itself; a baseline never holds these, because nothing else was checked."""
     from sibcase.pipeline.policy import is_fault_of_the_file
 
     for finding in checked.findings:

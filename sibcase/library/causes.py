@@ -73,7 +73,7 @@ def steps_between(
     return steps
 
 
-# --- what can stand alone ---------------------------------------------------------------------------------------------
+# --- changes that fit -------------------------------------------------------------------------------------------------
 
 
 def _groups(state: Block, changes: Changes) -> list[Changes]:
@@ -105,24 +105,22 @@ def _fewest_that_stand(state: Block, bundles: Sequence[Changes]) -> Changes:
     """Return the first changes with the fewest others without which the case would not be sound."""
     first, others = bundles[0], list(bundles[1:])
 
-    def stands(chosen: Sequence[Changes]) -> bool:
+    def fits(chosen: Sequence[Changes]) -> bool:
         return _case_of(with_changes(state, _in_file_order(bundles, [first, *chosen]))) is not None
 
-    needed = [] if stands([]) else _fewest(stands, [], others)
+    needed = [] if fits([]) else _fewest(fits, [], others)
     chosen = [first, *needed]
-    return _in_file_order(bundles, chosen if stands(needed) else bundles)
+    return _in_file_order(bundles, chosen if fits(needed) else bundles)
 
 
-def _fewest(
-    stands: Callable[[Sequence[Changes]], bool], given: Sequence[Changes], among: list[Changes]
-) -> list[Changes]:
-    """Return a smallest choice that stands together with what is given, by halving (Junker's QuickXplain, 2004)."""
+def _fewest(fits: Callable[[Sequence[Changes]], bool], given: Sequence[Changes], among: list[Changes]) -> list[Changes]:
+    """Return a smallest choice that fits together with what is given, by halving (Junker's QuickXplain, 2004)."""
     if len(among) <= 1:
         return among
     half = len(among) // 2
     left, right = among[:half], among[half:]
-    from_right = [] if stands([*given, *left]) else _fewest(stands, [*given, *left], right)
-    from_left = [] if stands([*given, *from_right]) else _fewest(stands, [*given, *from_right], left)
+    from_right = [] if fits([*given, *left]) else _fewest(fits, [*given, *left], right)
+    from_left = [] if fits([*given, *from_right]) else _fewest(fits, [*given, *from_right], left)
     return [*from_left, *from_right]
 
 
@@ -159,7 +157,7 @@ def _values(book: Book, names: Sequence[str]) -> Values:
 
 
 def _same_lines(one: Book, other: Book) -> bool:
-    """Return whether two books compute the same figures, whatever their lines are called and wherever they stand."""
+    """Return whether two books compute the same figures, regardless of the names and places of their lines."""
     return one.periods == other.periods and _arithmetic(one) == _arithmetic(other)
 
 

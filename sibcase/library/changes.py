@@ -21,14 +21,14 @@ NARRATIVE = "narrative"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """One difference: where, and what stood and stands there.
+    """One difference: where, and the old and the new content.
 
     Attributes:
         path: the names and, in lists, the numbers that lead to it.
-        kind: `moved` where the same names stand in another order; that may change who is paid first.
+        kind: `moved` if the same names are in a different order, which can change who is paid first.
         old: what the old version says; nothing where it was added.
         new: what the new version says; nothing where it was removed.
-        order: the names beside it, in the order of the new version.
+        order: the names alongside it, in the order of the new version.
         name: the last name of the path as the new version writes it, where it was added.
     """
 

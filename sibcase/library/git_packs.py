@@ -41,7 +41,7 @@ class Pack:
         self.stem, self.width = stem, width
         self.index = read_within(folder, f"{stem}.idx", LARGEST_INDEX)
         if not self.index.startswith(_INDEX_BEGINS) or len(self.index) < _NAMES_AT:
-            raise DamagedError(f"the index {stem}.idx is not of version 2; `git repack -a -d` writes it anew")
+            raise DamagedError(f"the index {stem}.idx is not of version 2; to rewrite it, run `git repack -a -d`")
         self.count = self._number(_FANOUT_AT + 255 * 4)
         if len(self.index) < _NAMES_AT + self.count * (width + 8) + 2 * width:
             raise DamagedError(f"the index {stem}.idx is cut short")

@@ -94,7 +94,7 @@ class Revision:
         return b" " * LARGEST_CASE if content is None else content[:LARGEST_CASE]
 
     def load(self, path: str) -> Loaded:
-        """Load and check a case of this revision with the texts beside it."""
+        """Load and check a case of this revision with the texts alongside it."""
         shown = f"{self.name}:{path}"
         if path not in self.files:
             return unreadable_case(shown, FileNotFoundError())

@@ -180,7 +180,7 @@ def _add_taker(model: Model, key: str, title: str, moved: Sequence[tuple[Flow, R
 
 
 def _add_rate(model: Model, key: str, title: str, moved: Sequence[tuple[Flow, Ref]]) -> None:
-    label = f"{title}: internal rate of return a year, by days"
+    label = f"{title}: annual rate of return, by actual days"
     dates = [flow.when for flow, _ in moved if flow.when is not None]
     if len(dates) < len(moved):
         rate: Term = model.default(f"{key}.rate_by_days", label, "rate", float("nan"), NO_DATE)

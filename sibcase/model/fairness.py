@@ -52,10 +52,10 @@ def _add_shared(model: Model) -> None:
     """Add what belongs to no segment: other payment lines and other costs, shared by starts."""
     by_outcome = _tariffs(model)
     claims = [f"payments.claim.{name}" for name in payment_lines(model) if name not in by_outcome]
-    label = "Payments that belong to no segment, for one person who starts"
+    label = "Payments not broken down by segment, for one person who starts"
     model.book.line(SHARED_PAYMENTS, label, "money", _in_prices(model, claims) / STARTS)
     rows = [f"service.costs.{name}" for name, segment in _segment_of_costs(model).items() if segment is None]
-    label = "Costs that belong to no segment, for one person who starts"
+    label = "Costs not broken down by segment, for one person who starts"
     model.book.line(SHARED_COSTS, label, "money", _in_prices(model, rows) / STARTS)
 
 

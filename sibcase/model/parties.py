@@ -116,7 +116,7 @@ def _add_payers_alone(model: Model) -> None:
     """Add what the contract is worth to those who pay for it: their own cashable savings less what they pay.
 
     npv.payers = Σ over payers of PV(own cashable savings) − PV(payments); cover.payers = these savings ÷ PV(payments).
-    A payer's savings of which nobody has said how much is cash are left out; if that is all of them, it is unknown.
+    A payer's savings that are not assessed for cashability are left out; if that is all of them, it is unknown.
     """
     book, paid = model.book, net_payments_worth(model)
     saved = book.line(
@@ -272,7 +272,7 @@ def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
     for agency, part in zip(agencies, parts, strict=True):
         model.book.line(
             f"parties.{agency}.transfer",
-            f"{model.party(agency)}: would pay more (below nil: less) if each paid in proportion to its savings",
+            f"{model.party(agency)}: change in payments if each paid in proportion to its savings",
             "money",
             part * paid,
         )

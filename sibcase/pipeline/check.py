@@ -16,6 +16,7 @@ from sibcase.pipeline.baseline import Baseline, read_baseline
 from sibcase.pipeline.policy import Asked
 from sibcase.pipeline.review import review_case
 from sibcase.pipeline.settings import SettingsAbove
+from sibcase.pipeline.sourcing import Sourcing, sourcing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +58,7 @@ class CheckedCase:
         texts: the texts of the case where there is something to show.
         strict: whether its warnings count as errors do.
         is_left_out: whether the file was left out of the check, and the finding says so.
+        sourcing: how many of its figures have a source; nothing is counted in a case that cannot be read.
     """
 
     file: str
@@ -66,6 +68,7 @@ class CheckedCase:
     texts: dict[str, SourceText]
     strict: bool = False
     is_left_out: bool = False
+    sourcing: Sourcing = field(default_factory=Sourcing)
 
     @property
     def fails(self) -> bool:
@@ -111,15 +114,24 @@ class Checked:
         return any(case.fails for case in self.cases)
 
     @property
+    def sourcing(self) -> Sourcing:
+        """How many figures of all cases have a source."""
+        counts = [case.sourcing for case in self.cases]
+        return Sourcing(sum(each.stated for each in counts), sum(each.unsourced for each in counts))
+
+    @property
     def summary(self) -> str:
-        """One line such as `3 cases checked: 2 errors, 1 warning; 4 waived`."""
+        """One line such as `3 cases checked: 2 errors, 1 warning; 5 of 9 figures have no source; 4 waived`."""
         counts = Counter(finding.severity for finding in self.findings)
         told = [_counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
         # "advice" has no plural, so its pieces are counted.
         told += [_counted(counts["advice"], "piece") + " of advice"] if counts["advice"] else []
         aside = ((len(self.waived), "waived"), (len(self.known), "in the baseline"), (len(self.left_out), "left out"))
-        rest = "".join(f"; {number:,} {how}" for number, how in aside if number)
-        return f"{_counted(self.files, 'case')} checked: {', '.join(told) or 'no problems'}{rest}"
+        rest = _without_source(self.sourcing)
+        rest += "".join(f"; {number:,} {how}" for number, how in aside if number)
+        # A case whose figures are invented may break no rule, but it is not without problems.
+        nothing = "no findings" if self.sourcing.unsourced else "no problems"
+        return f"{_counted(self.files, 'case')} checked: {', '.join(told) or nothing}{rest}"
 
 
 def select_files(paths: Sequence[str], settings: SettingsAbove | None = None) -> Selection:
@@ -203,12 +215,21 @@ class _Run:
         told, known = baseline.new_in(loaded.path, weighed.open)
         # Only what a finding may have to show: the texts of thousands of sound cases need not be kept.
         texts = loaded.texts if told else {}
-        return CheckedCase(loaded.path, told, weighed.waived, known, texts, policy.strict)
+        sourcing = sourcing_of(loaded.case) if loaded.case is not None else Sourcing()
+        return CheckedCase(loaded.path, told, weighed.waived, known, texts, policy.strict, sourcing=sourcing)
 
     def _baseline(self, file: str, within: str) -> Baseline:
         if file not in self.baselines:
             self.baselines[file] = read_baseline(file, within) if file else Baseline()
         return self.baselines[file]
+
+
+def _without_source(sourcing: Sourcing) -> str:
+    """Return the end of a summary that says how many figures have no source; nothing if all have one."""
+    if not sourcing.unsourced:
+        return ""
+    have = "has" if sourcing.unsourced == 1 else "have"
+    return f"; {sourcing.unsourced:,} of {_counted(sourcing.stated, 'figure')} {have} no source"
 
 
 def _counted(number: int, word: str) -> str:

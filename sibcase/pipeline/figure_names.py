@@ -168,7 +168,7 @@ def _general(name: str, ids: Sequence[tuple[str, frozenset[str]]]) -> str:
     words = [first]
     for part in rest:
         kind = next((kind for kind, known in left.items() if part in known), None)
-        # An id stands for the first kind that has it and has not been named yet.
+        # An id is of the first kind that has it and has not been named yet.
         words.append(kind or part)
         if kind is not None:
             del left[kind]

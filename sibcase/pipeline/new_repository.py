@@ -1,7 +1,7 @@
-"""A new repository of cases: a first case, its document, checks that run by themselves, and settings for editors.
+"""Writes a new repository of cases: a first case, its document, automatic checks and editor settings.
 
-The files stand in `templates/repository` as they will stand in the repository; there a name that begins with `_` stands
-for one that begins with a dot, so that nothing here takes them for its own.
+The files are in `templates/repository`, laid out as in the new repository. A leading `_` in a name there becomes a dot,
+so that tools working on this project ignore the files.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 __all__ = ["CASES", "DOCUMENTS", "SCHEMA_FROM_CASE", "check_is_free", "write_repository"]
 
 CASES, DOCUMENTS = "cases", "documents"
-# The schema as a case in its folder names it.
+# The path of the schema from the folder of a case.
 SCHEMA_FROM_CASE = f"../../{SCHEMA_NAME}"
 _TEMPLATE = "repository"
-# What may be there already: the folder has just been made a repository.
+# `.git` may already exist: the folder may have just been made a repository.
 _MAY_BE_THERE = frozenset({".git"})
-# What a run that was killed has left.
+# The prefix of files that a killed run leaves behind.
 _DRAFT = ".sibcase-"
 
 
 def check_is_free(folder: Path) -> None:
-    """Make sure that a folder is not there yet, or empty but for `.git`.
+    """Make sure that a folder does not exist yet, or contains nothing but `.git`.
 
     Raises:
-        FileExistsError: something is in it.
+        FileExistsError: the folder contains something else.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or _has_something(folder):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
@@ -54,17 +54,17 @@ def _has_something(folder: Path) -> bool:
 
 
 def write_repository(folder: Path, name: str, case: str) -> list[Path]:
-    """Write a repository with one case and the document made from it; return what was written.
+    """Write a repository with one case and its document; return the files written.
 
     Args:
-        folder: where; see `check_is_free`.
-        name: of the case's folder: letters, digits and hyphens.
+        folder: where to write it; see `check_is_free`.
+        name: the name of the case's folder, in letters, digits and hyphens.
         case: the text of the case.
 
-    It is built elsewhere and put in place as a whole: where something fails, nothing is there.
+    The repository is built in a draft folder and then put in place: if anything fails, nothing is left behind.
 
     Raises:
-        OSError: something is there already, or cannot be written.
+        OSError: the folder is not empty, or a file cannot be written.
     """
     check_is_free(folder)
     texts = {path: _filled(text, name) for path, text in _template_files()}
@@ -81,9 +81,9 @@ def write_repository(folder: Path, name: str, case: str) -> list[Path]:
 
 @contextmanager
 def _draft_of(folder: Path) -> Iterator[Path]:
-    """Return where a folder is built until it is whole: beside it, or in it where it is there already.
+    """Yield a draft folder, alongside the new folder or inside it if it exists.
 
-    A program that is killed leaves that draft and nothing else, and the next run is not kept from its place.
+    If the program is killed, only the draft is left behind, and it does not block the next run.
     """
     outside = [each for each in (folder, *folder.parents) if not each.exists()]
     home = folder if folder.exists() else folder.parent
@@ -103,7 +103,7 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
-    # The folder may be the one that somebody is in, or hold `.git`: it stays, and what was built moves into it.
+    # The folder may be a current directory or contain `.git`, so it is kept, and the files are moved into it.
     for left in folder.glob(f"{_DRAFT}*.part"):
         if left != draft:
             shutil.rmtree(left, ignore_errors=True)

@@ -1,8 +1,8 @@
 """The kinds of programme that a case can start from: one commented case file each, in `templates/kinds`.
 
-A new kind is a new file. Lines in it that begin with `#:` are for this module and stand in no case: what the kind is
-called, the currency of the unit costs it cites, how many people such a programme commonly starts, and, further down,
-from which stage on the lines below are wanted.
+To add a kind, add a file. Lines that begin with `#:` are for this module and are left out of cases. They give the title
+of the kind, one sentence about it, the currency of its unit costs and the usual number of people who start. Further
+down, `#: from STAGE` says from which stage the lines below are included.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sibcase.resources import templates_folder
 __all__ = ["BLANK", "KindOfProgramme", "kinds", "text_at_stage"]
 
 BLANK = "blank"
-# What every kind has at the later stages alike.
+# The sections that all kinds share at the later stages.
 _ENDING = "shared/full"
 _FACT = re.compile(r"^#: (?P<name>title|line|currency|starts) (?P<text>.+)$", re.MULTILINE)
-_FROM_STAGE = re.compile(r"^#: (?P<word>from|only) (?P<stage>\w+)$")
+_FROM_STAGE = re.compile(r"^#: from (?P<stage>\w+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class KindOfProgramme:
 
     Attributes:
         id: the name of its file, such as `family-recovery`.
-        title: what it is called.
+        title: its title.
         line: one sentence about it.
-        currency: of the unit costs it cites; nothing where it fits any.
-        starts: how many people such a programme commonly starts.
+        currency: the currency of the unit costs it cites; empty if it fits any currency.
+        starts: the usual number of people who start.
     """
 
     id: str
@@ -44,25 +44,21 @@ class KindOfProgramme:
 
 
 def kinds() -> tuple[KindOfProgramme, ...]:
-    """Return the kinds of programme there are, by name; the blank one comes last."""
+    """Return the kinds of programme by name, with the blank one last."""
     found = [_kind(path.stem) for path in sorted((templates_folder() / "kinds").glob("*.yaml"))]
     return tuple(sorted(found, key=lambda kind: kind.id == BLANK))
 
 
 def text_at_stage(kind: str, stage: str) -> str:
-    """Return the file of a kind with the lines that a case of that stage has, its fields not yet filled."""
+    """Return the lines of a kind's file for one stage, with its fields not yet filled in."""
     lines, wanted = [], True
     for line in (_template(kind) + _template(_ENDING)).splitlines():
         found = _FROM_STAGE.match(line)
         if found:
-            wanted = _is_wanted(found["word"], found["stage"], stage)
+            wanted = STAGES.index(stage) >= STAGES.index(found["stage"])
         elif wanted and not line.startswith("#: "):
             lines.append(line)
     return "\n".join(lines).strip() + "\n"
-
-
-def _is_wanted(word: str, first: str, stage: str) -> bool:
-    return stage == first if word == "only" else STAGES.index(stage) >= STAGES.index(first)
 
 
 def _kind(name: str) -> KindOfProgramme:

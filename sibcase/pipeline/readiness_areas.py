@@ -213,7 +213,9 @@ def evidence(facts: Facts) -> Area:
             Criterion(
                 "Every outcome states the evidence for its effect",
                 bool(outcomes) and not bare,
-                f"add `evidence` to {_named(bare)}" if bare else "add the outcomes",
+                f"add `evidence: {{design: matched comparison, source: study}}` to {_named(bare)}"
+                if bare
+                else "add the outcomes",
             ),
             Criterion(
                 "At least one effect rests on a comparison group (Maryland level 3 or higher)",

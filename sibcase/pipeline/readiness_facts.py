@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.parts import Engaged, Governance, Products
 from sibcase.casefile.stated import assumptions_of
 from sibcase.documents.contract_measures import metric_of, metrics_named
+from sibcase.pipeline.sourcing import sourcing_of
 from sibcase.reference.evidence import grade_of
 from sibcase.rules.parts_of import is_said
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Facts", "is_said"]
 
-# How `sibcase new`, and people, write what is not decided yet.
-# The sections whose numbers are found out; those of the others are agreed.
-_FOUND_OUT = frozenset({"need", "service", "outcomes"})
 _PAYING = frozenset({"commissioner", "payer", "co-payer"})
 _PAID_BY_RESULTS = frozenset({"provider", "investor", "intermediary"})
 
@@ -122,9 +120,8 @@ class Facts:
 
         What is agreed and not found out, such as a price or a cap, needs none.
         """
-        numbers = [each for each in assumptions_of(self.case) if each.path[0] in _FOUND_OUT]
-        bare = sum(not (number.source or number.ref) for number in numbers)
-        return bare / len(numbers) if numbers else 1.0
+        figures = sourcing_of(self.case)
+        return figures.unsourced / figures.stated if figures.stated else 1.0
 
     def to_supply(self) -> int:
         """Return how many figures are still to be supplied by the author."""

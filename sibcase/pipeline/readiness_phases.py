@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sibcase.casefile.fragments import SECTION_FRAGMENTS
 from sibcase.pipeline.readiness_facts import is_said
 
 if TYPE_CHECKING:
@@ -72,12 +73,17 @@ def analysis(facts: Facts) -> Phase:
         "Analysis and evidence",
         (
             _stated(facts, "needs_analysis", "Needs analysis"),
-            Product("Cost of doing nothing", costed, "in this case", "add the cost of each segment to `need`"),
+            Product(
+                "Cost of doing nothing",
+                costed,
+                "in this case",
+                "add the cost of each segment to `need`, for example `unit_cost: £70k per year`",
+            ),
             Product(
                 "Review of what works",
                 bool(outcomes) and len(known) == len(outcomes),
                 f"{len(known)} of {len(outcomes)} outcomes" if known else "",
-                "add `evidence` to every outcome",
+                "add evidence to every outcome, for example `evidence: {design: matched comparison, source: study}`",
             ),
         ),
     )
@@ -101,13 +107,13 @@ def planning(facts: Facts) -> Phase:
                 "Full business case",
                 case.stage in ("full", "contract"),
                 f"stage {case.stage}",
-                "set `stage: full`; `sibcase validate` then lists what is missing",
+                "run `sibcase advance --to full`, which adds the sections that are missing",
             ),
             Product(
                 "Payment lines",
                 bool(facts.payment_lines()),
                 f"{len(facts.payment_lines())} lines" if facts.payment_lines() else "",
-                "add `contract.payments`",
+                f"add payment lines, for example `{SECTION_FRAGMENTS['contract']}`",
             ),
         ),
     )
@@ -131,7 +137,7 @@ def delivery(facts: Facts) -> Phase:
                 "Risks with an owner and a mitigation",
                 bool(risks) and len(owned) == len(risks),
                 f"{len(owned)} of {len(risks)} risks" if risks else "",
-                "add `owner` and `mitigation` to each risk in `risks`",
+                "add to each risk, for example, `owner: Programme manager` and `mitigation: Agree a referral target`",
             ),
         ),
     )
@@ -148,7 +154,7 @@ def review(facts: Facts) -> Phase:
                 "Evaluation plan",
                 plan is not None and is_said(plan.design) and plan.evaluator is not None,
                 (plan.design or "") if plan else "",
-                "state evaluator and design in `evaluation`",
+                "state the evaluator and the design: `evaluation: {evaluator: university, design: matched comparison}`",
             ),
         ),
     )

@@ -1,8 +1,8 @@
-"""A new case: from a kind of programme and what the author says about it to the text of a file that validates.
+"""Writes the text of a new case from a kind of programme and the author's answers.
 
-Two marks in a kind's file are filled here. A field `<title|…>` is replaced by what the author said, or else by what
-stands after the bar. And `<each 9000>` is that much money for each person who starts, rounded, so that caps and
-commitments fit the size of the need.
+Two marks in the file of a kind are filled in here. A field such as `<title|…>` is replaced by the author's answer, or
+by the default after the bar. `<each 9000>` is replaced by that amount for each person who starts, rounded, so that caps
+and commitments fit the size of the need.
 """
 
 from __future__ import annotations
@@ -36,16 +36,18 @@ __all__ = [
     "case_file_at",
     "kinds",
     "new_case",
+    "next_april",
     "parse_need",
+    "sections_at_stage",
     "write_new",
     "write_new_files",
 ]
 
 SCHEMA_NAME = "case.schema.json"
 _FIELD = re.compile(r"<(?P<name>[a-z_]+)(?: (?P<number>[-+0-9.]+))?(?:\|(?P<default>[^<>]*))?>")
-# Control characters, line ends of other alphabets, marks that turn the direction of text, halves of characters.
+# Control characters, line ends of other scripts, marks that change the direction of text, and lone surrogates.
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-# An assumption of this project: a first programme reaches six in ten of those in need, and no more than is usual.
+# An assumption of this project: a first programme reaches 60% of the people in need, up to the usual number.
 _REACHED = 0.6
 _MONTHS = 12
 _LAST_DAY_OF_EVERY_MONTH = 28
@@ -53,7 +55,7 @@ _LAST_DAY_OF_EVERY_MONTH = 28
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """What the marked fields of a new case are filled with."""
+    """The values for the marked fields of a new case."""
 
     fields: Mapping[str, str]
     starts: int
@@ -71,19 +73,19 @@ def new_case(  # noqa: PLR0913 - what `sibcase new` asks, one by one
     today: date | None = None,
     schema: str = SCHEMA_NAME,
 ) -> str | Finding:
-    """Return the text of a new case file, which validates as it stands, or what cannot be.
+    """Return the text of a new case file that validates, or a finding that says why there is none.
 
-    Figures that the author must still supply are marked `supply:`, and `validate` finds them.
+    Figures that the author still has to supply are marked `supply:`, and `validate` lists them.
 
     Args:
         kind: the id of one of the `kinds()`.
-        title: of the case; by default the kind's own.
-        area: the place it is for.
-        need: the need in one line; by default illustrative figures, to be supplied.
-        stage: one of `STAGES`; decides which sections there are.
+        title: the title of the case; by default that of the kind.
+        area: the area that the case covers.
+        need: the need; by default illustrative figures, to be supplied.
+        stage: one of `STAGES`, which decides the sections.
         start: the first day of the case; by default the next 1 April.
-        today: the day from which that is counted.
-        schema: the JSON Schema that the first line tells editors to use.
+        today: the date from which the next 1 April is found.
+        schema: the JSON Schema named in the first line, for editors.
     """
     programme = _kind_called(kind)
     if isinstance(programme, Finding):
@@ -92,22 +94,43 @@ def new_case(  # noqa: PLR0913 - what `sibcase new` asks, one by one
     if refused is not None:
         return refused
     said = {"title": _quoted(title), "area": _quoted(area), "stage": stage, "schema": schema}
-    begins = start or _next_april(today or date.today())  # noqa: DTZ011 - the author's own calendar
-    filling = _filling(programme, said, need, begins)
-    return _FIELD.sub(partial(_filled, filling), text_at_stage(kind, stage))
+    begins = start or next_april(today or date.today())  # noqa: DTZ011 - the author's own calendar
+    return _fill(_filling(programme, said, need, begins), text_at_stage(kind, stage))
+
+
+def sections_at_stage(kind: KindOfProgramme, stage: str, people: float, begins: date) -> str:
+    """Return the file of a kind at a stage, with amounts that fit the number of people in need.
+
+    Title, area and need are the kind's own: this is for the sections after them.
+
+    Args:
+        kind: the kind of programme.
+        stage: one of `STAGES`.
+        people: how many people are in need; zero if that is not known.
+        begins: the first day of the case.
+    """
+    starts = _starts(kind, people)
+    fields = {"currency": kind.currency or "GBP", "start": begins.isoformat(), "starts": str(starts), "stage": stage}
+    return _fill(_Filling(fields, starts, begins), text_at_stage(kind.id, stage))
+
+
+def next_april(today: date) -> date:
+    """Return the next 1 April, when a financial year begins."""
+    this_year = date(today.year, 4, 1)
+    return this_year if today < this_year else date(today.year + 1, 4, 1)
 
 
 def case_file_at(path: str | Path) -> Path:
-    """Return the file of a new case at that path: a YAML file as named, else `case.yaml` in a folder of that name."""
+    """Return the file of a new case: the path if it ends in `.yaml`, else `case.yaml` in a folder of that name."""
     target = Path(path)
     return target if target.suffix.lower() in (".yaml", ".yml") else target / "case.yaml"
 
 
 def write_new(path: str | Path, text: str) -> None:
-    """Write a new file, whole or not at all; what stands at the path already is left as it is.
+    """Write a new file completely or not at all; an existing file is never overwritten.
 
     Raises:
-        FileExistsError: something stands there.
+        FileExistsError: something already exists at the path.
         OSError: the file cannot be written there.
     """
     target = Path(path)
@@ -123,7 +146,7 @@ def write_new(path: str | Path, text: str) -> None:
 
 
 def write_new_files(texts: Mapping[Path, str]) -> None:
-    """Write new files, all or none; the folders that had to be made for them go again where one cannot be written.
+    """Write new files, all or none; if one cannot be written, folders created for them are removed again.
 
     Raises:
         OSError: as `write_new`.
@@ -150,12 +173,12 @@ def _create(path: Path, text: str) -> None:
 
 def _put_in_place(draft: Path, target: Path, text: str) -> None:
     try:
-        # A link is made at once and never takes the place of a file, which a rename would.
+        # Creating a link is atomic and never replaces a file, which a rename would.
         target.hardlink_to(draft)
     except FileExistsError:
         raise
     except OSError:
-        # Some file systems know no links: there the file is created only if there is none.
+        # Some file systems have no links: there the file is created only if none exists.
         _create(target, text)
 
 
@@ -179,13 +202,8 @@ def _finding(code: str, flag: str, message: str, remedy: str) -> Finding:
     return Finding(code, Place(flag, 1, 1, 2), message, remedy)
 
 
-def _next_april(today: date) -> date:
-    this_year = date(today.year, 4, 1)
-    return this_year if today < this_year else date(today.year + 1, 4, 1)
-
-
 def _filling(kind: KindOfProgramme, said: Mapping[str, str], need: NeedLine | None, begins: date) -> _Filling:
-    starts = min(kind.starts, max(1, round(need.count * _REACHED))) if need else kind.starts
+    starts = _starts(kind, need.count if need else 0)
     currency = kind.currency or (need.currency if need else "") or "GBP"
     fields = {"currency": currency, "start": begins.isoformat(), "starts": str(starts)}
     fields |= {name: text for name, text in said.items() if text}
@@ -193,20 +211,28 @@ def _filling(kind: KindOfProgramme, said: Mapping[str, str], need: NeedLine | No
     return _Filling(fields, starts, begins)
 
 
+def _starts(kind: KindOfProgramme, people: float) -> int:
+    return min(kind.starts, max(1, round(people * _REACHED))) if people else kind.starts
+
+
+def _fill(filling: _Filling, text: str) -> str:
+    return _FIELD.sub(partial(_filled, filling), text)
+
+
 def _filled(filling: _Filling, field: re.Match[str]) -> str:
-    """Return what stands in the new case instead of a marked field."""
+    """Return the text that replaces a marked field."""
     name, number, default = field["name"], field["number"], field["default"] or ""
     if name == "each":
         return _round_money(float(number) * filling.starts)
     if name == "start" and number:
         return _months_later(filling.begins, int(number)).isoformat()
-    # A default of several lines stands below its name, what the author said behind it.
+    # A default of several lines starts below the field name, and an answer follows it on the same line.
     gap = " " if default.startswith("\n") and name in filling.fields else ""
     return gap + filling.fields.get(name, default)
 
 
 def _round_money(value: float) -> str:
-    """Write money with two figures that count: what is illustrative should not look exact."""
+    """Write money to two significant figures: an illustrative amount should not look exact."""
     rounded = float(f"{value:.2g}")
     if rounded >= 1e6:
         return f"{rounded / 1e6:g}m"
@@ -219,6 +245,6 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _quoted(text: str) -> str:
-    """Return one line of text in quotes, so that whatever its author adds does no harm; nothing if there is none."""
+    """Return one line of text in quotes, so that it is valid YAML; empty if there is no text."""
     line = " ".join(_NOT_TEXT.sub(" ", text).split())
     return json.dumps(line, ensure_ascii=False) if line else ""

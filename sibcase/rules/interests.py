@@ -107,7 +107,7 @@ def payers_carry_the_loss(case: Submission) -> Iterator[Objection]:
     """If no outcome is achieved, investors and not payers bear most of the loss.
 
     Why it matters:
-        Members are told "no outcome, no payment". Where payers have already paid blocks, fees or guarantees, that is
+        Members hear "no outcome, no payment". Where payers have already paid blocks, fees or guarantees, that is
         not true, and the case has to say so.
 
     Source:

@@ -75,7 +75,7 @@ def not_yet_engaged(case: Submission) -> Iterator[Objection]:
         officers are often asked too late.
 
     Source:
-        Commissioners interviewed in 2012–13: set-up is slow and dear; SIB readiness framework
+        Commissioners interviewed in 2012–13: set-up is slow and expensive; SIB readiness framework
 
     Example:
         governance: {engaged: {legal: ~, data: To be named}}
@@ -157,7 +157,7 @@ def after_the_window(case: Submission) -> Iterator[Objection]:
         contract that misses the date is usually not signed at all.
 
     Source:
-        Commissioners interviewed in 2012–13: set-up is slow and dear; own reading of the INDIGO dataset
+        Commissioners interviewed in 2012–13: set-up is slow and expensive; own reading of the INDIGO dataset
 
     Example:
         governance: {window: 2027-03-31}
@@ -189,7 +189,7 @@ def transaction_costs(case: Submission) -> Iterator[Objection]:
         as large ones, and above a tenth a simpler contract is worth considering.
 
     Source:
-        Commissioners interviewed in 2012–13: set-up is slow and dear; Maier & Meyer 2017
+        Commissioners interviewed in 2012–13: set-up is slow and expensive; Maier & Meyer 2017
 
     Example:
         service:

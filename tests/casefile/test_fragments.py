@@ -13,17 +13,11 @@ from sibcase.casefile.fragments import FIELD_FRAGMENTS, SECTION_FRAGMENTS, field
 from sibcase.casefile.reader import load_text
 from sibcase.casefile.schema import json_schema
 
-# The parties that the fragments name.
-PARTIES = (
-    "parties: {council: {name: A, role: commissioner}, fund: {name: B, role: investor}, "
-    "university: {name: C, role: evaluator}}"
-)
 SCHEMA = json_schema()
 
 
 def test_the_fragments_of_all_sections_make_a_case() -> None:
-    fragments = SECTION_FRAGMENTS | {"parties": PARTIES}
-    text = "\n".join(["sibcase: 1", "title: A case", "stage: full", *fragments.values()])
+    text = "\n".join(["sibcase: 1", "title: A case", "stage: full", *SECTION_FRAGMENTS.values()])
     assert [f"{found.code} {found.message}" for found in load_text(text).findings] == []
 
 

@@ -51,7 +51,7 @@ def test_commands_after_a_new_case(folder: str, tmp_path: Path, monkeypatch: pyt
     printed = run("new", folder, "--from", "blank")
     command = next(line for line in printed.splitlines() if "sibcase show" in line)
     shown = run(*shlex.split(command)[1:3])
-    assert "Why a figure is what it is" in shown
+    assert "To see how a figure was calculated" in shown
 
 
 def test_commands_after_a_new_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

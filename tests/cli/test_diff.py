@@ -55,7 +55,7 @@ def test_every_case_below_this_folder_is_meant_by_default(folder: Path) -> None:
     result = diff("main")
     assert result.exit_code == 0
     assert "family.yaml in main" in result.stdout
-    assert "not there → " in result.stdout
+    assert "not present → " in result.stdout
 
 
 def test_the_same_is_said_in_three_lines(folder: Path) -> None:

@@ -192,7 +192,7 @@ app(["lose"])
 def test_a_signal_that_is_swallowed_is_no_success() -> None:
     done = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 128 + signal.SIGTERM
-    assert "stopped before it had finished (SIGTERM)" in done.stderr
+    assert "was stopped before it finished (SIGTERM)" in done.stderr
 
 
 def test_whoever_asks_again_much_later_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ def test_a_signal_to_stop_leaves_no_temporary_folder_and_no_part(
     temp.mkdir()
     number = getattr(signal, name)
     status, told = interrupted(number, temp, out, whole_group=whole_group)
-    assert (status, told.decode()) == (128 + number, f"sibcase stopped before it had finished ({name})\n")
+    assert (status, told.decode()) == (128 + number, f"sibcase was stopped before it finished ({name})\n")
     assert list(temp.iterdir()) == []
     assert list(out.rglob(".*")) == []
 

@@ -67,10 +67,20 @@ def test_help_speaks_plainly(name: str) -> None:
 
 
 def test_help_lists_commands_in_full() -> None:
-    told = CliRunner().invoke(app, ["--help"], terminal_width=80).output
-    listed = told.split("Commands:\n")[1].split("\n\n")[0]
-    assert [line.split()[0] for line in listed.splitlines()] == NAMES
+    shown = CliRunner().invoke(app, ["--help"], terminal_width=80).output
+    listed = shown.partition("Write a case:\n")[2].partition("Examples:\n")[0]
+    assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == NAMES
     assert "..." not in listed
+
+
+def test_help_groups_the_commands_by_the_work() -> None:
+    shown = CliRunner().invoke(app, ["--help"], terminal_width=80).output
+    groups = ["Write a case", "Check it", "Understand the figures", "Print documents", "Settle results"]
+    headings = [line[:-1] for line in shown.splitlines() if re.fullmatch(r"[A-Z].*:", line)]
+    assert headings == ["Options", *groups, "Share and compare", "Examples"]
+    # One column of names for all groups.
+    assert "\n  new        " in shown
+    assert "\n  validate   " in shown
 
 
 def test_version() -> None:

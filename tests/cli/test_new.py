@@ -95,7 +95,7 @@ def test_nothing_is_overwritten(folder: Path) -> None:
     (folder / "one.yaml").write_text("mine", "utf-8")
     result = new("one.yaml", "--from", "health")
     assert result.exit_code == 2
-    assert result.stderr == "one.yaml is there already: choose another path, or remove it first\n"
+    assert result.stderr == "one.yaml already exists: choose another path, or remove it first\n"
     assert (folder / "one.yaml").read_text("utf-8") == "mine"
 
 

@@ -185,7 +185,7 @@ def test_what_is_there_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
     before = sorted(tmp_path.rglob("*"))
     result = new("--repository", "ours")
     assert result.exit_code == 2
-    assert "ours is there already" in result.stderr
+    assert "ours already exists" in result.stderr
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -210,33 +210,33 @@ def test_the_first_version_passes_its_own_checks(runner: Runner) -> None:
 def test_a_change_is_told_in_money_and_its_document_is_missed(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 51%")
     steps = workflow(runner)
-    assert runner.run(steps["What is wrong, at its line"]["run"]).returncode == 0
-    done = runner.run(steps["What changed, in money"]["run"], BASE="main")
+    assert runner.run(steps["Check the cases"]["run"]).returncode == 0
+    done = runner.run(steps["Show the effect of the change in money"]["run"], BASE="main")
     assert done.returncode == 0, done.stderr
     assert "| service.completion |" in runner.summary
     assert "### Which change did how much" in runner.summary
-    stale = runner.run(steps["Do the documents agree with their cases"]["run"])
+    stale = runner.run(steps["Check that the documents are up to date"]["run"])
     assert (stale.returncode, stale.stdout.splitlines()[0]) == (
         1,
         "documents/family-recovery.md: differs from what its case says now",
     )
     assert runner.run("sibcase render cases --out documents --to md").returncode == 0
-    assert runner.run(steps["Do the documents agree with their cases"]["run"]).returncode == 0
+    assert runner.run(steps["Check that the documents are up to date"]["run"]).returncode == 0
 
 
 def test_an_error_is_annotated_at_its_line(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 510%")
     steps = workflow(runner)
-    done = runner.run(steps["What is wrong, at its line"]["run"])
+    done = runner.run(steps["Check the cases"]["run"])
     assert done.returncode == 1
     assert re.search(r"^::error file=cases/family-recovery/case.yaml,line=\d+,", done.stdout, re.MULTILINE)
-    told = runner.run(steps["What changed, in money"]["run"], BASE="main")
+    told = runner.run(steps["Show the effect of the change in money"]["run"], BASE="main")
     assert told.returncode == 0, "the step before has failed already"
     assert "the new version has errors" in runner.summary
 
 
 def test_the_first_push_of_a_branch_has_nothing_before_it(runner: Runner) -> None:
-    step = workflow(runner)["What changed, in money"]
+    step = workflow(runner)["Show the effect of the change in money"]
     assert runner.run(step["run"], BASE="0" * 40).returncode == 0
     assert runner.summary == ""
 
@@ -249,23 +249,23 @@ def test_the_action_does_what_the_workflow_does(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 51%")
     steps = steps_of(ROOT / "action.yml")
     env = {"CASES": "\ncases\n", "STRICT": "false", "BASE": "main", "DOCUMENTS": "documents"}
-    assert runner.run(steps["What is wrong, at its line"]["run"], **env).returncode == 0
-    assert runner.run(steps["What changed, in money"]["run"], **env).returncode == 0
+    assert runner.run(steps["Check the cases"]["run"], **env).returncode == 0
+    assert runner.run(steps["Show the effect of the change in money"]["run"], **env).returncode == 0
     assert "| service.completion |" in runner.summary
     output = (runner.temp / "output").read_text("utf-8").strip()
     assert Path(output.removeprefix("file=")).read_text("utf-8") == runner.summary
-    assert runner.run(steps["Do the documents agree with their cases"]["run"], **env).returncode == 1
+    assert runner.run(steps["Check that the documents are up to date"]["run"], **env).returncode == 1
 
 
 def test_the_action_is_strict_where_it_is_asked_to_be(runner: Runner) -> None:
-    step = steps_of(ROOT / "action.yml")["What is wrong, at its line"]
+    step = steps_of(ROOT / "action.yml")["Check the cases"]
     assert "SIB035" in runner.run(step["run"], CASES="cases", STRICT="true").stdout
     assert runner.run(step["run"], CASES="cases", STRICT="true").returncode == 1
 
 
 @pytest.mark.parametrize("base", ["", "no-such-revision", "--output=stolen", "$(touch stolen)", "0" * 40])
 def test_the_action_without_a_base_says_so(runner: Runner, base: str) -> None:
-    step = steps_of(ROOT / "action.yml")["What changed, in money"]
+    step = steps_of(ROOT / "action.yml")["Show the effect of the change in money"]
     done = runner.run(step["run"], CASES="cases", BASE=base)
     assert (done.returncode, runner.summary) == (0, "")
     assert "There is nothing to compare with" in done.stdout
@@ -273,7 +273,7 @@ def test_the_action_without_a_base_says_so(runner: Runner, base: str) -> None:
 
 
 def test_paths_of_strangers_are_no_commands(runner: Runner) -> None:
-    step = steps_of(ROOT / "action.yml")["What is wrong, at its line"]
+    step = steps_of(ROOT / "action.yml")["Check the cases"]
     done = runner.run(step["run"], CASES="$(touch stolen)\n--format=json\n; touch stolen", STRICT="false")
     assert done.returncode == 2
     assert not (runner.repository / "stolen").exists()

@@ -33,7 +33,7 @@ def test_lines_caps_payers_and_tranches_are_told() -> None:
     found = run("denver", "--observe", "stable-days=400000", "--observe", "jail-days=38%").stdout
     # 400,000 × $15.12 = $6,048,000, capped at $5.29m.
     assert "$6,048,000.00" in found
-    assert "the cap of the line cut $758,000.00" in found
+    assert "cut by $758,000.00: cap of the line" in found
     assert "City" in found or "denver" in found
 
 
@@ -71,7 +71,7 @@ def test_measures_stand_side_by_side() -> None:
     told = next(line for line in found.splitlines() if line.startswith("People who reoffend"))
     # 58 of 100 where 60 were to be expected: 2 × £40,000.
     assert " ".join(told.split()) == "People who reoffend 58% 60% 2pp 3.3% 2 £80,000.00 £800.00"
-    assert "100 people, 100 compared with them" in found
+    assert "100 people, 100 in the comparison group" in found
     data = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert [row["pays"] for row in data["measures"]] == [0, 80_000, 336_000, 200_000, 21_600, 400_000]
 

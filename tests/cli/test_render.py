@@ -63,7 +63,7 @@ def test_fresh_documents_agree(folder: Path) -> None:
     before = states(folder)
     result = render("cases", "--check")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "the documents of 2 cases agree\n"
+    assert result.stderr == "the documents of 2 cases are up to date\n"
     assert states(folder) == before
 
 
@@ -138,7 +138,7 @@ def test_two_cases_of_one_name_would_write_over_each_other(folder: Path) -> None
     (folder / "north.yaml").write_text(CASE, "utf-8")
     result = render("cases", "north.yaml", "--to", "md")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "cases/north/case.yaml and north.yaml would have documents of one name" in result.stderr
+    assert "cases/north/case.yaml and north.yaml would write documents with the same name" in result.stderr
     assert not (folder / "documents").exists()
 
 
@@ -148,7 +148,7 @@ def test_a_case_that_is_called_like_a_document_of_another_would_be_written_over(
         (folder / f"{name}.yaml").write_text(CASE, "utf-8")
     result = render("north.yaml", "North-brief.yaml", "--to", "md", "--template", "business-case,brief")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "north.yaml and North-brief.yaml would have documents of one name" in result.stderr
+    assert "north.yaml and North-brief.yaml would write documents with the same name" in result.stderr
     assert render("north.yaml", "North-brief.yaml", "--to", "md").exit_code == 0
 
 
@@ -158,7 +158,7 @@ def test_two_templates_of_one_name_would_be_written_over(folder: Path) -> None:
     (folder / "north.yaml").write_text(CASE, "utf-8")
     result = render("north.yaml", "--to", "md", "--template", "brief,./brief")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "brief and ./brief would have documents of one name" in result.stderr
+    assert "brief and ./brief would write documents with the same name" in result.stderr
     assert not (folder / "documents").exists()
 
 

@@ -132,10 +132,10 @@ def test_rules_of_a_stage_have_the_severity_of_that_stage() -> None:
 
 
 def test_rules_are_selected_and_ignored(case: str) -> None:
-    assert run("validate", case).stderr == "1 case checked: 1 error, 1 warning\n"
+    assert run("validate", case).stderr == "1 case checked: 1 error, 1 warning; 25 of 55 figures have no source\n"
     assert run("validate", case, "--select", "no-pause-clause").exit_code == 0
     result = run("validate", case, "--ignore", "SIB501", "--strict")
-    assert (result.exit_code, result.stderr) == (1, "1 case checked: 1 warning\n")
+    assert (result.exit_code, result.stderr) == (1, "1 case checked: 1 warning; 25 of 55 figures have no source\n")
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -155,9 +155,12 @@ def test_unknown_settings_end_with_2(case: str) -> None:
 def test_a_baseline_is_written_and_then_used(case: str) -> None:
     written = run("validate", case, "--write-baseline", "known.json")
     assert (written.exit_code, written.stdout) == (0, "")
-    assert "known from now on: 2 of 1 cases" in written.stderr
+    assert "with 2 findings in 1 cases" in written.stderr
     used = run("validate", case, "--baseline", "known.json")
-    assert (used.exit_code, used.stderr) == (0, "1 case checked: no problems; 2 in the baseline\n")
+    assert (used.exit_code, used.stderr) == (
+        0,
+        "1 case checked: no findings; 25 of 55 figures have no source; 2 in the baseline\n",
+    )
     assert run("validate", case, "--baseline", "missing.json").exit_code == 2
 
 
@@ -170,5 +173,8 @@ def test_a_baseline_does_not_hide_a_file_that_cannot_be_read(case: str) -> None:
 
 
 def test_a_later_stage_can_be_asked_for(case: str) -> None:
-    assert run("validate", case, "--stage", "concept").stderr == "1 case checked: no problems\n"
+    assert (
+        run("validate", case, "--stage", "concept").stderr
+        == "1 case checked: no findings; 25 of 55 figures have no source\n"
+    )
     assert run("validate", case, "--stage", "later").exit_code == 2

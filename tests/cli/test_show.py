@@ -123,7 +123,9 @@ def test_a_cell_that_is_undefined_is_a_dash() -> None:
 def test_an_unknown_table_is_refused_with_those_there_are() -> None:
     result = show(WORKED, "--table", "by_yeer")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("this case has no table by_yeer; it has: need_by_segment, need_by_agency, by_year,")
+    assert result.stderr.startswith(
+        "this case has no table by_yeer; its tables are: need_by_segment, need_by_agency, by_year,"
+    )
 
 
 # --- for programs -----------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def test_every_document_is_listed_with_its_reader() -> None:
         design = found_template(name).design
         assert f"{name}  {design.title}, for {design.reader}\n  {design.about}" in result.stdout
     assert result.stdout.startswith("business-case  ")
-    assert "A case must have: contract, investment." in result.stdout
+    assert "The case must have: contract, investment." in result.stdout
 
 
 def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
@@ -81,7 +81,7 @@ def test_a_copy_is_a_template_that_says_the_same(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = run("templates", name, "--copy", "house/ours")
-    assert (result.exit_code, result.stderr) == (0, "house/ours/README.md says how to change it\n")
+    assert (result.exit_code, result.stderr) == (0, "house/ours/README.md explains how to adapt it\n")
     assert {"house/ours/README.md", "house/ours/document.yaml", "house/ours/ours.md.j2"} <= set(result.stdout.split())
     assert sorted(path.name for path in Path("house").iterdir()) == ["ours"]
     assert found_template("house/ours").design == found_template(name).design
@@ -109,7 +109,7 @@ def test_nothing_is_written_over(there: str, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     result = run("templates", "brief", "--copy", str(target))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "is there already, and nothing is written over" in result.stderr
+    assert "already exists: choose a folder that is new or empty" in result.stderr
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -133,7 +133,7 @@ def test_what_there_is_not_is_told() -> None:
     result = run("templates", "breif")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no template 'breif'; there is: " in result.stderr
-    assert "name the template to copy" in run("templates", "--copy", "x").stderr
+    assert "--copy needs the name of a template" in run("templates", "--copy", "x").stderr
 
 
 def test_a_fault_in_ones_own_template_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

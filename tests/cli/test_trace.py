@@ -96,7 +96,7 @@ def test_what_cannot_be_explained_is_refused(arguments: tuple[str, ...], message
 def test_a_figure_that_is_like_no_other_is_refused_with_where_to_find_them() -> None:
     result = trace(WORKED, "zzz")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.endswith("; `sibcase show --csv` lists all\n")
+    assert result.stderr.endswith("; list all with `sibcase show --csv`\n")
 
 
 def test_errors_of_the_case_come_first() -> None:

@@ -42,7 +42,28 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_clean_case_ends_with_0(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")
     result = validate("a.yaml")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "1 case checked: no problems\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "1 case checked: no findings; 3 of 3 figures have no source\n",
+    )
+
+
+def test_a_case_whose_figures_have_sources_has_no_problems(folder: Path) -> None:
+    sourced = CLEAN
+    for field, value in (("people", "150"), ("unit_cost", "£70k per year"), ("years", "15")):
+        sourced = sourced.replace(f"{field}: {value}", f"{field}: {{value: {value}, source: Case files}}")
+    (folder / "a.yaml").write_text(sourced, "utf-8")
+    assert validate("a.yaml").stderr == "1 case checked: no problems\n"
+
+
+def test_figures_without_a_source_are_counted_over_all_cases(folder: Path) -> None:
+    (folder / "a.yaml").write_text(CLEAN, "utf-8")
+    (folder / "b.yaml").write_text(CLEAN.replace("150", "{value: 150, source: Case files}"), "utf-8")
+    # Three figures in each; one of the six has a source.
+    assert validate("a.yaml", "b.yaml").stderr == "2 cases checked: no findings; 5 of 6 figures have no source\n"
+    summary = json.loads(validate("a.yaml", "b.yaml", "--format", "json").stdout)["summary"]
+    assert (summary["figures"], summary["figures_without_source"]) == (6, 5)
 
 
 def test_an_error_ends_with_1_and_shows_its_line(folder: Path) -> None:
@@ -59,7 +80,7 @@ def test_a_warning_ends_with_0_unless_strict(folder: Path) -> None:
     (folder / "a.yaml").write_text(TO_SUPPLY, "utf-8")
     assert validate("a.yaml").exit_code == 0
     result = validate("a.yaml", "--strict")
-    assert (result.exit_code, result.stderr) == (1, "1 case checked: 1 warning\n")
+    assert (result.exit_code, result.stderr) == (1, "1 case checked: 1 warning; 3 of 3 figures have no source\n")
     assert "SIB035" in result.stdout
 
 
@@ -67,7 +88,7 @@ def test_a_path_that_is_not_there_ends_with_2_and_the_others_are_checked(folder:
     (folder / "a.yaml").write_text(UNKNOWN_FIELD, "utf-8")
     result = validate("nowhere.yaml", "a.yaml")
     assert result.exit_code == 2
-    assert "nowhere.yaml: there is no such file" in result.stderr
+    assert "nowhere.yaml: not found" in result.stderr
     assert "SIB003" in result.stdout
 
 
@@ -75,7 +96,7 @@ def test_no_case_anywhere_ends_with_2(folder: Path) -> None:
     (folder / "other.yaml").write_text("a: 1\n", "utf-8")
     result = validate()
     assert result.exit_code == 2
-    assert "no case file here or below" in result.stderr
+    assert "no case file found here or below" in result.stderr
     assert "sibcase new" in result.stderr
 
 
@@ -93,7 +114,10 @@ def test_nothing_means_all_cases_below_here(folder: Path) -> None:
     (folder / "other.yaml").write_text("a: 1\n", "utf-8")
     result = validate()
     assert result.stdout.startswith(f"{Path('two', 'case.yaml')}:4:1: error SIB003")
-    assert result.stderr == "2 cases checked: 1 error; 1 left out (--verbose says why)\n"
+    assert (
+        result.stderr
+        == "2 cases checked: 1 error; 3 of 3 figures have no source; 1 left out (use --verbose to see why)\n"
+    )
 
 
 def test_all_problems_of_all_files_in_one_run(folder: Path) -> None:
@@ -106,7 +130,7 @@ def test_all_problems_of_all_files_in_one_run(folder: Path) -> None:
 
 def test_a_file_named_twice_is_checked_once(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")
-    assert validate("a.yaml", "a.yaml").stderr == "1 case checked: no problems\n"
+    assert validate("a.yaml", "a.yaml").stderr == "1 case checked: no findings; 3 of 3 figures have no source\n"
 
 
 def test_standard_input(folder: Path) -> None:
@@ -198,10 +222,13 @@ def test_texts_are_kept_only_where_a_finding_shows_them(folder: Path) -> None:
 def test_files_that_were_left_out_are_counted_and_listed(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")
     (folder / "b.yaml").write_text("a: 1\n", "utf-8")
-    assert validate().stderr == "1 case checked: no problems; 1 left out (--verbose says why)\n"
+    assert (
+        validate().stderr
+        == "1 case checked: no findings; 3 of 3 figures have no source; 1 left out (use --verbose to see why)\n"
+    )
     first, last = validate("--verbose").stderr.splitlines()
     assert first == "left out: b.yaml has no field `sibcase` at the top level"
-    assert last == "1 case checked: no problems; 1 left out"
+    assert last == "1 case checked: no findings; 3 of 3 figures have no source; 1 left out"
 
 
 @pytest.mark.parametrize("style", ["text", "short", "json", "github", "sarif", "junit", "markdown"])
@@ -213,7 +240,7 @@ def test_file_that_may_be_a_case_and_is_left_out_is_a_finding(folder: Path, styl
     assert "SIB080" in result.stdout
     assert result.exit_code == 0
     assert validate("--strict").exit_code == 1
-    assert validate("a.yaml", "b.yaml.txt").stderr == "2 cases checked: no problems\n"
+    assert validate("a.yaml", "b.yaml.txt").stderr == "2 cases checked: no findings; 6 of 6 figures have no source\n"
 
 
 def test_what_settings_exclude_is_left_out_on_purpose(folder: Path) -> None:
@@ -225,7 +252,7 @@ def test_what_settings_exclude_is_left_out_on_purpose(folder: Path) -> None:
     result = validate(".", "--verbose")
     assert result.stdout == ""
     assert "left out: ./old/b.yaml is excluded" in result.stderr.replace("\\", "/").replace("out: old", "out: ./old")
-    assert "1 case checked: no problems; 2 left out" in result.stderr
+    assert "1 case checked: no findings; 3 of 3 figures have no source; 2 left out" in result.stderr
 
 
 def test_no_case_among_the_files_is_no_success(folder: Path) -> None:

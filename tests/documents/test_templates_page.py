@@ -65,7 +65,7 @@ def test_the_section_of_ones_own_stands_in_its_place(folder: Path) -> None:
     text = (folder / "build/family-recovery-county-case.md").read_text("utf-8")
     # The document's own: it is called after `document.yaml`, and the management case is longer by a section.
     assert text.splitlines()[2].startswith("**County business case")
-    assert re.search(r"(?s)\n## Management case\n.*\n### How the county will watch over it\n.*\n## Annex A", text)
+    assert re.search(r"(?s)\n## Management case\n.*\n### Oversight by the county\n.*\n## Annex A", text)
     note = (folder / "build/family-recovery-note.md").read_text("utf-8")
     assert re.search(r"\d+ families cost £[\d.]+m\.\n\n- ", note)
     assert note.rstrip().endswith("*")
@@ -91,5 +91,9 @@ def test_the_limits_on_the_page_are_those_that_hold() -> None:
     assert f"at most {LARGEST_TEMPLATE:,} bytes each" in text
     assert f"at most {LARGEST_LOGO:,} bytes (an SVG {LARGEST_DRAWING:,}) and {MOST_PIXELS:,} pixels on a side" in text
     assert (LEAST_FOR_WORDS, LEAST_FOR_MARKS, LEAST_APART, MOST_FONTS) == (4.5, 3, 1.5, 8)
-    for said in ("at least 4.5:1 on white", "at least 3:1 on white, and 1.5:1 from the accent", "at most eight files"):
-        assert said in text
+    for limit in (
+        "at least 4.5:1 on white",
+        "at least 3:1 on white and 1.5:1 with the accent",
+        "up to eight font files",
+    ):
+        assert limit in text

@@ -143,8 +143,8 @@ def test_a_case_comes_from_standard_input_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "md,rtf"], "there is no format rtf; there is: md, html, docx, pdf"),
-        (["--to", " , "], "no format is named"),
+        (["--to", "md,rtf"], "there is no format rtf; the formats are: md, html, docx, pdf"),
+        (["--to", " , "], "--to is empty"),
         (["--template", "../kinds"], "there is no template"),
     ],
 )

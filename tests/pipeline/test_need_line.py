@@ -28,6 +28,19 @@ WRITTEN = [
     "  150   people\tx £70k x\n15 years ",
     "150 people x GBP 70k x 15 years",
     "150 people x £70 thousand a year x 180 months",
+    "150 people, £70k a year each, for 15 years",
+    "150 people, £70k a year each, 15 years.",
+    "150 people; £70k a year each; 15 years",
+    "about 150 people, £70k per person per year, for 15 years",
+    "150 people costing £70k a year each for 15 years",
+    "150 people who each cost £70,000 a year, over 15 years",
+    "150 people, each costing £70k a year, for 15 years",
+    "150 people, each £70k a year, for 15 years",
+    "150 people, £70k yearly for each of them, for 15 years",
+    "150 families at £70k a year per family during 15 years",
+    "150 people for 15 years at £70k a year each",
+    "£70k a year each for 150 people for 15 years",
+    "150 people x 15 years x £70k",
 ]
 
 
@@ -48,6 +61,7 @@ def test_the_envelope_is_read_however_it_is_written(text: str) -> None:
         ("40 x € 1.2m each quarter x 2.5 years", "40", "€1.2m per quarter", "2.5", "EUR"),
         ("40 Manx carers x A$5k x 2", "40 Manx carers", "A$5k per year", "2", "AUD"),
         ("40 élèves x 5k x 2", "40", "5k per year", "2", ""),
+        ("40 clients, £900 monthly each, for 2 years", "40 clients", "£900 per month", "2", "GBP"),
     ],
 )
 def test_each_part_is_as_a_case_file_writes_it(
@@ -68,15 +82,17 @@ def test_each_part_is_as_a_case_file_writes_it(
         ("many x £70k x 15 years", (1, 5), "expected a number of people, found `many`"),
         ("0 people x £70k x 15 years", (1, 9), "expected a number of people"),
         ("-5 x £70k x 15 years", (1, 3), "expected a number of people, found `-5`"),
-        ("150 people x lots x 15 years", (14, 18), "expected what one person costs in a year, found `lots`"),
-        ("150 people x £0 x 15 years", (14, 16), "expected what one person costs in a year"),
-        ("150 people x 15 years x £70k", (14, 22), "expected what one person costs in a year, found `15 years`"),
+        ("150 people x lots x 15 years", (14, 18), "expected the cost of one person in a year, found `lots`"),
+        ("150 people x £0 x 15 years", (14, 16), "expected the cost of one person in a year"),
+        ("150 people x 15 years x 70k", (14, 22), "expected the cost of one person in a year, found `15 years`"),
+        ("150 people, £70k a year each", (1, 29), "found 2 parts"),
+        ("150 people, £70k a year twice, for 15 years", (13, 30), "expected the cost of one person in a year"),
         ("150 people x £70k x 15 parrots", (21, 31), "expected a number of years, found `15 parrots`"),
         ("150 people x £70k x 0 years", (21, 28), "expected a number of years"),
         ("\uff19 x £7 x 3", (1, 2), "expected a number of people"),
         ("150 people x £10.000 x 15 years", (14, 21), "could mean `£10,000 per year` or `£10 per year`"),
         ("150 people x ZZZ 70k x 15 years", (14, 21), "not an ISO 4217 currency code"),
-        (f"150 x £{10**30} x 5", (7, 39), "expected what one person costs in a year"),
+        (f"150 x £{10**30} x 5", (7, 39), "expected the cost of one person in a year"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_place(text: str, columns: tuple[int, int], says: str) -> None:

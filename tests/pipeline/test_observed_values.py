@@ -253,11 +253,11 @@ def run(tmp_path: Path, *words: str) -> Any:
 
 def test_the_command_says_what_is_not_settled(tmp_path: Path) -> None:
     found = run(tmp_path, "-o", "m=10%", "-o", "k.first=2").stdout
-    assert "not settled: `job` was not observed" in found
-    assert "not settled: `home`, `w` were not observed" in found
-    assert "cohorts to come: `k.second` was not observed" in found
-    assert "is without 6 lines that are not settled" in found
-    assert "not settled by results: `w` was not observed" in found
+    assert "not settled: no result for `job`" in found
+    assert "not settled: no result for `home`, `w`" in found
+    assert "later cohorts: no result for `k.second`" in found
+    assert "exclude 6 lines that are not settled" in found
+    assert "not settled by results: no result for `w`" in found
 
 
 def test_the_command_lists_the_unit_of_everything_that_can_be_observed(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_the_command_lists_the_unit_of_everything_that_can_be_observed(tmp_path:
 def test_a_curve_is_printed_in_the_unit_of_its_metric(tmp_path: Path) -> None:
     share = run(tmp_path, "--curve", "m").stdout
     assert all(f" {value}% " in share for value in ("14.9999", "15", "15.0001"))
-    assert "without job, which is not settled: `job` was not observed" in share
+    assert "excludes job, which is not settled: no result for `job`" in share
     count = run(tmp_path, "--curve", "job").stdout.splitlines()
     values = [line.split()[0] for line in count if "£" in line]
     assert values[0] == "0"

@@ -166,7 +166,7 @@ def test_what_a_baseline_knows_is_not_told(repository: Path) -> None:
     }
     checked = check_files([str(repository / "cases" / "bad" / "case.yaml")], Asked(baseline=str(file)))
     assert (checked.findings, len(checked.known), checked.fails) == ([], 3, False)
-    assert checked.summary == "1 case checked: no problems; 3 in the baseline"
+    assert checked.summary == "1 case checked: no findings; 25 of 55 figures have no source; 3 in the baseline"
 
 
 def test_what_is_more_than_a_baseline_knows_is_told(repository: Path) -> None:

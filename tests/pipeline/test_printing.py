@@ -130,13 +130,13 @@ def test_a_case_that_fails_stops_no_other_and_is_told_at_the_end(cases: Path, tm
     assert result.exit_code == 1
     assert [Path(line).name for line in result.stdout.splitlines()] == ["a.md", "c.md"]
     assert f"{cases / 'b.yaml'}:3:" in result.stderr
-    assert result.stderr.endswith("1 of 3 cases could not be done\n")
+    assert result.stderr.endswith("1 of 3 cases failed\n")
 
 
 def test_the_gravest_status_is_that_of_the_command(cases: Path, tmp_path: Path) -> None:
     result = render(cases, cases / "gone.yaml", "--to", "md", "--out", tmp_path / "out")
     assert result.exit_code == 2
-    assert result.stderr.endswith("2 of 4 cases could not be done\n")
+    assert result.stderr.endswith("2 of 4 cases failed\n")
 
 
 def test_a_fault_that_names_no_file_is_told_with_its_case(cases: Path, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_several_documents_and_formats_are_checked_at_once(tmp_path: Path) -> No
     arguments: list[str | Path] = [NEED, "--template", "brief,findings-report", "--out", tmp_path]
     assert render(*arguments, "--to", "md,html").exit_code == 0
     fresh = render(*arguments, "--check")
-    assert (fresh.exit_code, fresh.stdout, fresh.stderr) == (0, "", "the documents of 1 case agree\n")
+    assert (fresh.exit_code, fresh.stdout, fresh.stderr) == (0, "", "the documents of 1 case are up to date\n")
     (tmp_path / "need-brief.md").write_text("changed", "utf-8")
     (tmp_path / "need-findings-report.html").unlink()
     checked = render(*arguments, "--check", "--to", "md,html")
@@ -223,4 +223,4 @@ def test_a_case_that_fails_is_told_beside_those_that_agree(cases: Path, tmp_path
     render(cases, "--to", "md", "--out", tmp_path / "out")
     result = render(cases, "--check", "--out", tmp_path / "out")
     assert result.exit_code == 1
-    assert "the documents of 2 cases agree\n" in result.stderr
+    assert "the documents of 2 cases are up to date\n" in result.stderr

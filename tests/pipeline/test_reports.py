@@ -127,7 +127,9 @@ def test_junit_fails_on_warnings_where_they_count(tmp_path: Path) -> None:
 
 def test_markdown_has_a_row_for_each_finding_and_no_markup_of_strangers(checked: Checked) -> None:
     text = told(checked, "markdown")
-    assert text.startswith("**2 cases checked: 3 errors; 1 waived; 1 in the baseline**")
+    assert text.startswith(
+        "**2 cases checked: 3 errors; 25 of 55 figures have no source; 1 waived; 1 in the baseline**"
+    )
     assert "| SIB501 no-cap |" in text
     assert r"Agreed \| by \*the\* board" in text
     assert "<script>" not in text
@@ -149,6 +151,8 @@ def test_json_lists_and_counts_what_is_waived(checked: Checked) -> None:
         "waived": 1,
         "in_baseline": 1,
         "left_out": 0,
+        "figures": 55,
+        "figures_without_source": 25,
     }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sibcase.casefile.findings import Finding
 from sibcase.casefile.reader import Loaded, load_text
+from sibcase.casefile.stated import assumptions_of
 from sibcase.pipeline.compute import load_text as compute
 from sibcase.pipeline.start import (
     SCHEMA_NAME,
@@ -60,9 +61,9 @@ def need(text: str) -> NeedLine:
 
 
 def test_the_kinds_that_the_project_promises_are_there() -> None:
-    # The six of the job, and one for everything else, which comes last.
-    six = {"family-recovery", "reoffending", "homelessness", "edge-of-care", "employment", "health"}
-    assert six <= set(KINDS)
+    # Those that the project promises, and one for everything else, which comes last.
+    promised = {"family-recovery", "reoffending", "homelessness", "edge-of-care", "employment", "health"}
+    assert promised | {"multiple-disadvantage"} <= set(KINDS)
     assert KINDS[-1] == "blank"
 
 
@@ -154,6 +155,29 @@ def test_what_is_illustrative_is_to_be_supplied(kind: str) -> None:
     assert illustrative
     for number in illustrative:
         assert lines[number + 1].strip().startswith("supply: "), lines[number]
+
+
+# Terms that the author chooses, and one unit for each event that does not happen.
+_CHOSEN = re.compile(r"term|.*\.(lag|due)|service\.costs\.management\.for|contract\.payments\.mobilisation\.for")
+_ONE_PER_EVENT = {"1 incident per year", "1 stay per year"}
+
+
+def test_no_figure_about_multiple_disadvantage_is_passed_off_as_known() -> None:
+    case = loaded(text_of("multiple-disadvantage", "full")).case
+    assert case is not None
+    bare = [each for each in assumptions_of(case) if not (each.supply or each.ref)]
+    unexplained = {
+        ".".join(each.path): each.quantity.text for each in bare if not _CHOSEN.fullmatch(".".join(each.path))
+    }
+    assert set(unexplained.values()) == _ONE_PER_EVENT, unexplained
+
+
+def test_multiple_disadvantage_pays_for_each_of_its_four_areas() -> None:
+    case = loaded(text_of("multiple-disadvantage", "full")).case
+    assert case is not None
+    assert case.contract is not None
+    paid_for = {getattr(line, "outcome", None) for line in case.contract.payments.values()} - {None}
+    assert paid_for == set(case.outcomes or {}) == {"home", "recovery", "offending", "crisis"}
 
 
 _PROSE = re.compile(r'(?<=[:-] )"(?:[^"\\]|\\.)*"')

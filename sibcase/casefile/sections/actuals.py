@@ -12,19 +12,19 @@ FlowKind = Literal["drawdown", "repayment", "coupon", "payment", "guarantee"]
 
 
 class Sourced(Section):
-    """What every row of actuals may say of where it comes from."""
+    """The source fields of every row of actuals."""
 
-    source: f.SourceField | None = f.may("Where it is published, or in whose books it stands")
-    confidence: f.Text | None = f.may("How sure that is: verified in two or more sources, in a single one, derived")
-    note: f.Text | None = f.may("What a reader should know")
+    source: f.SourceField | None = f.may("Where it is published, or whose accounts record it")
+    confidence: f.Text | None = f.may("How certain it is: verified in two or more sources, in one source, or derived")
+    note: f.Text | None = f.may("A note for readers")
 
 
 class Observation(Sourced):
-    """A result as it was measured: under the name by which `payout` observes it."""
+    """A measured result, under the name that `payout` uses for it."""
 
     name: f.Text = f.must("A metric, an outcome, a saving, `principal.loan` or `guarantee.loan`")
-    cohort: f.Id | None = f.may("The cohort, of a metric that is measured cohort by cohort")
-    value: f.Level = f.must("The value that was observed")
+    cohort: f.Id | None = f.may("The cohort, for a metric that is measured for each cohort")
+    value: f.Level = f.must("The observed value")
     when: f.Date | None = f.may("When it was measured or published")
 
     @property
@@ -34,14 +34,14 @@ class Observation(Sourced):
 
 
 class Flow(Sourced):
-    """Money that moved: from investors, back to them, or from a payer."""
+    """A cash flow that has happened: from investors, to investors, or from a payer."""
 
     what: Annotated[FlowKind, f.WORDS] = f.must(
         "Money drawn from investors; principal, return or guarantee paid to them; an outcome payment"
     )
-    amount: f.Money = f.must("How much, always above nil: `what` says in which direction")
-    when: f.Date | None = f.may("The day; flows without one count in sums, and leave no rate of return")
-    tranche: f.TrancheId | None = f.may("Whose money it is; may be left out where there is one tranche")
+    amount: f.Money = f.must("The amount, always above zero; `what` gives the direction")
+    when: f.Date | None = f.may("The date; flows without one count in totals, but then there is no rate of return")
+    tranche: f.TrancheId | None = f.may("The tranche; optional where there is only one")
     party: f.PartyId | None = f.may("Who paid, or the investor where the case has no tranches")
 
     @property
@@ -51,10 +51,10 @@ class Flow(Sourced):
 
 
 class Actuals(Section):
-    """What has happened so far."""
+    """Results and cash flows so far."""
 
-    as_of: f.Date | None = f.may("The day up to which this is known; by default that of the latest row")
-    file: f.FileName | None = f.may("A table of rows beside the case; `actuals.csv` in a case's folder is read anyway")
-    observed: f.SomeOf[Observation] | None = f.may("What was observed")
-    flows: f.SomeOf[Flow] | None = f.may("What money moved, and when")
+    as_of: f.Date | None = f.may("The date up to which this is known; by default that of the latest row")
+    file: f.FileName | None = f.may("A table of rows next to the case; `actuals.csv` in a case's folder is always read")
+    observed: f.SomeOf[Observation] | None = f.may("Observed results")
+    flows: f.SomeOf[Flow] | None = f.may("Cash flows, with their dates")
     note: f.Text | None = f.may("A sentence for the document")

@@ -15,16 +15,16 @@ from sibcase.casefile.sections.rate_card import RateCardLine
 
 
 class SharedCap(Section):
-    """A cap over several payment lines together."""
+    """A cap on several payment lines together."""
 
-    title: f.Text | None = f.may("What the lines have in common")
+    title: f.Text | None = f.may("What the lines share")
     lines: f.SomeOf[f.LineId] = f.must("The payment lines")
-    cap: f.Money | None = f.may("The most that they pay together over the contract")
-    cap_per_year: f.Money | None = f.may("The most that they pay together for one financial year")
+    cap: f.Money | None = f.may("The maximum that they pay together over the contract")
+    cap_per_year: f.Money | None = f.may("The maximum that they pay together for one financial year")
 
 
 class Comparable(Section):
-    """What contracts elsewhere pay for the same outcome."""
+    """The price that another contract pays for the same outcome."""
 
     payment: f.LineId = f.must("The payment line whose price is compared")
     low: f.Money = f.must("The lowest price paid elsewhere for one outcome")
@@ -33,34 +33,34 @@ class Comparable(Section):
 
 
 class Contract(Section):
-    """The contract: what commissioners pay for, line by line."""
+    """The contract: the payment lines, and the caps on them."""
 
     payments: f.ById[Payment] = f.must("Payment lines, in the order in which they are paid")
     rate_card: f.ById[RateCardLine] | None = f.may(
-        "Outcomes and their prices, each written once: read as tariffs, and as metrics of the same ids. They are paid "
-        "before `payments` if they are written before them, else after"
+        "Outcomes with their prices: read as tariffs, and as metrics with the same ids. They are paid "
+        "before `payments` if they are written before them, otherwise after"
     )
     include: f.FileName | None = f.may(
-        "A file of this repository that holds lines of a rate card, which several cases may share: "
+        "A file of this repository with rate card lines, which several cases can share: "
         "`../cards/young-people.yaml`. They come before those of `rate_card`"
     )
-    payers: c.Shares | None = f.may("Who pays the lines that name no payers, by share")
+    payers: c.Shares | None = f.may("Who pays the lines that have no payers of their own, by share")
     alternatives: f.ById[Payment] | None = f.may(
-        "Payment lines that are not agreed and never paid: `payout` shows what each would pay on the same results"
+        "Payment lines that are not agreed and never paid; `payout` shows what each would pay for the same results"
     )
-    metrics: f.ById[Metric] | None = f.may("What decides payments, beyond the outcomes of the case")
-    cap_per_person: f.Money | None = f.may("The most that the outcomes of one person bring, over all tariffs")
-    shared_caps: f.ById[SharedCap] | None = f.may("Caps over several lines together")
-    cap_per_year: f.Money | None = f.may("The most that the contract pays for one financial year")
-    cap: f.Money | None = f.may("The most that the whole contract pays")
+    metrics: f.ById[Metric] | None = f.may("The metrics that determine payments, in addition to the outcomes")
+    cap_per_person: f.Money | None = f.may("The maximum paid for the outcomes of one person, over all tariffs")
+    shared_caps: f.ById[SharedCap] | None = f.may("Caps on several lines together")
+    cap_per_year: f.Money | None = f.may("The maximum that the contract pays for one financial year")
+    cap: f.Money | None = f.may("The maximum that the whole contract pays")
     payer_caps: Annotated[dict[f.PartyKey, f.Money], f.NOT_EMPTY] | None = f.may(
-        "The most that a payer pays in all; what is above it nobody pays"
+        "The maximum that a payer pays in total; any excess is not paid"
     )
-    comparables: f.SomeOf[Comparable] | None = f.may("What contracts elsewhere pay for the same outcomes")
-    termination: f.Text | None = f.may("How either side may end the contract early, and what is then paid")
-    pause: f.Text | None = f.may("When the contract may be paused, and what moves with it")
-    safeguarding: f.Text | None = f.may("Who may set a measure aside in a person's own interest")
-    terms: f.Texts | None = f.may("Clauses that a reader should know")
+    comparables: f.SomeOf[Comparable] | None = f.may("Prices that other contracts pay for the same outcomes")
+    termination: f.Text | None = f.may("How either side can end the contract early, and what is then paid")
+    pause: f.Text | None = f.may("When the contract can be paused, and which dates move")
+    safeguarding: f.Text | None = f.may("Who can override a measure in a person's interest")
+    terms: f.Texts | None = f.may("Other clauses that readers should know")
     note: f.Text | None = f.may("A sentence for the document")
 
     @model_validator(mode="after")

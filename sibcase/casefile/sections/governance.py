@@ -9,102 +9,102 @@ from sibcase.casefile.fields import Section
 class Evaluation(Section):
     """The evaluation: how results are measured."""
 
-    evaluator: f.PartyId | None = f.may("Who evaluates")
+    evaluator: f.PartyId | None = f.may("The evaluator")
     design: f.Text | None = f.may("The design of the evaluation")
-    comparison: f.Text | None = f.may("Against whom results are compared")
+    comparison: f.Text | None = f.may("The comparison group for the results")
     comparison_people: f.Count | None = f.may(
-        "How many people are in the comparison group; without, the baseline is taken as known"
+        "How many people are in the comparison group; if not stated, the baseline is treated as certain"
     )
-    data: f.Text | None = f.may("Which records are used")
-    reports: f.Text | None = f.may("When it reports")
-    questions: f.Texts | None = f.may("What it is to answer")
-    cost: f.Money | None = f.may("What it costs, if that is not among the service's costs")
+    data: f.Text | None = f.may("The records that are used")
+    reports: f.Text | None = f.may("When reports are due")
+    questions: f.Texts | None = f.may("The evaluation questions")
+    cost: f.Money | None = f.may("The cost of the evaluation, if not included in the service's costs")
     note: f.Text | None = f.may("A sentence for the document")
 
 
 class Decision(Section):
-    """A decision that somebody has to take."""
+    """A decision required."""
 
-    title: f.Text = f.must("What is decided")
-    by: f.Text | None = f.may("Who decides")
+    title: f.Text = f.must("The decision")
+    by: f.Text | None = f.may("The decision-maker")
     date: f.Date | None = f.may("When")
-    state: f.Text | None = f.may("Where it stands")
+    state: f.Text | None = f.may("The status")
 
 
 class Engaged(Section):
-    """Who has been engaged by name, in each of the fields that a contract needs."""
+    """The named lead in each field that a contract needs."""
 
-    legal: f.Text | None = f.may("Who advises on law and contract")
-    finance: f.Text | None = f.may("Who checks savings and budgets")
-    procurement: f.Text | None = f.may("Who runs the procurement")
-    data: f.Text | None = f.may("Who gives and links the records")
-    provider: f.Text | None = f.may("Which providers have been spoken to")
-    investor: f.Text | None = f.may("Which investors have been spoken to")
+    legal: f.Text | None = f.may("The legal adviser")
+    finance: f.Text | None = f.may("The finance lead, who checks savings and budgets")
+    procurement: f.Text | None = f.may("The procurement lead")
+    data: f.Text | None = f.may("The data lead, who provides and links the records")
+    provider: f.Text | None = f.may("The providers that have been engaged")
+    investor: f.Text | None = f.may("The investors that have been engaged")
 
 
 class Products(Section):
-    """What each phase of commissioning leaves behind: the document, or where it stands."""
+    """The documents of each phase of commissioning: the document, or its status."""
 
     needs_analysis: f.Text | None = f.may("Analysis and evidence: the needs analysis")
     specification: f.Text | None = f.may("Strategic planning: the strategy and the specification")
-    contract_management: f.Text | None = f.may("Delivery: the plan by which the contract is managed")
-    review: f.Text | None = f.may("Review: when results are held against the first plan, and by whom")
+    contract_management: f.Text | None = f.may("Delivery: the contract management plan")
+    review: f.Text | None = f.may("Review: when results are compared with the first plan, and who does this")
 
 
 class SignOff(Section):
-    """Somebody whose signature the document needs."""
+    """A signature that the document needs."""
 
-    role: f.Text = f.must("In what capacity: senior responsible owner, finance director")
-    name: f.Text | None = f.may("Who signs")
-    signed: f.Date | None = f.may("When it was signed")
+    role: f.Text = f.must("The role of the signatory: senior responsible owner, finance director")
+    name: f.Text | None = f.may("The signatory")
+    signed: f.Date | None = f.may("The date of signature")
 
 
 class Governance(Section):
-    """Who does the work and who stands behind it."""
+    """Governance: the lead officer, the senior responsible owner and the decisions required."""
 
-    worker: f.Text | None = f.may("Who has time of their own for this case")
-    worker_time: f.Share | None = f.may("The share of their working week that is set aside for it")
-    champion: f.Text | None = f.may("The senior person who stands behind it")
-    data_sharing_signed: f.Date | None = f.may("When the agreement to share data was signed")
-    data_sharing: f.Text | None = f.may("The agreement under which agencies share data")
-    engaged: Engaged | None = f.may("Who has been engaged, field by field")
-    products: Products | None = f.may("What each phase of commissioning leaves behind")
-    window: f.Date | None = f.may("The day after which mandate or money lapse if nothing is signed")
+    worker: f.Text | None = f.may("The lead officer with dedicated time for this case")
+    worker_time: f.Share | None = f.may("The share of the lead officer's week that is set aside for it")
+    champion: f.Text | None = f.may("The senior responsible owner")
+    data_sharing_signed: f.Date | None = f.may("When the data sharing agreement was signed")
+    data_sharing: f.Text | None = f.may("The data sharing agreement")
+    engaged: Engaged | None = f.may("The leads that have been engaged")
+    products: Products | None = f.may("The documents of each phase of commissioning")
+    window: f.Date | None = f.may("The date after which approval or funding expires if nothing is signed")
     decisions: list[Decision] | None = f.may("Decisions to be taken, with their dates")
     sign_off: f.SomeOf[SignOff] | None = f.may(
-        "Whose signatures the document needs; by default the champion's, and those engaged for finance and law"
+        "The signatures that the document needs; by default the champion's and those of the finance and legal leads"
     )
     note: f.Text | None = f.may("A sentence for the document")
 
 
 class Risk(Section):
-    """What may go wrong, how likely and how bad, and what is done about it."""
+    """A risk, with its likelihood, impact, owner and mitigation."""
 
-    title: f.Text = f.must("What may go wrong")
+    title: f.Text = f.must("The risk")
     likelihood: f.OneToFive = f.must("From 1, rare, to 5, almost certain")
     impact: f.OneToFive = f.must("From 1, slight, to 5, severe")
-    owner: f.Text | None = f.may("Who looks after it")
-    carried_by: f.PartyId | None = f.may("Who bears the loss")
-    mitigation: f.Text | None = f.may("What is done about it")
+    owner: f.Text | None = f.may("The owner of the risk")
+    carried_by: f.PartyId | None = f.may("The party that bears the loss")
+    mitigation: f.Text | None = f.may("The mitigation")
 
 
 class Option(Section):
-    """A way of meeting the need that was compared."""
+    """An option for meeting the need."""
 
-    title: f.Text = f.must("What the option is")
+    title: f.Text = f.must("The option")
     description: f.Text | None = f.may("A paragraph for the document")
-    pros: f.Texts | None = f.may("What speaks for it")
-    cons: f.Texts | None = f.may("What speaks against it")
-    preferred: f.Flag | None = f.may("Whether it is the one proposed")
+    pros: f.Texts | None = f.may("Its advantages")
+    cons: f.Texts | None = f.may("Its disadvantages")
+    preferred: f.Flag | None = f.may("Whether it is the preferred option")
 
 
 class Waiver(Section):
-    """A rule that does not apply here, with the reason and the person who says so."""
+    """A check that is waived for this case, with the reason and the approver."""
 
     rule: f.RuleCode = f.must("The code of the rule")
     reason: f.Text = f.must("Why it does not apply")
-    by: f.Text = f.must("Who says so")
-    until: f.Date = f.must("When the waiver ends")
+    by: f.Text = f.must("Who approved it")
+    until: f.Date = f.must("The expiry date")
 
 
 NARRATIVE_SECTIONS = (

@@ -19,7 +19,7 @@ MeasureKind = Literal["binary", "frequency", "severity", "time to first event", 
 
 
 class Measure(Section):
-    """How a metric is counted from what was observed of each person; `payout` reads it from a table of events."""
+    """How a metric is counted from the records of each person; `payout` reads them from a table of events."""
 
     kind: Annotated[MeasureKind, f.WORDS] = f.must(
         "Whether a person had any event, how many, how many by their weights, how long until the first, the days in "
@@ -56,11 +56,11 @@ class Measure(Section):
 
 
 class Ratio(Section):
-    """One metric divided by another: cost for each outcome, outcomes for each start, days for each person."""
+    """A ratio of two metrics: cost for each outcome, outcomes for each start, days for each person."""
 
-    of: f.MetricId = f.must("The metric that is divided")
-    to: f.MetricId | None = f.may("The metric that it is divided by; where that is zero, there is no ratio")
-    target: f.Level | None = f.may("A stated target that it is divided by instead: `250`, so that 200 are 80%")
+    of: f.MetricId = f.must("The numerator: a metric")
+    to: f.MetricId | None = f.may("The divisor: a metric; where that is zero, there is no ratio")
+    target: f.Level | None = f.may("The divisor as a fixed target: with `250`, a value of 200 is 80%")
 
     def divisor(self, values: Mapping[str, float]) -> float:
         """Return what it is divided by: the value of another metric, or its target."""
@@ -70,40 +70,40 @@ class Ratio(Section):
 
 
 class Metric(Section):
-    """A number that decides what is paid: stated, measured, taken from an outcome, a sum or a ratio of others."""
+    """A number that determines payments: stated, measured, taken from an outcome, or a sum or ratio of others."""
 
-    title: f.Text = f.must("What is measured, as the document prints it")
+    title: f.Text = f.must("The name of the metric in documents")
     stated_unit: Annotated[Unit, f.WORDS] | None = f.may(
-        "What kind of number it is; by default a share, or what its measure counts, or what its parts are", alias="unit"
+        "The unit; by default a share, or the unit of its measure or its parts", alias="unit"
     )
     expected: f.Level | None = f.may("The value that the plan expects")
     without: f.Level | None = f.may(
-        "The value without the service, where nothing is achieved; by default nil, so state it where lower is better"
+        "The value without the service, if nothing is achieved; by default zero, so state it where lower is better"
     )
     outcome: f.OutcomeId | None = f.may("The outcome whose expected result it takes")
-    measure: Measure | None = f.may("How it is counted from what was observed of each person")
+    measure: Measure | None = f.may("How it is counted from the observations of each person")
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
-        "What it takes of the outcome or the measure: the rate with the service, the change for the better, that "
+        "Which figure of the outcome or measure it uses: the rate with the service, the change for the better, that "
         "change relative to the baseline or the comparison group, or the number over all people",
         "rate",
     )
     counts: Annotated[Literal["net", "gross"], f.WORDS] = f.may(
-        "Whether it takes what is due to the service, or all that is observed", "gross"
+        "Whether it uses the outcomes due to the service, or all that are observed", "gross"
     )
     sum: Annotated[dict[f.MetricKey, f.Weight], f.NOT_EMPTY] | None = f.may(
         "A weighted sum of other metrics: `{learning: 80%, enrolment: 20%}`, points `{job: 3, course: 1}`, or a "
         "difference `{treated: 100%, control: -100%}`"
     )
-    ratio: Ratio | None = f.may("One metric divided by another: `{of: cost, to: outcomes}`")
+    ratio: Ratio | None = f.may("A ratio of two metrics: `{of: cost, to: outcomes}`")
     cohorts: f.SomeOf[f.CohortId] | None = f.may(
-        "The cohorts for which it is measured one by one; without, it is pooled"
+        "The cohorts for which it is measured separately; if not stated, it is pooled"
     )
     when: f.SomeOf[f.Date] | None = f.may("When it is measured: one date, or one for each cohort")
-    who: f.Text | None = f.may("Whose change it is")
+    who: f.Text | None = f.may("The people whose change it is")
     measured: f.Text | None = f.may("How it is measured")
-    against: f.Text | None = f.may("Against what it is compared")
-    verified_by: f.PartyId | None = f.may("Who verifies it")
-    data: f.Text | None = f.may("From which records")
+    against: f.Text | None = f.may("The comparison")
+    verified_by: f.PartyId | None = f.may("The party that verifies it")
+    data: f.Text | None = f.may("The records that are used")
     note: f.Text | None = f.may("A sentence for the document")
 
     @property

@@ -13,10 +13,10 @@ from sibcase.casefile.units import check_units_meet
 class NeedService(Section):
     """A public service that people in need use today."""
 
-    title: f.Text | None = f.may("What the service is")
-    agency: f.PartyId | None = f.may("Who pays for it today")
+    title: f.Text | None = f.may("The service that is used")
+    agency: f.PartyId | None = f.may("The agency that pays for it today")
     units: f.UnitsPerYear = f.must("Units that one person uses in a year")
-    unit_cost: f.UnitCost = f.must("What one unit costs")
+    unit_cost: f.UnitCost = f.must("The cost of one unit")
 
     @model_validator(mode="after")
     def _units_meet(self, info: ValidationInfo) -> NeedService:
@@ -29,27 +29,27 @@ class Segment(Section):
 
     title: f.Text | None = f.may("Who these people are")
     people: f.Count = f.must("How many there are")
-    unit_cost: f.MoneyPerYear | None = f.may("What one person costs the public in a year, if nothing is done")
-    services: f.ById[NeedService] | None = f.may("The same by service, each with its units and unit cost")
-    years: f.Years = f.must("For how many years the need lasts")
-    start: f.Date | None = f.may("When the need begins; by default with the case", alias="from")
-    overlap: f.Share | None = f.may("The share of these people who are counted in another segment too")
-    borne_by: c.Shares | None = f.may("Who bears the cost today, by share")
+    unit_cost: f.MoneyPerYear | None = f.may("The annual public cost of one person, if nothing is done")
+    services: f.ById[NeedService] | None = f.may("The same cost by service, each with its units and unit cost")
+    years: f.Years = f.must("How many years the need lasts")
+    start: f.Date | None = f.may("When the need begins; by default at the start of the case", alias="from")
+    overlap: f.Share | None = f.may("The share of these people who are also counted in another segment")
+    borne_by: c.Shares | None = f.may("The agencies that bear the cost today, by share")
     note: f.Text | None = f.may("A sentence for the document")
 
 
 class Need(Section):
-    """What doing nothing costs: one group of people, or several segments."""
+    """The need and the cost of doing nothing: one group of people, or several segments."""
 
     title: f.Text | None = f.may("Who these people are")
     people: f.Count | None = f.may("How many there are")
-    unit_cost: f.MoneyPerYear | None = f.may("What one person costs the public in a year, if nothing is done")
-    services: f.ById[NeedService] | None = f.may("The same by service, each with its units and unit cost")
-    years: f.Years | None = f.may("For how many years the need lasts")
-    start: f.Date | None = f.may("When the need begins; by default with the case", alias="from")
-    borne_by: c.Shares | None = f.may("Who bears the cost today, by share")
+    unit_cost: f.MoneyPerYear | None = f.may("The annual public cost of one person, if nothing is done")
+    services: f.ById[NeedService] | None = f.may("The same cost by service, each with its units and unit cost")
+    years: f.Years | None = f.may("How many years the need lasts")
+    start: f.Date | None = f.may("When the need begins; by default at the start of the case", alias="from")
+    borne_by: c.Shares | None = f.may("The agencies that bear the cost today, by share")
     note: f.Text | None = f.may("A sentence for the document")
-    segments: f.ById[Segment] | None = f.may("Groups of people with needs of their own")
+    segments: f.ById[Segment] | None = f.may("Groups of people, each with its own need")
 
     @model_validator(mode="after")
     def _need_is_given_once(self, info: ValidationInfo) -> Need:

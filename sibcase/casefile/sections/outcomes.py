@@ -1,4 +1,4 @@
-"""What changes for people, by how much, what that rests on, and what it saves whom."""
+"""What changes for people, by how much, on what evidence, and what that saves."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _DUST = 1e-9
 
 
 class Evidence(Section):
-    """What the expected effect rests on."""
+    """The evidence for the expected effect."""
 
     design: f.Text = f.must("The study design: randomised trial, matched comparison, historical baseline")
-    optimism: f.Share | None = f.may("Correction for optimism; by default that of the design's grade")
+    optimism: f.Share | None = f.may("The optimism bias adjustment; by default that of the design's grade")
     grade: f.Text | None = f.may("The grade on a named scale, such as Maryland 3")
     reported: f.Effect | None = f.may("The effect that its source reports, as a change: `12pp` or `-20%`")
     source: f.SourceField | None = f.may("Where the evidence is published")
@@ -29,28 +29,28 @@ class Evidence(Section):
 class Cashable(Section):
     """How much of a saving is cash, and when."""
 
-    backfill: f.Share | None = f.may("The share of freed capacity that other users take up at once; by default none")
-    waiting_list: f.Flag | None = f.may("Whether others wait for the capacity that is freed")
-    marginal: f.Share = f.must("The share of the unit cost that is really no longer spent")
-    step: f.UnitsPerYear | None = f.may("The least by which the service can shrink; by default any amount")
+    backfill: f.Share | None = f.may("The share of freed capacity that other people take up at once; by default none")
+    waiting_list: f.Flag | None = f.may("Whether there is a waiting list for the freed capacity")
+    marginal: f.Share = f.must("The share of the unit cost that is no longer spent")
+    step: f.UnitsPerYear | None = f.may("The smallest step by which the service can shrink; by default any amount")
     lag: f.Duration | None = f.may("Time from the avoided use to the released cash; by default none")
-    note: f.Text | None = f.may("Why this much is cash")
+    note: f.Text | None = f.may("The reason why this much is cash")
 
 
 class Saving(Section):
-    """What one agency is spared by one outcome."""
+    """What one agency saves from one outcome."""
 
-    title: f.Text | None = f.may("What is no longer needed")
-    agency: c.Agencies = f.must("Whose saving it is: a party, or several by share, `{council: 60%, health: 40%}`")
-    units: f.UnitsPerYear = f.must("Units spared in a year by one outcome")
-    unit_cost: f.UnitCost = f.must("What one unit costs")
-    lasts: f.Duration = f.must("For how long one outcome goes on saving", alias="for")
-    drop_off: f.AnnualRate | None = f.may("By how much the effect fades each year; by default not at all")
+    title: f.Text | None = f.may("The use of services that is avoided")
+    agency: c.Agencies = f.must("The agency that saves: a party, or several by share, `{council: 60%, health: 40%}`")
+    units: f.UnitsPerYear = f.must("Units avoided in a year by one outcome")
+    unit_cost: f.UnitCost = f.must("The cost of one unit")
+    lasts: f.Duration = f.must("How long one outcome continues to save", alias="for")
+    drop_off: f.AnnualRate | None = f.may("How much the effect fades each year; by default not at all")
     delay: f.Duration | None = f.may("Time from the outcome to the first saving; by default none")
-    shifts_to: f.PartyId | None = f.may("Who pays instead, where the use is only moved to another agency")
-    cashable: Cashable | None = f.may("How much of it is cash; unknown if it is not stated")
+    shifts_to: f.PartyId | None = f.may("The agency that pays instead, where use only moves to another agency")
+    cashable: Cashable | None = f.may("How much of it is cash; not assessed if it is not stated")
     kind: Annotated[Literal["fiscal", "social"], f.WORDS] = f.may(
-        "`social` for value that is no public money: shown apart and never added", default="fiscal"
+        "`social` for value that is not public money: shown separately and never added", default="fiscal"
     )
     note: f.Text | None = f.may("A sentence for the document")
 
@@ -63,41 +63,41 @@ class Saving(Section):
 
 
 class Claim(Section):
-    """What another service claims of the same change."""
+    """The share of the same change that another service claims."""
 
     by: f.Text = f.must("The service that claims it")
     share: f.Share = f.must("The share of the change that it claims")
 
 
 class Outcome(Section):
-    """A change for people that is measured, and what it is worth."""
+    """A measured change for people, and what it is worth."""
 
-    title: f.Text = f.must("What changes, for whom")
-    segment: f.SegmentId | None = f.may("For whom; by default all segments")
+    title: f.Text = f.must("What changes, and for which people")
+    segment: f.SegmentId | None = f.may("The segment to which it applies; by default all segments")
     measure: Annotated[Literal["binary", "count", "days", "score"], f.WORDS] = f.must(
         "Yes or no per person, events, days, or points on a scale"
     )
     direction: Annotated[Literal["reduce", "increase"], f.WORDS] = f.must("Whether the service reduces or increases it")
     baseline: f.EventRate = f.must("What would happen without the service")
     expected: f.EventRate | None = f.may("What is expected with the service")
-    effect: f.Effect | None = f.may("The same as a change: `12pp` or `-20%`")
+    effect: f.Effect | None = f.may("The expected result as a change: `12pp` or `-20%`")
     points_per_outcome: f.Count | None = f.may("For a score: the change in points that counts as one outcome")
     standard_deviation: f.EventRate | None = f.may(
         "For counts, days and scores: by how much one person's result differs from another's"
     )
     lag: f.Duration | None = f.may("Time from completion to measurement; by default none")
-    sustained: f.Duration | None = f.may("How long the change must have held when it is counted")
-    evidence: Evidence | None = f.may("What the expected effect rests on")
+    sustained: f.Duration | None = f.may("How long the change must be sustained before it is counted")
+    evidence: Evidence | None = f.may("The evidence for the expected effect")
     attribution: f.Share | None = f.may("The share of the change that is due to the service; by default 100%")
-    also_claimed: f.SomeOf[Claim] | None = f.may("What other services claim of the same change")
+    also_claimed: f.SomeOf[Claim] | None = f.may("Other services that claim a share of the same change")
     deadweight: f.Share | None = f.may(
         "The share of the change that would have happened anyway, beyond the baseline; by default none"
     )
-    displacement: f.Share | None = f.may("The share that is only moved elsewhere; by default none")
-    definition: f.Text | None = f.may("The measure in words fit for a contract")
-    verified_by: f.PartyId | None = f.may("Who verifies it")
-    data: f.Text | None = f.may("From which records it is measured")
-    savings: f.ById[Saving] | None = f.may("What it saves, agency by agency")
+    displacement: f.Share | None = f.may("The share that only moves the problem elsewhere; by default none")
+    definition: f.Text | None = f.may("The definition of the measure, as for a contract")
+    verified_by: f.PartyId | None = f.may("The party that verifies it")
+    data: f.Text | None = f.may("The records from which it is measured")
+    savings: f.ById[Saving] | None = f.may("The savings, by agency")
     note: f.Text | None = f.may("A sentence for the document")
 
     @model_validator(mode="after")

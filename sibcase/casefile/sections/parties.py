@@ -23,28 +23,28 @@ ROLES = (
 
 
 class Party(Section):
-    """Somebody who pays, saves, delivers, invests or measures."""
+    """A party that pays, saves, delivers, invests or evaluates."""
 
-    name: f.Text = f.must("The name as the document prints it")
-    role: Annotated[str, f.choice(*ROLES)] = f.must("What the party does in the contract")
+    name: f.Text = f.must("The name in documents")
+    role: Annotated[str, f.choice(*ROLES)] = f.must("The role of the party in the contract")
     tier: Annotated[Literal["local", "regional", "central"], f.WORDS] | None = f.may(
-        "For a public body: whose budget it is, local, regional or that of central government"
+        "For a public body: whether its budget is local, regional or that of central government"
     )
     turnover: f.MoneyPerYear | None = f.may("For a provider: its income in a year")
     note: f.Text | None = f.may("A sentence about the party")
     private: PrivateField | None = f.may(
-        "What documents for others leave out: paths of the case, such as `service.costs.staff.amount`"
+        "What documents for other readers leave out: paths of the case, such as `service.costs.staff.amount`"
     )
 
 
 class Source(Section):
-    """The sources of the figures; cited by its id in `source:`."""
+    """A source of figures, cited by its id in `source:`."""
 
     title: f.Text = f.must("The title of the publication or data set")
-    year: f.Text | None = f.may("When it was published or gathered")
+    year: f.Text | None = f.may("When it was published or collected")
     kind: f.Text | None = f.may("What kind of source it is: administrative, trial, evaluation, survey")
     publisher: f.Text | None = f.may("Who published it")
-    url: f.Text | None = f.may("Where it can be read")
-    accessed: f.Date | None = f.may("When it was last read there")
+    url: f.Text | None = f.may("Its web address")
+    accessed: f.Date | None = f.may("When it was last accessed")
     page: f.Text | None = f.may("The page, table or paragraph")
-    note: f.Text | None = f.may("What a reader should know about it")
+    note: f.Text | None = f.may("A note for readers")

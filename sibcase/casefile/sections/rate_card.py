@@ -16,19 +16,19 @@ class RateCardLine(PricePerOutcome):
     Where the case has an outcome of that id, the tariff pays for that outcome instead.
     """
 
-    title: f.Text = f.must("What is observed and paid for, as the document prints it")
-    definition: f.Text | None = f.may("What counts as the outcome, in words fit for a contract")
-    data: f.Text | None = f.may("From which records it is counted")
-    who: f.Text | None = f.may("Whose change it is")
-    against: f.Text | None = f.may("Against what it is compared")
+    title: f.Text = f.must("The name of the outcome in documents")
+    definition: f.Text | None = f.may("The definition of the outcome, as for a contract")
+    data: f.Text | None = f.may("The records from which it is counted")
+    who: f.Text | None = f.may("The people whose change it is")
+    against: f.Text | None = f.may("The comparison")
     stated_unit: Annotated[Unit, f.WORDS] | None = f.may(
-        "What kind of number is observed; by default a count, or what its measure counts", alias="unit"
+        "The unit; by default a count, or the unit of its measure", alias="unit"
     )
-    expected: f.Level | None = f.may("How many the plan expects")
-    without: f.Level | None = f.may("How many there would be without the service; by default none")
-    measure: m.Measure | None = f.may("How it is counted from what was observed of each person")
+    expected: f.Level | None = f.may("The number that the plan expects")
+    without: f.Level | None = f.may("The number without the service; by default none")
+    measure: m.Measure | None = f.may("How it is counted from the observations of each person")
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
-        "What it takes of the measure, as a metric does", "rate"
+        "Which figure of the measure it uses, as for a metric", "rate"
     )
-    cohorts: f.SomeOf[f.CohortId] | None = f.may("The cohorts for which it is counted one by one")
+    cohorts: f.SomeOf[f.CohortId] | None = f.may("The cohorts for which it is counted separately")
     when: f.SomeOf[f.Date] | None = f.may("When it is counted: one date, or one for each cohort")

@@ -13,16 +13,16 @@ from sibcase.casefile.fields import Section
 
 
 class Intake(Section):
-    """How many people of one segment start, and how they fare in the service."""
+    """The number of people of one segment who start, stay and complete."""
 
-    starts: f.Spread = f.must("How many start, over what time")
+    starts: f.Spread = f.must("How many people start, over what period")
     profile: c.ProfileField | None = f.may(
         "How the starts are spread: `even`, `ramp 4 quarters`, or one number per period"
     )
-    start: f.Date | None = f.may("When the first people start; by default with the case", alias="from")
-    engagement: f.Share | None = f.may("The share of those who start that engage, where it differs from the service's")
-    completion: f.Share | None = f.may("The share of those engaged that complete, where it differs from the service's")
-    duration: f.Duration | None = f.may("Time from start to completion, where it differs from the service's")
+    start: f.Date | None = f.may("When the first people start; by default at the start of the case", alias="from")
+    engagement: f.Share | None = f.may("The share of those who start that engage, if it differs from the service's")
+    completion: f.Share | None = f.may("The share of those engaged that complete, if it differs from the service's")
+    duration: f.Duration | None = f.may("Time from start to completion, if it differs from the service's")
 
     @model_validator(mode="after")
     def _list_adds_up(self, info: ValidationInfo) -> Intake:
@@ -31,14 +31,14 @@ class Intake(Section):
 
 
 class CostBase(Section):
-    """What every cost may say: what it is for, and when it falls."""
+    """The fields that every cost can have: what it is for, and when it is incurred."""
 
-    title: f.Text | None = f.may("What the money is for")
-    when: c.WhenField | None = f.may("When a cost that falls once is paid; by default at the start")
-    start: f.Date | None = f.may("When a cost per time begins; by default with the case", alias="from")
-    lasts: f.Duration | None = f.may("How long a cost per time runs; by default to the end of the term", alias="for")
-    until: f.Date | None = f.may("The first day on which a cost per time no longer runs", alias="to")
-    payee: f.PartyId | None = f.may("Who is paid")
+    title: f.Text | None = f.may("The purpose of the cost")
+    when: c.WhenField | None = f.may("When a one-off cost is paid; by default at the start")
+    start: f.Date | None = f.may("When a recurring cost begins; by default at the start of the case", alias="from")
+    lasts: f.Duration | None = f.may("How long a recurring cost lasts; by default to the end of the term", alias="for")
+    until: f.Date | None = f.may("The first day on which a recurring cost no longer applies", alias="to")
+    payee: f.PartyId | None = f.may("The payee")
     indexed: f.Flag | None = f.may("Whether it grows with `inflation`")
 
     @model_validator(mode="after")
@@ -53,43 +53,45 @@ class Cost(CostBase):
     """One line of the cost of the service or of the bond itself."""
 
     amount: f.CostAmount = f.must("Once, per time, or per start, completer or outcome")
-    outcome: f.OutcomeId | None = f.may("Which outcome a cost per outcome is paid for")
-    segment: f.SegmentId | None = f.may("Which segment a cost per start or completer is paid for; by default all")
+    outcome: f.OutcomeId | None = f.may("The outcome, for a cost per outcome")
+    segment: f.SegmentId | None = f.may("The segment, for a cost per start or completer; by default all")
     kind: Annotated[Literal["service", "transaction"], f.WORDS] = f.may(
-        "`transaction` for set-up and running cost of the bond itself", default="service"
+        "`transaction` for the set-up and running costs of the bond itself", default="service"
     )
 
 
 class DirectManagement(CostBase):
-    """What managing the service would cost the commissioners if they commissioned it directly."""
+    """The cost to the commissioners of managing the service if they commissioned it directly."""
 
     amount: f.BlockAmount = f.must("Once, or per time")
 
 
 class Referrals(Section):
-    """How people come to the service: who refers them, by which criteria, and how many at least."""
+    """Referrals: who refers people, the eligibility criteria, and the minimum number."""
 
-    by: f.PartyId | None = f.may("Who refers people")
-    minimum: f.Spread | None = f.may("The fewest that are referred, and over what time")
-    eligibility: f.Text | None = f.may("Who is eligible, by criteria that two readers would apply alike")
-    chosen_by: f.PartyId | None = f.may("Who decides which of those eligible are taken on; by default who refers")
+    by: f.PartyId | None = f.may("The party that refers people")
+    minimum: f.Spread | None = f.may("The minimum number of referrals, and over what period")
+    eligibility: f.Text | None = f.may("The eligibility criteria, which two readers would apply in the same way")
+    chosen_by: f.PartyId | None = f.may(
+        "The party that decides which eligible people are accepted; by default the one that refers"
+    )
 
 
 class Service(Section):
     """The service: who it reaches and what it costs."""
 
-    title: f.Text | None = f.may("What is delivered")
+    title: f.Text | None = f.may("The name of the service")
     description: f.Text | None = f.may("A paragraph for the document")
-    provider: f.PartyId | None = f.may("Who delivers it")
+    provider: f.PartyId | None = f.may("The provider")
     intake: Annotated[dict[f.SegmentKey, Intake], Field(min_length=1)] = f.must("Starts by segment")
-    referrals: Referrals | None = f.may("How people come to the service")
-    lead_in: f.Duration | None = f.may("Time before the first start in which staff are found and trained")
+    referrals: Referrals | None = f.may("How people are referred to the service")
+    lead_in: f.Duration | None = f.may("Time before the first start to recruit and train staff")
     engagement: f.Share | None = f.may("The share of those who start that engage; by default 100%")
     completion: f.Share | None = f.may("The share of those engaged that complete; by default 100%")
     duration: f.Duration | None = f.may("Time from start to completion; by default none")
-    costs: f.ById[Cost] | None = f.may("What the service and the bond cost, line by line")
+    costs: f.ById[Cost] | None = f.may("The costs of the service and of the bond, line by line")
     direct_management: DirectManagement | None = f.may(
-        "What managing the service would cost if it were commissioned directly, without a bond; by default nothing"
+        "The cost of managing the service if it were commissioned directly, without a bond; by default nothing"
     )
 
 

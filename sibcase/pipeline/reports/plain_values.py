@@ -35,6 +35,8 @@ def values(checked: Checked) -> dict[str, Any]:
         "waived": len(checked.waived),
         "in_baseline": len(checked.known),
         "left_out": len(checked.left_out),
+        "figures": checked.sourcing.stated,
+        "figures_without_source": checked.sourcing.unsourced,
     }
     return {
         "findings": told["findings"],
