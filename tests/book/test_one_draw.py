@@ -57,7 +57,7 @@ def test_operations_on_two_agree_with_arrays(left: float, right: float, name: st
 
 @given(
     AWKWARD | st.floats(-1e9, 1e9).map(lambda value: round(value, 3)),
-    st.sampled_from(["abs", *MINOR_UNITS]),
+    st.sampled_from(["abs", "floor", "ceiling", *MINOR_UNITS]),
 )
 def test_operations_on_one_agree_with_arrays(value: float, name: str) -> None:
     with np.errstate(all="ignore"):
