@@ -25,6 +25,7 @@ AWKWARD = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
 )
 
 
+@pytest.mark.matrix(8)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_every_case_has_the_same_figures_either_way(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = load_case(path).case
