@@ -100,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _put_slow_files_first(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it in the end."""
-    slow = Counter(item.path for item in items if item.get_closest_marker("slow") is not None)
+    slow = Counter(item.path for item in items if any(map(item.get_closest_marker, ("slow", "matrix"))))
     size = Counter(item.path for item in items)
     items.sort(key=lambda item: (-slow[item.path], -size[item.path]))
 
