@@ -3,7 +3,10 @@
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case. What is left out is run by `--sample rest`, and all of
-it by `--sample all`.
+it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well.
+
+Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
+run they get items, since one matrix may take longer than everything else.
 """
 
 from __future__ import annotations
@@ -11,16 +14,19 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
-# How long an example takes says something of the machine: on a busy one, sound tests would fail.
-settings.register_profile("sibcase", deadline=None)
-settings.load_profile("sibcase")
+from tests.trials import FULL, PART
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer  # type: ignore[import-untyped]
 
 SOME, REST, ALL = "some", "rest", "all"
 
@@ -33,6 +39,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("SIBCASE_SAMPLE", SOME),
         help="of matrices: some items, chosen by commit; the rest of them, and nothing else; or all",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis try all of its examples, or a part of them."""
+    tried = PART if config.getoption("--sample") == SOME else FULL
+    # How long an example takes says something of the machine: on a busy one, sound tests would fail.
+    settings.register_profile("sibcase", deadline=None, max_examples=tried)
+    settings.load_profile("sibcase")
+
+
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
+    """Gives each worker a whole file, or a whole group, at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return str(super()._split_scope(nodeid)).partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
+    """Give workers whole files in the order in which they are collected, unless whole matrices are run."""
+    if config.getoption("dist") != "loadgroup" or config.getoption("--sample") != SOME:
+        return None
+    config.option.loadscopereorder = False
+    return FileScheduling(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -64,12 +94,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not _is_wanted(item, sampled, wanted)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if _is_wanted(item, sampled, wanted)]
+    if hasattr(config, "workerinput"):
+        _put_slow_files_first(items)
+
+
+def _put_slow_files_first(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it in the end."""
+    slow = Counter(item.path for item in items if any(map(item.get_closest_marker, ("slow", "matrix"))))
+    size = Counter(item.path for item in items)
+    items.sort(key=lambda item: (-slow[item.path], -size[item.path]))
 
 
 def _is_wanted(item: pytest.Item, sampled: set[pytest.Item], wanted: str) -> bool:
     if item.get_closest_marker("matrix") is None:
-        return wanted == SOME
+        return wanted == SOME or _is_tried_further(item)
     return (item in sampled) == (wanted == SOME)
+
+
+def _is_tried_further(item: pytest.Item) -> bool:
+    """Return whether Hypothesis makes the examples of a test: only some of them were tried."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:

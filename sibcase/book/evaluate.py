@@ -70,6 +70,19 @@ def evaluate(book: Book, draws: Mapping[str, Array] | None = None) -> Figures:
     return Figures(book, frame.arrays)
 
 
+def evaluate_some(book: Book, wanted: Iterable[str]) -> Figures:
+    """Evaluate some lines of a book and those that they rest on, and nothing else.
+
+    Args:
+        book: the lines.
+        wanted: the names that are asked for; those that the book does not have are passed over.
+    """
+    needed = lines_below(book, [name for name in wanted if name in book])
+    frame = Frame(book)
+    _compute([line for line in book.lines.values() if line.name in needed], frame)
+    return Figures(book, frame.arrays)
+
+
 def evaluate_again(figures: Figures, draws: Mapping[str, Array], wanted: Iterable[str]) -> Figures:
     """Evaluate what some figures take from other values of a few lines; all else stays as it was computed.
 

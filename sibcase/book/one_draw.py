@@ -7,7 +7,7 @@ What is not here is left to the arrays.
 
 from __future__ import annotations
 
-from math import copysign, floor, isfinite
+from math import ceil, copysign, floor, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.book.operations import DUST, MINOR_UNITS, PENNY_DUST_DECIMALS, RELATIVE_DUST
@@ -104,6 +104,15 @@ def _greatest(left: float, right: float) -> float:
     return left if left >= right or left != left else right  # noqa: PLR0124
 
 
+def _floor(value: float) -> float:
+    # What is undefined or without end stays so.
+    return float(floor(value + DUST)) if isfinite(value) else value
+
+
+def _ceiling(value: float) -> float:
+    return float(ceil(value - DUST)) if isfinite(value) else value
+
+
 def _to_minor_units(digits: int) -> Callable[[float], float]:
     units = 10.0**digits
 
@@ -126,6 +135,8 @@ _OF_TWO: dict[str, Callable[[float, float], float]] = {
 }
 _OF_ONE: dict[str, Callable[[float], float]] = {
     "abs": abs,
+    "floor": _floor,
+    "ceiling": _ceiling,
     **{name: _to_minor_units(digits) for name, digits in MINOR_UNITS.items()},
 }
 _FOLDED: dict[str, Callable[[float, float], float]] = {

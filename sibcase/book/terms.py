@@ -230,11 +230,14 @@ def poisson_at_least(mean: Term, events: Term) -> Term:
 
 def references(value: Term) -> Iterator[str]:
     """Yield the names of the lines a term refers to, in reading order."""
-    if isinstance(value, Ref):
-        yield value.name
-    elif isinstance(value, Operation):
-        for inner in value.terms:
-            yield from references(inner)
+    # Every line of every book is asked, and a generator within a generator takes several times as long.
+    waiting = [value]
+    while waiting:
+        term = waiting.pop()
+        if isinstance(term, Ref):
+            yield term.name
+        elif isinstance(term, Operation):
+            waiting.extend(reversed(term.terms))
 
 
 def expected_within(cap: Term, chances: list[Term], amounts: list[Term], needs: list[int], which: int) -> Term:

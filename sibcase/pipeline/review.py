@@ -19,7 +19,7 @@ from sibcase.rules.submission import Submission
 from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sized
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
@@ -191,14 +191,17 @@ def is_too_large(case: Case) -> bool:
     return parts > MOST_PARTS or parts * periods > MOST_CELLS
 
 
-def _in_months(case: Case) -> Callable[[], Figures] | None:
-    """Return what computes a case that has investors in monthly steps; nothing where that is no finer or takes long."""
+def _in_months(case: Case) -> Callable[[Collection[str]], Figures] | None:
+    """Return what computes figures of a case that has investors in monthly steps.
+
+    Nothing where that is no finer, or would take long.
+    """
     if case.investment is None or case.contract is None or case.step == "month":
         return None
     monthly = case.model_copy(update={"step": "month"})
     if sum(len(part) for part in _parts(monthly)) * (case.term.value if case.term else 1.0) > MOST_CELLS_IN_YEARS:
         return None
-    return lambda: _figures(monthly)
+    return lambda names: _figures_of(monthly, names)
 
 
 def _parts(case: Case) -> Iterator[Sized]:
@@ -230,3 +233,10 @@ def _figures(case: Case) -> Figures:
     from sibcase.model.build import build_book
 
     return evaluate(build_book(case))
+
+
+def _figures_of(case: Case, names: Collection[str]) -> Figures:
+    from sibcase.book.evaluate import evaluate_some
+    from sibcase.model.build import build_book
+
+    return evaluate_some(build_book(case), names)

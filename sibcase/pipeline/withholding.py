@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sibcase.book.evaluate import evaluate
+from sibcase.book.evaluate import evaluate_again
 from sibcase.book.figures import Figures
 from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
@@ -26,8 +26,6 @@ from sibcase.pipeline.review import open_points_told
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sibcase.book.lines import Line
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
@@ -154,10 +152,11 @@ def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: 
     if not all(np.isfinite(size) and size > 0 for size in sizes):
         return frozenset()
     in_blocks = [at for at, path in enumerate(amounts) if path not in audience.marks[owner]]
-    moved = _moved(figures, list(amounts.values()))
+    candidates = _candidates(figures.book, withheld)
+    moved = _moved(figures, list(amounts.values()), candidates)
     shown: list[str] = []
     told: list[Array] = []
-    for name in _candidates(figures.book, withheld):
+    for name in candidates:
         slopes = _slopes(moved.arrays[name], len(amounts))
         # What stands in a private block is secret together, too: its units times the cost of one.
         if slopes is None or not np.any(slopes) or np.any(slopes[:, in_blocks]):
@@ -168,9 +167,9 @@ def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: 
     return frozenset(shown)
 
 
-def _candidates(book: Book, withheld: set[str]) -> Iterable[str]:
+def _candidates(book: Book, withheld: set[str]) -> list[str]:
     names = (f"{case}{total}{rows}" for rows in (PER_PERIOD, "") for case in _IN_CASES for total in _TOTALS)
-    return (name for name in names if name in book and name not in withheld)
+    return [name for name in names if name in book and name not in withheld]
 
 
 def _amounts_of(marks: tuple[Path, ...], book: Book) -> dict[Path, list[str]]:
@@ -189,15 +188,15 @@ def _unknown_to_others(audience: Audience, owner: str, amounts: list[Path]) -> s
     return unknown - {()}
 
 
-def _moved(figures: Figures, amounts: list[list[str]]) -> Figures:
-    """Return the figures as they stand, then with each amount a tenth higher, then with each a tenth lower."""
+def _moved(figures: Figures, amounts: list[list[str]], wanted: list[str]) -> Figures:
+    """Return some figures as they stand, then with each amount a tenth higher, then with each a tenth lower."""
     count = 1 + 2 * len(amounts)
     draws = {}
     for at, name in ((at, name) for at, lines in enumerate(amounts) for name in lines):
         draws[name] = np.repeat(figures.arrays[name][:, :1], count, axis=1)
         draws[name][:, 1 + at] *= 1 + _STEP
         draws[name][:, 1 + len(amounts) + at] *= 1 - _STEP
-    return evaluate(figures.book, draws)
+    return evaluate_again(figures, draws, wanted)
 
 
 def _slopes(array: Array, amounts: int) -> Array | None:

@@ -9,7 +9,7 @@ from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sibcase.book.figures import Figures
     from sibcase.rules.submission import Submission
@@ -50,27 +50,39 @@ def step_distorts(case: Submission) -> Iterator[Objection]:
     To fix:
         use a finer step, for example `step: month`, or state next to the return how much of it is due to the step
     """
-    finer = case.in_months
-    if finer is None or case.figures is None or case.case.investment is None:
+    if case.case.investment is None or case.figures is None:
         return
-    found = list(_differences(case, case.figures, finer))
+    coupons, rates = _coupons(case.case.investment.tranches), _rates(case.case.investment.tranches)
+    finer = case.in_months([*coupons, *rates])
+    if finer is None:
+        return
+    found = [*_other_interest(case, case.figures, finer, coupons), *_other_rates(case.figures, finer, rates)]
     if found:
         message = f"in steps of one {case.case.step}, {'; '.join(found)}"
         yield Objection(case.where.of("step"), message)
 
 
-def _differences(case: Submission, figures: Figures, finer: Figures) -> Iterator[str]:
-    tranches = case.case.investment.tranches if case.case.investment else {}
-    for name in tranches:
-        key = f"investment.{name}.coupon"
+def _coupons(tranches: Iterable[str]) -> dict[str, str]:
+    """Return the figures of the interest of tranches, each with whose it is."""
+    return {f"investment.{name}.coupon": f"`{name}`" for name in tranches}
+
+
+def _rates(tranches: Collection[str]) -> dict[str, str]:
+    """Return the figures of the rates of return, each with whose it is."""
+    of_each = {f"investment.{name}.irr": f"`{name}`" for name in tranches}
+    return {"investment.irr": "all investors", **of_each} if len(tranches) > 1 else of_each
+
+
+def _other_interest(case: Submission, figures: Figures, finer: Figures, coupons: Mapping[str, str]) -> Iterator[str]:
+    for key, whose in coupons.items():
         if key in figures and key in finer:
             here, there = figures.value(key) or 0.0, finer.value(key) or 0.0
             if abs(here - there) > max(SHARE_OF_INTEREST * max(abs(here), abs(there)), LEAST):
                 amounts = (money(each, case.case.currency) for each in (here, there))
-                yield "the interest of `{}` is {} ({} in monthly steps)".format(name, *amounts)
-    rates_of = {f"investment.{name}.irr": f"`{name}`" for name in tranches}
-    if len(tranches) > 1:
-        rates_of = {"investment.irr": "all investors"} | rates_of
+                yield "the interest of {} is {} ({} in monthly steps)".format(whose, *amounts)
+
+
+def _other_rates(figures: Figures, finer: Figures, rates_of: Mapping[str, str]) -> Iterator[str]:
     for key, whose in rates_of.items():
         if key in figures and key in finer:
             rates = figures.value(key), finer.value(key)

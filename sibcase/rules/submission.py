@@ -11,7 +11,7 @@ from sibcase.casefile.wording import money, number, percent
 from sibcase.rules.parts_of import everything_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
@@ -40,7 +40,8 @@ class Submission:
         where: the places of its parts.
         stage: the stage it is reviewed for: its own, or a later one.
         evaluate: computes its figures; called once, when a rule first asks for one. None where there is too much of it.
-        evaluate_in_months: computes its figures in monthly steps; None where that is no finer step, or too much.
+        evaluate_in_months: computes figures of given names in monthly steps; None where that is no finer step, or too
+            much.
         prose: its texts by section of the document, each with the place where it begins.
         outdated: documents made from the case before it was last changed.
     """
@@ -49,7 +50,7 @@ class Submission:
     where: Whereabouts
     stage: str
     evaluate: Callable[[], Figures] | None
-    evaluate_in_months: Callable[[], Figures] | None = None
+    evaluate_in_months: Callable[[Collection[str]], Figures] | None = None
     prose: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
 
@@ -63,10 +64,9 @@ class Submission:
         """The evaluated book; None where it is not computed, as if the case had no figure."""
         return self.evaluate() if self.evaluate else None
 
-    @cached_property
-    def in_months(self) -> Figures | None:
-        """The evaluated book in monthly steps; None where these are no finer, or it is not computed."""
-        return self.evaluate_in_months() if self.evaluate_in_months else None
+    def in_months(self, names: Collection[str]) -> Figures | None:
+        """Return figures in monthly steps; None where these are no finer, or it is not computed."""
+        return self.evaluate_in_months(names) if self.evaluate_in_months else None
 
     @cached_property
     def everything(self) -> list[Section | Assumption]:

@@ -1,6 +1,6 @@
 """What `validate` passes, every other command takes: on shipped and random cases with a few changes.
 
-Each seed is one case; `make test` looks at two blocks of them, `make test-all` at all. `SIBCASE_FUZZ_SECONDS=600 pytest
+Each seed is one case; `make test` looks at one block of them, `make test-all` at all. `SIBCASE_FUZZ_SECONDS=600 pytest
 tests/accepted` goes on with further seeds for so long. A failure names its seed, and `python -m tests.accepted.mutate
 SEED` prints the case.
 """

@@ -6,10 +6,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.book.chances import expected_parts
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def events(draw: st.DrawFn) -> tuple[float, list[float], list[float], list[int]]
     return float(draw(st.integers(0, 12_000))), chances, amounts, needs
 
 
-@settings(max_examples=150, deadline=None)
+@trials(150)
 @given(events())
 def test_expected_parts_are_those_of_every_combination(case: tuple[float, list[float], list[float], list[int]]) -> None:
     assert expected_parts(*case) == pytest.approx(by_hand(*case), abs=1e-6)

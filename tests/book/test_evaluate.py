@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sibcase.book.evaluate import computation, evaluate, evaluate_again, lines_below
+from sibcase.book.evaluate import computation, evaluate, evaluate_again, evaluate_some, lines_below
 from sibcase.book.operations import EACH, WHOLE, Array
 from sibcase.book.terms import (
     Number,
@@ -283,3 +283,6 @@ def test_some_figures_evaluated_again_are_those_of_the_whole_book() -> None:
     assert "rents" not in again  # nobody asked for it
     with pytest.raises(KeyError):
         evaluate_again(evaluate(book), {"prise": draws["price"]}, ["most"])
+    some = evaluate_some(book, ["most", "a line of another book"])
+    assert some.array("most").tolist() == evaluate(book).array("most").tolist()
+    assert some.arrays.keys() == lines_below(book, ["most"])

@@ -25,6 +25,7 @@ AWKWARD = st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from(
 )
 
 
+@pytest.mark.matrix(8)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_every_case_has_the_same_figures_either_way(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = load_case(path).case
@@ -57,7 +58,7 @@ def test_operations_on_two_agree_with_arrays(left: float, right: float, name: st
 
 @given(
     AWKWARD | st.floats(-1e9, 1e9).map(lambda value: round(value, 3)),
-    st.sampled_from(["abs", *MINOR_UNITS]),
+    st.sampled_from(["abs", "floor", "ceiling", *MINOR_UNITS]),
 )
 def test_operations_on_one_agree_with_arrays(value: float, name: str) -> None:
     with np.errstate(all="ignore"):

@@ -6,11 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.casefile.reader import load_text
 from sibcase.casefile.report import format_findings
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,7 @@ def test_hostile_file_is_a_finding_with_a_place(what: str) -> None:
     assert elapsed < SECONDS
 
 
-@settings(max_examples=300, deadline=None)
+@trials(300)
 @given(st.one_of(st.text(), st.binary()))
 def test_any_text_is_read_without_an_exception(content: str | bytes) -> None:
     loaded = load_text(content)
@@ -130,7 +131,7 @@ def test_any_text_is_read_without_an_exception(content: str | bytes) -> None:
     assert format_findings(loaded.findings, loaded.texts)
 
 
-@settings(max_examples=300, deadline=None)
+@trials(300)
 @given(st.text(alphabet="sibcase: 1\n{}[],-'\"|>&*!%@#?abc£50%\t", max_size=80))
 def test_any_text_after_a_good_beginning_is_read_without_an_exception(rest: str) -> None:
     loaded = load_text(f"{HEAD}{NEED}{rest}")

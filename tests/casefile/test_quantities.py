@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.casefile import grammar
@@ -32,6 +32,7 @@ from sibcase.casefile.quantities import (
 )
 from sibcase.casefile.refusals import excess, for_example, refusal
 from sibcase.reference.currencies import currency_of
+from tests.trials import trials
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -271,7 +272,7 @@ kinds = st.sampled_from(KINDS)
 SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, " million": 10**6}
 
 
-@settings(max_examples=400, deadline=None)
+@trials(400)
 @given(st.data())
 def test_what_matches_can_be_read(data: st.DataObject) -> None:
     kind = data.draw(kinds)
@@ -416,7 +417,7 @@ def test_refusal_says_why(kind: str, text: str, code: str, words: str) -> None:
     assert mend
 
 
-@settings(max_examples=300, deadline=None)
+@trials(300)
 @given(kinds, st.one_of(st.text(), st.from_regex(rf"{DIGITS} ?{NOUN}", fullmatch=True)))
 def test_refusal_is_short_and_on_one_line(kind: Kind, text: str) -> None:
     code, message, mend = refusal(text, kind)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -26,6 +26,7 @@ from sibcase.casefile.quantities import KINDS
 from sibcase.casefile.reader import load_text
 from sibcase.casefile.reading import Reading, Takes
 from sibcase.casefile.schema import json_schema, schema_of
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,7 +198,7 @@ def changed_cases(draw: st.DrawFn) -> str:
     return written(tree)
 
 
-@settings(max_examples=100, deadline=None)
+@trials(250)
 @given(changed_cases())
 def test_both_say_the_same_of_changed_cases(text: str) -> None:
     assert_agreement(text)

@@ -68,7 +68,7 @@ def ended_into_a_closed_pipe(words: str, env: Mapping[str, str]) -> subprocess.C
 # --- standard output --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(6)
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize("env", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("ending", [FULL, CLOSED, LEFT])
 @pytest.mark.parametrize("words", COMMANDS)
@@ -228,7 +228,8 @@ def test_a_signal_to_stop_leaves_no_temporary_folder_and_no_part(
 def test_many_cases_are_done_where_temporary_files_are_far_away(tmp_path: Path) -> None:
     far = tmp_path / ("far" * 40)
     far.mkdir()
-    command = [sys.executable, "-m", "sibcase", "render", "cases/deals", "--to", "md", "--jobs", "2"]
+    deals = ["cases/deals/essex", "cases/deals/newpin", "cases/deals/utah"]
+    command = [sys.executable, "-m", "sibcase", "render", *deals, "--to", "md", "--jobs", "2"]
     done = subprocess.run(
         [*command, "--out", str(tmp_path / "out")],
         env={**os.environ, "TMPDIR": str(far)},

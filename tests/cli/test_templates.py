@@ -50,6 +50,7 @@ def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
     assert "\n  financial  business-case/financial.md.j2\n  Financial case; Costs; " in told
 
 
+@pytest.mark.matrix(3)
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_has_blocks_and_every_block_can_be_replaced(name: str, tmp_path: Path, told_case: Told) -> None:
     (told,) = json.loads(run("templates", name, "--json").stdout)
@@ -75,6 +76,7 @@ def test_json_says_it_all() -> None:
     assert {each["name"] for each in listed} == set(template_names())
 
 
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize("name", template_names())
 def test_a_copy_is_a_template_that_says_the_same(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_case: Told

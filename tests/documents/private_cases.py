@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.nodes import Block, Node, Series, Written
@@ -30,6 +31,8 @@ def marked(private: Mapping[str, str], text: str = FULL) -> str:
     return text
 
 
+# Many tests compare with the same few; nothing of a case or a document changes once it is made.
+@lru_cache(maxsize=16)
 def opened(text: str) -> BusinessCase:
     """Return the full case with another text."""
     loaded = load_text(text, "family-recovery.yaml", folder=FOLDER)
@@ -37,6 +40,7 @@ def opened(text: str) -> BusinessCase:
     return business_case(loaded)
 
 
+@lru_cache(maxsize=16)
 def document(text: str, audience: str | None = "public", template: str = "business-case") -> Document:
     """Return a document for an audience."""
     business = opened(text)

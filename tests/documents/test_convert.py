@@ -268,6 +268,7 @@ def test_a_picture_without_words_keeps_the_ones_it_was_drawn_with() -> None:
     assert ("/Figure", NEED.alt) in structure(to_pdf(document_of("![](pictures/need.svg)")))
 
 
+@pytest.mark.matrix(9)
 @pytest.mark.parametrize(
     "source",
     [
@@ -313,6 +314,7 @@ RAW = {
 }
 
 
+@pytest.mark.matrix(6)
 @pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
 def test_raw_code_is_text(raw: str) -> None:
     page = body_of(raw)
@@ -335,6 +337,7 @@ def test_raw_blocks_are_code_to_look_at(kind: str) -> None:
     assert "&lt;w:p/&gt;" in word_part(to_docx(document_of(markdown)))
 
 
+@pytest.mark.matrix(7)
 @pytest.mark.parametrize(
     ("address", "kept"),
     [

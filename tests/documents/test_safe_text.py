@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
 from sibcase.documents.workshop import MARKDOWN, pandoc_path
+from tests.trials import trials
 
 SPECIAL_WORDS = (
     "www.",
@@ -76,7 +77,7 @@ def test_a_cell_holds_the_text_and_no_more(many: list[str]) -> None:
     assert cells == [[visible(text), "end"] for text in many]
 
 
-@settings(max_examples=300, deadline=None)
+@trials(300)
 @given(texts.filter(visible))
 def test_another_reader_of_markdown_agrees(text: str) -> None:
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(escape_markdown(text))

@@ -30,16 +30,27 @@ FILE = re.compile(r"(?m)^\*\*(?P<path>[^*\n]+)\*\*\n\n```\w+\n(?P<text>.*?)^```$
 CONSOLE = re.compile(r"(?m)^```console\n(?P<text>.*?)^```$", re.DOTALL)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with every file that the page shows, and the case that it speaks of."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(cases_folder() / "family-recovery", tmp_path / "cases/family-recovery")
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, str, str]]]:
+    """Return a folder with every file that the page shows and the case that it speaks of, after its commands.
+
+    Of each command: itself, what the page says that it prints, and what it printed.
+    """
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(cases_folder() / "family-recovery", folder / "cases/family-recovery")
     for shown in FILE.finditer(PAGE.read_text("utf-8")):
-        file = tmp_path / shown["path"]
+        file = folder / shown["path"]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(shown["text"], "utf-8")
-    return tmp_path
+    printed = []
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(folder)
+        for command, expected in commands():
+            program, *arguments = shlex.split(command)
+            assert program == "sibcase"
+            result = CliRunner().invoke(app, arguments)
+            printed.append((command, expected.rstrip(), (result.stdout + result.stderr).rstrip()))
+    return folder, printed
 
 
 def commands() -> list[tuple[str, str]]:
@@ -49,19 +60,15 @@ def commands() -> list[tuple[str, str]]:
     return [(step.partition("\n")[0], step.partition("\n")[2]) for step in steps]
 
 
-@pytest.mark.usefixtures("folder")
-def test_every_command_says_what_is_shown() -> None:
-    assert len(commands()) == 7
-    for command, shown in commands():
-        program, *arguments = shlex.split(command)
-        assert program == "sibcase"
-        result = CliRunner().invoke(app, arguments)
-        assert (result.stdout + result.stderr).rstrip() == shown.rstrip(), command
+def test_every_command_says_what_is_shown(followed: tuple[Path, list[tuple[str, str, str]]]) -> None:
+    _, printed = followed
+    assert len(printed) == 7
+    for command, shown, said in printed:
+        assert said == shown, command
 
 
-def test_the_section_of_ones_own_stands_in_its_place(folder: Path) -> None:
-    for command, _ in commands():
-        CliRunner().invoke(app, shlex.split(command)[1:])
+def test_the_section_of_ones_own_stands_in_its_place(followed: tuple[Path, list[tuple[str, str, str]]]) -> None:
+    folder, _ = followed
     text = (folder / "build/family-recovery-county-case.md").read_text("utf-8")
     # The document's own: it is called after `document.yaml`, and the management case is longer by a section.
     assert text.splitlines()[2].startswith("**County business case")

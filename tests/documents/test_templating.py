@@ -8,7 +8,7 @@ import re
 import time
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -21,6 +21,9 @@ from sibcase.documents.sandbox import MOST_CHARACTERS
 from sibcase.documents.templating import TemplateFault, render_template, template_names
 from sibcase.pipeline.compute import BusinessCase, load, load_text
 from sibcase.pipeline.document import compose
+
+if TYPE_CHECKING:
+    from sibcase.documents.document import Document
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 EVERY_FIELD = Path(__file__).parents[1] / "casefile/every-field.yaml"
@@ -268,13 +271,17 @@ def case_of(data: dict[str, Any]) -> BusinessCase:
     return load_text(json.dumps(data, default=str))
 
 
+def document_of(business: BusinessCase) -> Document:
+    return compose(business, business.evaluate())
+
+
 @pytest.fixture(scope="module")
-def hostile_case() -> BusinessCase:
-    return case_of(poisoned(every_field()))
+def hostile() -> Document:
+    return document_of(case_of(poisoned(every_field())))
 
 
-def test_no_text_of_a_case_does_anything_in_markdown(hostile_case: BusinessCase) -> None:
-    markdown = compose(hostile_case, hostile_case.evaluate()).markdown
+def test_no_text_of_a_case_does_anything_in_markdown(hostile: Document) -> None:
+    markdown = hostile.markdown
     assert "\\<script\\>" in markdown
     for alive in ("<script", "<img", "](javascript", "](https://evil", "**bold**", "`code`", "{{", "[^1]", "$x$"):
         # A backslash before it makes each of them plain text.
@@ -283,8 +290,8 @@ def test_no_text_of_a_case_does_anything_in_markdown(hostile_case: BusinessCase)
     assert "\x1b" not in markdown
 
 
-def test_no_text_of_a_case_does_anything_in_html(hostile_case: BusinessCase) -> None:
-    html = to_html(compose(hostile_case, hostile_case.evaluate())).decode()
+def test_no_text_of_a_case_does_anything_in_html(hostile: Document) -> None:
+    html = to_html(hostile).decode()
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     # As words it may stand anywhere; as an address nowhere.
@@ -293,24 +300,23 @@ def test_no_text_of_a_case_does_anything_in_html(hostile_case: BusinessCase) -> 
     assert "{{ ''.__class__.__mro__ }}" in html.replace("&#39;", "'")
 
 
-def test_no_text_of_a_case_does_anything_in_a_pdf(hostile_case: BusinessCase) -> None:
-    pdf = PdfReader(BytesIO(to_pdf(compose(hostile_case, hostile_case.evaluate()))))
+def test_no_text_of_a_case_does_anything_in_a_pdf(hostile: Document) -> None:
+    pdf = PdfReader(BytesIO(to_pdf(hostile)))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))
     # As typed, and not what it would give.
     assert '#read("/etc/passwd")#eval("1+1")$x$#sys.inputs' in text
     assert "root:x:0" not in text
 
 
-def test_hostile_words_leave_the_outline_as_it_is(hostile_case: BusinessCase) -> None:
-    def headings(business: BusinessCase) -> list[str]:
-        markdown = compose(business, business.evaluate()).markdown
-        return [line for line in markdown.splitlines() if line.startswith("#")]
+def test_hostile_words_leave_the_outline_as_it_is(hostile: Document) -> None:
+    def headings(document: Document) -> list[str]:
+        return [line for line in document.markdown.splitlines() if line.startswith("#")]
 
-    assert headings(hostile_case) == headings(case_of(every_field()))
+    assert headings(hostile) == headings(document_of(case_of(every_field())))
 
 
-def test_hostile_words_stay_in_their_cells(hostile_case: BusinessCase) -> None:
-    lines = compose(hostile_case, hostile_case.evaluate()).markdown.splitlines()
+def test_hostile_words_stay_in_their_cells(hostile: Document) -> None:
+    lines = hostile.markdown.splitlines()
     for number, line in enumerate(lines):
         if line.startswith("| ") and not lines[number - 1].startswith("|"):
             width = cells_in(line)

@@ -102,11 +102,13 @@ def hard(**design: object) -> bytes:
 # --- the rules of the format ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", ["chicago-preschool", "concept-note", "peterborough", "rough-sleeping", DEMO])
 def test_the_business_case_keeps_to_the_rules(name: str) -> None:
     assert faults_in(written(name)) == []
 
 
+@pytest.mark.matrix(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("template", [name for name in template_names() if name != BUSINESS_CASE])
 def test_every_document_keeps_to_the_rules(template: str) -> None:
@@ -245,6 +247,7 @@ def inline_text(tokens: list[Token]) -> str:
     )
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.slow
 @pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("stem", OPENED)

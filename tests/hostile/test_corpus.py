@@ -100,7 +100,7 @@ def test_no_file_keeps_another_from_being_checked() -> None:
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(20)
+@pytest.mark.matrix(12)
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_terminal_obeys_nothing(name: str) -> None:
     for command, *options in (["show", "--table", "all"], ["show", "--inputs"], ["readiness"]):
@@ -110,6 +110,7 @@ def test_the_terminal_obeys_nothing(name: str) -> None:
         assert result.exit_code in (0, 1)
 
 
+@pytest.mark.matrix(24)
 @pytest.mark.parametrize("name", [name for name in SHOWN if name.startswith("text-")])
 def test_a_spreadsheet_obeys_nothing(name: str) -> None:
     result = CliRunner().invoke(
@@ -164,7 +165,7 @@ def rendered(business: BusinessCase, out: Path) -> tuple[str, str] | list[Findin
     return paths[0].read_text("utf-8"), paths[1].read_text("utf-8")
 
 
-@pytest.mark.matrix(12)
+@pytest.mark.matrix(7)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_document_shows_it_and_does_nothing(name: str, tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ from sibcase.pipeline.compute import business_case
 from sibcase.pipeline.headline import as_data
 from tests.hostile.generate import NUMERIC, SUMS, WORDY
 from tests.hostile.payloads import DATES, DURATIONS, EXTREMES, IDS, NUMBERS, TEXTS
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
 
 TESTS = Path(__file__).parents[1]
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "150"))
 SOUND = [
     (TESTS / "examples/worked-example.yaml").read_text("utf-8"),
     (TESTS / "examples/quarterly-example.yaml").read_text("utf-8"),
@@ -36,6 +36,10 @@ SOUND = [
 # What is put in the place of something: what strangers write, and what the grammar is made of.
 PIECES = [*NUMBERS.values(), *DATES.values(), *DURATIONS.values(), *IDS.values(), *TEXTS.values()]
 MARKS = [*"{}[]:,-#&*!|>'\"%@`?~ \n\t", "\n  ", "\n- ", ": ", "<<: ", "&a ", "*a", "---\n", "\x00", "\ufeff", "£", "%"]
+ASKED = int(os.environ.get("HYPOTHESIS_EXAMPLES", "0"))
+EXAMPLES = ASKED or trials(150).max_examples
+as_many = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(as_many, max_examples=max(EXAMPLES // 5, 1))
 
 
 @st.composite
@@ -81,13 +85,13 @@ def told_without_a_fault(content: str | bytes) -> Loaded:
     return loaded
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@as_many
 @given(mutilated())
 def test_a_mutilated_case_is_read_checked_and_computed(text: str) -> None:
     told_without_a_fault(text)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@as_many
 @given(
     st.fixed_dictionaries({place: st.sampled_from([sound, *EXTREMES[place]]) for place, sound in SUMS.items()}),
     st.dictionaries(st.sampled_from(list(SUMS)), st.sampled_from(list(NUMBERS.values())), max_size=1),
@@ -99,7 +103,7 @@ def test_any_numbers_are_refused_or_computed(numbers: dict[str, str], hostile: d
     told_without_a_fault(text)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@as_many
 @given(st.sampled_from(SOUND), st.lists(st.tuples(st.integers(0, 20_000), st.binary(max_size=4)), max_size=5))
 def test_broken_bytes_are_read(text: str, changes: list[tuple[int, bytes]]) -> None:
     content = text.encode()
@@ -109,7 +113,7 @@ def test_broken_bytes_are_read(text: str, changes: list[tuple[int, bytes]]) -> N
     told_without_a_fault(content)
 
 
-@settings(max_examples=max(EXAMPLES // 5, 1), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@fewer
 @given(mutilated(), mutilated())
 def test_any_two_versions_are_compared(old: str, new: str) -> None:
     pair = Pair("case.yaml", Version("old", lambda: load_text(old)), Version("new", lambda: load_text(new)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.casefile.compose import compose
 from sibcase.casefile.nodes import Block, plain_value, written_alike
 from sibcase.library.changes import changes_between, merged_order
 from sibcase.library.mixing import with_changes
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from sibcase.library.changes import Change
@@ -107,7 +108,7 @@ TREES = st.recursive(
 CASES = st.dictionaries(NAMES, TREES, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@trials(300)
 @given(CASES, CASES, st.randoms(use_true_random=False))
 def test_all_changes_lead_to_the_new_version_in_whatever_order(
     old: dict[str, Any], new: dict[str, Any], shuffled: Any
@@ -121,7 +122,7 @@ def test_all_changes_lead_to_the_new_version_in_whatever_order(
     assert plain_value(before) == kept, "the old version was written into"
 
 
-@settings(max_examples=100, deadline=None)
+@trials(100)
 @given(CASES)
 def test_from_nothing_every_name_is_added(new: dict[str, Any]) -> None:
     changes = changes_between(tree("{}"), tree(json.dumps(new)))

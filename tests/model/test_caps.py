@@ -7,13 +7,14 @@ from math import fsum
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import sibcase
 from sibcase.book.chances import expected_parts
 from sibcase.pipeline.settle import Payout, payout
 from tests.model.small_cases import figures_of, row, value
+from tests.trials import trials
 
 HEAD = """
 sibcase: 1
@@ -275,7 +276,7 @@ def test_a_cap_per_person_bears_an_outcome_that_never_comes() -> None:
 
 # --- any contract -----------------------------------------------------------------------------------------------------
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = trials(40, suppress_health_check=[HealthCheck.too_slow])
 counts = st.fixed_dictionaries({f"{metric}_y{year}": st.integers(0, 40) for metric in "ab" for year in (1, 2, 3)})
 money = st.integers(0, 400)
 

@@ -87,6 +87,7 @@ def assert_same(names: list[str], *, inflation: bool = False) -> None:
             assert found == pytest.approx(alone.row(name), rel=1e-9, abs=1e-6, nan_ok=True), f"{name}, draw {draw}"
 
 
+@pytest.mark.matrix(5)
 @pytest.mark.parametrize("name", INPUTS)
 def test_one_input_drawn(name: str) -> None:
     assert_same([name])

@@ -8,12 +8,13 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 import sibcase
 from sibcase.book.rates import dated_present_value
 from tests.strategies import SEEDS, cases, more_effective, scaled, tree_of, written
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from sibcase.casefile.parts import Tranche
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 PENNY = 0.01
 # What sums of pence leave in binary, far below half a penny.
 DUST = 1e-4
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-fewer = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = trials(25, suppress_health_check=[HealthCheck.too_slow])
+fewer = trials(12, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Evaluated:
