@@ -116,7 +116,7 @@ class Context:
     outcomes: tuple[OutcomeView, ...] = told("What changes, and what that saves")
     agencies: tuple[AgencyView, ...] = told("What each agency pays and saves; empty without a contract")
     contract: ContractView | None = told("What the commissioners owe; none where it is not written yet")
-    investment: InvestmentView | None = told("Who funds the service; none where nobody does")
+    investment: InvestmentView | None = told("Who funds the service; none if no funding is stated")
     evaluation: EvaluationView | None = told("How it will be known whether it worked; none where it is not stated")
     governance: GovernanceView | None = told("Who does the work; none where it is not stated")
     risks: tuple[RiskView, ...] = told("What may go wrong, the greatest score first")

@@ -75,7 +75,7 @@ def code(text: str) -> Markdown:
 
 
 def coded(text: str) -> Markdown:
-    """Show what stands between backticks letter by letter, and escape the rest."""
+    """Show text between backticks letter by letter, and escape the rest."""
     parts = _BACKTICKS.split(text)
     return Markdown("".join(code(part) if place % 2 else _escaped(part) for place, part in enumerate(parts)))
 

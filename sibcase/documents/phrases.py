@@ -149,7 +149,7 @@ def with_article(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Return text as it stands inside a sentence: `Foster placement` becomes `foster placement`, `A&E` stays."""
+    """Return text as it is written inside a sentence: `Foster placement` becomes `foster placement`, `A&E` stays."""
     is_word = len(text) > 1 and text[0].isupper() and text[1].islower()
     return f"{text[0].lower()}{text[1:]}" if is_word else text
 

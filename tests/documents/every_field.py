@@ -25,7 +25,7 @@ def all_fields() -> list[str]:
 
 
 def template_of_every_field() -> str:
-    """Return a template that prints every field that a case has, each after its mark: `<<PaymentView.price>>`.
+    """Return a template that prints every field that a case has, each after its mark: `⟦PaymentView.price⟧`.
 
     A branch is made of what may be empty: what is not there has no mark.
     """
@@ -37,7 +37,7 @@ def _part(part: Any, name: str) -> Iterator[str]:
     kinds = typing.get_type_hints(part, localns=names)
     for each in fields(part):
         own = f"{name}.{each.name}" if name else each.name
-        yield f"<<{part.__name__}.{each.name}>>"
+        yield f"⟦{part.__name__}.{each.name}⟧"
         yield from _value(kinds[each.name], own, f"{part.__name__}.{each.name}")
 
 

@@ -23,7 +23,7 @@ CASES = [
     ROOT / "tests/examples/need.yaml",
     *sorted(path.parent for path in cases_folder().rglob("case.yaml")),
 ]
-_MARK = re.compile(r"<<(\w+\.\w+)>>")
+_MARK = re.compile(r"⟦(\w+\.\w+)⟧")
 
 
 @cache
@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_every_field_can_be_printed(case: Path, folder: Path) -> None:
     text = printed(case, folder)
-    assert "<<Context.made_with>>\nsibcase" in text
+    assert "⟦Context.made_with⟧\nsibcase" in text
     # A whole value of Python, or a figure that was never rounded, would show through.
     assert re.findall(r"\bNone\b|\bnan\b|View\(|\d\.\d{7,}|object at 0x", text) == []
 

@@ -1,4 +1,4 @@
-"""The evaluation: how results are measured, who stands behind it, what may go wrong, and what else was considered."""
+"""The evaluation: how results are measured, who supports it, what may go wrong, and what else was considered."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ _COLUMNS: tuple[Column, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Somebody who pays or saves.
+    """A party that pays or saves.
 
     Attributes:
         name: As the document prints it.

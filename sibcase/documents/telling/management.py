@@ -44,7 +44,7 @@ RATINGS = ((15, "Red"), (6, "Amber"), (1, "Green"))
 
 
 def tell_governance(subject: Subject) -> GovernanceView | None:
-    """Return who does the work and who stands behind it, with decisions in the order of their dates."""
+    """Return who does the work and who supports it, with decisions in the order of their dates."""
     governance = subject.case.governance
     if governance is None:
         return None

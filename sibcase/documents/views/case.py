@@ -49,7 +49,7 @@ class Header:
     term: str = told("How long the case is computed for, as written, or nothing")
     discounting: str = told("The discount profile or rate in words")
     inflation: str = told("How prices are taken to change, in words")
-    file: str = told("The case file, seen from the folder that it stands in")
+    file: str = told("The name of the case file")
     not_stated: tuple[str, ...] = told(
         "What a case does not state of service, outcome, saving, payment and option, in this order"
     )
@@ -57,7 +57,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    """Somebody who pays, saves, delivers, invests or measures."""
+    """A party that pays, saves, delivers, invests or measures."""
 
     name: str = told("The name")
     role: str = told("commissioner, co-payer, provider, investor, …")
@@ -134,7 +134,7 @@ class CostView:
     when: str = told("When it falls, in words: once, on 1 April 2025; for 3 years; for each start")
     payee: str = told("Who is paid, or nothing")
     is_transaction: bool = told("Whether it is a cost of the bond itself")
-    total: Quoted = told("What it comes to over the term")
+    total: Quoted = told("Its total over the term")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +164,11 @@ class ServiceView:
 
 @dataclass(frozen=True, slots=True)
 class SavingView:
-    """What one agency is spared by one outcome."""
+    """What one outcome saves one agency."""
 
     title: str = told("What is no longer needed")
     agency: str = told("Whose saving it is")
-    units: str = told("Units spared in a year by one outcome, as written")
+    units: str = told("Units avoided in a year by one outcome, as written")
     unit_cost: Quoted = told("What one unit costs, in the case's prices")
     unit_cost_used: Quoted = told("What one unit costs, in the unit in which it is saved")
     lasts: str = told("For how long one outcome goes on saving, as written")
@@ -191,7 +191,7 @@ class OutcomeView:
     """A change for people that is measured, and what it is worth."""
 
     title: str = told("What changes")
-    segment: str = told("For whom, or nothing where it is for all")
+    segment: str = told("The group it is for, or nothing if it is for all")
     measure: str = told("binary, count, days or score")
     per: str = told("How its rates are read, after the figure: of those measured; for each person measured")
     is_reduction: bool = told("Whether the service reduces it")

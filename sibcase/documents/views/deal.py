@@ -28,7 +28,7 @@ class AgencyView:
 
     name: str = told("The agency")
     pays: Quoted | None = told("What it pays; none where it pays nothing")
-    saves: Quoted | None = told("What it is spared; none where it is spared nothing")
+    saves: Quoted | None = told("What it saves; none if it saves nothing")
     cashable: Quoted | None = told("The part of that which is cash; none where it is not assessed")
     net_present_cash: Quoted = told("Cash saved less paid, in present value")
     transfer: Quoted = told("What it would pay more, or less, if each paid in proportion to its cashable savings")
@@ -50,7 +50,9 @@ class PaymentView:
     is_tariff: bool = told("Whether it is a price for each outcome")
     price: Quoted | None = told("The price of one outcome; none for other kinds of payment")
     counts_net: bool = told("Whether only outcomes due to the service are counted")
-    rule: str = told("The whole rule in words: how much for what, when, by whom, up to what, measured how")
+    rule: str = told(
+        "The whole rule in words: the amount, what it is paid for, when, who pays, the cap and how it is measured"
+    )
     missing: tuple[str, ...] = told("What the rule leaves open, as in: It is not stated who verifies it")
     due: str = told("Time from measurement to payment, as written, or nothing")
     payers: tuple[PayerShare, ...] = told("Who pays, by share")
@@ -108,7 +110,7 @@ class TrancheView:
     is_simple: bool = told("Whether its interest is simple and not compound")
     terms: tuple[str, ...] = told("What else its terms say, each as a sentence")
     irr: Quoted = told("Its return a year")
-    loss_at_zero: Quoted = told("Its net gain if no outcome is achieved: below nil, a loss")
+    loss_at_zero: Quoted = told("Its net gain if no outcome is achieved; a loss is negative")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class AssumptionView:
     range: str = told("From low to high as written, or nothing")
     source: str = told("Where it comes from: a number in the list of sources, a text, or nothing")
     note: str = told("The author's note; for a default why it was taken")
-    line: str = told("The line of the case file in which it stands; nothing for a default")
+    line: str = told("Its line in the case file; nothing for a default")
     supply: str = told("What the author still has to supply, or nothing")
 
 

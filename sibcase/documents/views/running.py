@@ -23,48 +23,48 @@ class EvaluationView:
 
     evaluator: str = told("Who evaluates, or nothing")
     design: str = told("The design, or nothing")
-    comparison: str = told("Against whom results are compared, or nothing")
+    comparison: str = told("Who results are compared with, or nothing")
     comparison_people: str = told("How many people are compared with, as written, or nothing")
     data: str = told("Which records are used, or nothing")
     reports: str = told("When it reports, or nothing")
     questions: tuple[str, ...] = told("What it is to answer")
-    cost: str = told("What it costs beside the service's costs, as written, or nothing")
+    cost: str = told("Its cost in addition to the service's costs, as written, or nothing")
     note: str = told("A sentence from the author, or nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision that somebody has to take."""
+    """A decision that is still to be taken."""
 
     title: str = told("What is decided")
     by: str = told("Who decides, or nothing")
     date: str = told("When, in words, or nothing")
-    state: str = told("Where it stands, or nothing")
+    state: str = told("Its state, or nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class EngagedView:
-    """Somebody who has been engaged, and for what; or a product of the work, and where it stands."""
+    """An adviser who has been engaged, and for what; or a document of the work, and its state."""
 
     what: str = told("For what: law, finance, procurement, …; or which product")
-    who: str = told("Who; or where it stands")
+    who: str = told("Who; or its state")
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
     """A line to sign on."""
 
-    role: str = told("In what capacity somebody signs")
+    role: str = told("The role in which a person signs")
     name: str = told("Who signs, or nothing")
     signed: str = told("When it was signed, in words, or nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class GovernanceView:
-    """Who does the work and who stands behind it."""
+    """Who does the work and who supports it."""
 
     worker: str = told("Who has time of their own for this case, or nothing")
-    champion: str = told("The senior person who stands behind it, or nothing")
+    champion: str = told("The senior person who supports it, or nothing")
     data_sharing: str = told("The agreement under which agencies share data, or nothing")
     decisions: tuple[DecisionView, ...] = told("Decisions, with their dates")
     engaged: tuple[EngagedView, ...] = told("Who has been engaged, field by field")
