@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import ROOT, Comparison, sibcase
 from sibcase.casefile.reader import CASE_FILE_NAME, find_case_files
-from sibcase.documents.workshop import pandoc_path
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import BUSINESS_CASE, FORMATS, render
-from sibcase.pipeline.many import processors
+from sibcase.documents.formats.pandoc import pandoc_path
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import BUSINESS_CASE, FORMATS, render
+from sibcase.tasks.publish.workers import processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

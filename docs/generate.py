@@ -68,7 +68,7 @@ The examples are files in [tests/errors](../tests/errors), with the output that 
 @page("docs/findings.md")
 def findings_page() -> str:
     """Return the list of findings, each with the files that show it and what is said of them."""
-    from sibcase.casefile.codes import CODES
+    from sibcase.casefile.source.codes import CODES
 
     rows = [
         (f"[{code.code}](#{code.code.lower()}-{code.name})", code.name, code.severity, code.checks)
@@ -98,14 +98,14 @@ def examples_of(code: str) -> Iterator[str]:
 
 def own_first(code: str, path: Path) -> tuple[bool, str]:
     """Return the order of examples: the one called as its code is comes first."""
-    from sibcase.casefile.codes import CODES
+    from sibcase.casefile.source.codes import CODES
 
     return path.stem != f"{code}-{CODES[code].name}", path.name
 
 
 def shown_source(path: Path) -> str:
     """Return a file of the gallery as it can be printed."""
-    from sibcase.casefile.excerpt import harmless
+    from sibcase.casefile.source.excerpt import harmless
 
     text = path.read_bytes().decode("utf-8", "replace")
     return "\n".join(harmless(line) for line in text[:LONGEST_SOURCE].split("\n"))
@@ -199,7 +199,7 @@ UNITS_UNSAID = {"money": "", "money per year": " per year", "share": "", "share 
 
 def quantities_table() -> str:
     """Return the kinds of quantity with what each example is read as."""
-    from sibcase.casefile.quantities import KINDS
+    from sibcase.casefile.values.quantities import KINDS
 
     rows = []
     for kind in KINDS:
@@ -210,7 +210,7 @@ def quantities_table() -> str:
 
 def spellings() -> str:
     """Return how quantities may be spelt, from the grammar's own words, whose examples a test reads."""
-    from sibcase.casefile import grammar
+    from sibcase.casefile.values import grammar
 
     body = (grammar.__doc__ or "").partition("\n\n")[2].strip()
     return f"### Spellings\n\n{body}"
@@ -218,7 +218,7 @@ def spellings() -> str:
 
 def currencies() -> str:
     """Return the currencies that a case may be in, by their minor unit, and the signs that are read."""
-    from sibcase.casefile.grammar import SHARED_SIGNS, SIGNS
+    from sibcase.casefile.values.grammar import SHARED_SIGNS, SIGNS
     from sibcase.reference.currencies import all_currencies
 
     by_minor: dict[int, list[str]] = {}
@@ -263,7 +263,7 @@ def reasons_table(schema: dict[str, Any]) -> str:
 
 def stages_table() -> str:
     """Return what must be there at each stage."""
-    from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
+    from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
 
     always = ("sibcase", "title", "need")
     rows = [

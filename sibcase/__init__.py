@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 __all__ = ["__version__", "load", "load_text"]
 __version__ = "0.1.0"
@@ -27,9 +27,9 @@ def load(path: str | Path) -> BusinessCase:
         'Recovery for people with very complex needs'
 
     Raises:
-        sibcase.pipeline.compute.CaseHasErrors: the case has errors; the message shows all of them.
+        sibcase.tasks.business_case.CaseHasErrors: the case has errors; the message shows all of them.
     """
-    from sibcase.pipeline.compute import load
+    from sibcase.tasks.business_case import load
 
     return load(path)
 
@@ -43,8 +43,8 @@ def load_text(text: str) -> BusinessCase:
         30.0
 
     Raises:
-        sibcase.pipeline.compute.CaseHasErrors: the case has errors; the message shows all of them.
+        sibcase.tasks.business_case.CaseHasErrors: the case has errors; the message shows all of them.
     """
-    from sibcase.pipeline.compute import load_text
+    from sibcase.tasks.business_case import load_text
 
     return load_text(text)

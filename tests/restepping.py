@@ -11,7 +11,7 @@ import sibcase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 STEPS = ("year", "quarter", "month")
 _STEP = re.compile(r"^step: \w+$", re.MULTILINE)

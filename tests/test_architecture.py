@@ -107,9 +107,9 @@ PARSING_FILES = frozenset({"json.load", "tomllib.load", "ET.parse", "np.load", "
 # What opens a file otherwise than by sibcase/files.py, by module, and why it may.
 OPENED_OTHERWISE = {
     "cli/endings.py": "the null device, in place of a broken stream",
-    "documents/stamp.py": "a part of an archive that was read before",
-    "documents/write_whole.py": "writes",
-    "pipeline/start.py": "writes",
+    "documents/formats/stamp.py": "a part of an archive that was read before",
+    "write_files.py": "writes",
+    "tasks/start/start.py": "writes",
 }
 
 
@@ -157,7 +157,7 @@ def test_programs_are_started_by_the_documents_only() -> None:
         for path in package.rglob("*.py")
         if re.search(r"\b(subprocess|os\.(system|exec|spawn|posix_spawn|popen))", path.read_text("utf-8"))
     }
-    assert starting == {"documents/workshop.py"}  # pandoc
+    assert starting == {"documents/formats/pandoc.py"}  # pandoc
 
 
 # --- what starts at once ----------------------------------------------------------------------------------------------

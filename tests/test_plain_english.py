@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer.main
 
-from sibcase.casefile.codes import CODES
 from sibcase.casefile.reference import field_entries
+from sibcase.casefile.source.codes import CODES
 from sibcase.cli.app import app
-from sibcase.pipeline.explain import explain_all
 from sibcase.reference.glossary import glossary
+from sibcase.tasks.check.explain import explain_all
 from tests.plain_words import faults_in
 
 if TYPE_CHECKING:

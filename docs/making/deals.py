@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sibcase.casefile.sections.actuals import Flow, Observation
-    from sibcase.pipeline.answers import Answer, Count, Expected
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.settle.answers import Answer, Count, Expected
 
 HEAD = """\
 # Real deals and their known answers
@@ -35,8 +35,8 @@ def deals_page() -> str:
 
 
 def _section(folder: Path) -> str:
-    from sibcase.pipeline.answers import answers_of
-    from sibcase.pipeline.compute import load
+    from sibcase.tasks.business_case import load
+    from sibcase.tasks.settle.answers import answers_of
 
     business = load(folder)
     head = ("check", "observed", "figure", "expected", "result", "confidence", "source")
@@ -47,7 +47,7 @@ def _section(folder: Path) -> str:
 
 def _actuals(business: BusinessCase) -> Iterator[str]:
     """Return what was observed and what money moved, where that was published, and what it comes to."""
-    from sibcase.pipeline.headline import result_names
+    from sibcase.tasks.show.headline import result_names
 
     actuals, figures = business.case.actuals, business.evaluate()
     if actuals is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from making.pages import MADE_BY, page, table
 
 if TYPE_CHECKING:
-    from sibcase.documents.templating import Template
+    from sibcase.documents.templates.render import Template
 
 HEAD = """\
 # The documents
@@ -38,7 +38,7 @@ a template, see [template-context.md](template-context.md)."""
 @page("docs/documents.md")
 def documents_page() -> str:
     """Return the list of documents, and the sections of each."""
-    from sibcase.documents.templating import found_template, template_names
+    from sibcase.documents.templates.render import found_template, template_names
 
     # The business case is what the others are parts of.
     names = sorted(template_names(), key=lambda name: name != "business-case")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from making.pages import MADE_BY, page, table
-from sibcase.pipeline.figure_names import SHOWN_CASE, TITLES, figure_entries
+from sibcase.tasks.explain.figure_names import SHOWN_CASE, TITLES, figure_entries
 
 HEAD = f"""\
 # Figures and their names

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from making.pages import MADE_BY, fenced, page, table
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.explain import Explained
+    from sibcase.tasks.check.explain import Explained
 
 HEAD = """\
 # The rules
@@ -34,8 +34,8 @@ and that each good one has none."""
 @page("docs/rules.md")
 def rules_page() -> str:
     """Return the rules, family by family."""
-    from sibcase.pipeline.explain import explain
     from sibcase.rules.registry import RULES
+    from sibcase.tasks.check.explain import explain
 
     rules = [explain(code) for code in RULES]
     families = [(family, list(members)) for family, members in groupby(rules, key=lambda rule: rule.family)]

@@ -47,8 +47,8 @@ def _section(part: Any, heading: str) -> str:
 
 
 def _filters() -> str:
-    from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
-    from sibcase.documents.phrases import PROSE_FILTERS, TEMPLATE_FILTERS
+    from sibcase.documents.templates.markdown_filters import MARKDOWN_FILTERS
+    from sibcase.wording.phrases import PROSE_FILTERS, TEMPLATE_FILTERS
 
     others = {name: filter_ for name, filter_ in TEMPLATE_FILTERS.items() if name not in PROSE_FILTERS}
     groups: dict[str, Mapping[str, Callable[..., str]]] = {

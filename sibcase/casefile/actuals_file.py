@@ -14,20 +14,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.findings import shortened
-from sibcase.casefile.folders import CASE_FILE_NAME
 from sibcase.casefile.narratives import read_beside
-from sibcase.casefile.nodes import Block, Series, Written
-from sibcase.casefile.places import Place, SourceText, start_of
-from sibcase.casefile.table_text import TableFault, parse_table
-from sibcase.casefile.yaml_faults import Refused, refuse_control_characters
+from sibcase.casefile.source.findings import shortened
+from sibcase.casefile.source.folders import CASE_FILE_NAME
+from sibcase.casefile.source.nodes import Block, Series, Written
+from sibcase.casefile.source.places import Place, SourceText, start_of
+from sibcase.casefile.source.table_text import TableFault, parse_table
+from sibcase.casefile.source.yaml_faults import Refused, refuse_control_characters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sibcase.casefile.narratives import Shelf
-    from sibcase.casefile.reading import Reading
-    from sibcase.casefile.table_text import Cell, TableRow
+    from sibcase.casefile.source.reading import Reading
+    from sibcase.casefile.source.table_text import Cell, TableRow
 
 ACTUALS_FILE = "actuals.csv"
 MOST_ROWS = 5_000

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile import parts as p
-from sibcase.casefile.grammar import CURRENCY_PATTERN
-from sibcase.casefile.nodes import Written
-from sibcase.casefile.reading import Reading, Section, Takes, described, place_of
-from sibcase.casefile.words import whole_number
+from sibcase.casefile.sections import parts as p
+from sibcase.casefile.source.nodes import Written
+from sibcase.casefile.source.reading import Reading, Section, Takes, described, place_of
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.grammar import CURRENCY_PATTERN
+from sibcase.casefile.values.words import whole_number
 
 if TYPE_CHECKING:
     import datetime as dt

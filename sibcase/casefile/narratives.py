@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sibcase.casefile.findings import shortened
-from sibcase.casefile.places import Place, SourceText, start_of
-from sibcase.casefile.table_text import TableFault, text_of_table
+from sibcase.casefile.source.findings import shortened
+from sibcase.casefile.source.places import Place, SourceText, start_of
+from sibcase.casefile.source.table_text import TableFault, text_of_table
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, lies_in, read_within, top_of_repository
 
 if TYPE_CHECKING:
-    from sibcase.casefile.nodes import Written
-    from sibcase.casefile.reading import Reading
+    from sibcase.casefile.source.nodes import Written
+    from sibcase.casefile.source.reading import Reading
 
 LARGEST_NARRATIVE = 200_000
 # A character of UTF-8 takes at most four bytes.

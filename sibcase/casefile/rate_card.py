@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.compose import compose
-from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
-from sibcase.casefile.findings import Finding, shortened
-from sibcase.casefile.nodes import Block, Node, Series, Written, blocks_in
-from sibcase.casefile.places import Place, SourceText, start_of
-from sibcase.casefile.reading import note_unknown_fields
 from sibcase.casefile.sections.rate_card import RateCardLine
-from sibcase.casefile.yaml_faults import LARGEST_TEXT
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
+from sibcase.casefile.source.findings import Finding, shortened
+from sibcase.casefile.source.nodes import Block, Node, Series, Written, blocks_in
+from sibcase.casefile.source.places import Place, SourceText, start_of
+from sibcase.casefile.source.reading import note_unknown_fields
+from sibcase.casefile.source.yaml_faults import LARGEST_TEXT
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.casefile.narratives import Shelf
-    from sibcase.casefile.reading import Reading
+    from sibcase.casefile.source.reading import Reading
 
 __all__ = ["expand_rate_card"]
 

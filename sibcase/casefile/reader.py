@@ -10,18 +10,18 @@ from pydantic import ValidationError
 
 from sibcase.casefile.actuals_file import add_actuals_file
 from sibcase.casefile.case import Case
-from sibcase.casefile.compose import compose
-from sibcase.casefile.crosschecks import check_across
-from sibcase.casefile.crosschecks_letters import check_letters
-from sibcase.casefile.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
-from sibcase.casefile.findings import Finding, has_errors, sorted_findings
-from sibcase.casefile.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
+from sibcase.casefile.checks.every_check import check_across
+from sibcase.casefile.checks.letters import check_letters
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
-from sibcase.casefile.nodes import Block, Node
-from sibcase.casefile.places import Place, SourceText, start_of
-from sibcase.casefile.problems import note_problems
+from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.rate_card import expand_rate_card
-from sibcase.casefile.reading import Reading
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
+from sibcase.casefile.source.findings import Finding, has_errors, sorted_findings
+from sibcase.casefile.source.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
+from sibcase.casefile.source.nodes import Block, Node
+from sibcase.casefile.source.places import Place, SourceText, start_of
+from sibcase.casefile.source.reading import Reading
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
 
 __all__ = [

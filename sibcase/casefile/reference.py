@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.case import STAGES
-from sibcase.casefile.crosschecks import NEEDED_AT_STAGE
+from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE
 from sibcase.casefile.fragments import FIELD_FRAGMENTS, SECTION_FRAGMENTS
 from sibcase.casefile.schema import json_schema
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sibcase.casefile.assumptions import DISTRIBUTIONS, assumption_fields
 from sibcase.casefile.case import Case
-from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
-from sibcase.casefile.quantities import KINDS, LONGEST_QUANTITY
-from sibcase.casefile.words import DATE_SCHEMA, ID_SCHEMA, PRICE_YEAR_SCHEMA, TEXT_SCHEMA
+from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
+from sibcase.casefile.values.assumptions import DISTRIBUTIONS, assumption_fields
+from sibcase.casefile.values.quantities import KINDS, LONGEST_QUANTITY
+from sibcase.casefile.values.words import DATE_SCHEMA, ID_SCHEMA, PRICE_YEAR_SCHEMA, TEXT_SCHEMA
 from sibcase.reference.deflators import series_names
 from sibcase.reference.discounting import profile_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sibcase.casefile.quantities import Kind
-    from sibcase.casefile.reading import Takes
+    from sibcase.casefile.source.reading import Takes
+    from sibcase.casefile.values.quantities import Kind
 
 Schema: TypeAlias = dict[str, Any]
 

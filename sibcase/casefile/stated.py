@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sibcase.casefile.assumptions import Assumption
+from sibcase.casefile.values.assumptions import Assumption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from sibcase.cli.terminal import harmless, one_line, remark, say
 
 if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
-    from sibcase.pipeline.advance import Advanced
+    from sibcase.tasks.start.advance import Advanced
 
 EXAMPLES = (
     ("sibcase advance cases/concept-note --dry-run", "print the new text without writing it"),
@@ -56,8 +56,8 @@ def advance(
 
     Exit status: 0 if the new text has no errors, 1 if errors remain for you to fix, 2 if the case cannot be advanced.
     """
-    from sibcase.pipeline.advance import CannotAdvanceError, CaseHasErrorsError
-    from sibcase.pipeline.advance import advance as advanced
+    from sibcase.tasks.start.advance import CannotAdvanceError, CaseHasErrorsError
+    from sibcase.tasks.start.advance import advance as advanced
 
     loaded, text = _read(case)
     try:
@@ -92,21 +92,21 @@ def _read(case: str) -> tuple[Loaded, str]:
 
 
 def _end_with_findings(loaded: Loaded) -> NoReturn:
-    from sibcase.casefile.report import format_findings
+    from sibcase.casefile.source.report import format_findings
 
     remark(format_findings(loaded.findings, loaded.texts, "text").rstrip("\n"))
     raise typer.Exit(Status.PROBLEMS if loaded.texts else Status.FAILED)
 
 
 def _write(file: Path, text: str) -> None:
-    from sibcase.documents.write_whole import write_whole
+    from sibcase.write_files import write_whole
 
     # As bytes, so that the line ends of the file stay as they are.
     write_whole(file.parent, file.name, text.encode("utf-8"))
 
 
 def _report(case: str, file: str, result: Advanced, *, is_written: bool) -> None:
-    from sibcase.pipeline.shell import for_shell
+    from sibcase.tasks.shell import for_shell
 
     # In a dry run, standard output holds the text of the case.
     report = say if is_written else remark

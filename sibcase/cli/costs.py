@@ -101,7 +101,7 @@ def _described(cost: UnitCost) -> str:
 
 
 def _money(cost: UnitCost) -> str:
-    from sibcase.casefile.grammar import SIGN_OF
+    from sibcase.casefile.values.grammar import SIGN_OF
 
     whole = cost.value == int(cost.value)
     return f"{SIGN_OF.get(cost.currency, cost.currency + ' ')}{cost.value:,.{0 if whole else 2}f}"

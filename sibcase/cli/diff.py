@@ -12,10 +12,10 @@ from sibcase.cli.terminal import console, one_line, paint, progress, remark, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sibcase.casefile.findings import Finding
-    from sibcase.casefile.folders import LeftOut
-    from sibcase.library.changes import Change
-    from sibcase.pipeline.compare import Comparison
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.casefile.source.folders import LeftOut
+    from sibcase.tasks.compare.changes import Change
+    from sibcase.tasks.compare.compare import Comparison
 
 EXAMPLES = (
     ("sibcase diff cases/peterborough cases/deals/peterborough", "compare two folders or two files"),
@@ -63,7 +63,7 @@ def diff(
     Exit status: 0 if the versions were compared, 1 if a version has errors and its figures could not be compared, 2 if
     a file or revision was not found.
     """
-    from sibcase.pipeline.compare import RepositoryError, compare, pairs_of
+    from sibcase.tasks.compare.compare import RepositoryError, compare, pairs_of
 
     try:
         comparisons = [compare(pair, _watched) for pair in pairs_of(old, new or [], _report_left_out)]
@@ -83,11 +83,11 @@ def _watched(groups: Sequence[list[Change]]) -> Iterable[list[Change]]:
 
 def _print(comparisons: Sequence[Comparison], style: str) -> None:
     if style == "json":
-        from sibcase.pipeline.compare_data import as_data
+        from sibcase.tasks.compare.as_data import as_data
 
         say_json([as_data(each) for each in comparisons])
     elif style == "markdown":
-        from sibcase.pipeline.compare_markdown import markdown
+        from sibcase.tasks.compare.as_markdown import markdown
 
         say(markdown(comparisons), end="")
     else:
@@ -101,7 +101,7 @@ def _print(comparisons: Sequence[Comparison], style: str) -> None:
 
 
 def _print_comparison(each: Comparison) -> None:
-    from sibcase.pipeline.compare_words import summary
+    from sibcase.tasks.compare.as_rows import summary
 
     say(paint(one_line(f"{each.title}: {each.name}" if each.title else each.name), "title"))
     say(paint(one_line(f"{each.old or 'not present'} → {each.new or 'removed'}"), "quiet"))
@@ -115,7 +115,7 @@ def _print_comparison(each: Comparison) -> None:
 
 
 def _print_changes(each: Comparison) -> None:
-    from sibcase.pipeline.compare_words import change_lines
+    from sibcase.tasks.compare.as_rows import change_lines
 
     if each.changes:
         _head("What changed")
@@ -129,7 +129,7 @@ def _print_changes(each: Comparison) -> None:
 
 
 def _print_money(each: Comparison) -> None:
-    from sibcase.pipeline.compare_words import money_rows, year_rows
+    from sibcase.tasks.compare.as_rows import money_rows, year_rows
 
     _head("Effect in money")
     if each.no_figures:
@@ -146,7 +146,7 @@ def _print_money(each: Comparison) -> None:
 
 def _print_causes(each: Comparison) -> None:
     from sibcase.cli.terminal import indented
-    from sibcase.pipeline.compare_words import ORDER_MATTERS, cause_rows
+    from sibcase.tasks.compare.as_rows import ORDER_MATTERS, cause_rows
 
     heads, rows, idle = cause_rows(each)
     if not rows:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.casefile.reference import FieldEntry
-    from sibcase.pipeline.explain import Explained
-    from sibcase.pipeline.explain_words import ExplainedFigure
     from sibcase.reference.glossary import Term
+    from sibcase.tasks.check.explain import Explained
+    from sibcase.tasks.explain.words import ExplainedFigure
 
 EXAMPLES = (
     ("sibcase explain SIB403", "see why a finding matters, with an example"),
@@ -53,9 +53,9 @@ def explain(
 
 def _explained(word: str) -> Explained | Term | FieldEntry | ExplainedFigure:
     """Return the explanation of a word; codes come first."""
-    from sibcase.pipeline.explain import explain as explain_code
-    from sibcase.pipeline.explain_words import UnknownWord, explain_word
-    from sibcase.pipeline.policy import PolicyFault, codes_called
+    from sibcase.tasks.check.explain import explain as explain_code
+    from sibcase.tasks.check.policy import PolicyFault, codes_called
+    from sibcase.tasks.explain.words import UnknownWord, explain_word
 
     try:
         codes = codes_called(word.upper() if word[:3].lower() == "sib" else word)
@@ -71,8 +71,8 @@ def _explained(word: str) -> Explained | Term | FieldEntry | ExplainedFigure:
 
 def _lines(found: Explained | Term | FieldEntry | ExplainedFigure) -> Iterator[str]:
     from sibcase.casefile.reference import FieldEntry
-    from sibcase.pipeline.explain_words import ExplainedFigure
     from sibcase.reference.glossary import Term
+    from sibcase.tasks.explain.words import ExplainedFigure
 
     if isinstance(found, Term):
         yield from _lines_of_term(found)

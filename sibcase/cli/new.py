@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.start import NeedLine
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tasks.start.start import NeedLine
 
 EXAMPLES = (
     ("sibcase new family-recovery", "answer five questions"),
@@ -112,7 +112,7 @@ def new(
     With --repository, PATH becomes a folder for Git: cases/ with a first case, documents/ made from it, checks on
     GitHub and before each commit, and editor settings. No questions are asked.
     """
-    from sibcase.pipeline.start import case_file_at
+    from sibcase.tasks.start.start import case_file_at
 
     if repository:
         _write_repository(path, _answers(title, area, need, stage, kind))
@@ -150,8 +150,8 @@ def _ask(path: str) -> Answers:
 
 def _ask_for_need() -> NeedLine | None:
     """Ask until the need can be read; None if the author accepts the illustrative need of the kind."""
-    from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.start import parse_need
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tasks.start.start import parse_need
 
     while answer := ask_for("Need in one line", f"{NEED_EXAMPLE} (press Enter to use illustrative figures)"):
         need = parse_need(answer)
@@ -163,7 +163,7 @@ def _ask_for_need() -> NeedLine | None:
 
 
 def _as_understood(need: NeedLine) -> str:
-    from sibcase.casefile.grammar import SIGN_OF
+    from sibcase.casefile.values.grammar import SIGN_OF
 
     total = f"{SIGN_OF.get(need.currency, '')}{need.total:,.0f}"
     return f"Cost of doing nothing: {need.people} × {need.unit_cost} × {need.years} years = {total}."
@@ -171,7 +171,7 @@ def _as_understood(need: NeedLine) -> str:
 
 def _title_from(path: str) -> str:
     """Return a title based on the path: `family-recovery` becomes Family recovery."""
-    from sibcase.pipeline.start import case_file_at
+    from sibcase.tasks.start.start import case_file_at
 
     file = case_file_at(path)
     name = file.resolve().parent.name if file.name == "case.yaml" else file.stem
@@ -183,7 +183,7 @@ def _kind_from(path: str) -> str:
 
 
 def _kinds_in_words() -> list[tuple[str, str]]:
-    from sibcase.pipeline.start import kinds
+    from sibcase.tasks.start.start import kinds
 
     return [(kind.id, kind.line) for kind in kinds()]
 
@@ -192,8 +192,8 @@ def _kinds_in_words() -> list[tuple[str, str]]:
 
 
 def _need_of(text: str) -> NeedLine | None:
-    from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.start import parse_need
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tasks.start.start import parse_need
 
     if not text:
         return None
@@ -204,8 +204,8 @@ def _need_of(text: str) -> NeedLine | None:
 
 
 def _text_of(answers: Answers, schema: str | None = None) -> str:
-    from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.start import SCHEMA_NAME, new_case
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tasks.start.start import SCHEMA_NAME, new_case
 
     text = new_case(
         answers.kind,
@@ -228,7 +228,7 @@ def _write(file: Path, text: str) -> None:
     """Write the case, and alongside it the schema that its first line names, unless there already is one."""
     from sibcase.casefile.schema import json_schema
     from sibcase.cli.terminal import json_text
-    from sibcase.pipeline.start import SCHEMA_NAME, write_new_files
+    from sibcase.tasks.start.start import SCHEMA_NAME, write_new_files
 
     schema = file.with_name(SCHEMA_NAME)
     texts = {file: text}
@@ -242,7 +242,7 @@ def _write(file: Path, text: str) -> None:
 
 def _say_what_next(path: str, file: Path) -> None:
     from sibcase.casefile.reader import load_case
-    from sibcase.pipeline.shell import for_shell
+    from sibcase.tasks.shell import for_shell
 
     missing = sum(finding.code == FIGURE_TO_SUPPLY for finding in load_case(file).findings)
     case = harmless(for_shell(path))
@@ -271,8 +271,8 @@ def say_steps(steps: Mapping[str, str]) -> None:
 def _write_repository(path: str, answers: Answers) -> None:
     from pathlib import Path
 
-    from sibcase.pipeline.new_repository import SCHEMA_FROM_CASE, write_repository
-    from sibcase.pipeline.shell import for_shell
+    from sibcase.tasks.shell import for_shell
+    from sibcase.tasks.start.repository import SCHEMA_FROM_CASE, write_repository
 
     name = FIRST_CASE if answers.kind == DEFAULT_KIND else answers.kind
     text = _text_of(answers, SCHEMA_FROM_CASE)

@@ -10,13 +10,13 @@ from sibcase.cli.frame import Status
 from sibcase.cli.terminal import remark
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 
 def open_case(path: str) -> BusinessCase:
     """Return a case that can be computed; otherwise print its errors and end with status 1, or 2 if unreadable."""
-    from sibcase.casefile.report import format_findings
-    from sibcase.pipeline.compute import CaseHasErrors, load
+    from sibcase.casefile.source.report import format_findings
+    from sibcase.tasks.business_case import CaseHasErrors, load
 
     try:
         return load(path)

@@ -13,10 +13,10 @@ from sibcase.cli.terminal import one_line, paint, say, say_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.pipeline.compute import BusinessCase
-    from sibcase.pipeline.observations import Observations
-    from sibcase.pipeline.payout_curve import PayoutCurve
-    from sibcase.pipeline.settle import Payout
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.settle.observations import Observations
+    from sibcase.tasks.settle.payout_curve import PayoutCurve
+    from sibcase.tasks.settle.settle import Payout
 
 EXAMPLES = (
     ("sibcase payout cases/deals/rikers-island", "list the results that can be observed"),
@@ -65,10 +65,10 @@ def payout(
     Shows the payment for each line, any reduction by a cap, and the totals by payer and by tranche. Without --observe,
     it lists the results that can be observed.
     """
-    from sibcase.pipeline.observations import read_observations
-    from sibcase.pipeline.payout_curve import payout_curve
-    from sibcase.pipeline.results_table import ObservationError
-    from sibcase.pipeline.settle import payout as settle
+    from sibcase.tasks.settle.csv_table import ObservationError
+    from sibcase.tasks.settle.observations import read_observations
+    from sibcase.tasks.settle.payout_curve import payout_curve
+    from sibcase.tasks.settle.settle import payout as settle
 
     business = open_case(case)
     try:
@@ -92,8 +92,8 @@ def payout(
 
 
 def _show_actuals(business: BusinessCase, observed: Observations, *, as_json: bool) -> None:
-    from sibcase.cli.actuals import print_actuals
-    from sibcase.pipeline.actuals import actuals_so_far, settle_actuals
+    from sibcase.cli.settlement.actuals import print_actuals
+    from sibcase.tasks.settle.actuals import actuals_so_far, settle_actuals
 
     if observed.people or observed.events:
         refuse("with --actuals, --observe accepts NAME=VALUE only, not results for each person")
@@ -114,7 +114,7 @@ def _refuse_beside_curve(observed: Observations, *, actuals: bool) -> None:
 
 
 def _print_observable(settled: Payout) -> None:
-    from sibcase.casefile.observed_names import observables
+    from sibcase.casefile.values.observed_names import observables
 
     say(paint("Results that can be observed", "title"))
     currency = settled.case.currency
@@ -124,9 +124,9 @@ def _print_observable(settled: Payout) -> None:
 
 
 def _print(settled: Payout) -> None:
-    from sibcase.cli.measures import print_measures
-    from sibcase.cli.settled import print_facts, print_investors, print_parties
-    from sibcase.documents.wording import money
+    from sibcase.casefile.values.wording import money
+    from sibcase.cli.settlement.measures import print_measures
+    from sibcase.cli.settlement.settled import print_facts, print_investors, print_parties
 
     currency = settled.case.currency
     say(paint(one_line(settled.case.title), "title"))
@@ -153,8 +153,8 @@ def _print(settled: Payout) -> None:
 
 
 def _print_line(row: dict[str, Any], currency: str) -> None:
-    from sibcase.documents.wording import money
-    from sibcase.pipeline.settle import CAPS
+    from sibcase.casefile.values.wording import money
+    from sibcase.tasks.settle.settle import CAPS
 
     is_open = not row["settled"] and not row["paid"]
     amount = "not settled" if is_open else money(row["paid"], currency, pence=True)
@@ -193,8 +193,8 @@ def _print_what_the_total_lacks(settled: Payout) -> None:
 
 
 def _print_curve(curve: PayoutCurve, *, as_json: bool) -> None:
-    from sibcase.documents.wording import money
-    from sibcase.pipeline.observed_values import shown
+    from sibcase.casefile.values.wording import money
+    from sibcase.tasks.settle.observed_values import shown
 
     if as_json:
         say_json(curve.as_data())

@@ -10,9 +10,9 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, paint, say, say_json
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.readiness import Readiness
-    from sibcase.pipeline.readiness_areas import Area
-    from sibcase.pipeline.readiness_phases import Phase
+    from sibcase.tasks.readiness.areas import Area
+    from sibcase.tasks.readiness.phases import Phase
+    from sibcase.tasks.readiness.readiness import Readiness
 
 EXAMPLES = (
     ("sibcase readiness cases/family-recovery", "see the checklist"),
@@ -39,13 +39,13 @@ def readiness(
     contract. Then lists the four phases of commissioning and which of their products the case contains. Readiness is
     not value for money: for that, see the figures.
     """
-    from sibcase.pipeline.readiness import readiness as how_ready
+    from sibcase.tasks.readiness.readiness import readiness as how_ready
 
     ready = how_ready(open_case(case))
     if style == "json":
         say_json(ready.as_data())
     elif style == "markdown":
-        from sibcase.pipeline.readiness_markdown import markdown
+        from sibcase.tasks.readiness.as_markdown import markdown
 
         say(markdown(ready), end="")
     else:

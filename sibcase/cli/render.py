@@ -15,7 +15,7 @@ from sibcase.cli.terminal import one_line, remark, say, work_bar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sibcase.pipeline.printing import Order, Outcome
+    from sibcase.tasks.publish.render import Order, Outcome
 
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "write Markdown and PDF into the current folder"),
@@ -104,7 +104,7 @@ def render(
     With --check, status 1 means that a document is missing, out of date or was edited by hand. A file made by another
     version of pandoc or Typst is up to date if it was made from the same text.
     """
-    from sibcase.pipeline.printing import Order
+    from sibcase.tasks.publish.render import Order
 
     readers = _readers(audience)
     asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=readers)
@@ -137,7 +137,7 @@ def _cases_in(case: str) -> list[str]:
 
     A folder that contains `case.yaml` is one case. Other files that may be cases are reported.
     """
-    from sibcase.casefile.folders import CASE_FILE_NAME, search
+    from sibcase.casefile.source.folders import CASE_FILE_NAME, search
 
     if not Path(case).is_dir():
         return [case]
@@ -152,7 +152,7 @@ def _cases_in(case: str) -> list[str]:
 
 def _formats(to: str | None) -> tuple[str, ...]:
     """Return the formats asked for; none if the option is not given."""
-    from sibcase.pipeline.document import FORMATS
+    from sibcase.tasks.publish.document import FORMATS
 
     if to is None:
         return ()
@@ -166,8 +166,8 @@ def _formats(to: str | None) -> tuple[str, ...]:
 
 def _templates(names: str) -> tuple[str, ...]:
     """Return the documents asked for; refuse any without a template."""
-    from sibcase.documents.templating import TemplateFault, design_of
-    from sibcase.pipeline.printing import ALL
+    from sibcase.documents.templates.render import TemplateFault, design_of
+    from sibcase.tasks.publish.render import ALL
 
     asked = _between_commas(names)
     if not asked:
@@ -185,9 +185,9 @@ def _refuse_one_name(files: Sequence[str], templates: Sequence[str], audience: s
 
     The case `north` has the document `north-brief`, and so does a case called `north-brief`.
     """
-    from sibcase.documents.templating import template_names
-    from sibcase.pipeline.document import document_stem
-    from sibcase.pipeline.printing import ALL
+    from sibcase.documents.templates.render import template_names
+    from sibcase.tasks.publish.document import document_stem
+    from sibcase.tasks.publish.render import ALL
 
     names = dict.fromkeys(name for each in templates for name in (template_names() if each == ALL else [each]))
     made: dict[str, tuple[str, str]] = {}
@@ -217,7 +217,7 @@ def _fulfilled(
     orders: Sequence[Order], jobs: int | None, label: str, report: Callable[[Outcome], None]
 ) -> list[Outcome]:
     """Carry out the orders, report each in order as soon as it is done, and return the outcomes."""
-    from sibcase.pipeline.printing import fulfil_all
+    from sibcase.tasks.publish.render import fulfil_all
 
     outcomes = []
     with work_bar(label) as bar, closing(fulfil_all(orders, jobs, bar)) as fulfilled:

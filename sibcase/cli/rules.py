@@ -14,7 +14,7 @@ from sibcase.cli.terminal import one_line, paint, remark, say, say_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.pipeline.explain import Explained
+    from sibcase.tasks.check.explain import Explained
 
 EXAMPLES = (
     ("sibcase rules", "list all rules by family"),
@@ -38,8 +38,8 @@ def rules(
     the stage given with --stage. For more about a rule, run `sibcase explain CODE`.
     """
     from sibcase.casefile.case import STAGES
-    from sibcase.pipeline.explain import explain, explain_all
-    from sibcase.pipeline.policy import PolicyFault, codes_of
+    from sibcase.tasks.check.explain import explain, explain_all
+    from sibcase.tasks.check.policy import PolicyFault, codes_of
 
     if stage and stage not in STAGES:
         refuse(one_line(f"there is no stage `{stage}`; the stages are: {', '.join(STAGES)}"))

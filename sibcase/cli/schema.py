@@ -32,7 +32,7 @@ def schema(
     if out is None:
         say_json(json_schema())
         return
-    from sibcase.documents.write_whole import write_whole
+    from sibcase.write_files import write_whole
 
     target = Path(out)
     write_whole(target.parent, target.name, json_text(json_schema()) + "\n")

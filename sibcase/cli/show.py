@@ -14,8 +14,8 @@ from sibcase.cli.terminal import console, harmless, one_line, paint, say, say_js
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
-    from sibcase.documents.tables import Table
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tables.all_tables import Table
+    from sibcase.tasks.business_case import BusinessCase
 
 EXAMPLES = (
     ("sibcase show cases/family-recovery", "see the headline figures"),
@@ -61,7 +61,7 @@ def show(
         return
     figures = business.evaluate()
     if as_json:
-        from sibcase.pipeline.headline import as_data
+        from sibcase.tasks.show.headline import as_data
 
         say_json(as_data(business, figures))
         return
@@ -91,8 +91,8 @@ def _tables_asked_for(business: BusinessCase, figures: Figures, names: list[str]
 
 
 def _print_headline(business: BusinessCase, figures: Figures) -> None:
-    from sibcase.documents.wording import of_unit
-    from sibcase.pipeline.headline import headline
+    from sibcase.casefile.values.wording import of_unit
+    from sibcase.tasks.show.headline import headline
 
     case = business.case
     about = [f"stage: {case.stage}", f"prices: {case.prices or 'not stated'}"]
@@ -126,7 +126,7 @@ def _print_remarks(business: BusinessCase, figure: str) -> None:
 
 
 def _path_to_copy(business: BusinessCase) -> str:
-    from sibcase.pipeline.shell import for_shell
+    from sibcase.tasks.shell import for_shell
 
     return harmless("-" if business.path == "<stdin>" else for_shell(business.path))
 
@@ -143,7 +143,7 @@ def _print_contract(table: Table, business: BusinessCase, figures: Figures) -> N
 
 
 def _print_independence(business: BusinessCase, figures: Figures) -> None:
-    from sibcase.documents.contract_sentences import independence
+    from sibcase.wording.contract.sentences import independence
 
     sentence = independence(business.case, figures)
     if sentence:
@@ -155,7 +155,7 @@ def _print_table(table: Table, currency: str) -> None:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    from sibcase.documents.wording import of_unit
+    from sibcase.casefile.values.wording import of_unit
 
     grid = Grid(title=Text(table.title), title_justify="left", box=None, pad_edge=False, header_style="bold")
     for _, label, unit in table.columns:
@@ -177,7 +177,7 @@ def _cell(value: Any, unit: str, currency: str, of_unit: Any) -> str:
 def _print_csv(figures: Figures, tables: list[Table]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if not tables:
-        from sibcase.pipeline.headline import result_names
+        from sibcase.tasks.show.headline import result_names
 
         writer.writerow(("figure", "label", "unit", "value"))
         for name in result_names(figures):
@@ -210,7 +210,7 @@ def _inert(text: str) -> str:
 
 
 def _show_inputs(business: BusinessCase, *, as_csv: bool) -> None:
-    from sibcase.pipeline.inputs import understood
+    from sibcase.tasks.show.inputs import understood
 
     rows = understood(business)
     if as_csv:

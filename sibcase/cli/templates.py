@@ -14,7 +14,7 @@ from sibcase.cli.terminal import indented, one_line, paint, remark, say, say_jso
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.pipeline.own_templates import TemplateOnOffer
+    from sibcase.tasks.publish.copy_template import TemplateOnOffer
 
 EXAMPLES = (
     ("sibcase templates", "list every document, with its reader and purpose"),
@@ -47,8 +47,8 @@ def templates(
 
     --copy writes to a folder that is new or empty, and writes either every file or none.
     """
-    from sibcase.documents.templating import TemplateFault
-    from sibcase.pipeline.own_templates import on_offer, templates_on_offer
+    from sibcase.documents.templates.render import TemplateFault
+    from sibcase.tasks.publish.copy_template import on_offer, templates_on_offer
 
     if copy is not None:
         _copy(name, copy)
@@ -64,8 +64,8 @@ def templates(
 
 
 def _copy(name: str, folder: Path) -> None:
-    from sibcase.documents.templating import TemplateFault
-    from sibcase.pipeline.own_templates import copy_template
+    from sibcase.documents.templates.render import TemplateFault
+    from sibcase.tasks.publish.copy_template import copy_template
 
     if not name:
         refuse("--copy needs the name of a template; list them with `sibcase templates`")

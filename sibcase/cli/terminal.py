@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from sibcase.casefile.excerpt import harmless as harmless_line
-from sibcase.casefile.excerpt import harmless_json
+from sibcase.casefile.source.excerpt import harmless as harmless_line
+from sibcase.casefile.source.excerpt import harmless_json
 from sibcase.cli.endings import open_streams
 
 if TYPE_CHECKING:

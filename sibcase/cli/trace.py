@@ -44,7 +44,7 @@ def trace(
     the file.
     """
     from sibcase.book.trace import trace as explain
-    from sibcase.documents.wording import of_unit
+    from sibcase.casefile.values.wording import of_unit
 
     business = open_case(case)
     figures = business.evaluate()
@@ -58,7 +58,7 @@ def trace(
 
 
 def _check_asked(figures: Figures, figure: str, period: str | None) -> None:
-    from sibcase.casefile.findings import nearest
+    from sibcase.casefile.source.findings import nearest
 
     if figure not in figures:
         close = ", ".join(nearest(figure, figures.single_names()))

@@ -13,9 +13,9 @@ from sibcase.cli.terminal import one_line, paint, progress, remark, say, say_jso
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.pipeline.check import Checked, Selection
-    from sibcase.pipeline.policy import Asked
-    from sibcase.pipeline.reports import Format
+    from sibcase.tasks.check.check import Checked, Selection
+    from sibcase.tasks.check.policy import Asked
+    from sibcase.tasks.check.reports import Format
 
 EXAMPLES = (
     ("sibcase validate", "check every case file below this folder"),
@@ -83,7 +83,7 @@ def validate(
     Exit status: 0 if there are no errors, 1 if there are, 2 if a path was not found, a folder contains no cases, or the
     settings are invalid.
     """
-    from sibcase.pipeline.policy import Asked, PolicyFault, codes_of
+    from sibcase.tasks.check.policy import Asked, PolicyFault, codes_of
 
     try:
         asked = Asked(
@@ -106,8 +106,8 @@ def validate(
 
 
 def _checked(paths: list[str], asked: Asked, *, verbose: bool) -> tuple[Selection, Checked]:
-    from sibcase.pipeline.check import check_files, select_files
-    from sibcase.pipeline.settings import SettingsAbove
+    from sibcase.tasks.check.check import check_files, select_files
+    from sibcase.tasks.check.settings import SettingsAbove
 
     settings = SettingsAbove()
     selection = select_files(paths, settings)
@@ -136,7 +136,7 @@ def _report_missing(selection: Selection, *, verbose: bool) -> None:
 
 
 def _print(checked: Checked, style: Format) -> None:
-    from sibcase.pipeline.reports import report
+    from sibcase.tasks.check.reports import report
 
     text = report(checked, style, _paint)
     if style in ("json", "jsonl", "sarif"):
@@ -149,8 +149,8 @@ def _print(checked: Checked, style: Format) -> None:
 
 
 def _write_baseline(file: str, checked: Checked) -> None:
-    from sibcase.documents.write_whole import write_whole
-    from sibcase.pipeline.baseline import baseline_text
+    from sibcase.tasks.check.baseline import baseline_text
+    from sibcase.write_files import write_whole
 
     target = Path(file)
     write_whole(target.parent, target.name, baseline_text(file, {case.file: case.findings for case in checked.cases}))
@@ -162,7 +162,7 @@ def _write_baseline(file: str, checked: Checked) -> None:
 
 def _faults(checked: Checked) -> Iterator[str]:
     """Yield errors in the file itself; a baseline never holds these, because nothing else was checked."""
-    from sibcase.pipeline.policy import is_fault_of_the_file
+    from sibcase.tasks.check.policy import is_fault_of_the_file
 
     for finding in checked.findings:
         if is_fault_of_the_file(finding):

@@ -34,6 +34,7 @@ from sibcase.documents.views.deal import (
     PaymentView,
     TrancheView,
 )
+from sibcase.documents.views.documented import told
 from sibcase.documents.views.grounds import (
     AssumptionGroup,
     AssumptionLog,
@@ -55,13 +56,12 @@ from sibcase.documents.views.running import (
     RiskView,
     SignatureView,
 )
-from sibcase.documents.views.told import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sibcase.documents.quoted import Quoted
-    from sibcase.documents.safe_text import Markdown
+    from sibcase.wording.figures.quoted import Quoted
+    from sibcase.wording.markdown import Markdown
 
 __all__ = [
     "AgencyView",

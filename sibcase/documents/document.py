@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sibcase.documents.brand import HOUSE, Brand
-from sibcase.documents.design import Design
+from sibcase.documents.brand.brand import HOUSE, Brand
+from sibcase.documents.brand.document_design import Design
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sibcase.documents.figure_trace import FigureTrace
+    from sibcase.documents.figures.trace import FigureTrace
 
 __all__ = ["Document", "Picture"]
 

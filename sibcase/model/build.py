@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book
-from sibcase.model.actuals import add_actuals
-from sibcase.model.adjusted import add_adjusted
-from sibcase.model.calendar import calendar_of
-from sibcase.model.chance import add_chance
-from sibcase.model.contract import add_contract
-from sibcase.model.costs import add_costs
-from sibcase.model.fairness import add_fairness
+from sibcase.model.contract.build import add_contract
 from sibcase.model.inputs import Model
-from sibcase.model.investment import add_investment
-from sibcase.model.need import add_need
-from sibcase.model.no_effect import add_no_effect
-from sibcase.model.one_person import add_one_person
-from sibcase.model.options import add_options
-from sibcase.model.outcomes import add_outcomes
-from sibcase.model.parties import add_parties
-from sibcase.model.prices import add_prices
-from sibcase.model.savings import add_savings
-from sibcase.model.service import add_service
+from sibcase.model.investment.build import add_investment
+from sibcase.model.programme.costs import add_costs
+from sibcase.model.programme.need import add_need
+from sibcase.model.programme.one_person import add_one_person
+from sibcase.model.programme.outcomes import add_outcomes
+from sibcase.model.programme.savings import add_savings
+from sibcase.model.programme.service import add_service
+from sibcase.model.settlement.actuals import add_actuals
+from sibcase.model.time.calendar import calendar_of
+from sibcase.model.time.prices import add_prices
+from sibcase.model.value.adjusted import add_adjusted
+from sibcase.model.value.chance import add_chance
+from sibcase.model.value.fairness import add_fairness
+from sibcase.model.value.no_effect import add_no_effect
+from sibcase.model.value.options import add_options
+from sibcase.model.value.parties import add_parties
 from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:

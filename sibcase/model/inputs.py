@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref
-from sibcase.casefile.crosschecks import deflator_name
-from sibcase.casefile.grammar import PERIODS_PER_YEAR
+from sibcase.casefile.checks.every_check import deflator_name
+from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
 from sibcase.reference.deflators import load_series
 from sibcase.reference.unit_costs import UnitCost, unit_cost
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
-    from sibcase.casefile.fields import Assumption
-    from sibcase.casefile.places import Place
+    from sibcase.casefile.source.places import Place
+    from sibcase.casefile.values.fields import Assumption
 
 
 @dataclass(frozen=True)

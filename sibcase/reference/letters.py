@@ -1,7 +1,7 @@
 """Which characters the fonts of documents have, and what is printed in place of those that they lack.
 
-The ranges are those of the fonts in `sibcase/documents/fonts` and of those that Typst brings along; a test holds them
-to what Typst prints. A house style may bring a font with more.
+The ranges are those of the fonts in `sibcase/documents/formats/fonts` and of those that Typst brings along; a test
+holds them to what Typst prints. A house style may bring a font with more.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.limits import unlimited_lines
-from sibcase.casefile.parts import AvoidedPayment, TablePayment
+from sibcase.casefile.sections.limits import unlimited_lines
+from sibcase.casefile.sections.parts import AvoidedPayment, TablePayment
 from sibcase.rules.parts_of import (
     PAID,
     PUBLIC_PAYERS,
@@ -23,7 +23,7 @@ from sibcase.rules.submission import DUST, Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sibcase.casefile.parts import Row
+    from sibcase.casefile.sections.parts import Row
     from sibcase.rules.submission import Submission
 
 # An assumption of this project: with less than half at risk a contract pays for activity more than for outcomes.

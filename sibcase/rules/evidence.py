@@ -12,8 +12,8 @@ from sibcase.rules.submission import Objection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sibcase.casefile.parts import Outcome
-    from sibcase.casefile.places import Place
+    from sibcase.casefile.sections.parts import Outcome
+    from sibcase.casefile.source.places import Place
     from sibcase.rules.submission import Submission
 
 # Levels of the Maryland scale: from 2 on there is a comparison; 5 is a trial.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.parts import AvoidedPayment
+from sibcase.casefile.sections.parts import AvoidedPayment
 from sibcase.rules.parts_of import PAID, is_said, paid_outcomes, payment_lines, tariffs_by_outcome
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.casefile.case import Case
-    from sibcase.casefile.fields import Assumption
-    from sibcase.casefile.parts import Segment
+    from sibcase.casefile.sections.parts import Segment
+    from sibcase.casefile.values.fields import Assumption
     from sibcase.rules.submission import Submission
 
 OLDEST_DATA = 3

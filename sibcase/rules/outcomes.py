@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.parts import Tariff
+from sibcase.casefile.sections.parts import Tariff
 from sibcase.rules.parts_of import is_said, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
@@ -12,8 +12,8 @@ from sibcase.rules.submission import DUST, Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.parts import Metric, Outcome, Payment
-    from sibcase.casefile.places import Place
+    from sibcase.casefile.sections.parts import Metric, Outcome, Payment
+    from sibcase.casefile.source.places import Place
     from sibcase.rules.submission import Submission
 
 SHORTEST_LAG = 0.25

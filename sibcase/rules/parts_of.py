@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sibcase.casefile.fields import Assumption, Section
-from sibcase.casefile.findings import MOST_NAMES_LISTED
-from sibcase.casefile.parts import BlockPayment, Tariff
+from sibcase.casefile.sections.parts import BlockPayment, Tariff
+from sibcase.casefile.source.findings import MOST_NAMES_LISTED
+from sibcase.casefile.values.fields import Assumption, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sibcase.casefile.case import Case
-    from sibcase.casefile.parts import Outcome, Payment, Saving
+    from sibcase.casefile.sections.parts import Outcome, Payment, Saving
 
 PUBLIC_PAYERS = ("commissioner", "payer", "co-payer")
 # Whoever is paid for outcomes, or profits when they are paid for.

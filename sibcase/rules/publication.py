@@ -6,9 +6,9 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.grammar import CURRENCY_SIGN, DIGITS, SCALE, SCALES
-from sibcase.casefile.places import Place
-from sibcase.casefile.quantities import read_money
+from sibcase.casefile.source.places import Place
+from sibcase.casefile.values.grammar import CURRENCY_SIGN, DIGITS, SCALE, SCALES
+from sibcase.casefile.values.quantities import read_money
 from sibcase.rules.parts_of import SavingLine, fiscal_savings
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
@@ -16,7 +16,7 @@ from sibcase.rules.submission import Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.fields import Assumption
+    from sibcase.casefile.values.fields import Assumption
     from sibcase.rules.submission import Submission
 
 SMALLEST_COUNT = 10

@@ -11,7 +11,7 @@ from sibcase.rules.submission import DUST, Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.places import Place
+    from sibcase.casefile.source.places import Place
     from sibcase.rules.submission import Submission
 
 # The first from the literature; the second is an assumption of this project.

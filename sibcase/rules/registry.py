@@ -20,7 +20,7 @@ from sibcase.rules import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sibcase.casefile.findings import Finding
+    from sibcase.casefile.source.findings import Finding
     from sibcase.rules.rule import Rule
     from sibcase.rules.submission import Submission
 

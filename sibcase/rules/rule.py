@@ -9,12 +9,12 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.casefile.case import STAGES
-from sibcase.casefile.findings import Finding
+from sibcase.casefile.source.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sibcase.casefile.codes import Severity
+    from sibcase.casefile.source.codes import Severity
     from sibcase.rules.submission import Objection, Submission
 
     Check: TypeAlias = Callable[[Submission], Iterator[Objection]]

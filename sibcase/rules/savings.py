@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sibcase.casefile.grammar import PERIODS_PER_YEAR
-from sibcase.casefile.units import unit_priced, units_used
+from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
+from sibcase.casefile.values.units import unit_priced, units_used
 from sibcase.rules.parts_of import SavingLine, all_savings, fiscal_savings, payment_lines, savers_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
@@ -13,7 +13,7 @@ from sibcase.rules.submission import DUST, Objection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.assumptions import Assumption
+    from sibcase.casefile.values.assumptions import Assumption
     from sibcase.rules.submission import Submission
 
 # Limits of this project.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.wording import money, percent
+from sibcase.casefile.values.wording import money, percent
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 

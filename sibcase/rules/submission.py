@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sibcase.casefile.case import is_contract_alone
-from sibcase.casefile.wording import money, number, percent
+from sibcase.casefile.values.wording import money, number, percent
 from sibcase.rules.parts_of import everything_in
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
-    from sibcase.casefile.fields import Assumption, Section
-    from sibcase.casefile.places import Place
-    from sibcase.casefile.whereabouts import Whereabouts
+    from sibcase.casefile.source.places import Place
+    from sibcase.casefile.source.whereabouts import Whereabouts
+    from sibcase.casefile.values.fields import Assumption, Section
 
 # What floating point leaves of a difference of equals, in whole units of currency.
 DUST = 0.005

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.pipeline.compute import load
+from sibcase.tasks.business_case import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 RAW = re.compile(r"\bNone\b|\bnan\b|\binf\b|\bNaN\b|\{\{|\{%|\bundefined\b|\d{30,}")
 PENNY = 0.005
@@ -104,7 +104,7 @@ def _traced(figures: Figures) -> str:
 
 def _settlements(case: Path, business: BusinessCase) -> Iterator[tuple[str, ...]]:
     """Yield settlements on single observations and on the actuals."""
-    from sibcase.model.settlement import observable_names
+    from sibcase.model.settlement.build import observable_names
 
     for name in list(observable_names(business.case))[:4]:
         for value in ("0", "1", "0%", "40%", "£1,000"):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.documents.convert import Document, Picture, to_html
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import BUSINESS_CASE, compose
+from sibcase.documents.formats.convert import Document, Picture, to_html
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import BUSINESS_CASE, compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

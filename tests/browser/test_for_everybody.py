@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import BUSINESS_CASE
+from sibcase.documents.templates.render import template_names
+from sibcase.tasks.publish.document import BUSINESS_CASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.documents.brand import read_brand
-from sibcase.documents.branding import dressed
-from sibcase.documents.convert import to_html
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose
+from sibcase.documents.brand.brand import read_brand
+from sibcase.documents.formats.brand_styles import dressed
+from sibcase.documents.formats.convert import to_html
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import compose
 from tests.browser.test_for_everybody import SHORTEN, WAYS, violations
 
 if TYPE_CHECKING:

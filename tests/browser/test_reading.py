@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from sibcase.documents.convert import Document, Picture, to_html
-from sibcase.documents.figure_marks import marked
-from sibcase.documents.figure_trace import FigureTrace
+from sibcase.documents.figures.trace import FigureTrace
+from sibcase.documents.formats.convert import Document, Picture, to_html
+from sibcase.wording.figures.marks import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

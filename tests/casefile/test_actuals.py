@@ -15,8 +15,8 @@ from sibcase.casefile.reader import load_case
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.casefile.parts import Actuals
     from sibcase.casefile.reader import Loaded
+    from sibcase.casefile.sections.parts import Actuals
 
 CASE = """
 sibcase: 1

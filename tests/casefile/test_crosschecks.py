@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, deflator_name
+from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE, deflator_name
 from sibcase.casefile.reader import Loaded, load_text
 
 LoadWith = Callable[[str], Loaded]

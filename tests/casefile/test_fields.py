@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from sibcase.casefile.case import Case
-from sibcase.casefile.codes import CODES
-from sibcase.casefile.findings import Finding, nearest, shortened, sorted_findings, suggestion
-from sibcase.casefile.places import Place
 from sibcase.casefile.reader import Loaded, load_text
-from sibcase.casefile.reading import MOST_SUGGESTIONS, Reading, place_of, reading_of
+from sibcase.casefile.source.codes import CODES
+from sibcase.casefile.source.findings import Finding, nearest, shortened, sorted_findings, suggestion
+from sibcase.casefile.source.places import Place
+from sibcase.casefile.source.reading import MOST_SUGGESTIONS, Reading, place_of, reading_of
 
 LoadWith = Callable[[str], Loaded]
 CodesWith = Callable[[str], list[str]]

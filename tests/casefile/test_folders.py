@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.casefile.encoding import decoded
-from sibcase.casefile.folders import LARGEST_CASE, LeftOut, cases_among, search
 from sibcase.casefile.reader import load_case, load_text
+from sibcase.casefile.source.encoding import decoded
+from sibcase.casefile.source.folders import LARGEST_CASE, LeftOut, cases_among, search
 
 BODY = "title: T\nneed: {people: 2, unit_cost: £5 per year, years: 3}\n"
 CASE = f"sibcase: 1\n{BODY}"

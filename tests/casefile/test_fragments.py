@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sibcase.casefile.crosschecks import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
+from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
 from sibcase.casefile.fragments import FIELD_FRAGMENTS, SECTION_FRAGMENTS, field_fragment
 from sibcase.casefile.reader import load_text
 from sibcase.casefile.schema import json_schema

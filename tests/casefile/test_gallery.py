@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.casefile.codes import CODES
 from sibcase.casefile.reader import Loaded, load_case
-from sibcase.casefile.report import format_findings
+from sibcase.casefile.source.codes import CODES
+from sibcase.casefile.source.report import format_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +31,14 @@ MADE: dict[str, Callable[[], dict[str, str]]] = {
     },
 }
 # Raised in other rooms, on things that are no case file or not known when it is read.
-_BY_THE_CHECK = "the check raises it, when it has asked the rules: tests/pipeline/test_waivers.py"
+_BY_THE_CHECK = "the check raises it, when it has asked the rules: tests/tasks/test_waivers.py"
 ELSEWHERE = {
     "SIB037": "the documents room raises it, when it fills in the figures that prose quotes",
     "SIB042": "the pipeline raises it, once cash has been computed",
     "SIB051": _BY_THE_CHECK,
     "SIB052": _BY_THE_CHECK,
     "SIB053": _BY_THE_CHECK,
-    "SIB054": "the check raises it, before it computes a case: tests/pipeline/test_policy.py",
+    "SIB054": "the check raises it, before it computes a case: tests/tasks/test_policy.py",
     "SIB080": "the check raises it, of files that it met in a folder: tests/cli/test_validate.py",
 }
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.casefile.reader import load_text
-from sibcase.casefile.report import format_findings
+from sibcase.casefile.source.report import format_findings
 from tests.trials import trials
 
 if TYPE_CHECKING:

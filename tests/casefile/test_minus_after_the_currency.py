@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.casefile.quantities import KINDS
-from sibcase.casefile.refusals import refusal
+from sibcase.casefile.values.quantities import KINDS
+from sibcase.casefile.values.refusals import refusal
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 

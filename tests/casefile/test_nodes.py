@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from sibcase.casefile.compose import compose
-from sibcase.casefile.nodes import Block, Node, Series, Written, blocks_in, plain_value, value_written
-from sibcase.casefile.places import Place, SourceText
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import Block, Node, Series, Written, blocks_in, plain_value, value_written
+from sibcase.casefile.source.places import Place, SourceText
 
 
 def tree(text: str) -> Block:
@@ -216,14 +216,14 @@ def test_pure_python_parser_serves_where_libyaml_is_missing(monkeypatch: pytest.
 
 
 def test_complaint_without_a_place_is_shown_at_the_beginning() -> None:
-    from sibcase.casefile.yaml_faults import syntax_finding
+    from sibcase.casefile.source.yaml_faults import syntax_finding
 
     finding = syntax_finding(yaml.YAMLError("?"), SourceText("f", "a"))
     assert (finding.code, finding.place) == ("SIB001", Place("f", 1, 1, 2))
 
 
 def test_complaint_in_unknown_words_is_told_all_the_same() -> None:
-    from sibcase.casefile.yaml_faults import syntax_finding
+    from sibcase.casefile.source.yaml_faults import syntax_finding
 
     mark = yaml.Mark("f", 0, 1, 2, "", 0)
     error = yaml.MarkedYAMLError(problem="found something new", problem_mark=mark)

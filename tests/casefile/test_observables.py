@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.casefile.observables import (
+from sibcase.casefile.reader import load_text
+from sibcase.casefile.values.observables import (
     MetricFacts,
     Misfit,
     Observable,
@@ -15,8 +16,7 @@ from sibcase.casefile.observables import (
     observed_value,
     read_as,
 )
-from sibcase.casefile.observed_names import comes_in_steps_of, metrics_of, observables, written_levels
-from sibcase.casefile.reader import load_text
+from sibcase.casefile.values.observed_names import comes_in_steps_of, metrics_of, observables, written_levels
 
 SHARE, COUNT, DAYS, POINTS, MONEY, YEARS, RATIO = (
     Observable(unit, unit, unit) for unit in ("share", "count", "days", "points", "money", "years", "ratio")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.casefile.compose import compose
 from sibcase.casefile.narratives import FolderShelf
-from sibcase.casefile.nodes import Block, Series, Written
 from sibcase.casefile.reader import load_tree
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import Block, Series, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.nodes import Node
-    from sibcase.casefile.places import Place
+    from sibcase.casefile.source.nodes import Node
+    from sibcase.casefile.source.places import Place
 
 EVERY_FIELD = Path(__file__).parent / "every-field.yaml"
 

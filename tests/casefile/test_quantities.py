@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.casefile import grammar
-from sibcase.casefile.grammar import (
+from sibcase.casefile.values import grammar
+from sibcase.casefile.values.grammar import (
     CURRENCY_SIGN,
     DIGITS,
     NOUN,
@@ -21,7 +21,7 @@ from sibcase.casefile.grammar import (
     SIGNS,
     YEARS_BY_UNIT,
 )
-from sibcase.casefile.quantities import (
+from sibcase.casefile.values.quantities import (
     KINDS,
     Kind,
     currency_fits,
@@ -30,7 +30,7 @@ from sibcase.casefile.quantities import (
     thousands_or_decimals,
     two_readings,
 )
-from sibcase.casefile.refusals import excess, for_example, refusal
+from sibcase.casefile.values.refusals import excess, for_example, refusal
 from sibcase.reference.currencies import currency_of
 from tests.trials import trials
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sibcase.casefile.reader import Loaded, load_case, load_text
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import payout
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.settle import payout
 
 HEAD = """\
 sibcase: 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.casefile.quantities import KINDS
+from sibcase.casefile.values.quantities import KINDS
 
 PAYS = next(kind for kind in KINDS if kind.name == "pays")
 

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from sibcase.casefile.case import STAGES, STEPS
-from sibcase.casefile.folders import find_case_files
 from sibcase.casefile.reader import Loaded, load_case, load_text
+from sibcase.casefile.source.folders import find_case_files
 
 LoadWith = Callable[[str], Loaded]
 CodesWith = Callable[[str], list[str]]

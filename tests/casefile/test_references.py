@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from sibcase.casefile.case import Case
-from sibcase.casefile.compose import compose
-from sibcase.casefile.crosschecks_references import LONGEST_CHAIN, _owner
+from sibcase.casefile.checks.references import LONGEST_CHAIN, _owner
 from sibcase.casefile.narratives import FolderShelf
-from sibcase.casefile.nodes import Block, Node, Series, Written
 from sibcase.casefile.reader import load_case, load_text, load_tree
-from sibcase.casefile.reading import Reading, Section, Takes
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import payout
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import Block, Node, Series, Written
+from sibcase.casefile.source.reading import Reading, Section, Takes
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.settle import payout
 
 HERE = Path(__file__).parent
 EVERY_FIELD = HERE / "every-field.yaml"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.casefile.excerpt import WIDEST_EXCERPT, harmless
-from sibcase.casefile.findings import Finding
-from sibcase.casefile.places import Place, SourceText
 from sibcase.casefile.reader import load_text
-from sibcase.casefile.report import count_by_severity, format_findings, format_text
+from sibcase.casefile.source.excerpt import WIDEST_EXCERPT, harmless
+from sibcase.casefile.source.findings import Finding
+from sibcase.casefile.source.places import Place, SourceText
+from sibcase.casefile.source.report import count_by_severity, format_findings, format_text
 
 FIRST, SECOND = Place("f.yaml", 1, 1, 5), Place("f.yaml", 2, 3, 8)
 FINDING = Finding("SIB002", SECOND, "`a` is given twice", "keep one", ((FIRST, "first given here"),), label="again")

@@ -17,21 +17,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from sibcase.casefile import composites, fields
 from sibcase.casefile.case import Case
-from sibcase.casefile.codes import STRUCTURAL_CODES
-from sibcase.casefile.compose import compose
-from sibcase.casefile.nodes import Block, Series, Written, plain_value
-from sibcase.casefile.quantities import KINDS
 from sibcase.casefile.reader import load_text
-from sibcase.casefile.reading import Reading, Takes
 from sibcase.casefile.schema import json_schema, schema_of
+from sibcase.casefile.source.codes import STRUCTURAL_CODES
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import Block, Series, Written, plain_value
+from sibcase.casefile.source.reading import Reading, Takes
+from sibcase.casefile.values import composites, fields
+from sibcase.casefile.values.quantities import KINDS
 from tests.trials import trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.nodes import Node
+    from sibcase.casefile.source.nodes import Node
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.casefile.table_text import TableFault, parse_table, text_of_table
+from sibcase.casefile.source.table_text import TableFault, parse_table, text_of_table
 
 PLAIN = "what,name,value\nobserved,job,5\nobserved,home,6\n"
 EXPECTED = [{"what": "observed", "name": "job", "value": "5"}, {"what": "observed", "name": "home", "value": "6"}]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.casefile.units import Meeting, meeting_of, unit_of
+from sibcase.casefile.values.units import Meeting, meeting_of, unit_of
 from sibcase.reference.unit_costs import all_unit_costs
 
 TIMES = ("day", "week", "month", "quarter", "year")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.casefile.compose import compose
-from sibcase.casefile.nodes import Block
-from sibcase.casefile.places import Place
-from sibcase.casefile.whereabouts import Whereabouts
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import Block
+from sibcase.casefile.source.places import Place
+from sibcase.casefile.source.whereabouts import Whereabouts
 
 TEXT = """\
 title: One

@@ -6,7 +6,7 @@ from math import nan
 
 import pytest
 
-from sibcase.casefile.wording import money, number, of_unit, percent, short_money, sign_of, years
+from sibcase.casefile.values.wording import money, number, of_unit, percent, short_money, sign_of, years
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.casefile.fields import Assumption, Section
 from sibcase.casefile.reader import load_case
 from sibcase.casefile.sections.payments import Tariff
-from sibcase.pipeline.compute import load
+from sibcase.casefile.values.fields import Assumption, Section
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

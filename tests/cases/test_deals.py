@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sibcase.casefile.reader import load_case
-from sibcase.pipeline.answers import Answer, answers_of, expected
-from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.answers import Answer, answers_of, expected
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 DEALS = sorted(path.parent.name for path in cases_folder().glob("deals/*/case.yaml"))
 ANSWERS = [(deal, answer) for deal in DEALS for answer in answers_of(cases_folder() / "deals" / deal)]

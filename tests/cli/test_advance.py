@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from sibcase.casefile.reader import load_case, load_text
 from sibcase.cli.app import app
-from sibcase.pipeline.advance import CannotAdvanceError
-from sibcase.pipeline.advance import advance as advanced
-from sibcase.pipeline.start import kinds, new_case
+from sibcase.tasks.start.advance import CannotAdvanceError
+from sibcase.tasks.start.advance import advance as advanced
+from sibcase.tasks.start.start import kinds, new_case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,7 +200,7 @@ def test_a_file_that_cannot_be_written_stays_whole(folder: Path, monkeypatch: py
         raise OSError(28, "No space left on device", "case.yaml")
 
     (folder / "case.yaml").write_text(SHORT, "utf-8")
-    monkeypatch.setattr("sibcase.documents.write_whole.os.replace", full)
+    monkeypatch.setattr("sibcase.write_files.os.replace", full)
     result = advance("case.yaml")
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr

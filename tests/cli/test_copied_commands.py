@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.pipeline.shell import for_shell
+from sibcase.tasks.shell import for_shell
 
 ROOT = Path(__file__).parents[2]
 WORKED = ROOT / "tests" / "examples" / "worked-example.yaml"

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from tests.library.repositories import commit, git, new_repository
+from tests.history.repositories import commit, git, new_repository
 
 if TYPE_CHECKING:
     from typer.testing import Result

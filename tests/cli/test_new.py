@@ -168,7 +168,7 @@ def test_leaving_in_the_middle_writes_nothing(monkeypatch: pytest.MonkeyPatch, f
 
 
 def test_a_case_without_its_schema_is_not_left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sibcase.pipeline import start
+    from sibcase.tasks.start import start
 
     def full(path: Path, text: str) -> None:
         if path.name == start.SCHEMA_NAME:

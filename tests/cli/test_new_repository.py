@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from sibcase import __version__
 from sibcase.cli.app import app
-from tests.library.repositories import SETTINGS, git, new_repository
+from tests.history.repositories import SETTINGS, git, new_repository
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -332,7 +332,7 @@ def test_what_fails_half_way_leaves_nothing(
     def failing(*_: object) -> list[Path]:
         raise error
 
-    monkeypatch.setattr("sibcase.pipeline.new_repository._documents", failing)
+    monkeypatch.setattr("sibcase.tasks.start.repository._documents", failing)
     result = new("--repository", str(folder))
     assert result.exit_code == (2 if isinstance(error, OSError) else 130)
     assert sorted(tmp_path.rglob("*")) == before
@@ -346,7 +346,7 @@ def test_a_run_that_was_killed_does_not_keep_the_next_one_from_its_place(
     if there == "an empty folder":
         folder.mkdir()
     code = (
-        "import os, signal, sys\nfrom sibcase.pipeline import new_repository\n"
+        "import os, signal, sys\nfrom sibcase.tasks.start import repository as new_repository\n"
         "new_repository._documents = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "sys.argv = ['sibcase', 'new', '--repository', 'ours']\nfrom sibcase.cli import main\nmain()\n"
     )

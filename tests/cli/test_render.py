@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.documents import stamp as stamps
-from sibcase.documents.stamp import Stamp, read_stamp
+from sibcase.documents.formats import stamp as stamps
+from sibcase.documents.formats.stamp import Stamp, read_stamp
 
 if TYPE_CHECKING:
     from pathlib import Path

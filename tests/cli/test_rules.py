@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.pipeline.explain import explain_all
+from sibcase.tasks.check.explain import explain_all
 from tests.rules.examples import text_with
 
 if TYPE_CHECKING:

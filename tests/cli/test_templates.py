@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sibcase.cli.app import app
-from sibcase.documents.telling.whole import names_of
-from sibcase.documents.templating import found_template, render_template, template_names
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import Told, tell_case
+from sibcase.documents.build_context import names_of
+from sibcase.documents.templates.render import found_template, render_template, template_names
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import Told, tell_case
 
 CASE = str(cases_folder() / "family-recovery")
 
@@ -125,7 +125,7 @@ def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sibcase.pipeline.own_templates.read_within", fail)
+    monkeypatch.setattr("sibcase.tasks.publish.copy_template.read_within", fail)
     result = run("templates", "brief", "--copy", str(tmp_path / "ours"))
     assert result.exit_code != 0
     assert list(tmp_path.iterdir()) == []

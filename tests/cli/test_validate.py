@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.pipeline.check import check_files, select_files
+from sibcase.tasks.check.check import check_files, select_files
 
 if TYPE_CHECKING:
     from typer.testing import Result

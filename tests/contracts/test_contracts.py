@@ -14,14 +14,14 @@ import pytest
 import yaml
 
 from sibcase.casefile.reader import load_case
-from sibcase.documents.contract_sentences import payment_rules
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.observations import value_of
-from sibcase.pipeline.settle import curve, payout
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.observations import value_of
+from sibcase.tasks.settle.settle import curve, payout
+from sibcase.wording.contract.sentences import payment_rules
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.compute import BusinessCase
-    from sibcase.pipeline.settle import Payout
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.settle.settle import Payout
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in HERE.glob("*.yaml") if ".answers" not in path.name)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sibcase.documents.tables import all_tables
-from sibcase.documents.telling.pictures import MAKERS
-from sibcase.documents.telling.subject import Subject
-from sibcase.pipeline.compute import BusinessCase, load, load_text
+from sibcase.documents.charts.all_charts import MAKERS
+from sibcase.documents.figures.subject import Subject
 from sibcase.resources import cases_folder
+from sibcase.tables.all_tables import all_tables
+from sibcase.tasks.business_case import BusinessCase, load, load_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.charts.drawing.chart import Chart
 
 Text = dict[str, Any]
 

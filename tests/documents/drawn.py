@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts import house_style
-from sibcase.documents.charts.drawing import MARGIN
-from sibcase.documents.workshop import FONTS
+from sibcase.documents.brand import house_style
+from sibcase.documents.charts.drawing.drawing import MARGIN
+from sibcase.documents.formats.pandoc import FONTS
 
 if TYPE_CHECKING:
-    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.charts.drawing.chart import Chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOUSE_COLOURS = {

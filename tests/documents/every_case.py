@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sibcase import __version__
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose_told, documents_for, tell_case
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
 
 if TYPE_CHECKING:
     from pathlib import Path

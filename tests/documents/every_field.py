@@ -9,8 +9,8 @@ from typing import Any
 
 from sibcase.documents import context as contract
 from sibcase.documents.context import Context
-from sibcase.documents.quoted import Quoted
-from sibcase.documents.safe_text import Markdown
+from sibcase.wording.figures.quoted import Quoted
+from sibcase.wording.markdown import Markdown
 
 __all__ = ["all_fields", "template_of_every_field"]
 

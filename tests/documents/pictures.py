@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.house_style import WIDTH
+from sibcase.documents.brand.house_style import WIDTH
 
 if TYPE_CHECKING:
-    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.charts.drawing.chart import Chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</text><script>alert(1)</script> {{datum.x}} \"&'\x1b[31m\u202e]]>"

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.nodes import Block, Node, Series, Written
 from sibcase.casefile.reader import load_text
-from sibcase.pipeline.compute import BusinessCase, business_case
-from sibcase.pipeline.document import compose
+from sibcase.casefile.source.nodes import Block, Node, Series, Written
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import BusinessCase, business_case
+from sibcase.tasks.publish.document import compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

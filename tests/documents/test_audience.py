@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from sibcase.documents.audience import UnknownAudience, audience_of, case_in_words
-from sibcase.documents.stamp import stamp_of
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import converted, document_stem, documents_for, subject_of
-from sibcase.pipeline.withholding import _is_safe, readable_by
+from sibcase.documents.formats.stamp import stamp_of
+from sibcase.documents.templates.render import template_names
+from sibcase.tasks.privacy.audience import UnknownAudience, audience_of, case_in_words
+from sibcase.tasks.privacy.withheld_figures import _is_safe, readable_by
+from sibcase.tasks.publish.document import converted, document_stem, documents_for, subject_of
 from tests.documents.private_cases import FULL, document, marked, opened, varied
 
 if TYPE_CHECKING:

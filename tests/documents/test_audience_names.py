@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sibcase.casefile.reader import load_text
 from sibcase.cli.app import app
-from sibcase.documents.audience import Audience, UnknownAudience, audience_of
+from sibcase.tasks.privacy.audience import Audience, UnknownAudience, audience_of
 
 CASE = """\
 sibcase: 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.casefile.limits import has_cap, unlimited_lines
-from sibcase.pipeline.document import compose_told, documents_for, tell_case
+from sibcase.casefile.sections.limits import has_cap, unlimited_lines
+from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
 
 HEAD = """
 sibcase: 1

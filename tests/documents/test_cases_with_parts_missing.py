@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sibcase.pipeline.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
 from tests.documents.private_cases import FULL, opened
 
 BLOCKS = re.split(r"(?m)^(?=[a-z]+:)", FULL.replace("stage: full", "stage: concept"))

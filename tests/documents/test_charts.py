@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, short_money
 from sibcase.documents.charts.by_year import need_by_agency, savings_against_payments
-from sibcase.documents.charts.chart import Chart, chart_png
-from sibcase.documents.charts.drawing import box, page, svg_to_png
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
+from sibcase.documents.charts.drawing.chart import Chart, chart_png
+from sibcase.documents.charts.drawing.drawing import box, page, svg_to_png
 
 SVG = "{http://www.w3.org/2000/svg}"
 NEED = [{"agency": "NHS board", "amount": 3_000_000}, {"agency": "County council", "amount": Decimal(9_000_000)}]
@@ -126,7 +126,7 @@ def test_the_same_chart_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from sibcase.documents.charts.by_year import need_by_agency\n"
-        "from sibcase.documents.charts.chart import chart_png\n"
+        "from sibcase.documents.charts.drawing.chart import chart_png\n"
         f"chart = need_by_agency({NEED!r})\n"
         "sys.stdout.buffer.write(chart.svg.encode() + chart_png(chart))"
     ).replace("Decimal('9000000')", "9000000")

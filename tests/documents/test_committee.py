@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.casefile.parts import NARRATIVE_SECTIONS
-from sibcase.documents.committee import read_sections, usual_sections
-from sibcase.documents.plain_files import FieldsFault
-from sibcase.documents.telling.management import rating_of
-from sibcase.pipeline.compute import load_text
-from sibcase.pipeline.document import BUSINESS_CASE, compose, compose_told, tell_case
+from sibcase.casefile.fields_file import FieldsFault
+from sibcase.casefile.sections.parts import NARRATIVE_SECTIONS
+from sibcase.documents.views.committee import read_sections, usual_sections
+from sibcase.documents.views.management import rating_of
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load_text
+from sibcase.tasks.publish.document import BUSINESS_CASE, compose, compose_told, tell_case
 
 if TYPE_CHECKING:
     from pathlib import Path

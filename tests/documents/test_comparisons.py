@@ -9,7 +9,7 @@ import pytest
 from tests.model.small_cases import case_of
 
 if TYPE_CHECKING:
-    from sibcase.documents.tables import Table
+    from sibcase.tables.all_tables import Table
 
 FIXED = "contract: {payments: {fixed: {kind: block, amount: £40k, payers: {council: 100%}}}}"
 TWO = """

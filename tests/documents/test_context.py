@@ -13,14 +13,14 @@ import pytest
 from jinja2 import nodes
 
 from sibcase.documents import context as contract
+from sibcase.documents.build_context import names_of, tell
 from sibcase.documents.context import Context
-from sibcase.documents.quoted import Quoted, UnknownFigureError
-from sibcase.documents.safe_text import Markdown
-from sibcase.documents.telling.subject import Subject
-from sibcase.documents.telling.whole import names_of, tell
-from sibcase.documents.templating import found_template, room_of, template_names
-from sibcase.pipeline.compute import load, load_text
+from sibcase.documents.figures.subject import Subject
+from sibcase.documents.templates.render import found_template, room_of, template_names
 from sibcase.resources import cases_folder, templates_folder
+from sibcase.tasks.business_case import load, load_text
+from sibcase.wording.figures.quoted import Quoted, UnknownFigureError
+from sibcase.wording.markdown import Markdown
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CASE_FOLDERS = [path.parent for path in cases_folder().rglob("case.yaml")]

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from sibcase.documents.contract_sentences import PaymentRule, independence, payment_rules
-from sibcase.documents.safe_text import escape_markdown
-from sibcase.pipeline.compute import load_text
+from sibcase.tasks.business_case import load_text
+from sibcase.wording.contract.sentences import PaymentRule, independence, payment_rules
+from sibcase.wording.markdown import escape_markdown
 from tests.model.small_cases import text_of
 
 METRICS = """

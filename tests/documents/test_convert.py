@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from sibcase.documents.convert import ConversionError, Document, Picture, to_docx, to_html, to_pdf, to_typst
 from sibcase.documents.document import date_in_words, moment_of
+from sibcase.documents.formats.convert import ConversionError, Document, Picture, to_docx, to_html, to_pdf, to_typst
 from tests.locales import plain_locale
 
 REPOSITORY = Path(__file__).parents[2]

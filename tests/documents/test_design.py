@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.documents.design import Design, read_design
-from sibcase.documents.plain_files import FieldsFault
-from sibcase.documents.templating import TemplateFault, found_template, template_names
+from sibcase.casefile.fields_file import FieldsFault
+from sibcase.documents.brand.document_design import Design, read_design
+from sibcase.documents.templates.render import TemplateFault, found_template, template_names
 
 if TYPE_CHECKING:
     from pathlib import Path

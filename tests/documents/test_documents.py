@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from sibcase.documents.convert import to_pdf
-from sibcase.documents.templating import TemplateFault, design_of, template_names
-from sibcase.pipeline.compute import load, load_text
-from sibcase.pipeline.document import compose, compose_told, documents_for, missing_for, tell_case
+from sibcase.documents.formats.convert import to_pdf
+from sibcase.documents.templates.render import TemplateFault, design_of, template_names
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load, load_text
+from sibcase.tasks.publish.document import compose, compose_told, documents_for, missing_for, tell_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.pipeline.document import Told
+    from sibcase.tasks.publish.document import Told
 
 CASES = {
     "-".join(path.relative_to(cases_folder()).parts[:-1]): path for path in sorted(cases_folder().rglob("case.yaml"))

@@ -19,9 +19,9 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from sibcase.documents.figure_marks import without_marks
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import FORMATS, converted
+from sibcase.documents.templates.render import template_names
+from sibcase.tasks.publish.document import FORMATS, converted
+from sibcase.wording.figures.marks import without_marks
 from tests.documents.every_case import CASES, documents_of
 from tests.documents.pdf_structure import faults_in
 

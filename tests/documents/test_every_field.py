@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.documents.telling.whole import names_of
-from sibcase.documents.templating import render_template
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import tell_case
+from sibcase.documents.build_context import names_of
+from sibcase.documents.templates.render import render_template
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import tell_case
 from tests.documents.every_field import all_fields, template_of_every_field
 
 ROOT = Path(__file__).parents[2]

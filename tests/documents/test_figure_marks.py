@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.documents.figure_marks import figures_marked, linked, marked, without_marks
-from sibcase.documents.safe_text import escape_markdown
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import compose
+from sibcase.wording.figures.marks import figures_marked, linked, marked, without_marks
+from sibcase.wording.markdown import escape_markdown
 
 FULL = Path(__file__).parents[2] / "cases/family-recovery"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.documents.telling.picture_flow_of_money import THE_CONTRACT
-from sibcase.pipeline.compute import load
+from sibcase.documents.charts.flow_of_money.data import THE_CONTRACT
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 from tests.documents import drawn
 from tests.documents.awkward_cases import (
     as_it_is,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.charts.drawing.chart import Chart
 
 MANAGER = "Marches Outcomes Ltd"
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from sibcase.casefile.reader import load_case
-from sibcase.documents.quoted import Quoted, quote_figures
-from sibcase.documents.template_files import LARGEST_TEMPLATE
-from sibcase.documents.templating import TemplateFault, found_template, render_template
-from sibcase.pipeline.compute import business_case, load
-from sibcase.pipeline.document import compose
+from sibcase.documents.templates.files import LARGEST_TEMPLATE
+from sibcase.documents.templates.render import TemplateFault, found_template, render_template
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import business_case, load
+from sibcase.tasks.publish.document import compose
+from sibcase.wording.figures.quoted import Quoted, quote_figures
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 # On a machine that does five other things at once; each takes less than ten seconds by itself.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sibcase.documents.charts.drawing import text
-from sibcase.documents.charts.labels import Labels
-from sibcase.documents.charts.lettering import width_of
-from sibcase.documents.charts.said import counted, in_runs
-from sibcase.documents.phrases import listed
+from sibcase.documents.charts.drawing.drawing import text
+from sibcase.documents.charts.drawing.labels import Labels
+from sibcase.documents.charts.drawing.lettering import width_of
+from sibcase.wording.chart_sentences import counted, in_runs
+from sibcase.wording.phrases import listed
 
 
 def test_a_sign_that_our_font_lacks_is_written_in_letters() -> None:

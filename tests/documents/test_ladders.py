@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, QUIET
 from sibcase.documents.charts.savings_ladder import Savings, savings_ladder
 from sibcase.documents.charts.waterfall import Movement, waterfall
 from tests.documents.pictures import HOSTILE, assert_tidy, boxes, says, words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.documents.charts.lettering import _WIDTHS, SEMIBOLD, printable, shortened, width_of, wrapped
+from sibcase.documents.charts.drawing.lettering import _WIDTHS, SEMIBOLD, printable, shortened, width_of, wrapped
 from tests.documents.drawn import advances, true_width
 
 NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=120)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sibcase.documents.charts.logic_model import Item, Stage, logic_model
-from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 from tests.documents import drawn
 from tests.documents.awkward_cases import awkward, full_picture, shown, twelve_outcomes, without_contract, wrong_way
 

@@ -10,12 +10,12 @@ import pytest
 import sibcase
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.compute import BusinessCase
-from sibcase.documents.tables import PAYMENT_PARTS, all_tables
-from sibcase.pipeline.document import compose_told, tell_case
+    from sibcase.tasks.business_case import BusinessCase
+from sibcase.tables.all_tables import PAYMENT_PARTS, all_tables
+from sibcase.tasks.publish.document import compose_told, tell_case
 
 if TYPE_CHECKING:
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 ADDED = frozenset({"claim", "raised"})
 CASE = """

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sibcase.pipeline.document import subject_of
+from sibcase.tasks.publish.document import subject_of
 from tests.documents.private_cases import FULL, marked, opened, varied
 
 LAG = "outcomes.calls.lag"

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from sibcase.documents.outstanding import ACTIONS, IN_THE_FILE, action_for, issue_in_words
-from sibcase.pipeline.compute import BusinessCase, load
-from sibcase.pipeline.document import compose
+from sibcase.documents.views.outstanding import ACTIONS, IN_THE_FILE, action_for, issue_in_words
 from sibcase.resources import cases_folder
 from sibcase.rules.registry import RULES
+from sibcase.tasks.business_case import BusinessCase, load
+from sibcase.tasks.publish.document import compose
 
 
 @pytest.fixture(scope="module")

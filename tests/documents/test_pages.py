@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import BUSINESS_CASE, converted
+from sibcase.documents.templates.render import template_names
+from sibcase.tasks.publish.document import BUSINESS_CASE, converted
 from tests.documents.every_case import CASES, documents_of
 
 if TYPE_CHECKING:

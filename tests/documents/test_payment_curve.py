@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.documents.charts.curve import SHARE_OF_EFFECT, SHARE_OF_RESULTS, Cliff, Curve, CurvePoint
 from sibcase.documents.charts.payment_curve import payment_curve
+from sibcase.tables.curve import SHARE_OF_EFFECT, SHARE_OF_RESULTS, Cliff, Curve, CurvePoint
 from tests.documents.pictures import HOSTILE, assert_tidy, dashed, says, words
 
 # Nothing below half the plan, then £100k and as much again up to the cap of £150k at 125% of the plan.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST
 from sibcase.documents.charts.payments_against_cash import Budget, payments_against_cash
 from tests.documents.pictures import HOSTILE, assert_tidy, boxes, says, words
 

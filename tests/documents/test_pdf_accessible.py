@@ -13,9 +13,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfWriter
 
-from sibcase.documents.convert import Document, Picture, to_pdf
-from sibcase.documents.design import Design
-from sibcase.pipeline.document import BUSINESS_CASE
+from sibcase.documents.brand.document_design import Design
+from sibcase.documents.formats.convert import Document, Picture, to_pdf
+from sibcase.tasks.publish.document import BUSINESS_CASE
 from tests.documents.every_case import CASES, documents_of
 from tests.documents.pdf_structure import Structure, faults_in
 

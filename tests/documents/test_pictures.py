@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.documents.markdown_parts import table
-from sibcase.documents.tables import all_tables
-from sibcase.documents.telling.pictures import MAKERS, tell_charts
-from sibcase.pipeline.compute import load, load_text
-from sibcase.pipeline.document import subject_of
+from sibcase.documents.charts.all_charts import MAKERS, tell_charts
+from sibcase.documents.templates.markdown_filters import table
 from sibcase.resources import cases_folder
+from sibcase.tables.all_tables import all_tables
+from sibcase.tasks.business_case import load, load_text
+from sibcase.tasks.publish.document import subject_of
 from tests.documents.pictures import HOSTILE, assert_tidy, says, words
 
 if TYPE_CHECKING:
-    from sibcase.documents.charts.chart import Chart
-    from sibcase.documents.telling.subject import Subject
+    from sibcase.documents.charts.drawing.chart import Chart
+    from sibcase.documents.figures.subject import Subject
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CASES = [*sorted(path.parent for path in cases_folder().rglob("case.yaml")), *sorted(EXAMPLES.glob("*example.yaml"))]

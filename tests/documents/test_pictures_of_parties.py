@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sibcase.documents.charts.chart import chart_png
-from sibcase.documents.tables import all_tables
-from sibcase.documents.telling.pictures import MAKERS
-from sibcase.pipeline.compute import load, load_text
-from sibcase.pipeline.document import subject_of
+from sibcase.documents.charts.all_charts import MAKERS
+from sibcase.documents.charts.drawing.chart import chart_png
 from sibcase.resources import cases_folder
+from sibcase.tables.all_tables import all_tables
+from sibcase.tasks.business_case import load, load_text
+from sibcase.tasks.publish.document import subject_of
 from tests.documents import awkward_cases, drawn
 from tests.documents.awkward_cases import (
     CHANGES,
@@ -28,7 +28,7 @@ from tests.documents.awkward_cases import (
 )
 
 if TYPE_CHECKING:
-    from sibcase.documents.charts.chart import Chart
+    from sibcase.documents.charts.drawing.chart import Chart
 
 NAMES = ("logic_model", "flow_of_money", "wrong_pockets")
 # What a case does not have is not drawn.
@@ -121,7 +121,7 @@ def test_the_same_case_gives_the_same_characters_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from tests.documents.awkward_cases import full_picture\n"
-        "from sibcase.documents.charts.chart import chart_png\n"
+        "from sibcase.documents.charts.drawing.chart import chart_png\n"
         f"charts = [full_picture(name) for name in {NAMES!r}]\n"
         "sys.stdout.buffer.write(b''.join(chart.svg.encode() for chart in charts) + chart_png(charts[0]))"
     )

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.documents.convert import Document, to_html
-from sibcase.documents.prose import ProseFault
-from sibcase.documents.prose_markdown import lowered, tamed
-from sibcase.pipeline.compute import BusinessCase, load, load_text
-from sibcase.pipeline.document import compose, narrative_findings
+from sibcase.documents.formats.convert import Document, to_html
+from sibcase.documents.templates.prose import ProseFault
+from sibcase.documents.templates.prose_markdown import lowered, tamed
+from sibcase.tasks.business_case import BusinessCase, load, load_text
+from sibcase.tasks.publish.document import compose, narrative_findings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NEED = (EXAMPLES / "need.yaml").read_text("utf-8")

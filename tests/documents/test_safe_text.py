@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sibcase.documents.safe_text import Markdown, clean_text, escape_markdown
-from sibcase.documents.workshop import MARKDOWN, pandoc_path
+from sibcase.documents.formats.pandoc import MARKDOWN, pandoc_path
+from sibcase.wording.markdown import Markdown, clean_text, escape_markdown
 from tests.trials import trials
 
 SPECIAL_WORDS = (

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.document import BUSINESS_CASE, file_stem
+from sibcase.documents.templates.render import template_names
 from sibcase.resources import cases_folder
+from sibcase.tasks.publish.document import BUSINESS_CASE, file_stem
 from tests.documents.every_case import documents_of, without_version
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"

@@ -11,8 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
-from sibcase.documents import sandbox
-from sibcase.documents.brand import (
+from sibcase.documents.brand.brand import (
     LARGEST_LOGO,
     LEAST_APART,
     LEAST_FOR_MARKS,
@@ -20,9 +19,10 @@ from sibcase.documents.brand import (
     MOST_FONTS,
     BrandSection,
 )
-from sibcase.documents.brand_files import LARGEST_DRAWING, MOST_PIXELS
-from sibcase.documents.design import NEEDS, DesignFile
-from sibcase.documents.template_files import LARGEST_TEMPLATE
+from sibcase.documents.brand.document_design import NEEDS, DesignFile
+from sibcase.documents.brand.logo_and_fonts import LARGEST_DRAWING, MOST_PIXELS
+from sibcase.documents.templates import sandbox
+from sibcase.documents.templates.files import LARGEST_TEMPLATE
 from sibcase.resources import cases_folder
 
 PAGE = Path(__file__).parents[2] / "docs/templates.md"

@@ -14,13 +14,13 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from sibcase.documents.convert import to_html, to_pdf
-from sibcase.documents.figure_marks import without_marks
-from sibcase.documents.quoted import Quoted, quote_figures
-from sibcase.documents.sandbox import MOST_CHARACTERS
-from sibcase.documents.templating import TemplateFault, render_template, template_names
-from sibcase.pipeline.compute import BusinessCase, load, load_text
-from sibcase.pipeline.document import compose
+from sibcase.documents.formats.convert import to_html, to_pdf
+from sibcase.documents.templates.render import TemplateFault, render_template, template_names
+from sibcase.documents.templates.sandbox import MOST_CHARACTERS
+from sibcase.tasks.business_case import BusinessCase, load, load_text
+from sibcase.tasks.publish.document import compose
+from sibcase.wording.figures.marks import without_marks
+from sibcase.wording.figures.quoted import Quoted, quote_figures
 
 if TYPE_CHECKING:
     from sibcase.documents.document import Document

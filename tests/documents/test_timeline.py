@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST
 from sibcase.documents.charts.timeline import Lane, timeline
 from tests.documents.pictures import HOSTILE, assert_tidy, boxes, says, words
 

@@ -13,19 +13,19 @@ import numpy as np
 import pytest
 
 from sibcase.book.trace import trace
-from sibcase.documents.audience import audience_of
-from sibcase.documents.convert import Document, Picture, to_docx, to_html, to_pdf
-from sibcase.documents.figure_marks import figures_marked, marked, parts_of
-from sibcase.documents.figure_trace import FigureTrace
-from sibcase.documents.stamp import stamp_of
-from sibcase.documents.telling.subject import Subject
-from sibcase.documents.telling.traces import tell_traces
-from sibcase.documents.web.entries import entries
-from sibcase.documents.web.picture_data import picture_data
-from sibcase.documents.wording import of_unit
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import compose, converted
-from sibcase.pipeline.withholding import readable_by
+from sibcase.casefile.values.wording import of_unit
+from sibcase.documents.figures.subject import Subject
+from sibcase.documents.figures.trace import FigureTrace
+from sibcase.documents.formats.convert import Document, Picture, to_docx, to_html, to_pdf
+from sibcase.documents.formats.stamp import stamp_of
+from sibcase.documents.formats.web.entries import entries
+from sibcase.documents.formats.web.picture_data import picture_data
+from sibcase.documents.views.traces import tell_traces
+from sibcase.tasks.business_case import load
+from sibcase.tasks.privacy.audience import audience_of
+from sibcase.tasks.privacy.withheld_figures import readable_by
+from sibcase.tasks.publish.document import compose, converted
+from sibcase.wording.figures.marks import figures_marked, marked, parts_of
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from sibcase.documents.markdown_parts import MARKDOWN_FILTERS
-from sibcase.pipeline.compute import BusinessCase, load, load_text
-from sibcase.pipeline.document import compose, compose_told, tell_case
+from sibcase.documents.templates.markdown_filters import MARKDOWN_FILTERS
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import BusinessCase, load, load_text
+from sibcase.tasks.publish.document import compose, compose_told, tell_case
 
 # One payer in dollars, one person, no savings, nobody who invests; and below 60% money flows back to the payer.
 AWKWARD = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.pipeline.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
 
 CONCEPT = """
 sibcase: 1

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from sibcase.documents.convert import Document, Picture, to_docx
-from sibcase.documents.design import Design
-from sibcase.documents.templating import template_names
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.document import BUSINESS_CASE, compose
+from sibcase.documents.brand.document_design import Design
+from sibcase.documents.formats.convert import Document, Picture, to_docx
+from sibcase.documents.templates.render import template_names
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.publish.document import BUSINESS_CASE, compose
 from tests.documents.word_structure import W, WordFile, faults_in, text_of, value
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sibcase.documents.write_whole import NotAFileError, OutsideFolderError, write_all, write_whole
+from sibcase.write_files import NotAFileError, OutsideFolderError, write_all, write_whole
 
 
 def test_writes_bytes_and_text_and_the_folders_they_need(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sibcase.documents.charts.wrong_pockets import MOST, Agency, wrong_pockets
-from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 from tests.documents import drawn
 from tests.documents.awkward_cases import (
     awkward,

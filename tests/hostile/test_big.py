@@ -24,8 +24,8 @@ def peak():
     if status.exists():
         return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-from sibcase.casefile.report import format_findings
-from sibcase.pipeline.check import check_files
+from sibcase.casefile.source.report import format_findings
+from sibcase.tasks.check.check import check_files
 started = time.process_time()
 checked = check_files([sys.argv[1]])
 told = format_findings(checked.findings, checked.texts)

@@ -18,18 +18,18 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.casefile.reader import Loaded, load_text
-from sibcase.casefile.report import Style, format_findings
+from sibcase.casefile.source.report import Style, format_findings
 from sibcase.cli.app import app
-from sibcase.documents.prose import ProseFault
-from sibcase.pipeline.compute import business_case
-from sibcase.pipeline.document import render
+from sibcase.documents.templates.prose import ProseFault
+from sibcase.tasks.business_case import business_case
+from sibcase.tasks.publish.document import render
 from tests.hostile.generate import FILES_FOLDER, corpus
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.casefile.findings import Finding
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tasks.business_case import BusinessCase
 
 NAMES = sorted(corpus())
 SHOWN = [name for name in NAMES if name.startswith(("text-", "prose-"))]

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sibcase.casefile.reader import load_text
-from sibcase.casefile.report import Style, format_findings
-from sibcase.library.versions import Pair, Version
-from sibcase.pipeline.compare import compare
-from sibcase.pipeline.compare_markdown import markdown
-from sibcase.pipeline.compute import business_case
-from sibcase.pipeline.headline import as_data
+from sibcase.casefile.source.report import Style, format_findings
+from sibcase.history.versions import Pair, Version
+from sibcase.tasks.business_case import business_case
+from sibcase.tasks.compare.as_markdown import markdown
+from sibcase.tasks.compare.compare import compare
+from sibcase.tasks.show.headline import as_data
 from tests.hostile.generate import NUMERIC, SUMS, WORDY
 from tests.hostile.payloads import DATES, DURATIONS, EXTREMES, IDS, NUMBERS, TEXTS
 from tests.trials import trials

@@ -13,7 +13,7 @@ import sibcase
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 RATE_TOLERANCE = 1e-6

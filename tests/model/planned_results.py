@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.observed_names import counted_as
 from sibcase.casefile.sections.payments import SharePayment, Tariff
+from sibcase.casefile.values.observed_names import counted_as
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 
 def planned_results(business: BusinessCase, figures: Figures) -> dict[str, float]:

@@ -17,7 +17,7 @@ import sibcase
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 SMALL = """
 sibcase: 1

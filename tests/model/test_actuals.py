@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.model.actuals import latest_day, observed_in
-from sibcase.pipeline.actuals import actuals_so_far, settle_actuals
-from sibcase.pipeline.compute import BusinessCase, load
-from sibcase.pipeline.results_table import ObservationError
+from sibcase.model.settlement.actuals import latest_day, observed_in
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import BusinessCase, load
+from sibcase.tasks.settle.actuals import actuals_so_far, settle_actuals
+from sibcase.tasks.settle.csv_table import ObservationError
 
 CASE = """
 sibcase: 1

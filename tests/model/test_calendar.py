@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.model.calendar import (
+from sibcase.model.time.calendar import (
     Calendar,
     calendar_of,
     fiscal_year_label,

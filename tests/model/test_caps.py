@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import sibcase
 from sibcase.book.chances import expected_parts
-from sibcase.pipeline.settle import Payout, payout
+from sibcase.tasks.settle.settle import Payout, payout
 from tests.model.small_cases import figures_of, row, value
 from tests.trials import trials
 

@@ -238,7 +238,7 @@ def test_a_block_is_no_matter_of_chance() -> None:
 
 def test_a_yes_or_no_measure_states_no_standard_deviation() -> None:
     import sibcase
-    from sibcase.pipeline.compute import CaseHasErrors
+    from sibcase.tasks.business_case import CaseHasErrors
 
     with pytest.raises(
         CaseHasErrors, match="SIB031: a yes-or-no measure needs no `standard_deviation`, which follows from its rate"

@@ -16,7 +16,7 @@ from tests.independent.generate_deal import random_deal
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
-    from sibcase.casefile.parts import Investment, Tranche
+    from sibcase.casefile.sections.parts import Investment, Tranche
 
 SEEDS = range(500, 530)
 READINGS = ("", "zero.")

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sibcase.casefile.reader import load_text
-from sibcase.model.measures import Event, Followed, MeasureError, measure, window_end
+from sibcase.model.settlement.measures import Event, Followed, MeasureError, measure, window_end
 
 START = dt.date(2024, 1, 1)
 CASE = """

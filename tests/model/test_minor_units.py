@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.pipeline.compute import CaseHasErrors
-from sibcase.pipeline.settle import payout
+from sibcase.tasks.business_case import CaseHasErrors
+from sibcase.tasks.settle.settle import payout
 
 CONTRACT = """
 sibcase: 1

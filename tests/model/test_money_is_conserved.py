@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import payout
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.settle import payout
 from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
 from tests.model.money_moved import Movements
@@ -23,7 +23,7 @@ from tests.model.planned_results import planned_results
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 CASES = sorted(str(path.parent.relative_to(cases_folder())) for path in cases_folder().glob("**/case.yaml"))
 RANDOM = [f"{kind} {seed}" for kind in ("case", "deal") for seed in range(20)]

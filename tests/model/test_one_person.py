@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from sibcase.documents.tables import all_tables
-from sibcase.pipeline.compute import load
 from sibcase.resources import cases_folder
+from sibcase.tables.all_tables import all_tables
+from sibcase.tasks.business_case import load
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures

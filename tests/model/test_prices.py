@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from sibcase.model.prices import discount_factors
+from sibcase.model.time.prices import discount_factors
 from sibcase.reference.discounting import DiscountProfile, DiscountStep, load_profile
 from tests.model.small_cases import case_of, figures_of, row, value
 

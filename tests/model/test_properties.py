@@ -17,8 +17,8 @@ from tests.strategies import SEEDS, cases, more_effective, scaled, tree_of, writ
 from tests.trials import trials
 
 if TYPE_CHECKING:
-    from sibcase.casefile.parts import Tranche
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.casefile.sections.parts import Tranche
+    from sibcase.tasks.business_case import BusinessCase
 
 PENNY = 0.01
 # What sums of pence leave in binary, far below half a penny.

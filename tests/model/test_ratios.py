@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sibcase.pipeline.compute import load_text
-from sibcase.pipeline.results_table import ObservationError
-from sibcase.pipeline.settle import payout
+from sibcase.tasks.business_case import load_text
+from sibcase.tasks.settle.csv_table import ObservationError
+from sibcase.tasks.settle.settle import payout
 
 CASE = """
 sibcase: 1

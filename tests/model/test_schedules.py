@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sibcase.book.evaluate import evaluate
 from sibcase.book.lines import Book, Origin, Periods
 from sibcase.book.terms import Number, Ref, Term
-from sibcase.model.schedules import (
+from sibcase.model.time.schedules import (
     Band,
     Edge,
     StageTerms,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sibcase
-from sibcase.pipeline.compute import load
-from sibcase.pipeline.settle import payout
 from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
+from sibcase.tasks.settle.settle import payout
 from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
 from tests.model.planned_results import planned_results
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sibcase.book.figures import Figures
-    from sibcase.pipeline.compute import BusinessCase
+    from sibcase.tasks.business_case import BusinessCase
 
 COMPARED = ("payments.by.", "payments.split.", "payments.to.", "investment.", "fees.", "grants.", "service.costs.")
 PER_TRANCHE = {"principal": "drawn", "paid_in": "paid_in", "net_gain": "net_gain", "multiple": "multiple", "irr": "irr"}

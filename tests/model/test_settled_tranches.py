@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.pipeline.settle import Payout, payout
+from sibcase.tasks.settle.settle import Payout, payout
 
 HEAD = """
 sibcase: 1

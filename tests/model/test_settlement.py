@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.pipeline.results_table import ObservationError
-from sibcase.pipeline.settle import Payout, payout
+from sibcase.tasks.settle.csv_table import ObservationError
+from sibcase.tasks.settle.settle import Payout, payout
 
 HEAD = """
 sibcase: 1

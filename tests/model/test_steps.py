@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sibcase.casefile.reader import load_text
-from sibcase.pipeline.review import review_case
+from sibcase.tasks.check.review import review_case
 from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
 from tests.model.small_cases import case_of, figures_of

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sibcase.casefile.reader import Loaded, load_text
-from sibcase.pipeline.review import submission_of
 from sibcase.rules.registry import review
+from sibcase.tasks.check.review import submission_of
 
 if TYPE_CHECKING:
-    from sibcase.casefile.findings import Finding
+    from sibcase.casefile.source.findings import Finding
 
 # The faster one where PyYAML was built with it.
 DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -12,7 +12,7 @@ import pytest
 
 import sibcase.rules
 from sibcase.casefile.case import STAGES
-from sibcase.casefile.codes import CODES
+from sibcase.casefile.source.codes import CODES
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.rules.rule import Rule, rule
 from tests.rules.examples import loaded_with, reviewed
@@ -20,8 +20,8 @@ from tests.rules.examples import loaded_with, reviewed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.casefile.findings import Finding
     from sibcase.casefile.reader import Loaded
+    from sibcase.casefile.source.findings import Finding
     from sibcase.rules.submission import Objection, Submission
 
 

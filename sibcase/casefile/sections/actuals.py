@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
 
 TO_INVESTORS = ("repayment", "coupon", "guarantee")
 FlowKind = Literal["drawdown", "repayment", "coupon", "payment", "guarantee"]

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import model_validator
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
 from sibcase.casefile.sections.metrics import Metric, with_units
 from sibcase.casefile.sections.payments import Payment, Tariff
 from sibcase.casefile.sections.rate_card import RateCardLine
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
 
 
 class SharedCap(Section):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
 
 
 class Evaluation(Section):

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, model_validator
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
 from sibcase.casefile.sections.payments import Outside, Row
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
 
 
 class Guarantee(Section):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
-from sibcase.casefile.observables import UNIT_OF_MEASURE, Composition, Unit, units_through_parts
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
+from sibcase.casefile.values.observables import UNIT_OF_MEASURE, Composition, Unit, units_through_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

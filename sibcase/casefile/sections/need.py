@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import ValidationInfo, model_validator
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
-from sibcase.casefile.units import check_units_meet
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
+from sibcase.casefile.values.units import check_units_meet
 
 
 class NeedService(Section):

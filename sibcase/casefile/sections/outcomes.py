@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import ValidationInfo, model_validator
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
-from sibcase.casefile.units import check_step_meets, check_units_meet
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
+from sibcase.casefile.values.units import check_step_meets, check_units_meet
 
 # What floating point leaves of 45% - 45%.
 _DUST = 1e-9

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
-from sibcase.casefile.privacy import PrivateField
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
+from sibcase.casefile.values.private_marks import PrivateField
 
 ROLES = (
     "commissioner",

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sibcase.casefile import composites as c
-from sibcase.casefile import fields as f
-from sibcase.casefile.fields import Section
+from sibcase.casefile.values import composites as c
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.fields import Section
 
 
 class Row(Section):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sibcase.casefile import fields as f
-from sibcase.casefile.observables import Unit  # noqa: TC001 - pydantic reads the types of fields
 from sibcase.casefile.sections import metrics as m  # noqa: TC001 - pydantic reads the types of fields
 from sibcase.casefile.sections.payments import PricePerOutcome
+from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.observables import Unit  # noqa: TC001 - pydantic reads the types of fields
 
 
 class RateCardLine(PricePerOutcome):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sibcase.documents.charts.chart import Chart, Row
-from sibcase.documents.charts.columns import Bar, Column, Panel, amounts_written, draw_bars, draw_columns
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, short_money
-from sibcase.documents.phrases import listed
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money, text
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, short_money
+from sibcase.documents.charts.drawing.chart import Chart, Row
+from sibcase.documents.charts.drawing.columns import Bar, Column, Panel, amounts_written, draw_bars, draw_columns
+from sibcase.tables.table import money, text
+from sibcase.wording.markdown import clean_text
+from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.columns import years_along
-from sibcase.documents.charts.drawing import box, line, mark, number, page, path, spot, text
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, QUIET, WIDTH, Money
-from sibcase.documents.charts.labels import Labels, inside
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money as money_column
-from sibcase.documents.table import text as text_column
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, INK, QUIET, WIDTH, Money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.columns import years_along
+from sibcase.documents.charts.drawing.drawing import box, line, mark, number, page, path, spot, text
+from sibcase.documents.charts.drawing.labels import Labels, inside
+from sibcase.tables.table import money as money_column
+from sibcase.tables.table import text as text_column
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sibcase.documents.charts.chart import Row
+    from sibcase.documents.charts.drawing.chart import Row
 
 __all__ = ["investors_cash"]
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.cards import LINE, Card, Words, arrow, card_height, draw_card, draw_words, words_height
-from sibcase.documents.charts.chart import Chart, Row
-from sibcase.documents.charts.drawing import line, page
-from sibcase.documents.charts.house_style import ACCENT, QUIET, WIDTH
-from sibcase.documents.charts.lettering import SEMIBOLD
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import text
+from sibcase.documents.brand.house_style import ACCENT, QUIET, WIDTH
+from sibcase.documents.charts.drawing.cards import (
+    LINE,
+    Card,
+    Words,
+    arrow,
+    card_height,
+    draw_card,
+    draw_words,
+    words_height,
+)
+from sibcase.documents.charts.drawing.chart import Chart, Row
+from sibcase.documents.charts.drawing.drawing import line, page
+from sibcase.documents.charts.drawing.lettering import SEMIBOLD
+from sibcase.tables.table import text
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

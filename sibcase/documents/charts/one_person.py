@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.columns import Column, Panel, amounts_written, draw_columns
-from sibcase.documents.charts.house_style import ACCENT, PALE, WIDTH, short_money
-from sibcase.documents.charts.lettering import shortened
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money, text
+from sibcase.documents.brand.house_style import ACCENT, PALE, WIDTH, short_money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.columns import Column, Panel, amounts_written, draw_columns
+from sibcase.documents.charts.drawing.lettering import shortened
+from sibcase.tables.table import money, text
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

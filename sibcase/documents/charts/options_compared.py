@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.drawing import line, mark, page, spot, text
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
-from sibcase.documents.charts.labels import inside
-from sibcase.documents.charts.lettering import shortened, width_of
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money as money_column
-from sibcase.documents.table import text as text_column
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.drawing import line, mark, page, spot, text
+from sibcase.documents.charts.drawing.labels import inside
+from sibcase.documents.charts.drawing.lettering import shortened, width_of
+from sibcase.tables.table import money as money_column
+from sibcase.tables.table import text as text_column
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.drawing import line, mark, number, page, path, spot, text, unseen
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH, Money
-from sibcase.documents.charts.labels import Labels, inside
-from sibcase.documents.charts.lettering import shortened
+from sibcase.casefile.values.wording import of_unit
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WASH, WIDTH, Money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.drawing import line, mark, number, page, path, spot, text, unseen
+from sibcase.documents.charts.drawing.labels import Labels, inside
+from sibcase.documents.charts.drawing.lettering import shortened
 from sibcase.documents.charts.payment_curve_words import (
     amounts_in_words,
     cliff_in_words,
@@ -21,14 +22,13 @@ from sibcase.documents.charts.payment_curve_words import (
     plateau_of,
     result_in_words,
 )
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money as money_column
-from sibcase.documents.wording import of_unit
+from sibcase.tables.table import money as money_column
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from sibcase.documents.charts.curve import Cliff, Curve, CurvePoint
+    from sibcase.tables.curve import Cliff, Curve, CurvePoint
 
 __all__ = ["payment_curve"]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.curve import SHARE_OF_EFFECT
-from sibcase.documents.charts.said import counted
-from sibcase.documents.phrases import listed
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.wording import of_unit
+from sibcase.casefile.values.wording import of_unit
+from sibcase.tables.curve import SHARE_OF_EFFECT
+from sibcase.wording.chart_sentences import counted
+from sibcase.wording.markdown import clean_text
+from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sibcase.documents.charts.curve import Cliff, Curve, CurvePoint
-    from sibcase.documents.charts.house_style import Money
+    from sibcase.documents.brand.house_style import Money
+    from sibcase.tables.curve import Cliff, Curve, CurvePoint
 
 __all__ = [
     "amounts_in_words",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.columns import years_along
-from sibcase.documents.charts.drawing import box, line, mark, page, text
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, QUIET, WASH, WIDTH, Money
-from sibcase.documents.charts.labels import Labels, Rectangle
-from sibcase.documents.charts.lettering import shortened, width_of
-from sibcase.documents.charts.said import counted, in_runs
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import money as money_column
-from sibcase.documents.table import text as text_column
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, QUIET, WASH, WIDTH, Money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.columns import years_along
+from sibcase.documents.charts.drawing.drawing import box, line, mark, page, text
+from sibcase.documents.charts.drawing.labels import Labels, Rectangle
+from sibcase.documents.charts.drawing.lettering import shortened, width_of
+from sibcase.tables.table import money as money_column
+from sibcase.tables.table import text as text_column
+from sibcase.wording.chart_sentences import counted, in_runs
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.chart import Chart
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, PALE, QUIET, WASH, Money
-from sibcase.documents.charts.ladder import Rung, draw_ladder
-from sibcase.documents.phrases import listed
-from sibcase.documents.table import money as money_column
-from sibcase.documents.table import text as text_column
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, QUIET, WASH, Money
+from sibcase.documents.charts.drawing.chart import Chart
+from sibcase.documents.charts.drawing.ladder import Rung, draw_ladder
+from sibcase.tables.table import money as money_column
+from sibcase.tables.table import text as text_column
+from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

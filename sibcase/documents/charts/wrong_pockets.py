@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.charts.cards import Words, draw_words, words_height
-from sibcase.documents.charts.chart import Chart, Row
-from sibcase.documents.charts.drawing import box, line, mark, page, text
-from sibcase.documents.charts.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WIDTH
-from sibcase.documents.charts.lettering import SEMIBOLD, shortened
-from sibcase.documents.safe_text import clean_text
-from sibcase.documents.table import Column
-from sibcase.documents.table import money as money_column
-from sibcase.documents.table import text as text_column
-from sibcase.documents.wording import percent
+from sibcase.casefile.values.wording import percent
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, INK, PALE, QUIET, WIDTH
+from sibcase.documents.charts.drawing.cards import Words, draw_words, words_height
+from sibcase.documents.charts.drawing.chart import Chart, Row
+from sibcase.documents.charts.drawing.drawing import box, line, mark, page, text
+from sibcase.documents.charts.drawing.lettering import SEMIBOLD, shortened
+from sibcase.tables.table import Column
+from sibcase.tables.table import money as money_column
+from sibcase.tables.table import text as text_column
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

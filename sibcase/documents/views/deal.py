@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.documents.views.told import told
+from sibcase.documents.views.documented import told
 
 if TYPE_CHECKING:
-    from sibcase.documents.quoted import Quoted
+    from sibcase.wording.figures.quoted import Quoted
 
 __all__ = [
     "AgencyView",

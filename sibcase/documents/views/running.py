@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sibcase.documents.views.told import told
+from sibcase.documents.views.documented import told
 
 __all__ = [
     "DecisionView",

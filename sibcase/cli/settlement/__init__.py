@@ -1,0 +1,1 @@
+"""How a settlement is printed: its lines, its measures, and what was observed."""

@@ -1,0 +1,1 @@
+"""Drawing: boxes, columns, labels and letters as SVG."""

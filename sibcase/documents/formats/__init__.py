@@ -1,0 +1,1 @@
+"""Formats: from Markdown and charts to HTML, Word and PDF."""

@@ -1,0 +1,1 @@
+"""Templates: from a template and its context to Markdown, in a sandbox."""

@@ -1,0 +1,136 @@
+"""Telling the contract: each payment line, its payers and its caps; and what each agency pays and saves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.sections.limits import has_cap
+from sibcase.casefile.sections.parts import Tariff
+from sibcase.documents.context import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
+from sibcase.documents.figures.subject import written
+from sibcase.documents.views.sources import cite
+from sibcase.tables.all_tables import agencies_of
+from sibcase.wording.contract.caps import limit_of_line, other_caps, without_cap
+from sibcase.wording.contract.measures import metric_of
+from sibcase.wording.contract.sentences import PaymentRule, independence, payment_rules
+
+if TYPE_CHECKING:
+    from sibcase.casefile.sections.parts import Comparable, Contract, Metric, Payment
+    from sibcase.documents.figures.subject import Subject
+
+__all__ = ["tell_agencies", "tell_contract"]
+
+PAYERS = "payments.by."
+
+
+def tell_contract(subject: Subject) -> ContractView | None:
+    """Return what the commissioners owe; None where nothing is computed yet."""
+    contract = subject.case.contract
+    if contract is None or "payments.total" not in subject.figures:
+        return None
+    rules = payment_rules(subject.case)
+    payments = tuple(_payment(subject, key, payment, rules[key]) for key, payment in contract.payments.items())
+    return ContractView(
+        payments=payments,
+        cap=subject.figure_or_none("contract.cap"),
+        most=subject.figure_or_none("commissioners.greatest_liability"),
+        other_caps=other_caps(subject.case, contract),
+        is_capped=has_cap(contract),
+        without_cap=without_cap(subject.case, contract),
+        independence=independence(subject.case, subject.figures),
+        terms=_terms(contract),
+        comparables=tuple(_comparable(subject, each) for each in contract.comparables or ()),
+        payers=tuple(subject.party(payer) for payer in subject.figures.book.parts(PAYERS)),
+        same_payers=len({_shares(payment) for payment in payments}) == 1,
+        verifiers=tuple(dict.fromkeys(payment.verified_by for payment in payments if payment.verified_by)),
+        pays_for_gross=any(payment.is_tariff and not payment.counts_net for payment in payments),
+        note=contract.note or "",
+    )
+
+
+def _comparable(subject: Subject, comparable: Comparable) -> ComparableView:
+    return ComparableView(
+        payment=subject.title_of(f"payments.{comparable.payment}").removesuffix(": paid"),
+        low=written(comparable.low),
+        high=written(comparable.high),
+        source=cite(subject, comparable.source or ""),
+    )
+
+
+def _terms(contract: Contract) -> tuple[str, ...]:
+    """Return the clauses that a reader should know, those that every contract needs first."""
+    clauses = (
+        ("Early termination", contract.termination),
+        ("Pausing", contract.pause),
+        ("Safeguarding", contract.safeguarding),
+    )
+    return (*(f"{name}: {clause}" for name, clause in clauses if clause), *(contract.terms or ()))
+
+
+def _payment(subject: Subject, key: str, payment: Payment, rule: PaymentRule) -> PaymentView:
+    tariff = payment if isinstance(payment, Tariff) else None
+    return PaymentView(
+        title=subject.title_of(f"payments.{key}").removesuffix(": paid"),
+        is_tariff=tariff is not None,
+        price=subject.figure(f"payment.{key}.price") if tariff else None,
+        counts_net=tariff is not None and tariff.counts == "net",
+        rule=rule.rule,
+        missing=rule.missing,
+        due=written(payment.due),
+        payers=_payers(subject, key),
+        verified_by=_verifier(subject, payment),
+        cap=subject.figure_or_none(f"payment.{key}.cap"),
+        limit=limit_of_line(subject.case, contract, key) if (contract := subject.case.contract) else "",
+        claim=subject.figure(f"payments.claim.{key}"),
+        cut_by_line_cap=subject.figure(f"payments.cut_by_line_cap.{key}"),
+        cut_by_year_cap=subject.figure(f"payments.cut_by_year_cap.{key}"),
+        cut_by_contract_cap=subject.figure(f"payments.cut_by_contract_cap.{key}"),
+        paid=subject.figure(f"payments.{key}"),
+        note=payment.note or "",
+    )
+
+
+def _verifier(subject: Subject, payment: Payment) -> str:
+    """Return who verifies what is paid for: as the line says, else as its outcome or metric, or those behind it."""
+    outcomes = subject.case.outcomes or {}
+    metrics = _metrics_behind(subject, getattr(payment, "metric", None))
+    behind = (outcomes.get(metric.outcome or "") for metric in metrics)
+    measured = (payment, outcomes.get(getattr(payment, "outcome", None) or ""), *metrics, *behind)
+    named = (each.verified_by for each in measured if each is not None)
+    return subject.party(next((name for name in named if name), None))
+
+
+def _metrics_behind(subject: Subject, name: str | None, above: tuple[str, ...] = ()) -> tuple[Metric, ...]:
+    """Return a metric and all that it is the sum of, never round in a circle."""
+    metric = metric_of(subject.case, name)
+    if metric is None or name is None or name in above:
+        return ()
+    parts = (_metrics_behind(subject, part, (*above, name)) for part in metric.sum or {})
+    return (metric, *(each for found in parts for each in found))
+
+
+def _shares(payment: PaymentView) -> frozenset[tuple[str, float | None]]:
+    return frozenset((payer.name, payer.share.value) for payer in payment.payers)
+
+
+def _payers(subject: Subject, key: str) -> tuple[PayerShare, ...]:
+    prefix = f"payment.{key}.share."
+    names = subject.figures.book.names(prefix)
+    return tuple(PayerShare(subject.party(name.removeprefix(prefix)), subject.figure(name)) for name in names)
+
+
+def tell_agencies(subject: Subject) -> tuple[AgencyView, ...]:
+    """Return what each agency pays and saves, in the order of the case; none where no savings are modelled."""
+    agencies = [name for name in agencies_of(subject.figures) if f"parties.{name}.transfer" in subject.figures]
+    return tuple(_agency(subject, agency) for agency in agencies)
+
+
+def _agency(subject: Subject, agency: str) -> AgencyView:
+    return AgencyView(
+        name=subject.party(agency),
+        pays=subject.figure_or_none(f"payments.by.{agency}"),
+        saves=subject.figure_or_none(f"savings.gross.by.{agency}"),
+        cashable=subject.figure_or_none(f"savings.cashable.by.{agency}"),
+        net_present_cash=subject.figure(f"parties.{agency}.net_present_cash"),
+        transfer=subject.figure(f"parties.{agency}.transfer"),
+    )

@@ -1,0 +1,166 @@
+"""The fund: one reading of the investment, as forecast or as if nothing were achieved, and how its rows are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.book.terms import Number, Ref, Term, above, floor, greatest, least, pence, previous, total_of, when
+from sibcase.model.inputs import Model, name_of
+from sibcase.model.investment.timing import counts_days
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sibcase.casefile.sections.investment import DatedAmount
+    from sibcase.casefile.sections.parts import Investment, Tranche
+    from sibcase.model.contract.readings import Reading
+    from sibcase.model.time.calendar import Calendar
+
+DAYS_A_YEAR = 365.0
+A_MILLIONTH = 1e-6
+
+
+@dataclass(frozen=True)
+class Fund:
+    """One reading of the investment, with the rows it writes."""
+
+    model: Model
+    terms: Investment
+    calendar: Calendar
+    reading: Reading
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this reading begin with."""
+        return self.reading.prefix
+
+    @property
+    def suffix(self) -> str:
+        """What the labels of this reading end with."""
+        return self.reading.suffix
+
+    @property
+    def tranches(self) -> dict[str, Tranche]:
+        """The tranches by id, in the order in which they are written."""
+        return self.terms.tranches
+
+    @property
+    def residual(self) -> dict[str, Tranche]:
+        """The tranches that take what is left."""
+        return {name: tranche for name, tranche in self.tranches.items() if tranche.is_residual}
+
+    @property
+    def ranked(self) -> dict[str, Tranche]:
+        """The tranches with a coupon and a rank."""
+        return {name: tranche for name, tranche in self.tranches.items() if not tranche.is_residual}
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether interest counts days over 365."""
+        return counts_days(self.model)
+
+    def title(self, name: str) -> str:
+        """Return what a tranche is called."""
+        return tranche_title(name, self.tranches[name])
+
+    def row(self, name: str) -> Ref:
+        """Return a row of this reading."""
+        return Ref(f"{self.prefix}investment.{name}.per_period")
+
+    def has(self, name: str) -> bool:
+        """Return whether this reading has a row."""
+        return self.row(name).name in self.model.book
+
+    def before(self, name: str) -> Term:
+        """Return a row of this reading one period earlier."""
+        return previous(f"{self.prefix}investment.{name}.per_period")
+
+    def add(self, name: str, label: str, formula: Term, unit: str = "money") -> Ref:
+        """Add a row to this reading."""
+        return self.model.book.flow(f"{self.prefix}investment.{name}", label + self.suffix, unit, formula)
+
+    def add_to(self, name: str, what: str, label: str, formula: Term) -> Ref:
+        """Add a row of one tranche to this reading."""
+        return self.add(f"{name}.{what}", f"{self.title(name)}: {label}", formula)
+
+    def figure(self, name: str, label: str, unit: str, formula: Term) -> Ref:
+        """Add a single figure to this reading."""
+        return self.model.book.line(f"{self.prefix}investment.{name}", label + self.suffix, unit, formula)
+
+    def each_of(self, what: str) -> Term:
+        """Return the sum over tranches of one of their rows."""
+        return total_of([self.row(f"{name}.{what}") for name in self.tranches])
+
+    def commitments(self, names: dict[str, Tranche]) -> dict[str, Ref]:
+        """Return the commitments of some tranches, by which they share."""
+        return {name: Ref(f"tranche.{name}.commitment") for name in names}
+
+    def years_each(self) -> Term:
+        """Return the length of a period in years: as such, or its days of interest over 365."""
+        if not self.counts_days:
+            return Number(self.calendar.years_each)
+        return interest_days(self.model, self.calendar) / DAYS_A_YEAR
+
+
+def tranche_title(name: str, tranche: Tranche) -> str:
+    """Return what a tranche is called."""
+    return name_of(tranche.title, name)
+
+
+def period_days(model: Model, calendar: Calendar) -> Ref:
+    """Return the row of the days in each period."""
+    name = "time.days"
+    if name not in model.book:
+        model.structure(name, "Days in the period", "days", calendar.days(), "from the dates of the periods")
+    return Ref(name)
+
+
+def interest_days(model: Model, calendar: Calendar) -> Ref:
+    """Return the row of the days in each period for which money that is outstanding throughout earns interest."""
+    name = "time.interest_days"
+    if name not in model.book:
+        why = "from the last day of the period before; in the first period from its first day"
+        model.structure(name, "Days of interest in the period", "days", calendar.interest_days(), why)
+    return Ref(name)
+
+
+def add_dated_amount(model: Model, calendar: Calendar, key: str, label: str, stated: DatedAmount) -> Term:
+    """Add an amount that moves on a date, and the period in which it does; return it as a row in whole pence."""
+    amount = model.stated(key, label, "money", stated.amount)
+    falls = calendar.only(calendar.index_of(stated.when))
+    moment = model.structure(f"{key}.when", f"{label}, when", "share", falls, f"on {stated.when}")
+    return pence(amount * moment)
+
+
+def add_position_of_day(
+    model: Model, calendar: Calendar, key: str, title: str, date: dt.date, *, is_repaid: bool
+) -> None:
+    """Add where in its period a date falls: drawn as its day begins, repaid as its day ends."""
+    here = calendar.end_of_day if is_repaid else calendar.beginning_of_day
+    at = here(date, by_days=counts_days(model))
+    label = f"{title}, where in the period"
+    model.structure(f"{key}.position", label, "share", (at,) * calendar.count, f"on {date}")
+
+
+def whole_pence(value: Term) -> Term:
+    """Return money rounded down to whole hundredths, for what must not be exceeded.
+
+    A millionth of a penny is dust: sums of pence are not exact in binary, and a penny must not be lost to that.
+    """
+    return floor(value * 100.0 + A_MILLIONTH) / 100.0
+
+
+def share_out(
+    fund: Fund, what: str, amount: Term, weights: dict[str, Ref], most: dict[str, Ref] | None = None
+) -> dict[str, Ref]:
+    """Share an amount among tranches by weight in whole pence: the last takes the rest, none more than its most."""
+    whole = total_of(list(weights.values()))
+    parts: dict[str, Ref] = {}
+    for name, weight in weights.items():
+        rest = pence(amount - total_of(list(parts.values())))
+        by_weight = pence(amount * weight / when(above(whole, 0.0), whole, 1.0))
+        share = rest if name == list(weights)[-1] else least(by_weight, rest)
+        limited = share if most is None else least(share, most[name])
+        parts[name] = fund.add_to(name, what, what.replace("_", " "), greatest(limited, 0.0))
+    return parts

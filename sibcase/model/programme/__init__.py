@@ -1,0 +1,1 @@
+"""The programme in the model: need, service, costs, outcomes and savings."""

@@ -1,0 +1,1 @@
+"""Settlement in the model: the contract on results that were observed."""

@@ -1,0 +1,1 @@
+"""Tables of figures: by year, agency, payer, tranche, outcome, saving and payment line."""

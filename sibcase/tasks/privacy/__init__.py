@@ -1,0 +1,1 @@
+"""Privacy: for whom a document is, which figures are withheld, and where private words leak."""

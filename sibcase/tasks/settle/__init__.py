@@ -1,0 +1,1 @@
+"""Settle a contract on observed results, and compare what each measure would pay."""

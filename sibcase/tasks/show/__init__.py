@@ -1,0 +1,1 @@
+"""Show a case: its headline figures, and how each input was read."""

@@ -1,0 +1,184 @@
+"""The headline: the figures that a reader asks for first, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.tasks.business_case import BusinessCase
+
+HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Need",
+        (
+            ("need.people.total", "People in need"),
+            ("need.cost.total", "Cost of doing nothing"),
+            ("need.present_value", "the same, present value"),
+        ),
+    ),
+    (
+        "Reach",
+        (
+            ("service.starts.total", "People who start"),
+            ("service.completers.total", "People who complete"),
+            ("outcomes.net.total", "Outcomes attributable to the service"),
+            ("service.costs.total", "Costs of the service and the bond"),
+            ("service.transaction_cost_share", "of which the bond itself takes"),
+        ),
+    ),
+    (
+        "Savings",
+        (
+            ("savings.gross.total", "Savings"),
+            ("savings.cashable.total", "of which cash"),
+            ("savings.capacity.total", "of which freed capacity, no cash"),
+            ("savings.not_assessed.total", "of which not assessed"),
+        ),
+    ),
+    (
+        "Payments",
+        (
+            ("payments.total", "Payments"),
+            ("payments.cut_by_cap", "Cut by caps"),
+            ("payments.beyond_term", "Due after the last period"),
+            ("payments.deadweight_paid", "Due even if there is no effect"),
+            ("commissioners.cover.cashable", "Cashable savings over payments"),
+            ("commissioners.cover.fiscal", "All savings over payments"),
+            ("commissioners.npv.cashable", "Net present value, cash"),
+            ("options.premium", "Above commissioning directly"),
+            ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
+        ),
+    ),
+    (
+        "Investors",
+        (
+            ("investment.drawn", "Drawn"),
+            ("investment.peak_funding", "Most outstanding at any time"),
+            ("investment.multiple", "Money multiple"),
+            ("investment.irr", "Return a year"),
+            ("adjusted.investment.irr", "Return a year, effect adjusted"),
+            ("investment.loss_at_zero_outcomes", "Loss if no outcome is achieved"),
+            ("options.risk_transferred", "Part of the loss if no effect"),
+            ("fees.total", "Fees of the investment"),
+            ("investment.guaranteed", "Made good by guarantees"),
+            ("investment.returned", "Returned to the payers above caps"),
+            ("investment.shared", "Surplus shared with others"),
+            ("investment.principal_unpaid", "Principal not repaid on the plan"),
+            ("investment.coupon_unpaid", "Coupon not paid on the plan"),
+            ("investment.gap", "Unfunded gap"),
+            ("investment.overdrawn", "Cash below zero"),
+        ),
+    ),
+)
+# What a figure is called where it is below zero, so that it can be shown as what it is: a gain is no loss below zero.
+BELOW_ZERO = {
+    "investment.loss_at_zero_outcomes": "Gain if no outcome is achieved",
+    "options.premium": "Below commissioning directly",
+}
+ONLY_IF_NOT_NIL = frozenset(
+    {
+        "savings.not_assessed.total",
+        "payments.cut_by_cap",
+        "payments.beyond_term",
+        "payments.deadweight_paid",
+        "investment.coupon_unpaid",
+        "investment.gap",
+        "investment.guaranteed",
+        "investment.overdrawn",
+        "investment.principal_unpaid",
+        "investment.returned",
+        "investment.shared",
+    }
+)
+# What rests on savings is left out of a contract that states no need: nobody has asked what it saves.
+ON_SAVINGS = "commissioners."
+VARIANTS = ("zero.", "no_effect.", "adjusted.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRow:
+    """One row of the headline."""
+
+    name: str
+    label: str
+    value: float | None
+    unit: str
+    why: str
+    caution: str = ""
+
+
+def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
+    """Return the headline by group; figures that the case does not have, and nils that say nothing, are left out."""
+    groups = []
+    for title, rows in HEADLINE:
+        shown = [_row(figures, name, label) for name, label in rows if _adds_up(figures, name)]
+        shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
+        if title == "Payments":
+            shown = [row for row in shown if _is_asked(row, figures)]
+        if shown:
+            groups.append((title, shown))
+    return groups
+
+
+def _is_asked(row: HeadlineRow, figures: Figures) -> bool:
+    return not row.name.startswith(ON_SAVINGS) or row.value is not None or "need.cost.total" in figures
+
+
+def _adds_up(figures: Figures, name: str) -> bool:
+    """Return whether there is a figure of that name, and it is no sum over things of several kinds."""
+    return name in figures and figures.book.lines[name].adds_up
+
+
+def _row(figures: Figures, name: str, label: str) -> HeadlineRow:
+    unit, value = figures.book.lines[name].unit, figures.value(name)
+    if value is not None and value < 0 and name in BELOW_ZERO:
+        label, value = BELOW_ZERO[name], -value
+    return HeadlineRow(name, label, value, unit, figures.why(name), figures.caution(name))
+
+
+def as_data(business: BusinessCase, figures: Figures) -> dict[str, Any]:
+    """Return the whole result as plain data: the case, its figures, its tables and its findings."""
+    case = business.case
+    return {
+        "case": {
+            "path": business.path,
+            "title": case.title,
+            "stage": case.stage,
+            "currency": case.currency,
+            "prices": case.prices,
+            "start": case.start.isoformat() if case.start else None,
+            "step": case.step,
+        },
+        "figures": {name: figure_as_data(figures, name) for name in result_names(figures)},
+        "tables": {name: table.as_mapping() for name, table in business.tables(figures).items()},
+        "findings": [
+            {
+                "code": each.code,
+                "severity": each.severity,
+                "message": each.message,
+                "file": each.place.file,
+                "line": each.place.line,
+                "column": each.place.column,
+                "help": each.help,
+            }
+            for each in business.findings
+        ],
+    }
+
+
+def result_names(figures: Figures) -> list[str]:
+    """Return the names of the single results, without the other readings of the contract."""
+    return [name for name in figures.single_names() if not name.startswith(VARIANTS)]
+
+
+def figure_as_data(figures: Figures, name: str) -> dict[str, Any]:
+    """Return a figure as `{value, unit, label}`, with `why` where it is undefined."""
+    line, value = figures.book.lines[name], figures.value(name)
+    data: dict[str, Any] = {"value": None if value is None else round(value, 9), "unit": line.unit, "label": line.label}
+    if value is None:
+        data["why"] = figures.why(name)
+    elif caution := figures.caution(name):
+        data["caution"] = caution
+    return data

@@ -1,0 +1,1 @@
+"""Start a case, or a repository of cases."""

@@ -1,0 +1,1 @@
+"""The terms of a contract and of its investors in words."""

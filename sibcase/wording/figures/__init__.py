@@ -1,0 +1,1 @@
+"""Figures in words: quoted with their unit, marked with their origin, withheld where private."""
