@@ -21,7 +21,7 @@ from sibcase.documents.charts.logic_model_data import logic_model
 from sibcase.documents.charts.one_person_data import one_person
 from sibcase.documents.charts.time_data import timeline
 from sibcase.documents.charts.wrong_pockets_data import wrong_pockets
-from sibcase.documents.context import ChartView
+from sibcase.documents.views.grounds import ChartView
 from sibcase.documents.views.tables import tell_rows
 from sibcase.withheld import asked_for_withheld
 

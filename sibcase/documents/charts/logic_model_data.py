@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.sections.parts import Metric, Service
     from sibcase.documents.charts.drawing.chart import Chart
-    from sibcase.documents.context import SegmentView
     from sibcase.documents.figures.subject import Subject
+    from sibcase.documents.views.case import SegmentView
     from sibcase.tables.table import Table
 
     Write = Callable[[float | None, str], str]

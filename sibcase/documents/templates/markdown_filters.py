@@ -14,7 +14,8 @@ from sibcase.wording.markdown import Markdown, clean_text, escape_markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sibcase.documents.context import ChartView, NumberView, SourceView, TableView
+    from sibcase.documents.views.case import SourceView
+    from sibcase.documents.views.grounds import ChartView, NumberView, TableView
     from sibcase.wording.figures.quoted import Quoted
 
 __all__ = ["MARKDOWN_FILTERS"]

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import number, of_unit, percent
-from sibcase.documents.context import (
+from sibcase.documents.figures.subject import Reason, with_commas
+from sibcase.documents.views.grounds import (
     AssumptionGroup,
     AssumptionLog,
     AssumptionView,
@@ -16,7 +17,6 @@ from sibcase.documents.context import (
     FindingView,
     WaiverView,
 )
-from sibcase.documents.figures.subject import Reason, with_commas
 from sibcase.documents.views.outstanding import action_for, issue_in_words
 from sibcase.documents.views.sources import cite
 from sibcase.withheld import WITHHELD_WORD

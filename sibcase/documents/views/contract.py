@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.limits import has_cap
 from sibcase.casefile.sections.parts import Tariff
-from sibcase.documents.context import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
 from sibcase.documents.figures.subject import written
+from sibcase.documents.views.deal import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
 from sibcase.documents.views.sources import cite
 from sibcase.tables.all_tables import agencies_of
 from sibcase.wording.contract.caps import limit_of_line, other_caps, without_cap

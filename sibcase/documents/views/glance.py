@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import NumberView
+from sibcase.documents.views.grounds import NumberView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import percent, year_of_accounts
-from sibcase.documents.context import Header, PartyView
 from sibcase.documents.figures.subject import written
+from sibcase.documents.views.case import Header, PartyView
 from sibcase.reference.deflators import load_series
 from sibcase.reference.discounting import load_profile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import InvestmentView, TrancheView
+from sibcase.documents.views.deal import InvestmentView, TrancheView
 from sibcase.wording.contract.investment import fund_terms, tranche_terms
 
 if TYPE_CHECKING:

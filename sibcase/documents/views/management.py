@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import (
+from sibcase.documents.figures.subject import written
+from sibcase.documents.views.running import (
     DecisionView,
     EngagedView,
     EvaluationView,
@@ -13,7 +14,6 @@ from sibcase.documents.context import (
     RiskView,
     SignatureView,
 )
-from sibcase.documents.figures.subject import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import NeedView, SegmentView, UseView
 from sibcase.documents.figures.subject import written
+from sibcase.documents.views.case import NeedView, SegmentView, UseView
 from sibcase.tables.all_tables import NOT_STATED
 
 if TYPE_CHECKING:

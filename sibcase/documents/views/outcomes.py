@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import OutcomeView, SavingView
 from sibcase.documents.figures.subject import written
+from sibcase.documents.views.case import OutcomeView, SavingView
 from sibcase.documents.views.sources import cite
 from sibcase.tables.table import shared_by
 

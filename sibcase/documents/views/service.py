@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
-from sibcase.documents.context import CostView, IntakeView, ReferralsView, ServiceView
 from sibcase.documents.figures.subject import written
+from sibcase.documents.views.case import CostView, IntakeView, ReferralsView, ServiceView
 
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Cost, Service

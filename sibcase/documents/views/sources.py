@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.documents.context import SourceView
+from sibcase.documents.views.case import SourceView
 
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Source

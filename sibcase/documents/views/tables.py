@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.wording import MINUS, UNKNOWN, number, of_unit, percent
-from sibcase.documents.context import TableView
+from sibcase.documents.views.grounds import TableView
 from sibcase.tables.all_tables import PAYMENT_PARTS, Table, agencies_of
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 from sibcase.wording.figures.marks import marked
@@ -15,8 +15,8 @@ from sibcase.wording.figures.marks import marked
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sibcase.documents.context import OutcomeView
     from sibcase.documents.figures.subject import Subject
+    from sibcase.documents.views.case import OutcomeView
     from sibcase.tables.table import Column
     from sibcase.wording.figures.quoted import Quoted
 
