@@ -21,9 +21,10 @@ import making.decisions
 import making.documents
 import making.figures
 import making.glossary
+import making.house
 import making.readme
 import making.rules
-import making.template_context  # noqa: F401 - these eight enter their pages
+import making.template_context  # noqa: F401 - they enter their pages
 from making.pages import MADE_BY, PAGES, ROOT, fenced, page, table
 
 if TYPE_CHECKING:

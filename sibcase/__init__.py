@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sibcase.tasks.business_case import BusinessCase
 
 __all__ = ["__version__", "load", "load_text"]
-__version__ = "0.1.0"
 
 
 def load(path: str | Path) -> BusinessCase:

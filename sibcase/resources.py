@@ -1,4 +1,4 @@
-"""Where the files that travel with the package stand: templates and the cases to start from.
+"""Where to find the files that come with the package: templates and the cases to start from.
 
 In a checkout (and in an editable install) they stand at the top of the repository, where authors and reviewers look
 for them; in an installed wheel they stand inside the package. Nothing else in the code needs to know which it is.

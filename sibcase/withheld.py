@@ -1,4 +1,4 @@
-"""A number that a reader may not see: not a number to whatever reckons with it, and itself to whatever prints it.
+"""A number that a reader may not see: arithmetic treats it as not a number, and it prints as one word.
 
 It stays what it is under arithmetic, is neither less nor more than anything, and is written as one word.
 """

@@ -48,6 +48,18 @@ def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0, capsys.readouterr().out
 
 
+# --- rooms that can be taken in at a glance ---------------------------------------------------------------------------
+
+MOST_MODULES = 22
+
+
+def test_no_room_holds_more_modules_than_a_reader_takes_in() -> None:
+    rooms = {folder for path in (ROOT / "sibcase").rglob("*.py") for folder in [path.parent]}
+    modules = {room.relative_to(ROOT).as_posix(): len(list(room.glob("*.py"))) for room in rooms}
+    assert {room: count for room, count in modules.items() if count > MOST_MODULES} == {}
+    assert len([path for path in (ROOT / "sibcase").iterdir() if (path / "__init__.py").is_file()]) <= 15
+
+
 # --- the pure rooms ---------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.sections.actuals import Flow, Observation
     from sibcase.tasks.business_case import BusinessCase
-    from sibcase.tasks.settle.answers import Answer, Count, Expected
+    from tests.cases.answers import Answer, Count, Expected
 
 HEAD = """\
 # Real deals and their known answers
@@ -36,7 +36,7 @@ def deals_page() -> str:
 
 def _section(folder: Path) -> str:
     from sibcase.tasks.business_case import load
-    from sibcase.tasks.settle.answers import answers_of
+    from tests.cases.answers import answers_of
 
     business = load(folder)
     head = ("check", "observed", "figure", "expected", "result", "confidence", "source")

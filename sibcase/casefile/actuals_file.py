@@ -1,4 +1,4 @@
-"""Actuals kept in a table beside the case: its rows become the same tree as if they stood in the case itself.
+"""Actuals kept in a table next to the case: its rows become the same tree as if they were written in the case.
 
 `actuals.csv` in the folder of a case is read, or the file that `actuals: {file: …}` names. Its columns:
 

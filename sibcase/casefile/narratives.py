@@ -1,4 +1,4 @@
-"""Texts kept beside the case: read from its own folder, and from nowhere else."""
+"""Texts kept in files of the case: read from its own folder, and from no other."""
 
 from __future__ import annotations
 

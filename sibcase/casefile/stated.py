@@ -1,4 +1,4 @@
-"""What a case states in numbers: every assumption of it, wherever it stands."""
+"""What a case states in numbers: every assumption, in whichever section it is written."""
 
 from __future__ import annotations
 

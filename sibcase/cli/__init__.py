@@ -1,4 +1,4 @@
-"""The command line: it reads what was asked, calls the pipeline and prints; arithmetic and rules live below it."""
+"""The command line: it reads what was asked, calls a task and prints; arithmetic and rules live below it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sibcase import __version__
 from sibcase.cli import (
     advance,
     costs,
@@ -24,6 +23,7 @@ from sibcase.cli import (
     validate,
 )
 from sibcase.cli.frame import Command, Program, examples
+from sibcase.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -75,12 +75,12 @@ def payout(
         observed = read_observations(observe or [], business.case)
         if curve is not None:
             _refuse_beside_curve(observed, actuals=actuals)
-            _print_curve(payout_curve(business, curve, observed.values), as_json=as_json)
+            _print_curve(payout_curve(business.case, curve, observed.values), as_json=as_json)
             return
         if actuals:
             _show_actuals(business, observed, as_json=as_json)
             return
-        settled = settle(business, observed.values, observed.people, observed.events)
+        settled = settle(business.case, observed.values, observed.people, observed.events)
     except ObservationError as error:
         refuse(one_line(str(error)))
     if as_json:
@@ -97,8 +97,8 @@ def _show_actuals(business: BusinessCase, observed: Observations, *, as_json: bo
 
     if observed.people or observed.events:
         refuse("with --actuals, --observe accepts NAME=VALUE only, not results for each person")
-    settled = settle_actuals(business, observed.values)
-    so_far = actuals_so_far(business)
+    settled = settle_actuals(business.case, observed.values)
+    so_far = actuals_so_far(business.case, business.evaluate())
     if as_json:
         say_json({**settled.as_data(), "actuals": so_far.as_data()})
         return

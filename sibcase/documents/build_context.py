@@ -1,11 +1,10 @@
-"""Telling the whole case: everything that a template may print, gathered once."""
+"""Build the context of a case: everything that a template may print, gathered once."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sibcase import __version__
 from sibcase.casefile.sections.parts import NARRATIVE_SECTIONS
 from sibcase.documents.charts.all_charts import tell_charts
 from sibcase.documents.context import Context
@@ -28,6 +27,7 @@ from sibcase.documents.views.outcomes import tell_outcomes
 from sibcase.documents.views.service import tell_service
 from sibcase.documents.views.sources import tell_sources
 from sibcase.documents.views.tables import tell_tables
+from sibcase.version import __version__
 from sibcase.wording.markdown import Markdown
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Many cases, and many versions of one: repositories, what changed between two versions, and which change did what."""
+"""History: repositories of cases, and the versions of a case that Git keeps, read without Git."""

@@ -1,6 +1,6 @@
 """Which characters the fonts of documents have, and what is printed in place of those that they lack.
 
-The ranges are those of the fonts in `sibcase/documents/formats/fonts` and of those that Typst brings along; a test
+The ranges are those of the fonts in `sibcase/documents/brand/fonts` and of those that Typst brings along; a test
 holds them to what Typst prints. A house style may bring a font with more.
 """
 

@@ -8,11 +8,12 @@ from sibcase.book.lines import PER_PERIOD
 from sibcase.tables.comparisons import chance, detection, options, segments
 from sibcase.tables.investors import by_tranche, cash_by_period, present_values_by_rate, tranches_by_period
 from sibcase.tables.one_person import one_person, person_achieved, person_in_all
-from sibcase.tables.table import LEVEL, NOT_STATED, Table, defined, party_name, shared_by
+from sibcase.tables.table import LEVEL, Table, defined
 from sibcase.tables.table import money as _money
 from sibcase.tables.table import text as _text
 from sibcase.tables.table import value_of as _value
 from sibcase.wording.contract.sentences import payment_rules
+from sibcase.wording.parties import party_name, shared_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
 
-__all__ = ["CONTRACT", "LEVEL", "NOT_STATED", "Table", "all_tables", "defined", "party_name"]
+__all__ = ["CONTRACT", "LEVEL", "Table", "all_tables", "defined"]
 
 CONTRACT = "contract"
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
 from sibcase.book.rates import dated_present_value
-from sibcase.tables.table import Table, money, party_name, text, value_of
+from sibcase.tables.table import Table, money, text, value_of
 from sibcase.withheld import WITHHELD
+from sibcase.wording.parties import party_name
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sibcase.tables.table import Table, money, party_name, text, value_of
+from sibcase.tables.table import Table, money, text, value_of
+from sibcase.wording.parties import party_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

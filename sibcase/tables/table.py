@@ -6,21 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sibcase.casefile.values.wording import percent
-from sibcase.wording.phrases import listed
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from sibcase.book.figures import Figures
-    from sibcase.casefile.case import Case
-    from sibcase.casefile.values.assumptions import Assumption
 
 Column = tuple[str, str, str]
 LEVEL = "level"
-NOT_STATED = "not-stated"
 
 
 @dataclass(frozen=True)
@@ -80,21 +72,6 @@ class Table:
 def defined(value: Any) -> Any:
     """Return a value, or nothing in the place of a number that is undefined."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def shared_by(case: Case, shares: Mapping[str, Assumption | None]) -> str:
-    """Return who shares a saving: `County council`, or `County council (60%) and NHS board (40%)`."""
-    return listed(
-        [party_name(case, party) + (f" ({percent(share.value)})" if share else "") for party, share in shares.items()]
-    )
-
-
-def party_name(case: Case, party: str) -> str:
-    """Return the name of a party as the document prints it."""
-    parties = case.parties or {}
-    if party in parties:
-        return parties[party].name
-    return "Not stated" if party == NOT_STATED else party
 
 
 def value_of(figures: Figures, name: str) -> float | None:

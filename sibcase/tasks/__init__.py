@@ -1,1 +1,1 @@
-"""The use cases in the order of the work: check, compute, document. What the command line and notebooks call."""
+"""Tasks: one room for each thing that a user does. The command line and notebooks call them."""

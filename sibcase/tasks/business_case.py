@@ -1,4 +1,4 @@
-"""Compute: from a case that has passed its checks to its figures, tables and frames."""
+"""A business case: a case that has passed its checks, with its figures, tables and frames."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class BusinessCase:
         """
         from sibcase.tasks.settle.settle import payout
 
-        return payout(self, observed)
+        return payout(self.case, observed)
 
     def tables(self, figures: Figures | None = None) -> dict[str, Table]:
         """Return the tables by year, agency, payer, tranche and line.

@@ -1,4 +1,4 @@
-"""Phrases: the filters with which templates and prose write figures, lists and sentences. One and many, nil, unknown.
+"""Phrases: the filters with which templates and prose write figures, lists and sentences. One and many, zero, unknown.
 
 A filter takes a quoted figure or a plain number, and returns words that are still to be escaped; what is not defined
 is written as the reason why.

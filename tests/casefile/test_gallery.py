@@ -34,7 +34,7 @@ MADE: dict[str, Callable[[], dict[str, str]]] = {
 _BY_THE_CHECK = "the check raises it, when it has asked the rules: tests/tasks/test_waivers.py"
 ELSEWHERE = {
     "SIB037": "the documents room raises it, when it fills in the figures that prose quotes",
-    "SIB042": "the pipeline raises it, once cash has been computed",
+    "SIB042": "the check raises it, once cash has been computed",
     "SIB051": _BY_THE_CHECK,
     "SIB052": _BY_THE_CHECK,
     "SIB053": _BY_THE_CHECK,

@@ -54,7 +54,7 @@ def told(loaded: Loaded) -> list[tuple[str, str, int, int]]:
 
 
 def test_a_line_is_observed_and_paid_by_its_id(case: Path) -> None:
-    found = payout(load(case), {"job": 12.0})
+    found = payout(load(case).case, {"job": 12.0})
     # 12 × £1,000
     assert (found.amount("payments.job"), found.total) == (12_000, 12_000)
 
@@ -77,7 +77,7 @@ def test_a_line_says_the_same_as_a_metric_and_a_tariff(case: Path) -> None:
     assert one.contract.metrics["job"].unit == "count"
     assert list(one.contract.payments) == ["job"]
     case.write_text(HEAD + card, "utf-8")
-    assert payout(load(case), {"job": 3.0}).total == 3_000
+    assert payout(load(case).case, {"job": 3.0}).total == 3_000
 
 
 @pytest.mark.parametrize(

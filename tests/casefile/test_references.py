@@ -206,7 +206,7 @@ def test_parts_that_many_sums_share_count_as_often_as_they_are_reached(tmp_path:
     business = load(tmp_path / "case.yaml")
     assert "payments.total" in business.evaluate()
     # One of the last is one: two parts of the first, each with two parts, over eight layers.
-    assert payout(business, {"m18": 1, "m19": 0}).figures.value("payments.total") == 1000 * 2**8
+    assert payout(business.case, {"m18": 1, "m19": 0}).figures.value("payments.total") == 1000 * 2**8
 
 
 def test_parts_that_sums_share_layer_upon_layer_are_refused() -> None:

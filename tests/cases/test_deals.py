@@ -10,7 +10,7 @@ import pytest
 from sibcase.casefile.reader import load_case
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load
-from sibcase.tasks.settle.answers import Answer, answers_of, expected
+from tests.cases.answers import Answer, answers_of, expected
 
 if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase

@@ -46,7 +46,7 @@ def settled(name: str, answer: dict[str, Any]) -> Payout:
         who: {what: float(number) for what, number in results.items()}
         for who, results in answer.get("people", {}).items()
     }
-    return payout(contract_of(name), observed, people or None)
+    return payout(contract_of(name).case, observed, people or None)
 
 
 @pytest.mark.parametrize(("name", "answer"), answers())
@@ -106,7 +106,7 @@ def test_a_contract_computes_as_a_case_too(name: str) -> None:
 def test_a_curve_shows_steps_cliffs_and_ends(
     name: str, metric: str, others: dict[str, float], cliffs: dict[float, float]
 ) -> None:
-    points = curve(contract_of(name), metric, others)
+    points = curve(contract_of(name).case, metric, others)
     for value, amount in cliffs.items():
         before = max(point for point in points if point[0] <= value + 1e-9)
         assert before[1] == pytest.approx(amount, rel=0.02, abs=1), (value, before)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.documents.brand import house_style
+from sibcase.documents.brand.house_style import FONTS
 from sibcase.documents.charts.drawing.drawing import MARGIN
-from sibcase.documents.formats.pandoc import FONTS
 
 if TYPE_CHECKING:
     from sibcase.documents.charts.drawing.chart import Chart

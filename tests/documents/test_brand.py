@@ -18,12 +18,11 @@ from sibcase.casefile.source.report import format_findings
 from sibcase.cli.app import app
 from sibcase.documents.brand.brand import HOUSE, LEAST_APART, LEAST_FOR_WORDS, Brand, brand_above, read_brand
 from sibcase.documents.brand.colours import contrast_between, hex_colour, lightened, luminance, mixed
-from sibcase.documents.brand.house_style import ACCENT, CONTRAST
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, FONTS
 from sibcase.documents.brand.logo_and_fonts import MOST_OBLONG, NotUsableError, family_of, read_logo
 from sibcase.documents.document import Document, Picture
 from sibcase.documents.formats.brand_styles import dressed, web_style
 from sibcase.documents.formats.convert import to_docx, to_html, to_pdf
-from sibcase.documents.formats.pandoc import FONTS
 from sibcase.documents.formats.stamp import stamp_of
 
 if TYPE_CHECKING:

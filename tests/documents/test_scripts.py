@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 import typst
 
+from sibcase.documents.brand.house_style import FONTS
 from sibcase.documents.charts.drawing.drawing import FONTS_OF_SCRIPTS, page, svg_to_png, text
 from sibcase.documents.charts.drawing.lettering import printable, width_of, wrapped
 from sibcase.documents.document import Document, EpochFault, Picture
 from sibcase.documents.formats.convert import to_docx, to_html, to_pdf
 from sibcase.documents.formats.missing_glyphs import missing_characters
-from sibcase.documents.formats.pandoc import FONTS
 from sibcase.reference.letters import in_words_where_unprintable, is_printable, needs_shaping, unprintable
 from sibcase.reference.lookup import read_table
 

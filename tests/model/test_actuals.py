@@ -93,11 +93,11 @@ def test_what_was_drawn_is_the_principal_of_the_settlement(business: BusinessCas
 
 
 def test_the_contract_is_settled_on_what_was_observed(business: BusinessCase) -> None:
-    found = settle_actuals(business)
+    found = settle_actuals(business.case)
     # £100,000 for a fall of 12% and 20 × £1,000: all of it goes to the senior loan.
     assert found.total == 120_000
     assert found.by_tranche()["senior"]["principal_repaid"] == 120_000
-    assert settle_actuals(business, {"moved": 5}).total == 105_000
+    assert settle_actuals(business.case, {"moved": 5}).total == 105_000
 
 
 def test_rows_carry_their_sources_and_how_sure_they_are(business: BusinessCase) -> None:
@@ -105,7 +105,7 @@ def test_rows_carry_their_sources_and_how_sure_they_are(business: BusinessCase) 
     assert line.label == "Drawdown, 2026-01-01, Senior loan"
     assert line.origin is not None
     assert (line.origin.source, line.origin.note, line.origin.text) == ("The books (2030)", "verified", "£100k")
-    (first, second) = actuals_so_far(business).observed
+    (first, second) = actuals_so_far(business.case, business.evaluate()).observed
     assert (first.name, first.source, first.confidence, first.when) == (
         "fall.first",
         "The books",
@@ -118,7 +118,7 @@ def test_rows_carry_their_sources_and_how_sure_they_are(business: BusinessCase) 
 def test_the_day_is_that_of_the_latest_row_unless_stated(business: BusinessCase) -> None:
     assert str(latest_day(business.case)) == "2028-01-01"
     stated = sibcase.load_text(CASE.replace("actuals:\n", "actuals:\n  as_of: 2029-12-31\n"))
-    assert actuals_so_far(stated).as_of == "2029-12-31"
+    assert actuals_so_far(stated.case, stated.evaluate()).as_of == "2029-12-31"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_day_is_that_of_the_latest_row_unless_stated(business: BusinessCase)
 )
 def test_why_there_is_no_rate(flows: str, multiple: float | None, irr: float | None, why: str) -> None:
     text = CASE[: CASE.index("  flows:")] + f"  flows:\n    {flows}\n"
-    (taker,) = actuals_so_far(sibcase.load_text(text)).takers
+    (taker,) = actuals_so_far(sibcase.load_text(text).case, sibcase.load_text(text).evaluate()).takers
     assert (taker.multiple, taker.irr) == (multiple, irr)
     assert taker.why.startswith(why)
     assert bool(taker.why) == bool(why)
@@ -141,7 +141,7 @@ def test_a_case_without_actuals_says_so() -> None:
     bare = sibcase.load_text(CASE[: CASE.index("actuals:")])
     assert [name for name in bare.book.lines if name.startswith("actuals")] == []
     with pytest.raises(ObservationError, match="no `actuals:`"):
-        settle_actuals(bare)
+        settle_actuals(bare.case)
 
 
 # --- the deals that ship ----------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_rows_of_a_deal_come_to_what_is_published(deal: str, name: str, value: f
 
 @pytest.mark.parametrize("deal", SETTLED)
 def test_a_deal_is_settled_on_its_actuals(deal: str) -> None:
-    assert settle_actuals(load(cases_folder() / "deals" / deal)).total == pytest.approx(SETTLED[deal], abs=0.005)
+    assert settle_actuals(load(cases_folder() / "deals" / deal).case).total == pytest.approx(SETTLED[deal], abs=0.005)
 
 
 def test_every_row_of_a_deal_says_how_sure_it_is() -> None:

@@ -36,7 +36,8 @@ METRICS = f"""
 
 
 def settled(text: str, **observed: float) -> Payout:
-    return payout(sibcase.load_text(HEAD + text), {name.replace("_", "."): each for name, each in observed.items()})
+    case = sibcase.load_text(HEAD + text).case
+    return payout(case, {name.replace("_", "."): each for name, each in observed.items()})
 
 
 def cuts(found: Payout, line: str) -> dict[str, float]:

@@ -37,7 +37,7 @@ def test_claims_and_shares_are_whole_smallest_amounts(
     currency: str, price: str, total: float, shares: tuple[float, float]
 ) -> None:
     loaded = sibcase.load_text(CONTRACT.format(currency=currency, price=price))
-    settled = payout(loaded, {"m": 7.0})
+    settled = payout(loaded.case, {"m": 7.0})
     value = settled.figures.value
     assert value("payments.total") == total
     assert (value("payments.by.city"), value("payments.by.county")) == shares

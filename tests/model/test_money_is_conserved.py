@@ -84,7 +84,7 @@ def gains(figures: Figures) -> dict[str, float | None]:
 @pytest.mark.parametrize("other", ["", "payee: charity", "tranche: loan", "tranche: junior"])
 def test_of_two_lines_no_penny_comes_from_nowhere(pays: str, main: str, other: str) -> None:
     business = two_lines(pays, main, other)
-    figures, settled = business.evaluate(), payout(business, {"fall": 0.1}).figures
+    figures, settled = business.evaluate(), payout(business.case, {"fall": 0.1}).figures
     for found in (figures, settled):
         assert Movements(found, business.case).out_of_nowhere() == [0, 0, 0, 0]
     assert gains(figures) == gains(settled)
@@ -112,7 +112,7 @@ def test_a_payee_of_a_line_is_paid_past_the_investors() -> None:
     assert figures.value("investment.account_payments") == 100
     # £60 to the loan, and £40 to the junior tranche: all of the £100.
     assert gains(figures) == {"loan": 0, "junior": 10}
-    assert payout(business, {"fall": 0.1}).by_payee() == {"charity": -40}
+    assert payout(business.case, {"fall": 0.1}).by_payee() == {"charity": -40}
 
 
 @pytest.mark.matrix(25, by="name")
@@ -135,12 +135,12 @@ def test_money_is_conserved_in_settlement(name: str, part: float) -> None:
     if business.case.contract is None or business.case.investment is None:
         pytest.skip("nobody is paid")
     observed = {key: value * part for key, value in planned_results(business, evaluated(name)).items()}
-    settled = payout(business, observed)
+    settled = payout(business.case, observed)
     if settled.basis == "plan":
         moved = Movements(settled.figures, business.case)
         assert moved.out_of_nowhere() == [0.0] * moved.count
     drawn = {f"principal.{each}": 40_000.0 for each in business.case.investment.tranches}
-    found = payout(business, {**observed, **drawn})
+    found = payout(business.case, {**observed, **drawn})
     assert found.basis == "terms"
     assert out_of_nowhere_at_once(found.figures, business) == 0
 

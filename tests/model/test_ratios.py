@@ -70,13 +70,13 @@ def test_a_whole_is_not_observed_beside_its_parts(observed: dict[str, float], re
     business = load_text(CASE)
     if refused:
         with pytest.raises(ObservationError, match="is observed both as a whole and by its part"):
-            payout(business, observed)
+            payout(business.case, observed)
     else:
-        assert payout(business, observed).amount("payments.both") == 90
+        assert payout(business.case, observed).amount("payments.both") == 90
 
 
 def test_a_divisor_of_zero_is_said_and_settles_nothing() -> None:
-    settled = payout(load_text(CASE), {"jobs": 3.0, "starts": 0.0})
+    settled = payout(load_text(CASE).case, {"jobs": 3.0, "starts": 0.0})
     row = next(row for row in settled.lines() if row["line"] == "rate")
     assert (row["settled"], row["no_number"]) == (False, ["`rate` is divided by `starts`, which is zero"])
     assert settled.amount("payments.rate") == 0

@@ -29,7 +29,7 @@ A_PENNY = 0.004
 def assert_settles_as_planned(business: BusinessCase) -> None:
     """Compare every movement of money, period by period, of the settlement with the forecast."""
     forecast = business.evaluate()
-    settled = payout(business, planned_results(business, forecast))
+    settled = payout(business.case, planned_results(business, forecast))
     if settled.missing:
         pytest.skip("the case plans no result for some line")
     figures = settled.figures
@@ -72,7 +72,7 @@ def test_a_random_case_settles_as_planned(random_text: Callable[[int], str], see
 def test_the_family_recovery_case_no_longer_forgets_what_the_service_costs() -> None:
     business = load(cases_folder() / "family-recovery")
     forecast = business.evaluate()
-    settled = payout(business, planned_results(business, forecast))
+    settled = payout(business.case, planned_results(business, forecast))
     assert settled.basis == "plan"
     assert settled.account()["costs"] == forecast.value("service.costs.total")
     assert settled.by_tranche()["junior"]["net_gain"] == forecast.value("investment.junior.net_gain")
@@ -96,8 +96,8 @@ contract:
   payments: {jobs: {kind: tariff, outcome: job, counts: gross, price: £133.33}}
 """
     )
-    assert payout(business, {"job": 37}).total == pytest.approx(4933.21, abs=1e-6)
-    settled = payout(business, {"job": 0})
+    assert payout(business.case, {"job": 37}).total == pytest.approx(4933.21, abs=1e-6)
+    settled = payout(business.case, {"job": 0})
     assert settled.total == 0
 
 
@@ -128,5 +128,5 @@ investment: {tranches: {loan: {investor: fund, commitment: £9k, rank: 1, return
 """
     business = sibcase.load_text(text)
     assert business.evaluate().value("service.costs.total") == 2000  # 100 people × 40 points × £50
-    assert payout(business, {"job": 20}).account()["costs"] == 1000
-    assert payout(business, {"job": 0}).account()["costs"] == 0
+    assert payout(business.case, {"job": 20}).account()["costs"] == 1000
+    assert payout(business.case, {"job": 0}).account()["costs"] == 0

@@ -34,7 +34,8 @@ investment:
 
 
 def settled(terms: str, **observed: float) -> Payout:
-    return payout(sibcase.load_text(HEAD + terms), {name.replace("__", "."): each for name, each in observed.items()})
+    case = sibcase.load_text(HEAD + terms).case
+    return payout(case, {name.replace("__", "."): each for name, each in observed.items()})
 
 
 def gains(found: Payout) -> dict[str, float | None]:
@@ -127,7 +128,7 @@ def test_a_line_of_one_tranche_pays_that_tranche() -> None:
     notes = NOTES.replace("return: residual", "coupon: 0%")
 
     def gained(fall: float) -> dict[str, float | None]:
-        return gains(payout(sibcase.load_text(head + notes), {"fall": fall}))
+        return gains(payout(sibcase.load_text(head + notes).case, {"fall": fall}))
 
     # £600,000 of class A at 5 %; £520,000 for the £400,000 of class B at 10 %, whatever its rank.
     assert gained(0.04) == {"class-a": -600_000, "class-b": -400_000}

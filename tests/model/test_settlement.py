@@ -43,7 +43,7 @@ COHORTS = """
 
 def settled(text: str, people: dict[str, dict[str, float]] | None = None, **observed: float) -> Payout:
     return payout(
-        sibcase.load_text(HEAD + text), {name.replace("_", "."): each for name, each in observed.items()}, people
+        sibcase.load_text(HEAD + text).case, {name.replace("_", "."): each for name, each in observed.items()}, people
     )
 
 

@@ -93,7 +93,7 @@ def test_a_metric_alone_is_paid_as_it_is_settled(name: str, metric: str) -> None
     found = known_curve_of(business)
     inside = [point for point in found.points if point.at not in {cliff.at for cliff in found.cliffs}]
     for point in inside[::20]:
-        assert point.payment == pytest.approx(payout(business, {metric: point.at}).total, abs=0.006)
+        assert point.payment == pytest.approx(payout(business.case, {metric: point.at}).total, abs=0.006)
 
 
 def test_several_metrics_move_together_as_shares_of_their_plan() -> None:
@@ -174,6 +174,6 @@ def test_where_no_result_moves_anything_there_is_no_curve(payments: str) -> None
 )
 def test_a_settled_curve_is_what_settling_each_point_gives(name: str, metric: str, others: dict[str, float]) -> None:
     business = load(DEALS / name)
-    points = settled_curve(business, metric, others)
+    points = settled_curve(business.case, metric, others)
     for value, amount in points[::5]:
-        assert amount == payout(business, {**others, metric: value}).total
+        assert amount == payout(business.case, {**others, metric: value}).total

@@ -107,9 +107,9 @@ def test_a_ratio_of_observed_outcomes_is_adjusted_for_optimism() -> None:
 
 def test_an_outcome_paid_as_observed_and_as_due_to_the_service_is_observed_as_both() -> None:
     business = loaded(f"net: {{kind: tariff, outcome: care, counts: net, price: £9k}}, {GROSS}")
-    settled = payout(business, {"care": "78", "care.net": 30.0})
+    settled = payout(business.case, {"care": "78", "care.net": 30.0})
     assert settled.figures.value("payments.total") == pytest.approx(30 * 9_000 + 78 * 100)
-    partly = payout(business, {"care": "78"})
+    partly = payout(business.case, {"care": "78"})
     assert partly.missing == {"net": ("care.net",)}
     assert partly.figures.value("payments.total") == pytest.approx(78 * 100)
 

@@ -98,7 +98,7 @@ def test_a_value_of_another_unit_is_refused_wherever_it_is_read(
     with pytest.raises(ObservationError, match=says):
         read(f"{name}={value}")
     with pytest.raises(ObservationError, match=says):
-        payout(business(), {name: value})
+        payout(business().case, {name: value})
     table = tmp_path / "results.csv"
     table.write_text(f'name,value\nd,1\n{name},"{value}"\n', "utf-8")
     with pytest.raises(ObservationError, match=says) as refused:
@@ -121,12 +121,12 @@ def test_a_row_of_totals_is_not_a_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "value"), [("job", -3.0), ("job", 1_037.0), ("principal.loan", -1.0)])
 def test_a_number_from_python_that_cannot_be_is_refused(name: str, value: float) -> None:
     with pytest.raises(ObservationError, match=name):
-        payout(business(), {name: value})
+        payout(business().case, {name: value})
 
 
 def test_texts_and_numbers_from_python_mean_the_same() -> None:
-    texts = payout(business(), {"job": "37", "m": "15%", "d": "14 days", "s": "£5k", "years.loan": "18 months"})
-    numbers = payout(business(), {"job": 37, "m": 0.15, "d": 14, "s": 5_000, "years.loan": 1.5})
+    texts = payout(business().case, {"job": "37", "m": "15%", "d": "14 days", "s": "£5k", "years.loan": "18 months"})
+    numbers = payout(business().case, {"job": 37, "m": 0.15, "d": 14, "s": 5_000, "years.loan": 1.5})
     assert texts.observed == numbers.observed
     # 37 × £8,000 + £10,000 + (100 − 14) × £50 + 50% of £5,000
     assert texts.total == numbers.total == 296_000 + 10_000 + 4_300 + 2_500
@@ -149,10 +149,10 @@ def test_days_of_a_table_of_events_are_days(cell: str, tmp_path: Path) -> None:
 
 
 def test_what_is_unusual_and_possible_is_settled_with_a_question() -> None:
-    assert payout(business(), {"m": "-20%"}).cautions == ()
-    (caution,) = payout(business(), {"m": "115%"}).cautions
+    assert payout(business().case, {"m": "-20%"}).cautions == ()
+    (caution,) = payout(business().case, {"m": "115%"}).cautions
     assert "`m` is 115%, more than 100%" in caution
-    (caution,) = payout(business(), {"home": 101}).cautions
+    (caution,) = payout(business().case, {"home": 101}).cautions
     assert "more than the 100 people who start" in caution
 
 
@@ -185,7 +185,7 @@ def test_counts_that_add_up_to_more_than_all_people_are_refused() -> None:
 
 
 def test_what_was_not_observed_is_said_of_each_line_the_total_and_the_tranche() -> None:
-    found = payout(business(), {"m": "10%", "k.first": 2})
+    found = payout(business().case, {"m": "10%", "k.first": 2})
     lines = {row["line"]: row for row in found.lines()}
     assert {name for name, row in lines.items() if row["settled"]} == {"visits", "fall"}
     assert lines["visits"]["cohorts_not_observed"] == ["k.second"]
@@ -198,14 +198,14 @@ def test_what_was_not_observed_is_said_of_each_line_the_total_and_the_tranche() 
 
 def test_nothing_is_set_off_while_one_of_the_two_lines_is_not_settled() -> None:
     # The advance of £3,000 is paid; 10 homes are £10,000, of which £7,000 are left.
-    whole = payout(business(), {"w": "20%", "home": 10})
+    whole = payout(business().case, {"w": "20%", "home": 10})
     assert [whole.amount(f"payments.{name}") for name in ("advance", "homes")] == [3_000, 7_000]
     # Homes that were not counted are not homes that were not earned: the advance is not paid back.
-    early = payout(business(), {"w": "20%"})
+    early = payout(business().case, {"w": "20%"})
     assert [early.amount(f"payments.{name}") for name in ("advance", "homes")] == [3_000, 0]
     assert early.missing["homes"] == ("home",)
     # What was paid on account is not known: the whole £10,000 are not due yet.
-    late = payout(business(), {"home": 10})
+    late = payout(business().case, {"home": 10})
     assert [late.amount(f"payments.{name}") for name in ("advance", "homes")] == [0, 0]
     assert late.missing["homes"] == ("w",)
 
@@ -214,10 +214,10 @@ def test_nothing_is_claimed_back_while_cohorts_are_to_come() -> None:
     text = TEXT.replace("home: {title: Homes, unit: count}", "home: {title: Homes, unit: count, cohorts: [one, two]}")
     case = sibcase.load_text(text)
     # One home of £1,000 against £3,000 on account: the second cohort may still earn the rest.
-    early = payout(case, {"w": "20%", "home.one": 1})
+    early = payout(case.case, {"w": "20%", "home.one": 1})
     assert (early.amount("payments.homes"), early.cohorts_missing["homes"]) == (0, ("home.two",))
     # Both were observed: £3,000 − £2,000 are paid back.
-    whole = payout(case, {"w": "20%", "home.one": 1, "home.two": 1})
+    whole = payout(case.case, {"w": "20%", "home.one": 1, "home.two": 1})
     assert whole.amount("payments.homes") == -1_000
 
 
@@ -226,11 +226,11 @@ def test_a_fallback_that_was_not_observed_over_all_cohorts_is_not_zero() -> None
     text = TEXT.replace("rows: [{from: 50%, pays: £5k}]", rows)
     text = text.replace("w: {title: Well-being}", "w: {title: Well-being, cohorts: [one, two]}")
     case = sibcase.load_text(text)
-    found = payout(case, {"w.one": "45%"})
+    found = payout(case.case, {"w.one": "45%"})
     assert found.missing["well"] == ("w over all cohorts",)
     assert found.cohorts_missing["well"] == ("w.two",)
-    assert "well" not in payout(case, {"w.one": "55%"}).missing
-    assert payout(case, {"w.one": "45%", "w": "45%"}).amount("payments.well") == 2_000
+    assert "well" not in payout(case.case, {"w.one": "55%"}).missing
+    assert payout(case.case, {"w.one": "45%", "w": "45%"}).amount("payments.well") == 2_000
 
 
 def test_actuals_are_read_in_the_same_units() -> None:
@@ -238,7 +238,7 @@ def test_actuals_are_read_in_the_same_units() -> None:
     text = TEXT.replace("rank: 1, results", "rank: 1, coupon: 5%, results").replace("rates: [", "repays: [") + rows
     case = sibcase.load_text(text)
     assert observed_in(case.case) == {"years.loan": 1.5, "m": 0.15}
-    assert [row.value for row in actuals_so_far(case).observed] == [1.5, 0.15]
+    assert [row.value for row in actuals_so_far(case.case, case.evaluate()).observed] == [1.5, 0.15]
     assert case.evaluate().value("actuals.observed.years.loan") == 1.5
 
 
@@ -285,7 +285,7 @@ def test_a_curve_has_both_sides_of_every_edge_of_a_count() -> None:
     text = TEXT.replace(
         "rows: [{from: 50%, pays: £5k}]}", "rows: [{from: 50%, pays: £5k}], requires: [{metric: home, at_least: 7}]}"
     )
-    points = dict(payout_curve(sibcase.load_text(text), "home", {"w": "60%"}).points)
+    points = dict(payout_curve(sibcase.load_text(text).case, "home", {"w": "60%"}).points)
     # £3,000 on account until three homes are earned, then £1,000 a home, and £5,000 more from the seventh home.
     assert (points[6.0], points[7.0]) == (6_000, 12_000)
 

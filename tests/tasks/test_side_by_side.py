@@ -68,7 +68,7 @@ def settled(folder: Path, events: str = EVENTS, case: str = CASE) -> Payout:
     """Return what a case pays on a table of events."""
     table = folder / "events.csv"
     table.write_text(events, "utf-8")
-    return payout(sibcase.load_text(case), {}, events=read_events(table))
+    return payout(sibcase.load_text(case).case, {}, events=read_events(table))
 
 
 def rows_of(found: Payout) -> dict[str, MeasuredLine]:
@@ -143,7 +143,7 @@ def test_a_metric_is_not_observed_twice(tmp_path: Path) -> None:
     table = tmp_path / "events.csv"
     table.write_text(EVENTS, "utf-8")
     with pytest.raises(ObservationError, match="`any` is observed twice"):
-        payout(sibcase.load_text(CASE), {"any": 0.5}, events=read_events(table))
+        payout(sibcase.load_text(CASE).case, {"any": 0.5}, events=read_events(table))
 
 
 # --- the case that ships ----------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_metric_is_not_observed_twice(tmp_path: Path) -> None:
 @cache
 def shipped() -> dict[str, MeasuredLine]:
     """Return the rows of the worked case."""
-    return rows_of(payout(load(FOLDER), {}, events=read_events(FOLDER / "events.csv")))
+    return rows_of(payout(load(FOLDER).case, {}, events=read_events(FOLDER / "events.csv")))
 
 
 @cache
@@ -221,4 +221,4 @@ def test_a_result_ten_per_cent_better_pays_the_same_under_every_measure() -> Non
         alone = contract.model_copy(update={"payments": {name: line}, "alternatives": None})
         case = business.case.model_copy(update={"contract": alone})
         both = {**observed, "difference.first": 0.1, "difference.second": 0.1}
-        assert payout(replace(business, case=case), both).total == 240_000, name
+        assert payout(replace(business, case=case).case, both).total == 240_000, name

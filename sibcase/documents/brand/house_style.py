@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from pathlib import Path
 
 from sibcase.casefile.values import wording
 
@@ -14,6 +15,7 @@ __all__ = [
     "ACCENT",
     "CONTRAST",
     "FONT",
+    "FONTS",
     "INK",
     "LEAST_PANEL",
     "PALE",
@@ -35,6 +37,7 @@ WASH = "#eef3f8"  # behind words
 
 # The font is shipped in fonts/; the others are for web pages opened where it is missing.
 FONT = "Open Sans, Arial, sans-serif"
+FONTS = Path(__file__).parent / "fonts"
 
 # In pixels: the width of a page's text, at the size of type beside it.
 WIDTH = 640

@@ -1,1 +1,1 @@
-"""The charts of a document: one module for each question that a chart answers, one for how they are drawn."""
+"""The charts of a document: one module for each question that a chart answers, with its data."""

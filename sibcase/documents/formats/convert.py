@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sibcase.documents.brand.document_design import SMALLEST
+from sibcase.documents.brand.house_style import FONTS
 from sibcase.documents.charts.drawing.drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
 from sibcase.documents.formats.missing_glyphs import missing_characters, speak
-from sibcase.documents.formats.pandoc import FONTS, STYLES, ConversionError, open_workshop, run_pandoc
+from sibcase.documents.formats.pandoc import STYLES, ConversionError, open_workshop, run_pandoc
 from sibcase.documents.formats.web.page import finished_page, lay_out_web_parts
 from sibcase.documents.formats.word import finished_document, reference_document
 from sibcase.reference.letters import needs_shaping

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["ConversionError", "clear_away", "open_workshop", "pandoc_path", "print_pandoc_data", "run_pandoc"]
 
 SHIPPED = Path(__file__).parent
-FONTS = SHIPPED / "fonts"
 STYLES = SHIPPED / "styles"
 
 # CommonMark is what GitHub shows, and its reader takes time in proportion to the text, whatever a stranger writes.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.documents.figures.subject import written
 from sibcase.documents.views.case import NeedView, SegmentView, UseView
-from sibcase.tables.all_tables import NOT_STATED
+from sibcase.wording.parties import NOT_STATED
 
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Segment

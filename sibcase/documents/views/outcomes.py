@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.documents.figures.subject import written
 from sibcase.documents.views.case import OutcomeView, SavingView
 from sibcase.documents.views.sources import cite
-from sibcase.tables.table import shared_by
+from sibcase.wording.parties import shared_by
 
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Outcome, Saving

@@ -1,1 +1,1 @@
-"""Value in the model: for whom it is, against which option, with no effect, and by chance."""
+"""Value in the model: who gains, compared with which option, with no effect, and by chance."""

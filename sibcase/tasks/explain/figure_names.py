@@ -131,7 +131,7 @@ def _of_a_settlement(observed: Mapping[str, float]) -> tuple[Figures, list[str],
     from sibcase.tasks.settle.settle import payout
 
     business = sibcase.load_text(OTHER_TERMS)
-    figures = payout(business, observed).figures
+    figures = payout(business.case, observed).figures
     names = [name for name in _singles(figures) if name.startswith(OF_A_SETTLEMENT)]
     return figures, names, business.case
 

@@ -1,1 +1,1 @@
-"""Privacy: for whom a document is, which figures are withheld, and where private words leak."""
+"""Privacy: who a document is for, which figures are withheld, and where private words could leak."""

@@ -16,8 +16,8 @@ from sibcase.casefile.source.reading import Section
 from sibcase.casefile.values.assumptions import Assumption
 from sibcase.casefile.values.composites import Narrative, Profile, When
 from sibcase.casefile.values.private_marks import holds_text
-from sibcase.tables.table import party_name
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
+from sibcase.wording.parties import party_name
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:

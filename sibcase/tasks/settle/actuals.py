@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sibcase.book.figures import Figures
-    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.casefile.case import Case
     from sibcase.tasks.settle.settle import Payout
 
 SUMS = ("drawn", "repaid", "coupons", "guaranteed", "received", "net_gain")
@@ -69,7 +69,7 @@ class ActualsSoFar:
         }
 
 
-def settle_actuals(business: BusinessCase, observed: Mapping[str, float | str] | None = None) -> Payout:
+def settle_actuals(case: Case, observed: Mapping[str, float | str] | None = None) -> Payout:
     """Return what the contract of a case pays on what was observed; `observed` stands in for single results.
 
     Raises:
@@ -77,35 +77,34 @@ def settle_actuals(business: BusinessCase, observed: Mapping[str, float | str] |
     """
     from sibcase.model.settlement.actuals import observed_in
 
-    if business.case.actuals is None:
+    if case.actuals is None:
         raise ObservationError("this case has no `actuals:`, and no actuals.csv next to it")
-    return payout(business, {**observed_in(business.case), **(observed or {})})
+    return payout(case, {**observed_in(case), **(observed or {})})
 
 
-def actuals_so_far(business: BusinessCase, figures: Figures | None = None) -> ActualsSoFar:
+def actuals_so_far(case: Case, figures: Figures) -> ActualsSoFar:
     """Return the actuals of a case: results with their sources, payments, and each investor's money and return."""
     from sibcase.model.settlement.actuals import latest_day, takers
 
-    found = figures or business.evaluate()
-    day = latest_day(business.case)
+    day = latest_day(case)
     prefix = "actuals.payments.by."
     return ActualsSoFar(
         as_of=day.isoformat() if day else "",
-        observed=_observed(business),
-        paid=found.value("actuals.payments.total") if "actuals.payments.total" in found else None,
-        paid_by={name.removeprefix(prefix): found.value(name) or 0.0 for name in found.book.names(prefix)},
-        takers=tuple(_taker(found, name) for name in takers(business.case)),
+        observed=_observed(case),
+        paid=figures.value("actuals.payments.total") if "actuals.payments.total" in figures else None,
+        paid_by={name.removeprefix(prefix): figures.value(name) or 0.0 for name in figures.book.names(prefix)},
+        takers=tuple(_taker(figures, name) for name in takers(case)),
     )
 
 
-def _observed(business: BusinessCase) -> tuple[ObservedRow, ...]:
+def _observed(case: Case) -> tuple[ObservedRow, ...]:
     from sibcase.model.settlement.actuals import value_observed
 
-    actuals, sources = business.case.actuals, business.case.sources or {}
+    actuals, sources = case.actuals, case.sources or {}
     return tuple(
         ObservedRow(
             row.observed_name,
-            value_observed(business.case, row),
+            value_observed(case, row),
             row.value.quantity.text,
             row.when.isoformat() if row.when else "",
             sources[row.source].title if row.source in sources else row.source or "",

@@ -12,8 +12,8 @@ from sibcase.tasks.settle.observed_values import observable_named, read_values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sibcase.casefile.case import Case
     from sibcase.casefile.values.observables import Observable
-    from sibcase.tasks.business_case import BusinessCase
 
 MOST_POINTS = 400
 EVEN_POINTS = 20
@@ -37,7 +37,7 @@ class PayoutCurve:
         return [{"value": value, "amount": amount, "not_observed": without} for value, amount in self.points]
 
 
-def payout_curve(business: BusinessCase, metric: str, observed: Mapping[str, float | str]) -> PayoutCurve:
+def payout_curve(case: Case, metric: str, observed: Mapping[str, float | str]) -> PayoutCurve:
     """Return the payment for values of one metric across its range, with a point on each side of every step.
 
     The contract is settled once, on all values together: what is observed of the metric are the lines that differ
@@ -51,36 +51,36 @@ def payout_curve(business: BusinessCase, metric: str, observed: Mapping[str, flo
     from sibcase.book.evaluate import evaluate
     from sibcase.model.settlement.build import settle
 
-    values = read_values(business.case, observed)
-    observable = observable_named(metric, observables(business.case))
-    first, second = (settle(business.case, {**values, metric: value}, with_investors=False) for value in (0.0, 1.0))
-    points = _points(business, observable)
+    values = read_values(case, observed)
+    observable = observable_named(metric, observables(case))
+    first, second = (settle(case, {**values, metric: value}, with_investors=False) for value in (0.0, 1.0))
+    points = _points(case, observable)
     other = second.book.lines
     draws = {name: np.asarray([points]) for name, line in first.book.lines.items() if line.values != other[name].values}
     payments = evaluate(first.book, draws).array("payments.total")
     amounts = np.broadcast_to(np.nan_to_num(payments), (1, len(points)))[0].tolist()
     found = tuple(zip(points, amounts, strict=True))
-    return PayoutCurve(observable, business.case.currency, found, first.missing)
+    return PayoutCurve(observable, case.currency, found, first.missing)
 
 
-def curve(business: BusinessCase, metric: str, observed: Mapping[str, float | str]) -> list[tuple[float, float]]:
+def curve(case: Case, metric: str, observed: Mapping[str, float | str]) -> list[tuple[float, float]]:
     """Return the payment for values of one metric across its range; see `payout_curve`."""
-    return list(payout_curve(business, metric, observed).points)
+    return list(payout_curve(case, metric, observed).points)
 
 
-def _points(business: BusinessCase, observable: Observable) -> list[float]:
+def _points(case: Case, observable: Observable) -> list[float]:
     """Return even steps over the range of a metric and both sides of every edge; of a count whole numbers alone."""
     from sibcase.model.contract.steps import levels_of
 
-    metrics = business.case.metrics
+    metrics = case.metrics
     base = observable.name.partition(".")[0]
     name = base if base in metrics else observable.name
-    edges = levels_of(business.case, name)
+    edges = levels_of(case, name)
     low, high = (min(0.0, edges[0]), edges[-1]) if edges else (0.0, _usual_range(observable))
     most = min(observable.largest, math.inf if observable.people is None else observable.people)
     end = min(high + (high - low or 1.0) * 0.2, most)
     even = [low + (end - low) * index / EVEN_POINTS for index in range(EVEN_POINTS + 1)]
-    if observable.counts_wholes or comes_in_steps_of(business.case, name, metrics_of(business.case)) == 1.0:
+    if observable.counts_wholes or comes_in_steps_of(case, name, metrics_of(case)) == 1.0:
         near = [float(math.floor(edge) + side) for edge in edges for side in (-1, 0, 1, 2)]
         points = sorted({float(round(point)) for point in [*even, *near] if point >= low})
     else:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.model.settlement.build import Basis, Settlement
     from sibcase.model.settlement.people import People
-    from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.settle.events import Events
 
 CAPS = {
@@ -160,7 +159,7 @@ class Payout:
 
 
 def payout(
-    business: BusinessCase,
+    case: Case,
     observed: Mapping[str, float | str],
     people: People | None = None,
     events: Events | None = None,
@@ -168,7 +167,7 @@ def payout(
     """Return what the contract of a case pays on observed results.
 
     Args:
-        business: a case with a contract.
+        case: a case with a contract.
         observed: values by name, see `observable_names`: texts as a case file writes them (`15%`, `£5k`), each read in
             the unit of its name, or numbers in base units, with shares between 0 and 1.
         people: how often each person reached what tariffs pay for, by person and name; with it the cap for one
@@ -183,7 +182,6 @@ def payout(
     from sibcase.book.evaluate import evaluate
     from sibcase.model.settlement.build import settle
 
-    case = business.case
     values = read_values(case, observed)
     check_people(case, people or {})
     measured = measured_metrics(case, events) if events is not None else {}

@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sibcase import __version__
 from sibcase.casefile.schema import json_schema
 from sibcase.files import read_shipped
 from sibcase.resources import templates_folder
 from sibcase.tasks.start.start import SCHEMA_NAME, write_new
+from sibcase.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

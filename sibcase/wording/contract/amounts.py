@@ -13,9 +13,9 @@ from sibcase.casefile.sections.parts import (
     Tariff,
 )
 from sibcase.casefile.values.wording import percent, year_of_accounts
-from sibcase.tables.table import party_name
 from sibcase.wording.contract.measures import conditions_in_words, metric_of, metric_title
 from sibcase.wording.contract.terms import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
+from sibcase.wording.parties import party_name
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:

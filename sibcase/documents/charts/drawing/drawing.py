@@ -15,9 +15,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr, unescape
 
-from sibcase.documents.brand.house_style import ACCENT, CONTRAST, FONT, INK, PALE, QUIET, WASH, WIDTH
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, FONT, FONTS, INK, PALE, QUIET, WASH, WIDTH
 from sibcase.documents.charts.drawing.lettering import printable
-from sibcase.documents.formats.pandoc import FONTS
 from sibcase.reference.letters import needs_shaping
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sibcase.casefile.values.wording import percent
 from sibcase.documents.charts.flow_of_money.chart import Backer, Flow, Group, Party
 from sibcase.documents.charts.flow_of_money.flows_of_payers import IF_RESULTS, PAID_BY, hangs_on_results
 from sibcase.documents.figures.amounts import Amounts
-from sibcase.tables.table import NOT_STATED
+from sibcase.wording.parties import NOT_STATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

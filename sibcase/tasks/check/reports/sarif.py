@@ -7,9 +7,9 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sibcase import __version__
 from sibcase.casefile.source.report import json_text
 from sibcase.tasks.check.explain import explain
+from sibcase.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

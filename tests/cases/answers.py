@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.files import read_within
 from sibcase.model.settlement.measures import Event, Followed, GroupName
-from sibcase.tasks.settle.changes import changed
 from sibcase.tasks.settle.events import Events
 from sibcase.tasks.settle.observations import value_of
 from sibcase.tasks.settle.settle import payout
+from tests.cases.changed_cases import changed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ class Answer:
         """Return the settlement of what was observed; where nothing was, the forecast and the actuals of the case."""
         if not (self.observe or self.people or self.counts):
             return business.evaluate()
-        return payout(business, self.observe, self.people, self._events()).figures
+        return payout(business.case, self.observe, self.people, self._events()).figures
 
     def _events(self) -> Events | None:
         people = tuple(person for count in self.counts for person in count.followed())

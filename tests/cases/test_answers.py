@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sibcase.tasks.business_case import CaseHasErrors, load
-from sibcase.tasks.settle.answers import Answer, Count, expected, figure_of
-from sibcase.tasks.settle.changes import changed
+from tests.cases.answers import Answer, Count, expected, figure_of
+from tests.cases.changed_cases import changed
 
 if TYPE_CHECKING:
     from pathlib import Path
