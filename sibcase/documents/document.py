@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.values.composites import MONTHS
 from sibcase.documents.brand.brand import HOUSE, Brand
 from sibcase.documents.brand.document_design import Design
 
@@ -110,7 +111,8 @@ def date_in_words(document: Document) -> str | None:
     day = _as_day(document.date)
     if day is None or not document.language.startswith("en"):
         return document.date
-    month = _MONTHS[day.month - 1]
+    # Not strftime: month names must not follow the machine's locale.
+    month = MONTHS[day.month - 1]
     return f"{month} {day.day}, {day.year}" if document.language == "en-US" else f"{day.day} {month} {day.year}"
 
 
@@ -119,20 +121,3 @@ def _as_day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
-
-
-# Not strftime: month names must not follow the machine's locale.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
