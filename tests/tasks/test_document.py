@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
+from sibcase.documents.formats.all_formats import ALL_FORMATS, Format
 from sibcase.documents.formats.convert import ConversionError
 from sibcase.documents.templates.render import TemplateFault
 from sibcase.tasks.business_case import BusinessCase, load
-from sibcase.tasks.publish import document
 from sibcase.tasks.publish.document import FORMATS, compose, file_stem, render
 
 WORKED = Path(__file__).parents[1] / "examples/worked-example.yaml"
@@ -86,7 +86,7 @@ def test_a_format_that_fails_leaves_nothing_behind(
     def fail(_: object) -> bytes:
         raise ConversionError("the PDF could not be set")
 
-    monkeypatch.setitem(document.CONVERTERS, "pdf", fail)
+    monkeypatch.setitem(ALL_FORMATS, "pdf", Format(fail))
     with pytest.raises(ConversionError):
         render(worked, worked.evaluate(), FORMATS, out=tmp_path)
     assert written(tmp_path) == {}

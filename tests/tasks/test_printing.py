@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
+from sibcase.documents.formats.all_formats import ALL_FORMATS, Format
 from sibcase.documents.formats.convert import ConversionError
 from sibcase.tasks.publish import document
 from sibcase.tasks.publish import render as printing
@@ -107,7 +108,7 @@ def test_nothing_is_written_before_everything_is_made(tmp_path: Path, monkeypatc
         assert names_in(tmp_path) == []
         raise ConversionError("the PDF could not be set")
 
-    monkeypatch.setitem(document.CONVERTERS, "pdf", fail)
+    monkeypatch.setitem(ALL_FORMATS, "pdf", Format(fail))
     outcome = fulfil(order(NEED, tmp_path, ["business-case", "brief"], ["md", "pdf"]))
     assert (outcome.fault, outcome.trouble) == ("the PDF could not be set", "failure")
     assert names_in(tmp_path) == []

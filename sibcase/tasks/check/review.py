@@ -11,6 +11,7 @@ from sibcase.casefile.reader import CASE_FILE_NAME, load_tree
 from sibcase.casefile.source.findings import Finding, sorted_findings
 from sibcase.casefile.source.nodes import Block, Written
 from sibcase.casefile.source.whereabouts import Whereabouts
+from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.rules.registry import RULES, review
 from sibcase.rules.submission import Submission
 from sibcase.tasks.check.cash import cash_findings
@@ -36,7 +37,6 @@ MOST_PARTS = 600
 MOST_CELLS = 60_000
 # What is computed again in months: the full case that ships has 580 parts × years, which take a third of a second.
 MOST_CELLS_IN_YEARS = 2_000
-DOCUMENTS = (".md", ".html", ".docx", ".pdf")
 # A checkout writes all files within a minute or so, in any order: their times say nothing about which is older.
 SECONDS_OF_A_CHECKOUT = 120
 
@@ -145,7 +145,7 @@ def documents_older_than(loaded: Loaded) -> tuple[str, ...]:
     stem = file.resolve().parent.name if file.name == CASE_FILE_NAME else file.stem
     try:
         changed = max(Path(text).stat().st_mtime for text in (loaded.path, *loaded.texts))
-        documents = [file.with_name(stem + suffix) for suffix in DOCUMENTS]
+        documents = [file.with_name(f"{stem}.{name}") for name in ALL_FORMATS]
         there = [document for document in documents if document.is_file()]
         return tuple(each.name for each in there if each.stat().st_mtime < changed - SECONDS_OF_A_CHECKOUT)
     except (OSError, ValueError):  # standard input has no neighbours, and some names no system allows

@@ -12,10 +12,10 @@ from sibcase.documents.brand.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.brand.document_design import NEEDS
 from sibcase.documents.build_context import names_of, tell
 from sibcase.documents.charts.all_charts import picture_names
-from sibcase.documents.document import date_in_words
+from sibcase.documents.document import Document, Picture
 from sibcase.documents.figures.subject import Reason, Subject
+from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.brand_styles import dressed
-from sibcase.documents.formats.convert import Document, Picture, to_docx, to_html, to_pdf
 from sibcase.documents.templates.prose import check_prose, gather_prose
 from sibcase.documents.templates.render import (
     TemplateFault,
@@ -76,8 +76,7 @@ __all__ = [
 
 BUSINESS_CASE = "business-case"
 PICTURES = "pictures"
-CONVERTERS: dict[str, Callable[[Document], bytes]] = {"html": to_html, "docx": to_docx, "pdf": to_pdf}
-FORMATS = ("md", *CONVERTERS)
+FORMATS = tuple(ALL_FORMATS)
 
 Content = bytes | str
 Made = TypeVar("Made")
@@ -399,16 +398,6 @@ def file_stem(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "case"
 
 
-def _with_cover(document: Document) -> str:
-    """Return the Markdown under what the other formats print on their cover."""
-    lines = [f"# {escape_markdown(document.title)}"]
-    about = " · ".join(part for part in (document.status, document.subtitle) if part)
-    lines += [f"**{escape_markdown(about)}**"] if about else []
-    byline = " · ".join(part for part in (document.author, date_in_words(document)) if part)
-    lines += [escape_markdown(byline)] if byline else []
-    return "\n\n".join([*lines, document.markdown])
-
-
 def document_stem(path: str, template: str = BUSINESS_CASE, audience: str | None = None) -> str:
     """Return what the documents of a case are named after: the case, the template if unusual, and their readers."""
     name = found_template(template).name
@@ -417,7 +406,7 @@ def document_stem(path: str, template: str = BUSINESS_CASE, audience: str | None
 
 def converted(document: Document, name: str) -> Content:
     """Return a document in one of the formats."""
-    return _with_cover(document) if name == "md" else CONVERTERS[name](document)
+    return ALL_FORMATS[name].convert(document)
 
 
 def narrative_findings(business: BusinessCase) -> list[Finding]:

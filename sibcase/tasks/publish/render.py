@@ -16,6 +16,7 @@ from sibcase.casefile.reader import CASE_FILE_NAME, STANDARD_INPUT
 from sibcase.casefile.source.report import format_findings
 from sibcase.documents.brand.brand import read_brand
 from sibcase.documents.document import EpochFault
+from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.convert import ConversionError
 from sibcase.documents.templates.prose import ProseFault
 from sibcase.documents.templates.render import TemplateFault
@@ -43,7 +44,6 @@ FORMATS_BY_DEFAULT = ("md", "pdf")
 # A process has to be started and taught; for fewer cases than these that takes longer than it saves.
 FEWEST_FOR_PROCESSES = 5
 # Formats that are made by programs of their own, and so side by side.
-LIGHT = frozenset({"md"})
 
 Trouble = Literal["", "findings", "unreadable", "failure"]
 
@@ -192,7 +192,7 @@ def _runs(order: Order, watch: Watch) -> Runs:
 
     def run(work: Callable[[Piece], Made], pieces: Sequence[Piece]) -> Iterable[Made]:
         watch.expect(len(pieces))
-        heavy = sum(piece.format not in LIGHT for piece in pieces)
+        heavy = sum(ALL_FORMATS[piece.format].by_program for piece in pieces)
         return in_threads(work, pieces, max(1, min(order.jobs, heavy)), watch)
 
     return run

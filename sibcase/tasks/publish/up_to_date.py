@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.stamp import read_stamp, stamp_of
 from sibcase.files import FileFault, read_within
 from sibcase.tasks.publish.document import (
@@ -101,12 +102,12 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
 
 def _check(out: Path, piece: Piece) -> Disagreement | None:
     path = out / piece.name
-    if piece.format == "md":
+    if not ALL_FORMATS[piece.format].stamped:
         return _check_text(path, str(piece.made()))
     content = _content_of(path)
     if content is None:
         return Disagreement(path, MISSING)
-    written, fresh = read_stamp(content), stamp_of(piece.document, traced=piece.format == "html")
+    written, fresh = read_stamp(content), stamp_of(piece.document, traced=ALL_FORMATS[piece.format].traced)
     if written is None or written.source != fresh.source:
         return Disagreement(path, STALE)
     if written.tools == fresh.tools and content != piece.made():
