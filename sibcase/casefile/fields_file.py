@@ -1,4 +1,4 @@
-"""Small files next to templates and cases, such as a design or a house style: read like a case, with faults at their line.
+"""Small files next to templates and cases, such as a design or a house style: read like a case, with places.
 
 What such a file does not know is refused with the nearest name that it does, at its place, in the words that findings
 about cases have.
