@@ -13,10 +13,11 @@ import pytest
 from jinja2 import nodes
 
 from sibcase.documents import context as contract
-from sibcase.documents.build_context import names_of, tell
+from sibcase.documents.build_context import BuiltContext, names_of
 from sibcase.documents.context import Context
 from sibcase.documents.figures.subject import Subject
 from sibcase.documents.templates.render import found_template, room_of, template_names
+from sibcase.documents.templates.sandbox import TemplateRoom
 from sibcase.resources import cases_folder, templates_folder
 from sibcase.tasks.business_case import load, load_text
 from sibcase.wording.figures.quoted import Quoted, UnknownFigureError
@@ -29,16 +30,15 @@ PARTS: list[Any] = [part for part in vars(contract).values() if is_dataclass(par
 TEMPLATES = [path for name in (*template_names(), "shared") for path in (templates_folder() / name).glob("*.j2")]
 
 
-def told(path: Path) -> Context:
+def told(path: Path) -> BuiltContext:
     business = load(path)
-    subject = Subject(
-        business.path, business.case, business.evaluate(), business.findings, business.texts, business.narratives
-    )
-    return tell(subject, path.stem)
+    case, figures = business.case, business.evaluate()
+    subject = Subject(business.path, case, figures, lambda: business.findings, business.texts, business.narratives)
+    return BuiltContext(subject, path.stem)
 
 
 @pytest.fixture(scope="module")
-def quarterly() -> Context:
+def quarterly() -> BuiltContext:
     return told(EXAMPLES / "quarterly-example.yaml")
 
 
@@ -200,10 +200,13 @@ def test_the_documents_use_all_that_is_offered() -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_case_can_be_told(path: Path) -> None:
     context = told(path)
-    assert set(names_of(context)) == {each.name for each in fields(Context)}
+    names = names_of(context)
+    assert set(names) == {each.name for each in fields(Context)}
+    built = {name: deferred.value() for name, deferred in names.items()}
+    assert built["case"].title == context.case.title
 
 
-def test_the_header_is_in_words(quarterly: Context) -> None:
+def test_the_header_is_in_words(quarterly: BuiltContext) -> None:
     case = quarterly.case
     # From the file: 2025-04-01, 6 years; the term ends the day before it would begin anew.
     assert (case.start, case.end, case.term) == ("1 April 2025", "31 March 2031", "6 years")
@@ -214,7 +217,7 @@ def test_dates_follow_the_country() -> None:
     assert told(cases_folder() / "chicago-preschool").case.start == "July 1, 2014"
 
 
-def test_payment_lines_carry_their_terms(quarterly: Context) -> None:
+def test_payment_lines_carry_their_terms(quarterly: BuiltContext) -> None:
     assert quarterly.contract is not None
     home, recovery, mobilisation = quarterly.contract.payments
     assert [(payer.name, str(payer.share)) for payer in home.payers] == [
@@ -228,7 +231,7 @@ def test_payment_lines_carry_their_terms(quarterly: Context) -> None:
     assert (str(home.claim), str(home.paid), str(home.cut_by_line_cap)) == ("£741,721", "£650,000", "£91,721")
 
 
-def test_tables_add_up_what_can_be_added(quarterly: Context) -> None:
+def test_tables_add_up_what_can_be_added(quarterly: BuiltContext) -> None:
     # quarterly-example.expected.yaml: payments.total 1,750,000; by council 1,005,000.01, by health 744,999.99.
     assert quarterly.tables["payments_by_payer"].total == ("Total", "£1,005,000", "£745,000", "£1,750,000")
     # Rates and multiples are not added, nor is what has not been assessed.
@@ -257,7 +260,7 @@ def test_what_is_taken_for_many_is_given_once() -> None:
     assert "£700" in {row.taken_as for row in rows if row.written.startswith("ref foster-care-week")}
 
 
-def test_amounts_per_time_are_understood_by_the_year(quarterly: Context) -> None:
+def test_amounts_per_time_are_understood_by_the_year(quarterly: BuiltContext) -> None:
     rows = {row.written: row.understood for group in quarterly.assumptions.groups for row in group.rows}
     # £25k in each of four quarters is £100,000 in a year.
     assert rows["£25k per quarter"] == "£100,000 a year"
@@ -281,7 +284,7 @@ def test_findings_name_no_path_of_the_machine(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def figures(quarterly: Context) -> Quoted:
+def figures(quarterly: BuiltContext) -> Quoted:
     return quarterly.figures
 
 
@@ -317,7 +320,7 @@ def undefined_figures() -> Iterator[Quoted]:
     text = (EXAMPLES / "quarterly-example.yaml").read_text("utf-8").replace("£420k per year", "£0 per year")
     text = text.replace("£350 per start", "£0 per start").replace("£120k", "£0").replace("£30k per year", "£0 per year")
     business = load_text(text.replace("reserve: £40k", "reserve: £0"))
-    figures = tell(Subject(business.path, business.case, business.evaluate()), "x").figures
+    figures = BuiltContext(Subject(business.path, business.case, business.evaluate()), "x").figures
     yield figures["investment.irr"]
     yield figures["investment.multiple"]
 
@@ -327,3 +330,14 @@ def test_an_undefined_figure_says_why_and_compares_with_nothing() -> None:
         assert figure.value is None
         assert str(figure).startswith("not defined (")
         assert not any((figure < 0, figure > 0, figure == 0, figure <= 0, figure >= 0, bool(figure)))
+
+
+def test_a_document_computes_what_it_prints() -> None:
+    context = told(EXAMPLES / "quarterly-example.yaml")
+    room = TemplateRoom(None, {})
+    text = room.from_string("{{ case.title }}{% if charts.need_by_agency is defined %}!{% endif %}").render(names_of(context))
+    assert text.startswith(context.case.title)
+    assert [chart.title for chart in context.charts.drawn()] == [context.charts["need_by_agency"].title]
+    assert "contract" not in vars(context)
+    assert context.contract is not None
+    assert "contract" in vars(context)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.documents.charts.all_charts import MAKERS, tell_charts
+from sibcase.documents.charts.all_charts import MAKERS, Charts
 from sibcase.documents.templates.markdown_filters import table
 from sibcase.resources import cases_folder
 from sibcase.tables.all_tables import all_tables
@@ -44,7 +44,7 @@ def test_the_pictures_of_every_case_are_tidy_and_have_their_data_nearby(path: Pa
     for chart in charts_of(told).values():
         assert_tidy(chart)
         assert chart.alt.endswith(".")
-    for name, view in tell_charts(told, "a-case").items():
+    for name, view in Charts(told, "a-case").items():
         assert view.name == f"a-case-{name.replace('_', '-')}"
         if view.table is not None:
             assert table(view.table).startswith("Table: ")

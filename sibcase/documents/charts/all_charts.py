@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sibcase.documents.charts.by_year_data import investors_cash, need_by_agency, savings_against_payments
@@ -26,7 +27,7 @@ from sibcase.documents.views.tables import tell_rows
 from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
     from sibcase.documents.charts.drawing.chart import Chart
     from sibcase.documents.figures.subject import Subject
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Subject, Mapping[str, Table]], Chart | None]
 
-__all__ = ["MAKERS", "tell_charts"]
+__all__ = ["MAKERS", "Charts", "picture_names"]
 
 # What a coordinate becomes that is reckoned with what is withheld.
 _NO_NUMBER = re.compile(r"[\",( -]nan\b")
@@ -56,15 +57,44 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-def tell_charts(subject: Subject, prefix: str) -> Mapping[str, ChartView]:
-    """Return the charts by name.
+class Charts(Mapping[str, ChartView]):
+    """The charts of a case by name, each drawn when it is first asked for; those that would say nothing are absent."""
 
-    Args:
-        subject: The case and its figures.
-        prefix: What the names of the pictures begin with, so that two cases can share a folder.
-    """
-    charts = {name: _made(make, subject) for name, make in MAKERS.items()}
-    return {name: _view(subject, name, chart, prefix) for name, chart in charts.items() if chart is not None}
+    def __init__(self, subject: Subject, prefix: str) -> None:
+        """Draw nothing yet.
+
+        Args:
+            subject: The case and its figures.
+            prefix: What the names of the pictures begin with, so that two cases can share a folder.
+        """
+        self._subject, self._prefix = subject, prefix
+        self._drawn: dict[str, ChartView | None] = {}
+
+    def __getitem__(self, name: str) -> ChartView:
+        """Return a chart.
+
+        Raises:
+            KeyError: there is no chart of that name, or this one would say nothing.
+        """
+        if name not in self._drawn:
+            chart = _made(MAKERS[name], self._subject)
+            self._drawn[name] = _view(self._subject, name, chart, self._prefix) if chart is not None else None
+        found = self._drawn[name]
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the charts that say something, which draws them all."""
+        return (name for name in MAKERS if name in self)
+
+    def __len__(self) -> int:
+        """Return how many charts say something, which draws them all."""
+        return sum(1 for _ in self)
+
+    def drawn(self) -> list[ChartView]:
+        """Return the charts that have been asked for so far, in the order of all charts."""
+        return [chart for name in MAKERS if (chart := self._drawn.get(name)) is not None]
 
 
 def _made(make: Maker, subject: Subject) -> Chart | None:

@@ -17,7 +17,7 @@ from sibcase.wording.phrases import sentence_start
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
@@ -52,11 +52,21 @@ class Subject:
     path: str
     case: Case
     figures: Figures
-    findings: Sequence[Finding] = ()
+    review: Callable[[], Sequence[Finding]] = tuple
     texts: Mapping[str, SourceText] = field(default_factory=dict)
     narratives: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
-    curve: Curve | None = None
+    trace_curve: Callable[[], Curve | None] = lambda: None
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """What is still open in the case: the rules are asked when a document first prints it."""
+        return self.review()
+
+    @cached_property
+    def curve(self) -> Curve | None:
+        """What is paid at which results; None where no payment depends on them."""
+        return self.trace_curve()
 
     @cached_property
     def quoted(self) -> Quoted:

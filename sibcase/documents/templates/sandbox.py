@@ -22,6 +22,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sibcase.documents.templates.deferred import NamesOfTemplate
 from sibcase.documents.templates.files import TemplateFiles
 from sibcase.documents.templates.limits import TOO_DEEP, made_countable, parsed
 from sibcase.wording.figures.marks import marked
@@ -111,6 +112,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
 
     # Numbers may be added and compared; a text times a billion would fill the machine.
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    context_class = NamesOfTemplate
     intercepted_unops = frozenset({"+", "-"})
 
     def __init__(self, files: TemplateFiles | None, filters: dict[str, Callable[..., Any]]) -> None:

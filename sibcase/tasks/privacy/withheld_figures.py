@@ -11,6 +11,7 @@ all other parties among it, can tell any single amount from what is shown, or co
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ from sibcase.tasks.privacy.audience import STAND_INS, Audience, case_for_book, c
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sibcase.book.lines import Line
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
@@ -63,7 +66,7 @@ class Readable:
 
     case: Case
     figures: Figures
-    findings: list[Finding]
+    review: Callable[[], Sequence[Finding]]
 
 
 def readable_by(audience: Audience, business: BusinessCase, figures: Figures) -> Readable:
@@ -72,8 +75,9 @@ def readable_by(audience: Audience, business: BusinessCase, figures: Figures) ->
     stand_ins = [build_book(case_for_book(case, audience, stand_in)) for stand_in in STAND_INS]
     withheld = withheld_lines(audience, figures, stand_ins)
     masked = _masked(figures, stand_ins, withheld)
-    findings = _open_points(audience, business.loaded, masked) if business.loaded else []
-    return Readable(case_in_words(case, audience), masked, findings)
+    loaded = business.loaded
+    review = partial(_open_points, audience, loaded, masked) if loaded else list
+    return Readable(case_in_words(case, audience), masked, review)
 
 
 def withheld_lines(audience: Audience, figures: Figures, stand_ins: list[Book]) -> set[str]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.brand.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.brand.document_design import NEEDS
-from sibcase.documents.build_context import names_of, tell
+from sibcase.documents.build_context import BuiltContext, names_of
 from sibcase.documents.charts.all_charts import picture_names
 from sibcase.documents.document import Document, Picture
 from sibcase.documents.figures.subject import Reason, Subject
 from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.brand_styles import dressed
+from sibcase.documents.templates.deferred import Deferred
 from sibcase.documents.templates.prose import check_prose, gather_prose
 from sibcase.documents.templates.render import (
     TemplateFault,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.casefile.source.findings import Finding
     from sibcase.documents.brand.brand import Brand
-    from sibcase.documents.context import ChartView, CommitteeSectionView, Context
+    from sibcase.documents.context import ChartView, CommitteeSectionView
     from sibcase.tasks.business_case import BusinessCase
 
 __all__ = [
@@ -95,7 +97,7 @@ class Told:
     """
 
     subject: Subject
-    context: Context
+    context: BuiltContext
     notice: str = ""
     reader: str = ""
     leaves_out: bool = False
@@ -241,7 +243,7 @@ def tell_case(business: BusinessCase, figures: Figures, audience: str | None = N
         ProseFault: The narrative cannot be printed; the fault holds findings.
     """
     subject, case = subject_of(business, figures, audience), business.case
-    context = tell(subject, f"{file_stem(business.path)}{_suffix(audience)}")
+    context = BuiltContext(subject, f"{file_stem(business.path)}{_suffix(audience)}")
     known = audience_of(case, audience) if audience is not None else None
     leaves_out = bool(known and known.owners())
     return Told(subject, context, privacy_notice(case, known), cover_note(case, known), leaves_out)
@@ -255,8 +257,9 @@ def compose_told(told: Told, template: str) -> Document:
     """
     case, design = told.subject.case, design_of(template)
     _refuse_without(missing_for(told.subject.figures, template), template)
-    context = replace(told.context, committee=_committee(told, template))
-    text = _with_notice(render_template(template, names_of(context)), told.notice)
+    context = told.context
+    names = names_of(context) | {"committee": Deferred(lambda: _committee(told, template))}
+    text = _with_notice(render_template(template, names), told.notice)
     markdown = without_marks(text)
     return Document(
         markdown=markdown,
@@ -316,10 +319,10 @@ def _refuse_without(missing: Sequence[str], template: str) -> None:
         )
 
 
-def _pictures_shown(context: Context, markdown: str) -> tuple[Picture, ...]:
+def _pictures_shown(context: BuiltContext, markdown: str) -> tuple[Picture, ...]:
     return tuple(
         Picture(chart.name, chart.alt, chart.svg, table=_data_of(chart, markdown))
-        for chart in context.charts.values()
+        for chart in context.charts.drawn()
         if f"({PICTURES}/{chart.name}.svg " in markdown
     )
 
@@ -370,19 +373,20 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
         path=business.path,
         case=readable.case,
         figures=readable.figures,
-        findings=readable.findings,
+        review=readable.review,
         texts=business.texts,
         narratives=business.narratives,
         reasons=_reasons(),
-        curve=payment_curve(readable.case, readable.figures),
+        trace_curve=partial(payment_curve, readable.case, readable.figures),
     )
 
 
 def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:
     if audience is not None:
         return readable_by(audience_of(business.case, audience), business, figures)
-    findings = open_points(business.loaded, figures) if business.loaded else business.findings
-    return Readable(business.case, figures, findings)
+    loaded = business.loaded
+    review = partial(open_points, loaded, figures) if loaded else lambda: business.findings
+    return Readable(business.case, figures, review)
 
 
 def left_out(figures: Figures) -> dict[str, list[str]]:
