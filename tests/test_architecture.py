@@ -17,6 +17,7 @@ import pytest
 from importlinter.cli import lint_imports
 
 from sibcase.resources import cases_folder
+from sibcase.wording.figures.labels import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,3 +206,31 @@ def test_the_probe_sees_heavy_libraries(tmp_path: Path) -> None:
     case = str(cases_folder() / "family-recovery")
     _, loaded, said = run_and_list_heavy("render", case, "--to", "pdf", "--out", str(tmp_path))
     assert "typst" in loaded, said
+
+
+def _pairs_of_figure_and_label(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield what looks like a figure with a label: `("payments.total", "Payments")`, or the same in a dictionary."""
+    for node in ast.walk(tree):
+        pairs: list[tuple[ast.expr | None, ast.expr]] = []
+        if isinstance(node, ast.Tuple) and len(node.elts) in (2, 3):
+            pairs = [(node.elts[0], node.elts[1])]
+        elif isinstance(node, ast.Dict):
+            pairs = list(zip(node.keys, node.values, strict=True))
+        for first, second in pairs:
+            if isinstance(first, ast.Constant) and isinstance(second, ast.Constant):
+                yield str(first.value), str(second.value)
+
+
+def test_a_headline_figure_has_its_labels_in_one_place() -> None:
+    others = (
+        path
+        for room in ("tasks", "documents", "tables", "cli", "wording")
+        for path in (ROOT / "sibcase" / room).rglob("*.py")
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {name} is called {label!r}"
+        for path in others
+        for name, label in _pairs_of_figure_and_label(ast.parse(path.read_text("utf-8")))
+        if name in LABELS and label[:1].isupper()
+    ]
+    assert found == []

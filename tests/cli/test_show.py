@@ -54,11 +54,11 @@ def test_the_headline_is_one_screen_of_figures() -> None:
     # As the expected figures of the example say.
     wanted = {
         "Cost of doing nothing": "£12,000,000",
-        "of which cash": "£136,800",
+        "of which cashable": "£136,800",
         "Payments": "£400,000",
         "Cut by caps": "£32,000",
         "Return a year": "28.18%",
-        "Loss if no outcome is achieved": "£250,000",
+        "Loss if no outcomes are achieved": "£250,000",
     }
     found = {
         label: line.removeprefix(f"  {label}").strip()
@@ -82,7 +82,7 @@ def test_an_undefined_figure_says_why_in_its_place() -> None:
     result = small("service: {costs: absent}", "outcomes: {home: {savings: {placement: {cashable: absent}}}}")
     rows = {line[2:36].strip(): line[36:].strip() for line in result.stdout.splitlines() if line.startswith("  ")}
     assert rows["Return a year"] == "none: no money is paid in, so there is no return to calculate"
-    assert rows["of which cash"] == "not assessed: no saving says how much of it is cash"
+    assert rows["of which cashable"] == "not assessed: no saving says how much of it is cash"
 
 
 def test_warnings_are_counted_and_not_repeated() -> None:

@@ -335,7 +335,9 @@ def test_an_undefined_figure_says_why_and_compares_with_nothing() -> None:
 def test_a_document_computes_what_it_prints() -> None:
     context = told(EXAMPLES / "quarterly-example.yaml")
     room = TemplateRoom(None, {})
-    text = room.from_string("{{ case.title }}{% if charts.need_by_agency is defined %}!{% endif %}").render(names_of(context))
+    text = room.from_string("{{ case.title }}{% if charts.need_by_agency is defined %}!{% endif %}").render(
+        names_of(context)
+    )
     assert text.startswith(context.case.title)
     assert [chart.title for chart in context.charts.drawn()] == [context.charts["need_by_agency"].title]
     assert "contract" not in vars(context)

@@ -181,12 +181,12 @@ def test_a_loss_below_zero_is_shown_as_a_gain() -> None:
     assert loss is not None
     assert loss < 0
     row = next(row for _, rows in headline(figures) for row in rows if row.name == "investment.loss_at_zero_outcomes")
-    assert (row.label, row.value) == ("Gain if no outcome is achieved", -loss)
+    assert (row.label, row.value) == ("Gain if no outcomes are achieved", -loss)
 
 
 def test_every_figure_of_the_headline_is_one_that_a_full_case_has() -> None:
     known = [sibcase.load(path).evaluate() for path in (EXAMPLES / "quarterly-example.yaml", EVERY_FIELD)]
-    assert [name for _, rows in HEADLINE for name, _ in rows if not any(name in figures for figures in known)] == []
+    assert [name for _, names in HEADLINE for name in names if not any(name in figures for figures in known)] == []
 
 
 def test_plain_data_hold_the_case_its_figures_tables_and_findings() -> None:

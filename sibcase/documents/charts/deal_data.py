@@ -11,6 +11,7 @@ from sibcase.documents.charts import payments_against_cash as budgets
 from sibcase.documents.charts import savings_ladder as ladder
 from sibcase.documents.charts import waterfall as falls
 from sibcase.tables.all_tables import agencies_of
+from sibcase.wording.figures.labels import full_label, short_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,13 +101,9 @@ TO_OTHERS = "investment.paid_to_others"
 
 
 def _coming(figures: Figures) -> Iterator[falls.Movement]:
-    for name, title in (
-        ("payments.total", "Payments"),
-        ("grants.total", "Grants"),
-        ("investment.drawn", "Drawn from investors"),
-        ("investment.owed_to_payers", "Paid by investors to commissioners"),
-    ):
-        yield falls.Movement(title, _sum(figures, [name]), "in")
+    yield falls.Movement(short_label("payments.total"), _sum(figures, ["payments.total"]), "in")
+    for name in ("grants.total", "investment.drawn", "investment.owed_to_payers"):
+        yield falls.Movement(full_label(name), _sum(figures, [name]), "in")
     yield falls.Movement("Paid by other recipients to commissioners", max(0.0, -_sum(figures, [TO_OTHERS])), "in")
 
 

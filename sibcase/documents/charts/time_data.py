@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.lines import PER_PERIOD
 from sibcase.documents.charts import timeline as times
+from sibcase.wording.figures.labels import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,12 +92,8 @@ def _measured(subject: Subject, starts: Sequence[dt.date]) -> Iterator[times.Lan
 
 
 def _money(subject: Subject, starts: Sequence[dt.date]) -> Iterator[times.Lane]:
-    for name, title in (
-        ("investment.drawn", "Investors pay in"),
-        ("payments.total", "Commissioners pay"),
-        ("investment.distributed", "Investors are repaid"),
-    ):
-        yield times.Lane(title, _stretches(subject, name, starts), "money")
+    for name in ("investment.drawn", "payments.total", "investment.distributed"):
+        yield times.Lane(LABELS[name].flow, _stretches(subject, name, starts), "money")
 
 
 def _stretches(subject: Subject, name: str, starts: Sequence[dt.date]) -> tuple[times.Stretch, ...]:

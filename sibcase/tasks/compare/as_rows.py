@@ -131,7 +131,7 @@ def cause_rows(comparison: Comparison) -> tuple[list[str], list[tuple[str, ...]]
 
     The last row is the whole difference; the rows above add up to it in every column, as they are printed.
     """
-    wholes = [each for name, _, _ in CAUSED for each in _whole(comparison.causes, name)]
+    wholes = [each for name in CAUSED for each in _whole(comparison.causes, name)]
     moving = [cause for cause in comparison.causes if cause.moved]
     idle = [change for cause in comparison.causes if not cause.moved for change in cause.changes]
     rows: list[tuple[str, ...]] = []

@@ -12,6 +12,7 @@ from sibcase.tasks.compare.changes import changes_between
 from sibcase.tasks.compare.figures import CAUSED, AgencyYear, Moved, agency_years, moved_headline, moved_tranches
 from sibcase.tasks.compare.findings import compare_findings
 from sibcase.tasks.compare.in_words import Meaning, ToldChange, meaning_of, tell_change, tell_texts
+from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -190,14 +191,13 @@ def _causes(
 ) -> list[Cause]:
     if old is None or old.root is None:
         return []
-    names = [name for name, _, _ in CAUSED]
-    return [_cause(step, told) for step in steps_between(old.root, changes, names, watch)]
+    return [_cause(step, told) for step in steps_between(old.root, changes, list(CAUSED), watch)]
 
 
 def _cause(step: Step, told: dict[int, ToldChange]) -> Cause:
     moved = {
-        name: Moved(name, label, unit, step.before[name], step.after[name])
-        for name, label, unit in CAUSED
+        name: Moved(name, short_label(name), unit, step.before[name], step.after[name])
+        for name, unit in CAUSED.items()
         if step.before[name] != step.after[name]
     }
     return Cause(tuple(told[id(change)] for change in step.changes), moved)

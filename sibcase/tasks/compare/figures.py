@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.tables.all_tables import agencies_of
 from sibcase.tasks.show.headline import HEADLINE
+from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,24 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["CAUSED", "AgencyYear", "Moved", "agency_years", "moved_headline", "moved_tranches", "rounded"]
 
-# The figures for which each change is held to account: name, label, unit.
-CAUSED: tuple[tuple[str, str, str], ...] = (
-    ("need.cost.total", "Cost of doing nothing", "money"),
-    ("service.costs.total", "Costs", "money"),
-    ("savings.gross.total", "Savings", "money"),
-    ("savings.cashable.total", "Cashable savings", "money"),
-    ("payments.total", "Payments", "money"),
-    ("commissioners.npv.cashable", "Net present value, cash", "money"),
-    ("investment.drawn", "Drawn", "money"),
-    ("investment.irr", "Return a year", "rate"),
-)
-# What the headline says below another row has to stand by itself here.
-_LABELS = {
-    "need.present_value": "Cost of doing nothing, present value",
-    "service.transaction_cost_share": "Share of the costs that the bond itself takes",
-    "savings.cashable.total": "Cashable savings",
-    "savings.capacity.total": "Freed capacity, no cash",
-    "savings.not_assessed.total": "Savings not assessed",
+# The figures for which each change is held to account, with their units.
+CAUSED = {
+    "need.cost.total": "money",
+    "service.costs.total": "money",
+    "savings.gross.total": "money",
+    "savings.cashable.total": "money",
+    "payments.total": "money",
+    "commissioners.npv.cashable": "money",
+    "investment.drawn": "money",
+    "investment.irr": "rate",
 }
 _TRANCHE_PARTS = (("drawn", "drawn"), ("distributed", "paid out"), ("multiple", "multiple"), ("irr", "return a year"))
 PENCE = 2
@@ -97,10 +90,8 @@ def rounded(value: float, decimals: int) -> Decimal:
 
 def moved_headline(old: Figures | None, new: Figures | None) -> list[Moved]:
     """Return the headline figures that either version has, in the order of the headline."""
-    rows = [row for _, group in HEADLINE for row in group]
-    return [
-        _moved(name, _LABELS.get(name, label), old, new) for name, label in rows if _has(old, name) or _has(new, name)
-    ]
+    names = [name for _, group in HEADLINE for name in group]
+    return [_moved(name, short_label(name), old, new) for name in names if _has(old, name) or _has(new, name)]
 
 
 def agency_years(old: Side, new: Side) -> list[AgencyYear]:

@@ -125,7 +125,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _where_shown(name: str) -> tuple[str, ...]:
     """Return the commands and documents that show a figure by its name."""
-    in_headline = any(name == figure for _, rows in HEADLINE for figure, _ in rows)
+    in_headline = any(name in names for _, names in HEADLINE)
     documents = sorted(folder.name for folder in templates_folder().iterdir() if (folder / "document.yaml").is_file())
     quoted = re.compile(rf"figures\.{re.escape(name)}(?![\w.])|[\"']{re.escape(name)}[\"']")
     shown = [each for each in documents if any(quoted.search(text) for text in _texts_of(templates_folder(), each))]

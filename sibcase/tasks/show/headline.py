@@ -5,78 +5,75 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sibcase.wording.figures.labels import LABELS, short_label
+
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.tasks.business_case import BusinessCase
 
-HEADLINE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+HEADLINE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Need",
         (
-            ("need.people.total", "People in need"),
-            ("need.cost.total", "Cost of doing nothing"),
-            ("need.present_value", "the same, present value"),
+            "need.people.total",
+            "need.cost.total",
+            "need.present_value",
         ),
     ),
     (
         "Reach",
         (
-            ("service.starts.total", "People who start"),
-            ("service.completers.total", "People who complete"),
-            ("outcomes.net.total", "Outcomes attributable to the service"),
-            ("service.costs.total", "Costs of the service and the bond"),
-            ("service.transaction_cost_share", "of which the bond itself takes"),
+            "service.starts.total",
+            "service.completers.total",
+            "outcomes.net.total",
+            "service.costs.total",
+            "service.transaction_cost_share",
         ),
     ),
     (
         "Savings",
         (
-            ("savings.gross.total", "Savings"),
-            ("savings.cashable.total", "of which cash"),
-            ("savings.capacity.total", "of which freed capacity, no cash"),
-            ("savings.not_assessed.total", "of which not assessed"),
+            "savings.gross.total",
+            "savings.cashable.total",
+            "savings.capacity.total",
+            "savings.not_assessed.total",
         ),
     ),
     (
         "Payments",
         (
-            ("payments.total", "Payments"),
-            ("payments.cut_by_cap", "Cut by caps"),
-            ("payments.beyond_term", "Due after the last period"),
-            ("payments.deadweight_paid", "Due even if there is no effect"),
-            ("commissioners.cover.cashable", "Cashable savings over payments"),
-            ("commissioners.cover.fiscal", "All savings over payments"),
-            ("commissioners.npv.cashable", "Net present value, cash"),
-            ("options.premium", "Above commissioning directly"),
-            ("commissioners.wrong_pocket", "Paid from the wrong pocket"),
+            "payments.total",
+            "payments.cut_by_cap",
+            "payments.beyond_term",
+            "payments.deadweight_paid",
+            "commissioners.cover.cashable",
+            "commissioners.cover.fiscal",
+            "commissioners.npv.cashable",
+            "options.premium",
+            "commissioners.wrong_pocket",
         ),
     ),
     (
         "Investors",
         (
-            ("investment.drawn", "Drawn"),
-            ("investment.peak_funding", "Most outstanding at any time"),
-            ("investment.multiple", "Money multiple"),
-            ("investment.irr", "Return a year"),
-            ("adjusted.investment.irr", "Return a year, effect adjusted"),
-            ("investment.loss_at_zero_outcomes", "Loss if no outcome is achieved"),
-            ("options.risk_transferred", "Part of the loss if no effect"),
-            ("fees.total", "Fees of the investment"),
-            ("investment.guaranteed", "Made good by guarantees"),
-            ("investment.returned", "Returned to the payers above caps"),
-            ("investment.shared", "Surplus shared with others"),
-            ("investment.principal_unpaid", "Principal not repaid on the plan"),
-            ("investment.coupon_unpaid", "Coupon not paid on the plan"),
-            ("investment.gap", "Unfunded gap"),
-            ("investment.overdrawn", "Cash below zero"),
+            "investment.drawn",
+            "investment.peak_funding",
+            "investment.multiple",
+            "investment.irr",
+            "adjusted.investment.irr",
+            "investment.loss_at_zero_outcomes",
+            "options.risk_transferred",
+            "fees.total",
+            "investment.guaranteed",
+            "investment.returned",
+            "investment.shared",
+            "investment.principal_unpaid",
+            "investment.coupon_unpaid",
+            "investment.gap",
+            "investment.overdrawn",
         ),
     ),
 )
-# What a figure is called where it is below zero, so that it can be shown as what it is: a gain is no loss below zero.
-BELOW_ZERO = {
-    "investment.loss_at_zero_outcomes": "Gain if no outcome is achieved",
-    "options.premium": "Below commissioning directly",
-}
 ONLY_IF_NOT_NIL = frozenset(
     {
         "savings.not_assessed.total",
@@ -113,7 +110,7 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
     """Return the headline by group; figures that the case does not have, and nils that say nothing, are left out."""
     groups = []
     for title, rows in HEADLINE:
-        shown = [_row(figures, name, label) for name, label in rows if _adds_up(figures, name)]
+        shown = [_row(figures, name) for name in rows if _adds_up(figures, name)]
         shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
         if title == "Payments":
             shown = [row for row in shown if _is_asked(row, figures)]
@@ -131,10 +128,11 @@ def _adds_up(figures: Figures, name: str) -> bool:
     return name in figures and figures.book.lines[name].adds_up
 
 
-def _row(figures: Figures, name: str, label: str) -> HeadlineRow:
+def _row(figures: Figures, name: str) -> HeadlineRow:
     unit, value = figures.book.lines[name].unit, figures.value(name)
-    if value is not None and value < 0 and name in BELOW_ZERO:
-        label, value = BELOW_ZERO[name], -value
+    label = LABELS[name].within or short_label(name)
+    if value is not None and value < 0 and LABELS[name].below_zero:
+        label, value = LABELS[name].below_zero, -value
     return HeadlineRow(name, label, value, unit, figures.why(name), figures.caution(name))
 
 
