@@ -94,7 +94,7 @@ def silence_broken_streams() -> None:
 
 
 class Stop:
-    """The signal or keyboard interruption that told the program to stop."""
+    """The signal or keyboard interruption that asks the program to stop."""
 
     def __init__(self) -> None:
         """Start with no request to stop."""

@@ -4,7 +4,7 @@ Every field says what it holds; `docs/template-context.md` is made from these wo
 them. Text is text: it is escaped where it is printed. A figure is written by a filter (`money`, `percent`, …), or as
 its unit asks; `is known` tells whether it is defined. What a case does not state is empty, or `none`.
 """
-# ruff: noqa: RUF009 - `told` is `dataclasses.field` with the sentence that documents it
+# ruff: noqa: RUF009 - `described` is `dataclasses.field` with the sentence that documents it
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from sibcase.documents.views.deal import (
     PaymentView,
     TrancheView,
 )
-from sibcase.documents.views.documented import told
+from sibcase.documents.views.documented import described
 from sibcase.documents.views.grounds import (
     AssumptionGroup,
     AssumptionLog,
@@ -108,31 +108,35 @@ __all__ = [
 class Context:
     """All that a template is given; each field is a name in the template."""
 
-    case: Header = told("The case itself")
-    parties: tuple[PartyView, ...] = told("Everybody who takes part")
-    sources: tuple[SourceView, ...] = told("Where figures come from: what the case lists, then other long citations")
-    need: NeedView = told("What doing nothing costs")
-    service: ServiceView | None = told("Who is reached and what it costs; none in a case of the need only")
-    outcomes: tuple[OutcomeView, ...] = told("What changes, and what that saves")
-    agencies: tuple[AgencyView, ...] = told("What each agency pays and saves; empty without a contract")
-    contract: ContractView | None = told("What the commissioners owe; none where it is not written yet")
-    investment: InvestmentView | None = told("Who funds the service; none if no funding is stated")
-    evaluation: EvaluationView | None = told("How it will be known whether it worked; none where it is not stated")
-    governance: GovernanceView | None = told("Who does the work; none where it is not stated")
-    risks: tuple[RiskView, ...] = told("What may go wrong, the greatest score first")
-    committee: tuple[CommitteeSectionView, ...] = told(
+    case: Header = described("The case itself")
+    parties: tuple[PartyView, ...] = described("Everybody who takes part")
+    sources: tuple[SourceView, ...] = described(
+        "Where figures come from: what the case lists, then other long citations"
+    )
+    need: NeedView = described("What doing nothing costs")
+    service: ServiceView | None = described("Who is reached and what it costs; none in a case of the need only")
+    outcomes: tuple[OutcomeView, ...] = described("What changes, and what that saves")
+    agencies: tuple[AgencyView, ...] = described("What each agency pays and saves; empty without a contract")
+    contract: ContractView | None = described("What the commissioners owe; none where it is not written yet")
+    investment: InvestmentView | None = described("Who funds the service; none if no funding is stated")
+    evaluation: EvaluationView | None = described("How it will be known whether it worked; none where it is not stated")
+    governance: GovernanceView | None = described("Who does the work; none where it is not stated")
+    risks: tuple[RiskView, ...] = described("What may go wrong, the greatest score first")
+    committee: tuple[CommitteeSectionView, ...] = described(
         "What a committee expects besides the five cases, as `sections.yaml` lists it: supplied, or asked for by now"
     )
-    options: tuple[OptionView, ...] = told("The ways of meeting the need that were compared")
-    signatures: tuple[SignatureView, ...] = told("Who signs the document")
-    glance: Mapping[str, tuple[NumberView, ...]] = told(
+    options: tuple[OptionView, ...] = described("The ways of meeting the need that were compared")
+    signatures: tuple[SignatureView, ...] = described("Who signs the document")
+    glance: Mapping[str, tuple[NumberView, ...]] = described(
         "The four numbers that matter to a reader: to the `committee`, an `investor`, a `provider`, `finance`"
     )
-    figures: Quoted = told("Every figure by its dotted name: `figures.savings.cashable.total`")
-    tables: Mapping[str, TableView] = told("Tables by name; what the case has no figures for is not there")
-    charts: Mapping[str, ChartView] = told("Pictures by name; what would say nothing is not there")
-    assumptions: AssumptionLog = told("Everything that the figures rest on")
-    findings: tuple[FindingView, ...] = told("Warnings that are still open")
-    waivers: tuple[WaiverView, ...] = told("Rules that do not apply here, with reason, person and date")
-    narrative: Mapping[str, Markdown] = told("The author's prose by section: `narrative['why-now']`; empty where none")
-    made_with: str = told("The program and its version")
+    figures: Quoted = described("Every figure by its dotted name: `figures.savings.cashable.total`")
+    tables: Mapping[str, TableView] = described("Tables by name; what the case has no figures for is not there")
+    charts: Mapping[str, ChartView] = described("Pictures by name; what would say nothing is not there")
+    assumptions: AssumptionLog = described("Everything that the figures rest on")
+    findings: tuple[FindingView, ...] = described("Warnings that are still open")
+    waivers: tuple[WaiverView, ...] = described("Rules that do not apply here, with reason, person and date")
+    narrative: Mapping[str, Markdown] = described(
+        "The author's prose by section: `narrative['why-now']`; empty where none"
+    )
+    made_with: str = described("The program and its version")

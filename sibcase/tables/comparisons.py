@@ -80,10 +80,10 @@ def _shared(parts: Sequence[tuple[str, float | None]]) -> str:
     if any(is_withheld(value) for _, value in lost):
         return WITHHELD_WORD
     whole = sum(value for _, value in lost)
-    told = [(who, value / whole) for who, value in lost if whole and value / whole >= _WORTH_A_WORD]
-    if len(told) < 2:
-        return told[0][0] if told else "no loss"
-    return listed([f"{who} {percent(share)}" for who, share in told])
+    shares = [(who, value / whole) for who, value in lost if whole and value / whole >= _WORTH_A_WORD]
+    if len(shares) < 2:
+        return shares[0][0] if shares else "no loss"
+    return listed([f"{who} {percent(share)}" for who, share in shares])
 
 
 def segments(case: Case, figures: Figures) -> Table | None:
@@ -115,7 +115,7 @@ def segments(case: Case, figures: Figures) -> Table | None:
 
 
 def detection(case: Case, figures: Figures) -> Table | None:
-    """Return the smallest effect that can be told from chance, beside the one that is planned."""
+    """Return the smallest effect that can be shown not to be chance, with the one that is planned."""
     names = [name for name in case.outcomes or {} if f"chance.{name}.detectable_effect" in figures]
     if not names:
         return None

@@ -61,5 +61,5 @@ class Curve:
 
     @property
     def is_of_plan(self) -> bool:
-        """Whether results are told as a share of what is planned."""
+        """Whether results are given as a share of what is planned."""
         return self.axis in (SHARE_OF_EFFECT, SHARE_OF_RESULTS)

@@ -103,11 +103,11 @@ def tranches_by_period(case: Case, figures: Figures) -> Table | None:
         values = {what: _row(figures, f"investment.{name}.{what}", len(labels)) for what in _FLOWS}
         for t, label in enumerate(labels):
             surplus = sum(values[what][t] for what in _SURPLUS)
-            told = {what: values[what][t] for what in ("drawn", "coupon", "principal_repaid", "own")}
+            amounts = {what: values[what][t] for what in ("drawn", "coupon", "principal_repaid", "own")}
             others = (values["paid_in"][t], values["guaranteed"][t])
             left = values["principal"][t] if f"investment.{name}.principal{PER_PERIOD}" in figures else None
-            if any(told.values()) or surplus or any(others) or left:
-                rows.append((_title(figures, name), label, *told.values(), surplus, *others, left))
+            if any(amounts.values()) or surplus or any(others) or left:
+                rows.append((_title(figures, name), label, *amounts.values(), surplus, *others, left))
                 ids.append(f"{name} {label}")
     used = [index for index in range(len(_BY_PERIOD)) if index not in _IF_ANY or any(row[index] for row in rows)]
     told_rows = tuple(tuple(row[index] for index in used) for row in rows)

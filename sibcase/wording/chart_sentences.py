@@ -18,7 +18,7 @@ def counted(count: int, one: str) -> str:
 
 
 def in_runs(names: Sequence[str], chosen: Sequence[bool]) -> str:
-    """Return the chosen ones of a row of names, neighbours told together: 2027-28 to 2030-31 and 2033-34."""
+    """Return the chosen ones of a row of names, neighbours taken together: 2027-28 to 2030-31 and 2033-34."""
     runs: list[list[str]] = []
     for place, (name, is_chosen) in enumerate(zip(names, chosen, strict=True)):
         if is_chosen:

@@ -14,19 +14,19 @@ from sibcase.documents.build_context import names_of
 from sibcase.documents.templates.render import found_template, render_template, template_names
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load
-from sibcase.tasks.publish.document import Told, tell_case
+from sibcase.tasks.publish.document import Prepared, prepare
 
 CASE = str(cases_folder() / "family-recovery")
 
 
 @pytest.fixture(scope="module")
-def told_case() -> Told:
+def prepared_case() -> Prepared:
     """Return a full case, told once for all documents."""
     business = load(CASE)
-    return tell_case(business, business.evaluate())
+    return prepare(business, business.evaluate())
 
 
-def said(told: Told, template: str) -> str:
+def said(told: Prepared, template: str) -> str:
     """Return what a template makes of the case."""
     return render_template(template, names_of(told.context))
 
@@ -52,7 +52,9 @@ def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
 
 @pytest.mark.matrix(3)
 @pytest.mark.parametrize("name", template_names())
-def test_every_document_has_blocks_and_every_block_can_be_replaced(name: str, tmp_path: Path, told_case: Told) -> None:
+def test_every_document_has_blocks_and_every_block_can_be_replaced(
+    name: str, tmp_path: Path, prepared_case: Prepared
+) -> None:
     (told,) = json.loads(run("templates", name, "--json").stdout)
     assert told["name"] == name
     assert told["blocks"]
@@ -62,7 +64,7 @@ def test_every_document_has_blocks_and_every_block_can_be_replaced(name: str, tm
             f'{{% extends "{name}/{name}.md.j2" %}}\n{{% block {block["name"]} %}}\nSaid by us.\n{{% endblock %}}\n',
             "utf-8",
         )
-        text = said(told_case, str(own))
+        text = said(prepared_case, str(own))
         assert "Said by us." in text
         own_headings = [heading for heading in block["headings"] if "…" not in heading]
         others = {each for other in told["blocks"] if other != block for each in other["headings"]}
@@ -79,7 +81,7 @@ def test_json_says_it_all() -> None:
 @pytest.mark.matrix(4)
 @pytest.mark.parametrize("name", template_names())
 def test_a_copy_is_a_template_that_says_the_same(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_case: Told
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared_case: Prepared
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = run("templates", name, "--copy", "house/ours")
@@ -87,7 +89,7 @@ def test_a_copy_is_a_template_that_says_the_same(
     assert {"house/ours/README.md", "house/ours/document.yaml", "house/ours/ours.md.j2"} <= set(result.stdout.split())
     assert sorted(path.name for path in Path("house").iterdir()) == ["ours"]
     assert found_template("house/ours").design == found_template(name).design
-    assert said(told_case, "house/ours") == said(told_case, name)
+    assert said(prepared_case, "house/ours") == said(prepared_case, name)
 
 
 def test_the_page_of_a_copy_names_its_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

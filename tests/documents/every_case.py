@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase import __version__
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load
-from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_prepared, documents_for, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,8 @@ def documents_of(path: Path) -> dict[str, Document]:
     """Return every document that a case has enough for, by name."""
     business = load(path)
     figures = business.evaluate()
-    told = tell_case(business, figures)
-    return {name: compose_told(told, name) for name in documents_for(figures)}
+    told = prepare(business, figures)
+    return {name: compose_prepared(told, name) for name in documents_for(figures)}
 
 
 def without_version(text: str) -> str:

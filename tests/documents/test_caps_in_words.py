@@ -6,7 +6,7 @@ import pytest
 
 import sibcase
 from sibcase.casefile.sections.limits import has_cap, unlimited_lines
-from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_prepared, documents_for, prepare
 
 HEAD = """
 sibcase: 1
@@ -54,8 +54,8 @@ def texts(contract: str) -> dict[str, str]:
     """Return every document of a case with this contract, in Markdown, each on one line."""
     business = sibcase.load_text(HEAD + contract)
     figures = business.evaluate()
-    told = tell_case(business, figures)
-    return {name: " ".join(compose_told(told, name).markdown.split()) for name in documents_for(figures)}
+    told = prepare(business, figures)
+    return {name: " ".join(compose_prepared(told, name).markdown.split()) for name in documents_for(figures)}
 
 
 @pytest.mark.parametrize("form", CAPPED)

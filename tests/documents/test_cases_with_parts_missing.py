@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_prepared, documents_for, prepare
 from tests.documents.private_cases import FULL, opened
 
 BLOCKS = re.split(r"(?m)^(?=[a-z]+:)", FULL.replace("stage: full", "stage: concept"))
@@ -40,6 +40,6 @@ def case_without(*sections: str, part: str = "") -> str:
 def test_every_document_that_there_is_enough_for(sections: tuple[str, ...], part: str, audience: str | None) -> None:
     business = opened(case_without(*sections, part=part))
     figures = business.evaluate()
-    told = tell_case(business, figures, audience)
+    told = prepare(business, figures, audience)
     for name in documents_for(figures):
-        assert re.findall(r"\bNone\b|\bnan\b|\binf\b", compose_told(told, name).markdown) == [], name
+        assert re.findall(r"\bNone\b|\bnan\b|\binf\b", compose_prepared(told, name).markdown) == [], name

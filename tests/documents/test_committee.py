@@ -12,7 +12,7 @@ from sibcase.documents.views.committee import read_sections, usual_sections
 from sibcase.documents.views.management import rating_of
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load_text
-from sibcase.tasks.publish.document import BUSINESS_CASE, compose, compose_told, tell_case
+from sibcase.tasks.publish.document import BUSINESS_CASE, compose, compose_prepared, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,11 +70,11 @@ def test_a_committee_elsewhere_has_its_own_list(tmp_path: Path) -> None:
         "utf-8",
     )
     without = load_text(HERE.replace("\nnarrative:\n", "\nnarrative:\n  purpose: Why.\n"))
-    told = tell_case(without, without.evaluate())
-    assert "| Parliament | The vote needed. | 80 words |" in compose_told(told, str(folder)).markdown
+    told = prepare(without, without.evaluate())
+    assert "| Parliament | The vote needed. | 80 words |" in compose_prepared(told, str(folder)).markdown
     supplied = load_text(HERE.replace("\nnarrative:\n", "\nnarrative:\n  committee-parliament: No vote is needed.\n"))
-    told = tell_case(supplied, supplied.evaluate())
-    assert "### Parliament\n\nNo vote is needed." in compose_told(told, str(folder)).markdown
+    told = prepare(supplied, supplied.evaluate())
+    assert "### Parliament\n\nNo vote is needed." in compose_prepared(told, str(folder)).markdown
 
 
 def test_a_list_that_is_wrong_is_refused_at_its_line(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from sibcase.documents.formats.convert import to_pdf
 from sibcase.documents.templates.render import TemplateFault, design_of, template_names
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load, load_text
-from sibcase.tasks.publish.document import compose, compose_told, documents_for, missing_for, tell_case
+from sibcase.tasks.publish.document import compose, compose_prepared, documents_for, missing_for, prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sibcase.tasks.publish.document import Told
+    from sibcase.tasks.publish.document import Prepared
 
 CASES = {
     "-".join(path.relative_to(cases_folder()).parts[:-1]): path for path in sorted(cases_folder().rglob("case.yaml"))
@@ -29,15 +29,15 @@ NEED = "sibcase: 1\ntitle: A need\nneed: {people: 150, unit_cost: £70k per year
 
 
 @cache
-def told(path: Path) -> Told:
+def told(path: Path) -> Prepared:
     business = load(path)
-    return tell_case(business, business.evaluate())
+    return prepare(business, business.evaluate())
 
 
 def documents(path: Path) -> dict[str, str]:
     """Return the Markdown of every document that a case has enough for."""
     case = told(path)
-    return {name: compose_told(case, name).markdown for name in documents_for(case.subject.figures)}
+    return {name: compose_prepared(case, name).markdown for name in documents_for(case.subject.figures)}
 
 
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
@@ -100,7 +100,7 @@ def test_signatures_are_those_stated_else_of_those_engaged() -> None:
     stated = load_text(
         f"{NEED}governance:\n  sign_off: [{{role: Treasurer, name: A. Example, signed: 2026-11-02}}, {{role: Clerk}}]\n"
     )
-    lines = [(each.role, each.name, each.signed) for each in tell_case(stated, stated.evaluate()).context.signatures]
+    lines = [(each.role, each.name, each.signed) for each in prepare(stated, stated.evaluate()).context.signatures]
     assert lines == [("Treasurer", "A. Example", "2 November 2026"), ("Clerk", "", "")]
 
 
@@ -131,7 +131,7 @@ def test_a_draft_says_what_is_still_to_be_supplied() -> None:
 
 def test_open_points_are_the_same_on_every_day() -> None:
     case = told(FULL)
-    again = tell_case(load(FULL), case.subject.figures)
+    again = prepare(load(FULL), case.subject.figures)
     assert [finding.code for finding in case.context.findings] == [finding.code for finding in again.context.findings]
     # What waivers of the case set aside is not open; its date is before the end of each.
     waived = {waiver.rule for waiver in case.context.waivers}

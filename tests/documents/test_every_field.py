@@ -12,7 +12,7 @@ from sibcase.documents.build_context import names_of
 from sibcase.documents.templates.render import render_template
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load
-from sibcase.tasks.publish.document import tell_case
+from sibcase.tasks.publish.document import prepare
 from tests.documents.every_field import all_fields, template_of_every_field
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def printed(case: Path, folder: Path) -> str:
     if not file.exists():
         file.write_text(template_of_every_field(), "utf-8")
     business = load(case)
-    return render_template(file, names_of(tell_case(business, business.evaluate()).context))
+    return render_template(file, names_of(prepare(business, business.evaluate()).context))
 
 
 @pytest.fixture(scope="module")

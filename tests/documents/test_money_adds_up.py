@@ -12,7 +12,7 @@ import sibcase
 if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase
 from sibcase.tables.all_tables import PAYMENT_PARTS, all_tables
-from sibcase.tasks.publish.document import compose_told, tell_case
+from sibcase.tasks.publish.document import compose_prepared, prepare
 
 if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase
@@ -101,7 +101,7 @@ def test_cash_goes_on_from_period_to_period(expected: str) -> None:
 )
 def test_documents_say_what_others_are_paid_or_pay(expected: str, words: str) -> None:
     business = business_of(CAPS[0], expected)
-    text = compose_told(tell_case(business, business.evaluate()), "business-case").markdown
+    text = compose_prepared(prepare(business, business.evaluate()), "business-case").markdown
     assert words in " ".join(text.split())
     assert "Paid to other recipients" in text
 
@@ -133,6 +133,6 @@ def test_no_loss_is_not_said_to_be_lost(document: str, block: str, words: str) -
     )
     text = text.replace("on_account: [advance]", "indexed: false").replace("baseline: 10%", "baseline: 0%")
     business = sibcase.load_text(text.replace(", minimum: £200k", ""))
-    told = " ".join(compose_told(tell_case(business, business.evaluate()), document).markdown.split())
+    told = " ".join(compose_prepared(prepare(business, business.evaluate()), document).markdown.split())
     assert words in told
     assert re.findall("[Ii]nvestors lose (?:£0|0%)", told) == []

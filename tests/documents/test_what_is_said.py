@@ -10,7 +10,7 @@ import pytest
 from sibcase.documents.templates.markdown_filters import MARKDOWN_FILTERS
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import BusinessCase, load, load_text
-from sibcase.tasks.publish.document import compose, compose_told, tell_case
+from sibcase.tasks.publish.document import compose, compose_prepared, prepare
 
 # One payer in dollars, one person, no savings, nobody who invests; and below 60% money flows back to the payer.
 AWKWARD = """
@@ -53,9 +53,9 @@ def told(name: str) -> str:
 
 
 def _all_documents(business: BusinessCase) -> str:
-    case = tell_case(business, business.evaluate())
+    case = prepare(business, business.evaluate())
     names = ("business-case", "brief", "rate-card", "provider-summary")
-    return "\n".join(compose_told(case, name).markdown for name in names if not _lacks(business, name))
+    return "\n".join(compose_prepared(case, name).markdown for name in names if not _lacks(business, name))
 
 
 def _lacks(business: BusinessCase, name: str) -> bool:
@@ -133,13 +133,13 @@ def test_pay_for_success_is_a_contract() -> None:
 def test_two_cliffs_at_one_result_have_three_rows() -> None:
     text = told("deals/newpin")
     sides = re.findall(r"\| (just below|at exactly|just above) 91\.7% of the plan \|", text)
-    # Told in the business case, on the rate card and for the provider.
+    # Prepared in the business case, on the rate card and for the provider.
     assert sides == ["just below", "at exactly", "just above"] * 3
 
 
 def test_the_rate_card_says_each_thing_once() -> None:
     business = load(cases_folder() / "family-recovery")
-    card = compose_told(tell_case(business, business.evaluate()), "rate-card").markdown
+    card = compose_prepared(prepare(business, business.evaluate()), "rate-card").markdown
     assert card.count("£45k per quarter for 1 year, regardless of results") == 1
     lines = [line for line in card.splitlines() if len(line) > 60 and not line.startswith("|")]
     # A reader who meets a line twice looks for the difference.
@@ -179,7 +179,7 @@ def test_hardly_any_cash_is_not_no_cash() -> None:
 
 def test_what_one_types_is_shown_as_typed() -> None:
     business = load(cases_folder() / "family-recovery")
-    report = compose_told(tell_case(business, business.evaluate()), "findings-report").markdown
+    report = compose_prepared(prepare(business, business.evaluate()), "findings-report").markdown
     assert "`case.yaml:96`" in report
     assert "Add `source: …` to the figures, or use a unit cost from the library (`ref: …`)." in report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sibcase
-from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_prepared, documents_for, prepare
 
 CONCEPT = """
 sibcase: 1
@@ -39,8 +39,8 @@ def texts(text: str) -> dict[str, str]:
     """Return every document of a case in Markdown, each on one line."""
     business = sibcase.load_text(text)
     figures = business.evaluate()
-    told = tell_case(business, figures)
-    return {name: " ".join(compose_told(told, name).markdown.split()) for name in documents_for(figures)}
+    told = prepare(business, figures)
+    return {name: " ".join(compose_prepared(told, name).markdown.split()) for name in documents_for(figures)}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import sibcase
-from sibcase.tasks.publish.document import compose_told, documents_for, tell_case
+from sibcase.tasks.publish.document import compose_prepared, documents_for, prepare
 from sibcase.tasks.show.headline import as_data, headline
 
 TENANCY = "  tenancy: {title: Tenancy kept, measure: binary, direction: increase, baseline: 20%, expected: 50%}"
@@ -41,6 +41,6 @@ def test_a_total_is_shown_only_of_one_kind_of_outcome(outcomes: list[str], *, ar
     assert ("commissioners.price_per_outcome" in data["figures"]) == are_shown
     assert ("outcomes_net" in json.dumps(data["tables"])) == are_shown
     # 100 people × 30 points and 100 people × 10 days: 1,030 is the number of nothing.
-    told = tell_case(business, figures)
-    found = {name: compose_told(told, name).markdown for name in documents_for(figures)}
+    told = prepare(business, figures)
+    found = {name: compose_prepared(told, name).markdown for name in documents_for(figures)}
     assert [name for name, text in found.items() if "1,030" in text] == []

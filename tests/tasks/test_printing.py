@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sibcase.book.figures import Figures
     from sibcase.tasks.business_case import BusinessCase
-    from sibcase.tasks.publish.document import Told
+    from sibcase.tasks.publish.document import Prepared
 
 WORKED = Path(__file__).parents[1] / "examples/worked-example.yaml"
 NEED = WORKED.with_name("need.yaml")
@@ -85,13 +85,13 @@ def test_a_document_that_there_is_not_is_told_before_any_case_is_read(tmp_path: 
 
 def test_a_case_is_given_once_for_all_of_its_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    real = document.tell_case
+    real = document.prepare
 
-    def tell_case(business: BusinessCase, figures: Figures, audience: str | None = None) -> Told:
+    def prepare(business: BusinessCase, figures: Figures, audience: str | None = None) -> Prepared:
         told.append(business.path)
         return real(business, figures, audience)
 
-    monkeypatch.setattr(document, "tell_case", tell_case)
+    monkeypatch.setattr(document, "prepare", prepare)
     assert fulfil(order(WORKED, tmp_path, [ALL])).trouble == ""
     assert told == [str(WORKED)]
 

@@ -1,7 +1,7 @@
 """The house style of those who publish a document: name, logo, colours, font and a line at the foot, in `brand.yaml`.
 
 It may come from a stranger, with the case: its pictures and fonts lie in its own folder, are small, and do nothing;
-its colours can be read on white paper, and told apart in grey.
+its colours can be read on white paper, and look different in grey.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Brand:
         return (self.accent, self.contrast) != (ACCENT, CONTRAST)
 
     def facts(self) -> dict[str, object]:
-        """Return what a page is told of it (`document.json`): only what differs from the house style."""
+        """Return what a page needs of it (`document.json`): only what differs from the house style."""
         colours = {"accent": self.accent, "contrast": self.contrast, "wash": self.wash} if self.has_colours else {}
         logo = self.logo.facts(self.name or "Logo") if self.logo else {}
         fonts = {"fonts": [self.font, *HOUSE_FONTS]} if self.font else {}
@@ -246,7 +246,7 @@ def _up_to_the_top(folder: Path) -> list[Path]:
 
 
 def _check_colours(colours: ColoursSection, reading: Reading) -> None:
-    """Note colours that cannot be read on white, or told apart in grey."""
+    """Note colours that cannot be read on white, or look the same in grey."""
     for colour, least, what in (
         (colours.accent, LEAST_FOR_WORDS, "words"),
         (colours.contrast, LEAST_FOR_MARKS, "what is drawn"),
@@ -258,10 +258,10 @@ def _check_colours(colours: ColoursSection, reading: Reading) -> None:
     if reading.findings:
         return
     one, other = colours.accent or ACCENT, colours.contrast or CONTRAST
-    apart, told = contrast_between(one, other), colours.contrast or colours.accent
-    if apart < LEAST_APART and isinstance(told, Written):
+    apart, written = contrast_between(one, other), colours.contrast or colours.accent
+    if apart < LEAST_APART and isinstance(written, Written):
         message = f"`{one}` and `{other}` are {apart:.2f}:1 apart in a grey print, and charts need {LEAST_APART:g}:1"
-        reading.note("SIB017", told.place, message, "let one be darker than the other")
+        reading.note("SIB017", written.place, message, "let one be darker than the other")
 
 
 def _fonts_taken(fonts: FontsSection, folder: Path, reading: Reading) -> tuple[FontFile, ...]:

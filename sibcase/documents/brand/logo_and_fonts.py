@@ -81,7 +81,7 @@ class Logo:
         return f"logo.{self.kind}"
 
     def facts(self, alternative: str) -> dict[str, object]:
-        """Return what a page is told of it."""
+        """Return what a page needs of it."""
         return {"logo": self.file, "logo-alt": alternative, "logo-form": round(self.width / self.height, 4)}
 
     @property

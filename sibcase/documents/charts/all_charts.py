@@ -1,6 +1,6 @@
 """Telling pictures: the charts that say something about this case, and no others.
 
-`MAKERS` is the one place where pictures are told: a name, as templates know it, and what makes the picture of it.
+`MAKERS` is the one place where pictures are listed: a name, as templates know it, and what makes the picture of it.
 """
 
 from __future__ import annotations

@@ -42,19 +42,24 @@ def payments_against_cash(subject: Subject, _tables: Mapping[str, Table]) -> Cha
     if not _amount(figures, "savings.gross.total"):
         return None
     payers = [each for each in agencies_of(figures) if any(_row(figures, f"parties.{each}.pays.per_year"))]
-    told = [_budget(subject, payer) for payer in payers]
-    amounts = [amount for each in told for amount in (*each.payments, *each.cash, each.total_payments, each.total_cash)]
+    of_payers = [_budget(subject, payer) for payer in payers]
+    amounts = [
+        amount for each in of_payers for amount in (*each.payments, *each.cash, each.total_payments, each.total_cash)
+    ]
     if not all(math.isfinite(amount) for amount in amounts if amount is not None):
         return None
     busy = [
-        place for each in told for place, pair in enumerate(zip(each.payments, each.cash, strict=True)) if any(pair)
+        place
+        for each in of_payers
+        for place, pair in enumerate(zip(each.payments, each.cash, strict=True))
+        if any(pair)
     ]
     if not busy:
         return None
     until = max(busy) + 1
     cut = [
         budgets.Budget(each.payer, each.payments[:until], each.cash[:until], each.total_payments, each.total_cash)
-        for each in told
+        for each in of_payers
     ]
     return budgets.payments_against_cash(cut, figures.book.periods.year_labels[:until], subject.case.currency)
 
@@ -151,8 +156,8 @@ def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | N
         return None
     counted = "counting cash" if in_cash else "counting all savings"
     title = f"Net present value of each option to commissioners, {counted}"
-    told = [options.OptionWorth(*each) for each in worth]
-    return options.options_compared(told, subject.case.currency, title)
+    compared = [options.OptionWorth(*each) for each in worth]
+    return options.options_compared(compared, subject.case.currency, title)
 
 
 def _amount(figures: Figures, name: str) -> float | None:

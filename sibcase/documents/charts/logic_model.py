@@ -57,7 +57,7 @@ class Item:
     follows: bool = False
 
     @property
-    def told(self) -> str:
+    def shown(self) -> str:
         """What is known of it, in one line."""
         return ", ".join(self.in_full or self.facts)
 
@@ -79,18 +79,18 @@ def logic_model(stages: Sequence[Stage], alt: str, title: str = "Logic model") -
         alt: What the picture says.
         title: The caption.
     """
-    told = [_cleaned(stage) for stage in stages if stage.items]
-    width = (WIDTH + GAP) / max(len(told), 1) - GAP
-    heading = max((words_height(_heading(stage), width) for stage in told), default=0) + BELOW_HEADING
-    bodies = [_cards(stage) for stage in told]
+    filled = [_cleaned(stage) for stage in stages if stage.items]
+    width = (WIDTH + GAP) / max(len(filled), 1) - GAP
+    heading = max((words_height(_heading(stage), width) for stage in filled), default=0) + BELOW_HEADING
+    bodies = [_cards(stage) for stage in filled]
     height = heading + max((_height(body, width) for body in bodies), default=0)
     marks: list[str] = []
-    for place, (stage, body) in enumerate(zip(told, bodies, strict=True)):
+    for place, (stage, body) in enumerate(zip(filled, bodies, strict=True)):
         left = place * (width + GAP)
         marks += _column(stage, body, (left, heading), width)
         if place:
             marks.append(_arrow_before(left, heading))
-    return Chart("logic-model", title, clean_text(alt), page(marks, height), _rows(told), _COLUMNS)
+    return Chart("logic-model", title, clean_text(alt), page(marks, height), _rows(filled), _COLUMNS)
 
 
 def _cleaned(stage: Stage) -> Stage:
@@ -140,7 +140,7 @@ def _quiet(facts: Iterable[str]) -> tuple[Words, ...]:
 
 def _card(item: Item) -> Card:
     facts = (*(Words(fact, SMALL, SEMIBOLD) for fact in item.facts[:1]), *_quiet(item.facts[1:]))
-    says = f"{item.what}: {item.told}" if item.told else item.what
+    says = f"{item.what}: {item.shown}" if item.shown else item.what
     return Card(says, (Words(item.what, most=6), *facts))
 
 
@@ -184,5 +184,5 @@ def _rows(stages: Iterable[Stage]) -> tuple[Row, ...]:
     for stage in stages:
         if stage.in_all:
             rows.append({"stage": stage.heading, "what": "Total", "how_much": ", ".join(stage.in_all)})
-        rows += [{"stage": stage.heading, "what": item.what, "how_much": item.told} for item in stage.items]
+        rows += [{"stage": stage.heading, "what": item.what, "how_much": item.shown} for item in stage.items]
     return tuple(rows)

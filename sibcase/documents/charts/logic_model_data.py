@@ -29,8 +29,8 @@ __all__ = ["logic_model"]
 # A need and a measure are no chain: something must be done in between.
 LEAST_STAGES = 3
 
-# Results that are told by name to those who cannot see the picture; the table nearby has all of them.
-TOLD = 3
+# Results that are named to those who cannot see the picture; the table nearby has all of them.
+MOST_NAMED = 3
 
 SAVED_BY = "savings.gross.by."
 NOT_ASSESSED = "cashability not assessed"
@@ -206,10 +206,10 @@ def _said_of_costs(subject: Subject) -> str:
 
 def _said_of_results(results: Stage) -> str:
     """Return what comes of it: the first few by name, the others by number."""
-    told = [f"{item.what}{f' ({item.told})' if item.told else ''}" for item in results.items[:TOLD]]
-    left = len(results.items) - len(told)
+    named = [f"{item.what}{f' ({item.shown})' if item.shown else ''}" for item in results.items[:MOST_NAMED]]
+    left = len(results.items) - len(named)
     others = [f"{left} {plural(left, 'other')}"] if left else []
-    return f"{results.heading}: {listed([*told, *others])}." if told else ""
+    return f"{results.heading}: {listed([*named, *others])}." if named else ""
 
 
 def _said_of_savings(subject: Subject) -> str:
@@ -223,5 +223,5 @@ def _said_of_savings(subject: Subject) -> str:
 
 
 def _known(subject: Subject, name: str) -> float | None:
-    """Return a figure, or nothing where the case has none or it is not defined; what is withheld is told as that."""
+    """Return a figure, or nothing where the case has none or it is not defined; what is withheld is shown as that."""
     return Amounts(subject).value(name)

@@ -84,10 +84,10 @@ def _option(option: OptionWorth, top: float, nought: float, scale: float, money:
         says = f"{option.option}, as planned and with no effect: {money.full(option.planned)}"
         yield mark(says, spot((planned, level), ACCENT, radius=6), _words(planned, level + 22, words))
         return
-    told = ((planned, option.planned, "as planned", ACCENT), (nothing, option.no_effect, "with no effect", CONTRAST))
+    bars = ((planned, option.planned, "as planned", ACCENT), (nothing, option.no_effect, "with no effect", CONTRAST))
     spots = [
         (left, f"{what}: {money.short(amount)}", f"{option.option}, {what}: {money.full(amount)}", colour)
-        for left, amount, what, colour in told
+        for left, amount, what, colour in bars
     ]
     for (left, words, says, colour), across in zip(spots, _apart(spots), strict=True):
         yield mark(says, spot((left, level), colour, radius=6), _words(across, level + 22, words))
@@ -118,8 +118,8 @@ def _words(left: float, foot: float, words: str) -> str:
 
 
 def _said(options: Sequence[OptionWorth], money: Money) -> str:
-    told = (
+    sentences = (
         f"{each.option}: {money.short(each.planned)} as planned, {money.short(each.no_effect)} with no effect."
         for each in options
     )
-    return f"Net present value to commissioners. {' '.join(told)}"
+    return f"Net present value to commissioners. {' '.join(sentences)}"

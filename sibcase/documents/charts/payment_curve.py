@@ -39,7 +39,7 @@ HEADING = 20  # from the top of a panel to below its heading
 # Room at the left for the amounts that the panel's lines stand for.
 SCALE_ROOM = 58
 END_ROOM = 10
-# So many lines with an amount each, and so many results told along the foot.
+# So many lines with an amount each, and so many results named along the foot.
 SCALE_LINES, TICKS = 4, 6
 # Where a reader may point: so many strips across the picture.
 STRIPS = 15
@@ -176,7 +176,7 @@ def _plan(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator
     if plan is None or not curve.points[0].at <= plan.at <= curve.points[-1].at:
         return
     left, top = panel.place(plan)
-    told = f"the plan: {money.short(panel.amount(plan))}"
+    words = f"the plan: {money.short(panel.amount(plan))}"
     if plan.at not in {cliff.at for cliff in curve.cliffs}:
         stem = [(left, panel.level(min(0.0, panel.low))), (left, top)]
         labels.keep_clear(stem)
@@ -184,7 +184,7 @@ def _plan(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator
     says = f"The plan, {result_in_words(curve, plan.at, money)}: {amounts_in_words(plan, money)}"
     yield mark(says, spot((left, top), panel.colour, radius=5))
     labels.taken.append((left - 5, top - 5, left + 5, top + 5))
-    yield labels.write(told, _around((left, top)), size=13, weight=600)
+    yield labels.write(words, _around((left, top)), size=13, weight=600)
 
 
 def _plateau_label(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator[str]:
@@ -192,17 +192,17 @@ def _plateau_label(curve: Curve, panel: _Panel, labels: Labels, money: Money) ->
     if begins is None:
         return
     last = curve.points[-1]
-    told = f"{'the cap: ' if is_capped(curve) else ''}no more than {money.short(last.payment)}"
+    words = f"{'the cap: ' if is_capped(curve) else ''}no more than {money.short(last.payment)}"
     right, level = panel.place(last)
     below = (right, level + 18, "end")
-    yield labels.write(told, [(right, level - 7, "end"), below, (right, level - 22, "end")], size=12)
+    yield labels.write(words, [(right, level - 7, "end"), below, (right, level - 22, "end")], size=12)
 
 
 def _cliff_label(curve: Curve, cliff: Cliff, panel: _Panel, labels: Labels, money: Money) -> str:
     left, top, foot = panel.at(cliff.at), panel.level(cliff.after), panel.level(cliff.before)
     middle = (top + foot) / 2
     more = "more" if cliff.jump > 0 else "less"
-    told = f"{result_in_words(curve, cliff.at, money)}: {money.short(abs(cliff.jump))} {more}"
+    words = f"{result_in_words(curve, cliff.at, money)}: {money.short(abs(cliff.jump))} {more}"
     sides = [(left + 8, "start"), (left - 8, "end")]
     places = [(across, middle + 4 + down, anchor) for down in (0, 16, -16, 32, -32) for across, anchor in sides]
     over = [(across, min(top, foot) - 8, anchor) for across, anchor in ((left, "middle"), *sides)]
@@ -212,17 +212,17 @@ def _cliff_label(curve: Curve, cliff: Cliff, panel: _Panel, labels: Labels, mone
         for across, anchor in (*sides, (left, "middle"))
     ]
     step = unseen(left - 6, min(top, foot), 12, abs(top - foot))
-    return mark(cliff_in_words(curve, cliff, money, in_full=True), step, labels.write(told, [*places, *over]))
+    return mark(cliff_in_words(curve, cliff, money, in_full=True), step, labels.write(words, [*places, *over]))
 
 
 def _ends(curve: Curve, panel: _Panel, labels: Labels, money: Money) -> Iterator[str]:
     """Yield the amounts at the two ends of the curve, where no other words say them."""
     first, last = curve.points[0], curve.points[-1]
     begins = panel.amount(first)
-    told = f"{nothing_in_words(curve)}: {money.short(begins)}" if curve.is_of_plan else money.short(begins)
+    words = f"{nothing_in_words(curve)}: {money.short(begins)}" if curve.is_of_plan else money.short(begins)
     left, top = panel.place(first)
     if begins or curve.is_of_plan:
-        yield labels.write(told, [(left + 5, top + down, "start") for down in (-9, 18, -24, 32)])
+        yield labels.write(words, [(left + 5, top + down, "start") for down in (-9, 18, -24, 32)])
     if panel.top or plateau_of(curve) is None:
         right, level = panel.place(last)
         yield labels.write(
@@ -275,13 +275,13 @@ def _round_step(about: float) -> float:
 
 
 def _row(curve: Curve, point: CurvePoint, money: Money) -> dict[str, object]:
-    told = result_in_words(curve, point.at, money)
+    words = result_in_words(curve, point.at, money)
     sides = [each for each in curve.points if each.at == point.at]
     if len(sides) > 1:
-        told = f"{_side(point, sides)} {told}"
+        words = f"{_side(point, sides)} {words}"
     elif _is_plan(curve, point):
-        told = "as planned" if curve.is_of_plan else f"{told}, as planned"
-    return {"result": told, "at": point.at, "payment": point.payment, "investors": point.investors}
+        words = "as planned" if curve.is_of_plan else f"{words}, as planned"
+    return {"result": words, "at": point.at, "payment": point.payment, "investors": point.investors}
 
 
 def _side(point: CurvePoint, sides: Sequence[CurvePoint]) -> str:

@@ -27,7 +27,7 @@ __all__ = [
     "result_in_words",
 ]
 
-MOST_TOLD = 4
+MOST_STEPS_NAMED = 4
 # A plateau narrower than this part of the axis is not worth a word.
 LEAST_PLATEAU = 0.04
 A_PENNY = 0.005
@@ -84,13 +84,13 @@ def cliff_in_words(curve: Curve, cliff: Cliff, money: Money, *, in_full: bool = 
     """Return where a cliff is, by how much the payment changes there, and what is paid on its two sides."""
     write = money.full if in_full else money.short
     jumps = "jump" if cliff.jump > 0 else "fall"
-    told = f"{jumps} by {write(abs(cliff.jump))}, from {write(cliff.before)} to {write(cliff.after)}"
-    return f"At {result_in_words(curve, cliff.at, money)} payments {told}"
+    step = f"{jumps} by {write(abs(cliff.jump))}, from {write(cliff.before)} to {write(cliff.after)}"
+    return f"At {result_in_words(curve, cliff.at, money)} payments {step}"
 
 
 def greatest_cliffs(curve: Curve) -> list[Cliff]:
     """Return the cliffs that are put into words, the greatest first."""
-    return sorted(curve.cliffs, key=lambda each: -abs(each.jump))[:MOST_TOLD]
+    return sorted(curve.cliffs, key=lambda each: -abs(each.jump))[:MOST_STEPS_NAMED]
 
 
 def curve_in_words(curve: Curve, money: Money) -> str:

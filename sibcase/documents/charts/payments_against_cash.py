@@ -146,7 +146,7 @@ def _panel(
     columns = sorted(_columns(budget, years, room, money), key=lambda each: each.left)
     sides = [_sides(each, nought, scale) for each in columns]
     labels = Labels(foot + AMOUNT, taken=list(sides))
-    # The greatest find their room first; told they are in the order of the years.
+    # The greatest find their room first; they are listed in the order of the years.
     by_size = sorted(range(len(columns)), key=lambda place: -abs(columns[place].amount))
     written = {place: _amount(columns[place], sides[place], labels, room, money) for place in by_size}
     for place, (each, (left, upper, right, lower)) in enumerate(zip(columns, sides, strict=True)):
@@ -167,7 +167,7 @@ class _Column:
 
 
 def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) -> Iterator[_Column]:
-    """Yield for each year what is paid, and beside it what is saved; the greatest of either kind is told first."""
+    """Yield for each year what is paid, and beside it what is saved; the greatest of either kind comes first."""
     width = min(COLUMN, room * 0.38)
     for side, row, what, colour in (
         (-1, budget.payments, "payments", CONTRAST),

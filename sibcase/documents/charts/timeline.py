@@ -170,13 +170,15 @@ def _end(axis: _Axis, last_day: dt.date, foot: float, write_day: Callable[[dt.da
 def _said(lanes: Sequence[Lane], term: Stretch, write_day: Callable[[dt.date], str]) -> str:
     """Return the term, what goes on when, what is measured from first to last, and what is decided when."""
     measured = [stretch for lane in lanes if lane.kind == "measured" for stretch in lane.stretches]
-    told = [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind in ("service", "money")]
+    sentences = [
+        f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind in ("service", "money")
+    ]
     if measured:
-        told.append(f"Measurement: {_when(sorted(measured), write_day)}")
-    told += [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind == "decision"][
+        sentences.append(f"Measurement: {_when(sorted(measured), write_day)}")
+    sentences += [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind == "decision"][
         :MOST_SAID
     ]
-    return f"The term runs from {write_day(term[0])} to {write_day(term[1])}. {'; '.join(told)}."
+    return f"The term runs from {write_day(term[0])} to {write_day(term[1])}. {'; '.join(sentences)}."
 
 
 def _when(stretches: Sequence[Stretch], write_day: Callable[[dt.date], str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Movement", "waterfall"]
 
 A_PENNY = 0.005
-# More would run over a page; the smallest are told together.
+# More would run over a page; the smallest are put together.
 MOST_RUNGS = 24
 COLOURS = {"in": PALE, "others": ACCENT, "work": ACCENT, "investors": CONTRAST, "left": PALE}
 COLUMNS = (text_column("what", "Item"), money_column("amount", "Receipt or payment"))
@@ -63,7 +63,7 @@ def waterfall(
 
 
 def _few(movements: Sequence[Movement]) -> list[Movement]:
-    """Return the movements with clean names, the smallest of one kind told together where there are too many."""
+    """Return the movements with clean names, the smallest of one kind put together where there are too many."""
     named = [Movement(clean_text(each.name), each.amount, each.kind) for each in movements]
     over = len(named) - MOST_RUNGS
     if over <= 0:

@@ -146,8 +146,8 @@ def _heads() -> Iterable[str]:
 
 def _notes(left_out: Sequence[Agency], note: str) -> list[Words]:
     others = f"and {len(left_out)} others: {', '.join(clean_text(each.name) for each in left_out)}"
-    told = [others] if left_out else []
-    return [Words(words, SMALL, colour=QUIET, most=3) for words in (*told, clean_text(note)) if words]
+    shown = [others] if left_out else []
+    return [Words(words, SMALL, colour=QUIET, most=3) for words in (*shown, clean_text(note)) if words]
 
 
 # --- a row ------------------------------------------------------------------------------------------------------------
@@ -177,8 +177,8 @@ def _share(share: float | None, colour: str, at: tuple[float, float], scale: _Sc
     length = (SHARE - FIGURE) * max(share or 0.0, 0.0) / scale.share
     if length:
         yield box(left, middle - BAR / 2, length, BAR, colour)
-    told, colour = (why_not, QUIET) if share is None else (_percent(share), INK)
-    yield text(left + (length + 5 if length else 0), middle + 4, told, size=TYPE, anchor="start", colour=colour)
+    shown, colour = (why_not, QUIET) if share is None else (_percent(share), INK)
+    yield text(left + (length + 5 if length else 0), middle + 4, shown, size=TYPE, anchor="start", colour=colour)
 
 
 def _percent(share: float) -> str:

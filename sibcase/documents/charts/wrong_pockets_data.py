@@ -143,11 +143,13 @@ def _in_full(amounts: Amounts, pocket: _Pocket, transfer: float | None) -> str:
     )
     saves = f"saves {amounts.full(pocket.gross)}, {cash}" if pocket.gross else "has no savings"
     pays = f"pays {amounts.full(pocket.paid)}" if pocket.paid else "pays nothing"
-    told = f"{pocket.name} {pays} and {saves} (present values)"
+    sentence = f"{pocket.name} {pays} and {saves} (present values)"
     if transfer is None or abs(transfer) < PENNY:
-        return told
+        return sentence
     more = "more" if transfer > 0 else "less"
-    return f"{told}; it would pay {amounts.full(transfer)} {more} if each paid in proportion to its cashable savings"
+    return (
+        f"{sentence}; it would pay {amounts.full(transfer)} {more} if each paid in proportion to its cashable savings"
+    )
 
 
 # --- what the picture says --------------------------------------------------------------------------------------------

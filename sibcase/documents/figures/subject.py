@@ -47,7 +47,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is told of: everything that the telling of each section needs."""
+    """The case that documents describe, with everything that the views of its sections need."""
 
     path: str
     case: Case

@@ -1,4 +1,4 @@
-"""What is told of a figure where a reader asks where it comes from: plain data, which a stamp can be made of."""
+"""What is shown of a figure to a reader who asks where it comes from: plain data, which a stamp can be made of."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ STYLES = SHIPPED / "styles"
 
 # CommonMark is what GitHub shows, and its reader takes time in proportion to the text, whatever a stranger writes.
 # Named one by one, so that a new pandoc does not bring a new way in: no raw HTML, TeX or attributes, no metadata.
-# (The reader still marks HTML as raw when told not to; filters/safe.lua turns it into text.)
+# (The reader still marks HTML as raw when asked not to; filters/safe.lua turns it into text.)
 MARKDOWN = "commonmark-raw_html+pipe_tables+footnotes+strikeout+task_lists+alerts+implicit_figures+gfm_auto_identifiers"
 
 # In this order: the outline first, for it takes out a heading that links might point at.

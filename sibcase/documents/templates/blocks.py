@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["TemplateBlock", "blocks_of"]
 
 _HEADING = re.compile(r"(?m)^#{1,6} +(?P<words>.+?)\s*$")
-# What is not known before a case is told.
-UNTOLD = "…"
+# What is not known before there is a case.
+NOT_KNOWN_YET = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _said(room: TemplateRoom, name: str, body: list[nodes.Node]) -> Iterator[str
         if isinstance(node, nodes.Include):
             yield from _said_by(room, name, node)
         elif isinstance(node, nodes.Output):
-            yield from (part.data if isinstance(part, nodes.TemplateData) else UNTOLD for part in node.nodes)
+            yield from (part.data if isinstance(part, nodes.TemplateData) else NOT_KNOWN_YET for part in node.nodes)
         elif not isinstance(node, nodes.Macro):
             yield from _said(room, name, list(node.iter_child_nodes()))
 

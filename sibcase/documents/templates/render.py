@@ -1,4 +1,4 @@
-"""Templates: from a document's template and its context to Markdown, with faults told as a line of the template.
+"""Templates: from a document's template and its context to Markdown, with faults at a line of the template.
 
 A template is one of those that come with sibcase, by its name, or a user's own, by the path of its file or folder.
 """
@@ -156,7 +156,7 @@ def render_template(template: Template | str | Path, context: Mapping[str, Any])
 
 @contextmanager
 def faults_told(template: Template) -> Iterator[TemplateRoom]:
-    """Give the room of a template, for as long as a template may take; what it does wrong there is told as its fault.
+    """Give the room of a template, for as long as a template may take; what it does wrong there is raised as its fault.
 
     Raises:
         TemplateFault: it did something wrong.
@@ -236,7 +236,7 @@ def _inherited(template: Template) -> Design | None:
             if not name.startswith(OWN):
                 return _shipped(name.partition("/")[0]).design
     except FAULTS:
-        return None  # what is wrong with it is told when it is filled in
+        return None  # what is wrong with it is reported when it is filled in
     return None
 
 

@@ -190,7 +190,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
             raise TemplateSyntaxError(TOO_DEEP, source.lineno, *names[:2]) from None
 
     def _compile(self, source: str, filename: str) -> CodeType:
-        """Compile what Jinja made of a template; what Python alone finds wrong is told at the template's line."""
+        """Compile what Jinja made of a template; what Python alone finds wrong is reported at the template's line."""
         try:
             with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
                 return super()._compile(source, filename)

@@ -50,12 +50,12 @@ GROUPS = {
 def tell_assumptions(subject: Subject) -> AssumptionLog:
     """Return the assumption log: what the case states, by section, and the defaults that it does not."""
     lines = [(line, line.origin) for line in subject.figures.book.lines.values() if line.origin is not None]
-    told = [
+    shown = [
         (_section(origin), origin, _assumption(subject, line, origin))
         for line, origin in lines
         if _is_told(line, origin)
     ]
-    stated = [(section, row) for section, origin, row in told if not origin.is_default]
+    stated = [(section, row) for section, origin, row in shown if not origin.is_default]
     groups = (
         AssumptionGroup(title, _by_subject(row for section, row in stated if section == key))
         for key, title in GROUPS.items()
@@ -65,7 +65,7 @@ def tell_assumptions(subject: Subject) -> AssumptionLog:
     sourced = sum(bool(row.source) for row in counted)
     return AssumptionLog(
         groups=tuple(group for group in groups if group.rows),
-        defaults=_defaults(row for _, origin, row in told if origin.is_default),
+        defaults=_defaults(row for _, origin, row in shown if origin.is_default),
         to_supply=tuple(row for _, row in stated if row.supply),
         stated=len(counted),
         sourced=sourced,
@@ -88,14 +88,14 @@ def _names_another(origin: Origin) -> bool:
 
 
 def _by_subject(rows: Iterable[AssumptionView]) -> tuple[AssumptionView, ...]:
-    """Return rows in their order; one that is alone of its subject is told in full."""
-    told: list[AssumptionView] = []
+    """Return rows in their order; one that is alone of its subject has its full label."""
+    rows_shown: list[AssumptionView] = []
     for subject, of_it in groupby(rows, key=lambda row: row.subject):
         together = list(of_it)
         if len(together) == 1 and subject:
             together = [replace(together[0], subject="", label=f"{subject}: {lower_first(together[0].label)}")]
-        told += together
-    return tuple(told)
+        rows_shown += together
+    return tuple(rows_shown)
 
 
 def _is_told(line: Line, origin: Origin) -> bool:
@@ -149,8 +149,8 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
 
 def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
     """Return what is still open: warnings before advice, grouped by rule."""
-    told = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
-    return tuple(sorted(told, key=lambda finding: (finding.severity != "warning", finding.code)))
+    findings = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
+    return tuple(sorted(findings, key=lambda finding: (finding.severity != "warning", finding.code)))
 
 
 def _finding(subject: Subject, finding: Finding) -> FindingView:

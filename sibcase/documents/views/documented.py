@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
-__all__ = ["told"]
+__all__ = ["described"]
 
 
-def told(help_text: str) -> Any:
+def described(help_text: str) -> Any:
     """Return a field with the sentence that documents it."""
     return field(metadata={"help": help_text})

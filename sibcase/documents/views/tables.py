@@ -58,15 +58,15 @@ def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[
     if "payments_by_payer" in tables:
         tables["payments_by_payer"] = _until_last_amount(_with_all_payers(subject, tables["payments_by_payer"]))
         tables["budget_gap"] = _until_last_amount(_budget_gap(subject))
-    told = {name: _told(subject, table) for name, table in tables.items() if table.rows}
+    views = {name: _view(subject, table) for name, table in tables.items() if table.rows}
     if outcomes:
-        told["outcomes"] = _outcomes(outcomes)
-    # Every line of it may be private to somebody; what they come to is told, or told as withheld.
+        views["outcomes"] = _outcomes(outcomes)
+    # Every line of it may be private to a party; the total is shown, or shown as withheld.
     if "savings.gross.total" in subject.figures:
-        told["savings_ladder"] = _savings_ladder(subject)
+        views["savings_ladder"] = _savings_ladder(subject)
     if "payments.total" in subject.figures:
-        told["value"] = _value_for_money(subject)
-    return told
+        views["value"] = _value_for_money(subject)
+    return views
 
 
 def tell_rows(
@@ -75,10 +75,10 @@ def tell_rows(
     """Return rows of data as a table with every cell in words; money that is not known has not been assessed."""
     keys = [key for key, _, _ in columns]
     cells = tuple(tuple(row[key] for key in keys) for row in rows)
-    return _told(subject, Table(OF_A_CHART, title, columns, cells))
+    return _view(subject, Table(OF_A_CHART, title, columns, cells))
 
 
-def _told(subject: Subject, table: Table) -> TableView:
+def _view(subject: Subject, table: Table) -> TableView:
     units = [unit for _, _, unit in table.columns]
     return TableView(
         title=subject.spelt(table.title),

@@ -1,7 +1,7 @@
 """Telling traces: where each printed figure comes from, and each that it rests on, down to what the author wrote.
 
-One step for each figure, not a tree for each: what two figures rest on is told once. A row by period is told with its
-sum, whose formula says nothing else. Of what is not defined, or withheld from the reader, nothing is told but why.
+One step for each figure, not a tree for each: what two figures rest on is traced once. A row by period is traced with
+its sum, whose formula says nothing else. Of what is not defined, or withheld from the reader, nothing is shown but why.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NOWHERE = Origin("")
 def tell_traces(subject: Subject, printed: Iterable[str]) -> Mapping[str, FigureTrace]:
     """Return where the printed figures, and all that they rest on, come from: by name, in the order of the book.
 
-    They are told when they are first asked for: only a web page does.
+    They are traced when they are first asked for: only a web page does.
     """
     return _Traces(subject, tuple(printed))
 
@@ -46,29 +46,29 @@ class _Traces(Mapping[str, FigureTrace]):
         self.subject, self.printed = subject, printed
 
     @cached_property
-    def told(self) -> dict[str, FigureTrace]:
+    def traced(self) -> dict[str, FigureTrace]:
         return _closure(self.subject, self.printed)
 
     def __getitem__(self, name: str) -> FigureTrace:
-        return self.told[name]
+        return self.traced[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.told)
+        return iter(self.traced)
 
     def __len__(self) -> int:
-        return len(self.told)
+        return len(self.traced)
 
 
 def _closure(subject: Subject, printed: Iterable[str]) -> dict[str, FigureTrace]:
     teller = _Teller(subject)
-    told: dict[str, FigureTrace] = {}
+    traced: dict[str, FigureTrace] = {}
     waiting = [name for name in printed if name in subject.figures]
     while waiting:
         name = waiting.pop()
-        if name not in told:
-            told[name] = teller.tell(name)
-            waiting += told[name]["inputs"]
-    return {name: told[name] for name in subject.figures.book.lines if name in told}
+        if name not in traced:
+            traced[name] = teller.tell(name)
+            waiting += traced[name]["inputs"]
+    return {name: traced[name] for name in subject.figures.book.lines if name in traced}
 
 
 class _Teller:
@@ -103,17 +103,17 @@ class _Teller:
         line, row = self.lines[name], self.lines.get(name + PER_PERIOD)
         return row if row is not None and line.formula == over_time(Ref(row.name)) else line
 
-    def _told_under(self, name: str) -> str:
-        """Return the name that a line is told under: a row that has a sum is told with it."""
+    def _traced_under(self, name: str) -> str:
+        """Return the name that a line is traced under: a row that has a sum is traced with it."""
         whole = name.removesuffix(PER_PERIOD)
         return whole if whole != name and whole in self.lines and self._row_of(whole).name == name else name
 
     def _inputs(self, line: Line) -> list[str]:
         needed = references(line.formula) if line.formula is not None else ()
-        told = dict.fromkeys(map(self._told_under, needed))
+        traced = dict.fromkeys(map(self._traced_under, needed))
         # What refers to its own past rests on nothing new.
-        told.pop(self._told_under(line.name), None)
-        return list(told)
+        traced.pop(self._traced_under(line.name), None)
+        return list(traced)
 
     def _words(self, line: Line) -> str:
         if line.formula is None:
@@ -126,7 +126,7 @@ class _Teller:
 
     def _called(self, line: Line) -> str:
         if line.name not in self.called:
-            self.called[line.name] = marked(_plain(line.label), self._told_under(line.name))
+            self.called[line.name] = marked(_plain(line.label), self._traced_under(line.name))
         return self.called[line.name]
 
     def _numbers(self, line: Line) -> str:

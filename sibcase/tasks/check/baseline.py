@@ -1,7 +1,7 @@
 """A baseline: how many findings of each rule are known in each case, so that old debts do not block new work.
 
 Findings move with the lines above them, so they are counted and not placed. As long as a case has no more of a rule
-than the baseline says, none is told; when it has more, all are told, for nobody can tell which is the new one.
+than the baseline says, none is reported; when it has more, all are reported, since the new one cannot be identified.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class Baseline:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def new_in(self, case: str, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Return the findings of a case that are to be told, and those that are known."""
+        """Return the findings of a case that are new, and those that are known."""
         known = self.counts.get(_key(case, self.folder), {})
-        told: list[Finding] = []
+        new: list[Finding] = []
         hidden: list[Finding] = []
         listed = list(findings)
         counted = Counter(finding.code for finding in listed)
         for finding in listed:
             is_known = counted[finding.code] <= known.get(finding.code, 0) and not is_fault_of_the_file(finding)
-            (hidden if is_known else told).append(finding)
-        return told, hidden
+            (hidden if is_known else new).append(finding)
+        return new, hidden
 
 
 def read_baseline(file: str, within: str = "") -> Baseline:

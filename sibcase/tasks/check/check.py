@@ -123,15 +123,15 @@ class Checked:
     def summary(self) -> str:
         """One line such as `3 cases checked: 2 errors, 1 warning; 5 of 9 figures have no source; 4 waived`."""
         counts = Counter(finding.severity for finding in self.findings)
-        told = [_counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
+        parts = [_counted(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
         # "advice" has no plural, so its pieces are counted.
-        told += [_counted(counts["advice"], "piece") + " of advice"] if counts["advice"] else []
+        parts += [_counted(counts["advice"], "piece") + " of advice"] if counts["advice"] else []
         aside = ((len(self.waived), "waived"), (len(self.known), "in the baseline"), (len(self.left_out), "left out"))
         rest = _without_source(self.sourcing)
         rest += "".join(f"; {number:,} {how}" for number, how in aside if number)
         # A case whose figures are invented may break no rule, but it is not without problems.
         nothing = "no findings" if self.sourcing.unsourced else "no problems"
-        return f"{_counted(self.files, 'case')} checked: {', '.join(told) or nothing}{rest}"
+        return f"{_counted(self.files, 'case')} checked: {', '.join(parts) or nothing}{rest}"
 
 
 def select_files(paths: Sequence[str], settings: SettingsAbove | None = None) -> Selection:
@@ -212,11 +212,11 @@ class _Run:
         policy = self.asked.over(self.settings.of(file).policy)
         baseline = self._baseline(policy.baseline, policy.baseline_within)
         weighed = review_case(loaded, policy, self.today)
-        told, known = baseline.new_in(loaded.path, weighed.open)
+        new, known = baseline.new_in(loaded.path, weighed.open)
         # Only what a finding may have to show: the texts of thousands of sound cases need not be kept.
-        texts = loaded.texts if told else {}
+        texts = loaded.texts if new else {}
         sourcing = sourcing_of(loaded.case) if loaded.case is not None else Sourcing()
-        return CheckedCase(loaded.path, told, weighed.waived, known, texts, policy.strict, sourcing=sourcing)
+        return CheckedCase(loaded.path, new, weighed.waived, known, texts, policy.strict, sourcing=sourcing)
 
     def _baseline(self, file: str, within: str) -> Baseline:
         if file not in self.baselines:

@@ -55,9 +55,9 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
     if submission is not None:
         found += review(submission, asked.rules)
         found += [_not_computed(submission)] if submission.evaluate is None else cash_findings(submission)
-    told = sorted_findings(finding for finding in found if asked.reports(finding))
+    reported = sorted_findings(finding for finding in found if asked.reports(finding))
     looked_at = _asked_of(asked, asked.stage or _stage(loaded))
-    weighed = weigh(loaded, told, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
+    weighed = weigh(loaded, reported, today or dt.date.today(), looked_at)  # noqa: DTZ011 - a waiver ends where its author is
     return Weighed(sorted_findings(finding for finding in weighed.open if asked.reports(finding)), weighed.waived)
 
 
@@ -109,8 +109,8 @@ def _asked_of(policy: Policy, stage: str) -> list[str]:
 
 
 def _left_open(loaded: Loaded, case: Case, found: list[Finding], asked: list[str]) -> list[Finding]:
-    told = sorted_findings([*loaded.findings, *found])
-    return weigh(loaded, told, case.date or dt.date.min, asked).open
+    reported = sorted_findings([*loaded.findings, *found])
+    return weigh(loaded, reported, case.date or dt.date.min, asked).open
 
 
 def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:

@@ -73,16 +73,16 @@ def summary(comparison: Comparison) -> str:
     moved = [f"moved from {comparison.moved_from} to {comparison.name}"] if comparison.moved_from else []
     if comparison.is_same:
         return "; ".join([*moved, "no changes"])
-    told = [*moved, _counted(len(comparison.changes), "change")]
-    told += [
+    parts = [*moved, _counted(len(comparison.changes), "change")]
+    parts += [
         f"{each.label.lower()} {difference(each, comparison.currency) or 'changed'}"
         for each in comparison.figures
         if each.is_moved and each.name in ("payments.total", "savings.cashable.total", "investment.irr")
     ]
-    told += [comparison.no_figures] if comparison.no_figures else []
+    parts += [comparison.no_figures] if comparison.no_figures else []
     come, gone = len(comparison.new_findings), len(comparison.gone_findings)
-    told += [f"{_counted(come, 'finding')} new, {gone or 'none'} gone"] if come or gone else []
-    return "; ".join(told)
+    parts += [f"{_counted(come, 'finding')} new, {gone or 'none'} gone"] if come or gone else []
+    return "; ".join(parts)
 
 
 def _counted(count: int, word: str) -> str:
@@ -105,8 +105,8 @@ def change_lines(change: ToldChange) -> tuple[str, list[str]]:
 
 def money_rows(figures: Iterable[Moved], currency: str) -> list[tuple[str, str, str, str]]:
     """Return the figures that moved as rows: what, before, after, difference; what reads the same is left out."""
-    told = [(each.label, *_before_and_after(each, currency), difference(each, currency)) for each in figures]
-    return [row for row in told if row[1] != row[2] or row[3] not in ("", SAME)]
+    rows = [(each.label, *_before_and_after(each, currency), difference(each, currency)) for each in figures]
+    return [row for row in rows if row[1] != row[2] or row[3] not in ("", SAME)]
 
 
 def year_rows(comparison: Comparison) -> list[tuple[str, ...]]:

@@ -130,7 +130,7 @@ def _compared(
     no_figures = _why_no_figures(old, new)
     before, after = (_computed(loaded, evaluated=not no_figures) for loaded in (old, new))
     changes = changes_between(old.root, new.root) if old and new and old.root and new.root else []
-    told = {id(change): tell_change(change, before.meaning, after.meaning) for change in changes}
+    described = {id(change): tell_change(change, before.meaning, after.meaning) for change in changes}
     texts = tell_texts(old, new) if old and new else []
     come, gone, reworded = compare_findings(old, new)
     return Comparison(
@@ -138,11 +138,11 @@ def _compared(
         _title(old, new),
         *called,
         currency=_currency(old, new),
-        changes=(*told.values(), *texts),
+        changes=(*described.values(), *texts),
         figures=tuple(moved_headline(before.figures, after.figures)),
         agencies=tuple(agency_years(_named(before), _named(after))),
         tranches=tuple(moved_tranches(before.figures, after.figures)),
-        causes=tuple(_causes(old, changes, told, watch)) if changes and not no_figures else (),
+        causes=tuple(_causes(old, changes, described, watch)) if changes and not no_figures else (),
         new_findings=come,
         gone_findings=gone,
         reworded_findings=reworded,
@@ -186,18 +186,18 @@ def _named(side: _Side) -> tuple[Figures | None, dict[str, str]]:
 def _causes(
     old: Loaded | None,
     changes: Sequence[Change],
-    told: dict[int, ToldChange],
+    described: dict[int, ToldChange],
     watch: Watch,
 ) -> list[Cause]:
     if old is None or old.root is None:
         return []
-    return [_cause(step, told) for step in steps_between(old.root, changes, list(CAUSED), watch)]
+    return [_cause(step, described) for step in steps_between(old.root, changes, list(CAUSED), watch)]
 
 
-def _cause(step: Step, told: dict[int, ToldChange]) -> Cause:
+def _cause(step: Step, described: dict[int, ToldChange]) -> Cause:
     moved = {
         name: Moved(name, short_label(name), unit, step.before[name], step.after[name])
         for name, unit in CAUSED.items()
         if step.before[name] != step.after[name]
     }
-    return Cause(tuple(told[id(change)] for change in step.changes), moved)
+    return Cause(tuple(described[id(change)] for change in step.changes), moved)

@@ -197,11 +197,11 @@ def _items(old: Series, new: Series) -> tuple[str, ...]:
     before, after = ({_key(item): item for item in items} for items in (old, new))
     gone = [item for key, item in before.items() if key not in after]
     come = [item for key, item in after.items() if key not in before]
-    told = [("no longer", item) for item in gone] + [("new", item) for item in come]
-    if not told:
+    items = [("no longer", item) for item in gone] + [("new", item) for item in come]
+    if not items:
         return ("the order of the list",)
-    more = len(told) - _MOST_ITEMS
-    notes = [f"{what}: {in_one_line(item, 100)}" for what, item in told[:_MOST_ITEMS]]
+    more = len(items) - _MOST_ITEMS
+    notes = [f"{what}: {in_one_line(item, 100)}" for what, item in items[:_MOST_ITEMS]]
     return (*notes, *([f"and {more} more"] if more > 0 else []))
 
 

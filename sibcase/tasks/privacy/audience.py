@@ -198,7 +198,7 @@ class _Redaction:
     hides_scores: bool = False
 
     def of(self, value: Any, path: Path) -> Any:
-        """Return a part of the case as it is told."""
+        """Return a part of the case as the audience reads it."""
         if isinstance(value, Section):
             return self._section(value, path)
         if isinstance(value, dict | list | tuple):
@@ -221,17 +221,17 @@ class _Redaction:
         changed = {}
         for name, key in _fields(section):
             value = getattr(section, name)
-            told = self._field(section, name, value, (*path, key))
-            if told is not value:
-                changed[name] = told
+            left = self._field(section, name, value, (*path, key))
+            if left is not value:
+                changed[name] = left
         return section.model_copy(update=changed) if changed else section
 
     def _field(self, section: Section, name: str, value: Any, path: Path) -> Any:
         is_optional = type(section).model_fields[name].default is None
         if isinstance(value, dict | list | tuple):
             # A table with fewer rows would be another table: what must be there keeps its parts, without their amounts.
-            told = self._items(value, path, drops=self.drops and is_optional)
-            return None if is_optional and value and not told else told
+            left = self._items(value, path, drops=self.drops and is_optional)
+            return None if is_optional and value and not left else left
         if value is None or not self.audience.keeps_back(path):
             return self.of(value, path)
         if isinstance(value, Section):
@@ -256,10 +256,10 @@ class _Redaction:
             return self.amount(value)
         reasons = ("source", "grade", "note", "supply")
         parts: dict[str, Any] = {name: "" for name in reasons if self.audience.keeps_back((*path, name))}
-        told = replace(value, **parts) if parts else value
+        left = replace(value, **parts) if parts else value
         if any(self.audience.keeps_back((*path, name)) for name in _RANGES):
-            return replace(told, low=None, high=None, distribution="")
-        return told
+            return replace(left, low=None, high=None, distribution="")
+        return left
 
     def _plain(self, value: Any) -> Any:
         """Return what stands for a value that is no amount: for a moment the first day, for a text one word."""

@@ -54,7 +54,7 @@ def _private_words(figures: Figures, audience: Audience) -> dict[str, str]:
 
 
 def _told(business: BusinessCase, audience: Audience) -> Iterator[tuple[str, int, str]]:
-    """Yield the lines of text that an audience is told, each with its file and its place there."""
+    """Yield the lines of text that an audience reads, each with its file and its place there."""
     for section, (text, place) in business.narratives.items():
         if not audience.keeps_back(("narrative", section)):
             for number, line in enumerate(text.splitlines()):
@@ -65,7 +65,7 @@ def _told(business: BusinessCase, audience: Audience) -> Iterator[tuple[str, int
 
 
 def _texts(node: Node, audience: Audience) -> Iterator[Written]:
-    """Yield the texts of a case that are told: what has a space in it and is no number."""
+    """Yield the texts of a case that are printed: what has a space in it and is no number."""
     if node.path and audience.keeps_back(node.path):
         return
     if isinstance(node, Written):

@@ -145,7 +145,7 @@ def _resting_on(sources: set[str], behind: dict[str, set[str]], shown: frozenset
 
 
 def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: set[str]) -> frozenset[str]:
-    """Return the totals from which none of a party's amounts can be told, whoever reads which document.
+    """Return the totals from which none of a party's amounts can be worked out, whoever reads which document.
 
     Each total is held against those before it and against every reader: a party that marked some of the same amounts
     knows them, and could tell the rest.
@@ -159,15 +159,15 @@ def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: 
     candidates = _candidates(figures.book, withheld)
     moved = _moved(figures, list(amounts.values()), candidates)
     shown: list[str] = []
-    told: list[Array] = []
+    shown_slopes: list[Array] = []
     for name in candidates:
         slopes = _slopes(moved.arrays[name], len(amounts))
         # What stands in a private block is secret together, too: its units times the cost of one.
         if slopes is None or not np.any(slopes) or np.any(slopes[:, in_blocks]):
             continue
-        if all(_is_safe(np.vstack([*told, slopes])[:, list(places)]) for places in unknown):
+        if all(_is_safe(np.vstack([*shown_slopes, slopes])[:, list(places)]) for places in unknown):
             shown.append(name)
-            told.append(slopes)
+            shown_slopes.append(slopes)
     return frozenset(shown)
 
 
@@ -216,7 +216,7 @@ def _slopes(array: Array, amounts: int) -> Array | None:
 
 
 def _is_safe(slopes: Array) -> bool:
-    """Say whether no amount can be told, nor bounded within a tenth, from totals that move with them by these slopes.
+    """Say whether no amount can be worked out, nor bounded within a tenth, from totals that move by these slopes.
 
     Amounts may be anything above nil that leaves the totals as they are. Slopes are for a whole amount each, so that a
     change of -1 takes it to nil.

@@ -54,13 +54,13 @@ __all__ = [
     "FORMATS",
     "PICTURES",
     "Piece",
+    "Prepared",
     "Runs",
-    "Told",
     "brand_for",
     "compose",
     "compose_all",
     "compose_each",
-    "compose_told",
+    "compose_prepared",
     "converted",
     "document_stem",
     "documents_for",
@@ -71,9 +71,9 @@ __all__ = [
     "pictures_left_over",
     "pictures_of",
     "pieces_of",
+    "prepare",
     "render",
     "subject_of",
-    "tell_case",
 ]
 
 BUSINESS_CASE = "business-case"
@@ -85,11 +85,11 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A case told once, for all of its documents: charts, tables and prose do not change from one to the next.
+class Prepared:
+    """A case prepared once, for all of its documents: charts, tables and prose do not change from one to the next.
 
     Attributes:
-        subject: What is told of.
+        subject: The case and its figures, as the readers may see them.
         context: What a template may print.
         notice: What is left out for the reader, and whose private information is in it; nothing where neither is.
         reader: What follows the document's title on the cover: its readers and its protective marking.
@@ -158,15 +158,15 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         OSError: A file cannot be written.
     """
     names = [templates] if isinstance(templates, str) else templates
-    told = tell_case(business, figures, audience)
-    documents = compose_each(told, names, brand or brand_for(business.path))
+    prepared = prepare(business, figures, audience)
+    documents = compose_each(prepared, names, brand or brand_for(business.path))
     pieces = pieces_of(business.path, documents, formats, audience)
     files = [piece.name for piece in pieces]
     made = dict(zip(files, run(Piece.made, pieces), strict=True))
     if "md" in formats:
         made |= pictures_of(documents.values())
     written = write_all(Path(out), made)
-    for outdated in pictures_left_over(told, Path(out), audience):
+    for outdated in pictures_left_over(prepared, Path(out), audience):
         outdated.unlink()
     return written
 
@@ -178,7 +178,7 @@ def compose_all(
     brand: Brand | None = None,
     audience: str | None = None,
 ) -> dict[str, Document]:
-    """Return a case's documents by the names of their templates; the case is told once for all of them.
+    """Return a case's documents by the names of their templates; the case is prepared once for all of them.
 
     They wear the house style that is given, or else that of the `brand.yaml` above the case.
 
@@ -187,27 +187,27 @@ def compose_all(
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
     """
-    return compose_each(tell_case(business, figures, audience), templates, brand or brand_for(business.path))
+    return compose_each(prepare(business, figures, audience), templates, brand or brand_for(business.path))
 
 
-def compose_each(told: Told, templates: Iterable[str], brand: Brand) -> dict[str, Document]:
-    """Return the documents of a case that has been told, in a house style, by the names of their templates.
+def compose_each(prepared: Prepared, templates: Iterable[str], brand: Brand) -> dict[str, Document]:
+    """Return the documents of a case that has been prepared, in a house style, by the names of their templates.
 
     Raises:
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
     """
-    return {template: dressed(compose_told(told, template), brand) for template in templates}
+    return {template: dressed(compose_prepared(prepared, template), brand) for template in templates}
 
 
-def pictures_left_over(told: Told, out: Path, audience: str | None) -> list[Path]:
+def pictures_left_over(prepared: Prepared, out: Path, audience: str | None) -> list[Path]:
     """Return the pictures of an audience's version that lie in a folder, and that the audience may no longer see.
 
     They were drawn before something was marked private, and would go out with the folder.
     """
     if audience is None or not (out / PICTURES).resolve().is_relative_to(out.resolve()):
         return []
-    names = picture_names(f"{file_stem(told.subject.path)}{_suffix(audience)}")
-    drawn = {chart.name for chart in told.context.charts.values()}
+    names = picture_names(f"{file_stem(prepared.subject.path)}{_suffix(audience)}")
+    drawn = {chart.name for chart in prepared.context.charts.values()}
     files = (out / PICTURES / f"{name}.svg" for name in names if name not in drawn)
     return [file for file in files if file.is_file()]
 
@@ -232,10 +232,10 @@ def compose(
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
-    return compose_told(tell_case(business, figures, audience), template)
+    return compose_prepared(prepare(business, figures, audience), template)
 
 
-def tell_case(business: BusinessCase, figures: Figures, audience: str | None = None) -> Told:
+def prepare(business: BusinessCase, figures: Figures, audience: str | None = None) -> Prepared:
     """Return all that the documents of a case may print, to everybody or to an audience.
 
     Raises:
@@ -246,46 +246,46 @@ def tell_case(business: BusinessCase, figures: Figures, audience: str | None = N
     context = BuiltContext(subject, f"{file_stem(business.path)}{_suffix(audience)}")
     known = audience_of(case, audience) if audience is not None else None
     leaves_out = bool(known and known.owners())
-    return Told(subject, context, privacy_notice(case, known), cover_note(case, known), leaves_out)
+    return Prepared(subject, context, privacy_notice(case, known), cover_note(case, known), leaves_out)
 
 
-def compose_told(told: Told, template: str) -> Document:
-    """Return one document of a case that has been told.
+def compose_prepared(prepared: Prepared, template: str) -> Document:
+    """Return one document of a case that has been prepared.
 
     Raises:
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
-    case, design = told.subject.case, design_of(template)
-    _refuse_without(missing_for(told.subject.figures, template), template)
-    context = told.context
-    names = names_of(context) | {"committee": Deferred(lambda: _committee(told, template))}
-    text = _with_notice(render_template(template, names), told.notice)
+    case, design = prepared.subject.case, design_of(template)
+    _refuse_without(missing_for(prepared.subject.figures, template), template)
+    context = prepared.context
+    names = names_of(context) | {"committee": Deferred(lambda: _committee(prepared, template))}
+    text = _with_notice(render_template(template, names), prepared.notice)
     markdown = without_marks(text)
     return Document(
         markdown=markdown,
         marked=text,
         design=design,
         title=case.title,
-        language=told.subject.language,
+        language=prepared.subject.language,
         author=case.author,
         date=case.date.isoformat() if case.date else None,
         pictures=_pictures_shown(context, markdown),
         subtitle=case.area,
         status=_status(
-            f"{context.case.stage_title if design.by_stage else design.title}{told.reader}",
+            f"{context.case.stage_title if design.by_stage else design.title}{prepared.reader}",
             len(context.assumptions.to_supply),
         ),
-        traces=tell_traces(told.subject, figures_marked(text)),
+        traces=tell_traces(prepared.subject, figures_marked(text)),
     )
 
 
-def _committee(told: Told, template: str) -> tuple[CommitteeSectionView, ...]:
+def _committee(prepared: Prepared, template: str) -> tuple[CommitteeSectionView, ...]:
     """Return what a committee expects besides the five cases.
 
     A reader from whom something is withheld sees only what is supplied: private sections would be listed as missing.
     """
-    sections = committee_sections(sections_of(template), told.context.narrative, told.subject.case.stage)
-    return tuple(section for section in sections if section.text or not told.leaves_out)
+    sections = committee_sections(sections_of(template), prepared.context.narrative, prepared.subject.case.stage)
+    return tuple(section for section in sections if section.text or not prepared.leaves_out)
 
 
 def _with_notice(text: Markdown, notice: str) -> Markdown:
@@ -313,9 +313,9 @@ def _status(title: str, to_supply: int) -> str:
 
 def _refuse_without(missing: Sequence[str], template: str) -> None:
     if missing:
-        told = f"{template}: this document needs {listed(missing)}, and the case has none computed"
+        why = f"{template}: this document needs {listed(missing)}, and the case has none computed"
         raise TemplateFault(
-            f"{told}; a contract alone has a rate card: `--template rate-card`" if "need" in missing else told
+            f"{why}; a contract alone has a rate card: `--template rate-card`" if "need" in missing else why
         )
 
 

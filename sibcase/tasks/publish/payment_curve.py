@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["payment_curve"]
 
 PAYMENT, CUT, GAIN = "payments.total", "payments.cut_by_cap", "investment.net_gain"
-# Results are told as far as half as much again as planned.
+# Results are shown up to half as much again as planned.
 FURTHEST = 1.5
 STEPS = 150
 # A gap in which the payment leaps is searched at so many points, so many times.
@@ -237,8 +237,8 @@ def _evaluated(walk: _Walk, figures: Figures, results: Sequence[float]) -> list[
         for name in wanted
     }
     gains: Sequence[float | None] = rows.get(GAIN, [None] * len(results))
-    told = zip(results, rows[PAYMENT], gains, rows.get(CUT, [0.0] * len(results)), strict=True)
-    return [CurvePoint(at, payment, _defined(gain), cut) for at, payment, gain, cut in told]
+    points = zip(results, rows[PAYMENT], gains, rows.get(CUT, [0.0] * len(results)), strict=True)
+    return [CurvePoint(at, payment, _defined(gain), cut) for at, payment, gain, cut in points]
 
 
 def _defined(gain: float | None) -> float | None:
@@ -266,7 +266,7 @@ def _leaps(points: Sequence[CurvePoint], walk: _Walk) -> list[tuple[float, float
 
 
 def _narrow(walk: _Walk) -> float:
-    """Return how wide a gap may be whose sides are told as one result: the sides of an edge, or what is left of one."""
+    """Return how wide a gap may be whose sides are one result: the sides of an edge, or what is left of one."""
     return (walk.high - walk.low) * max(4 * SIDE, 4 / STEPS / (SEARCHED_AT + 1.0) ** (SEARCHES - 1))
 
 

@@ -1,4 +1,4 @@
-"""Printing: documents of some cases, made side by side, written or held against what lies there, faults told as values.
+"""Printing: documents of some cases, made in parallel, then written or compared with existing files; faults are values.
 
 What is asked of a case is an order; what becomes of it is an outcome. Both are small and plain, so that they can go to
 another process and come back, and a hundred cases take no more memory than the few that are being worked at.
@@ -140,8 +140,8 @@ def fulfil(order: Order, watch: Watch | None = None) -> Outcome:
     try:
         return _done(order, _runs(order, watch or Unseen()))
     except CaseHasErrors as fault:
-        told = format_findings(fault.errors, fault.texts)
-        return Outcome(order.case, fault=told, trouble="unreadable" if fault.is_unreadable else "findings")
+        text = format_findings(fault.errors, fault.texts)
+        return Outcome(order.case, fault=text, trouble="unreadable" if fault.is_unreadable else "findings")
     except FieldsFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, fault.texts), trouble="findings")
     except (TemplateFault, ConversionError, UnknownAudience, EpochFault) as error:
@@ -150,8 +150,8 @@ def fulfil(order: Order, watch: Watch | None = None) -> Outcome:
         reason = error.strerror or str(error) or type(error).__name__
         return _failed(order, f"{error.filename}: {reason}" if error.filename else reason)
     except Exception as error:  # noqa: BLE001 - a case on which the program breaks must not take the others with it
-        told = f"{type(error).__name__}: {error}"
-        return _failed(order, f"{told}; this is a fault of the program; please report it with the case")
+        text = f"{type(error).__name__}: {error}"
+        return _failed(order, f"{text}; this is a fault of the program; please report it with the case")
 
 
 def _failed(order: Order, why: str) -> Outcome:

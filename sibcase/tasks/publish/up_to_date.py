@@ -19,7 +19,7 @@ from sibcase.tasks.publish.document import (
     pictures_left_over,
     pictures_of,
     pieces_of,
-    tell_case,
+    prepare,
 )
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
         ConversionError: A format cannot be made.
     """
     names = [templates] if isinstance(templates, str) else templates
-    told = tell_case(business, figures, audience)
-    documents = compose_each(told, names, brand or brand_for(business.path))
+    prepared = prepare(business, figures, audience)
+    documents = compose_each(prepared, names, brand or brand_for(business.path))
     pieces: list[Piece] = []
     for template, document in documents.items():
         asked = formats or formats_there(business.path, out, template, audience) or ["md"]
@@ -96,7 +96,7 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
     found = list(run(partial(_check, out), pieces))
     shown = pictures_of(piece.document for piece in pieces if piece.format == "md")
     found += [_check_text(out / name, str(svg)) for name, svg in shown.items()]
-    found += [Disagreement(path, OUTDATED) for path in pictures_left_over(told, out, audience)]
+    found += [Disagreement(path, OUTDATED) for path in pictures_left_over(prepared, out, audience)]
     return [each for each in found if each is not None]
 
 

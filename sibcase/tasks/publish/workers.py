@@ -1,4 +1,4 @@
-"""Much work side by side: in threads within a case, in processes from case to case, and told in the order it was asked.
+"""Work in parallel: in threads within a case, in processes from case to case, with results in the order of requests.
 
 pandoc is a program of its own, and Typst lets other threads run while it sets a page: the files of one case need
 threads only. Reading, computing and telling a case is Python, which threads would take turns at: many cases are given
@@ -39,7 +39,7 @@ _STOPPING = (signal.SIGINT, *_ENDING)
 
 
 class HasName(Protocol):
-    """A piece of work that can be told apart from others."""
+    """A piece of work that has a name of its own."""
 
     @property
     def name(self) -> str:
@@ -155,18 +155,18 @@ def _handed_out(
     executor: Executor | _Crew, work: Callable[[Named], Made], orders: Sequence[Named], jobs: int, watch: Watch
 ) -> Iterator[Future[Made]]:
     waiting, running = deque(orders), set[Future[Made]]()
-    told = deque[tuple[str, Future[Made]]]()
+    submitted = deque[tuple[str, Future[Made]]]()
     try:
-        while waiting or told:
+        while waiting or submitted:
             while waiting and len(running) < jobs:
                 order = waiting.popleft()
                 watch.began(order.name)
-                told.append((order.name, _submitted(executor, work, order)))
-                told[-1][1].add_done_callback(_ending(watch, order.name))
-                running.add(told[-1][1])
+                submitted.append((order.name, _submitted(executor, work, order)))
+                submitted[-1][1].add_done_callback(_ending(watch, order.name))
+                running.add(submitted[-1][1])
             running -= wait(running, return_when=FIRST_COMPLETED).done
-            while told and told[0][1].done():
-                yield told.popleft()[1]
+            while submitted and submitted[0][1].done():
+                yield submitted.popleft()[1]
     finally:
         for future in running:
             future.cancel()

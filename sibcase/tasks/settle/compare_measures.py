@@ -103,9 +103,9 @@ def _by_cohort(name: str, metric: Metric, people: tuple[Followed, ...]) -> Itera
     cohorts = metric.cohorts or ()
     for person in people if cohorts else ():
         if person.cohort not in cohorts:
-            told = f"`{shortened(person.cohort)}` is no cohort of `{name}`" if person.cohort else "is empty"
+            why = f"`{shortened(person.cohort)}` is no cohort of `{name}`" if person.cohort else "is empty"
             hint = suggestion(shortened(person.cohort), cohorts)
-            raise ObservationError(f"{person.where}: column `cohort`: {told}: {hint}")
+            raise ObservationError(f"{person.where}: column `cohort`: {why}: {hint}")
     for cohort in cohorts:
         members = tuple(person for person in people if person.cohort == cohort)
         if any(person.group == "treated" for person in members):

@@ -54,7 +54,7 @@ class _Person:
 
     first: Row
     events: list[tuple[Row, Event]] = field(default_factory=list)
-    told: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 def is_table_of_events(table: ResultsTable) -> bool:
@@ -90,8 +90,8 @@ def _add_facts(person: _Person, row: Row) -> None:
         text = row.text(column)
         if text:
             _check_kind(row, column)
-            if person.told.setdefault(column, text) != text:
-                earlier = shortened(person.told[column])
+            if person.facts.setdefault(column, text) != text:
+                earlier = shortened(person.facts[column])
                 raise row.fault(column, f"`{shortened(text)}` differs from an earlier row of this person, `{earlier}`")
 
 
@@ -120,7 +120,7 @@ def _add_event(person: _Person, row: Row) -> None:
 
 
 def _followed(person: _Person) -> Followed:
-    facts = Row(person.first.where, person.told)
+    facts = Row(person.first.where, person.facts)
     for column in NEEDED[1:]:
         facts.needed(column)
     index_date = facts.date("index_date") or dt.date.max

@@ -47,8 +47,8 @@ def _speaks_of_target(line: Payment) -> bool:
 
 
 def _by_kind(case: Case, line: Payment) -> str:
-    told = _plain(case, line)
-    return told if isinstance(line, TablePayment) else f"{told}{conditions_in_words(case, line.requires)}"
+    words = _plain(case, line)
+    return words if isinstance(line, TablePayment) else f"{words}{conditions_in_words(case, line.requires)}"
 
 
 def _plain(case: Case, line: Payment) -> str:
@@ -99,24 +99,24 @@ def _one_counted(case: Case, line: Tariff) -> str:
 
 
 def _other_prices(case: Case, line: Tariff) -> list[str]:
-    told = []
+    prices = []
     for other in line.other_prices or ():
         when = f"for the cohort {named(other.cohort)}" if other.cohort else ""
         when = f"from {day(other.start, case)}" if other.start else when
-        told.append(f"{amount(other.price, case.currency)} {when}")
-    return told
+        prices.append(f"{amount(other.price, case.currency)} {when}")
+    return prices
 
 
 def _tiers(case: Case, line: Tariff) -> list[str]:
     """Return the prices of outcomes beyond so many; the last word says whether they are counted anew each year."""
     tiers = list(line.tiers or ())
-    told = [
+    prices = [
         f"{amount(tier.price, case.currency)} for each beyond {_counted(tier.above, _one_counted(case, line))}"
         for tier in tiers
     ]
-    if told and line.tiers_restart == "each year":
-        told[-1] += f", starting again in each {year_of_accounts(case.currency)}"
-    return told
+    if prices and line.tiers_restart == "each year":
+        prices[-1] += f", starting again in each {year_of_accounts(case.currency)}"
+    return prices
 
 
 def _how_often(case: Case, line: Tariff) -> str:
@@ -176,12 +176,12 @@ def _together(case: Case, line: TablePayment) -> str:
 def _scheduled(case: Case, schedule: Schedule, payee: str | None = None) -> str:
     scale, title = _scale(case, schedule.metric, payee), metric_title(case, schedule.metric)
     if schedule.read == "linear":
-        told = in_lines(schedule.rows, scale, schedule.before, schedule.beyond)
+        words = in_lines(schedule.rows, scale, schedule.before, schedule.beyond)
     elif schedule.read == "marginal":
-        told = unit_by_unit(schedule.rows, scale, step=_step(schedule, scale))
+        words = unit_by_unit(schedule.rows, scale, step=_step(schedule, scale))
     else:
-        told = in_bands(schedule.rows, scale)
-    return f"based on {title}, {told}{conditions_in_words(case, schedule.requires)}"
+        words = in_bands(schedule.rows, scale)
+    return f"based on {title}, {words}{conditions_in_words(case, schedule.requires)}"
 
 
 def _step(schedule: Schedule, scale: Scale) -> str:
@@ -212,12 +212,12 @@ def _avoided(case: Case, line: AvoidedPayment) -> str:
     scale, title = _scale(case, line.metric), metric_title(case, line.metric)
     noun = _unit_noun(line, scale)
     if line.rows:
-        told = unit_by_unit(line.rows, scale, f"{noun} avoided")
+        words = unit_by_unit(line.rows, scale, f"{noun} avoided")
     else:
         price = amount(line.price, case.currency).partition(" per ")[0] if line.price else "a price to be agreed"
-        told = f"{price} for each {noun} avoided"
+        words = f"{price} for each {noun} avoided"
     counted = f"calculated as {level(line.baseline, scale)} less {title}" if line.baseline else f"as counted by {title}"
-    return f"{told}, {counted}{_threshold(line, scale)}"
+    return f"{words}, {counted}{_threshold(line, scale)}"
 
 
 def _unit_noun(line: AvoidedPayment, scale: Scale) -> str:

@@ -34,8 +34,8 @@ def _sentence(case: Case, contract: Contract, limit: Limit) -> str:
     if limit.kind == "year":
         return f"All payments together are capped at {most} in each {year}."
     shared = (contract.shared_caps or {})[limit.key]
-    told = f"The lines of “{spoken(shared.title) or named(limit.key)}” are capped at {most} together"
-    return f"{told} in each {year}." if limit.kind == "shared year" else f"{told}."
+    sentence = f"The lines of “{spoken(shared.title) or named(limit.key)}” are capped at {most} together"
+    return f"{sentence} in each {year}." if limit.kind == "shared year" else f"{sentence}."
 
 
 def without_cap(case: Case, contract: Contract) -> str:
@@ -62,11 +62,11 @@ def _title(case: Case, contract: Contract, name: str) -> str:
 def limit_of_line(case: Case, contract: Contract, name: str) -> str:
     """Return what limits a line, as short as a table needs it: its own caps before those that it shares."""
     year = year_of_accounts(case.currency)
-    told: list[str] = []
+    caps: list[str] = []
     for limit in limits_of_line(contract, name):
         if limit.kind in ("most", "most year"):
             outcomes = f"{limit.most.quantity.text.strip()} outcomes"
-            told.append(f"{outcomes} in each {year}" if limit.kind == "most year" else outcomes)
+            caps.append(f"{outcomes} in each {year}" if limit.kind == "most year" else outcomes)
             continue
         most = amount(limit.most, case.currency)
         own = {
@@ -77,9 +77,9 @@ def limit_of_line(case: Case, contract: Contract, name: str) -> str:
             "payer": f"{most} by {_party(case, limit.key)}",
         }
         if limit.kind in own:
-            told.append(own[limit.kind])
-    if told:
-        return listed(told)
+            caps.append(own[limit.kind])
+    if caps:
+        return listed(caps)
     return "no cap of its own" if limits_of_line(contract, name) else "no cap"
 
 

@@ -23,7 +23,7 @@ _WHOLE = {
 
 def tranche_terms(case: Case, tranche: Tranche) -> tuple[str, ...]:
     """Return the terms of a tranche beyond rank and coupon, each as a sentence."""
-    told = [
+    sentences = [
         _drawn(case, tranche),
         _principal_due(case, tranche),
         _coupon(tranche),
@@ -32,21 +32,21 @@ def tranche_terms(case: Case, tranche: Tranche) -> tuple[str, ...]:
         _cap(tranche.cap),
         _guarantee(case, tranche.guarantee),
     ]
-    return tuple(f"{sentence}." for sentence in told if sentence)
+    return tuple(f"{sentence}." for sentence in sentences if sentence)
 
 
 def fund_terms(case: Case, investment: Investment) -> tuple[str, ...]:
     """Return the terms that hold for the investment as a whole, each as a sentence."""
-    told = [_grant(case, grant) for grant in (investment.grants or {}).values()]
-    told += [_fee(case, name, fee) for name, fee in (investment.fees or {}).items()]
+    sentences = [_grant(case, grant) for grant in (investment.grants or {}).values()]
+    sentences += [_fee(case, name, fee) for name, fee in (investment.fees or {}).items()]
     if investment.recycle is False:
-        told.append("Outcome payments are reserved for investors and are not used for costs")
+        sentences.append("Outcome payments are reserved for investors and are not used for costs")
     if investment.day_count == "actual/365":
-        told.append("Interest accrues on an actual/365 basis")
+        sentences.append("Interest accrues on an actual/365 basis")
     if investment.surplus:
         shares = [f"{_who(case, name)} {share.quantity.text}" for name, share in investment.surplus.items()]
-        told.append(f"The surplus after the ranked tranches and residual capital is shared: {listed(shares)}")
-    return tuple(f"{sentence}." for sentence in told)
+        sentences.append(f"The surplus after the ranked tranches and residual capital is shared: {listed(shares)}")
+    return tuple(f"{sentence}." for sentence in sentences)
 
 
 def _who(case: Case, name: str) -> str:
@@ -79,11 +79,11 @@ def _principal_due(case: Case, tranche: Tranche) -> str:
 def _coupon(tranche: Tranche) -> str:
     if tranche.is_residual:
         return ""
-    told = "Its coupon is paid in every period" if tranche.coupon_paid == "each period" else ""
+    sentence = "Its coupon is paid in every period" if tranche.coupon_paid == "each period" else ""
     if tranche.interest == "capitalised":
         added = "unpaid coupon is added to the principal at the end of each period"
-        return f"{told}; {added}" if told else added.capitalize()
-    return told
+        return f"{sentence}; {added}" if sentence else added.capitalize()
+    return sentence
 
 
 def _interest_dates(case: Case, tranche: Tranche) -> str:
@@ -98,7 +98,7 @@ def _results(case: Case, results: ResultTerms | None) -> list[str]:
     metric = case.metrics.get(results.metric)
     title = metric.title if metric else results.metric
     scale = Scale(metric.unit if metric else "share", case.currency, "lost")
-    told = []
+    sentences = []
     if results.rates:
         as_lines = results.read == "linear"
         rates = (
@@ -106,10 +106,10 @@ def _results(case: Case, results: ResultTerms | None) -> list[str]:
             if as_lines
             else in_bands(results.rates, scale)
         )
-        told.append(f"Its annual coupon depends on “{title}”: {rates}")
+        sentences.append(f"Its annual coupon depends on “{title}”: {rates}")
     if results.repays:
-        told.append(f"Repayment of its principal depends on “{title}”: {in_bands(results.repays, scale)}")
-    return told
+        sentences.append(f"Repayment of its principal depends on “{title}”: {in_bands(results.repays, scale)}")
+    return sentences
 
 
 def _cap(cap: ReturnCap | None) -> str:

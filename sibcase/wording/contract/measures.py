@@ -1,6 +1,6 @@
 """What a payment line measures, in words: what changes, for whom, how, against what, when, from which records, by whom.
 
-Every question that a payment rule has to answer is either told or named as missing.
+Every question that a payment rule has to answer is either answered or named as missing.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is told of a measure, and the questions that are left open."""
+    """What a document says of a measure, and the questions that are left open."""
 
-    told: str
+    sentence: str
     missing: tuple[str, ...]
 
 
@@ -78,7 +78,7 @@ def measured_by(case: Case, line: Payment) -> Measured:
         found = []
     found += [_of_metric(case, name, line, ()) for name in metrics_named(line)]
     missing = tuple(dict.fromkeys(each for one in found for each in one.missing))
-    return Measured("; ".join(each.told for each in found if each.told), missing)
+    return Measured("; ".join(each.sentence for each in found if each.sentence), missing)
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------------
@@ -163,13 +163,13 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
         (verifier, "the verifier"),
         (data, "the data source"),
     )
-    told = ", ".join(fact for fact in facts if fact)
+    facts_listed = ", ".join(fact for fact in facts if fact)
     title = metric_title(case, name)
     is_known = bool(who or measured or against)
     own_title = isinstance(line, Tariff) and name == line.metric and spoken(line.title) != spoken(metric.title)
-    if not told:
+    if not facts_listed:
         return Measured(f"what counts is {title}" if own_title else "", missing)
-    return Measured(f"{title} is measured {told}" if is_known else f"{title}, {told}", missing)
+    return Measured(f"{title} is measured {facts_listed}" if is_known else f"{title}, {facts_listed}", missing)
 
 
 def _who(case: Case, metric: Metric, outcome: Outcome | None) -> str:
@@ -210,9 +210,12 @@ def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -
     weights = metric.sum or {}
     shares = listed([_weighted(weight, metric_title(case, name)) for name, weight in weights.items()])
     parts = [_of_metric(case, name, line, above) for name in weights]
-    told = [f"{metric_title(case, above[-1])} is the sum of {shares}", *(part.told for part in parts if part.told)]
+    sentences = [
+        f"{metric_title(case, above[-1])} is the sum of {shares}",
+        *(part.sentence for part in parts if part.sentence),
+    ]
     missing = tuple(dict.fromkeys(each for part in parts for each in part.missing))
-    return Measured("; ".join(told), missing)
+    return Measured("; ".join(sentences), missing)
 
 
 def _of_ratio(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
@@ -220,8 +223,11 @@ def _of_ratio(case: Case, metric: Metric, line: Payment, above: tuple[str, ...])
     target = metric.ratio.target if metric.ratio else None
     to = others[0] if others else f"the target of {spoken(target.quantity.text)}" if target else ""
     parts = [_of_metric(case, name, line, above) for name in metric.parts]
-    told = [f"{metric_title(case, above[-1])} is {of} divided by {to}", *(part.told for part in parts if part.told)]
-    return Measured("; ".join(told), tuple(dict.fromkeys(each for part in parts for each in part.missing)))
+    sentences = [
+        f"{metric_title(case, above[-1])} is {of} divided by {to}",
+        *(part.sentence for part in parts if part.sentence),
+    ]
+    return Measured("; ".join(sentences), tuple(dict.fromkeys(each for part in parts for each in part.missing)))
 
 
 def _weighted(weight: Assumption, title: str) -> str:
@@ -246,7 +252,7 @@ def _when(case: Case, metric: Metric) -> str:
 
 def conditions_in_words(case: Case, conditions: Sequence[Condition] | None) -> str:
     """Return what must hold as well before anything is paid: `, only if “Attendance” is at least 80%`."""
-    told = []
+    met = []
     for condition in conditions or ():
         metric = metric_of(case, condition.metric)
         scale = Scale(metric.unit if metric else "share", case.currency, "")
@@ -257,5 +263,5 @@ def conditions_in_words(case: Case, conditions: Sequence[Condition] | None) -> s
             ("below", condition.below),
         )
         bounds = listed([f"{word} {level(limit, scale)}" for word, limit in limits if limit is not None])
-        told.append(f"{metric_title(case, condition.metric)} is {bounds}")
-    return f", only if {listed(told)}" if told else ""
+        met.append(f"{metric_title(case, condition.metric)} is {bounds}")
+    return f", only if {listed(met)}" if met else ""

@@ -54,18 +54,20 @@ def independence(case: Case, figures: Figures) -> str:
         return ""
     lines = {name: line for name, line in contract.payments.items() if isinstance(line, Tariff)}
     capped = {name: line for name, line in lines.items() if f"payment.{name}.within_cap_per_person" in figures}
-    told = [_independent(case, capped, lines)] if capped else []
+    sentences = [_independent(case, capped, lines)] if capped else []
     often = [name for name, line in capped.items() if _comes_more_than_once(case, line)]
     if often:
-        told.append(f"It also assumes that {_titles(case, often, lines)} is achieved no more than once per person.")
+        sentences.append(
+            f"It also assumes that {_titles(case, often, lines)} is achieved no more than once per person."
+        )
     beyond = [name for name in lines if name not in capped]
     if beyond:
         which = _titles(case, beyond, lines) if capped or len(beyond) == 1 else "any price"
-        told.append(
+        sentences.append(
             f"The cap per person is not applied to {which}, "
             "because an expected number does not show how outcomes are spread across people."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _independent(case: Case, capped: dict[str, Tariff], lines: dict[str, Tariff]) -> str:
@@ -74,10 +76,10 @@ def _independent(case: Case, capped: dict[str, Tariff], lines: dict[str, Tariff]
         for name, line in capped.items()
         if line.after in lines
     ]
-    told = (
+    sentence = (
         "In applying the cap per person, the forecast assumes that a person's outcomes are independent of one another"
     )
-    return f"{told}{f', except that {listed(follows)}' if follows else ''}."
+    return f"{sentence}{f', except that {listed(follows)}' if follows else ''}."
 
 
 def _comes_more_than_once(case: Case, line: Tariff) -> bool:
@@ -94,7 +96,13 @@ def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRu
     payers = _payers(case, contract, line)
     receiver = _receiver(case, line)
     amounts = ", ".join(part for part in (how_much(case, line), _when_paid(line), payers, receiver) if part)
-    terms = (amounts, _minimum(case, line), _set_off(contract, line), _caps(case, contract, name, line), measured.told)
+    terms = (
+        amounts,
+        _minimum(case, line),
+        _set_off(contract, line),
+        _caps(case, contract, name, line),
+        measured.sentence,
+    )
     rule = "; ".join(part for part in terms if part)
     missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["the payer"]))
     return PaymentRule(_title(case, name, line), rule, tuple(missing))
@@ -141,8 +149,8 @@ def _payers(case: Case, contract: Contract, line: Payment) -> str:
     names = {payer: spoken(parties[payer].name) if payer in parties else payer for payer in shares}
     if len(shares) == 1:
         return f"by {next(iter(names.values()))}"
-    told = listed([f"{names[payer]} ({_share_in_words(share)})" for payer, share in shares.items()])
-    return f"by {told}" if told else ""
+    payers_listed = listed([f"{names[payer]} ({_share_in_words(share)})" for payer, share in shares.items()])
+    return f"by {payers_listed}" if payers_listed else ""
 
 
 def _share_in_words(share: Assumption) -> str:
@@ -165,8 +173,8 @@ def _caps(case: Case, contract: Contract, name: str, line: Payment) -> str:
         (contract.cap, "across the whole contract"),
         *_payer_caps(case, contract, line),
     ]
-    told = listed([f"{amount(cap, case.currency)} {which}" for cap, which in caps if cap is not None])
-    return f"capped at {told}" if told else ""
+    caps_listed = listed([f"{amount(cap, case.currency)} {which}" for cap, which in caps if cap is not None])
+    return f"capped at {caps_listed}" if caps_listed else ""
 
 
 def _receiver(case: Case, line: Payment) -> str:
@@ -184,8 +192,8 @@ def _shared_caps(contract: Contract, name: str, year: str) -> list[tuple[Assumpt
     caps: list[tuple[Assumption | None, str]] = []
     for key, shared in (contract.shared_caps or {}).items():
         if name in shared.lines:
-            told = f"across the lines of “{spoken(shared.title) or named(key)}”"
-            caps += [(shared.cap_per_year, f"in each {year} {told}"), (shared.cap, told)]
+            across = f"across the lines of “{spoken(shared.title) or named(key)}”"
+            caps += [(shared.cap_per_year, f"in each {year} {across}"), (shared.cap, across)]
     return caps
 
 

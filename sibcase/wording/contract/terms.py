@@ -171,8 +171,8 @@ def in_lines(rows: Sequence[Row], scale: Scale, before: str, beyond: str) -> str
     if not points:
         return "at no stated value"
     (first, least), (last, most) = points[0], points[-1]
-    told = listed([f"{brings} at {value}" for value, brings in points])
-    line = f"in a straight line between {told}" if len(points) > 1 else told
+    between = listed([f"{brings} at {value}" for value, brings in points])
+    line = f"in a straight line between {between}" if len(points) > 1 else between
     below = f"{least if before == 'flat' else NOTHING} below {first}"
     return f"{line}, {below} and {most if beyond == 'flat' else NOTHING} above {last}"
 

@@ -90,10 +90,10 @@ def years_along(years: Sequence[str], foot: float) -> Iterator[str]:
 
 def amounts_written(amounts: Sequence[float], symbol: str) -> list[str]:
     """Return what to write at each column: its amount, or of many columns only the greatest and the last."""
-    told = set(range(len(amounts)))
+    labelled = set(range(len(amounts)))
     if len(amounts) > COLUMNS_WRITTEN:
-        told = {max(told, key=lambda place: abs(amounts[place])), len(amounts) - 1}
-    return [short_money(amount, symbol) if amount and place in told else "" for place, amount in enumerate(amounts)]
+        labelled = {max(labelled, key=lambda place: abs(amounts[place])), len(amounts) - 1}
+    return [short_money(amount, symbol) if amount and place in labelled else "" for place, amount in enumerate(amounts)]
 
 
 def draw_bars(bars: Sequence[Bar]) -> str:

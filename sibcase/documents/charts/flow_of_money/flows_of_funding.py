@@ -59,9 +59,9 @@ class Funding:
     def _tranche(self, key: str, tranche: Tranche) -> Party:
         name = self.subject.party(tranche.investor)
         title = self.subject.title_of(f"tranche.{key}.commitment").removesuffix(": commitment")
-        told = name if title == name else f"{name} ({title})"
+        label = name if title == name else f"{name} ({title})"
         backers = (self._backer(key, tranche.guarantee, name),) if tranche.guarantee else ()
-        return Party(name, tuple(self._invested(f"investment.{key}", told)), title if title != name else "", backers)
+        return Party(name, tuple(self._invested(f"investment.{key}", label)), title if title != name else "", backers)
 
     def _invested(self, prefix: str, name: str) -> Iterator[Flow]:
         yield self._flow(f"{prefix}.drawn", "drawn for costs", f"{name} pays in", to_holder=True, word="paid in")
@@ -171,7 +171,7 @@ class Funding:
         return Party(f"{len(parties)} recipients", (flow,))
 
     def sharers(self) -> Group:
-        """Return who else shares in what is left once investors are repaid; payers are told where they pay."""
+        """Return who else shares in what is left once investors are repaid; payers are shown where they pay."""
         shares = (self.subject.case.investment.surplus if self.subject.case.investment else None) or {}
         there = [key for key in shares if self.amounts.moves(f"investment.shared.{key}")]
         parties = tuple(self._sharer(key) for key in there if PAID_BY + key not in self.subject.figures)

@@ -118,8 +118,8 @@ class _Teller:
             return _Condition(", if results are as planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
             return _Condition(", depending on results", "depends on results", is_dashed=False)
-        told = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
-        said = f"{IF_RESULTS}, including an unconditional {listed(told)}" if told else IF_RESULTS
+        certainly = [f"{self.amounts.full(part.amount)} for {part.title}" for part in certain]
+        said = f"{IF_RESULTS}, including an unconditional {listed(certainly)}" if certainly else IF_RESULTS
         some = self.amounts.short(certain[0].amount) if len(certain) == 1 else "part"
         return _Condition(said, f"{some} unconditional" if certain else "", is_dashed=True)
 

@@ -22,11 +22,11 @@ def entries(traces: Mapping[str, FigureTrace]) -> str:
     """Return the entries of all figures; nothing where there are none."""
     if not traces:
         return ""
-    told = "\n".join(_entry(name, trace) for name, trace in traces.items())
+    listed = "\n".join(_entry(name, trace) for name, trace in traces.items())
     return (
         '<details class="traces" id="the:figures">\n<summary>Where each figure comes from</summary>\n'
         "<p>What the document prints, and what that rests on, down to the lines of the case.</p>\n"
-        f"{told}\n</details>"
+        f"{listed}\n</details>"
     )
 
 

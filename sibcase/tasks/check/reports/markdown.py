@@ -38,8 +38,8 @@ def _case(case: CheckedCase) -> str:
 
 
 def _row(finding: Finding) -> str:
-    told = _plain(finding.message) + (f"<br>*{_plain(finding.help)}*" if finding.help else "")
-    return f"| {finding.place.line} | {finding.severity} | {finding.code} {finding.name} | {told} |"
+    cell = _plain(finding.message) + (f"<br>*{_plain(finding.help)}*" if finding.help else "")
+    return f"| {finding.place.line} | {finding.severity} | {finding.code} {finding.name} | {cell} |"
 
 
 def _plain(text: str) -> str:

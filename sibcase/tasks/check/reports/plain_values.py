@@ -28,9 +28,9 @@ def as_lines(checked: Checked) -> str:
 
 def values(checked: Checked) -> dict[str, Any]:
     """Return a check as plain values: findings, what is waived, which files were left out, and how many there are."""
-    told: dict[str, Any] = findings_as_json(checked.findings)
+    values: dict[str, Any] = findings_as_json(checked.findings)
     summary = {
-        **told["summary"],
+        **values["summary"],
         "files": checked.files,
         "waived": len(checked.waived),
         "in_baseline": len(checked.known),
@@ -39,7 +39,7 @@ def values(checked: Checked) -> dict[str, Any]:
         "figures_without_source": checked.sourcing.unsourced,
     }
     return {
-        "findings": told["findings"],
+        "findings": values["findings"],
         "waived": [_waived(each) for each in checked.waived],
         "left_out": [asdict(each) for each in checked.left_out],
         "summary": summary,
@@ -47,6 +47,6 @@ def values(checked: Checked) -> dict[str, Any]:
 
 
 def _waived(each: Waived) -> dict[str, Any]:
-    told: dict[str, Any] = findings_as_json([each.finding])
+    values: dict[str, Any] = findings_as_json([each.finding])
     waiver = {"reason": each.waiver.reason, "by": each.waiver.by, "until": each.waiver.until.isoformat()}
-    return {**told["findings"][0], "waiver": waiver}
+    return {**values["findings"][0], "waiver": waiver}

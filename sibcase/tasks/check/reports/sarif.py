@@ -39,16 +39,18 @@ def as_sarif(checked: Checked) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    told = explain(code)
-    help_text = "\n\n".join(part for part in (told.matters, told.source and f"Source: {told.source}", told.fix) if part)
+    entry = explain(code)
+    help_text = "\n\n".join(
+        part for part in (entry.matters, entry.source and f"Source: {entry.source}", entry.fix) if part
+    )
     return {
         "id": code,
-        "name": "".join(word.capitalize() for word in told.name.split("-")),
-        "shortDescription": {"text": told.checks},
-        "fullDescription": {"text": told.matters},
+        "name": "".join(word.capitalize() for word in entry.name.split("-")),
+        "shortDescription": {"text": entry.checks},
+        "fullDescription": {"text": entry.matters},
         "help": {"text": help_text},
-        "defaultConfiguration": {"level": LEVELS[told.gravest]},
-        "properties": {"tags": [told.family]},
+        "defaultConfiguration": {"level": LEVELS[entry.gravest]},
+        "properties": {"tags": [entry.family]},
     }
 
 
@@ -81,8 +83,8 @@ def _uri(file: str) -> str:
 
 def _fingerprint(finding: Finding) -> str:
     """Return what stays the same when lines move: the rule, the file and the sentence."""
-    told = "\n".join((finding.code, PurePath(finding.place.file).as_posix(), finding.message))
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+    identity = "\n".join((finding.code, PurePath(finding.place.file).as_posix(), finding.message))
+    return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _by_waiver(waived: Waived) -> dict[str, str]:
