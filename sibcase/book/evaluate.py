@@ -127,7 +127,7 @@ def lines_below(book: Book, names: Iterable[str]) -> set[str]:
 
 
 def _moved_by(book: Book, names: Iterable[str], among: set[str]) -> set[str]:
-    """Return which of some lines rest on these, directly or through others; these themselves are not told."""
+    """Return which of some lines rest on these, directly or through others; these themselves are left out."""
     given = set(names)
     above: dict[str, list[str]] = {}
     for name in among - given:

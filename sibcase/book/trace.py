@@ -37,7 +37,7 @@ class Explained:
     note: str
     is_default: bool
     because: tuple[Explained, ...]
-    told_above: bool = False
+    shown_above: bool = False
 
 
 def trace(figures: Figures, name: str, period: str | None = None, show: Show | None = None) -> Explained:
@@ -97,7 +97,7 @@ class _Tracer:
             note=origin.note or self.figures.caution(name),
             is_default=origin.is_default,
             because=inner,
-            told_above=again,
+            shown_above=again,
         )
 
     def _because(self, line: Line, period: int | None, depth: int) -> tuple[Explained, ...]:

@@ -84,7 +84,7 @@ def _print(explained: Explained, lead: str, below: str, depth: int) -> None:
 
 
 def _remarks(explained: Explained) -> list[str]:
-    if explained.told_above:
+    if explained.shown_above:
         return ["see above"] if explained.words else []
     lines = [f"= {each}" for each in (explained.words, explained.numbers) if each]
     if explained.text:

@@ -11,24 +11,24 @@ from sibcase.documents.charts.all_charts import Charts
 from sibcase.documents.context import Context
 from sibcase.documents.templates.deferred import Deferred
 from sibcase.documents.templates.prose import gather_prose, render_prose
-from sibcase.documents.views.assumptions import tell_assumptions, tell_findings, tell_waivers
+from sibcase.documents.views.assumptions import build_assumptions, build_findings, build_waivers
 from sibcase.documents.views.committee import committee_sections, usual_sections
-from sibcase.documents.views.contract import tell_agencies, tell_contract
-from sibcase.documents.views.glance import tell_glance
-from sibcase.documents.views.header import tell_header, tell_parties
-from sibcase.documents.views.investment import tell_investment
+from sibcase.documents.views.contract import build_agencies, build_contract
+from sibcase.documents.views.glance import build_glance
+from sibcase.documents.views.header import build_header, build_parties
+from sibcase.documents.views.investment import build_investment
 from sibcase.documents.views.management import (
-    tell_evaluation,
-    tell_governance,
-    tell_options,
-    tell_risks,
-    tell_signatures,
+    build_evaluation,
+    build_governance,
+    build_options,
+    build_risks,
+    build_signatures,
 )
-from sibcase.documents.views.need import tell_need
-from sibcase.documents.views.outcomes import tell_outcomes
-from sibcase.documents.views.service import tell_service
-from sibcase.documents.views.sources import tell_sources
-from sibcase.documents.views.tables import tell_tables
+from sibcase.documents.views.need import build_need
+from sibcase.documents.views.outcomes import build_outcomes
+from sibcase.documents.views.service import build_service
+from sibcase.documents.views.sources import build_sources
+from sibcase.documents.views.tables import build_tables
 from sibcase.version import __version__
 from sibcase.wording.markdown import Markdown
 
@@ -101,97 +101,97 @@ class BuiltContext:
     @cached_property
     def tables(self) -> Mapping[str, TableView]:
         """Tables by name."""
-        return tell_tables(self._subject, self.outcomes)
+        return build_tables(self._subject, self.outcomes)
 
     @cached_property
     def case(self) -> Header:
         """The case itself."""
-        return tell_header(self._subject)
+        return build_header(self._subject)
 
     @cached_property
     def parties(self) -> tuple[PartyView, ...]:
         """Everybody who takes part."""
-        return tell_parties(self._subject)
+        return build_parties(self._subject)
 
     @cached_property
     def sources(self) -> tuple[SourceView, ...]:
         """Where figures come from."""
-        return tell_sources(self._subject)
+        return build_sources(self._subject)
 
     @cached_property
     def need(self) -> NeedView:
         """What doing nothing costs."""
-        return tell_need(self._subject)
+        return build_need(self._subject)
 
     @cached_property
     def service(self) -> ServiceView | None:
         """Who is reached and what it costs; none in a case of the need only."""
-        return tell_service(self._subject)
+        return build_service(self._subject)
 
     @cached_property
     def outcomes(self) -> tuple[OutcomeView, ...]:
         """What changes, and what that saves."""
-        return tell_outcomes(self._subject)
+        return build_outcomes(self._subject)
 
     @cached_property
     def agencies(self) -> tuple[AgencyView, ...]:
         """What each agency pays and saves; empty without a contract."""
-        return tell_agencies(self._subject)
+        return build_agencies(self._subject)
 
     @cached_property
     def contract(self) -> ContractView | None:
         """What the commissioners owe; none where it is not written yet."""
-        return tell_contract(self._subject)
+        return build_contract(self._subject)
 
     @cached_property
     def investment(self) -> InvestmentView | None:
         """Who funds the service; none if no funding is stated."""
-        return tell_investment(self._subject)
+        return build_investment(self._subject)
 
     @cached_property
     def evaluation(self) -> EvaluationView | None:
         """How it will be known whether it worked; none where it is not stated."""
-        return tell_evaluation(self._subject)
+        return build_evaluation(self._subject)
 
     @cached_property
     def governance(self) -> GovernanceView | None:
         """Who does the work; none where it is not stated."""
-        return tell_governance(self._subject)
+        return build_governance(self._subject)
 
     @cached_property
     def risks(self) -> tuple[RiskView, ...]:
         """What may go wrong, the greatest score first."""
-        return tell_risks(self._subject)
+        return build_risks(self._subject)
 
     @cached_property
     def options(self) -> tuple[OptionView, ...]:
         """The ways of meeting the need that were compared."""
-        return tell_options(self._subject)
+        return build_options(self._subject)
 
     @cached_property
     def signatures(self) -> tuple[SignatureView, ...]:
         """Who signs the document."""
-        return tell_signatures(self._subject)
+        return build_signatures(self._subject)
 
     @cached_property
     def glance(self) -> Mapping[str, tuple[NumberView, ...]]:
         """The four numbers that matter to each reader."""
-        return tell_glance(self._subject)
+        return build_glance(self._subject)
 
     @cached_property
     def assumptions(self) -> AssumptionLog:
         """Everything that the figures rest on."""
-        return tell_assumptions(self._subject)
+        return build_assumptions(self._subject)
 
     @cached_property
     def findings(self) -> tuple[FindingView, ...]:
         """Warnings that are still open."""
-        return tell_findings(self._subject)
+        return build_findings(self._subject)
 
     @cached_property
     def waivers(self) -> tuple[WaiverView, ...]:
         """Rules that do not apply here, with reason, person and date."""
-        return tell_waivers(self._subject)
+        return build_waivers(self._subject)
 
 
 def names_of(context: BuiltContext) -> dict[str, Deferred]:

@@ -110,10 +110,10 @@ def tranches_by_period(case: Case, figures: Figures) -> Table | None:
                 rows.append((_title(figures, name), label, *amounts.values(), surplus, *others, left))
                 ids.append(f"{name} {label}")
     used = [index for index in range(len(_BY_PERIOD)) if index not in _IF_ANY or any(row[index] for row in rows)]
-    told_rows = tuple(tuple(row[index] for index in used) for row in rows)
+    shown_rows = tuple(tuple(row[index] for index in used) for row in rows)
     title = "Investors' cash flow by tranche and period"
     columns = tuple(_BY_PERIOD[index] for index in used)
-    return Table("tranches_by_period", title, columns, told_rows, tuple(ids)) if rows else None
+    return Table("tranches_by_period", title, columns, shown_rows, tuple(ids)) if rows else None
 
 
 def present_values_by_rate(case: Case, figures: Figures) -> Table | None:

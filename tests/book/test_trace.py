@@ -69,7 +69,7 @@ def trees_of(name: str) -> list[Explained]:
 
 def test_payments_of_the_worked_example_end_in_what_was_written() -> None:
     tree = trace(figures_of(WORKED), "payments.total")
-    leaves = {each.name: each for each in every(tree) if not each.words and not each.told_above}
+    leaves = {each.name: each for each in every(tree) if not each.words and not each.shown_above}
     assert tree.value == 400_000
     price, cap, baseline = (
         leaves[name] for name in ("payment.care-tariff.price", "contract.cap", "outcomes.care.baseline")
@@ -106,7 +106,7 @@ def test_a_line_told_once_is_not_told_again() -> None:
     told = [
         (each.name, each.period)
         for each in every(trace(figures_of(QUARTERLY), "investment.irr"))
-        if not each.told_above
+        if not each.shown_above
     ]
     assert len(told) == len(set(told))
 

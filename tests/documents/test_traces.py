@@ -20,7 +20,7 @@ from sibcase.documents.formats.convert import Document, Picture, to_docx, to_htm
 from sibcase.documents.formats.stamp import stamp_of
 from sibcase.documents.formats.web.entries import entries
 from sibcase.documents.formats.web.picture_data import picture_data
-from sibcase.documents.views.traces import tell_traces
+from sibcase.documents.views.traces import build_traces
 from sibcase.tasks.business_case import load
 from sibcase.tasks.privacy.audience import audience_of
 from sibcase.tasks.privacy.withheld_figures import readable_by
@@ -52,7 +52,7 @@ def without(name: str) -> Figures:
 
 
 def test_a_figure_is_told_with_all_that_it_rests_on() -> None:
-    told = tell_traces(subject_of(), ["payments.total"])
+    told = build_traces(subject_of(), ["payments.total"])
     assert {name for each in told.values() for name in each["inputs"]} <= set(told)
     assert list(told) == [name for name in FIGURES.book.lines if name in told]  # in the order of the book
     stated = [each for each in told.values() if not each["words"]]
@@ -81,7 +81,7 @@ def test_every_printed_figure_is_told_as_trace_tells_it() -> None:
 
 
 def test_a_row_is_told_with_its_sum() -> None:
-    told = tell_traces(subject_of(), ["payments.total.per_period", "payments.total"])
+    told = build_traces(subject_of(), ["payments.total.per_period", "payments.total"])
     whole = told["payments.total"]
     assert whole["by_period"]
     assert whole["years"][0] == ("2027-28", "£180,000")  # mobilisation only, as the table of payments by year has it
@@ -91,20 +91,20 @@ def test_a_row_is_told_with_its_sum() -> None:
 
 
 def test_what_the_author_wrote_has_its_line_and_no_path_of_the_machine() -> None:
-    told = tell_traces(subject_of(), ["need.people.north"])["need.people.north"]
+    told = build_traces(subject_of(), ["need.people.north"])["need.people.north"]
     written = CASE.read_text("utf-8").splitlines()[int(told["place"].removeprefix("case.yaml:")) - 1]
     assert told["written"] in written
-    everything = str(tell_traces(subject_of(), figures_marked(compose(BUSINESS, FIGURES).marked)))
+    everything = str(build_traces(subject_of(), figures_marked(compose(BUSINESS, FIGURES).marked)))
     assert str(CASE.parent) not in everything
     assert "/tmp" not in everything  # noqa: S108  # looked for, not written to
 
 
 def test_a_figure_that_there_is_not_is_not_told() -> None:
-    assert tell_traces(subject_of(), ["no.such"]) == {}
+    assert build_traces(subject_of(), ["no.such"]) == {}
 
 
 def test_of_what_is_withheld_nothing_is_told() -> None:
-    told = tell_traces(subject_of(without("need.people.north")), ["need.people.north", "need.people.total"])
+    told = build_traces(subject_of(without("need.people.north")), ["need.people.north", "need.people.total"])
     hidden = told["need.people.north"]
     assert "240" not in str(hidden)
     assert (hidden["written"], hidden["place"], hidden["numbers"], hidden["years"]) == ("", "", "", [])
@@ -115,7 +115,7 @@ def test_nothing_that_a_party_keeps_back_is_in_any_trace() -> None:
     business = load(CASE)  # its provider keeps back what the workers cost
     told = readable_by(audience_of(business.case, "public"), business, business.evaluate())
     subject = Subject(business.path, told.case, told.figures)
-    traces = tell_traces(subject, list(told.figures.book.lines))
+    traces = build_traces(subject, list(told.figures.book.lines))
     workers = [
         trace["shown"] for name, trace in traces.items() if name.startswith("service.cost") and "workers" in name
     ]
@@ -127,7 +127,7 @@ def test_nothing_that_a_party_keeps_back_is_in_any_trace() -> None:
 
 def test_every_figure_of_the_book_can_be_told_whatever_is_not_known() -> None:
     for name in ("service.starts.total.per_period", "payments.total.per_period", "outcomes.recovery.lag"):
-        told = tell_traces(subject_of(without(name)), list(FIGURES.book.lines))
+        told = build_traces(subject_of(without(name)), list(FIGURES.book.lines))
         assert len(told) == len(FIGURES.book.lines)
 
 

@@ -14,7 +14,7 @@ from sibcase.tasks.compare.as_markdown import markdown
 from sibcase.tasks.compare.as_rows import cause_rows, change_lines, difference, money_rows, summary, year_rows
 from sibcase.tasks.compare.compare import Comparison, compare
 from sibcase.tasks.compare.figures import Moved, rounded
-from sibcase.tasks.compare.in_words import ToldChange
+from sibcase.tasks.compare.in_words import ChangeInWords
 
 EXAMPLE = (Path(__file__).parents[1] / "examples" / "worked-example.yaml").read_text("utf-8")
 CAP, COMPLETION = ("cap: £400k", "cap: £250k"), ("completion: 75%", "completion: 50%")
@@ -36,7 +36,7 @@ def compared(new: str, old: str = EXAMPLE) -> Comparison:
     return compare(Pair("case.yaml", version(old, "old.yaml"), version(new, "new.yaml")))
 
 
-def told(new: str, old: str = EXAMPLE) -> ToldChange:
+def told(new: str, old: str = EXAMPLE) -> ChangeInWords:
     (change,) = compared(new, old).changes
     return change
 
@@ -53,7 +53,7 @@ def test_an_assumption_is_told_as_it_was_and_is_written() -> None:
             )
         )
     )
-    assert change == ToldChange(
+    assert change == ChangeInWords(
         path="outcomes.care.expected",
         label="Child stays safely at home: with the service",
         kind="changed",

@@ -23,7 +23,7 @@ from sibcase.documents.charts.one_person_data import one_person
 from sibcase.documents.charts.time_data import timeline
 from sibcase.documents.charts.wrong_pockets_data import wrong_pockets
 from sibcase.documents.views.grounds import ChartView
-from sibcase.documents.views.tables import tell_rows
+from sibcase.documents.views.tables import build_rows
 from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
@@ -122,5 +122,5 @@ def _view(subject: Subject, name: str, chart: Chart, prefix: str) -> ChartView:
         title=subject.spelt(chart.title),
         alt=subject.spelt(chart.alt),
         svg=chart.svg,
-        table=tell_rows(subject, chart.title, chart.columns, chart.rows) if chart.columns else None,
+        table=build_rows(subject, chart.title, chart.columns, chart.rows) if chart.columns else None,
     )

@@ -9,7 +9,7 @@ from sibcase.documents.charts import logic_model as charts
 from sibcase.documents.charts.logic_model import Item, Stage
 from sibcase.documents.figures.amounts import Amounts
 from sibcase.documents.figures.subject import written
-from sibcase.documents.views.need import PEOPLE, tell_need
+from sibcase.documents.views.need import PEOPLE, build_need
 from sibcase.withheld import is_withheld
 from sibcase.wording.phrases import listed, number, people, plural
 
@@ -47,7 +47,7 @@ def logic_model(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
 
 
 def _need(subject: Subject) -> Stage:
-    segments = tell_need(subject).segments
+    segments = build_need(subject).segments
     total = _known(subject, "need.cost.total")
     in_all = (f"{short_money(total, subject.case.currency)} in total if nothing is done",)
     items = tuple(_segment(subject, segment) for segment in segments)
@@ -191,7 +191,7 @@ def _said_of_service(subject: Subject) -> str:
         return ""
     need = subject.figure("need.people.total")
     starts, ends = (subject.figure(f"service.{step}.total") for step in ("starts", "completers"))
-    whole = f"Of {people(need, tell_need(subject).counted_as)} in need, " if need.value else ""
+    whole = f"Of {people(need, build_need(subject).counted_as)} in need, " if need.value else ""
     begin = f"{number(starts)} {plural(starts, 'starts', 'start')}"
     lost = (
         f"{number(ends)} {plural(ends, 'completes', 'complete')}" if number(starts) != number(ends) else "all complete"

@@ -87,7 +87,7 @@ def payment_curve(
     drawn = [part for panel in panels for part in _drawn(curve, panel, money)]
     drawn += _results(curve, panels[-1], money)
     drawn += _strips(curve, panels, money)
-    rows = tuple(_row(curve, point, money) for point in _told_points(curve))
+    rows = tuple(_row(curve, point, money) for point in _shown_points(curve))
     columns = (
         ("result", "Results", "text"),
         money_column("payment", "Payments"),
@@ -293,7 +293,7 @@ def _is_plan(curve: Curve, point: CurvePoint) -> bool:
     return curve.plan is not None and point.at == curve.plan.at
 
 
-def _told_points(curve: Curve) -> list[CurvePoint]:
+def _shown_points(curve: Curve) -> list[CurvePoint]:
     """Return the points that the table nearby tells."""
     first, last = curve.points[0].at, curve.points[-1].at
     even = {id(_nearest(curve, first + (last - first) * step / TABLE_STEPS)) for step in range(TABLE_STEPS + 1)}

@@ -163,7 +163,7 @@ class _Column:
     amount: float
     says: str
     colour: str
-    is_told: bool
+    is_labelled: bool
 
 
 def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) -> Iterator[_Column]:
@@ -178,7 +178,7 @@ def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) ->
             if abs(amount) > A_PENNY:
                 left = room * (place + 0.5) + side * width
                 says = f"{year}, {budget.payer}: {what} {money.full(amount)}"
-                yield _Column(left, left + width - 1, amount, says, colour, is_told=amount == greatest)
+                yield _Column(left, left + width - 1, amount, says, colour, is_labelled=amount == greatest)
 
 
 def _sides(column: _Column, nought: float, scale: float) -> Rectangle:
@@ -190,7 +190,7 @@ def _amount(column: _Column, sides: Rectangle, labels: Labels, room: float, mone
     """Return the amount at a column, where there is room: of narrow columns only at the greatest."""
     left, upper, right, lower = sides
     words = money.short(column.amount)
-    if not column.is_told and width_of(words, 11) > room - 6:
+    if not column.is_labelled and width_of(words, 11) > room - 6:
         return ""
     foot = lower + 14 if column.amount < 0 else upper - 6
     places = [((left + right) / 2, foot, "middle"), (right, foot, "end"), (left, foot, "start")]

@@ -47,7 +47,7 @@ def wrong_pockets(subject: Subject, _tables: Mapping[str, Table]) -> Chart | Non
     totals = _Totals.of(subject)
     if len(there) < 2 or min(totals.paid or 0.0, totals.gross or 0.0) <= 0:
         return None
-    agencies = [_told(Amounts(subject), pocket, totals) for pocket in there]
+    agencies = [_agency(Amounts(subject), pocket, totals) for pocket in there]
     return charts.wrong_pockets(agencies, _said(subject, agencies), _note(subject))
 
 
@@ -92,7 +92,7 @@ class _Totals:
         return cls(*(known(f"{name}.present_value") for name in names))
 
 
-def _told(amounts: Amounts, pocket: _Pocket, totals: _Totals) -> Agency:
+def _agency(amounts: Amounts, pocket: _Pocket, totals: _Totals) -> Agency:
     paid, gross = pocket.paid / (totals.paid or 1.0), pocket.gross / (totals.gross or 1.0)
     cashable = _share(pocket.cashable, totals.cashable)
     transfer = pocket.transfer if cashable is not None else None

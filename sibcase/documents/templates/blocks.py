@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from sibcase.documents.templates.render import Template, faults_told
+from sibcase.documents.templates.render import Template, faults_raised
 from sibcase.documents.templates.sandbox import count_step
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def blocks_of(template: Template) -> list[TemplateBlock]:
     Raises:
         TemplateFault: it cannot be read.
     """
-    with faults_told(template) as room:
+    with faults_raised(template) as room:
         tree = _tree(room, template.main)
         return [_block(room, template.main, block) for block in tree.find_all(nodes.Block)]
 

@@ -36,7 +36,7 @@ __all__ = [
     "Template",
     "TemplateFault",
     "design_of",
-    "faults_told",
+    "faults_raised",
     "found_template",
     "render_template",
     "room_of",
@@ -148,14 +148,14 @@ def render_template(template: Template | str | Path, context: Mapping[str, Any])
         TemplateFault: there is no such template, or it cannot be filled in.
     """
     found = template if isinstance(template, Template) else found_template(template)
-    with faults_told(found) as room:
+    with faults_raised(found) as room:
         main = room.get_template(found.main)
         text = _tidy(TemplateRoom.concat(main.generate(dict(context))))
     return without_html(text) if found.is_own else text
 
 
 @contextmanager
-def faults_told(template: Template) -> Iterator[TemplateRoom]:
+def faults_raised(template: Template) -> Iterator[TemplateRoom]:
     """Give the room of a template, for as long as a template may take; what it does wrong there is raised as its fault.
 
     Raises:
@@ -166,7 +166,7 @@ def faults_told(template: Template) -> Iterator[TemplateRoom]:
         with limited():
             yield room
     except FAULTS as error:
-        raise TemplateFault(_told(error, room.files.called(template.main))) from error
+        raise TemplateFault(_fault_text(error, room.files.called(template.main))) from error
 
 
 def room_of(template: Template) -> TemplateRoom:
@@ -256,7 +256,7 @@ def _tidy(text: str) -> Markdown:
     return Markdown(re.sub(r"\n{3,}", "\n\n", trimmed) + "\n")
 
 
-def _told(error: BaseException, main: str) -> str:
+def _fault_text(error: BaseException, main: str) -> str:
     """Return what is wrong with a template, beginning with its file and line."""
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or main}:{error.lineno}: {error.message}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_assumptions", "tell_findings", "tell_waivers"]
+__all__ = ["build_assumptions", "build_findings", "build_waivers"]
 
 # An amount per time is kept by the year.
 _PER_TIME = re.compile(r" per (?:year|quarter|month|week|day)$")
@@ -47,13 +47,13 @@ GROUPS = {
 }
 
 
-def tell_assumptions(subject: Subject) -> AssumptionLog:
+def build_assumptions(subject: Subject) -> AssumptionLog:
     """Return the assumption log: what the case states, by section, and the defaults that it does not."""
     lines = [(line, line.origin) for line in subject.figures.book.lines.values() if line.origin is not None]
     shown = [
         (_section(origin), origin, _assumption(subject, line, origin))
         for line, origin in lines
-        if _is_told(line, origin)
+        if _is_shown(line, origin)
     ]
     stated = [(section, row) for section, origin, row in shown if not origin.is_default]
     groups = (
@@ -98,7 +98,7 @@ def _by_subject(rows: Iterable[AssumptionView]) -> tuple[AssumptionView, ...]:
     return tuple(rows_shown)
 
 
-def _is_told(line: Line, origin: Origin) -> bool:
+def _is_shown(line: Line, origin: Origin) -> bool:
     """Say whether a line is an assumption to be read: not one that follows from dates, nor a default by period."""
     return not origin.is_structure and not (origin.is_default and line.axis != "once")
 
@@ -147,7 +147,7 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
     return number(value, 4)
 
 
-def tell_findings(subject: Subject) -> tuple[FindingView, ...]:
+def build_findings(subject: Subject) -> tuple[FindingView, ...]:
     """Return what is still open: warnings before advice, grouped by rule."""
     findings = [_finding(subject, finding) for finding in subject.findings if not finding.is_error]
     return tuple(sorted(findings, key=lambda finding: (finding.severity != "warning", finding.code)))
@@ -170,7 +170,7 @@ def _finding(subject: Subject, finding: Finding) -> FindingView:
     )
 
 
-def tell_waivers(subject: Subject) -> tuple[WaiverView, ...]:
+def build_waivers(subject: Subject) -> tuple[WaiverView, ...]:
     """Return the checks that have been waived."""
     waivers = subject.case.waivers or ()
     return tuple(

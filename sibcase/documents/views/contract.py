@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Comparable, Contract, Metric, Payment
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_agencies", "tell_contract"]
+__all__ = ["build_agencies", "build_contract"]
 
 PAYERS = "payments.by."
 
 
-def tell_contract(subject: Subject) -> ContractView | None:
+def build_contract(subject: Subject) -> ContractView | None:
     """Return what the commissioners owe; None where nothing is computed yet."""
     contract = subject.case.contract
     if contract is None or "payments.total" not in subject.figures:
@@ -119,7 +119,7 @@ def _payers(subject: Subject, key: str) -> tuple[PayerShare, ...]:
     return tuple(PayerShare(subject.party(name.removeprefix(prefix)), subject.figure(name)) for name in names)
 
 
-def tell_agencies(subject: Subject) -> tuple[AgencyView, ...]:
+def build_agencies(subject: Subject) -> tuple[AgencyView, ...]:
     """Return what each agency pays and saves, in the order of the case; none where no savings are modelled."""
     agencies = [name for name in agencies_of(subject.figures) if f"parties.{name}.transfer" in subject.figures]
     return tuple(_agency(subject, agency) for agency in agencies)

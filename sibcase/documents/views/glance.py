@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_glance"]
+__all__ = ["build_glance"]
 
 MOST_NUMBERS = 4
 NOTHING_DONE = "need.cost.total"
@@ -87,7 +87,7 @@ ONLY_IF_NOT_NIL = frozenset(
 )
 
 
-def tell_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:
+def build_glance(subject: Subject) -> Mapping[str, tuple[NumberView, ...]]:
     """Return for each kind of reader the first four numbers that the case can answer with."""
     return {reader: tuple(_numbers(subject, asked))[:MOST_NUMBERS] for reader, asked in READERS.items()}
 

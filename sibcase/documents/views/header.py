@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.values.composites import Discounting
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_header", "tell_parties"]
+__all__ = ["build_header", "build_parties"]
 
 STAGE_TITLES = {
     "concept": "Concept note",
@@ -30,7 +30,7 @@ GREEN_BOOK = "green-book"
 PAY_FOR_SUCCESS = "pay for success"
 
 
-def tell_header(subject: Subject) -> Header:
+def build_header(subject: Subject) -> Header:
     """Return what stands above everything else."""
     case = subject.case
     return Header(
@@ -84,7 +84,7 @@ def _short_instrument(case: Case) -> str:
     return "contract" if is_contract else case.instrument.split()[-1]
 
 
-def tell_parties(subject: Subject) -> tuple[PartyView, ...]:
+def build_parties(subject: Subject) -> tuple[PartyView, ...]:
     """Return everybody who takes part."""
     parties = (subject.case.parties or {}).values()
     return tuple(PartyView(party.name, party.role, party.note or "") for party in parties)

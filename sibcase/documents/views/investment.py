@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from sibcase.casefile.values.composites import Distribute
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_investment"]
+__all__ = ["build_investment"]
 
 PENNY = 0.005
 
 
-def tell_investment(subject: Subject) -> InvestmentView | None:
+def build_investment(subject: Subject) -> InvestmentView | None:
     """Return who funds the service; None where nobody does, or nothing is computed yet."""
     investment = subject.case.investment
     if investment is None or "investment.drawn" not in subject.figures:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Engaged, Products
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_evaluation", "tell_governance", "tell_options", "tell_risks", "tell_signatures"]
+__all__ = ["build_evaluation", "build_governance", "build_options", "build_risks", "build_signatures"]
 
 ENGAGED = {
     "legal": "Law and contract",
@@ -43,7 +43,7 @@ PRODUCTS = {
 RATINGS = ((15, "Red"), (6, "Amber"), (1, "Green"))
 
 
-def tell_governance(subject: Subject) -> GovernanceView | None:
+def build_governance(subject: Subject) -> GovernanceView | None:
     """Return who does the work and who supports it, with decisions in the order of their dates."""
     governance = subject.case.governance
     if governance is None:
@@ -70,7 +70,7 @@ def _stated(section: Engaged | Products | None, names: Mapping[str, str]) -> tup
     return tuple(EngagedView(words, stated) for words, stated in found if stated)
 
 
-def tell_signatures(subject: Subject) -> tuple[SignatureView, ...]:
+def build_signatures(subject: Subject) -> tuple[SignatureView, ...]:
     """Return who signs: as stated, else the champion and those engaged for finance and law, known or not."""
     governance = subject.case.governance
     if governance is not None and governance.sign_off:
@@ -84,7 +84,7 @@ def tell_signatures(subject: Subject) -> tuple[SignatureView, ...]:
     )
 
 
-def tell_evaluation(subject: Subject) -> EvaluationView | None:
+def build_evaluation(subject: Subject) -> EvaluationView | None:
     """Return how it will be known whether it worked."""
     evaluation = subject.case.evaluation
     if evaluation is None:
@@ -102,7 +102,7 @@ def tell_evaluation(subject: Subject) -> EvaluationView | None:
     )
 
 
-def tell_risks(subject: Subject) -> tuple[RiskView, ...]:
+def build_risks(subject: Subject) -> tuple[RiskView, ...]:
     """Return the risks, the greatest score first, and of equal scores the one with the greater impact."""
     risks = [
         RiskView(
@@ -125,7 +125,7 @@ def rating_of(score: int) -> str:
     return next(word for least, word in RATINGS if score >= least)
 
 
-def tell_options(subject: Subject) -> tuple[OptionView, ...]:
+def build_options(subject: Subject) -> tuple[OptionView, ...]:
     """Return the ways of meeting the need that were compared."""
     return tuple(
         OptionView(

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Segment
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_need"]
+__all__ = ["build_need"]
 
 PEOPLE = "people"
 BEARERS = "need.cost.by."
 
 
-def tell_need(subject: Subject) -> NeedView:
+def build_need(subject: Subject) -> NeedView:
     """Return what doing nothing costs."""
     segments = tuple(_segment(subject, key, segment) for key, segment in subject.case.segments.items())
     counted_as = {segment.counted_as for segment in segments}

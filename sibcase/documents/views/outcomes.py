@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sibcase.documents.figures.subject import Subject
     from sibcase.wording.figures.quoted import Quoted
 
-__all__ = ["tell_outcomes"]
+__all__ = ["build_outcomes"]
 
 PER = {
     "binary": "of those measured",
@@ -24,7 +24,7 @@ PER = {
 }
 
 
-def tell_outcomes(subject: Subject) -> tuple[OutcomeView, ...]:
+def build_outcomes(subject: Subject) -> tuple[OutcomeView, ...]:
     """Return the outcomes that figures exist for."""
     outcomes = subject.case.outcomes or {}
     return tuple(

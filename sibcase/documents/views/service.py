@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Cost, Service
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_service"]
+__all__ = ["build_service"]
 
 PEOPLE = "people"
 
@@ -25,7 +25,7 @@ AS_THEY = {
 }
 
 
-def tell_service(subject: Subject) -> ServiceView | None:
+def build_service(subject: Subject) -> ServiceView | None:
     """Return who is reached and what it costs; None in a case without a service that can be computed."""
     service = subject.case.service
     if service is None or "service.starts.total" not in subject.figures:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Source
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["cite", "tell_sources"]
+__all__ = ["build_sources", "cite"]
 
 # What is no longer stands where it is cited.
 LONGEST_IN_PLACE = 40
 
 
-def tell_sources(subject: Subject) -> tuple[SourceView, ...]:
+def build_sources(subject: Subject) -> tuple[SourceView, ...]:
     """Return everything that is cited by number."""
     listed = (subject.case.sources or {}).values()
     known = [_listed(subject, number, source) for number, source in enumerate(listed, start=1)]

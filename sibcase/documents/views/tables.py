@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sibcase.tables.table import Column
     from sibcase.wording.figures.quoted import Quoted
 
-__all__ = ["rate_in_words", "tell_rows", "tell_tables"]
+__all__ = ["build_rows", "build_tables", "rate_in_words"]
 
 NOT_ASSESSED = "not assessed"
 NOT_KNOWN = "not known"
@@ -52,7 +52,7 @@ ADDED = {
 ADDED_ENTIRELY = frozenset({"by_year", "payments_by_payer", "budget_gap"})
 
 
-def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[str, TableView]:
+def build_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[str, TableView]:
     """Return every table that the case has figures for, by name."""
     tables = dict(subject.tables)
     if "payments_by_payer" in tables:
@@ -69,7 +69,7 @@ def tell_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping[
     return views
 
 
-def tell_rows(
+def build_rows(
     subject: Subject, title: str, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]]
 ) -> TableView:
     """Return rows of data as a table with every cell in words; money that is not known has not been assessed."""

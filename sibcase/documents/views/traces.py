@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from sibcase.book.lines import Line
     from sibcase.documents.figures.subject import Subject
 
-__all__ = ["tell_traces"]
+__all__ = ["build_traces"]
 
 # What floating point leaves of a difference of equals.
 DUST = 1e-9
 NOWHERE = Origin("")
 
 
-def tell_traces(subject: Subject, printed: Iterable[str]) -> Mapping[str, FigureTrace]:
+def build_traces(subject: Subject, printed: Iterable[str]) -> Mapping[str, FigureTrace]:
     """Return where the printed figures, and all that they rest on, come from: by name, in the order of the book.
 
     They are traced when they are first asked for: only a web page does.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.places import Place
 
-__all__ = ["open_points", "open_points_told", "review_case", "submission_of", "waived_in"]
+__all__ = ["open_points", "open_points_shown", "review_case", "submission_of", "waived_in"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
@@ -74,7 +74,7 @@ def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:
     return _left_open(loaded, submission.case, [*review(submission), *cash_findings(submission)], asked)
 
 
-def open_points_told(loaded: Loaded, figures: Figures) -> list[Finding]:
+def open_points_shown(loaded: Loaded, figures: Figures) -> list[Finding]:
     """Return what is open in a case that holds `WITHHELD` where something is kept back, and figures without that.
 
     A rule that asks for what is withheld says nothing: both what it finds and that it finds nothing would be an answer.

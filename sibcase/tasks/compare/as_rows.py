@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sibcase.tasks.compare.compare import Cause, Comparison
     from sibcase.tasks.compare.figures import Moved
-    from sibcase.tasks.compare.in_words import ToldChange
+    from sibcase.tasks.compare.in_words import ChangeInWords
 
 __all__ = ["ORDER_MATTERS", "cause_rows", "change_lines", "difference", "money_rows", "summary", "year_rows"]
 
@@ -89,7 +89,7 @@ def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}" + ("" if count == 1 else "s")
 
 
-def change_lines(change: ToldChange) -> tuple[str, list[str]]:
+def change_lines(change: ChangeInWords) -> tuple[str, list[str]]:
     """Return a change as one line, `25% → 22%`, and the remarks below it."""
     remarks = list(change.notes)
     if change.kind == "added":
@@ -126,7 +126,7 @@ def _now_and_by(moved: Moved, comparison: Comparison) -> tuple[str, str]:
     return shown(moved.new, moved.unit, comparison.currency), difference(moved, comparison.currency)
 
 
-def cause_rows(comparison: Comparison) -> tuple[list[str], list[tuple[str, ...]], list[ToldChange]]:
+def cause_rows(comparison: Comparison) -> tuple[list[str], list[tuple[str, ...]], list[ChangeInWords]]:
     """Return which change did how much: the heads, a row for each step that moves a figure, and the idle changes.
 
     The last row is the whole difference; the rows above add up to it in every column, as they are printed.

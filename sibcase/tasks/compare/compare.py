@@ -11,7 +11,7 @@ from sibcase.tasks.compare.causes import steps_between
 from sibcase.tasks.compare.changes import changes_between
 from sibcase.tasks.compare.figures import CAUSED, AgencyYear, Moved, agency_years, moved_headline, moved_tranches
 from sibcase.tasks.compare.findings import compare_findings
-from sibcase.tasks.compare.in_words import Meaning, ToldChange, meaning_of, tell_change, tell_texts
+from sibcase.tasks.compare.in_words import ChangeInWords, Meaning, describe_change, describe_texts, meaning_of
 from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ __all__ = ["Cause", "Comparison", "RepositoryError", "compare", "pairs_of"]
 class Cause:
     """A step from one version to the other: the changes made in it, and by how much each figure moved."""
 
-    changes: tuple[ToldChange, ...]
+    changes: tuple[ChangeInWords, ...]
     moved: dict[str, Moved]
 
 
@@ -65,7 +65,7 @@ class Comparison:
     old: str | None
     new: str | None
     currency: str = "GBP"
-    changes: tuple[ToldChange, ...] = ()
+    changes: tuple[ChangeInWords, ...] = ()
     figures: tuple[Moved, ...] = ()
     agencies: tuple[AgencyYear, ...] = ()
     tranches: tuple[Moved, ...] = ()
@@ -130,8 +130,8 @@ def _compared(
     no_figures = _why_no_figures(old, new)
     before, after = (_computed(loaded, evaluated=not no_figures) for loaded in (old, new))
     changes = changes_between(old.root, new.root) if old and new and old.root and new.root else []
-    described = {id(change): tell_change(change, before.meaning, after.meaning) for change in changes}
-    texts = tell_texts(old, new) if old and new else []
+    described = {id(change): describe_change(change, before.meaning, after.meaning) for change in changes}
+    texts = describe_texts(old, new) if old and new else []
     come, gone, reworded = compare_findings(old, new)
     return Comparison(
         name,
@@ -186,7 +186,7 @@ def _named(side: _Side) -> tuple[Figures | None, dict[str, str]]:
 def _causes(
     old: Loaded | None,
     changes: Sequence[Change],
-    described: dict[int, ToldChange],
+    described: dict[int, ChangeInWords],
     watch: Watch,
 ) -> list[Cause]:
     if old is None or old.root is None:
@@ -194,7 +194,7 @@ def _causes(
     return [_cause(step, described) for step in steps_between(old.root, changes, list(CAUSED), watch)]
 
 
-def _cause(step: Step, described: dict[int, ToldChange]) -> Cause:
+def _cause(step: Step, described: dict[int, ChangeInWords]) -> Cause:
     moved = {
         name: Moved(name, short_label(name), unit, step.before[name], step.after[name])
         for name, unit in CAUSED.items()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.values.quantities import Quantity
     from sibcase.tasks.compare.changes import Change
 
-__all__ = ["Meaning", "ToldChange", "meaning_of", "tell_change", "tell_texts"]
+__all__ = ["ChangeInWords", "Meaning", "describe_change", "describe_texts", "meaning_of"]
 
 LONGEST_SHOWN = 140
 # From here on a value is a text: it is not printed twice, only where it changed.
@@ -35,7 +35,7 @@ NOTHING = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class ChangeInWords:
     """A change as people read it.
 
     Attributes:
@@ -78,7 +78,7 @@ def meaning_of(case: Case | None, book: Book | None) -> Meaning:
     return Meaning({each.path: each for each in assumptions_of(case)}, alone)
 
 
-def tell_change(change: Change, old: Meaning, new: Meaning) -> ToldChange:
+def describe_change(change: Change, old: Meaning, new: Meaning) -> ChangeInWords:
     """Return a change in words."""
     path = ".".join(change.path)
     label = new.labels.get(path) or old.labels.get(path, "")
@@ -86,17 +86,17 @@ def tell_change(change: Change, old: Meaning, new: Meaning) -> ToldChange:
     known = after or before
     unit = unit_in_words(known.quantity) if known else ""
     if change.kind == "moved":
-        return _told_order(path, change)
+        return _order_in_words(path, change)
     if change.kind == "changed":
         notes = _notes(change.old, change.new, before, after)
-        return ToldChange(path, label, "changed", *_both(change.old, change.new), unit, notes)
-    return ToldChange(path, label, change.kind, _shown(change.old), _shown(change.new), unit)
+        return ChangeInWords(path, label, "changed", *_both(change.old, change.new), unit, notes)
+    return ChangeInWords(path, label, change.kind, _shown(change.old), _shown(change.new), unit)
 
 
-def tell_texts(old: Loaded, new: Loaded) -> list[ToldChange]:
+def describe_texts(old: Loaded, new: Loaded) -> list[ChangeInWords]:
     """Return the changes of the texts that stand in files of their own and whose names are the same."""
     return [
-        ToldChange(f"narrative.{section}", "", "changed", None, None, notes=_words(old.narratives[section][0], text))
+        ChangeInWords(f"narrative.{section}", "", "changed", None, None, notes=_words(old.narratives[section][0], text))
         for section, (text, _) in new.narratives.items()
         if section in old.narratives and old.narratives[section][0] != text
     ]
@@ -105,10 +105,10 @@ def tell_texts(old: Loaded, new: Loaded) -> list[ToldChange]:
 # --- what is shown of a value -----------------------------------------------------------------------------------------
 
 
-def _told_order(path: str, change: Change) -> ToldChange:
+def _order_in_words(path: str, change: Change) -> ChangeInWords:
     names = [", ".join(map(str, node)) if isinstance(node, Block) else "" for node in (change.old, change.new)]
     note = "the order of these lines; earlier lines are paid first where money is short"
-    return ToldChange(path or "the case", "", "moved", shortened(names[0]), shortened(names[1]), notes=(note,))
+    return ChangeInWords(path or "the case", "", "moved", shortened(names[0]), shortened(names[1]), notes=(note,))
 
 
 def _both(old: Node | None, new: Node | None) -> tuple[str | None, str | None]:

@@ -241,10 +241,10 @@ class _Redaction:
             return _WITHHELD_TITLE
         if isinstance(value, str) and not is_optional and holds_text(type(section), name):
             return WITHHELD_WORD
-        is_told_whole = self.drops and isinstance(value, dt.date | When | Profile)
+        is_left_whole = self.drops and isinstance(value, dt.date | When | Profile)
         if isinstance(value, str):
-            is_told_whole = self.drops or holds_text(type(section), name)
-        return None if is_optional and is_told_whole else self.of(value, path)
+            is_left_whole = self.drops or holds_text(type(section), name)
+        return None if is_optional and is_left_whole else self.of(value, path)
 
     def _goes(self, item: Any, path: Path, *, drops: bool) -> bool:
         """Say whether an item is dropped: prose always is."""

@@ -32,7 +32,7 @@ def slips(business: BusinessCase, figures: Figures, audience: Audience) -> list[
     case = business.case
     return [
         f"{file}:{line}: says {word}, which {(case.parties or {})[owner].name} marked private"
-        for file, line, text in _told(business, audience)
+        for file, line, text in _texts_read(business, audience)
         for word, owner in words.items()
         if re.search(rf"(?<![0-9.,]){re.escape(word)}(?![0-9])", text)
     ]
@@ -53,7 +53,7 @@ def _private_words(figures: Figures, audience: Audience) -> dict[str, str]:
     return words
 
 
-def _told(business: BusinessCase, audience: Audience) -> Iterator[tuple[str, int, str]]:
+def _texts_read(business: BusinessCase, audience: Audience) -> Iterator[tuple[str, int, str]]:
     """Yield the lines of text that an audience reads, each with its file and its place there."""
     for section, (text, place) in business.narratives.items():
         if not audience.keeps_back(("narrative", section)):

@@ -22,7 +22,7 @@ from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
 from sibcase.casefile.source.whereabouts import Whereabouts
 from sibcase.model.build import build_book
-from sibcase.tasks.check.review import open_points_told
+from sibcase.tasks.check.review import open_points_shown
 from sibcase.tasks.privacy.audience import STAND_INS, Audience, case_for_book, case_for_rules, case_in_words, covers
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
@@ -290,6 +290,6 @@ def _open_points(audience: Audience, loaded: Loaded, figures: Figures) -> list[F
         return []
     case = case_for_rules(loaded.case, audience)
     kept = {name: text for name, text in loaded.narratives.items() if name in (case.narrative or {})}
-    found = open_points_told(replace(loaded, case=case, narratives=kept), figures)
+    found = open_points_shown(replace(loaded, case=case, narratives=kept), figures)
     where = Whereabouts(loaded.root)
     return [finding for finding in found if not any(map(audience.keeps_back, where.parts_at(finding.place)))]

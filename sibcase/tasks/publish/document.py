@@ -28,7 +28,7 @@ from sibcase.documents.templates.render import (
     template_names,
 )
 from sibcase.documents.views.committee import committee_sections
-from sibcase.documents.views.traces import tell_traces
+from sibcase.documents.views.traces import build_traces
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.tasks.check.review import open_points
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
@@ -275,7 +275,7 @@ def compose_prepared(prepared: Prepared, template: str) -> Document:
             f"{context.case.stage_title if design.by_stage else design.title}{prepared.reader}",
             len(context.assumptions.to_supply),
         ),
-        traces=tell_traces(prepared.subject, figures_marked(text)),
+        traces=build_traces(prepared.subject, figures_marked(text)),
     )
 
 

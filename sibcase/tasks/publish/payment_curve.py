@@ -76,8 +76,8 @@ def payment_curve(case: Case, figures: Figures) -> Curve | None:
         case: A case.
         figures: Its figures, one set.
     """
-    is_told = PAYMENT in figures and PAYMENT not in figures.withheld
-    walk = _walk(case, figures) if is_told else None
+    is_known = PAYMENT in figures and PAYMENT not in figures.withheld
+    walk = _walk(case, figures) if is_known else None
     if walk is None or not walk.high > walk.low:
         return None
     points = _points(walk, figures)

@@ -122,8 +122,8 @@ def _tiers(case: Case, line: Tariff) -> list[str]:
 def _how_often(case: Case, line: Tariff) -> str:
     """Return how often one person can bring the payment, where the case says so or the outcome is yes or no."""
     outcome = (case.outcomes or {}).get(line.outcome or "")
-    is_told = "per_person" in line.model_fields_set or (outcome is not None and outcome.measure == "binary")
-    if not is_told:
+    is_stated = "per_person" in line.model_fields_set or (outcome is not None and outcome.measure == "binary")
+    if not is_stated:
         return ""
     return "once per person" if line.per_person == "once" else "each time a person achieves it"
 

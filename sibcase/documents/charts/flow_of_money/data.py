@@ -38,7 +38,7 @@ def flow_of_money(subject: Subject, _tables: Mapping[str, Table]) -> Chart | Non
     flows = [flow for group in (*givers, *takers) for party in group.parties for flow in party.flows]
     if len(flows) < LEAST_FLOWS or not any(flow.is_known and flow.amount for flow in flows):
         return None
-    return charts.flow_of_money(_told_holder(funding), givers, takers, _said(subject, givers, takers[0]))
+    return charts.flow_of_money(_holder_in_words(funding), givers, takers, _said(subject, givers, takers[0]))
 
 
 def _holder(subject: Subject) -> str | None:
@@ -51,7 +51,7 @@ def _holder(subject: Subject) -> str | None:
     return service.provider if service and subject.case.investment is None and not between else None
 
 
-def _told_holder(funding: Funding) -> Holder:
+def _holder_in_words(funding: Funding) -> Holder:
     """Return the holder with what it keeps for its own work, and what is left there at the end."""
     amounts = Amounts(funding.subject)
     name = funding.subject.party(funding.holder) if funding.holder else THE_CONTRACT
