@@ -45,8 +45,15 @@ def test_what_is_missing_is_listed_by_stage() -> None:
 
 def test_what_is_supplied_is_printed_and_no_longer_missing() -> None:
     text = business_case(narrative="  legal: The general power of competence applies.\n")
-    assert "### Legal implications\n\nThe general power of competence applies." in text
+    assert "**Legal implications.** The general power of competence applies." in text
     assert "| Legal implications |" not in text
+
+
+def test_a_section_of_several_paragraphs_has_a_heading() -> None:
+    text = business_case(
+        narrative="  legal: |\n    The general power of competence applies.\n\n    Counsel has advised.\n"
+    )
+    assert "### Legal implications\n\nThe general power of competence applies.\n\nCounsel has advised." in text
 
 
 def test_what_is_kept_from_a_reader_is_not_called_missing() -> None:
@@ -74,7 +81,7 @@ def test_a_committee_elsewhere_has_its_own_list(tmp_path: Path) -> None:
     assert "| Parliament | The vote needed. | 80 words |" in compose_prepared(told, str(folder)).markdown
     supplied = load_text(HERE.replace("\nnarrative:\n", "\nnarrative:\n  committee-parliament: No vote is needed.\n"))
     told = prepare(supplied, supplied.evaluate())
-    assert "### Parliament\n\nNo vote is needed." in compose_prepared(told, str(folder)).markdown
+    assert "**Parliament.** No vote is needed." in compose_prepared(told, str(folder)).markdown
 
 
 def test_a_list_that_is_wrong_is_refused_at_its_line(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ __all__ = ["MARKDOWN_FILTERS"]
 
 # Whoever sets the table large knows it by this caption.
 AT_A_GLANCE = "At a glance"
+# Some eighty words.
+LONGEST_RUN_IN = 500
 
 _BACKTICKS = re.compile(r"`([^`]+)`")
 _PLAIN_CODE = re.compile(r"[^`|\\\n]+")
@@ -93,6 +95,13 @@ def below(prose: Markdown, level: int) -> Markdown:
     return lowered(prose, level)
 
 
+def under(prose: Markdown, title: str, level: int) -> Markdown:
+    """Put prose under its title: one short paragraph begins with it in bold, longer prose has a heading of a level."""
+    if "\n\n" in prose or len(prose) > LONGEST_RUN_IN or not prose[:1].isalnum():
+        return Markdown(f"{'#' * level} {escape_markdown(title)}\n\n{lowered(prose, level)}")
+    return Markdown(f"**{escape_markdown(title)}.** {prose}")
+
+
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
@@ -107,6 +116,7 @@ MARKDOWN_FILTERS: dict[str, Callable[..., Markdown]] = {
     "picture": picture,
     "web_address": web_address,
     "below": below,
+    "under": under,
     "code": code,
     "coded": coded,
 }
