@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["AveragePerson", "one_person"]
 
+# Two rows for each segment: lower than elsewhere, so that several segments fit on half a page.
+_TALLEST = 56
 _COLUMNS = (
     text("segment", "Segment"),
     text("year", "Year after completion"),
@@ -49,7 +51,7 @@ def one_person(people: Sequence[AveragePerson], symbol: str = "£") -> Chart:
     )
     panels = tuple(panel for each in named for panel in _panels(each, symbol))
     title = "Average cost per year with and without the service; no real person or family is shown"
-    return Chart("one-person", title, _said(named, symbol), draw_columns(panels), rows, _COLUMNS)
+    return Chart("one-person", title, _said(named, symbol), draw_columns(panels, _TALLEST), rows, _COLUMNS)
 
 
 def _panels(person: AveragePerson, symbol: str) -> tuple[Panel, Panel]:

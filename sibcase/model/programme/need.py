@@ -85,7 +85,7 @@ def _cost_each(model: Model, name: str, title: str, segment: Segment) -> Term:
     costs: list[Term] = []
     for key, service in segment.services.items():
         what = f"{title}, {name_of(service.title, key)}"
-        units = model.stated(f"need.units.{name}.{key}", f"{what}: units in a year", "units per year", service.units)
+        units = model.stated(f"need.units.{name}.{key}", f"{what}: units per year", "units per year", service.units)
         price = price_per_unit(model, f"need.unit_cost.{name}.{key}", what, service.units, service.unit_cost)
         costs.append(
             model.book.line(

@@ -35,7 +35,7 @@ def add_service(model: Model, calendar: Calendar) -> None:
 
 def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str, intake: Intake) -> None:
     book, title = model.book, segment_title(model, segment)
-    total = model.stated(f"service.intake.{segment}", f"{title}: people who are to start", "people", intake.starts)
+    total = model.stated(f"service.intake.{segment}", f"{title}: planned starts", "people", intake.starts)
     profile = intake.profile or Profile()
     weights = start_weights(calendar, profile, intake.starts.quantity.years, calendar.offset(intake.start))
     weight = model.structure(
@@ -48,7 +48,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
     )
     engagement = model.stated_or(
         f"service.engagement.{segment}",
-        f"{title}: engage",
+        f"{title}: engagement rate",
         "share",
         intake.engagement or service.engagement,
         1.0,
@@ -56,7 +56,7 @@ def _add_funnel(model: Model, calendar: Calendar, service: Service, segment: str
     )
     completion = model.stated_or(
         f"service.completion.{segment}",
-        f"{title}: complete",
+        f"{title}: completion rate",
         "share",
         intake.completion or service.completion,
         1.0,

@@ -67,11 +67,11 @@ class Bar:
     written: str
 
 
-def draw_columns(panels: tuple[Panel, ...]) -> str:
+def draw_columns(panels: tuple[Panel, ...], tallest: int = TALLEST_PANEL) -> str:
     """Return rows of columns, one above the other, over the same years; a pound is as high in one as in another."""
     marks: list[str] = []
     top = 0
-    for panel, height in zip(panels, _heights(panels), strict=True):
+    for panel, height in zip(panels, _heights(panels, tallest), strict=True):
         marks += _panel(panel, top, height)
         top += ABOVE + height + (BELOW if panel.span()[0] < 0 else 0) + APART
     marks += years_along([column.year for column in panels[0].columns], top - APART + YEARS - 4)
@@ -108,10 +108,10 @@ def _bar(bar: Bar, top: int, length: float) -> str:
     return mark(bar.written, words, box(0, top + HEADING + 7, length, BAR, ACCENT))
 
 
-def _heights(panels: tuple[Panel, ...]) -> list[int]:
+def _heights(panels: tuple[Panel, ...], tallest: int) -> list[int]:
     sizes = [high - low for low, high in (panel.span() for panel in panels)]
     greatest = max(sizes, default=0.0) or 1.0
-    return [max(LEAST_PANEL, round(TALLEST_PANEL * size / greatest)) for size in sizes]
+    return [max(LEAST_PANEL, round(tallest * size / greatest)) for size in sizes]
 
 
 def _panel(panel: Panel, top: int, height: int) -> Iterable[str]:
