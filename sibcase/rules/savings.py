@@ -54,7 +54,7 @@ def cash_not_assessed(case: Submission) -> Iterator[Objection]:
     for line in fiscal_savings(case.case):
         if line.saving.cashable is None:
             saved = case.amount(f"savings.gross.{line.key}")
-            message = f"the case does not state how much of {line.title} ({case.money(saved)}) is cash"
+            message = f"the case does not state how much of the saving ‘{line.title}’ ({case.money(saved)}) is cashable"
             yield Objection(case.where.of(*line.path), message)
 
 

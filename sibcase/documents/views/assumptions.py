@@ -19,6 +19,8 @@ from sibcase.documents.views.grounds import (
 )
 from sibcase.documents.views.outstanding import action_for, issue_in_words
 from sibcase.documents.views.sources import cite
+from sibcase.model.time.prices import DISCOUNT
+from sibcase.reference.discounting import load_profile
 from sibcase.withheld import WITHHELD_WORD
 from sibcase.wording.phrases import lower_first, sentence_start
 
@@ -115,13 +117,23 @@ def _assumption(subject: Subject, line: Line, origin: Origin) -> AssumptionView:
         label=sentence_start(label),
         written=origin.text,
         understood=_understood(subject, line, origin),
-        taken_as=_understood(subject, line, origin) if _names_another(origin) else with_commas(origin.text),
+        taken_as=_taken_as(subject, line, origin),
         range=f"{origin.low_text} to {origin.high_text}" if origin.low_text and origin.high_text else "",
         source=cite(subject, origin.source),
         note=origin.note,
         line=str(origin.line) if origin.file else "",
         supply=origin.supply,
     )
+
+
+def _taken_as(subject: Subject, line: Line, origin: Origin) -> str:
+    """Return a value in words, without the name by which the case refers to a figure or a discount profile on file."""
+    if _names_another(origin):
+        return _understood(subject, line, origin)
+    discounting = subject.case.discounting
+    if line.name == DISCOUNT and discounting is not None and discounting.profile:
+        return load_profile(discounting.profile).title
+    return with_commas(origin.text)
 
 
 def _parted(subject: Subject, label: str) -> tuple[str, str]:
