@@ -75,14 +75,14 @@ def test_none_says_what_only_a_program_would(path: Path) -> None:
 def test_the_business_case_asks_the_questions_in_their_order() -> None:
     markdown = documents(FULL)["business-case"]
     headings = re.findall(r"(?m)^#{2,3} (.*)$", markdown)
-    # ../shared: the questions of a five-case template, in the order in which a reviewer reads them.
+    # The questions of a five-case template, in the order in which a reviewer reads them.
     order = [
-        "Executive summary", "Decision required", "Purpose and problem", "Why now", "Duration",
-        "Strategic fit and evidence", "Intended outcomes", "Options", "Preferred option",
-        "The service", "Rate card", "Route to market", "Rationale for the route", "Market and suppliers", "Costs",
-        "Payments by commissioner and year", "VAT", "Plan and milestones", "Procurement resources",
-        "Set-up resources", "Dependencies", "Risks", "Evaluation", "Related cases", "Supporting documents",
-        "Assurance and sign-off",
+        "Executive summary", "Decision required", "Purpose and problem", "Why now and duration",
+        "Strategic fit and evidence", "Intended outcomes and logic model", "Options", "Preferred option", "Value for money",
+        "The service", "Rate card", "Key contract terms", "Route to market and rationale", "Market and suppliers", "Costs",
+        "Payments by commissioner and year", "Cash flow", "Roles and responsibilities", "Plan and milestones",
+        "Resources for procurement and set-up", "Dependencies", "Risks", "Evaluation",
+        "Related cases and supporting documents", "Implications and officer comments", "Assurance and sign-off",
     ]  # fmt: skip
     assert [heading for heading in headings if heading in order] == order
 
