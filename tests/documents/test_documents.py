@@ -78,11 +78,11 @@ def test_the_business_case_asks_the_questions_in_their_order() -> None:
     # The questions of a five-case template, in the order in which a reviewer reads them.
     order = [
         "Executive summary", "Decision required", "Purpose and problem", "Why now and duration",
-        "Strategic fit and evidence", "Intended outcomes and logic model", "Options", "Preferred option", "Value for money",
-        "The service", "Rate card", "Key contract terms", "Route to market and rationale", "Market and suppliers", "Costs",
-        "Payments by commissioner and year", "Cash flow", "Roles and responsibilities", "Plan and milestones",
-        "Resources for procurement and set-up", "Dependencies", "Risks", "Evaluation",
-        "Related cases and supporting documents", "Implications and officer comments", "Assurance and sign-off",
+        "Strategic fit and evidence", "Intended outcomes and logic model", "Options", "Preferred option",
+        "The service", "Rate card", "Route to market and rationale", "Market and suppliers", "Costs",
+        "Payments by commissioner and year", "Plan and milestones", "Resources for procurement and set-up",
+        "Dependencies", "Risks", "Evaluation", "Related cases and supporting documents",
+        "Legal implications", "Comments of the Section 151 officer", "Assurance and sign-off",
     ]  # fmt: skip
     assert [heading for heading in headings if heading in order] == order
 
