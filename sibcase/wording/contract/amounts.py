@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from sibcase.casefile.sections.parts import (
     AvoidedPayment,
@@ -52,15 +52,21 @@ def _by_kind(case: Case, line: Payment) -> str:
 
 
 def _plain(case: Case, line: Payment) -> str:
-    if isinstance(line, Tariff):
-        return _tariff(case, line)
-    if isinstance(line, BlockPayment):
-        return _block(case, line)
-    if isinstance(line, AvoidedPayment):
-        return _avoided(case, line)
-    if isinstance(line, TablePayment):
-        return _table(case, line)
-    return _share(case, line) if isinstance(line, SharePayment) else _return(case, line)
+    match line:
+        case Tariff():
+            return _tariff(case, line)
+        case BlockPayment():
+            return _block(case, line)
+        case AvoidedPayment():
+            return _avoided(case, line)
+        case TablePayment():
+            return _table(case, line)
+        case SharePayment():
+            return _share(case, line)
+        case ReturnTable():
+            return _return(case, line)
+        case _:
+            assert_never(line)
 
 
 def _scale(case: Case, metric: str, payee: str | None = None) -> Scale:

@@ -6,9 +6,16 @@ Every question that a payment rule has to answer is either answered or named as 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from sibcase.casefile.sections.parts import AvoidedPayment, ReturnTable, SharePayment, TablePayment, Tariff
+from sibcase.casefile.sections.parts import (
+    AvoidedPayment,
+    BlockPayment,
+    ReturnTable,
+    SharePayment,
+    TablePayment,
+    Tariff,
+)
 from sibcase.wording.contract.terms import Scale, day, level, named, spoken
 from sibcase.wording.phrases import listed
 
@@ -59,11 +66,17 @@ def metric_title(case: Case, name: str) -> str:
 def metrics_named(line: Payment) -> tuple[str, ...]:
     """Return the metrics that decide a payment line, each once: its own, those of its other tables and conditions."""
     names: list[str | None] = []
-    if isinstance(line, Tariff | AvoidedPayment | SharePayment | ReturnTable | TablePayment):
-        names.append(line.metric)
     schedules = [line.scaled_by]
-    if isinstance(line, TablePayment):
-        schedules = [*(line.others or ()), line.fallback, line.scaled_by]
+    match line:
+        case Tariff() | AvoidedPayment() | SharePayment() | ReturnTable():
+            names.append(line.metric)
+        case TablePayment():
+            names.append(line.metric)
+            schedules = [*(line.others or ()), line.fallback, line.scaled_by]
+        case BlockPayment():
+            pass  # paid whatever is measured
+        case _:
+            assert_never(line)
     names += [each.metric for each in line.requires or ()]
     for schedule in schedules:
         names += [schedule.metric, *(each.metric for each in schedule.requires or ())] if schedule else []
