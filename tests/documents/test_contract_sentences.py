@@ -187,7 +187,7 @@ def test_a_rule_tells_what_a_payment_rule_needs() -> None:
     assert rule.sentence == (
         "Fewer days: based on “Fall in days”, £1m from 10% and nothing otherwise, paid 3 months after measurement, "
         "by County council (60%) and NHS board (40%); capped at £2m for this line, £1.5m in each financial year "
-        "across all lines and £5m across the whole contract; “Fall in days” is measured for young people, "
+        "across all lines and £5m across the whole contract. “Fall in days” is measured for young people, "
         "as “days in care”, against a matched group, on 31 March 2028, using care records, verified by Family charity."
     )
     assert rule.missing == ()

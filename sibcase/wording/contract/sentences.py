@@ -14,7 +14,7 @@ from sibcase.casefile.values.wording import percent, year_of_accounts
 from sibcase.wording.contract.amounts import how_much
 from sibcase.wording.contract.measures import measured_by
 from sibcase.wording.contract.terms import amount, named, spoken
-from sibcase.wording.phrases import listed, sentence
+from sibcase.wording.phrases import listed, sentence, sentence_start
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -35,7 +35,7 @@ class PaymentRule:
 
     @property
     def sentence(self) -> str:
-        """The whole line in one sentence."""
+        """The whole line: its terms, and how it is measured."""
         return sentence(f"{self.title}: {self.rule}")
 
 
@@ -96,14 +96,9 @@ def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRu
     payers = _payers(case, contract, line)
     receiver = _receiver(case, line)
     amounts = ", ".join(part for part in (how_much(case, line), _when_paid(line), payers, receiver) if part)
-    terms = (
-        amounts,
-        _minimum(case, line),
-        _set_off(contract, line),
-        _caps(case, contract, name, line),
-        measured.sentence,
-    )
-    rule = "; ".join(part for part in terms if part)
+    terms = (amounts, _minimum(case, line), _set_off(contract, line), _caps(case, contract, name, line))
+    sentences = ("; ".join(part for part in terms if part), sentence_start(measured.sentence))
+    rule = ". ".join(part for part in sentences if part)
     missing = (*_missing_terms(contract, name, line), *measured.missing, *([] if payers else ["the payer"]))
     return PaymentRule(_title(case, name, line), rule, tuple(missing))
 
