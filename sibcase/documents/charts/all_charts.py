@@ -22,6 +22,7 @@ from sibcase.documents.charts.logic_model_data import logic_model
 from sibcase.documents.charts.one_person_data import one_person
 from sibcase.documents.charts.time_data import timeline
 from sibcase.documents.charts.wrong_pockets_data import wrong_pockets
+from sibcase.documents.figures.own_work import own_work
 from sibcase.documents.views.grounds import ChartView
 from sibcase.documents.views.tables import build_rows
 from sibcase.withheld import asked_for_withheld
@@ -77,8 +78,9 @@ class Charts(Mapping[str, ChartView]):
             KeyError: there is no chart of that name, or this one would say nothing.
         """
         if name not in self._drawn:
-            chart = _made(MAKERS[name], self._subject)
-            self._drawn[name] = _view(self._subject, name, chart, self._prefix) if chart is not None else None
+            with own_work():
+                chart = _made(MAKERS[name], self._subject)
+                self._drawn[name] = _view(self._subject, name, chart, self._prefix) if chart is not None else None
         found = self._drawn[name]
         if found is None:
             raise KeyError(name)

@@ -1,4 +1,7 @@
-"""Values that are worked out when a template first asks for them: a document computes what it prints."""
+"""Values that are worked out when a template first asks for them: a document computes what it prints.
+
+The time that this takes is the program's own: it does not count towards what a template may take.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jinja2.runtime import Context
+
+from sibcase.documents.figures.own_work import own_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,4 +31,7 @@ class NamesOfTemplate(Context):
     def resolve_or_missing(self, key: str) -> Any:
         """Return what a name stands for, as Jinja's own context does."""
         found = super().resolve_or_missing(key)
-        return found.value() if isinstance(found, Deferred) else found
+        if not isinstance(found, Deferred):
+            return found
+        with own_work():
+            return found.value()

@@ -22,6 +22,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sibcase.documents.figures.own_work import own_seconds
 from sibcase.documents.templates.deferred import NamesOfTemplate
 from sibcase.documents.templates.files import TemplateFiles
 from sibcase.documents.templates.limits import TOO_DEEP, made_countable, parsed
@@ -67,11 +68,11 @@ class _Limits:
     steps: int = MOST_STEPS
     characters: int = MOST_CHARACTERS_IN_ALL
     # Of its own work: on a busy machine a document that waits for its turn is no fault of its template.
-    ends: float = field(default_factory=lambda: time.thread_time() + MOST_SECONDS)
+    ends: float = field(default_factory=lambda: time.thread_time() - own_seconds() + MOST_SECONDS)
 
     def step(self, count: int = 1) -> None:
         self.steps -= count
-        if self.steps < 0 or time.thread_time() > self.ends:
+        if self.steps < 0 or time.thread_time() - own_seconds() > self.ends:
             raise OverrunError("the template goes on for too long")
 
     def write(self, count: int) -> None:
