@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, running, total_of, when
 from sibcase.model.contract.terms import NO_WHOLES, bands_of, once, points_of
-from sibcase.model.investment.fund import add_dated_amount, add_position_of_day, tranche_title
+from sibcase.model.investment.fund import add_dated_amounts, add_position_of_day, tranche_title
 from sibcase.model.investment.timing import counts_days, drawn_at, paid_at
 from sibcase.model.time.schedules import banded, interpolated_between
 
@@ -158,11 +158,8 @@ def add_repayment_schedules(model: Model, calendar: Calendar) -> None:
             falls = calendar.only(calendar.index_of(final))
             model.structure(f"{key}.final", f"{label}, when", "share", falls, f"on {final}")
             add_position_of_day(model, calendar, f"{key}.final", label, final, is_repaid=True)
-        rows: list[Term] = []
-        for number, each in enumerate(tranche.repayments or (), start=1):
-            repayment, label = f"{key}.repayment{number}", f"{title}: repayment {number}"
-            rows.append(add_dated_amount(model, calendar, repayment, label, each))
-            add_position_of_day(model, calendar, repayment, label, each.when, is_repaid=True)
+        called = (f"{key}.repayment", f"{title}: repayment")
+        rows = add_dated_amounts(model, calendar, called, tranche.repayments or (), is_repaid=True)
         if rows:
             label = f"{title}: repayments as stated"
             row = model.book.flow(f"{key}.repayments", label, "money", total_of(rows))

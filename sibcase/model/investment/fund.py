@@ -11,6 +11,7 @@ from sibcase.model.investment.timing import counts_days
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from sibcase.casefile.sections.investment import DatedAmount
     from sibcase.casefile.sections.parts import Investment, Tranche
@@ -125,12 +126,27 @@ def interest_days(model: Model, calendar: Calendar) -> Ref:
     return Ref(name)
 
 
-def add_dated_amount(model: Model, calendar: Calendar, key: str, label: str, stated: DatedAmount) -> Term:
-    """Add an amount that moves on a date, and the period in which it does; return it as a row in whole pence."""
-    amount = model.stated(key, label, "money", stated.amount)
-    falls = calendar.only(calendar.index_of(stated.when))
-    moment = model.structure(f"{key}.when", f"{label}, when", "share", falls, f"on {stated.when}")
-    return pence(amount * moment)
+def add_dated_amounts(
+    model: Model, calendar: Calendar, called: tuple[str, str], stated: Iterable[DatedAmount], *, is_repaid: bool
+) -> list[Term]:
+    """Add amounts that move on dates, numbered, each with its period and its place in it; return rows in whole pence.
+
+    Args:
+        model: The model.
+        calendar: Its periods.
+        called: The name and the label that the numbers follow.
+        stated: The amounts.
+        is_repaid: Whether they are repaid as their day ends, or drawn as it begins.
+    """
+    rows: list[Term] = []
+    for number, each in enumerate(stated, start=1):
+        key, label = (f"{called[0]}{number}", f"{called[1]} {number}")
+        amount = model.stated(key, label, "money", each.amount)
+        falls = calendar.only(calendar.index_of(each.when))
+        moment = model.structure(f"{key}.when", f"{label}, when", "share", falls, f"on {each.when}")
+        add_position_of_day(model, calendar, key, label, each.when, is_repaid=is_repaid)
+        rows.append(pence(amount * moment))
+    return rows
 
 
 def add_position_of_day(

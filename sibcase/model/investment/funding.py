@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, greatest, least, pence, still_needed, total_of
-from sibcase.model.investment.fund import add_dated_amount, add_position_of_day, share_out, tranche_title
+from sibcase.model.investment.fund import add_dated_amounts, share_out, tranche_title
 from sibcase.model.investment.receipts import (
     add_fees_on_principal,
     add_outgoings,
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 def add_schedules(model: Model, calendar: Calendar) -> None:
     """Add the drawdowns that tranches state, period by period."""
     for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
-        rows: list[Term] = []
-        for number, each in enumerate(tranche.drawdowns or (), start=1):
-            key, label = f"tranche.{name}.drawdown{number}", f"{tranche_title(name, tranche)}: drawdown {number}"
-            rows.append(add_dated_amount(model, calendar, key, label, each))
-            add_position_of_day(model, calendar, key, label, each.when, is_repaid=False)
+        called = (f"tranche.{name}.drawdown", f"{tranche_title(name, tranche)}: drawdown")
+        rows = add_dated_amounts(model, calendar, called, tranche.drawdowns or (), is_repaid=False)
         if rows:
             label = f"{tranche_title(name, tranche)}: drawdowns as stated"
             model.book.flow(f"tranche.{name}.drawdowns", label, "money", total_of(rows))
