@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sibcase.casefile.sections.parts import NARRATIVE_SECTIONS
 from sibcase.documents.charts.all_charts import Charts
@@ -33,38 +33,43 @@ from sibcase.version import __version__
 from sibcase.wording.markdown import Markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from sibcase.documents.context import (
-        AgencyView,
-        AssumptionLog,
-        CommitteeSectionView,
-        ContractView,
-        EvaluationView,
-        FindingView,
-        GovernanceView,
-        Header,
-        InvestmentView,
-        NeedView,
-        NumberView,
-        OptionView,
-        OutcomeView,
-        PartyView,
-        RiskView,
-        ServiceView,
-        SignatureView,
-        SourceView,
-        TableView,
-        WaiverView,
-    )
+    from sibcase.documents.context import CommitteeSectionView, TableView
     from sibcase.documents.figures.subject import Subject
     from sibcase.wording.figures.quoted import Quoted
 
 __all__ = ["BuiltContext", "names_of"]
 
+Part = TypeVar("Part")
+
+
+def _part(build: Callable[[Subject], Part]) -> cached_property[Part]:
+    """Return a part of the context that a function builds of the subject."""
+    return cached_property(lambda context: build(context.subject))
+
 
 class BuiltContext:
     """The context of a case, each part of which is built when it is first asked for; `Context` says what each holds."""
+
+    case = _part(build_header)
+    parties = _part(build_parties)
+    sources = _part(build_sources)
+    need = _part(build_need)
+    service = _part(build_service)
+    outcomes = _part(build_outcomes)
+    agencies = _part(build_agencies)
+    contract = _part(build_contract)
+    investment = _part(build_investment)
+    evaluation = _part(build_evaluation)
+    governance = _part(build_governance)
+    risks = _part(build_risks)
+    options = _part(build_options)
+    signatures = _part(build_signatures)
+    glance = _part(build_glance)
+    assumptions = _part(build_assumptions)
+    findings = _part(build_findings)
+    waivers = _part(build_waivers)
 
     def __init__(self, subject: Subject, prefix: str) -> None:
         """Keep what the parts are built from.
@@ -73,14 +78,14 @@ class BuiltContext:
             subject: The case and its figures.
             prefix: What the names of the pictures begin with.
         """
-        self._subject = subject
+        self.subject = subject
         self.charts = Charts(subject, prefix)
         self.made_with = f"sibcase {__version__}"
 
     @property
     def figures(self) -> Quoted:
         """Every figure by its dotted name."""
-        return self._subject.quoted
+        return self.subject.quoted
 
     @cached_property
     def narrative(self) -> Mapping[str, Markdown]:
@@ -89,109 +94,19 @@ class BuiltContext:
         Raises:
             ProseFault: the narrative quotes a figure that there is not, or does what prose may not.
         """
-        subject = self._subject
+        subject = self.subject
         prose = gather_prose(subject.case, subject.narratives, subject.texts)
         return dict.fromkeys(NARRATIVE_SECTIONS, Markdown("")) | render_prose(prose, subject.quoted)
 
     @cached_property
     def committee(self) -> tuple[CommitteeSectionView, ...]:
         """What a committee expects besides the five cases."""
-        return committee_sections(usual_sections(), self.narrative, self._subject.case.stage)
+        return committee_sections(usual_sections(), self.narrative, self.subject.case.stage)
 
     @cached_property
     def tables(self) -> Mapping[str, TableView]:
         """Tables by name."""
-        return build_tables(self._subject, self.outcomes)
-
-    @cached_property
-    def case(self) -> Header:
-        """The case itself."""
-        return build_header(self._subject)
-
-    @cached_property
-    def parties(self) -> tuple[PartyView, ...]:
-        """Everybody who takes part."""
-        return build_parties(self._subject)
-
-    @cached_property
-    def sources(self) -> tuple[SourceView, ...]:
-        """Where figures come from."""
-        return build_sources(self._subject)
-
-    @cached_property
-    def need(self) -> NeedView:
-        """What doing nothing costs."""
-        return build_need(self._subject)
-
-    @cached_property
-    def service(self) -> ServiceView | None:
-        """Who is reached and what it costs; none in a case of the need only."""
-        return build_service(self._subject)
-
-    @cached_property
-    def outcomes(self) -> tuple[OutcomeView, ...]:
-        """What changes, and what that saves."""
-        return build_outcomes(self._subject)
-
-    @cached_property
-    def agencies(self) -> tuple[AgencyView, ...]:
-        """What each agency pays and saves; empty without a contract."""
-        return build_agencies(self._subject)
-
-    @cached_property
-    def contract(self) -> ContractView | None:
-        """What the commissioners owe; none where it is not written yet."""
-        return build_contract(self._subject)
-
-    @cached_property
-    def investment(self) -> InvestmentView | None:
-        """Who funds the service; none if no funding is stated."""
-        return build_investment(self._subject)
-
-    @cached_property
-    def evaluation(self) -> EvaluationView | None:
-        """How it will be known whether it worked; none where it is not stated."""
-        return build_evaluation(self._subject)
-
-    @cached_property
-    def governance(self) -> GovernanceView | None:
-        """Who does the work; none where it is not stated."""
-        return build_governance(self._subject)
-
-    @cached_property
-    def risks(self) -> tuple[RiskView, ...]:
-        """What may go wrong, the greatest score first."""
-        return build_risks(self._subject)
-
-    @cached_property
-    def options(self) -> tuple[OptionView, ...]:
-        """The ways of meeting the need that were compared."""
-        return build_options(self._subject)
-
-    @cached_property
-    def signatures(self) -> tuple[SignatureView, ...]:
-        """Who signs the document."""
-        return build_signatures(self._subject)
-
-    @cached_property
-    def glance(self) -> Mapping[str, tuple[NumberView, ...]]:
-        """The four numbers that matter to each reader."""
-        return build_glance(self._subject)
-
-    @cached_property
-    def assumptions(self) -> AssumptionLog:
-        """Everything that the figures rest on."""
-        return build_assumptions(self._subject)
-
-    @cached_property
-    def findings(self) -> tuple[FindingView, ...]:
-        """Warnings that are still open."""
-        return build_findings(self._subject)
-
-    @cached_property
-    def waivers(self) -> tuple[WaiverView, ...]:
-        """Rules that do not apply here, with reason, person and date."""
-        return build_waivers(self._subject)
+        return build_tables(self.subject, self.outcomes)
 
 
 def names_of(context: BuiltContext) -> dict[str, Deferred]:

@@ -42,9 +42,7 @@ def one_person(case: Case, figures: Figures) -> Table | None:
     rows: list[tuple[Any, ...]] = []
     ids: list[str] = []
     for segment in person_segments(figures):
-        label = figures.book.lines[f"person.in_all.saved.{segment}"].label.removesuffix(
-            ": saved on average by one person"
-        )
+        label = title_of(figures, segment)
         for agency in _agencies(figures, segment):
             amounts = [person_by_year(figures, f"person.{kind}.{segment}.{agency}") for kind in KINDS]
             for year in range(max(map(len, amounts))):
@@ -68,9 +66,7 @@ def person_in_all(case: Case, figures: Figures) -> Table | None:
     """Return each segment and agency, with what one person costs and saves it over all years."""
     rows, names = [], []
     for segment in person_segments(figures):
-        label = figures.book.lines[f"person.in_all.saved.{segment}"].label.removesuffix(
-            ": saved on average by one person"
-        )
+        label = title_of(figures, segment)
         for agency in _agencies(figures, segment):
             cells = [f"person.{kind}.{segment}.{agency}" for kind in KINDS]
             rows.append((label, party_name(case, agency), *(value_of(figures, cell) for cell in cells)))

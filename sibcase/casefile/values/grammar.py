@@ -140,7 +140,7 @@ SIGN_OF = {
 }
 
 _SPACES = re.compile(GAP)
-_ADVERBS = {
+TIME_OF_ADVERB = {
     "annually": "year",
     "yearly": "year",
     "quarterly": "quarter",
@@ -166,7 +166,7 @@ def plain(text: str) -> str:
     text = re.sub(r"(?<=[0-9]) ?per ?cent(?=$| )", "%", text)
     text = re.sub(r"(?<=[0-9]) ?percentage points?$", "pp", text)
     text = re.sub("^[−–]", "-", text)
-    text = _BY_TIME.sub(lambda found: f" per {_ADVERBS[found['adverb']]}", text)
+    text = _BY_TIME.sub(lambda found: f" per {TIME_OF_ADVERB[found['adverb']]}", text)
     text = _PER.sub(" per ", text)
     text = _AN_AMOUNT_PER.sub(r"\1 per ", text)
     text = _PER_THING.sub(" per ", text)

@@ -89,18 +89,21 @@ class Prepared:
     """A case prepared once, for all of its documents: charts, tables and prose do not change from one to the next.
 
     Attributes:
-        subject: The case and its figures, as the readers may see them.
         context: What a template may print.
         notice: What is left out for the reader, and whose private information is in it; nothing where neither is.
         reader: What follows the document's title on the cover: its readers and its protective marking.
         leaves_out: Whether anything is withheld from the reader.
     """
 
-    subject: Subject
     context: BuiltContext
     notice: str = ""
     reader: str = ""
     leaves_out: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        """The case and its figures, as the readers may see them."""
+        return self.context.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +245,11 @@ def prepare(business: BusinessCase, figures: Figures, audience: str | None = Non
         UnknownAudience: Nobody in the case is called so.
         ProseFault: The narrative cannot be printed; the fault holds findings.
     """
-    subject, case = subject_of(business, figures, audience), business.case
-    context = BuiltContext(subject, f"{file_stem(business.path)}{_suffix(audience)}")
+    case = business.case
+    context = BuiltContext(subject_of(business, figures, audience), f"{file_stem(business.path)}{_suffix(audience)}")
     known = audience_of(case, audience) if audience is not None else None
     leaves_out = bool(known and known.owners())
-    return Prepared(subject, context, privacy_notice(case, known), cover_note(case, known), leaves_out)
+    return Prepared(context, privacy_notice(case, known), cover_note(case, known), leaves_out)
 
 
 def compose_prepared(prepared: Prepared, template: str) -> Document:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sibcase.casefile.source.findings import Finding
 from sibcase.casefile.source.places import Place
-from sibcase.casefile.values.grammar import CURRENCY_SIGN, DIGITS, MONEY, SHARED_SIGNS
+from sibcase.casefile.values.grammar import ADVERB, CURRENCY_SIGN, DIGITS, MONEY, SHARED_SIGNS, TIME_OF_ADVERB
 from sibcase.casefile.values.quantities import COUNT, MONEY_PER_YEAR, YEARS, number_of, thousands_or_decimals
 from sibcase.reference.currencies import is_paid_in, nearest_codes
 
@@ -33,22 +33,13 @@ _PEOPLE = re.compile(rf"(?:(?:about|around|roughly|approximately|some)\s+)?(?P<d
 _SOMEONE = r"(?:person|head|family|household|client|individual|child|adult)"
 _PERSON = rf"(?:\s+(?:(?:per|a|for\s+each|for\s+every)\s+{_SOMEONE}|(?:for\s+)?each(?:\s+of\s+them)?|apiece))?"
 _TIME = r"(?P<time>year|yr|annum|quarter|month|week|day)"
-_ADVERB = r"\s+(?P<adverb>annually|yearly|quarterly|monthly|weekly|daily)"
+_ADVERB = rf"\s+(?P<adverb>{ADVERB})"
 _PER_TIME = rf"(?:\s*(?:per|a|an|each|every|/)\s*{_TIME}|{_ADVERB}|\s+p\.?\s?a\.?)?"
 # `£70k each per year` and `£70k a year each` mean the same.
 _COST = re.compile(rf"(?P<money>{MONEY}){_PERSON}{_PER_TIME}{_PERSON}", re.IGNORECASE)
 _YEARS = re.compile(rf"(?P<digits>{DIGITS})(?:\s*(?P<unit>years?|yrs?|y|months?))?(?:\s+each)?\.?", re.IGNORECASE)
 _STARTS_WITH_A_SIGN = re.compile(_SIGN)
-_TIME_OF = {
-    "yr": "year",
-    "annum": "year",
-    "annually": "year",
-    "yearly": "year",
-    "quarterly": "quarter",
-    "monthly": "month",
-    "weekly": "week",
-    "daily": "day",
-}
+_TIME_OF = TIME_OF_ADVERB | {"yr": "year", "annum": "year"}
 _SPACE_AFTER_SIGN = re.compile(r"(?<=[£$€])\s+(?=\d)")
 _MONTHS_IN_A_YEAR = 12
 # Signs that several currencies share, with the currency assumed if the line does not say.
