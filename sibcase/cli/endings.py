@@ -25,7 +25,7 @@ _BY_SIGNAL = 128
 _STOPPING = ("SIGTERM", "SIGHUP")
 
 
-# Clearing up takes less than this. Whoever asks again after so many seconds was not heard the first time.
+# Cleaning up takes less than this. A second request after so many seconds means that the first was lost.
 _SECONDS_TO_CLEAR_UP = 5.0
 
 

@@ -69,8 +69,8 @@ def no_minimum_referrals(case: Submission) -> Iterator[Objection]:
     """A payer that controls referrals commits to a minimum number.
 
     Why it matters:
-        Whoever controls referrals controls what the provider can earn. If too few people are referred, the service's
-        costs continue and there are no outcomes to be paid for.
+        The party that controls referrals controls what the provider can earn. If too few people are referred, the
+        service's costs continue and there are no outcomes to be paid for.
 
     Source:
         Government Outcomes Lab on contracting: minimum referrals; own reading of the INDIGO dataset (25 of 29 UK
@@ -285,8 +285,8 @@ def verified_by_payee(case: Submission) -> Iterator[Objection]:
     """No party verifies outcomes for which it is paid.
 
     Why it matters:
-        Whoever counts the outcomes decides the payment. A count by the provider, the investors or their manager is a
-        claim and not a verification, however honest.
+        The party that counts the outcomes decides the payment. A count by the provider, the investors or their manager
+        is a claim and not a verification, however honest.
 
     Source:
         Government Outcomes Lab on setting and measuring outcomes; study of 34 UK bonds, 2023

@@ -13,7 +13,7 @@ import pytest
 import sibcase
 from sibcase.tasks import business_case as compute
 from sibcase.tasks.business_case import CaseHasErrors
-from sibcase.tasks.show.headline import HEADLINE, ONLY_IF_NOT_NIL, as_data, headline
+from sibcase.tasks.show.headline import HEADLINE, ONLY_IF_NOT_ZERO, as_data, headline
 from sibcase.tasks.show.inputs import understood
 from tests.model.small_cases import case_of, text_of
 
@@ -166,7 +166,7 @@ def test_the_headline_shows_what_the_case_has() -> None:
     shown = {row.name: row.value for rows in groups.values() for row in rows}
     assert shown["payments.total"] == 120_000
     assert shown["investment.irr"] == pytest.approx(0.4)
-    assert not ONLY_IF_NOT_NIL & shown.keys(), "nils that say nothing are left out"
+    assert not ONLY_IF_NOT_ZERO & shown.keys(), "nils that say nothing are left out"
     capped = {row.name for _, rows in headline(case_of("contract: {cap: £100k}").evaluate()) for row in rows}
     assert "payments.cut_by_cap" in capped
     alone = dict(headline(sibcase.load(EXAMPLES / "need.yaml").evaluate()))

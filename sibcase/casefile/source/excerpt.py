@@ -63,7 +63,7 @@ def _without_commands(text: str) -> str:
 
 
 def harmless_json(text: str) -> str:
-    """Return JSON that says the same and holds nothing that a terminal or a runner obeys, nor what nobody sees."""
+    """Return JSON that says the same and holds nothing that a terminal or a runner obeys, nor anything invisible."""
     return _BEYOND_ASCII.sub(lambda found: _as_escape(found.group()), text.replace("##[", "\\u0023#["))
 
 

@@ -44,9 +44,9 @@ class Whereabouts:
         return place
 
     def parts_at(self, place: Place) -> frozenset[Path]:
-        """Return the paths of what stands at a place: of the last part that begins at or before it in its file.
+        """Return the paths of what is written at a place: of the last part that begins at or before it in the file.
 
-        There are several where an alias repeats what stands there; there are none in a file without parts of the case.
+        There are several where an alias repeats it, and none in a file without parts of the case.
         """
         starts, parts = self._beginnings.get(place.file, ([], []))
         at = bisect_right(starts, (place.line, place.column))
@@ -64,7 +64,7 @@ class Whereabouts:
 
 
 def _beginnings_in(node: Node, path: Path) -> Iterator[tuple[Place, Path]]:
-    """Yield where each part of a tree begins, its name as well as what stands under it, the outer before the inner."""
+    """Yield where each part of a tree begins, its name as well as its content, the outer before the inner."""
     yield node.place, path
     if isinstance(node, Block):
         for name, below in node.items():

@@ -1,4 +1,4 @@
-"""Telling pictures: the charts that say something about this case, and no others.
+"""All charts: those that say something about a case are drawn, and no others.
 
 `MAKERS` is the one place where pictures are listed: a name, as templates know it, and what makes the picture of it.
 """

@@ -1,4 +1,4 @@
-"""Telling pictures by year and by agency: what goes into the charts of the need, of savings and of investors' cash."""
+"""The data of charts by year and by agency: those of the need, of savings and of investors' cash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling pictures of the deal: what goes into the charts of savings, payments, the waterfall and the options."""
+"""The data of charts of the deal: savings, payments, the waterfall and the options."""
 
 from __future__ import annotations
 

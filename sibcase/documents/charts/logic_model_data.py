@@ -1,4 +1,4 @@
-"""Telling the logic model: what goes into the picture from the need to what is saved."""
+"""The data of the logic model from the need to what is saved."""
 
 from __future__ import annotations
 

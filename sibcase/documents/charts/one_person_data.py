@@ -1,4 +1,4 @@
-"""Telling the picture of one person over the years."""
+"""The data of the chart of one person over the years."""
 
 from __future__ import annotations
 

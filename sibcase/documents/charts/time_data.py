@@ -1,4 +1,4 @@
-"""Telling the picture of time: what goes into the timeline, from the first decision to the end of the term."""
+"""The data of the timeline, from the first decision to the end of the term."""
 
 from __future__ import annotations
 

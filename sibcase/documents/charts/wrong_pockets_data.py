@@ -1,4 +1,4 @@
-"""Telling the wrong pockets: who pays more than it saves, who saves and does not pay.
+"""The data of the chart of who pays and who benefits: who pays more than it saves, who saves and does not pay.
 
 All in present values, as the model compares pockets: each bar leads to what an agency would pay more or less.
 """

@@ -29,7 +29,7 @@ class NamesOfTemplate(Context):
     """The names that a template sees; those that are deferred are worked out as the template asks for them."""
 
     def resolve_or_missing(self, key: str) -> Any:
-        """Return what a name stands for, as Jinja's own context does."""
+        """Return the value of a name, as Jinja's own context does."""
         found = super().resolve_or_missing(key)
         if not isinstance(found, Deferred):
             return found

@@ -1,4 +1,4 @@
-"""Telling what the figures rest on: the assumption log, warnings that are open, and rules that were waived."""
+"""What the figures rest on: the assumption log, warnings that are open, and rules that were waived."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the contract: each payment line, its payers and its caps; and what each agency pays and saves."""
+"""The contract as a template sees it: payment lines, their payers and caps; and what each agency pays and saves."""
 
 from __future__ import annotations
 

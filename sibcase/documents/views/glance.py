@@ -1,4 +1,4 @@
-"""Telling the numbers that matter: the first four that a reader asks for, of those that the case has.
+"""The numbers that matter: the first four that a reader asks for, of those that the case has.
 
 Each reader has a list in the order of asking; whatever is not there, or not defined, gives way to the next.
 """
@@ -75,8 +75,8 @@ READERS: Mapping[str, tuple[str, ...]] = {
 }
 # What takes the place of a loss that is below zero, which is a gain.
 GAIN_INSTEAD = {"investment.loss_at_zero_outcomes": "zero.investment.net_gain"}
-# Zero here would be read as an answer to a question that nobody asked.
-ONLY_IF_NOT_NIL = frozenset(
+# Zero here would be read as an answer to a question that was not asked.
+ONLY_IF_NOT_ZERO = frozenset(
     {
         "need.cost.total",
         "need.present_value",
@@ -96,7 +96,7 @@ def _numbers(subject: Subject, asked: tuple[str, ...]) -> Iterator[NumberView]:
     for name in (_as_gain(subject, each) for each in asked):
         figure = subject.figure_or_none(name)
         adds_up = figure is not None and subject.figures.book.lines[name].adds_up
-        if figure is not None and adds_up and figure.value is not None and (figure or name not in ONLY_IF_NOT_NIL):
+        if figure is not None and adds_up and figure.value is not None and (figure or name not in ONLY_IF_NOT_ZERO):
             yield NumberView(full_label(name), figure)
 
 

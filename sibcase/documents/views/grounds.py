@@ -59,7 +59,7 @@ class ChartView:
 class AssumptionView:
     """A figure that the case rests on."""
 
-    subject: str = described("What it belongs to: a segment, an outcome, a tranche; nothing where it stands alone")
+    subject: str = described("What it belongs to: a segment, an outcome, a tranche; nothing where it is alone")
     label: str = described("What it is")
     written: str = described("As written in the case, or `not stated` for a default")
     understood: str = described("How it was understood")

@@ -1,4 +1,4 @@
-"""Telling the case itself and its parties."""
+"""The case itself and its parties, as a template sees them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the investment: who funds the service, on which terms, and what they lose if nothing is achieved."""
+"""The investment as a template sees it: who funds the service, the terms, and the loss if nothing is achieved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the management case: who does the work, what is decided when, what may go wrong, what else was compared."""
+"""The management case: who does the work, what is decided when, what may go wrong, what else was compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the need: who is in need, what that costs, and who bears it."""
+"""The need as a template sees it: who is in need, what that costs, and who bears it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the outcomes: what changes, what that rests on, and what it saves whom."""
+"""The outcomes as a template sees them: what changes, the evidence for it, and what it saves each agency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the service: who is reached, and what it costs, line by line."""
+"""The service as a template sees it: who is reached, and what it costs, line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling the sources: those that the case lists, and the long citations behind unit costs, numbered in one list."""
+"""The sources: those that the case lists, and the long citations behind unit costs, numbered in one list."""
 
 from __future__ import annotations
 

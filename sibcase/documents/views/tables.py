@@ -1,4 +1,4 @@
-"""Telling tables: the tables of the case with every cell in words, and totals where they can be added up."""
+"""Tables as a template sees them: those of the case with every cell in words, and totals where they can be added up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling traces: where each printed figure comes from, and each that it rests on, down to what the author wrote.
+"""Traces: where each printed figure comes from, and each that it rests on, down to what the author wrote.
 
 One step for each figure, not a tree for each: what two figures rest on is traced once. A row by period is traced with
 its sum, whose formula says nothing else. Of what is not defined, or withheld from the reader, nothing is shown but why.

@@ -145,7 +145,7 @@ def _resting_on(sources: set[str], behind: dict[str, set[str]], shown: frozenset
 
 
 def _totals_to_show(audience: Audience, owner: str, figures: Figures, withheld: set[str]) -> frozenset[str]:
-    """Return the totals from which none of a party's amounts can be worked out, whoever reads which document.
+    """Return the totals from which none of a party's amounts can be worked out, regardless of who reads which document.
 
     Each total is held against those before it and against every reader: a party that marked some of the same amounts
     knows them, and could tell the rest.

@@ -74,7 +74,7 @@ HEADLINE: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
-ONLY_IF_NOT_NIL = frozenset(
+ONLY_IF_NOT_ZERO = frozenset(
     {
         "savings.not_assessed.total",
         "payments.cut_by_cap",
@@ -111,7 +111,7 @@ def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
     groups = []
     for title, rows in HEADLINE:
         shown = [_row(figures, name) for name in rows if _adds_up(figures, name)]
-        shown = [row for row in shown if not (row.name in ONLY_IF_NOT_NIL and row.value == 0)]
+        shown = [row for row in shown if not (row.name in ONLY_IF_NOT_ZERO and row.value == 0)]
         if title == "Payments":
             shown = [row for row in shown if _is_asked(row, figures)]
         if shown:

@@ -1,4 +1,4 @@
-"""Telling the flow of money: who gives how much to whom over the term, and what of it hangs on results."""
+"""The data of the flow of money: the payments between the parties over the term, and which depend on results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling what is put in, given and paid besides the payments: investors, their guarantors, grants, costs and fees."""
+"""What is invested, given and paid in addition to the payments: investors, their guarantors, grants, costs and fees."""
 
 from __future__ import annotations
 

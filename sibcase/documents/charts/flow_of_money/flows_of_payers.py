@@ -1,4 +1,4 @@
-"""Telling what payers pay over the term: what of it hangs on results, and what comes back to them."""
+"""What payers pay over the term: what of it depends on results, and what is returned to them."""
 
 from __future__ import annotations
 
