@@ -39,22 +39,24 @@ def new(*arguments: str) -> Result:
 
 @dataclass
 class Runner:
-    """Runs scripts in a repository as a workflow does, with `sibcase` on the path."""
+    """Runs scripts in a repository as a workflow does, with `python` and `sibcase` on the path."""
 
     repository: Path
     temp: Path
     env: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Put a `sibcase` on the path that is the one under test."""
-        tool = self.temp / "bin" / "sibcase"
-        tool.parent.mkdir(parents=True)
-        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sibcase "$@"\n', "utf-8")
-        tool.chmod(0o755)
+        """Put a `sibcase` on the path that is the one under test, and the `python` that actions/setup-python brings."""
+        tools = self.temp / "bin"
+        tools.mkdir(parents=True)
+        for name, module in (("sibcase", "-m sibcase "), ("python", "")):
+            tool = tools / name
+            tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" {module}"$@"\n', "utf-8")
+            tool.chmod(0o755)
         self.env = {
             **os.environ,
             **SETTINGS,
-            "PATH": f"{tool.parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary.md"),
