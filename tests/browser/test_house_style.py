@@ -41,7 +41,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return made
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("number", range(len(COLOURS)), ids=[accent for accent, _ in COLOURS])
 @pytest.mark.parametrize("way", range(2), ids=["light", "dark"])
 def test_axe_finds_nothing_in_a_house_style(

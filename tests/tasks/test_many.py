@@ -124,6 +124,7 @@ def test_there_is_a_processor() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals as Unix knows them")
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("seconds", [0.5, 4.0])
 def test_an_interruption_ends_cleanly_and_leaves_whole_files_only(tmp_path: Path, seconds: float) -> None:
     command = [sys.executable, "-m", "sibcase", "render", str(ROOT / "cases/deals"), "--out", str(tmp_path)]
