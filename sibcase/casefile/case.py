@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from sibcase.casefile.sections import parts as p
 from sibcase.casefile.source.nodes import Written
@@ -12,9 +12,6 @@ from sibcase.casefile.values import composites as c
 from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.grammar import CURRENCY_PATTERN
 from sibcase.casefile.values.words import whole_number
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 Stage = Literal["concept", "outline", "full", "contract"]
 Step = Literal["year", "quarter", "month"]
@@ -147,11 +144,3 @@ class Case(Section):
     def is_contract_alone(self) -> bool:
         """Whether this is a contract to be settled: at the stage `contract`, and without a service of its own."""
         return is_contract_alone(self.stage, has_service=self.service is not None)
-
-    @property
-    def starts_on(self) -> dt.date:
-        """The first day; a case without one has not been dated and has no periods."""
-        if self.start is None:
-            message = "the case has no start"
-            raise ValueError(message)
-        return self.start

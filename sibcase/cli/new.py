@@ -227,7 +227,7 @@ def _in_words(finding: Finding) -> str:
 def _write(file: Path, text: str) -> None:
     """Write the case, and alongside it the schema that its first line names, unless there already is one."""
     from sibcase.casefile.schema import json_schema
-    from sibcase.cli.terminal import json_text
+    from sibcase.casefile.source.report import json_text
     from sibcase.tasks.start.start import SCHEMA_NAME, write_new_files
 
     schema = file.with_name(SCHEMA_NAME)

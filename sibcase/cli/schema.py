@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sibcase.cli.terminal import json_text, remark, say_json
+from sibcase.casefile.source.report import json_text
+from sibcase.cli.terminal import remark, say_json
 
 EXAMPLES = (
     ("sibcase schema --out case.schema.json", "write it to a file, alongside the cases that refer to it"),

@@ -18,7 +18,7 @@ from threading import Lock, Timer
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from sibcase.casefile.source.excerpt import harmless as harmless_line
-from sibcase.casefile.source.excerpt import harmless_json
+from sibcase.casefile.source.report import json_text
 from sibcase.cli.endings import open_streams
 
 if TYPE_CHECKING:
@@ -97,11 +97,6 @@ def say_json_text(text: str) -> None:
     if not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"):
         text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
     say(text, end="")
-
-
-def json_text(value: object, *, only_ascii: bool = False) -> str:
-    """Return a value as indented JSON."""
-    return harmless_json(json.dumps(value, ensure_ascii=only_ascii, indent=2, allow_nan=False))
 
 
 def harmless(text: str) -> str:

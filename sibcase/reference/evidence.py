@@ -114,17 +114,6 @@ def optimism_correction(design: str | None) -> OptimismCorrection:
     return next(correction for correction in optimism_corrections() if correction.level == level)
 
 
-def optimism_for(design: str | None) -> float:
-    """Return the share by which to cut an effect that rests on this design.
-
-    ``effect after correction = effect × (1 − optimism)``; an assumption of this project.
-
-    Raises:
-        UnknownDesign: a design is stated and not known.
-    """
-    return optimism_correction(design).share
-
-
 @cache
 def optimism_corrections() -> tuple[OptimismCorrection, ...]:
     """Return the correction of every level, strongest evidence first."""

@@ -225,14 +225,12 @@ def test_defaults_of_the_smallest_case(load_with: LoadWith) -> None:
     assert (case.stage, case.currency, case.step, case.instrument) == ("concept", "GBP", "year", "social impact bond")
     assert (case.fiscal_start, case.period_years) == ((4, 1), 1)
     assert (case.stage in STAGES, case.step in STEPS) == (True, True)
-    with pytest.raises(ValueError, match="no start"):
-        _ = case.starts_on
 
 
 def test_dated_case(load_with: LoadWith) -> None:
     case = load_with(DATED + "step: quarter\nfiscal_year_start: 1 July\n").case
     assert case is not None
-    assert (case.starts_on, case.period_years, case.fiscal_start) == (dt.date(2026, 4, 1), 0.25, (7, 1))
+    assert (case.start, case.period_years, case.fiscal_start) == (dt.date(2026, 4, 1), 0.25, (7, 1))
 
 
 def test_need_without_segments_is_one_called_all(load_with: LoadWith) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.cli.terminal import console, harmless, json_text, one_line, progress
+from sibcase.casefile.source.report import json_text
+from sibcase.cli.terminal import console, harmless, one_line, progress
 from tests.locales import plain_locale
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sibcase.documents.charts.all_charts import MAKERS
-from sibcase.documents.charts.drawing.chart import chart_png
 from sibcase.resources import cases_folder
 from sibcase.tables.all_tables import all_tables
 from sibcase.tasks.business_case import load, load_text
@@ -121,15 +120,15 @@ def test_the_same_case_gives_the_same_characters_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from tests.documents.awkward_cases import full_picture\n"
-        "from sibcase.documents.charts.drawing.chart import chart_png\n"
+        "from sibcase.documents.charts.drawing.drawing import svg_to_png\n"
         f"charts = [full_picture(name) for name in {NAMES!r}]\n"
-        "sys.stdout.buffer.write(b''.join(chart.svg.encode() for chart in charts) + chart_png(charts[0]))"
+        "sys.stdout.buffer.write(b''.join(chart.svg.encode() for chart in charts) + svg_to_png(charts[0].svg, 2))"
     )
     other = subprocess.run(
         [sys.executable, "-c", code, str(Path(__file__).parents[2])], capture_output=True, check=True
     )
     charts = [full_picture(name) for name in NAMES]
-    assert other.stdout == b"".join(chart.svg.encode() for chart in charts) + chart_png(charts[0])
+    assert other.stdout == b"".join(chart.svg.encode() for chart in charts) + svg_to_png(charts[0].svg, 2)
 
 
 def told_to_the_public(*private: str) -> list[Chart | None]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sibcase.documents.formats.convert import Document, to_html
-from sibcase.documents.templates.prose import ProseFault
+from sibcase.documents.templates.prose import ProseFault, check_prose, gather_prose
 from sibcase.documents.templates.prose_markdown import lowered, tamed
 from sibcase.tasks.business_case import BusinessCase, load, load_text
-from sibcase.tasks.publish.document import compose, narrative_findings
+from sibcase.tasks.publish.document import compose
+from sibcase.wording.figures.quoted import quotable_names
+
+if TYPE_CHECKING:
+    from sibcase.casefile.source.findings import Finding
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NEED = (EXAMPLES / "need.yaml").read_text("utf-8")
@@ -20,6 +25,12 @@ def with_prose(prose: str) -> BusinessCase:
     """Return the case of the need alone, with prose for its summary."""
     block = "\n".join(f"    {line}" for line in prose.splitlines())
     return load_text(f"{NEED}\nnarrative:\n  summary: |\n{block}\n")
+
+
+def narrative_findings(business: BusinessCase) -> list[Finding]:
+    """Return what keeps a case's narrative from being printed."""
+    prose = gather_prose(business.case, business.narratives, business.texts)
+    return check_prose(prose, quotable_names(business.book))
 
 
 def printed(prose: str) -> str:

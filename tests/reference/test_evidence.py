@@ -14,7 +14,6 @@ from sibcase.reference.evidence import (
     grade_of,
     optimism_correction,
     optimism_corrections,
-    optimism_for,
 )
 from sibcase.reference.lookup import read_table
 
@@ -51,7 +50,7 @@ def test_hyphens_and_spaces_are_one() -> None:
 def test_an_unknown_design_has_no_grade_and_no_correction() -> None:
     assert grade_of("astrology") is None
     with pytest.raises(UnknownDesign, match="matched comparison") as caught:
-        optimism_for("matched comparision")
+        optimism_correction("matched comparision")
     assert caught.value.nearest[0] == "matched comparison"
 
 
@@ -60,7 +59,8 @@ def test_every_design_offered_is_graded_and_corrected() -> None:
     ranks = [grade.rank for grade in grades if grade]
     assert len(ranks) == len(designs())
     assert ranks == sorted(ranks, reverse=True)
-    assert [optimism_for(design) for design in designs()] == sorted(optimism_for(design) for design in designs())
+    shares = [optimism_correction(design).share for design in designs()]
+    assert shares == sorted(shares)
 
 
 def test_weaker_evidence_is_doubted_more() -> None:
@@ -72,7 +72,7 @@ def test_weaker_evidence_is_doubted_more() -> None:
 
 
 def test_no_design_stated_counts_as_no_comparison() -> None:
-    assert optimism_for(None) == optimism_for("expert opinion") == max(c.share for c in optimism_corrections())
+    assert optimism_correction(None) == optimism_correction("expert opinion") == optimism_corrections()[-1]
 
 
 def test_the_corrections_are_labelled_as_assumptions() -> None:

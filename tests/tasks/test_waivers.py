@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sibcase.tasks.check.policy import Policy
-from sibcase.tasks.check.review import review_case, waived_in
+from sibcase.tasks.check.review import review_case
 from tests.rules.examples import loaded_with
 
 TODAY = dt.date(2026, 11, 22)
@@ -22,7 +22,7 @@ def codes(fragment: str, policy: Policy | None = None) -> tuple[list[str], list[
 def test_a_waived_finding_is_set_aside_with_its_waiver() -> None:
     fragment = NO_CAP + WAIVER.format(rule="SIB501", until="2027-03-31")
     assert codes(fragment) == ([], ["SIB501"])
-    (waived,) = waived_in(loaded_with(fragment), TODAY)
+    (waived,) = review_case(loaded_with(fragment), today=TODAY).waived
     assert (waived.waiver.reason, waived.waiver.by) == ("Agreed by the board", "The treasurer")
     assert "has a cap" in waived.finding.message
 

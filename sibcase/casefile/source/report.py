@@ -41,7 +41,7 @@ def format_findings(
         paint: colours a piece of text by its role; used by `text` and `short`.
     """
     if style == "json":
-        return json_text(as_json(findings), indent=2) + "\n"
+        return json_text(as_json(findings)) + "\n"
     if style == "github":
         return "".join(_annotation(finding) + "\n" for finding in findings)
     if style == "short":
@@ -65,11 +65,12 @@ def count_by_severity(findings: Iterable[Finding]) -> dict[str, int]:
     return {"errors": counts["error"], "warnings": counts["warning"], "advice": counts["advice"]}
 
 
-def json_text(values: object, *, indent: int | None = None) -> str:
-    """Return plain values as JSON in which nothing moves a cursor or turns the order of letters."""
-    # What cannot be written as UTF-8 came from a name of a file, and is shown by its number.
-    text = json.dumps(values, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace").decode()
-    return harmless_json(text)
+def json_text(values: object, *, indent: int | None = 2, only_ascii: bool = False) -> str:
+    """Return plain values as JSON in which nothing moves a cursor or turns the order of letters.
+
+    What cannot be written as UTF-8 came from the name of a file, and is shown by its number.
+    """
+    return harmless_json(json.dumps(values, ensure_ascii=only_ascii, indent=indent, allow_nan=False))
 
 
 def as_json(findings: Sequence[Finding]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sibcase.casefile.source.report import json_text
 from sibcase.files import FileFault, TooLargeError, read_file, read_within
 from sibcase.tasks.check.policy import PolicyFault, is_fault_of_the_file
 
@@ -94,7 +95,7 @@ def baseline_text(file: str, findings: Mapping[str, Iterable[Finding]]) -> str:
         counts = Counter(each.code for each in found if not is_fault_of_the_file(each))
         if counts:
             files[_key(case, folder)] = dict(sorted(counts.items()))
-    return json.dumps({"sibcase_baseline": VERSION, "files": files}, ensure_ascii=False, indent=2) + "\n"
+    return json_text({"sibcase_baseline": VERSION, "files": files}) + "\n"
 
 
 def _key(case: str, folder: Path) -> str:

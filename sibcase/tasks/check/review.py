@@ -16,7 +16,7 @@ from sibcase.rules.registry import RULES, review
 from sibcase.rules.submission import Submission
 from sibcase.tasks.check.cash import cash_findings
 from sibcase.tasks.check.policy import Policy
-from sibcase.tasks.check.waivers import Waived, Weighed, weigh
+from sibcase.tasks.check.waivers import Weighed, weigh
 from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.places import Place
 
-__all__ = ["open_points", "open_points_shown", "review_case", "submission_of", "waived_in"]
+__all__ = ["open_points", "open_points_shown", "review_case", "submission_of"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
@@ -111,11 +111,6 @@ def _asked_of(policy: Policy, stage: str) -> list[str]:
 def _left_open(loaded: Loaded, case: Case, found: list[Finding], asked: list[str]) -> list[Finding]:
     reported = sorted_findings([*loaded.findings, *found])
     return weigh(loaded, reported, case.date or dt.date.min, asked).open
-
-
-def waived_in(loaded: Loaded, today: dt.date | None = None) -> list[Waived]:
-    """Return the findings that a case's waivers set aside, each with its waiver: what the document's annex prints."""
-    return review_case(loaded, today=today).waived
 
 
 def submission_of(

@@ -39,11 +39,6 @@ class Step:
     before: Mapping[str, float | None]
     after: Mapping[str, float | None]
 
-    @property
-    def moves_something(self) -> bool:
-        """Whether any figure is another one afterwards."""
-        return self.before != self.after
-
 
 def steps_between(
     old: Block,

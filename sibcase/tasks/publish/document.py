@@ -18,7 +18,6 @@ from sibcase.documents.figures.subject import Reason, Subject
 from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.brand_styles import dressed
 from sibcase.documents.templates.deferred import Deferred
-from sibcase.documents.templates.prose import check_prose, gather_prose
 from sibcase.documents.templates.render import (
     TemplateFault,
     design_of,
@@ -35,7 +34,6 @@ from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_noti
 from sibcase.tasks.privacy.withheld_figures import Readable, readable_by
 from sibcase.tasks.publish.payment_curve import payment_curve
 from sibcase.wording.figures.marks import figures_marked, without_marks
-from sibcase.wording.figures.quoted import quotable_names
 from sibcase.wording.markdown import Markdown, escape_markdown
 from sibcase.wording.phrases import listed
 from sibcase.write_files import write_all
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
-    from sibcase.casefile.source.findings import Finding
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
     from sibcase.tasks.business_case import BusinessCase
@@ -58,7 +55,6 @@ __all__ = [
     "Runs",
     "brand_for",
     "compose",
-    "compose_all",
     "compose_each",
     "compose_prepared",
     "converted",
@@ -67,7 +63,6 @@ __all__ = [
     "file_stem",
     "left_out",
     "missing_for",
-    "narrative_findings",
     "pictures_left_over",
     "pictures_of",
     "pieces_of",
@@ -172,25 +167,6 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     for outdated in pictures_left_over(prepared, Path(out), audience):
         outdated.unlink()
     return written
-
-
-def compose_all(
-    business: BusinessCase,
-    figures: Figures,
-    templates: Iterable[str],
-    brand: Brand | None = None,
-    audience: str | None = None,
-) -> dict[str, Document]:
-    """Return a case's documents by the names of their templates; the case is prepared once for all of them.
-
-    They wear the house style that is given, or else that of the `brand.yaml` above the case.
-
-    Raises:
-        UnknownAudience: Nobody in the case is called so.
-        ProseFault: The narrative cannot be printed; the fault holds findings.
-        TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
-    """
-    return compose_each(prepare(business, figures, audience), templates, brand or brand_for(business.path))
 
 
 def compose_each(prepared: Prepared, templates: Iterable[str], brand: Brand) -> dict[str, Document]:
@@ -414,9 +390,3 @@ def document_stem(path: str, template: str = BUSINESS_CASE, audience: str | None
 def converted(document: Document, name: str) -> Content:
     """Return a document in one of the formats."""
     return ALL_FORMATS[name].convert(document)
-
-
-def narrative_findings(business: BusinessCase) -> list[Finding]:
-    """Return what keeps a case's narrative from being printed, without evaluating its figures."""
-    prose = gather_prose(business.case, business.narratives, business.texts)
-    return check_prose(prose, quotable_names(business.book)) if prose else []

@@ -7,7 +7,6 @@ so that tools working on this project ignore the files.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import secrets
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.schema import json_schema
+from sibcase.casefile.source.report import json_text
 from sibcase.files import read_shipped
 from sibcase.resources import templates_folder
 from sibcase.tasks.start.start import SCHEMA_NAME, write_new
@@ -68,7 +68,7 @@ def write_repository(folder: Path, name: str, case: str) -> list[Path]:
     """
     check_is_free(folder)
     texts = {path: _filled(text, name) for path, text in _template_files()}
-    texts[Path(SCHEMA_NAME)] = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    texts[Path(SCHEMA_NAME)] = json_text(json_schema()) + "\n"
     texts[Path(CASES, name, "case.yaml")] = case
     with _draft_of(folder) as draft:
         for path, text in texts.items():

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sibcase.documents.charts.drawing.drawing import svg_to_png
-
 if TYPE_CHECKING:
     from sibcase.tables.table import Column
 
-__all__ = ["Chart", "Row", "chart_png"]
+__all__ = ["Chart", "Row"]
 
 Row = dict[str, Any]
-
-PNG_SCALE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +32,3 @@ class Chart:
     svg: str
     rows: tuple[Row, ...]
     columns: tuple[Column, ...] = ()
-
-
-def chart_png(chart: Chart, scale: float = PNG_SCALE) -> bytes:
-    """Return the chart as PNG, `scale` times as large as on the page; the same chart always gives the same bytes."""
-    return svg_to_png(chart.svg, scale)

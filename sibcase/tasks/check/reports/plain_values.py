@@ -17,13 +17,13 @@ __all__ = ["as_json", "as_lines", "values"]
 
 def as_json(checked: Checked) -> str:
     """Return a check as one JSON document."""
-    return json_text(values(checked), indent=2) + "\n"
+    return json_text(values(checked)) + "\n"
 
 
 def as_lines(checked: Checked) -> str:
     """Return a check as lines of JSON: the findings, then those that are waived, each with its waiver."""
     whole = values(checked)
-    return "".join(json_text(each) + "\n" for each in (*whole["findings"], *whole["waived"]))
+    return "".join(json_text(each, indent=None) + "\n" for each in (*whole["findings"], *whole["waived"]))
 
 
 def values(checked: Checked) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def as_sarif(checked: Checked) -> str:
     results += [{**_result(finding, codes), "suppressions": [_by_baseline()]} for finding in known]
     driver = {"name": "sibcase", "semanticVersion": __version__, "rules": [_rule(code) for code in codes]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _rule(code: str) -> dict[str, Any]:
