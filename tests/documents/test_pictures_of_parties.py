@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sibcase.documents.charts.all_charts import MAKERS
+from sibcase.documents.charts.drawing.drawing import svg_to_png
 from sibcase.resources import cases_folder
 from sibcase.tables.all_tables import all_tables
 from sibcase.tasks.business_case import load, load_text
