@@ -149,7 +149,7 @@ class Figures:
             return why_no_dated_rate(*self._dated_flows(formula))
         if any(operation.name == "first_reached" for operation in _operations(line.formula)):
             return "it is never reached within the term"
-        return self._nil_divisor(line)
+        return self._zero_divisor(line)
 
     def _why_no_rate(self, formula: Operation) -> str:
         """Return why flows have no rate of return, taken period by period."""
@@ -157,7 +157,7 @@ class Figures:
         names = [flows.name] if isinstance(flows, Ref) else []
         return (why_no_rate(self.arrays[names[0]][:, 0]) if names else "") or "there is no rate"
 
-    def _nil_divisor(self, line: Line) -> str:
+    def _zero_divisor(self, line: Line) -> str:
         for divisor in (each.terms[1] for each in _operations(line.formula) if each.name == "divide"):
             if isinstance(divisor, Ref) and not np.any(self.arrays[divisor.name]):
                 label = self.book.lines[divisor.name].label

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.narratives import read_beside
+from sibcase.casefile.narratives import read_next_to
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.casefile.source.nodes import Block, Series, Written
@@ -49,7 +49,7 @@ def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: 
             "write the rows in the case itself",
         )
         return
-    text = read_beside(name, shelf, reading)
+    text = read_next_to(name, shelf, reading)
     if text is None:
         return
     file = shelf.called(name)

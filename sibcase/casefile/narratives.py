@@ -114,7 +114,7 @@ def read_narratives(
             message = "a case read from standard input cannot refer to files"
             reading.note("SIB010", name.place, message, "write the text in the case itself")
             continue
-        text = read_beside(name, shelf, reading)
+        text = read_next_to(name, shelf, reading)
         if text is not None:
             file = shelf.called(name)
             texts[file] = SourceText(file, text)
@@ -122,7 +122,7 @@ def read_narratives(
     return narratives
 
 
-def read_beside(name: Written, shelf: Shelf, reading: Reading) -> str | None:
+def read_next_to(name: Written, shelf: Shelf, reading: Reading) -> str | None:
     """Return the text of a file in the case's own folder, or note why it cannot be read."""
     if not shelf.holds(name):
         remedy = "keep texts in the case's own folder, for example `narrative/strategic.md`"

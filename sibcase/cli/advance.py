@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.new import FIGURE_TO_SUPPLY, kind_names, say_steps, stage_names
+from sibcase.cli.new import FIGURE_TO_SUPPLY, kind_names, print_steps, stage_names
 from sibcase.cli.terminal import harmless, one_line, remark, say
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _report(case: str, file: str, result: Advanced, *, is_written: bool) -> None
         report(f"{errors} error{'' if errors == 1 else 's'} to be fixed: see `sibcase validate`.")
     if is_written:
         shown = harmless(for_shell(case))
-        say_steps(
+        print_steps(
             {
                 f"sibcase validate {shown}": "list the figures to be supplied",
                 f"sibcase show {shown}": "see the headline figures",

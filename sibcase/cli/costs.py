@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import indented, page_width, paint, remark, say, say_json
+from sibcase.cli.terminal import indented, page_width, paint, print_json, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,13 +49,13 @@ def costs(
     if wanted and every:
         refuse("use either search words or --all, not both")
     if not wanted and not every and not as_json:
-        _say_categories(all_unit_costs())
+        _print_categories(all_unit_costs())
         return
     found = search_unit_costs(wanted) if wanted else all_unit_costs()
     if as_json:
-        say_json([asdict(cost) for cost in found])
+        print_json([asdict(cost) for cost in found])
     else:
-        _say_costs(found)
+        _print_costs(found)
     if not found:
         _suggest(wanted)
         raise typer.Exit(Status.PROBLEMS)
@@ -64,7 +64,7 @@ def costs(
 # --- the categories ---------------------------------------------------------------------------------------------------
 
 
-def _say_categories(known: Sequence[UnitCost]) -> None:
+def _print_categories(known: Sequence[UnitCost]) -> None:
     by_category: dict[str, list[UnitCost]] = defaultdict(list)
     for cost in known:
         by_category[cost.category].append(cost)
@@ -82,7 +82,7 @@ def _say_categories(known: Sequence[UnitCost]) -> None:
 # --- search results ---------------------------------------------------------------------------------------------------
 
 
-def _say_costs(found: Sequence[UnitCost]) -> None:
+def _print_costs(found: Sequence[UnitCost]) -> None:
     for number, cost in enumerate(found):
         say(("\n" if number else "") + _described(cost))
     if found:

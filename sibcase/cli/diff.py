@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import console, one_line, paint, progress, remark, say, say_json
+from sibcase.cli.terminal import console, one_line, paint, print_json, progress, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,7 +85,7 @@ def _print(comparisons: Sequence[Comparison], style: str) -> None:
     if style == "json":
         from sibcase.tasks.compare.as_data import as_data
 
-        say_json([as_data(each) for each in comparisons])
+        print_json([as_data(each) for each in comparisons])
     elif style == "markdown":
         from sibcase.tasks.compare.as_markdown import markdown
 

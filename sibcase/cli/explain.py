@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.terminal import indented, one_line, paint, say, say_json
+from sibcase.cli.terminal import indented, one_line, paint, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def explain(
     """
     found = _explained(word)
     if as_json:
-        say_json(asdict(found))
+        print_json(asdict(found))
     else:
         say("\n".join(_lines(found)))
 

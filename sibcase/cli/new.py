@@ -123,7 +123,7 @@ def new(
     no_options = all(flag is None for flag in (title, area, need, kind, stage))
     answers = _ask(path) if no_options and is_terminal(sys.stdin) else _answers(title, area, need, stage, kind)
     _write(file, _text_of(answers))
-    _say_what_next(path, file)
+    _print_next_steps(path, file)
 
 
 def _answers(title: str | None, area: str | None, need: str | None, stage: str | None, kind: str | None) -> Answers:
@@ -240,7 +240,7 @@ def _write(file: Path, text: str) -> None:
         refuse(f"{error.filename or file} already exists: choose another path, or remove it first")
 
 
-def _say_what_next(path: str, file: Path) -> None:
+def _print_next_steps(path: str, file: Path) -> None:
     from sibcase.casefile.reader import load_case
     from sibcase.tasks.shell import for_shell
 
@@ -249,7 +249,7 @@ def _say_what_next(path: str, file: Path) -> None:
     say(f"\nWritten: {harmless(str(file))}")
     if missing:
         say(f"{missing} figure{'' if missing == 1 else 's'} to be supplied; until then they are illustrative.")
-    say_steps(
+    print_steps(
         {
             f"sibcase validate {case}": "list the figures to be supplied",
             f"sibcase show {case}": "see the headline figures",
@@ -258,7 +258,7 @@ def _say_what_next(path: str, file: Path) -> None:
     )
 
 
-def say_steps(steps: Mapping[str, str]) -> None:
+def print_steps(steps: Mapping[str, str]) -> None:
     """Print commands to run next, each with its purpose."""
     say("Next:")
     for line, meaning in steps.items():
@@ -282,7 +282,7 @@ def _write_repository(path: str, answers: Answers) -> None:
         refuse(f"{path} already exists and is not empty: choose another path")
     say(f"\nWritten: {len(written)} files in {harmless(path)}")
     folder = harmless(for_shell(path))
-    say_steps(
+    print_steps(
         {
             f"cd {folder} && git init": "start a Git repository",
             "git add --all && git commit": "commit the first version",

@@ -8,7 +8,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import one_line, paint, say, say_json
+from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def payout(
     try:
         observed = read_observations(observe or [], business.case)
         if curve is not None:
-            _refuse_beside_curve(observed, actuals=actuals)
+            _refuse_with_curve(observed, actuals=actuals)
             _print_curve(payout_curve(business.case, curve, observed.values), as_json=as_json)
             return
         if actuals:
@@ -84,7 +84,7 @@ def payout(
     except ObservationError as error:
         refuse(one_line(str(error)))
     if as_json:
-        say_json(settled.as_data())
+        print_json(settled.as_data())
     elif not observed:
         _print_observable(settled)
     else:
@@ -100,13 +100,13 @@ def _show_actuals(business: BusinessCase, observed: Observations, *, as_json: bo
     settled = settle_actuals(business.case, observed.values)
     so_far = actuals_so_far(business.case, business.evaluate())
     if as_json:
-        say_json({**settled.as_data(), "actuals": so_far.as_data()})
+        print_json({**settled.as_data(), "actuals": so_far.as_data()})
         return
     _print(settled)
     print_actuals(so_far, business.case)
 
 
-def _refuse_beside_curve(observed: Observations, *, actuals: bool) -> None:
+def _refuse_with_curve(observed: Observations, *, actuals: bool) -> None:
     if observed.people or observed.events:
         refuse("with --curve, --observe accepts NAME=VALUE only, not results for each person")
     if actuals:
@@ -197,7 +197,7 @@ def _print_curve(curve: PayoutCurve, *, as_json: bool) -> None:
     from sibcase.tasks.settle.observed_values import shown
 
     if as_json:
-        say_json(curve.as_data())
+        print_json(curve.as_data())
         return
     most = max((abs(amount) for _, amount in curve.points), default=0.0) or 1.0
     values = [shown(value, curve.observable, curve.currency) for value, _ in curve.points]

@@ -26,7 +26,7 @@ def choose(question: str, choices: Sequence[tuple[str, str]], default: str) -> s
     """Ask for one of the choices, by number or name, until the answer is valid."""
     names = [name for name, _ in choices]
     say(f"\n{paint(question, 'title')}")
-    _say_choices(choices)
+    _print_choices(choices)
     while True:
         answer = str(typer.prompt(">", default=str(names.index(default) + 1), prompt_suffix=" ")).strip().lower()
         if answer in names:
@@ -36,7 +36,7 @@ def choose(question: str, choices: Sequence[tuple[str, str]], default: str) -> s
         say(f"Enter a name from the list, or a number from 1 to {len(names)}.")
 
 
-def _say_choices(choices: Sequence[tuple[str, str]]) -> None:
+def _print_choices(choices: Sequence[tuple[str, str]]) -> None:
     width = max(len(name) for name, _ in choices)
     for number, (name, meaning) in enumerate(choices, 1):
         first, *more = textwrap.wrap(meaning, page_width() - width - 8)

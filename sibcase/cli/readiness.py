@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import one_line, paint, say, say_json
+from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
     from sibcase.tasks.readiness.areas import Area
@@ -43,7 +43,7 @@ def readiness(
 
     ready = how_ready(open_case(case))
     if style == "json":
-        say_json(ready.as_data())
+        print_json(ready.as_data())
     elif style == "markdown":
         from sibcase.tasks.readiness.as_markdown import markdown
 

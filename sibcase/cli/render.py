@@ -112,9 +112,9 @@ def render(
     _refuse_one_name(files, asked.templates, readers)
     orders = [replace(asked, case=file) for file in files]
     if check:
-        _end(_fulfilled(orders, jobs, "Checking documents", _say_disagreements), _sum_up_check)
+        _end(_fulfilled(orders, jobs, "Checking documents", _print_disagreements), _sum_up_check)
     else:
-        _end(_fulfilled(orders, jobs, "Writing documents", _say_paths), _sum_up)
+        _end(_fulfilled(orders, jobs, "Writing documents", _print_paths), _sum_up)
 
 
 # --- options ----------------------------------------------------------------------------------------------------
@@ -228,14 +228,14 @@ def _fulfilled(
     return outcomes
 
 
-def _say_paths(outcome: Outcome) -> None:
+def _print_paths(outcome: Outcome) -> None:
     for path in outcome.paths:
         say(one_line(str(path)))
     for each in outcome.remarks:
         remark(one_line(each))
 
 
-def _say_disagreements(outcome: Outcome) -> None:
+def _print_disagreements(outcome: Outcome) -> None:
     for path, why in zip(outcome.paths, outcome.whys, strict=True):
         say(one_line(f"{path}: {why}"))
     for each in outcome.remarks:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.terminal import one_line, paint, remark, say, say_json
+from sibcase.cli.terminal import one_line, paint, print_json, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +49,12 @@ def rules(
         refuse(one_line(str(fault)))
     listed = [each for each in asked if not stage or each.severity[stage] is not None]
     if as_json:
-        say_json([asdict(each) for each in listed])
+        print_json([asdict(each) for each in listed])
     else:
-        _say(listed, stage)
+        _print_rule(listed, stage)
 
 
-def _say(listed: Sequence[Explained], stage: str) -> None:
+def _print_rule(listed: Sequence[Explained], stage: str) -> None:
     width = max((len(each.name) for each in listed), default=0)
     for number, (family, members) in enumerate(groupby(listed, key=lambda each: each.family)):
         say(("\n" if number else "") + paint(family, "title"))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sibcase.casefile.source.report import json_text
-from sibcase.cli.terminal import remark, say_json
+from sibcase.cli.terminal import print_json, remark
 
 EXAMPLES = (
     ("sibcase schema --out case.schema.json", "write it to a file, alongside the cases that refer to it"),
@@ -31,7 +31,7 @@ def schema(
     from sibcase.casefile.schema import json_schema
 
     if out is None:
-        say_json(json_schema())
+        print_json(json_schema())
         return
     from sibcase.write_files import write_whole
 

@@ -10,7 +10,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import console, harmless, one_line, paint, say, say_json
+from sibcase.cli.terminal import console, harmless, one_line, paint, print_json, say
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -63,7 +63,7 @@ def show(
     if as_json:
         from sibcase.tasks.show.headline import as_data
 
-        say_json(as_data(business, figures))
+        print_json(as_data(business, figures))
         return
     tables = _tables_asked_for(business, figures, table or [])
     if as_csv:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.terminal import indented, one_line, paint, remark, say, say_json
+from sibcase.cli.terminal import indented, one_line, paint, print_json, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def templates(
     except TemplateFault as fault:
         refuse(one_line(str(fault)))
     if as_json:
-        say_json([asdict(each) for each in listed])
+        print_json([asdict(each) for each in listed])
     else:
         say("\n\n".join("\n".join(_lines(each, whole=bool(name))) for each in listed))
 

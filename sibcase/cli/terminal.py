@@ -86,13 +86,13 @@ def remark(text: str) -> None:
     sys.stderr.flush()
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """Write a value to stdout as JSON; characters are escaped only where the encoding lacks them."""
     holds_all = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
     say(json_text(value, only_ascii=not holds_all))
 
 
-def say_json_text(text: str) -> None:
+def print_json_text(text: str) -> None:
     """Write JSON text to stdout; characters are escaped only where the encoding lacks them."""
     if not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"):
         text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)

@@ -8,7 +8,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import one_line, paint, say, say_json
+from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -52,7 +52,7 @@ def trace(
     currency = business.case.currency
     explained = explain(figures, figure, period, lambda value, unit: of_unit(value, unit, currency))
     if as_json:
-        say_json(_as_data(explained))
+        print_json(_as_data(explained))
     else:
         _print(explained, "", "", depth or 1000)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import one_line, paint, progress, remark, say, say_json_text
+from sibcase.cli.terminal import one_line, paint, print_json_text, progress, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _print(checked: Checked, style: Format) -> None:
 
     text = report(checked, style, _paint)
     if style in ("json", "jsonl", "sarif"):
-        say_json_text(text)
+        print_json_text(text)
     else:
         say(text, end="")
     if style == "text" and checked.findings:

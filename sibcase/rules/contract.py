@@ -10,7 +10,7 @@ from sibcase.rules.parts_of import (
     PAID,
     PUBLIC_PAYERS,
     blocks,
-    is_said,
+    is_written,
     listed,
     paid_outcomes,
     payment_lines,
@@ -276,7 +276,7 @@ def no_pause_clause(case: Submission) -> Iterator[Objection]:
 
 def _missing_clause(case: Submission, name: str, says: str) -> Iterator[Objection]:
     contract = case.case.contract
-    if contract is not None and not is_said(getattr(contract, name)):
+    if contract is not None and not is_written(getattr(contract, name)):
         yield Objection(case.where.of("contract", name), f"the contract does not state {says}")
 
 

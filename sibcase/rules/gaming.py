@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.parts import AvoidedPayment
-from sibcase.rules.parts_of import PAID, is_said, paid_outcomes, payment_lines, tariffs_by_outcome
+from sibcase.rules.parts_of import PAID, is_written, paid_outcomes, payment_lines, tariffs_by_outcome
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 
@@ -84,7 +84,7 @@ def eligibility_not_stated(case: Submission) -> Iterator[Objection]:
     service = case.case.service
     if service is None or not payment_lines(case.case):
         return
-    if service.referrals is None or not is_said(service.referrals.eligibility):
+    if service.referrals is None or not is_written(service.referrals.eligibility):
         message = "no eligibility criteria are stated"
         yield Objection(case.where.of("service", "referrals"), message)
 
@@ -247,7 +247,7 @@ def no_safeguarding(case: Submission) -> Iterator[Objection]:
         your own terms
     """
     contract = case.case.contract
-    if contract is None or is_said(contract.safeguarding):
+    if contract is None or is_written(contract.safeguarding):
         return
     fewer_days = [
         ("outcomes", name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.rules.parts_of import PUBLIC_PAYERS, is_said, payment_lines
+from sibcase.rules.parts_of import PUBLIC_PAYERS, is_written, payment_lines
 from sibcase.rules.rule import rule
 from sibcase.rules.steps import step_distorts
 from sibcase.rules.submission import DUST, Objection
@@ -275,7 +275,9 @@ def option_without_cons(case: Submission) -> Iterator[Objection]:
     options = case.case.options or []
     for number, option in enumerate(options if len(options) >= FEWEST_OPTIONS else ()):
         missing = [
-            word for word, said in (("pros", option.pros), ("cons", option.cons)) if not any(map(is_said, said or ()))
+            word
+            for word, said in (("pros", option.pros), ("cons", option.cons))
+            if not any(map(is_written, said or ()))
         ]
         if missing:
             message = f"`{option.title}` has no {' and no '.join(missing)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.parts import Tariff
-from sibcase.rules.parts_of import is_said, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
+from sibcase.rules.parts_of import is_written, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
 
@@ -116,12 +116,12 @@ def _gaps(case: Submission, path: tuple[str, ...], name: str, missing: list[str]
 def _missing_of_outcome(case: Submission, outcome: Outcome, verified: list[str | None]) -> list[str]:
     evaluation = case.case.evaluation
     said = {
-        "what changes": is_said(outcome.definition),
+        "what changes": is_written(outcome.definition),
         "compared with what": outcome.evidence is not None
-        or (evaluation is not None and is_said(evaluation.comparison)),
+        or (evaluation is not None and is_written(evaluation.comparison)),
         "by when": outcome.lag is not None,
         "who verifies it": outcome.verified_by is not None or (bool(verified) and None not in verified),
-        "from which records": is_said(outcome.data),
+        "from which records": is_written(outcome.data),
     }
     return [part for part, is_there in said.items() if not is_there]
 
@@ -129,11 +129,11 @@ def _missing_of_outcome(case: Submission, outcome: Outcome, verified: list[str |
 def _missing_of_metric(metric: Metric, lines: list[Payment]) -> list[str]:
     verified = metric.verified_by is not None or (bool(lines) and all(line.verified_by for line in lines))
     said = {
-        "how it is measured": is_said(metric.measured),
-        "whose change it is": is_said(metric.who),
+        "how it is measured": is_written(metric.measured),
+        "whose change it is": is_written(metric.who),
         "by when": bool(metric.when),
         "who verifies it": verified,
-        "from which records": is_said(metric.data),
+        "from which records": is_written(metric.data),
     }
     return [part for part, is_there in said.items() if not is_there]
 

@@ -47,7 +47,7 @@ class SavingLine(NamedTuple):
         return self.saving.title or self.name
 
 
-def is_said(text: str | None) -> bool:
+def is_written(text: str | None) -> bool:
     """Return whether a text says something: what is still to be named or agreed does not."""
     return text is not None and _STILL_OPEN.match(text.strip()) is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.rules.parts_of import fiscal_savings, is_said, payers_of, payment_lines, savers_of
+from sibcase.rules.parts_of import fiscal_savings, is_written, payers_of, payment_lines, savers_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
 
@@ -89,7 +89,7 @@ def not_yet_engaged(case: Submission) -> Iterator[Objection]:
     governance = case.case.governance
     engaged = governance.engaged if governance else None
     fields = ("legal", "finance", "procurement", "data", "provider", "investor")
-    missing = [field for field in fields if not is_said(getattr(engaged, field, None))]
+    missing = [field for field in fields if not is_written(getattr(engaged, field, None))]
     if missing and payment_lines(case.case):
         message = f"no lead has been engaged for {', '.join(missing)}"
         yield Objection(case.where.of("governance", "engaged"), message)
@@ -321,7 +321,7 @@ def decision_without_date(case: Submission) -> Iterator[Objection]:
     for number, decision in enumerate((governance.decisions if governance else None) or ()):
         missing = [
             word
-            for word, is_there in (("date", decision.date), ("decision-maker", is_said(decision.by)))
+            for word, is_there in (("date", decision.date), ("decision-maker", is_written(decision.by)))
             if not is_there
         ]
         if missing:
@@ -355,7 +355,7 @@ def phase_without_document(case: Submission) -> Iterator[Objection]:
     governance = case.case.governance
     products = governance.products if governance else None
     fields = ("needs_analysis", "specification", "contract_management", "review")
-    missing = [field.replace("_", " ") for field in fields if not is_said(getattr(products, field, None))]
+    missing = [field.replace("_", " ") for field in fields if not is_written(getattr(products, field, None))]
     if missing:
         message = f"phases of commissioning have no document yet: {', '.join(missing)}"
         yield Objection(case.where.of("governance", "products"), message)
@@ -386,7 +386,7 @@ def risk_without_owner(case: Submission) -> Iterator[Objection]:
     """
     for number, risk in enumerate(case.case.risks or ()):
         score = risk.likelihood * risk.impact
-        said = (("owner", is_said(risk.owner)), ("mitigation", is_said(risk.mitigation)))
+        said = (("owner", is_written(risk.owner)), ("mitigation", is_written(risk.mitigation)))
         missing = [word for word, is_there in said if not is_there]
         if score >= HIGH_SCORE and missing:
             at = case.where.of("risks", number, "title")
@@ -429,7 +429,7 @@ def unfunded_gap(case: Submission) -> Iterator[Objection]:
 def _unsaid(case: Submission, field: str, message: str) -> Iterator[Objection]:
     governance = case.case.governance
     is_due = bool(payment_lines(case.case) or fiscal_savings(case.case))
-    if is_due and not is_said(getattr(governance, field, None)):
+    if is_due and not is_written(getattr(governance, field, None)):
         yield Objection(_at(case, field), message)
 
 

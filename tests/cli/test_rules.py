@@ -1,4 +1,4 @@
-"""`sibcase explain` and `sibcase rules`, and the options of `validate` that speak of rules."""
+"""`sibcase explain` and `sibcase rules`, and the options of `validate` that concern rules."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from sibcase.cli.app import app
 from sibcase.tasks.business_case import load_text
 from sibcase.tasks.readiness.as_markdown import markdown
-from sibcase.tasks.readiness.facts import is_said
+from sibcase.tasks.readiness.facts import is_written
 from sibcase.tasks.readiness.readiness import Readiness, readiness
 
 EXAMPLE = (Path(__file__).parents[1] / "examples" / "worked-example.yaml").read_text("utf-8")
@@ -178,12 +178,12 @@ def test_a_product_that_is_missing_says_what_to_do() -> None:
 
 @pytest.mark.parametrize("text", ["To be named", "TBC", "tba - see minutes", "?", "none", None])
 def test_what_is_not_decided_is_not_said(text: str | None) -> None:
-    assert not is_said(text)
+    assert not is_written(text)
 
 
 @pytest.mark.parametrize("text", ["A manager", "Nonetheless Ltd", "Agreed in May"])
 def test_what_is_decided_is_said(text: str) -> None:
-    assert is_said(text)
+    assert is_written(text)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ class Contract(Section):
         lines = [*(self.payments or {}).values(), *(self.alternatives or {}).values()]
         for name in {line.metric for line in lines if isinstance(line, Tariff) and line.metric}:
             metric = (self.metrics or {}).get(name)
-            if metric is not None and self.metrics is not None and metric.says_nothing_of_its_unit:
+            if metric is not None and self.metrics is not None and metric.has_no_unit:
                 self.metrics[name] = metric.model_copy(update={"stated_unit": "count"})
         return self
 

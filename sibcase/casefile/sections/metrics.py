@@ -118,7 +118,7 @@ class Metric(Section):
         return "count" if unit == "share" and self.takes == "count" else unit
 
     @property
-    def says_nothing_of_its_unit(self) -> bool:
+    def has_no_unit(self) -> bool:
         """Whether neither its unit is stated nor anything from which the unit follows."""
         return self.stated_unit is None and self.measure is None and self.outcome is None and not self.parts
 

@@ -1,4 +1,4 @@
-"""What is wrong with a text as YAML, in words an author can act on: the parser's own speak of tokens and mappings."""
+"""What is wrong with a text as YAML, in words an author can act on: the parser speaks of tokens and mappings."""
 
 from __future__ import annotations
 

@@ -122,9 +122,9 @@ def _derived(found: Observable, unit: str, levels: tuple[float, ...]) -> Observa
 def _metric(case: object, named: tuple[str, Any], levels: list[WrittenLevel], *, is_counted: bool) -> Observable:
     name, metric = named
     measure, outcome = _get(metric, "measure"), _get(metric, "outcome")
-    says_nothing = all(_get(metric, field) is None for field in ("measure", "outcome", *DERIVED))
+    has_no_name = all(_get(metric, field) is None for field in ("measure", "outcome", *DERIVED))
     # A metric that says nothing of its unit is a count where a tariff has a price for each.
-    stated = _word(metric, "unit") or ("count" if is_counted and says_nothing else "")
+    stated = _word(metric, "unit") or ("count" if is_counted and has_no_name else "")
     facts = MetricFacts(
         stated_unit=stated,
         measure=_word(measure, "kind"),

@@ -28,8 +28,8 @@ MOST_PATHS = 200
 # What may be left out whole; every other section is there in each document.
 _WHOLE_SECTIONS = frozenset({"summary", "area", "author", "evaluation", "governance", "risks", "options", "narrative"})
 _SECTIONS = _WHOLE_SECTIONS | {"parties", "need", "service", "outcomes", "contract", "investment"}
-# Blocks by id that the documents speak of one by one: their parts may be private, they themselves not.
-_SPOKEN_OF = (
+# Blocks by id that documents mention one by one: their parts may be private, but not they themselves.
+_MENTIONED = (
     ("need", "segments"),
     ("service", "intake"),
     ("outcomes",),
@@ -172,7 +172,7 @@ def _refusal(path: tuple[str, ...], case_type: type[Section]) -> str:
         return "every reader sees the sources that figures cite; mark those figures instead"
     if path[0] not in (_WHOLE_SECTIONS if len(path) == 1 else _SECTIONS):
         return "every document needs it"
-    if any(path == above or path[:-1] == above for above in _SPOKEN_OF):
+    if any(path == above or path[:-1] == above for above in _MENTIONED):
         return "the documents refer to it by name; mark its parts instead"
     if any(step in _MAKE_A_WHOLE for step in path[:-1]):
         return "these shares add up to 100%, so the others would reveal it; mark all of them"

@@ -15,10 +15,10 @@ _RATES = ("money-per-year", "units-per-year", "spread")
 _WHOLE = 100
 
 # The code, the sentence and the remedy.
-Told: TypeAlias = tuple[str, str, str]
+Refusal: TypeAlias = tuple[str, str, str]
 
 
-def refusal(text: str, kind: Kind) -> Told:
+def refusal(text: str, kind: Kind) -> Refusal:
     """Return the code, the sentence and the remedy for a text that the kind does not match."""
     # A text that no quantity is as long as is not searched for what it might have meant.
     for diagnose in _DIAGNOSES if len(text) <= LONGEST_QUANTITY else ():
@@ -30,7 +30,7 @@ def refusal(text: str, kind: Kind) -> Told:
     return "SIB004", f"expected {kind.says}, found `{shortened(text)}`{named}", for_example(kind)
 
 
-def excess(text: str, kind: Kind) -> Told:
+def excess(text: str, kind: Kind) -> Refusal:
     """Return what is wrong with a number that is larger than its kind can be."""
     if kind.is_share:
         return _more_than_all(text, kind)
@@ -72,7 +72,7 @@ def _without_oddities(text: str) -> str:
     return " ".join(text.strip(_QUOTES + " ").split())
 
 
-def _odd_characters(text: str, kind: Kind) -> Told | None:
+def _odd_characters(text: str, kind: Kind) -> Refusal | None:
     plainer = _without_oddities(text)
     if plainer == text or not kind.matches(plainer):
         return None
@@ -82,7 +82,7 @@ def _odd_characters(text: str, kind: Kind) -> Told | None:
     return "SIB004", message, f"write `{plainer}`"
 
 
-def _points_for_thousands(text: str, kind: Kind) -> Told | None:
+def _points_for_thousands(text: str, kind: Kind) -> Refusal | None:
     found = re.search(
         r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?(?![0-9.,])|[0-9]{1,3}\.[0-9]{3},[0-9]+(?![0-9.,])", text
     )
@@ -95,7 +95,7 @@ def _points_for_thousands(text: str, kind: Kind) -> Told | None:
     return "SIB004", message, f"write `{swapped.replace(',', '_')}`: a point is only for decimals"
 
 
-def _decimal_comma(text: str, kind: Kind) -> Told | None:
+def _decimal_comma(text: str, kind: Kind) -> Refusal | None:
     found = re.search(r"(?<![0-9.,])[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})(?![0-9,])", text)
     if found is None:
         return None
@@ -114,7 +114,7 @@ _PRODUCT = re.compile(
 )
 
 
-def _product(text: str, kind: Kind) -> Told | None:
+def _product(text: str, kind: Kind) -> Refusal | None:
     """Say what `12 x £58k` comes to: a field holds the result, and a note the working."""
     found = _PRODUCT.fullmatch(text)
     if found is None or not kind.is_money:
@@ -129,7 +129,7 @@ def _product(text: str, kind: Kind) -> Told | None:
     return "SIB004", message, f"write the result, with the calculation in a note: `{{value: {result}, note: {text}}}`"
 
 
-def _range(text: str, kind: Kind) -> Told | None:
+def _range(text: str, kind: Kind) -> Refusal | None:
     parts = re.fullmatch(r"(.*?[0-9a-zA-Z%])\s*(?:[-–—]|\bto\b)\s*(.+)", text)
     if parts is None or not kind.matches(parts[2]) or not re.match(r"\D{0,4}[0-9]", parts[1]):
         return None
@@ -139,7 +139,7 @@ def _range(text: str, kind: Kind) -> Told | None:
     return "SIB004", message, f"write the most likely value and the range: `{{low: {low}, value: …, high: {parts[2]}}}`"
 
 
-def _about(text: str, kind: Kind) -> Told | None:
+def _about(text: str, kind: Kind) -> Refusal | None:
     found = re.fullmatch(
         r"(?:~|≈|±|<|>|c\.?|ca\.?|circa|about|around|approx\.?|approximately|roughly|up to|over|under)\s*(\S.*)",
         text,
@@ -155,7 +155,7 @@ def _about(text: str, kind: Kind) -> Told | None:
     )
 
 
-def _negative(text: str, kind: Kind) -> Told | None:
+def _negative(text: str, kind: Kind) -> Refusal | None:
     if kind.name == "effect" or not re.match(r"(?:[£$€] ?)?[-−–]\s?[£$€]?[0-9]", text):
         return None
     turned = re.sub(r"^([£$€]) ?[-−–]\s?", r"-\1", text)
@@ -164,7 +164,7 @@ def _negative(text: str, kind: Kind) -> Told | None:
     return "SIB017", f"`{shortened(text)}` is negative; this field cannot be less than zero", for_example(kind)
 
 
-def _too_much(text: str, kind: Kind) -> Told | None:
+def _too_much(text: str, kind: Kind) -> Refusal | None:
     if not (kind.is_share or kind.name == "event-rate"):
         return None
     number = re.fullmatch(rf"({DIGITS})( ?%)?(?: per year)?", text)
@@ -173,13 +173,13 @@ def _too_much(text: str, kind: Kind) -> Told | None:
     return _more_than_all(text, kind) if number_of(number[1]) > (_WHOLE if number[2] else 1) else None
 
 
-def _more_than_all(text: str, kind: Kind) -> Told:
+def _more_than_all(text: str, kind: Kind) -> Refusal:
     number = shortened(text)
     remedy = for_example(kind) if "%" in text else f"if {number} per cent is meant, write `{number}%`"
     return "SIB017", f"`{number}` is more than 100%", remedy
 
 
-def _rate_for_total(text: str, kind: Kind) -> Told | None:
+def _rate_for_total(text: str, kind: Kind) -> Refusal | None:
     if kind.name not in (*_TOTALS, "spread") or not re.search(rf"(?:{PER_TIME}| (?:per|a|each) {NOUN})$", text):
         return None
     if not any(other.matches(text) for other in KINDS if other.name.endswith("per-year") or other.name == "cost"):
@@ -192,7 +192,7 @@ def _rate_for_total(text: str, kind: Kind) -> Told | None:
     return "SIB008", message, f"write the total, for example `{total}` if that is the total"
 
 
-def _total_for_rate(text: str, kind: Kind) -> Told | None:
+def _total_for_rate(text: str, kind: Kind) -> Refusal | None:
     if kind.name not in _RATES:
         return None
     if not any(other.matches(text) for other in KINDS if other.name in _TOTALS):
@@ -203,7 +203,7 @@ def _total_for_rate(text: str, kind: Kind) -> Told | None:
     return "SIB008", message, f"state the period, for example `{text} per year`"
 
 
-def _other_time(text: str, kind: Kind) -> Told | None:
+def _other_time(text: str, kind: Kind) -> Refusal | None:
     if kind.name == "years" and re.fullmatch(rf"{DIGITS} {TIME}", text):
         return "SIB018", f"`{text}` is not in years, but this field takes years", "for example `15 years`"
     if kind.name == "duration" and re.fullmatch(DIGITS, text):
@@ -212,7 +212,7 @@ def _other_time(text: str, kind: Kind) -> Told | None:
     return None
 
 
-def _effect_of_two_meanings(text: str, kind: Kind) -> Told | None:
+def _effect_of_two_meanings(text: str, kind: Kind) -> Refusal | None:
     if kind.name != "effect" or not re.fullmatch(r"[0-9]+(?:\.[0-9]+)? ?%", text):
         return None
     bare = text.rstrip("% ")
@@ -221,7 +221,7 @@ def _effect_of_two_meanings(text: str, kind: Kind) -> Told | None:
     return "SIB004", message, remedy
 
 
-def _misspelt_scale(text: str, kind: Kind) -> Told | None:
+def _misspelt_scale(text: str, kind: Kind) -> Refusal | None:
     scale = re.fullmatch(rf"(?P<head>.*?{DIGITS}) ?(?P<scale>[A-Za-z]+)(?P<tail> per .*)?", text)
     if not kind.is_money or scale is None or scale["scale"].lower() in SCALES:
         return None

@@ -23,7 +23,7 @@ _DAYS_PER_WEEK = 7
 _AS_DAYS = {"night": "day", "overnight": "day"}
 _TIMES = frozenset({*PERIODS_PER_YEAR, *_AS_DAYS})
 _BETWEEN = frozenset({"in", "of", "at", "on", "under", "with", "without", "for", "from", "spent", "out", "away"})
-_SAY_NOTHING = frozenset({*_BETWEEN, "a", "an", "the", "and", "or", "to", "per", "each", "unit"})
+_WORDS_WITHOUT_UNIT = frozenset({*_BETWEEN, "a", "an", "the", "and", "or", "to", "per", "each", "unit"})
 _OVER = re.compile(r" over (?:a |an |one |six |[0-9]+ ).*$")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 
@@ -68,7 +68,7 @@ def unit_of(text: str) -> Unit:
     plain = _OVER.sub("", text.strip().lower())
     words = [_one(word) for word in re.split(r"[\s\-]+", plain) if word]
     time, rest = _time_in(words)
-    return Unit(text.strip(), frozenset(rest) - _SAY_NOTHING, _AS_DAYS.get(time, time))
+    return Unit(text.strip(), frozenset(rest) - _WORDS_WITHOUT_UNIT, _AS_DAYS.get(time, time))
 
 
 def _one(word: str) -> str:

@@ -25,7 +25,7 @@ RULE_PATTERN = r"^SIB[0-9]{3}$"
 YEARS_OF_CASES = range(1980, 2151)
 YEARS_OF_PRICES = range(1900, 2100)
 
-# Keywords of JSON Schema speak only to values of their own type: a number is not held against a pattern.
+# Keywords of JSON Schema apply only to values of their own type: a number is not held against a pattern.
 TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number"], "pattern": r"\S"}
 DATE_SCHEMA: dict[str, Any] = {"type": "string", "pattern": DATE_PATTERN, "examples": ["2026-04-01"]}
 KEY_SCHEMA: dict[str, Any] = {"type": "string", "pattern": ID_PATTERN, "maxLength": LONGEST_ID}

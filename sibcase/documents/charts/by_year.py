@@ -57,7 +57,7 @@ def need_by_agency(
     data.sort(key=lambda row: -float(row["amount"]))
     total = sum(row["amount"] for row in data)
     bars = [Bar(row["amount"], f"{_shortened(row['agency'])}: {_share(row['amount'], total, symbol)}") for row in data]
-    said = _said_of_need(data, total, symbol)
+    said = _on_need(data, total, symbol)
     return Chart("need-by-agency", title, alt or said, draw_bars(bars), tuple(data), _BY_AGENCY)
 
 
@@ -81,7 +81,7 @@ def savings_against_payments(
         _panel("Cashable savings", ACCENT, data, "cashable", symbol),
         _panel("Outcome payments", CONTRAST, data, "payments", symbol),
     )
-    said = _said_of_savings(data, symbol)
+    said = _on_savings(data, symbol)
     return Chart("savings-against-payments", title, alt or said, draw_columns(panels), data, _SAVINGS)
 
 
@@ -129,14 +129,14 @@ def _share(amount: float, total: float, symbol: str) -> str:
     return f"{money} ({amount / total:.0%})" if total else money
 
 
-def _said_of_need(rows: Sequence[Row], total: float, symbol: str) -> str:
+def _on_need(rows: Sequence[Row], total: float, symbol: str) -> str:
     if not rows:
         return "No agency bears a cost."
     parts = [f"{row['agency']} {_share(row['amount'], total, symbol)}" for row in rows]
     return f"The need costs {short_money(total, symbol)} in total: {listed(parts)}."
 
 
-def _said_of_savings(rows: Sequence[Row], symbol: str) -> str:
+def _on_savings(rows: Sequence[Row], symbol: str) -> str:
     if not rows:
         return "There are no years to show."
     gross, cashable, payments = (_total(rows, field) for field in ("gross", "cashable", "payments"))

@@ -182,11 +182,11 @@ def _cash(subject: Subject, part: str, write: Write) -> tuple[str, ...]:
 
 def _said(subject: Subject) -> str:
     """Return the chain in sentences, as far as the case goes."""
-    sentences = (_said_of_service(subject), _said_of_results(_results(subject)), _said_of_savings(subject))
+    sentences = (_on_service(subject), _on_results(_results(subject)), _on_savings(subject))
     return " ".join(each for each in sentences if each)
 
 
-def _said_of_service(subject: Subject) -> str:
+def _on_service(subject: Subject) -> str:
     if subject.case.service is None or "service.starts.total" not in subject.figures:
         return ""
     need = subject.figure("need.people.total")
@@ -196,15 +196,15 @@ def _said_of_service(subject: Subject) -> str:
     lost = (
         f"{number(ends)} {plural(ends, 'completes', 'complete')}" if number(starts) != number(ends) else "all complete"
     )
-    return f"{whole}{begin} and {lost}{_said_of_costs(subject)}."
+    return f"{whole}{begin} and {lost}{_on_costs(subject)}."
 
 
-def _said_of_costs(subject: Subject) -> str:
+def _on_costs(subject: Subject) -> str:
     costs = Amounts(subject).known("service.costs.total")
     return f", at a cost of {money(costs, subject.case.currency)}" if costs else ""
 
 
-def _said_of_results(results: Stage) -> str:
+def _on_results(results: Stage) -> str:
     """Return what comes of it: the first few by name, the others by number."""
     named = [f"{item.what}{f' ({item.shown})' if item.shown else ''}" for item in results.items[:MOST_NAMED]]
     left = len(results.items) - len(named)
@@ -212,7 +212,7 @@ def _said_of_results(results: Stage) -> str:
     return f"{results.heading}: {listed([*named, *others])}." if named else ""
 
 
-def _said_of_savings(subject: Subject) -> str:
+def _on_savings(subject: Subject) -> str:
     gross, currency = Amounts(subject).known("savings.gross.total"), subject.case.currency
     if gross is None or not _saved(subject).items:
         return ""

@@ -95,12 +95,10 @@ def greatest_cliffs(curve: Curve) -> list[Cliff]:
 
 def curve_in_words(curve: Curve, money: Money) -> str:
     """Return what the curve says: its ends, its plan, its cliffs, its plateau, and where investors lose nothing."""
-    return " ".join(
-        [*_said_of_payments(curve, money), *_said_of_cliffs(curve, money), *_said_of_investors(curve, money)]
-    )
+    return " ".join([*_on_payments(curve, money), *_on_cliffs(curve, money), *_on_investors(curve, money)])
 
 
-def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
+def _on_payments(curve: Curve, money: Money) -> Iterator[str]:
     first, last = curve.points[0], curve.points[-1]
     parts = [f"{money.short(first.payment)} {_at(curve, first.at, money)}"]
     if curve.plan is not None:
@@ -114,7 +112,7 @@ def _said_of_payments(curve: Curve, money: Money) -> Iterator[str]:
         yield f"Beyond {result_in_words(curve, begins.at, money)} {why}."
 
 
-def _said_of_cliffs(curve: Curve, money: Money) -> Iterator[str]:
+def _on_cliffs(curve: Curve, money: Money) -> Iterator[str]:
     greatest = greatest_cliffs(curve)
     for cliff in sorted(greatest, key=lambda each: each.at):
         yield f"{cliff_in_words(curve, cliff, money)}."
@@ -123,7 +121,7 @@ def _said_of_cliffs(curve: Curve, money: Money) -> Iterator[str]:
         yield f"There {'is' if others == 1 else 'are'} {counted(others, 'other jump')}."
 
 
-def _said_of_investors(curve: Curve, money: Money) -> Iterator[str]:
+def _on_investors(curve: Curve, money: Money) -> Iterator[str]:
     gains = [point.investors for point in curve.points if point.investors is not None]
     if len(gains) < len(curve.points):
         return

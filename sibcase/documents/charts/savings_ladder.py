@@ -97,10 +97,10 @@ def _said(savings: Savings, money: Money) -> str:
         parts.append(f"{money.short(savings.capacity)} is freed capacity")
     parts.append("the cashable share is not assessed" if cash is None else f"{money.short(cash)} is cashable")
     said = f"Of savings of {money.short(savings.gross)}, {listed(parts)}."
-    return said if savings.payments is None else f"{said} {_said_of_payments(savings.payments, cash, money)}"
+    return said if savings.payments is None else f"{said} {_on_payments(savings.payments, cash, money)}"
 
 
-def _said_of_payments(payments: float, cash: float | None, money: Money) -> str:
+def _on_payments(payments: float, cash: float | None, money: Money) -> str:
     said = f"Payments are {money.short(payments)}"
     if cash is None or money.short(payments) == money.short(cash):
         return f"{said}." if cash is None else f"{said}, the same as cashable savings."

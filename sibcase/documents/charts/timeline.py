@@ -33,7 +33,7 @@ GROUPS = {
     "money": "Payments and funding",
 }
 COLOURS = {"service": ACCENT, "measured": PALE, "money": CONTRAST, "decision": INK}
-MOST_SAID = 8
+MOST_IN_WORDS = 8
 COLUMNS = (text_column("what", "What"), text_column("begins", "From"), text_column("ends", "Until"))
 
 Stretch = tuple[dt.date, dt.date]
@@ -176,7 +176,7 @@ def _said(lanes: Sequence[Lane], term: Stretch, write_day: Callable[[dt.date], s
     if measured:
         sentences.append(f"Measurement: {_when(sorted(measured), write_day)}")
     sentences += [f"{lane.name}: {_when(lane.stretches, write_day)}" for lane in lanes if lane.kind == "decision"][
-        :MOST_SAID
+        :MOST_IN_WORDS
     ]
     return f"The term runs from {write_day(term[0])} to {write_day(term[1])}. {'; '.join(sentences)}."
 

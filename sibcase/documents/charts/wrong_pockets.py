@@ -27,7 +27,7 @@ __all__ = ["Agency", "wrong_pockets"]
 
 # In pixels: the columns, from the left.
 NAME, SHARE, MOVE = 158, 94, 152
-BESIDE = 12  # between two columns
+COLUMN_GAP = 12  # between two columns
 BAR = 16
 ROW = 12  # above and below what a row holds
 FIGURE = 44  # beside a bar, for its figure
@@ -131,7 +131,9 @@ class _Scale:
 
 def _places() -> list[tuple[str, float, float]]:
     """Return head, left side and width of each column but the first."""
-    shares = [(head, NAME + BESIDE + place * (SHARE + BESIDE), float(SHARE)) for place, head in enumerate(_HEADS)]
+    shares = [
+        (head, NAME + COLUMN_GAP + place * (SHARE + COLUMN_GAP), float(SHARE)) for place, head in enumerate(_HEADS)
+    ]
     return [*shares, (_LAST, WIDTH - MOVE, float(MOVE))]
 
 

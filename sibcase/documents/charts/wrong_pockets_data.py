@@ -161,14 +161,14 @@ def _said(subject: Subject, agencies: Sequence[Agency]) -> str:
     elsewhere = "of payments would shift to another agency if each paid in proportion to its own cashable savings"
     # Where some agency's savings are below nil, parts of the whole no longer add up to what could be moved.
     sentences = [f"{percent(wrong, 0)} {elsewhere}"] if wrong is not None and wrong <= 1 else []
-    sentences += [*_said_of_most(agencies), *_said_of_remarks(agencies)]
+    sentences += [*_on_the_most(agencies), *_on_remarks(agencies)]
     unknown = [agency.name for agency in agencies if agency.cashable is None and agency.why_not == UNKNOWN]
     if unknown:
         sentences.append(f"Savings are not assessed for cashability for {_named(unknown)}")
     return " ".join(f"{sentence}." for sentence in sentences)
 
 
-def _said_of_most(agencies: Sequence[Agency]) -> Iterator[str]:
+def _on_the_most(agencies: Sequence[Agency]) -> Iterator[str]:
     """Yield who pays most, against its part of what is saved."""
     payer = max(agencies, key=lambda agency: agency.payments)
     if payer.remark == PAYS_ALONE:
@@ -178,7 +178,7 @@ def _said_of_most(agencies: Sequence[Agency]) -> Iterator[str]:
     yield f"{payer.name} pays {percent(payer.payments, 0)} and has{cash} {percent(payer.gross, 0)} of all savings"
 
 
-def _said_of_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
+def _on_remarks(agencies: Sequence[Agency]) -> Iterator[str]:
     for remark, many in (
         (FREE_RIDER, "save but do not pay"),
         (PAYS_ALONE, "pay but do not save"),

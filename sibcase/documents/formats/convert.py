@@ -16,7 +16,7 @@ from sibcase.documents.brand.document_design import SMALLEST
 from sibcase.documents.brand.house_style import FONTS
 from sibcase.documents.charts.drawing.drawing import svg_to_png
 from sibcase.documents.document import Document, Picture, moment_of
-from sibcase.documents.formats.missing_glyphs import missing_characters, speak
+from sibcase.documents.formats.missing_glyphs import missing_characters, put_into_words
 from sibcase.documents.formats.pandoc import STYLES, ConversionError, open_workshop, run_pandoc
 from sibcase.documents.formats.web.page import finished_page, lay_out_web_parts
 from sibcase.documents.formats.word import finished_document, reference_document
@@ -101,7 +101,7 @@ def to_pdf(document: Document) -> bytes:
             complaint = error.message
         # What it cannot print and does not name stands in a picture.
         shown = replace(document, pictures=tuple(map(_as_dots, document.pictures)))
-        document = speak(document, missing) if missing else shown
+        document = put_into_words(document, missing) if missing else shown
     raise ConversionError(f"the PDF could not be set: {complaint}") from None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sibcase.documents.document import Document
 
-__all__ = ["missing_characters", "speak"]
+__all__ = ["missing_characters", "put_into_words"]
 
 # As Typst says it; what stands between the quotes is written with the escapes of a Rust string.
 _COMPLAINT = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
@@ -31,7 +31,7 @@ def missing_characters(complaints: str) -> frozenset[str]:
     return frozenset(character for text in texts for character in text if not character.isascii())
 
 
-def speak(document: Document, missing: AbstractSet[str]) -> Document:
+def put_into_words(document: Document, missing: AbstractSet[str]) -> Document:
     """Return the document with some characters in words wherever they would be printed."""
     run = re.compile(f"[{re.escape(''.join(sorted(missing)))}]+")
 

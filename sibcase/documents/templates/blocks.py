@@ -68,14 +68,14 @@ def _said(room: TemplateRoom, name: str, body: list[nodes.Node]) -> Iterator[str
     """Yield what a part prints, in its order, with a mark for what only a case can say."""
     for node in body:
         if isinstance(node, nodes.Include):
-            yield from _said_by(room, name, node)
+            yield from _given_by(room, name, node)
         elif isinstance(node, nodes.Output):
             yield from (part.data if isinstance(part, nodes.TemplateData) else NOT_KNOWN_YET for part in node.nodes)
         elif not isinstance(node, nodes.Macro):
             yield from _said(room, name, list(node.iter_child_nodes()))
 
 
-def _said_by(room: TemplateRoom, name: str, include: nodes.Include) -> Iterator[str]:
+def _given_by(room: TemplateRoom, name: str, include: nodes.Include) -> Iterator[str]:
     if isinstance(include.template, nodes.Const):
         part = room.join_path(include.template.value, name)
         yield from _said(room, part, _tree(room, part).body)

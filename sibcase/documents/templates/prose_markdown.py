@@ -123,8 +123,10 @@ def _closed(text: str) -> str:
     if _FENCE.search(text) is None or _ends(text):
         return text
     fences = [token.markup for token in _tokens(text) if token.type == "fence" and token.level == 0]
-    mended = f"{text}\n{fences[-1]}" if fences else text
-    return mended if _ends(mended) else "\n\n".join(escape_markdown(line) for line in text.split("\n") if line.strip())
+    repaired = f"{text}\n{fences[-1]}" if fences else text
+    return (
+        repaired if _ends(repaired) else "\n\n".join(escape_markdown(line) for line in text.split("\n") if line.strip())
+    )
 
 
 def _ends(text: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sibcase.model.time.calendar import Calendar
 
 # What lines of these kinds pay is never below nil.
-_NEVER_BELOW_NIL = (Tariff, BlockPayment, AvoidedPayment)
+_NEVER_BELOW_ZERO = (Tariff, BlockPayment, AvoidedPayment)
 
 
 def add_grants(model: Model, calendar: Calendar) -> None:
@@ -123,16 +123,16 @@ def outcome_payments(fund: Fund) -> Term:
     return total_of([fund.reading.row(name) for name, line in lines if not isinstance(line, BlockPayment)])
 
 
-def can_be_below_nil(model: Model, names: Collection[str] | None = None) -> bool:
+def can_be_below_zero(model: Model, names: Collection[str] | None = None) -> bool:
     """Return whether payment lines, or those of some names, may owe the payers something."""
     lines = payment_lines(model)
-    return any(not isinstance(lines[name], _NEVER_BELOW_NIL) for name in (lines if names is None else names))
+    return any(not isinstance(lines[name], _NEVER_BELOW_ZERO) for name in (lines if names is None else names))
 
 
 def add_receipts(fund: Fund) -> Ref:
     """Add what the fund receives; what lines owe the payers is no receipt, and investors pay it themselves."""
     payments = add_account_payments(fund)
-    is_owed = can_be_below_nil(fund.model, lines_into_account(fund.model))
+    is_owed = can_be_below_zero(fund.model, lines_into_account(fund.model))
     parts: list[Term] = [greatest(payments, 0.0) if is_owed else payments]
     if "grants.total" in fund.model.book:
         parts.append(Ref("grants.total.per_period"))
@@ -169,7 +169,7 @@ def add_own_payments(fund: Fund) -> None:
         if lines:
             paid = pence(total_of([fund.reading.row(key) for key in lines]))
             fund.add_to(name, "own", "paid by lines of its own", greatest(paid, 0.0))
-            if can_be_below_nil(fund.model, lines):
+            if can_be_below_zero(fund.model, lines):
                 label = "owed to the payers by lines of its own"
                 fund.add_to(name, "own_owed", label, greatest(0.0 - paid, 0.0))
 
@@ -181,7 +181,7 @@ def add_what_investors_owe(fund: Fund) -> None:
     it were paid to the account: the residual tranches, else all of them, pro rata to commitments.
     """
     names = lines_into_account(fund.model)
-    in_common = can_be_below_nil(fund.model, names)
+    in_common = can_be_below_zero(fund.model, names)
     if not in_common and not any(fund.has(f"{name}.own_owed") for name in fund.tranches):
         return
     owed: list[Term] = [fund.row(f"{name}.own_owed") for name in fund.tranches if fund.has(f"{name}.own_owed")]

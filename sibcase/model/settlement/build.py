@@ -245,7 +245,7 @@ def _decides(case: Case, line: Payment, observed: Mapping[str, float]) -> list[s
 
 
 def _add_drawn(model: Model, observed: Mapping[str, float]) -> None:
-    """Add what was observed to be drawn of each tranche, which lines with `principal_is: drawn` speak of."""
+    """Add what was observed to be drawn of each tranche, which lines with `principal_is: drawn` refer to."""
     for name, tranche in (model.case.investment.tranches if model.case.investment else {}).items():
         if f"principal.{name}" in observed:
             origin, label = Origin("observed", note="as observed"), f"{tranche.title or name}: drawn"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.sections.limits import unlimited_lines
 from sibcase.casefile.source.findings import shortened
-from sibcase.tasks.readiness.facts import is_said
+from sibcase.tasks.readiness.facts import is_written
 from sibcase.wording.contract.sentences import payment_rules
 from sibcase.wording.phrases import listed
 
@@ -84,14 +84,14 @@ def worker(facts: Facts) -> Area:
     governance = facts.governance
     time = governance.worker_time.value if governance.worker_time else 0.0
     decisions = governance.decisions or []
-    undated = [decision.title for decision in decisions if not (decision.date and is_said(decision.by))]
+    undated = [decision.title for decision in decisions if not (decision.date and is_written(decision.by))]
     return Area(
         "worker",
         "Lead officer",
         (
             Criterion(
                 "A lead officer with dedicated time is named",
-                is_said(governance.worker),
+                is_written(governance.worker),
                 "name the person in `governance.worker`",
             ),
             Criterion(
@@ -120,7 +120,7 @@ def champion(facts: Facts) -> Area:
         (
             Criterion(
                 "A senior responsible owner is named",
-                is_said(governance.champion),
+                is_written(governance.champion),
                 "name the person in `governance.champion`",
             ),
             Criterion(
@@ -177,14 +177,14 @@ def data_sharing(facts: Facts) -> Area:
     governance = facts.governance
     alone = len(facts.agencies()) == 1
     signed = governance.data_sharing_signed
-    without = [outcome.title for outcome in facts.outcomes() if not is_said(outcome.data)]
+    without = [outcome.title for outcome in facts.outcomes() if not is_written(outcome.data)]
     return Area(
         "data-sharing",
         "Data sharing",
         (
             Criterion(
                 "There is a data sharing agreement, or only one agency is involved",
-                alone or is_said(governance.data_sharing),
+                alone or is_written(governance.data_sharing),
                 "ask the agencies' data protection officers for a draft, and name it in `governance.data_sharing`",
             ),
             Criterion(
@@ -252,12 +252,12 @@ def evaluation(facts: Facts) -> Area:
             ),
             Criterion(
                 "The design and the comparison are decided",
-                plan is not None and is_said(plan.design) and is_said(plan.comparison),
+                plan is not None and is_written(plan.design) and is_written(plan.comparison),
                 "state the design and the comparison group in `evaluation.design` and `evaluation.comparison`",
             ),
             Criterion(
                 "The evaluation questions and the reporting dates are agreed",
-                plan is not None and bool(plan.questions) and is_said(plan.reports),
+                plan is not None and bool(plan.questions) and is_written(plan.reports),
                 "agree them, and state them in `evaluation.questions` and `evaluation.reports`",
             ),
         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.sections.parts import Engaged, Governance, Products
 from sibcase.casefile.stated import assumptions_of
 from sibcase.reference.evidence import grade_of
-from sibcase.rules.parts_of import is_said
+from sibcase.rules.parts_of import is_written
 from sibcase.tasks.check.sourcing import sourcing_of
 from sibcase.wording.contract.measures import metric_of, metrics_named
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Outcome, Payment
     from sibcase.casefile.source.places import Place
 
-__all__ = ["Facts", "is_said"]
+__all__ = ["Facts", "is_written"]
 
 _PAYING = frozenset({"commissioner", "payer", "co-payer"})
 _PAID_BY_RESULTS = frozenset({"provider", "investor", "intermediary"})
@@ -42,13 +42,13 @@ class Facts:
     def engaged(self, *fields: str) -> list[str]:
         """Return those of some fields for which no lead has been engaged."""
         engaged = self.governance.engaged or Engaged.model_construct()
-        return [field for field in fields if not is_said(getattr(engaged, field))]
+        return [field for field in fields if not is_written(getattr(engaged, field))]
 
     def product(self, name: str) -> str:
         """Return what the case says of a product of commissioning; nothing if it is not there."""
         products = self.governance.products or Products.model_construct()
         said = getattr(products, name)
-        return said if is_said(said) else ""
+        return said if is_written(said) else ""
 
     def has_text(self, *sections: str) -> bool:
         """Return whether the case has prose of its own for one of the sections."""

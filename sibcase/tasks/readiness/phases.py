@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.fragments import SECTION_FRAGMENTS
-from sibcase.tasks.readiness.facts import is_said
+from sibcase.tasks.readiness.facts import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def planning(facts: Facts) -> Phase:
 def delivery(facts: Facts) -> Phase:
     """Return what delivery needs in place."""
     governance, risks = facts.governance, facts.case.risks or []
-    owned = [risk for risk in risks if is_said(risk.owner) and is_said(risk.mitigation)]
+    owned = [risk for risk in risks if is_written(risk.owner) and is_written(risk.mitigation)]
     return Phase(
         "Delivery",
         (
@@ -152,7 +152,7 @@ def review(facts: Facts) -> Phase:
             _stated(facts, "review", "Review plan: results against the first plan"),
             Product(
                 "Evaluation plan",
-                plan is not None and is_said(plan.design) and plan.evaluator is not None,
+                plan is not None and is_written(plan.design) and plan.evaluator is not None,
                 (plan.design or "") if plan else "",
                 "state the evaluator and the design: `evaluation: {evaluator: university, design: matched comparison}`",
             ),

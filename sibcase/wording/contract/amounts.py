@@ -14,7 +14,7 @@ from sibcase.casefile.sections.parts import (
 )
 from sibcase.casefile.values.wording import percent, year_of_accounts
 from sibcase.wording.contract.measures import conditions_in_words, metric_of, metric_title
-from sibcase.wording.contract.terms import Scale, amount, day, in_bands, in_lines, level, named, spoken, unit_by_unit
+from sibcase.wording.contract.terms import Scale, amount, as_words, day, in_bands, in_lines, level, named, unit_by_unit
 from sibcase.wording.parties import party_name
 from sibcase.wording.phrases import listed
 
@@ -87,7 +87,7 @@ def _tariff(case: Case, line: Tariff) -> str:
     parts = [price, *_other_prices(case, line), *_tiers(case, line), _how_often(case, line)]
     if line.after and case.contract and line.after in case.contract.payments:
         earlier = case.contract.payments[line.after].title or named(line.after)
-        parts.append(f"only for people who have achieved “{spoken(earlier)}”")
+        parts.append(f"only for people who have achieved “{as_words(earlier)}”")
     if line.cap_per_outcome:
         parts.append(f"up to {amount(line.cap_per_outcome, case.currency)} per outcome")
     if line.most:
@@ -203,10 +203,10 @@ def _principal(case: Case, line: Payment) -> str:
         return f"the principal is {amount(stated, case.currency)}"
     if line.principal_is == "drawn":
         own = tranches[line.tranche].title or named(line.tranche) if line.tranche in tranches else ""
-        return f"the principal is the amount drawn{f' of {spoken(own)}' if own else ''}"
+        return f"the principal is the amount drawn{f' of {as_words(own)}' if own else ''}"
     if line.tranche in tranches:
         tranche = tranches[line.tranche]
-        title = spoken(tranche.title) or named(line.tranche)
+        title = as_words(tranche.title) or named(line.tranche)
         return f"the principal is the {amount(tranche.commitment, case.currency)} of {title}"
     return "the principal is investors' commitment"
 
@@ -271,8 +271,8 @@ def _saving(case: Case, line: SharePayment) -> str:
     if outcome is None or saving is None:
         return "a saving to be agreed"
     kind = "the cashable saving" if line.counts == "cashable" else "the whole saving, cashable or not,"
-    title = spoken(saving.title) or named(saving_id)
-    return f"{kind} on “{title}” from “{spoken(outcome.title)}”"
+    title = as_words(saving.title) or named(saving_id)
+    return f"{kind} on “{title}” from “{as_words(outcome.title)}”"
 
 
 def _return(case: Case, line: ReturnTable) -> str:

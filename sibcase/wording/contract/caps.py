@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.limits import Limit, caps_beyond_lines, has_cap, limits_of_line, unlimited_lines
 from sibcase.casefile.values.wording import year_of_accounts
-from sibcase.wording.contract.terms import amount, named, spoken
+from sibcase.wording.contract.terms import amount, as_words, named
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _sentence(case: Case, contract: Contract, limit: Limit) -> str:
     if limit.kind == "year":
         return f"All payments together are capped at {most} in each {year}."
     shared = (contract.shared_caps or {})[limit.key]
-    sentence = f"The lines of “{spoken(shared.title) or named(limit.key)}” are capped at {most} together"
+    sentence = f"The lines of “{as_words(shared.title) or named(limit.key)}” are capped at {most} together"
     return f"{sentence} in each {year}." if limit.kind == "shared year" else f"{sentence}."
 
 
@@ -56,7 +56,7 @@ def without_cap(case: Case, contract: Contract) -> str:
 def _title(case: Case, contract: Contract, name: str) -> str:
     line = contract.payments[name]
     outcome = (case.outcomes or {}).get(getattr(line, "outcome", None) or "")
-    return spoken(line.title) or (spoken(outcome.title) if outcome else named(name))
+    return as_words(line.title) or (as_words(outcome.title) if outcome else named(name))
 
 
 def limit_of_line(case: Case, contract: Contract, name: str) -> str:
@@ -85,4 +85,4 @@ def limit_of_line(case: Case, contract: Contract, name: str) -> str:
 
 def _party(case: Case, party: str) -> str:
     parties = case.parties or {}
-    return spoken(parties[party].name) if party in parties else party
+    return as_words(parties[party].name) if party in parties else party

@@ -16,7 +16,7 @@ from sibcase.casefile.sections.parts import (
     TablePayment,
     Tariff,
 )
-from sibcase.wording.contract.terms import Scale, day, level, named, spoken
+from sibcase.wording.contract.terms import Scale, as_words, day, level, named
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def metric_of(case: Case, name: str | None) -> Metric | None:
 def metric_title(case: Case, name: str) -> str:
     """Return what a metric is called."""
     metric = metric_of(case, name)
-    return f"“{spoken(metric.title)}”" if metric else named(name)
+    return f"“{as_words(metric.title)}”" if metric else named(name)
 
 
 def metrics_named(line: Payment) -> tuple[str, ...]:
@@ -98,12 +98,12 @@ def measured_by(case: Case, line: Payment) -> Measured:
 
 
 def _of_outcome(case: Case, outcome: Outcome, line: Tariff) -> Measured:
-    against = f"against {spoken(outcome.baseline.quantity.text)} without the service" if line.counts == "net" else ""
+    against = f"against {as_words(outcome.baseline.quantity.text)} without the service" if line.counts == "net" else ""
     when = f"{outcome.lag.quantity.text} after completion" if outcome.lag and outcome.lag.value else "at completion"
-    title = f"“{spoken(outcome.title)}”" if line.title else "it"
+    title = f"“{as_words(outcome.title)}”" if line.title else "it"
     data = outcome.data or _evaluated_from(case)
     records = _records(case, data, _verifier(line, outcome))
-    facts = [_for_whom(case, outcome), _how(outcome), against, when, *records]
+    facts = [_measured_for(case, outcome), _how(outcome), against, when, *records]
     missing = _open(
         (outcome.definition, "the definition"),
         (_verifier(line, outcome), "the verifier"),
@@ -117,20 +117,20 @@ def _verifier(line: Payment, measure: Outcome | Metric) -> str:
 
 
 def _how(outcome: Outcome) -> str:
-    return f"as “{spoken(outcome.definition)}”" if outcome.definition else ""
+    return f"as “{as_words(outcome.definition)}”" if outcome.definition else ""
 
 
-def _for_whom(case: Case, outcome: Outcome) -> str:
+def _measured_for(case: Case, outcome: Outcome) -> str:
     segments = case.segments
     chosen = [outcome.segment] if outcome.segment in segments else list(segments)
-    titles = [spoken(segments[name].title) or ("" if name == "all" else named(name)) for name in chosen]
+    titles = [as_words(segments[name].title) or ("" if name == "all" else named(name)) for name in chosen]
     return f"for {listed(titles)}" if titles and all(titles) else "for all who complete the service"
 
 
 def _records(case: Case, data: str | None, verifier: str) -> list[str]:
     parties = case.parties or {}
-    name = spoken(parties[verifier].name) if verifier in parties else spoken(verifier)
-    return [f"using {spoken(data)}" if data else "", f"verified by {name}" if name else ""]
+    name = as_words(parties[verifier].name) if verifier in parties else as_words(verifier)
+    return [f"using {as_words(data)}" if data else "", f"verified by {name}" if name else ""]
 
 
 def _evaluated_from(case: Case) -> str | None:
@@ -162,8 +162,8 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
     who = _who(case, metric, outcome)
     facts = [
         f"for {who}" if who else "",
-        f"as “{spoken(measured)}”" if measured else "",
-        f"against {spoken(against)}" if against else "",
+        f"as “{as_words(measured)}”" if measured else "",
+        f"against {as_words(against)}" if against else "",
         _taken_from(metric, outcome),
         _when(case, metric),
         *_records(case, data, verifier),
@@ -179,7 +179,7 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
     facts_listed = ", ".join(fact for fact in facts if fact)
     title = metric_title(case, name)
     is_known = bool(who or measured or against)
-    own_title = isinstance(line, Tariff) and name == line.metric and spoken(line.title) != spoken(metric.title)
+    own_title = isinstance(line, Tariff) and name == line.metric and as_words(line.title) != as_words(metric.title)
     if not facts_listed:
         return Measured(f"what counts is {title}" if own_title else "", missing)
     return Measured(f"{title} is measured {facts_listed}" if is_known else f"{title}, {facts_listed}", missing)
@@ -187,8 +187,8 @@ def _of_metric(case: Case, name: str, line: Payment, above: tuple[str, ...]) -> 
 
 def _who(case: Case, metric: Metric, outcome: Outcome | None) -> str:
     if metric.who:
-        return spoken(metric.who)
-    return _for_whom(case, outcome).removeprefix("for ") if outcome else ""
+        return as_words(metric.who)
+    return _measured_for(case, outcome).removeprefix("for ") if outcome else ""
 
 
 def _counted(measure: Measure | None) -> str:
@@ -196,7 +196,7 @@ def _counted(measure: Measure | None) -> str:
     if measure is None:
         return ""
     if measure.points_per_step is not None:
-        return f"{COUNTS[measure.kind]} of {spoken(measure.points_per_step.quantity.text)} points"
+        return f"{COUNTS[measure.kind]} of {as_words(measure.points_per_step.quantity.text)} points"
     better = f", where {'more' if measure.more_is_better else 'fewer'} is better" if measure.direction else ""
     return (
         f"{COUNTS[measure.kind].rstrip(',')} within {measure.over.quantity.text}{better}"
@@ -216,7 +216,7 @@ def _taken_from(metric: Metric, outcome: Outcome | None) -> str:
     if outcome is None:
         return ""
     due = "attributable to the service" if metric.counts == "net" else "as observed"
-    return f"taking {TAKES[metric.takes]} “{spoken(outcome.title)}” {due}"
+    return f"taking {TAKES[metric.takes]} “{as_words(outcome.title)}” {due}"
 
 
 def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
@@ -234,7 +234,7 @@ def _of_sum(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -
 def _of_ratio(case: Case, metric: Metric, line: Payment, above: tuple[str, ...]) -> Measured:
     of, *others = (metric_title(case, name) for name in metric.parts)
     target = metric.ratio.target if metric.ratio else None
-    to = others[0] if others else f"the target of {spoken(target.quantity.text)}" if target else ""
+    to = others[0] if others else f"the target of {as_words(target.quantity.text)}" if target else ""
     parts = [_of_metric(case, name, line, above) for name in metric.parts]
     sentences = [
         f"{metric_title(case, above[-1])} is {of} divided by {to}",
@@ -257,7 +257,7 @@ def _when(case: Case, metric: Metric) -> str:
     on = f"on {dates}" if dates else ""
     if not cohorts:
         return on
-    names = listed([spoken(named(name)) for name in cohorts])
+    names = listed([as_words(named(name)) for name in cohorts])
     one_by_one = f"for the cohort {names}" if len(cohorts) == 1 else f"for each cohort separately ({names})"
     in_turn = " in turn" if len(metric.when or ()) > 1 else ""
     return ", ".join(part for part in (one_by_one, f"{on}{in_turn}") if part) if on else one_by_one

@@ -13,7 +13,7 @@ from sibcase.casefile.sections.parts import AvoidedPayment, BlockPayment, ShareP
 from sibcase.casefile.values.wording import percent, year_of_accounts
 from sibcase.wording.contract.amounts import how_much
 from sibcase.wording.contract.measures import measured_by
-from sibcase.wording.contract.terms import amount, named, spoken
+from sibcase.wording.contract.terms import amount, as_words, named
 from sibcase.wording.phrases import listed, sentence, sentence_start
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _rule(case: Case, contract: Contract, name: str, line: Payment) -> PaymentRu
 def _title(case: Case, name: str, line: Payment) -> str:
     outcome = (case.outcomes or {}).get((line.outcome if isinstance(line, Tariff) else "") or "")
     text = line.title or (outcome.title if outcome else "") or named(name)
-    return spoken(f"{text[:1].upper()}{text[1:]}")
+    return as_words(f"{text[:1].upper()}{text[1:]}")
 
 
 def _when_paid(line: Payment) -> str:
@@ -127,7 +127,7 @@ def _is_block(line: Payment) -> bool:
 
 def _set_off(contract: Contract, line: Payment) -> str:
     """Return what is set off, and what becomes of what was not earned."""
-    titles = [f"“{spoken(contract.payments[name].title) or named(name)}”" for name in line.on_account or ()]
+    titles = [f"“{as_words(contract.payments[name].title) or named(name)}”" for name in line.on_account or ()]
     if not titles:
         return ""
     rest = "is repaid at the end" if line.unearned == "paid back" else "is not repaid"
@@ -141,7 +141,7 @@ def _minimum(case: Case, line: Payment) -> str:
 def _payers(case: Case, contract: Contract, line: Payment) -> str:
     """Return who pays; of several, each with its share."""
     shares, parties = line.payers or contract.payers or {}, case.parties or {}
-    names = {payer: spoken(parties[payer].name) if payer in parties else payer for payer in shares}
+    names = {payer: as_words(parties[payer].name) if payer in parties else payer for payer in shares}
     if len(shares) == 1:
         return f"by {next(iter(names.values()))}"
     payers_listed = listed([f"{names[payer]} ({_share_in_words(share)})" for payer, share in shares.items()])
@@ -176,18 +176,18 @@ def _receiver(case: Case, line: Payment) -> str:
     """Return which payee or tranche a line pays, where it says so."""
     if line.payee is not None:
         parties = case.parties or {}
-        return f"to {spoken(parties[line.payee].name) if line.payee in parties else line.payee}"
+        return f"to {as_words(parties[line.payee].name) if line.payee in parties else line.payee}"
     tranches = case.investment.tranches if case.investment else {}
     if line.tranche not in tranches:
         return ""
-    return f"to {spoken(tranches[line.tranche].title) or named(line.tranche)}"
+    return f"to {as_words(tranches[line.tranche].title) or named(line.tranche)}"
 
 
 def _shared_caps(contract: Contract, name: str, year: str) -> list[tuple[Assumption | None, str]]:
     caps: list[tuple[Assumption | None, str]] = []
     for key, shared in (contract.shared_caps or {}).items():
         if name in shared.lines:
-            across = f"across the lines of “{spoken(shared.title) or named(key)}”"
+            across = f"across the lines of “{as_words(shared.title) or named(key)}”"
             caps += [(shared.cap_per_year, f"in each {year} {across}"), (shared.cap, across)]
     return caps
 
@@ -195,7 +195,7 @@ def _shared_caps(contract: Contract, name: str, year: str) -> list[tuple[Assumpt
 def _payer_caps(case: Case, contract: Contract, line: Payment) -> list[tuple[Assumption | None, str]]:
     shares, parties = line.payers or contract.payers or {}, case.parties or {}
     return [
-        (most, f"by {spoken(parties[payer].name) if payer in parties else payer} across all its payments")
+        (most, f"by {as_words(parties[payer].name) if payer in parties else payer} across all its payments")
         for payer, most in (contract.payer_caps or {}).items()
         if payer in shares
     ]

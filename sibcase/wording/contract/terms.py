@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Row
     from sibcase.casefile.values.fields import Assumption
 
-__all__ = ["Scale", "amount", "day", "in_bands", "in_lines", "named", "spoken", "unit_by_unit"]
+__all__ = ["Scale", "amount", "as_words", "day", "in_bands", "in_lines", "named", "unit_by_unit"]
 
 NOTHING = "nothing"
 _DIGITS = re.compile(r"[0-9][0-9,_]*")
@@ -50,7 +50,7 @@ class Scale:
         return f"{sign_of(self.currency)}1" if self.unit == "money" else UNITS[self.unit][0]
 
 
-def spoken(text: str | None) -> str:
+def as_words(text: str | None) -> str:
     """Return an author's text as it stands inside a sentence: on one line, without its full stop."""
     return clean_text(text or "").rstrip(".; ")
 

@@ -71,12 +71,12 @@ def _holder_in_words(funding: Funding) -> Holder:
 
 
 def _said(subject: Subject, givers: tuple[Group, ...], payees: Group) -> str:
-    sentences = [*_said_of_payers(subject, givers[0]), *_said_of_investors(subject, givers[1])]
+    sentences = [*_on_payers(subject, givers[0]), *_on_investors(subject, givers[1])]
     sentences += [flow.says for party in payees.shown for flow in party.flows]
     return " ".join(f"{sentence}." for sentence in sentences)
 
 
-def _said_of_payers(subject: Subject, group: Group) -> Iterator[str]:
+def _on_payers(subject: Subject, group: Group) -> Iterator[str]:
     if len(group.parties) == 1:
         yield from (flow.says for flow in group.parties[0].flows)
     elif group.parties:
@@ -89,7 +89,7 @@ def _said_of_payers(subject: Subject, group: Group) -> Iterator[str]:
         yield f"{len(group.parties)} commissioners pay {amounts.full(total)} over the term{condition}{of_it}"
 
 
-def _said_of_investors(subject: Subject, investors: Group) -> Iterator[str]:
+def _on_investors(subject: Subject, investors: Group) -> Iterator[str]:
     if not investors.parties:
         return
     amounts = Amounts(subject)

@@ -103,7 +103,7 @@ class _Teller:
 
     def _payment(self, name: str, amount: float | None, parts: list[_Part]) -> Flow:
         """Return what is paid over the term; where the payer is owed more than it owes, the money flows to it."""
-        pays = not _is_below_nil(amount)
+        pays = not _is_below_zero(amount)
         says = f"{name} {'pays' if pays else 'receives'} {self.amounts.full(amount)} over the term"
         hangs = self._condition(amount, parts)
         what = "outcome payments" if hangs.is_dashed else "payments"
@@ -114,7 +114,7 @@ class _Teller:
         certain = [part for part in parts if part.is_certain]
         if len(certain) == len(parts):
             return _Condition("", is_dashed=False)
-        if _is_below_nil(amount):
+        if _is_below_zero(amount):
             return _Condition(", if results are as planned", is_dashed=True)
         if len(certain) == 1 and _is_same(certain[0].amount, amount):
             return _Condition(", depending on results", "depends on results", is_dashed=False)
@@ -131,7 +131,7 @@ class _Teller:
             yield Flow(amount, short, "returned", says, to_holder=False, if_results=True, word="back")
 
 
-def _is_below_nil(amount: float | None) -> bool:
+def _is_below_zero(amount: float | None) -> bool:
     """Return whether an amount is known to be below nil; one that is withheld is neither below nor above."""
     return amount is not None and amount < 0
 
