@@ -83,7 +83,7 @@ def readme() -> str:
     return (ROOT / "README.md").read_text("utf-8")
 
 
-def test_the_picture_is_there_small_and_told_in_words() -> None:
+def test_the_picture_is_there_small_and_reported_in_words() -> None:
     (alternative,) = re.findall(rf"!\[([^\]]*)\]\({re.escape(PICTURE)}\)", readme())
     assert len(alternative.split()) >= 10, "the text in the picture's place says what it shows"
     drawn = (ROOT / PICTURE).read_bytes()
@@ -188,7 +188,7 @@ def test_fields_and_figures_of_the_glossary_exist(row: list[str]) -> None:
     assert [name for name in written_in(figures) if name not in named] == []
 
 
-def test_words_of_the_glossary_are_in_order_and_told_once() -> None:
+def test_words_of_the_glossary_are_in_order_and_reported_once() -> None:
     words = [row[0].lower() for row in glossary()]
     assert words == sorted(set(words))
 

@@ -102,7 +102,7 @@ def test_every_line_of_the_book_is_below_some_result(name: str) -> None:
     assert set(figures.book.lines) - reached - unlike == unread
 
 
-def test_a_line_told_once_is_not_told_again() -> None:
+def test_a_line_reported_once_is_not_reported_again() -> None:
     told = [
         (each.name, each.period)
         for each in every(trace(figures_of(QUARTERLY), "investment.irr"))
@@ -245,7 +245,7 @@ def test_over_all_periods_flows_are_summed_and_factors_are_not() -> None:
     assert trace(figures, "squared.per_period", "2025-26 Q1").numbers == "4 × 4"
 
 
-def test_what_is_undefined_is_told_as_such() -> None:
+def test_what_is_undefined_is_reported_as_such() -> None:
     book = book_of(x=0.0, row=(0.0, 1.0, 2.0, 3.0))
     line_of(book, 1 / X)
     book.flow("shares", "Shares", "money", 1 / R)

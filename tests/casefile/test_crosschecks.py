@@ -221,7 +221,7 @@ def test_list_of_starts_adds_up(codes_with: CodesWith, intake: str, codes: list[
 # --- ids --------------------------------------------------------------------------------------------------------------
 
 
-def test_id_that_is_not_defined_is_told_with_those_that_are(load_with: LoadWith) -> None:
+def test_id_that_is_not_defined_is_reported_with_those_that_are(load_with: LoadWith) -> None:
     (finding,) = load_with(PARTIES + "evaluation: {evaluator: counsil}\n").findings
     assert (finding.message, finding.help) == (
         "there is no party `counsil`",

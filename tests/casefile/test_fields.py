@@ -353,7 +353,7 @@ def test_shares(shares: str, codes: list[str]) -> None:
     assert [finding.code for finding in load_text(text).findings] == codes
 
 
-def test_what_is_missing_in_shares_is_told_with_what_there_is() -> None:
+def test_what_is_missing_in_shares_is_reported_with_what_there_is() -> None:
     text = (
         "sibcase: 1\ntitle: x\nparties: {council: {name: A, role: payer}}\n"
         "need: {people: 1, unit_cost: £1 per year, years: 1, borne_by: {council: 33.333%, council2: 33.333%}}\n"
@@ -412,7 +412,7 @@ def test_quotes_are_shortened() -> None:
     assert shortened(" x" * 30 + " " * 200 + "y").endswith("…")
 
 
-def test_findings_are_sorted_and_told_once() -> None:
+def test_findings_are_sorted_and_reported_once() -> None:
     first, second = (Finding("SIB003", Place("f", line, 1, 2), "m") for line in (1, 2))
     assert sorted_findings([second, first, second]) == [first, second]
 

@@ -63,7 +63,7 @@ def loaded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded
     return load_case(GALLERY / f"{name}.yaml")
 
 
-def test_finding_is_told_as_written_down(name: str, loaded: Loaded, pytestconfig: pytest.Config) -> None:
+def test_finding_is_reported_as_written_down(name: str, loaded: Loaded, pytestconfig: pytest.Config) -> None:
     output = ROOT / GALLERY / f"{name}.out"
     told = format_findings(loaded.findings, loaded.texts)
     if pytestconfig.getoption("--update-gallery", default=False):

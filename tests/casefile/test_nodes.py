@@ -222,7 +222,7 @@ def test_complaint_without_a_place_is_shown_at_the_beginning() -> None:
     assert (finding.code, finding.place) == ("SIB001", Place("f", 1, 1, 2))
 
 
-def test_complaint_in_unknown_words_is_told_all_the_same() -> None:
+def test_complaint_in_unknown_words_is_reported_all_the_same() -> None:
     from sibcase.casefile.source.yaml_faults import syntax_finding
 
     mark = yaml.Mark("f", 0, 1, 2, "", 0)
@@ -282,7 +282,7 @@ def test_commas_that_cut_nothing(text: str) -> None:
     assert compose(f"a: {text}", "f")[1] == []
 
 
-def test_trap_is_told_by_each_way_out() -> None:
+def test_trap_is_reported_by_each_way_out() -> None:
     _, (finding,) = compose("a: {price: £12,000 per year}", "f")
     ways = 'write "£12,000 per year" in quotes, `£12_000 per year` or `£12k per year`, or put it on its own line'
     assert finding.help == ways

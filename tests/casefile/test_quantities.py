@@ -426,7 +426,7 @@ def test_refusal_is_short_and_on_one_line(kind: Kind, text: str) -> None:
     assert "\n" not in message + mend
 
 
-def test_excess_is_told_by_kind() -> None:
+def test_excess_is_reported_by_kind() -> None:
     assert excess("1.5", BY_NAME["share"]) == (
         "SIB017",
         "`1.5` is more than 100%",

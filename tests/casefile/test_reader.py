@@ -137,7 +137,7 @@ def test_version_of_the_format(version: str, codes: list[str]) -> None:
 # --- all problems in one run ------------------------------------------------------------------------------------------
 
 
-def test_all_problems_of_a_file_are_told_in_one_run() -> None:
+def test_all_problems_of_a_file_are_reported_in_one_run() -> None:
     text = """\
 sibcase: 1
 summary: true

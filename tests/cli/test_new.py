@@ -116,7 +116,7 @@ def test_what_cannot_be_is_refused_and_nothing_written(flags: list[str], told: s
     assert list(folder.iterdir()) == []
 
 
-def test_a_path_that_cannot_be_written_is_told(folder: Path) -> None:
+def test_a_path_that_cannot_be_written_is_reported(folder: Path) -> None:
     (folder / "file").write_text("", "utf-8")
     result = new("file/below.yaml", "--from", "health")
     assert result.exit_code == 2

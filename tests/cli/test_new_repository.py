@@ -208,7 +208,7 @@ def test_the_first_version_passes_its_own_checks(runner: Runner) -> None:
 
 
 @pytest.mark.slow
-def test_a_change_is_told_in_money_and_its_document_is_missed(runner: Runner) -> None:
+def test_a_change_is_reported_in_money_and_its_document_is_missed(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 51%")
     steps = workflow(runner)
     assert runner.run(steps["Check the cases"]["run"]).returncode == 0

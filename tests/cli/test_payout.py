@@ -29,7 +29,7 @@ def test_without_results_it_says_what_can_be_observed() -> None:
     assert "reduction" in run("rikers-island").stdout
 
 
-def test_lines_caps_payers_and_tranches_are_told() -> None:
+def test_lines_caps_payers_and_tranches_are_reported() -> None:
     found = run("denver", "--observe", "stable-days=400000", "--observe", "jail-days=38%").stdout
     # 400,000 × $15.12 = $6,048,000, capped at $5.29m.
     assert "$6,048,000.00" in found
@@ -76,7 +76,7 @@ def test_measures_stand_side_by_side() -> None:
     assert [row["pays"] for row in data["measures"]] == [0, 80_000, 336_000, 200_000, 21_600, 400_000]
 
 
-def test_a_bad_table_of_events_is_told_by_row_and_column(tmp_path: Path) -> None:
+def test_a_bad_table_of_events_is_reported_by_row_and_column(tmp_path: Path) -> None:
     table = tmp_path / "events.csv"
     table.write_text("person,group,index_date,event_date\na,treated,2024-01-01,soon\n", "utf-8")
     result = CliRunner().invoke(app, ["payout", str(MEASURES), "-o", str(table)])
@@ -84,7 +84,7 @@ def test_a_bad_table_of_events_is_told_by_row_and_column(tmp_path: Path) -> None
     assert "events.csv:2: column `event_date`: `soon` is not a date" in result.stderr
 
 
-def test_actuals_are_settled_and_told() -> None:
+def test_actuals_are_settled_and_reported() -> None:
     found = run("rikers-island", "--actuals").stdout
     assert "guarantee.loan" in found
     assert "0.833 times" in found  # $6m of $7.2m

@@ -133,14 +133,16 @@ def test_a_copy_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_there_is_not_is_told() -> None:
+def test_what_there_is_not_is_reported() -> None:
     result = run("templates", "breif")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no template 'breif'; there is: " in result.stderr
     assert "--copy needs the name of a template" in run("templates", "--copy", "x").stderr
 
 
-def test_a_fault_in_ones_own_template_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_ones_own_template_is_reported_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("ours.md.j2").write_text("{% block a %}\n{% if %}\n{% endblock %}", "utf-8")
     for arguments in (("templates", "./ours.md.j2"), ("render", CASE, "--to", "md", "--template", "ours.md.j2")):

@@ -56,7 +56,7 @@ def test_depth_cuts_the_tree() -> None:
     assert trace(WORKED, "payments.total", "--depth", "0").stdout.splitlines() == whole
 
 
-def test_what_is_told_above_is_not_told_again() -> None:
+def test_what_is_reported_above_is_not_reported_again() -> None:
     assert trace(WORKED, "commissioners.cover.cashable").stdout.count("see above") > 0
 
 

@@ -141,7 +141,7 @@ def test_standard_input(folder: Path) -> None:
     assert result.stdout.startswith("<stdin>:4:1: error SIB003")
 
 
-def test_a_folder_without_cases_is_told_beside_one_with(folder: Path) -> None:
+def test_a_folder_without_cases_is_reported_with_one_with(folder: Path) -> None:
     (folder / "full").mkdir()
     (folder / "full" / "case.yaml").write_text(CLEAN, "utf-8")
     (folder / "empty").mkdir()

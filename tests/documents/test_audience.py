@@ -107,7 +107,7 @@ def test_every_document_can_be_made_when_much_is_private(name: str) -> None:
 
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", template_names())
-def test_every_document_can_be_made_when_no_saving_is_told(name: str) -> None:
+def test_every_document_can_be_made_when_no_saving_is_reported(name: str) -> None:
     case = opened(FULL).case
     lines = [f"outcomes.{outcome}.savings" for outcome in case.outcomes or {}]
     text = marked({"charity": ", ".join(lines)})
@@ -118,7 +118,7 @@ def test_every_document_can_be_made_when_no_saving_is_told(name: str) -> None:
 # --- several amounts of one party -------------------------------------------------------------------------------------
 
 
-def test_a_total_of_two_amounts_is_shown_and_neither_of_them_can_be_told() -> None:
+def test_a_total_of_two_amounts_is_shown_and_neither_of_them_can_be_inferred() -> None:
     text = marked({"charity": f"{WORKERS}, {PSYCHOLOGIST}"})
     figures = told(text)
     assert {"cost.workers.amount", "service.costs.workers", "service.costs.psychologist"} <= figures.withheld
@@ -147,7 +147,7 @@ def test_a_total_is_withheld_if_another_party_knows_all_but_one_of_its_amounts()
     assert "service.costs.total" in told(text).withheld
 
 
-def test_rows_that_differ_in_time_would_tell_two_amounts() -> None:
+def test_rows_that_differ_in_time_would_reveal_two_amounts() -> None:
     # The workers run for four years, contract management for six: the last two years are the second alone.
     figures = told(marked({"charity": f"{WORKERS}, service.costs.management.amount"}))
     assert "service.costs.total.per_period" in figures.withheld
@@ -165,7 +165,7 @@ def test_rows_that_differ_in_time_would_tell_two_amounts() -> None:
         ([[100.0, 80.0, 60.0], [50.0, 80.0, 60.0]], False),  # the difference is the first
     ],
 )
-def test_what_totals_tell(slopes: list[list[float]], *, safe: bool) -> None:
+def test_what_totals_reveal(slopes: list[list[float]], *, safe: bool) -> None:
     """Worked by hand: each row is a total, each number what one whole amount brings to it."""
     assert _is_safe(np.array(slopes)) is safe
 

@@ -182,7 +182,7 @@ def test_every_field_can_be_left_out(folder: Path) -> None:
         ("name: !!python/name:os.system\n", "brand.yaml:1:7: there is a YAML tag here"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(folder: Path, tmp_path_factory: Any, text: str, said: str) -> None:
+def test_what_is_wrong_is_reported_with_its_place(folder: Path, tmp_path_factory: Any, text: str, said: str) -> None:
     outside = tmp_path_factory.mktemp("outside") / "secret.png"
     outside.write_bytes(png(10, 10))
     (folder / "link.png").symlink_to(outside)
@@ -190,7 +190,7 @@ def test_what_is_wrong_is_told_with_its_place(folder: Path, tmp_path_factory: An
     assert fault_of(folder, text).startswith(said)
 
 
-def test_all_that_is_wrong_is_told_at_once_with_the_line(folder: Path) -> None:
+def test_all_that_is_wrong_is_reported_at_once_with_the_line(folder: Path) -> None:
     with pytest.raises(FieldsFault) as caught:
         written(folder, "colour: red\nlogo: none.png\nfooter: [a]\n")
     fault = caught.value
@@ -284,7 +284,7 @@ def test_a_drawing_that_does_more_than_look_is_refused(name: str) -> None:
     assert str(caught.value).startswith(said)
 
 
-def test_a_drawing_at_fault_is_told_with_its_line(folder: Path) -> None:
+def test_a_drawing_at_fault_is_reported_with_its_line(folder: Path) -> None:
     (folder / "logo.svg").write_bytes(svg("<path d=''/>\n<script/>"))
     assert fault_of(folder, "logo: logo.svg\n").startswith("brand.yaml:1:7: `logo.svg`, line 3, has a part `script`")
 
@@ -448,7 +448,7 @@ def test_pictures_of_dots_are_worn_in_every_format(folder: Path) -> None:
     assert to_docx(document).startswith(b"PK")
 
 
-def test_the_stamp_tells_house_styles_apart(folder: Path) -> None:
+def test_the_stamp_distinguishes_house_styles(folder: Path) -> None:
     brand = read_brand(folder / "brand.yaml")
     (folder / "logo.svg").write_text(SVG.replace("h120", "h110"), "utf-8")
     brands = [
@@ -504,7 +504,7 @@ def test_the_command_finds_it_or_is_given_it(folder: Path, monkeypatch: pytest.M
     assert (checked.exit_code, checked.stdout) == (1, "plain/north.html: differs from what its case says now\n")
 
 
-def test_the_command_tells_what_is_wrong_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_what_is_wrong_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "case.yaml").write_text(CASE, "utf-8")
     (folder / "brand.yaml").write_text("name: Council\ncolours: {accent: '#ffcc00'}\n", "utf-8")

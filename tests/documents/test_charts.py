@@ -89,7 +89,7 @@ def test_unknown_cashability_is_not_nought() -> None:
     assert "cashable: not assessed" in chart.alt
 
 
-def test_colours_can_be_told_apart_in_grey() -> None:
+def test_colours_can_be_distinguished_in_grey() -> None:
     def lightness(colour: str) -> float:
         channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]

@@ -73,7 +73,7 @@ def test_segments_side_by_side() -> None:
     assert [row[3] for row in found.rows] == pytest.approx([100_000 / 150] * 2)
 
 
-def test_what_can_be_told_from_chance() -> None:
+def test_what_can_be_distinguished_from_chance() -> None:
     found = table("detection")
     # 2.801585 × √(0.25 / 100), beside 10 points.
     assert found.rows[0][1:4] == pytest.approx((100, 0.1, 0.14007925), abs=1e-6)

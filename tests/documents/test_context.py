@@ -198,7 +198,7 @@ def test_the_documents_use_all_that_is_offered() -> None:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_every_case_can_be_told(path: Path) -> None:
+def test_every_case_can_be_reported(path: Path) -> None:
     context = told(path)
     names = names_of(context)
     assert set(names) == {each.name for each in fields(Context)}
@@ -295,7 +295,7 @@ def test_figures_are_found_by_dots_and_by_name(figures: Quoted) -> None:
     assert "payments.away-tariff" not in figures
 
 
-def test_a_name_that_is_not_there_is_told_with_those_near_it(figures: Quoted) -> None:
+def test_a_name_that_is_not_there_is_reported_with_those_near_it(figures: Quoted) -> None:
     with pytest.raises(UnknownFigureError) as caught:
         figures["payments.totl"]
     assert "payments.total" in caught.value.near

@@ -156,12 +156,12 @@ def test_every_kind_says_how_much(line: str, said: str) -> None:
         ),
     ],
 )
-def test_every_term_is_told(line: str, said: str) -> None:
+def test_every_term_is_reported(line: str, said: str) -> None:
     rules = payment_rules(load_text(text_of(METRICS, f"contract: {{payments: {{x: {line}}}}}")).case)
     assert said in rules["x"].sentence
 
 
-def test_caps_over_several_lines_and_of_payers_are_told() -> None:
+def test_caps_over_several_lines_and_of_payers_are_reported() -> None:
     caps = "contract: {shared_caps: {both: {title: Both, lines: [x], cap: £3m}}, payer_caps: {nhs: £1m}}"
     rule = rule_of("{kind: block, amount: £9k}", caps)
     assert "capped at £3m across the lines of “Both” and £1m by NHS board across all its payments" in rule.sentence
@@ -179,7 +179,7 @@ def test_a_cap_per_person_says_where_a_forecast_cannot_hold_it() -> None:
     assert "not applied to “Used”" in independence(business.case, business.evaluate())
 
 
-def test_a_rule_tells_what_a_payment_rule_needs() -> None:
+def test_a_rule_says_what_a_payment_rule_needs() -> None:
     rule = rule_of(
         "{kind: table, title: Fewer days, metric: fall, due: 3 months, cap: £2m, rows: [{from: 10%, pays: £1m}]}",
         "contract: {cap: £5m, cap_per_year: £1.5m}",

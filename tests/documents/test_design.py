@@ -55,7 +55,7 @@ def test_what_a_design_does_not_say_is_as_usual(tmp_path: Path) -> None:
         ("title: \x1b[31m\n", "document.yaml:1:8: this is not YAML: there is a control character"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_reported_with_its_place(text: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "note.md.j2"
     file.write_text("words", "utf-8")
     (tmp_path / "document.yaml").write_text(text, "utf-8")
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_told_with_its_place(text: str, said: str, tmp_path: Pa
         found_template(file)
 
 
-def test_a_design_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_design_in_another_encoding_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "document.yaml").write_bytes(b"title: a\nreader: caf\xe9\n")
     with pytest.raises(FieldsFault, match=r"document\.yaml:2:1: this is not UTF-8 text"):
         read_design(tmp_path)

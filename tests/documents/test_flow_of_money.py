@@ -99,7 +99,7 @@ def test_what_is_paid_whatever_the_results_is_not_dashed() -> None:
     assert "Payers" in drawn.words(chart)
 
 
-def test_many_payers_are_one_that_tells_each() -> None:
+def test_many_payers_are_one_that_says_each() -> None:
     chart = shown("flow_of_money", awkward(nine_payers))
     assert "9 commissioners" in drawn.words(chart)
     assert "£2.69m" in drawn.words(chart)
@@ -113,7 +113,7 @@ def test_what_the_holder_is_paid_stays_there() -> None:
     assert f"{MANAGER}, keeps £204,000 for its work" in titles  # 60,000 + 6 × 24,000
 
 
-def test_all_kinds_of_flow_are_told() -> None:
+def test_all_kinds_of_flow_are_reported() -> None:
     chart = shown("flow_of_money", awkward(every_kind_of_flow))
     told = {row["what"] for row in chart.rows}
     assert told == {

@@ -240,7 +240,7 @@ BYTES = {
 
 
 @pytest.mark.parametrize("name", BYTES)
-def test_a_file_that_is_no_template_is_told_with_its_line(name: str, tmp_path: Path, figures: Quoted) -> None:
+def test_a_file_that_is_no_template_is_reported_with_its_line(name: str, tmp_path: Path, figures: Quoted) -> None:
     content, said = BYTES[name]
     (tmp_path / "note").mkdir()
     (tmp_path / "note/note.md.j2").write_bytes(content)

@@ -30,7 +30,7 @@ def test_labels_stand_clear_of_a_slope_but_not_of_the_room_around_it() -> None:
     assert labels.write("beside it", [(500, 100, "middle")]) != ""
 
 
-def test_neighbours_are_told_together() -> None:
+def test_neighbours_are_reported_together() -> None:
     years = ["2025", "2026", "2027", "2028", "2029"]
     assert in_runs(years, [True, True, False, True, True]) == "2025 to 2026 and 2028 to 2029"
     assert in_runs(years, [False] * 5) == ""

@@ -71,7 +71,7 @@ def test_what_comes_in_goes_out() -> None:
     assert "Senior: principal: €900,000" in says(chart)
 
 
-def test_many_tranches_are_told_together() -> None:
+def test_many_tranches_are_reported_together() -> None:
     tranches = [Movement(f"Tranche {number}: coupon", 1_000.0 * number, "investors") for number in range(1, 60)]
     chart = waterfall([MOVEMENTS[0], *tranches])
     assert len(chart.rows) <= 25

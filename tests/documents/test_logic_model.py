@@ -50,7 +50,7 @@ def test_a_case_without_a_contract_has_the_same_chain() -> None:
     assert headings(shown("logic_model", awkward(without_contract)).rows) == HEADINGS
 
 
-def test_a_deal_of_metrics_tells_what_is_measured() -> None:
+def test_a_deal_of_metrics_says_what_is_measured() -> None:
     chart = shown("logic_model", load(cases_folder() / "deals" / "denver"))
     assert headings(chart.rows) == ["Need", "Inputs", "Activities", "Measures"]
     assert "38% expected" in drawn.words(chart)

@@ -16,7 +16,7 @@ OPTIONS = [
 ]
 
 
-def test_each_option_is_told_both_ways() -> None:
+def test_each_option_is_reported_both_ways() -> None:
     chart = options_compared(OPTIONS)
     assert chart.alt == (
         "Net present value to commissioners. Do nothing: £0 as planned, £0 with no effect. "

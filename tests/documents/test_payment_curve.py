@@ -59,7 +59,7 @@ def test_the_table_nearby_has_both_sides_of_a_cliff_and_the_plan() -> None:
     assert [column[0] for column in payment_curve(STEP).columns] == ["result", "payment", "investors"]
 
 
-def test_a_metric_is_told_in_its_own_values() -> None:
+def test_a_metric_is_reported_in_its_own_values() -> None:
     points = (CurvePoint(0.0, 0.0), CurvePoint(0.075, 0.0), CurvePoint(0.075, 5e6), CurvePoint(0.09, 5e6))
     chart = payment_curve(Curve("Reduction in reconvictions", "share", points, (Cliff(0.075, 0.0, 5e6),)))
     assert chart.alt == (
@@ -101,7 +101,7 @@ def test_no_label_touches_another(curve: Curve, currency: str) -> None:
     assert_tidy(payment_curve(curve, currency))
 
 
-def test_of_many_cliffs_the_greatest_are_told_and_the_others_counted() -> None:
+def test_of_many_cliffs_the_greatest_are_reported_and_the_others_counted() -> None:
     assert "There are 10 other jumps." in payment_curve(staircase()).alt  # fourteen, of which four are told
 
 

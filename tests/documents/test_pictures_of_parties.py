@@ -158,7 +158,7 @@ def test_what_is_withheld_is_in_no_picture() -> None:
     assert pockets is not None  # neither payments nor savings rest on a salary
 
 
-def test_shares_of_a_whole_would_tell_what_is_withheld_of_it() -> None:
+def test_shares_of_a_whole_would_reveal_what_is_withheld_of_it() -> None:
     _, flows, pockets = told_to_the_public("contract.payments.calls-tariff.price")
     assert flows is not None
     assert "Marches Police pays an amount that is withheld over the term" in "".join(drawn.titles(flows))

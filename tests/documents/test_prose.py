@@ -91,7 +91,7 @@ def test_a_finding_in_a_file_names_the_file(tmp_path: Path) -> None:
     assert (Path(finding.place.file).name, finding.place.line) == ("summary.md", 3)
 
 
-def test_all_faults_of_all_sections_are_told_at_once() -> None:
+def test_all_faults_of_all_sections_are_reported_at_once() -> None:
     business = load_text(
         f"{NEED}\nnarrative:\n  summary: '{{{{ figures.a }}}} {{{{ figures.b }}}}'\n  purpose: '{{{{ figures.c }}}}'\n"
     )

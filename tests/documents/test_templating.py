@@ -137,7 +137,7 @@ def test_a_choice_without_else_prints_nothing(tmp_path: Path) -> None:
         ("{% if %}", "Expected an expression"),
     ],
 )
-def test_what_a_template_may_not_do_is_told_with_its_line(
+def test_what_a_template_may_not_do_is_reported_with_its_line(
     tmp_path: Path, figures: Quoted, text: str, said: str
 ) -> None:
     fault = fault_of(tmp_path, f"first line\n{text}", figures=figures)

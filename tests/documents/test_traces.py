@@ -51,7 +51,7 @@ def without(name: str) -> Figures:
 # --- telling --------------------------------------------------------------------------------------------------------
 
 
-def test_a_figure_is_told_with_all_that_it_rests_on() -> None:
+def test_a_figure_is_reported_with_all_that_it_rests_on() -> None:
     told = build_traces(subject_of(), ["payments.total"])
     assert {name for each in told.values() for name in each["inputs"]} <= set(told)
     assert list(told) == [name for name in FIGURES.book.lines if name in told]  # in the order of the book
@@ -60,7 +60,7 @@ def test_a_figure_is_told_with_all_that_it_rests_on() -> None:
     assert all(each["written"] for each in stated)
 
 
-def test_every_printed_figure_is_told_as_trace_tells_it() -> None:
+def test_every_printed_figure_is_reported_as_trace_explains_it() -> None:
     document = compose(BUSINESS, FIGURES)
     printed = figures_marked(document.marked)
     assert len(printed) > 200
@@ -80,7 +80,7 @@ def test_every_printed_figure_is_told_as_trace_tells_it() -> None:
             assert explained.place.endswith(told["place"])
 
 
-def test_a_row_is_told_with_its_sum() -> None:
+def test_a_row_is_reported_with_its_sum() -> None:
     told = build_traces(subject_of(), ["payments.total.per_period", "payments.total"])
     whole = told["payments.total"]
     assert whole["by_period"]
@@ -99,11 +99,11 @@ def test_what_the_author_wrote_has_its_line_and_no_path_of_the_machine() -> None
     assert "/tmp" not in everything  # noqa: S108  # looked for, not written to
 
 
-def test_a_figure_that_there_is_not_is_not_told() -> None:
+def test_a_figure_that_there_is_not_is_not_reported() -> None:
     assert build_traces(subject_of(), ["no.such"]) == {}
 
 
-def test_of_what_is_withheld_nothing_is_told() -> None:
+def test_of_what_is_withheld_nothing_is_reported() -> None:
     told = build_traces(subject_of(without("need.people.north")), ["need.people.north", "need.people.total"])
     hidden = told["need.people.north"]
     assert "240" not in str(hidden)
@@ -125,7 +125,7 @@ def test_nothing_that_a_party_keeps_back_is_in_any_trace() -> None:
     assert [trace for trace in map(str, traces.values()) if re.search("430k|430,000|107,500|1,720,000", trace)] == []
 
 
-def test_every_figure_of_the_book_can_be_told_whatever_is_not_known() -> None:
+def test_every_figure_of_the_book_can_be_reported_whatever_is_not_known() -> None:
     for name in ("service.starts.total.per_period", "payments.total.per_period", "outcomes.recovery.lag"):
         told = build_traces(subject_of(without(name)), list(FIGURES.book.lines))
         assert len(told) == len(FIGURES.book.lines)
@@ -167,7 +167,7 @@ def test_an_entry_has_links_to_what_it_rests_on_and_no_markup_of_strangers() -> 
     assert entries({}) == ""
 
 
-def test_the_stamp_of_a_page_tells_when_a_figure_comes_from_elsewhere() -> None:
+def test_the_stamp_of_a_page_says_when_a_figure_comes_from_elsewhere() -> None:
     moved = document_of(traces={"a.total": TRACE | {"place": "case.yaml:7"}})
     assert stamp_of(moved, traced=True) != stamp_of(document_of(), traced=True)
     assert stamp_of(moved) == stamp_of(document_of())  # nothing of it is in the other formats

@@ -103,7 +103,7 @@ def test_a_deal_of_which_little_was_published(sentence: str) -> None:
     assert sentence in told("deals/dwp-round-2")
 
 
-def test_a_plan_that_is_not_known_is_not_told_in_tables_of_it() -> None:
+def test_a_plan_that_is_not_known_is_not_reported_in_tables_of_it() -> None:
     text = told("deals/dwp-round-2")
     assert "| not known |" not in text
     assert "sets out the need only" not in text

@@ -190,7 +190,7 @@ def test_instalments_fall_when_they_are_due_and_add_up_to_the_penny() -> None:
     assert figures_of(line).row("payments.by.council.per_period") == [33.33, 33.33, 33.44, 0]
 
 
-def test_an_instalment_after_the_term_is_told_apart() -> None:
+def test_an_instalment_after_the_term_is_shown_apart() -> None:
     parts = "[{share: 50%, due: 1 year}, {share: 50%, due: 4 years}]"
     line = f"contract: {{payments: {{home: {{due: absent, instalments: {parts}}}}}}}"
     assert value("payments.home", line) == 60_000

@@ -138,7 +138,7 @@ def test_a_payment_is_due_whole_periods_after_measurement(due: str, expected: li
     assert row("payments.home", home(due=due)) == expected
 
 
-def test_what_falls_due_after_the_term_is_told_apart() -> None:
+def test_what_falls_due_after_the_term_is_shown_apart() -> None:
     figures = figures_of(home(due="4 years"), "contract: {cap: £100k}")
     assert figures.value("payments.total") == 0
     assert figures.value("payments.beyond_term") == 100_000

@@ -105,7 +105,7 @@ def test_days_need_a_standard_deviation() -> None:
         assert unknown.why(f"chance.home.{name}").startswith("the outcome does not state a `standard_deviation`")
 
 
-def test_a_score_is_told_in_outcomes() -> None:
+def test_a_score_is_reported_in_outcomes() -> None:
     # 10 points more, give or take 20 for each of 100: an error of 2 points, or 0.4 of an outcome of 5 points.
     score = (
         "measure: score, direction: increase, baseline: 10, expected: 20, points_per_outcome: 5, standard_deviation: 20"

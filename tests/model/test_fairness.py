@@ -78,7 +78,7 @@ def test_other_lines_are_shared_by_starts() -> None:
     assert figures.value("segments.harder.equal_tariff.home") == pytest.approx(12_000 * 960 / 600)
 
 
-def test_a_cost_per_outcome_is_told_by_the_outcome_s_segment() -> None:
+def test_a_cost_per_outcome_is_reported_by_the_outcome_s_segment() -> None:
     # 40 × 50 % × 10 % = 2 outcomes of £3,000: £150 for each of 40; the easier segment does not pay for them.
     changes = (
         "outcomes: {home: {segment: harder}}",

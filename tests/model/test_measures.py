@@ -215,7 +215,7 @@ def test_what_cannot_be_measured_is_said(measured: str, takes: str, people: tupl
         measure(metric(measured, takes), people)
 
 
-def test_a_comparison_that_is_only_told_may_lack_what_is_counted() -> None:
+def test_a_comparison_that_is_only_described_may_lack_what_is_counted() -> None:
     people = (treated(before=0.0, after=5.0), compared())
     found = measure(metric("kind: distance travelled, points_per_step: 5", "count"), people)
     assert (found.value, found.comparison) == (1, None)

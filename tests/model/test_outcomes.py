@@ -83,7 +83,7 @@ def test_a_design_without_a_stated_correction_takes_that_of_its_grade() -> None:
     assert origin.source == correction.source
 
 
-def test_an_unknown_design_is_told_and_corrects_nothing() -> None:
+def test_an_unknown_design_is_reported_and_corrects_nothing() -> None:
     figures = figures_of(home(evidence="{design: gut feeling}"))
     assert figures.value("outcomes.net.home") == pytest.approx(10)
     origin = figures.book.lines["outcomes.home.optimism"].origin

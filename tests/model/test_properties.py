@@ -132,7 +132,7 @@ def test_payers_pay_what_is_due_to_the_penny(one: Evaluated) -> None:
 
 @few
 @given(any_case)
-def test_caps_hold_and_what_they_cut_is_told(one: Evaluated) -> None:
+def test_caps_hold_and_what_they_cut_is_reported(one: Evaluated) -> None:
     contract = one.case.contract
     assert contract is not None
     within = one.value("payments.within_caps")

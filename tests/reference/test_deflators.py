@@ -108,7 +108,7 @@ def test_a_year_outside_the_series_names_the_range(year: str) -> None:
     assert caught.value.series == DEFAULT_SERIES
 
 
-def test_cautions_tell_forecasts_blends_and_unverified_years_apart() -> None:
+def test_cautions_distinguish_forecasts_blends_and_unverified_years() -> None:
     series = load_series()
     assert series.cautions("2012-13", "2024-25") == ()
     forecast, unverified, blended = series.cautions("2028-29", "2003-04", "2019")

@@ -67,7 +67,7 @@ def test_the_base_case_has_no_finding_at_any_stage(stage: str) -> None:
 
 @pytest.mark.matrix(28, by="code")
 @pytest.mark.parametrize("code", RULES)
-def test_a_finding_is_told_in_one_plain_line_with_a_remedy(code: str) -> None:
+def test_a_finding_is_reported_in_one_plain_line_with_a_remedy(code: str) -> None:
     each = RULES[code]
     for found in bad_findings(each):
         assert found.help
@@ -86,7 +86,7 @@ def test_a_rule_is_silent_before_it_is_due_and_never_grows_milder(each: Rule) ->
 
 
 @pytest.mark.parametrize("each", RULES.values(), ids=list(RULES))
-def test_a_rule_is_told_in_words(each: Rule) -> None:
+def test_a_rule_is_reported_in_words(each: Rule) -> None:
     assert re.fullmatch(r"SIB[1-9][0-9]{2}", each.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", each.name)
     assert each.family in FAMILIES

@@ -44,7 +44,7 @@ def told(new: str, old: str = EXAMPLE) -> ChangeInWords:
 # --- in words ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_assumption_is_told_as_it_was_and_is_written() -> None:
+def test_an_assumption_is_reported_as_it_was_and_is_written() -> None:
     change = told(
         replaced(
             (
@@ -87,7 +87,7 @@ def test_what_was_added_and_removed_is_shown_in_one_line() -> None:
     assert change_lines(told(EXAMPLE, added))[0] == "removed: {name: Police, role: commissioner}"
 
 
-def test_a_text_is_told_by_where_it_changed() -> None:
+def test_a_text_is_reported_by_where_it_changed() -> None:
     old = EXAMPLE + "narrative:\n  strategic: " + "Many words that stay as they are. " * 10 + "It costs a lot.\n"
     change = told(old.replace("costs a lot", "costs more than a lot"), old)
     assert change_lines(change) == (
@@ -96,7 +96,7 @@ def test_a_text_is_told_by_where_it_changed() -> None:
     )
 
 
-def test_a_list_is_told_by_what_is_new_and_gone() -> None:
+def test_a_list_is_reported_by_what_is_new_and_gone() -> None:
     risks = "risks:\n- {title: Late, likelihood: 2, impact: 3}\n"
     new = EXAMPLE + risks + "- {title: No data, likelihood: 1, impact: 4}\n"
     assert change_lines(told(new, EXAMPLE + risks)) == ("new: {title: No data, likelihood: 1, impact: 4}", [])

@@ -148,7 +148,7 @@ def test_a_case_comes_from_standard_input_too(tmp_path: Path) -> None:
         (["--template", "../kinds"], "there is no template"),
     ],
 )
-def test_what_cannot_be_asked_for_is_told(arguments: list[str], said: str, tmp_path: Path) -> None:
+def test_what_cannot_be_asked_for_is_reported(arguments: list[str], said: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["render", str(NEED), "--out", str(tmp_path), *arguments])
     assert result.exit_code == 2
     assert said in result.stderr

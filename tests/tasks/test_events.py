@@ -105,7 +105,7 @@ def test_a_folder_and_nothing_are_no_tables(tmp_path: Path) -> None:
             read_events(path)
 
 
-def test_what_a_table_holds_is_told_by_its_columns(tmp_path: Path) -> None:
+def test_what_a_table_holds_is_reported_by_its_columns(tmp_path: Path) -> None:
     tables = {
         "events.csv": "person,group,index_date\na,treated,2024-01-01\n",
         "values.csv": "name,cohort,value\nfall,first,10%\nmoved,,2\nmoved,,3\n",

@@ -70,7 +70,7 @@ TASKS = [Task(f"task {number}", seconds=0.05 / (number + 1)) for number in range
 NAMES = [task.name for task in TASKS]
 
 
-def test_threads_tell_in_order_and_work_at_the_same_time() -> None:
+def test_threads_report_in_order_and_work_at_the_same_time() -> None:
     seen = Record()
     assert [name for name, _ in in_threads(done, TASKS, 3, seen)] == NAMES
     assert 1 < seen.most <= 3
@@ -90,7 +90,7 @@ def test_what_one_piece_raises_keeps_the_rest_from_beginning() -> None:
     assert seen.now == []
 
 
-def test_processes_tell_in_order() -> None:
+def test_processes_report_in_order() -> None:
     seen = Record()
     outcomes = [future.result() for future in case_by_case(done, TASKS, 2, seen)]
     assert [name for name, _ in outcomes] == NAMES

@@ -76,7 +76,7 @@ def test_select_and_ignore(repository: Path) -> None:
     assert codes_in(repository, Asked(ignore=codes_of(["SIB50"]))) == []
 
 
-def test_errors_of_the_file_are_told_whatever_is_selected(tmp_path: Path) -> None:
+def test_errors_of_the_file_are_reported_whatever_is_selected(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("sibcase: 1\ntitle: A\n", "utf-8")
     checked = check_files([str(tmp_path / "a.yaml")], Asked(select=frozenset({"SIB501"})))
     assert [each.code for each in checked.findings] == ["SIB005"]
@@ -159,7 +159,7 @@ def write_baseline(repository: Path) -> Path:
     return file
 
 
-def test_what_a_baseline_knows_is_not_told(repository: Path) -> None:
+def test_what_a_baseline_knows_is_not_reported(repository: Path) -> None:
     file = write_baseline(repository)
     assert json.loads(file.read_text("utf-8"))["files"] == {
         "cases/bad/case.yaml": {"SIB501": 1, "SIB506": 1, "SIB507": 1}
@@ -169,7 +169,7 @@ def test_what_a_baseline_knows_is_not_told(repository: Path) -> None:
     assert checked.summary == "1 case checked: no findings; 25 of 55 figures have no source; 3 in the baseline"
 
 
-def test_what_is_more_than_a_baseline_knows_is_told(repository: Path) -> None:
+def test_what_is_more_than_a_baseline_knows_is_reported(repository: Path) -> None:
     file = write_baseline(repository)
     worse = BAD + "outcomes: {home: {verified_by: charity}, recovery: {verified_by: charity}}\n"
     (repository / "cases" / "bad" / "case.yaml").write_text(text_with(worse), "utf-8")
@@ -228,7 +228,7 @@ def test_a_later_stage_asks_what_is_not_due_yet(tmp_path: Path) -> None:
 # --- documents beside the case ----------------------------------------------------------------------------------------
 
 
-def test_a_document_older_than_its_case_is_told(repository: Path) -> None:
+def test_a_document_older_than_its_case_is_reported(repository: Path) -> None:
     folder = repository / "cases" / "bad"
     (folder / "bad.pdf").write_bytes(b"%PDF")
     (folder / "other.pdf").write_bytes(b"%PDF")

@@ -56,7 +56,7 @@ def test_documents_with_commas_between_them_are_written_in_that_order(tmp_path: 
     assert result.stdout.splitlines() == expected
 
 
-def test_all_are_those_that_the_case_has_enough_for_and_the_rest_are_told_with_the_reason(tmp_path: Path) -> None:
+def test_all_are_those_that_the_case_has_enough_for_and_the_rest_are_reported_with_the_reason(tmp_path: Path) -> None:
     result = render(NEED, "--template", "all", "--to", "md", "--out", tmp_path)
     assert result.exit_code == 0
     assert [Path(line).name for line in result.stdout.splitlines()] == FOR_A_NEED
@@ -76,7 +76,7 @@ def test_a_document_asked_for_by_name_that_the_case_cannot_have_stops_the_case(t
 
 
 @pytest.mark.parametrize("names", ["no-such", "brief,no-such", " , "])
-def test_a_document_that_there_is_not_is_told_before_any_case_is_read(tmp_path: Path, names: str) -> None:
+def test_a_document_that_there_is_not_is_reported_before_any_case_is_read(tmp_path: Path, names: str) -> None:
     result = render(tmp_path / "not-there.yaml", "--template", names)
     assert result.exit_code == 2
     assert "not-there" not in result.stderr
@@ -127,7 +127,7 @@ def cases(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_case_that_fails_stops_no_other_and_is_told_at_the_end(cases: Path, tmp_path: Path) -> None:
+def test_a_case_that_fails_stops_no_other_and_is_reported_at_the_end(cases: Path, tmp_path: Path) -> None:
     result = render(cases, "--to", "md", "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert [Path(line).name for line in result.stdout.splitlines()] == ["a.md", "c.md"]
@@ -141,7 +141,7 @@ def test_the_gravest_status_is_that_of_the_command(cases: Path, tmp_path: Path) 
     assert result.stderr.endswith("2 of 4 cases failed\n")
 
 
-def test_a_fault_that_names_no_file_is_told_with_its_case(cases: Path, tmp_path: Path) -> None:
+def test_a_fault_that_names_no_file_is_reported_with_its_case(cases: Path, tmp_path: Path) -> None:
     result = render(cases / "a.yaml", cases / "c.yaml", "--template", "rate-card", "--to", "md", "--out", tmp_path)
     assert result.exit_code == 2
     assert f"{cases / 'a.yaml'}: rate-card: this document needs contract" in result.stderr
@@ -221,7 +221,7 @@ def test_each_document_is_checked_in_the_formats_in_which_it_is_there(tmp_path: 
     assert (result.exit_code, result.stdout.splitlines()) == (1, missing)
 
 
-def test_a_case_that_fails_is_told_beside_those_that_agree(cases: Path, tmp_path: Path) -> None:
+def test_a_case_that_fails_is_reported_with_those_that_agree(cases: Path, tmp_path: Path) -> None:
     render(cases, "--to", "md", "--out", tmp_path / "out")
     result = render(cases, "--check", "--out", tmp_path / "out")
     assert result.exit_code == 1

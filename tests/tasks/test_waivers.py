@@ -65,7 +65,7 @@ def test_a_warning_of_the_file_can_be_waived() -> None:
     assert codes(fragment) == ([], ["SIB035"])
 
 
-def test_waivers_are_told_at_their_own_lines() -> None:
+def test_waivers_are_reported_at_their_own_lines() -> None:
     loaded = loaded_with(WAIVER.format(rule="SIB501", until="2026-01-01"))
     (expired,) = (each for each in review_case(loaded, today=TODAY).open if each.code == "SIB052")
     assert "until: 2026-01-01" in loaded.texts[loaded.path].line(expired.place.line)
