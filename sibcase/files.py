@@ -1,6 +1,6 @@
 """The only way to open a file: plain files, up to a limit, and within their folder where a stranger chose the name.
 
-Case files, templates, house styles and settings come from strangers. A name in them, or a file found beside them, may
+Case files, templates, house styles and settings come from strangers. A name in them, or a file found next to them, may
 be a link to a file elsewhere, a device without end, or a pipe that is never written to. What the user names on the
 command line may be anywhere; it is read by `read_file`. Everything else is read by `read_within`, which follows no link
 out of its folder, even if a link is put there while the file is being opened.

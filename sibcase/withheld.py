@@ -24,7 +24,7 @@ class Withheld(float):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        """Return that it is not nil, as of anything that is not a number; and note that it was asked for."""
+        """Return that it is not zero, as of anything that is not a number; and note that it was asked for."""
         _note()
         return True
 
@@ -64,7 +64,7 @@ def _note() -> None:
 
 @contextmanager
 def asked_for_withheld() -> Iterator[list[bool]]:
-    """Tell of what is done inside whether it reckoned with a withheld number: then the list is not empty."""
+    """Record whether what is done inside uses a withheld number: then the list is not empty."""
     asked: list[bool] = []
     token = _asked.set(asked)
     try:

@@ -70,7 +70,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes | str]) -> list[Path]:
     try:
         for target, content in targets.items():
             new.make(target.parent)
-            # Beside the target: a file can be renamed only within one file system.
+            # Next to the target: a file can be renamed only within one file system.
             drafts[target] = _hidden(target, "part")
             # Half a character, as of a name that is not UTF-8, has no bytes.
             whole = content.encode("utf-8", "replace") if isinstance(content, str) else content

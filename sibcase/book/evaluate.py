@@ -42,7 +42,7 @@ class Frame:
         return array[self.period : self.period + 1]
 
     def previous(self, name: str) -> Array:
-        """Return a line's values one period earlier, nil before the first."""
+        """Return a line's values one period earlier, zero before the first."""
         array = self.arrays[name]
         if len(array) == 1:
             array = np.repeat(array, self.book.periods.count, axis=0)

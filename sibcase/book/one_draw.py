@@ -1,7 +1,7 @@
 """Recursions of one set of figures, in plain floats: an array of a single number costs a hundred times as much.
 
-Every operation here gives the same bits as its vectorised form in `operations`, save for the sign of nil, which differs
-from processor to processor; a test holds the two to one another.
+Every operation here gives the same bits as its vectorised form in `operations`, save for the sign of zero, which
+differs from processor to processor; a test holds the two to one another.
 What is not here is left to the arrays.
 """
 

@@ -48,7 +48,7 @@ def dust_of(level: Array) -> Array:
 
 
 def divide(left: Array, right: Array) -> Array:
-    """Return left / right; undefined (NaN) where right is nil."""
+    """Return left / right; undefined (NaN) where right is zero."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(right == 0, np.nan, left / np.where(right == 0, 1.0, right)))
 
@@ -65,7 +65,7 @@ def lag(row: Array, periods: Array) -> Array:
 
 
 def shifted(row: Array, periods: int) -> Array:
-    """Return a row moved later by whole periods; nil comes in, what leaves the horizon is gone."""
+    """Return a row moved later by whole periods; zero comes in, what leaves the horizon is gone."""
     moved = np.zeros_like(row)
     if periods < len(row):
         moved[periods:] = row[: len(row) - periods]
@@ -88,7 +88,7 @@ def echo(row: Array, weights: Array) -> Array:
 
 
 def ahead(row: Array) -> Array:
-    """Return the most that later periods still need: out[t] = max(0, row[t + 1] + out[t + 1]), nil at the end."""
+    """Return the most that later periods still need: out[t] = max(0, row[t + 1] + out[t + 1]), zero at the end."""
     result = np.zeros_like(row)
     for period in range(len(row) - 2, -1, -1):
         result[period] = np.maximum(row[period + 1] + result[period + 1], 0.0)

@@ -116,7 +116,7 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
     `sibcase.book.roots.root_to_show`.
 
     Args:
-        flows: money put in below nil, money that comes back above it, in any order.
+        flows: money put in below zero, money that comes back above it, in any order.
         days: days since the first flow, one for each flow.
 
     Raises:

@@ -46,11 +46,11 @@ class Term:
         return Operation("multiply", (term(other), self))
 
     def __truediv__(self, other: Term | float) -> Term:
-        """Return the quotient; undefined where the divisor is nil."""
+        """Return the quotient; undefined where the divisor is zero."""
         return Operation("divide", (self, term(other)))
 
     def __rtruediv__(self, other: float) -> Term:
-        """Return the quotient; undefined where the divisor is nil."""
+        """Return the quotient; undefined where the divisor is zero."""
         return Operation("divide", (term(other), self))
 
     def __pow__(self, other: Term | float) -> Term:
@@ -87,7 +87,7 @@ def term(value: Term | float) -> Term:
 
 
 def total_of(terms: list[Term]) -> Term:
-    """Return the sum of terms; nil if there is none."""
+    """Return the sum of terms; zero if there is none."""
     if not terms:
         return Number(0.0)
     if len(terms) == 1:
@@ -154,7 +154,7 @@ def lagged(value: Term, periods: Term | float) -> Term:
 
 
 def previous(name: str) -> Term:
-    """Return last period's value of a line, nil before the first; the line may stand further down."""
+    """Return last period's value of a line, zero before the first; the line may stand further down."""
     return Operation("previous", (Ref(name),))
 
 
@@ -189,7 +189,7 @@ def interpolated(value: Term, points: list[tuple[float, float]]) -> Term:
 
 
 def rate_of_return(flows: Term, periods_per_year: float) -> Term:
-    """Return the effective annual rate at which a row of flows has a present value of nil."""
+    """Return the effective annual rate at which a row of flows has a present value of zero."""
     return Operation("irr", (flows, Number(periods_per_year)))
 
 
@@ -199,7 +199,7 @@ def rate_of_return_at(flows: list[tuple[Term, Term]]) -> Term:
 
 
 def rate_of_dated_flows(flows: list[Ref], signs: list[float], days: list[float]) -> Term:
-    """Return the effective annual rate at which flows, each with its sign, on days of their own are worth nil."""
+    """Return the effective annual rate at which flows, each with its sign, on days of their own are worth zero."""
     return Operation("dated_irr", tuple(flows), (tuple(signs), tuple(days)))
 
 

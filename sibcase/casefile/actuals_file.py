@@ -37,7 +37,7 @@ SECTION = "actuals"
 
 
 def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: dict[str, SourceText]) -> None:
-    """Add the rows of the table beside a case to its `actuals`, and the table to the texts of the case."""
+    """Add the rows of the table next to a case to its `actuals`, and the table to the texts of the case."""
     name = _name_of_file(root, shelf)
     if name is None:
         return

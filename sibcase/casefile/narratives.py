@@ -24,7 +24,7 @@ _SETTINGS = "sibcase.toml"
 
 
 class Shelf(Protocol):
-    """Where the texts of a case stand: its folder on a disk, or the same folder in a revision of a repository."""
+    """Where the texts of a case are: its folder on a disk, or the same folder in a revision of a repository."""
 
     def holds(self, name: str) -> bool:
         """Return whether a name leads to a place in the case's own folder."""

@@ -293,10 +293,10 @@ def document_out_of_date(case: Submission) -> Iterator[Objection]:
         The principle of this project that text and tables cannot disagree
 
     Example:
-        # safe-at-home.pdf beside the case was made in May, and the case was changed in June
+        # safe-at-home.pdf next to the case was made in May, and the case was changed in June
 
     Instead:
-        # safe-at-home.pdf beside the case was made after its last change
+        # safe-at-home.pdf next to the case was made after its last change
 
     To fix:
         run `sibcase render` again, and remove documents that are no longer needed

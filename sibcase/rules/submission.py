@@ -78,7 +78,7 @@ class Submission:
         return self.figures.value(name) if self.figures and name in self.figures else None
 
     def amount(self, name: str) -> float:
-        """Return a single figure, nil where the case has none."""
+        """Return a single figure, zero where the case has none."""
         return self.figure(name) or 0.0
 
     def by_year(self, name: str) -> dict[str, float]:

@@ -243,7 +243,7 @@ def _by_agency(case: Case, figures: Figures) -> Table | None:
     rows = []
     for agency in agencies:
         values = [_value(figures, part.format(agency)) for _, _, part in AGENCY_PARTS]
-        # What is withheld is not nil, and stays what it is.
+        # What is withheld is not zero, and stays what it is.
         paid, saved = (value or 0.0 for value in values[:2])
         cash = [0.0 if value is None and not saved else value for value in values[2:4]]
         rows.append((party_name(case, agency), paid, saved, *cash, *values[4:]))

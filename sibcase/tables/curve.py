@@ -17,7 +17,7 @@ class CurvePoint:
     Attributes:
         at: The result: a share of the plan (1 is the plan), or the value of a metric.
         payment: What the commissioners pay in all.
-        investors: What investors gain, or lose below nil; None where there are none.
+        investors: What investors gain, or lose below zero; None where there are none.
         cut: What the caps cut of the claims.
     """
 

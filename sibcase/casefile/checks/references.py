@@ -117,7 +117,7 @@ class _Graph:
 
 
 def check_circles(references: Iterable[Reference], reading: Reading) -> None:
-    """Note every reference that leads back to the part of the case that it stands in."""
+    """Note every reference that leads back to the part of the case that it is in."""
     graph = _Graph()
     for reference in references:
         start = _owner(reference.word.path)

@@ -60,7 +60,7 @@ def _months_later(date: dt.date, months: int) -> dt.date:
 
 
 def _step(root: Block) -> str:
-    """Return the length of a period, or nothing if what stands there is none: that has been noted."""
+    """Return the length of a period, or nothing if what is there is none: that has been noted."""
     step = root.get("step", "year")
     return str(step) if step in STEPS else ""
 

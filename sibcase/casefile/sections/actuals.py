@@ -46,7 +46,7 @@ class Flow(Sourced):
 
     @property
     def sign(self) -> float:
-        """The direction, seen by investors: below nil what they put in, nil what is between others."""
+        """The direction, seen by investors: below zero what they put in, zero what is between others."""
         return -1.0 if self.what == "drawdown" else 1.0 if self.what in TO_INVESTORS else 0.0
 
 

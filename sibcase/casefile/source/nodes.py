@@ -66,7 +66,7 @@ class Block(dict[str, Any]):
         self.keys_written: dict[str, Written] = {}
 
     def key_place(self, key: str) -> Place:
-        """Return where a key stands, or where the block begins if it has no such key."""
+        """Return where a key is, or where the block begins if it has no such key."""
         return self.keys_written[key].place if key in self.keys_written else self.place
 
 

@@ -65,7 +65,7 @@ class Reading:
 
 
 def place_of(node: object) -> Place:
-    """Return where a node of the tree stands."""
+    """Return where a node of the tree is."""
     return node.place if isinstance(node, Written | Block | Series) else start_of("")
 
 

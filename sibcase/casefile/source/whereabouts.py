@@ -1,4 +1,4 @@
-"""Where the parts of a case stand in its file: from a path of names to the place of the last that was written."""
+"""Where the parts of a case are in its file: from a path of names to the place of the last that was written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Whereabouts:
     root: Block
 
     def of(self, *path: str | int) -> Place:
-        """Return where a name of the case stands; if it is not written, where the nearest one above it stands.
+        """Return where a name of the case is; if it is not written, where the nearest one above it is.
 
         So what is missing is reported at the section that lacks it, and a section that is missing at the case's title.
         """

@@ -1,4 +1,4 @@
-"""What is wrong with a text as YAML, in words an author can act on: the parser speaks of tokens and mappings."""
+"""What is wrong with a text as YAML, in words an author can act on: the parser refers to tokens and mappings."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ _ANYTHING_ELSE = _Fault("", "it cannot be read from here on", "check quotes, bra
 
 
 def syntax_finding(error: yaml.YAMLError, text: SourceText) -> Finding:
-    """Return the parser's complaint in our own words, where it stands."""
+    """Return the parser's complaint in our own words, where it is."""
     mark, opening = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None:
         return Finding("SIB001", start_of(text.file), f"this is not YAML: {_ANYTHING_ELSE.meaning}")

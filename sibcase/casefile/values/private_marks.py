@@ -233,7 +233,7 @@ def _unwrapped(annotation: Any) -> list[Any]:
 
 
 def _held(option: Any, step: str) -> Any:
-    """Return the type of what stands under a name; nothing if there is no such field."""
+    """Return the type of what is under a name; nothing if there is no such field."""
     if _is_container(option):
         return get_args(option)[-1]
     field = next((each for name, each in option.model_fields.items() if step in (each.alias, name)), None)

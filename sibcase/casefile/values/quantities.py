@@ -136,7 +136,7 @@ def two_readings(text: str, kind: Kind) -> tuple[str, str] | None:
     """Return both readings of a quantity that may be meant in thousands, or nothing where it says which it is.
 
     Money and numbers of people are asked about always; rates, uses and times of three decimals are common (`1.512`),
-    and only those that end in nought, as thousands do, are asked about.
+    and only those that end in zero, as thousands do, are asked about.
     """
     if kind.is_share or not any(kind.name in names for names in (_IN_THOUSANDS, _AT_TIMES_IN_THOUSANDS)):
         return None
@@ -304,7 +304,7 @@ def read_level(text: str) -> Quantity:
 
 @_in_plain_spelling
 def read_pays(text: str) -> Quantity:
-    """Read what a row pays: money, `50% of principal`, `80% of target`, or a rate; below nil investors pay."""
+    """Read what a row pays: money, `50% of principal`, `80% of target`, or a rate; below zero investors pay."""
     digits = text.lstrip("+-")
     sign = -1.0 if text.startswith("-") else 1.0
     share = re.fullmatch(rf"(?P<percent>{ANY_PERCENT})(?: of (?P<whole>principal|target)| per year)?", digits)

@@ -203,7 +203,7 @@ def choice_or_own(prefix: str, *words: str) -> Takes:
 
 
 class _Words:
-    """A marker beside a `Literal`: the field takes one of the words that stand there."""
+    """A marker next to a `Literal`: the field takes one of the words that stand there."""
 
     def __get_pydantic_core_schema__(self, source: object, _handler: object) -> core_schema.CoreSchema:
         """Read with our own function; pydantic only carries it."""

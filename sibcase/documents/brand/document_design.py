@@ -1,6 +1,6 @@
 """The design of a document: what it is called, for whom it is, what it needs, and the page that it is printed on.
 
-It stands in `document.yaml` beside the document's template, a few plain fields that are checked one by one.
+It stands in `document.yaml` next to the document's template, a few plain fields that are checked one by one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Design:
 
 
 def read_design(folder: Path, usual: Design | None = None) -> Design:
-    """Return the design that stands in a template's folder; what it does not say is as usual.
+    """Return the design that is in a template's folder; what it does not say is as usual.
 
     Raises:
         FieldsFault: it cannot be read, or says what no design says.

@@ -39,7 +39,7 @@ WASH = "#eef3f8"  # behind words
 FONT = "Open Sans, Arial, sans-serif"
 FONTS = Path(__file__).parent / "fonts"
 
-# In pixels: the width of a page's text, at the size of type beside it.
+# In pixels: the width of a page's text, at the size of type next to it.
 WIDTH = 640
 TALLEST_PANEL = 110
 LEAST_PANEL = 4
@@ -50,7 +50,7 @@ _SCALES = ((10**9, "bn", 10**5), (10**6, "m", 100), (10**3, "k", 1))
 
 
 def short_money(amount: float | Decimal, symbol: str) -> str:
-    """Return an amount as people say it: £1.2m, £450k, −£950; a tenth of nought is left out."""
+    """Return an amount as people say it: £1.2m, £450k, −£950; a tenth of zero is left out."""
     size = abs(Decimal(str(amount)))
     for scale, letter, step in _SCALES:
         if _nearest(size, step) >= scale:
@@ -64,7 +64,7 @@ def short_money(amount: float | Decimal, symbol: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """How a chart writes amounts: short beside what is drawn, in full where a reader points."""
+    """How a chart writes amounts: short next to what is drawn, in full where a reader points."""
 
     currency: str = "GBP"
 

@@ -193,7 +193,7 @@ def _drawing(content: bytes) -> Logo:
         raise NotUsableError("is no SVG", "it begins with `<svg xmlns=…>`")
     width, height = _size_of(root)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
-    # A size of its own beside that form would be believed by whoever draws it, up to all the memory there is.
+    # A size of its own next to that form would be believed by whoever draws it, up to all the memory there is.
     root.attrib.update(width=f"{width:g}", height=f"{height:g}")
     _strip(root)
     ET.register_namespace("", SVG)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAKERS", "Charts", "picture_names"]
 
-# What a coordinate becomes that is reckoned with what is withheld.
+# What a coordinate becomes that was calculated from what is withheld.
 _NO_NUMBER = re.compile(r"[\",( -]nan\b")
 # What the templates call a picture, and what makes it; a maker returns nothing where there is nothing to show.
 MAKERS: dict[str, Maker] = {

@@ -1,6 +1,6 @@
 """The need by agency and savings by year: who bears the need, and what is saved and paid in each year?
 
-Amounts stand beside their columns and names above their bars: there are no axes to guess values from and no legends
+Amounts stand next to their columns and names above their bars: there are no axes to guess values from and no legends
 to match colours with.
 """
 
@@ -36,7 +36,7 @@ _SAVINGS = (
     money("payments", "Outcome payments"),
 )
 
-# Nothing said about cashability is not nought, and not all of it.
+# Nothing said about cashability is not zero, and not all of it.
 UNKNOWN = "not assessed"
 
 

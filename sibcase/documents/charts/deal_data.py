@@ -72,7 +72,7 @@ def _budget(subject: Subject, payer: str) -> budgets.Budget:
         return budgets.Budget(subject.party(payer), payments, (0.0,) * len(payments), paid, 0.0)
     saved = _amount(figures, f"savings.cashable.by.{payer}")
     by_year: Sequence[float | None] = _row(figures, f"parties.{payer}.cashable.per_year")
-    # The rows of what nobody has assessed are nil.
+    # The rows of what nobody has assessed are zero.
     cash = tuple(by_year) if saved is not None else (None,) * len(payments)
     return budgets.Budget(subject.party(payer), payments, cash, paid, saved)
 

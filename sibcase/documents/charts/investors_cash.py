@@ -36,7 +36,7 @@ COLUMNS = (
 def investors_cash(
     rows: Iterable[Mapping[str, Any]], currency: str = "GBP", title: str = "Investors' cash flow by year", alt: str = ""
 ) -> Chart:
-    """Return what investors pay in and get back each year, and below it where they stand, on the same scale.
+    """Return what investors pay in and get back each year, and below it where they are, on the same scale.
 
     Args:
         rows: `year` (as it is to be printed), `drawdown` and `distributions`, both as positive amounts.

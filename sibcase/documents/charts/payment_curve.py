@@ -161,7 +161,7 @@ def _keep_clear(curve: Curve, panel: _Panel, labels: Labels) -> None:
 
 
 def _around(place: tuple[float, float]) -> list[tuple[float, float, str]]:
-    """Return where words may stand beside a point: the nearest places first, then further off."""
+    """Return where words may stand next to a point: the nearest places first, then further off."""
     left, top = place
     sides = [
         (left + across, top + 4 + down, anchor)
@@ -263,7 +263,7 @@ def _nearest(curve: Curve, result: float) -> CurvePoint:
 
 
 def _round_numbers(low: float, high: float, about: int) -> Iterable[float]:
-    """Return a few round numbers between two ends, nought among them where it lies between."""
+    """Return a few round numbers between two ends, zero among them where it lies between."""
     step = _round_step((high - low) / about) if high > low else 1.0
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [place * step for place in range(first, last + 1)]

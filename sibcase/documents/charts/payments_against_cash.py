@@ -167,7 +167,7 @@ class _Column:
 
 
 def _columns(budget: Budget, years: Sequence[str], room: float, money: Money) -> Iterator[_Column]:
-    """Yield for each year what is paid, and beside it what is saved; the greatest of either kind comes first."""
+    """Yield for each year what is paid, and next to it what is saved; the greatest of either kind comes first."""
     width = min(COLUMN, room * 0.38)
     for side, row, what, colour in (
         (-1, budget.payments, "payments", CONTRAST),
@@ -198,7 +198,7 @@ def _amount(column: _Column, sides: Rectangle, labels: Labels, room: float, mone
 
 
 def _key(budget: Budget, foot: float, money: Money) -> Iterator[str]:
-    """Yield what is paid and saved over all years, each beside the colour of its columns."""
+    """Yield what is paid and saved over all years, each next to the colour of its columns."""
     saved = NOT_ASSESSED if budget.total_cash is None else money.short(budget.total_cash)
     left = 0.0
     for colour, words in (

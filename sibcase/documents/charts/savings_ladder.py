@@ -1,4 +1,4 @@
-"""The savings ladder: how much of all savings is cash that can leave a budget, beside what is paid?
+"""The savings ladder: how much of all savings is cash that can leave a budget, next to what is paid?
 
 Social value is never among them: it is another column, and no saving.
 """

@@ -47,7 +47,7 @@ def waterfall(
     title: str = "Payment waterfall",
     alt: str = "",
 ) -> Chart:
-    """Return a ladder up through what comes in and down through what it is used for; it ends at nought.
+    """Return a ladder up through what comes in and down through what it is used for; it ends at zero.
 
     Args:
         movements: What comes in first, then what goes out, in the order in which it is paid.

@@ -1,7 +1,7 @@
 """Wrong pockets: whose money pays and whose budget is spared, agency by agency.
 
 Each column has a scale of its own kind: shares are of the whole of their column, and what an agency would pay more or
-less stands on either side of nought.
+less stands on either side of zero.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAME, SHARE, MOVE = 158, 94, 152
 COLUMN_GAP = 12  # between two columns
 BAR = 16
 ROW = 12  # above and below what a row holds
-FIGURE = 44  # beside a bar, for its figure
+FIGURE = 44  # next to a bar, for its figure
 TYPE, SMALL = 11, 10
 
 # More rows than this no reader compares.
@@ -60,7 +60,7 @@ class Agency:
         payments: Its share of what is paid.
         cashable: Its share of the savings in cash; None where there is none, for the reason that `why_not` gives.
         gross: Its share of all savings.
-        transfer: What it would pay more, or below nil less, if each paid in proportion to its savings in cash.
+        transfer: What it would pay more, or below zero less, if each paid in proportion to its savings in cash.
         written: The transfer in short, with its sign.
         remark: What is wrong with its pocket, in a few words.
         says: All of it in full.
@@ -190,7 +190,7 @@ def _percent(share: float) -> str:
 
 
 def _transfer(agency: Agency, middle: float, scale: _Scale) -> Iterable[str]:
-    """Yield a bar to the right of nought for more, to the left for less, its figure on the other side."""
+    """Yield a bar to the right of zero for more, to the left for less, its figure on the other side."""
     nought = WIDTH - MOVE / 2
     if agency.transfer is None:
         yield text(nought, middle + 4, agency.why_not, size=TYPE, colour=QUIET)

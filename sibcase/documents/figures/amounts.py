@@ -25,7 +25,7 @@ class Amounts:
         return self.subject.figures.value(name) if name in self.subject.figures else None
 
     def known(self, name: str) -> float | None:
-        """Return a figure that can be reckoned with; nothing where there is none, or the reader may not see it."""
+        """Return a figure to calculate with; nothing where there is none, or the reader may not see it."""
         value = self.value(name)
         return None if is_withheld(value) else value
 

@@ -79,7 +79,7 @@ def _logo_png(logo: Logo) -> bytes:
 
 
 def to_typst(document: Document) -> str:
-    """Return the document as Typst source; it reads `document.json` and `pictures/` beside it."""
+    """Return the document as Typst source; it reads `document.json` and `pictures/` next to it."""
     with open_workshop(document) as folder:
         return _typst_source(folder, document)
 

@@ -1,4 +1,4 @@
-"""Word files: the one that lends every document its page and styles, and the last touches to what pandoc makes."""
+"""Word files: the one that gives every document its page and styles, and the last touches to what pandoc makes."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def finished_document(docx: bytes, document: Document) -> bytes:
 
 
 def _words(document: Document) -> dict[str, str]:
-    """Return what stands between braces in our own parts, by name."""
+    """Return what is between braces in our own parts, by name."""
     paper = paper_of(document)
     sizes = {
         "width": paper.width,

@@ -1,6 +1,6 @@
 """The files of templates: those that come with sibcase, and a user's own, which are read within their folder only.
 
-A template names its parts. What a user's template names is looked for beside the file that names it, at the top of the
+A template names its parts. What a user's template names is looked for next to the file that names it, at the top of the
 user's folder, among the parts that documents share, and among the documents that come with sibcase:
 `business-case/financial.md.j2`. What comes with sibcase names its own parts only: a user's file of the same name does
 not come between.

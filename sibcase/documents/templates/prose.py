@@ -230,7 +230,7 @@ def _finding(prose: Prose, message: str, line: int, needle: str = "", help_text:
 
 
 def _place(prose: Prose, line: int, needle: str) -> Place:
-    """Return where a fault stands: at its word, else at its line; YAML folds lines, so a word is looked for."""
+    """Return where a fault is: at its word, else at its line; YAML folds lines, so a word is looked for."""
     start = prose.place.line + line - 1
     if prose.source is None:
         return prose.place

@@ -1,4 +1,4 @@
-"""A stranger's Markdown inside a document of ours: it may not end the section that it stands in, nor reach outside.
+"""A stranger's Markdown inside a document of ours: it may not end the section that it is in, nor reach outside.
 
 GitHub shows the Markdown as it is written here, so this is done to the text itself; the other formats are made safe
 once more where they are made (filters/safe.lua).
@@ -42,7 +42,7 @@ _RISKY = re.compile(
     r"|\[\^(?P<note>[^\[\]\s]{1,100})\]"
     rf"|(?P<link>\]\((?!\s*{_WELCOME}))"
 )
-# A picture beside the document: its address names no scheme, and no host.
+# A picture next to the document: its address names no scheme, and no host.
 _OWN_PICTURE = (
     r"(?P<own>!\[(?:\\.|[^\[\]\\\n]){0,5000}\]\((?!\s*<?(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\))[^()\s]{1,300}"
     r"(?: \"(?:\\.|[^\"\\\n]){0,1000}\")?\))"
@@ -149,5 +149,5 @@ def _tokens(text: str) -> list[Token]:
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    # Only blocks are asked for; reading what stands inside them would take most of the time.
+    # Only blocks are asked for; reading what is inside them would take most of the time.
     return MarkdownIt("commonmark").enable("table").disable("inline")

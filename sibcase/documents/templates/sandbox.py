@@ -154,7 +154,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
         return self.files.found_from(template, parent)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return what stands after a dot; of figures, the figure of that name and nothing else."""
+        """Return what is after a dot; of figures, the figure of that name and nothing else."""
         return obj[attribute] if isinstance(obj, Quoted) else super().getattr(obj, attribute)
 
     def is_safe_callable(self, obj: Any) -> bool:

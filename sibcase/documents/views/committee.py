@@ -1,6 +1,6 @@
 """The sections that a committee expects besides the five cases: which they are, and what the case has for each.
 
-They are listed in `sections.yaml` beside a document's template, so that a committee elsewhere can have its own list. A
+They are listed in `sections.yaml` next to a document's template, so that a committee elsewhere can have its own list. A
 folder without that file takes the list of the business case.
 """
 

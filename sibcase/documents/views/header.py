@@ -31,7 +31,7 @@ PAY_FOR_SUCCESS = "pay for success"
 
 
 def build_header(subject: Subject) -> Header:
-    """Return what stands above everything else."""
+    """Return what is above everything else."""
     case = subject.case
     return Header(
         title=case.title,

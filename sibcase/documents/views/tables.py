@@ -106,7 +106,7 @@ def _traced(subject: Subject, words: str, name: str) -> str:
 
 
 def _nothing(table: Table, column: int) -> str:
-    """Return what stands in a column for a figure that there is not."""
+    """Return what is in a column for a figure that there is not."""
     if table.keys[column].startswith("savings_"):
         return NOT_ASSESSED
     return EMPTY_CELLS.get(table.name, NOTHING)

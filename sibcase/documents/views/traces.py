@@ -72,7 +72,7 @@ def _closure(subject: Subject, printed: Iterable[str]) -> dict[str, FigureTrace]
 
 
 class _Teller:
-    """Tells of one figure at a time."""
+    """Describes one figure at a time."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject, self.figures, self.lines = subject, subject.figures, subject.figures.book.lines

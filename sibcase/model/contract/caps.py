@@ -3,8 +3,8 @@
 Per outcome (in the price and the count) → per person → per cohort of a line → the line, over the contract and by year →
 several lines together → the financial year → the whole contract → each payer. A cap over time is used up in order:
 paid[t] = min(claim[t], cap − Σ paid before t); where it binds, lines are paid in the order in which they are written.
-What is below nil, a malus, is never cut: it frees room, in its own period for every line and from then on. What the cap
-of a payer cuts nobody pays, and it leaves no room to other lines. Where a year may cut a line, its own cap over the
+What is below zero, a malus, is never cut: it frees room, in its own period for every line and from then on. What the
+cap of a payer cuts nobody pays, and it leaves no room to other lines. Where a year may cut a line, its own cap over the
 contract applies after its own year, and is used up by what the line is paid.
 """
 
@@ -148,7 +148,7 @@ def _earned(model: Model, name: str, reading: Reading) -> Term:
 
 
 def is_set_off(model: Model, line: Payment) -> bool:
-    """Return whether payments on account are set off; a line that is settled alone has none beside it."""
+    """Return whether payments on account are set off; a line that is settled alone has none next to it."""
     return any(name in payment_lines(model) for name in line.on_account or ())
 
 

@@ -47,7 +47,7 @@ class Metrics:
     unknown_parts: frozenset[str] = frozenset()
 
     def without(self, metric: str) -> Term:
-        """Return the value of a metric where nothing is achieved; nil unless the case states another."""
+        """Return the value of a metric where nothing is achieved; zero unless the case states another."""
         return self.unchanged.get(metric, Number(0.0))
 
     def of(self, metric: str) -> tuple[Measured, ...]:
@@ -109,7 +109,7 @@ def _without(model: Model, name: str, metric: Metric, found: Metrics) -> Term | 
     outcome = (model.case.outcomes or {}).get(metric.outcome or "")
     is_to_fall = outcome is not None and outcome.direction == "reduce" and metric.takes == "rate"
     baseline = f"outcomes.{metric.outcome}.baseline"
-    # What is to fall has not fallen: nil would be the best of all results.
+    # What is to fall has not fallen: zero would be the best of all results.
     return Ref(baseline) if is_to_fall and baseline in model.book else None
 
 

@@ -1,4 +1,4 @@
-"""Readings of a contract: payment lines as forecast, as if net were counted, at nil outcomes, or as observed."""
+"""Readings of a contract: payment lines as forecast, as if net were counted, at zero outcomes, or as observed."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def add_principal(model: Model) -> None:
 
 
 def principal_of(model: Model, name: str, line: Payment) -> Term:
-    """Return the principal that a payment line speaks of: its own, its tranche's, else all that investors commit."""
+    """Return the principal that a payment line refers to: its own, its tranche's, else all that investors commit."""
     key, stated = f"payment.{name}.principal", getattr(line, "principal", None)
     if stated is not None:
         return once(model, key, f"{line_title(model, name)}: principal", "money", stated)
@@ -98,7 +98,7 @@ def principal_of(model: Model, name: str, line: Payment) -> Term:
 
 
 def tranches_of(case: Case, line: Payment) -> list[str]:
-    """Return the tranches whose principal a line speaks of: its own, else all of them."""
+    """Return the tranches whose principal a line refers to: its own, else all of them."""
     if line.tranche is not None:
         return [line.tranche]
     return list(case.investment.tranches if case.investment else ())

@@ -112,7 +112,7 @@ def _next(begins: Edge | None) -> Edge | None:
 
 
 def _between_points(model: Model, name: str, line: TablePayment) -> tuple[Stretch, ...]:
-    """Return the stretches of an interpolated table that pay: up to, and without, a neighbouring point of nil."""
+    """Return the stretches of an interpolated table that pay: up to, and without, a neighbouring point of zero."""
     points = points_of(model, f"payment.{name}", line_title(model, name), line.rows, NO_WHOLES)
     pays = [row.pays.value > 0 for row in line.rows]
     stretches: list[Stretch] = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sibcase.model.investment.fund import Fund
     from sibcase.model.time.calendar import Calendar
 
-# What lines of these kinds pay is never below nil.
+# What lines of these kinds pay is never below zero.
 _NEVER_BELOW_ZERO = (Tariff, BlockPayment, AvoidedPayment)
 
 

@@ -180,7 +180,7 @@ def _years_until(fund: Fund, position: Term) -> Term:
 
 
 def _money_in_by_time(fund: Fund, name: str) -> list[tuple[Term, Term]]:
-    """Return what a tranche puts in, below nil, with where in each period."""
+    """Return what a tranche puts in, below zero, with where in each period."""
     drawn: list[tuple[Term, Term]] = [*scheduled_drawdowns(fund, name)]
     drawn = drawn or [(fund.row(f"{name}.drawn"), drawn_at(fund))]
     if fund.has(f"{name}.paid_in"):

@@ -2,7 +2,7 @@
 
 effect_raw = baseline − expected (to reduce) or expected − baseline (to increase), per completer;
 effect_net = effect_raw × (1 − optimism) × attribution × (1 − deadweight) × (1 − displacement).
-An effect of the wrong sign is negative, not nil.
+An effect of the wrong sign is negative, not zero.
 """
 
 from __future__ import annotations

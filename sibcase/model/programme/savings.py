@@ -231,7 +231,7 @@ def _sum_of(kind: str, keys: list[str]) -> Term:
 
 
 def _add_not_assessed(model: Model, kind: str) -> None:
-    """No line says how much of it is cash: the total is unknown, which is neither nil nor everything."""
+    """No line says how much of it is cash: the total is unknown, which is neither zero nor everything."""
     why = "not assessed: no saving says how much of it is cash"
     unknown = model.default(f"savings.{kind}.unknown", LABELS[kind], "money", float("nan"), why)
     model.book.line(f"savings.{kind}.total", LABELS[kind], "money", unknown)

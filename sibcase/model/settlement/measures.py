@@ -135,7 +135,7 @@ def _taken(metric: Metric, treated: Group, better: float | None, reduction: floa
 
 
 def _comparison(metric: Metric, measure_of: Measure, people: Sequence[Followed]) -> Group | None:
-    """Return the comparison group; where it is only given beside the treated, it may lack what is counted."""
+    """Return the comparison group; where it is only given next to the treated, it may lack what is counted."""
     if measure_of.baseline is not None:
         return None
     try:

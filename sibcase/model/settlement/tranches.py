@@ -48,7 +48,7 @@ class Settled:
         return self.model.book.line(f"settlement.{name}.{what}", f"{title}: {label}", "money", formula)
 
     def part(self, name: str, what: str) -> Term:
-        """Return a line of one tranche, nil where it has none."""
+        """Return a line of one tranche, zero where it has none."""
         key = f"settlement.{name}.{what}"
         return Ref(key) if key in self.model.book else Number(0.0)
 

@@ -34,7 +34,7 @@ class Band:
 
 
 def banded(metric: Term, bands: Sequence[Band]) -> Term:
-    """Return the amount of the band that the metric falls in; nil outside every band.
+    """Return the amount of the band that the metric falls in; zero outside every band.
 
     A band without an upper end reaches up to the next one: the last band whose lower end is reached counts.
     """
@@ -67,7 +67,7 @@ def within(metric: Term, band: Band) -> Term:
 def interpolated_between(
     metric: Term, points: Sequence[tuple[Term, Term]], *, flat_before: bool, flat_beyond: bool
 ) -> Term:
-    """Return the straight line between neighbouring points; flat or nil before the first and beyond the last."""
+    """Return the straight line between neighbouring points; flat or zero before the first and beyond the last."""
     first, last = points[0], points[-1]
     amount: Term = first[1] if flat_before else Number(0.0)
     for (x, y), (next_x, next_y) in pairwise(points):

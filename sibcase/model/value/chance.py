@@ -1,6 +1,6 @@
 """Chance: whether a payment is made, or missed, by luck; and the smallest effect that can be shown not to be luck.
 
-    paid_at_zero_effect     P(the line pays anything | the true effect is nil)
+    paid_at_zero_effect     P(the line pays anything | the true effect is zero)
     missed_as_planned       P(the line pays nothing | the effect is as planned)
     paid_for_chance         price × people × error ÷ √(2π): what a price for the change pays on average for no effect
     detectable_effect       (z 97.5 % + z 80 %) × error of the change at the baseline: at 5 % two-sided, 80 % power
@@ -126,7 +126,7 @@ def _is_for_the_change(line: Tariff, outcome: Outcome) -> bool:
 
 
 def _add_paid_for_chance(model: Model, name: str, noise: Noise) -> None:
-    """Add the mean of the part of the error that lies above nil, at the line's price."""
+    """Add the mean of the part of the error that lies above zero, at the line's price."""
     label = f"{line_title(model, name)}: paid on average for chance alone if the service has no effect, before caps"
     by_luck = Ref(f"chance.{noise.name}.error") / points_of_one(noise.name, noise.outcome) / math.sqrt(2 * math.pi)
     price = Ref(f"payment.{name}.price") * noise.people

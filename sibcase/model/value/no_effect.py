@@ -1,12 +1,12 @@
 """No effect: what the contract pays, and what investors lose, if people fare as they would have without the service.
 
-No effect is not the same as no outcome. What is due to the service is nil, but what is merely observed stays at the
+No effect is not the same as no outcome. What is due to the service is zero, but what is merely observed stays at the
 baseline: a price for every outcome observed is then paid for what would have happened anyway. Where no line can tell
 the two apart, the reading "if no outcome is achieved" serves for both.
 
     observed with no effect = completers measured × baseline rate at which the good thing is seen
 
-Metrics that the case takes from an outcome stand at its baseline; those that it only states stand at nil. The part of
+Metrics that the case takes from an outcome stand at its baseline; those that it only states stand at zero. The part of
 a price that the cap for one person leaves is taken to be that of the plan.
 """
 
@@ -103,7 +103,7 @@ def _add_observed(model: Model, name: str, outcome: Outcome) -> None:
 
 
 def seen_at_baseline(name: str, outcome: Outcome) -> Term:
-    """Return the rate at which the good thing is seen where nothing has changed; nil where a change is counted."""
+    """Return the rate at which the good thing is seen where nothing has changed; zero where a change is counted."""
     baseline = Ref(f"outcomes.{name}.baseline")
     if outcome.measure == "score" or (outcome.direction == "reduce" and outcome.measure != "binary"):
         return Number(0.0)

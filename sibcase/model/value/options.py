@@ -1,6 +1,6 @@
 """Options, from the same case: do nothing, commission directly, pay by results, or an impact bond.
 
-Each is held against doing nothing, whose net present value is nil:
+Each is held against doing nothing, whose net present value is zero:
 
     npv                 = PV(savings) − PV(what the commissioners pay), counting cashable savings; `.fiscal` counts all
     npv_at_zero_effect  = −PV(what they pay if people fare as they would have without the service)
@@ -163,7 +163,7 @@ def _carriers(model: Model, prefix: str) -> dict[str, tuple[str, Term]]:
     """Return what each carries of what has been spent: payers, investors, those who give grants and guarantees.
 
     What investors lose is what they put in less what they are paid and what a guarantee makes good. Cash that ends
-    below nil is bills that nobody has agreed to pay.
+    below zero is bills that nobody has agreed to pay.
     """
     names = list(model.case.investment.tranches) if model.case.investment else []
     put_in = _those_there(

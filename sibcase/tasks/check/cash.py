@@ -15,7 +15,7 @@ OVERDRAWN = "investment.overdrawn.per_period"
 
 
 def cash_findings(submission: Submission) -> list[Finding]:
-    """Return a finding that names each period in which stated drawdowns let cash fall below nil."""
+    """Return a finding that names each period in which stated drawdowns let cash fall below zero."""
     case = submission.case
     tranches = case.investment.tranches.values() if case.investment else ()
     stated = [amount for each in tranches for amount in each.drawdowns or ()]

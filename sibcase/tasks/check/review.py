@@ -64,7 +64,7 @@ def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | N
 def open_points(loaded: Loaded, figures: Figures) -> list[Finding]:
     """Return what is still open in a case, as its documents tell it: the same on every day and every machine.
 
-    A waiver has ended if its last day lies before the date of the case. Whether older documents lie beside the case is
+    A waiver has ended if its last day lies before the date of the case. Whether older documents lie next to the case is
     not asked: these are being made.
     """
     submission = submission_of(loaded, figures=figures)
@@ -135,7 +135,7 @@ def submission_of(
 
 
 def documents_older_than(loaded: Loaded) -> tuple[str, ...]:
-    """Return the documents beside a case, named after it, that were written before it was last changed."""
+    """Return the documents next to a case, named after it, that were written before it was last changed."""
     file = Path(loaded.path)
     stem = file.resolve().parent.name if file.name == CASE_FILE_NAME else file.stem
     try:

@@ -141,7 +141,7 @@ def _in_year(name: str, label: str, year: str, old: Figures | None, new: Figures
 
 
 def _amount_in_year(figures: Figures | None, name: str, year: str) -> float | None:
-    """Return an amount of a year: nil where the version has no such agency or year, nothing where it is unknown."""
+    """Return an amount of a year: zero where the version has no such agency or year, nothing where it is unknown."""
     if figures is None or f"{name}.per_year" not in figures:
         return 0.0
     amount = figures.by_year(name).get(year, 0.0)

@@ -64,7 +64,7 @@ _RANGES = frozenset({"low", "high", "distribution"})
 
 
 class UnknownAudience(ValueError):  # noqa: N818 - what it is, in the words of those who render
-    """Nobody in the case is called so."""
+    """Nobody in the case has this name."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Audience:
         return any(self._is_kept_from(reader, path) for reader in self.readers or ("",))
 
     def keeps_all_back(self, path: Path) -> bool:
-        """Say whether all that stands below a path is kept back: no reader marked a part of it as well."""
+        """Say whether all that is below a path is kept back: no reader marked a part of it as well."""
         own = [mark for reader in self.readers for mark in self.marks.get(reader, ())]
         return self.keeps_back(path) and not any(mark[: len(path)] == path and mark != path for mark in own)
 
@@ -104,7 +104,7 @@ class Audience:
 
 
 def covers(marks: tuple[Path, ...], path: Path) -> bool:
-    """Say whether a path stands at or below one of the marks."""
+    """Say whether a path is at or below one of the marks."""
     return any(path[: len(mark)] == mark for mark in marks)
 
 
@@ -136,7 +136,7 @@ def marks_of(case: Case) -> dict[str, tuple[Path, ...]]:
 
 
 def _tree_path(case: Case, steps: Path) -> Path:
-    """Return a path with items of lists counted from nil, as the tree counts them."""
+    """Return a path with items of lists counted from zero, as the tree counts them."""
     path: list[str] = []
     value: Any = case
     for step in steps:

@@ -218,8 +218,8 @@ def _slopes(array: Array, amounts: int) -> Array | None:
 def _is_safe(slopes: Array) -> bool:
     """Say whether no amount can be worked out, nor bounded within a tenth, from totals that move by these slopes.
 
-    Amounts may be anything above nil that leaves the totals as they are. Slopes are for a whole amount each, so that a
-    change of -1 takes it to nil.
+    Amounts may be anything above zero that leaves the totals as they are. Slopes are for a whole amount each, so that a
+    change of -1 takes it to zero.
     """
     free = _changes_unseen(slopes)
     return all(_may_be_off(free[:, at], at) for at in range(slopes.shape[1]))
@@ -234,7 +234,7 @@ def _changes_unseen(slopes: Array) -> Array:
 
 
 def _may_be_off(change: Array, at: int) -> bool:
-    """Say whether an amount may be a tenth higher and a tenth lower while all amounts stay above nil."""
+    """Say whether an amount may be a tenth higher and a tenth lower while all amounts stay above zero."""
     if change[at] < _DUST:
         return False
     up, down = float(np.max(-change)), float(np.max(change))

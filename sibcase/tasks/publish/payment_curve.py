@@ -151,7 +151,7 @@ def _outcomes(case: Case, figures: Figures) -> Iterable[_Way]:
 
 
 def _most(baseline: float, expected: float, measure: str) -> float:
-    """Return how much of the planned change there can be: no rate is below none or above all, no count below nil."""
+    """Return how much of the planned change there can be: no rate is below none or above all, no count below zero."""
     change = expected - baseline
     if change < 0 and measure != "score":
         return -baseline / change
@@ -173,7 +173,7 @@ def _lines_of(figures: Figures, name: str, metric: Metric) -> list[str]:
 
 
 def _without(figures: Figures, name: str, key: str) -> float:
-    """Return the value of a metric without the service; nil unless the case says otherwise."""
+    """Return the value of a metric without the service; zero unless the case says otherwise."""
     names = (f"no_effect.{key}", f"metric.{name}.without")
     return next((_value(figures, each) or 0.0 for each in names if each in figures), 0.0)
 
@@ -252,7 +252,7 @@ def _range(points: Sequence[CurvePoint]) -> float:
 
 
 def _leaps(points: Sequence[CurvePoint], walk: _Walk) -> list[tuple[float, float]]:
-    """Return the gaps in which the payment changes faster than beside them, unless they are as narrow as can be."""
+    """Return the gaps in which the payment changes faster than next to them, unless they are as narrow as can be."""
     least, narrow = max(LEAST_LEAP * _range(points), A_PENNY), _narrow(walk)
     gaps = list(itertools.pairwise(points))
     steep = [abs(right.payment - left.payment) / max(right.at - left.at, narrow / 100) for left, right in gaps]

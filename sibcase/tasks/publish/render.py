@@ -86,7 +86,7 @@ class Outcome:
     Attributes:
         case: The case, as the order names it.
         paths: The documents written, or those that do not agree.
-        whys: Beside each path, why it does not agree; empty where documents were written.
+        whys: Next to each path, why it does not agree; empty where documents were written.
         remarks: What is worth saying about the documents.
         fault: What kept them from being made.
         trouble: What kind of fault: findings in the case, a file that cannot be read, or another failure.

@@ -1,4 +1,4 @@
-"""Actuals: the contract settled on what was observed, beside what money really moved."""
+"""Actuals: the contract settled on what was observed, next to what money really moved."""
 
 from __future__ import annotations
 

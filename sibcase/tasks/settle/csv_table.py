@@ -35,7 +35,7 @@ class ObservationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its cells by column, and where it stands."""
+    """One row of a table: its cells by column, and where it is."""
 
     where: str
     cells: dict[str, str]

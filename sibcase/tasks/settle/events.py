@@ -96,7 +96,7 @@ def _add_facts(person: _Person, row: Row) -> None:
 
 
 def _check_kind(row: Row, column: str) -> None:
-    """Complain of a cell where it stands, whichever row of the person it is in."""
+    """Complain of a cell where it is, whichever row of the person it is in."""
     if column in DATES:
         row.date(column)
     elif column in NUMBERS:

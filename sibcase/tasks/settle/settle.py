@@ -55,7 +55,7 @@ class Payout:
         return self.amount("payments.total")
 
     def amount(self, name: str) -> float:
-        """Return a figure of the settlement, nil where it is undefined or there is none."""
+        """Return a figure of the settlement, zero where it is undefined or there is none."""
         return (self.figures.value(name) or 0.0) if name in self.figures.book else 0.0
 
     @property

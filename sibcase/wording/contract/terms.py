@@ -51,7 +51,7 @@ class Scale:
 
 
 def as_words(text: str | None) -> str:
-    """Return an author's text as it stands inside a sentence: on one line, without its full stop."""
+    """Return an author's text as it is inside a sentence: on one line, without its full stop."""
     return clean_text(text or "").rstrip(".; ")
 
 

@@ -1,8 +1,8 @@
 """Figures as templates and prose quote them: by dotted name, with their unit, and with the reason where there is none.
 
 `{{ figures.savings.cashable.total | money }}` and `{{ figures['payments.home-tariff'] }}` name the same figures as
-`sibcase show --json`. A quoted figure can be printed and compared; it cannot be reckoned with, so that every figure of
-a document is a line of the book.
+`sibcase show --json`. A quoted figure can be printed and compared; nothing can be calculated with it, so that every
+figure of a document is a line of the book.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Quoted:
         return self._all.currency
 
     def __bool__(self) -> bool:
-        """Return whether it is known and not nil."""
+        """Return whether it is known and not zero."""
         value = _number(self)
         return value is not None and abs(value) > DUST
 

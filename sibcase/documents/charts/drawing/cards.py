@@ -21,7 +21,7 @@ Point = tuple[float, float]
 PADDING = 6
 LINE = 1.28  # from one line to the next, in sizes of type
 BASE = 0.98  # from the top of a line to its foot
-HEAD = 7  # of an arrow: how long and how wide it is, beside the thickness of its line
+HEAD = 7  # of an arrow: how long and how wide it is, next to the thickness of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Card:
 
 
 def words_height(words: Words, room: float) -> float:
-    """Return how high words stand in a room of some width."""
+    """Return how high words are in a room of some width."""
     return len(_lines(words, room)) * words.size * LINE
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Bar", "Column", "Panel", "amounts_written", "draw_bars", "draw_columns", "years_along"]
 
 # In pixels, of which a page's text is WIDTH wide.
-YEAR_ROOM = 56  # what a financial year ("2025-26") takes, with the space beside it
+YEAR_ROOM = 56  # what a financial year ("2025-26") takes, with the space next to it
 HEADING = 16  # from the top of a panel's room to the foot of its heading
 ABOVE = 40  # and to the top of its tallest column: room for the heading and an amount
 BELOW = 20  # room for an amount below a column
@@ -37,7 +37,7 @@ COLUMNS_WRITTEN = 13
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An amount in a year, and how it is written beside the column; both may be nought and nothing."""
+    """An amount in a year, and how it is written next to the column; both may be zero and nothing."""
 
     year: str
     amount: float
@@ -54,7 +54,7 @@ class Panel:
     columns: tuple[Column, ...]
 
     def span(self) -> tuple[float, float]:
-        """Return the least and the greatest amount, with nought between or among them."""
+        """Return the least and the greatest amount, with zero between or among them."""
         amounts = [0.0, *(column.amount for column in self.columns)]
         return min(amounts), max(amounts)
 

@@ -3,7 +3,7 @@
 Drawn here, not by a browser's engine: that takes most of a second to start, longer than the document itself.
 Nothing is measured and nothing is drawn at random, so the same parts give the same characters on every machine.
 
-Whatever a reader may point at is a `mark`: a group with a title, which a web page shows beside the pointer and reads
+Whatever a reader may point at is a `mark`: a group with a title, which a web page shows next to the pointer and reads
 out, and which paper leaves alone. Colours are given as they are printed and by the name of their part as a class, so
 that a web page can turn them for a dark room.
 """
@@ -29,7 +29,7 @@ MARGIN = 4  # in pixels, around the picture
 PIXELS_PER_INCH = 96 * (1 - 1e-6)
 
 _POINTS = 0.75  # in a pixel
-# The fonts that documents have beside the letters of Europe, as they name themselves.
+# The fonts that documents have next to the letters of Europe, as they name themselves.
 FONTS_OF_SCRIPTS = (
     "Open Sans",
     "Noto Sans",
@@ -56,7 +56,7 @@ def text(  # noqa: PLR0913  # what a word on paper has: place, size, direction, 
     colour: str = INK,
     weight: int = 400,
 ) -> str:
-    """Return words that stand on `foot`; `anchor` says whether they begin, end or are centred at `left`."""
+    """Return words that are set on `foot`; `anchor` says whether they begin, end or are centred at `left`."""
     look = f'font-size="{size}" font-weight="{weight}" {_filled(colour)} text-anchor="{anchor}"'
     return f'<text x="{number(left)}" y="{number(foot)}" {look}>{escape(printable(words))}</text>'
 

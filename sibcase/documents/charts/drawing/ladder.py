@@ -27,8 +27,8 @@ class Rung:
     Attributes:
         name: At its left.
         begins: Where its bar begins, in money.
-        ends: And where it ends; the bar of a total begins at nought.
-        written: The amount beside the bar.
+        ends: And where it ends; the bar of a total begins at zero.
+        written: The amount next to the bar.
         says: What is shown where a reader points at it.
         colour: Of the bar.
         edge: Of the bar's border; nothing for none.

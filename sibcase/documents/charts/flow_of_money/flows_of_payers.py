@@ -132,7 +132,7 @@ class _Teller:
 
 
 def _is_below_zero(amount: float | None) -> bool:
-    """Return whether an amount is known to be below nil; one that is withheld is neither below nor above."""
+    """Return whether an amount is known to be below zero; one that is withheld is neither below nor above."""
     return amount is not None and amount < 0
 
 

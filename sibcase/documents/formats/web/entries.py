@@ -1,6 +1,6 @@
 """Where each figure comes from, as the last part of a page: one entry for each figure, closed until it is asked for.
 
-Without the script a figure's link leads to its entry; with it, the same entry is shown beside the text.
+Without the script a figure's link leads to its entry; with it, the same entry is shown next to the text.
 """
 
 from __future__ import annotations

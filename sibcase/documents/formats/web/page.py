@@ -31,7 +31,7 @@ _PLACE = "<!-- sibcase: {} -->"
 
 
 def lay_out_web_parts(folder: Path, document: Document) -> None:
-    """Put beside a document's text what filters/to-html.lua looks for: labels of figures, data of pictures."""
+    """Put next to a document's text what filters/to-html.lua looks for: labels of figures, data of pictures."""
     labels = {name: trace["label"] for name, trace in document.traces.items()}
     (folder / "traces.json").write_text(json.dumps(labels, ensure_ascii=False, sort_keys=True), encoding="utf-8")
     for picture in document.pictures:

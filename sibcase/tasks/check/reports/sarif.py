@@ -75,7 +75,7 @@ def _location(place: Place) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """Return a file as a URI: relative to the folder of the run, or whole where the file was named so."""
+    """Return a file as a URI: relative to the folder of the run, or whole where the file was given that way."""
     # The bytes of a name need be no text: each that is none is written by its number (RFC 3986, section 2.1).
     path = PurePath(file)
     return Path(file).as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
