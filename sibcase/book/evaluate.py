@@ -14,7 +14,7 @@ import numpy as np
 from sibcase.book.chances import expected_within
 from sibcase.book.figures import Figures
 from sibcase.book.one_draw import run_one_draw
-from sibcase.book.operations import EACH, WHOLE, Array, interpolate, shifted
+from sibcase.book.operations import EACH, WHOLE, Array, by_shares, interpolate, shifted
 from sibcase.book.rates import rates_at, rates_by_days
 from sibcase.book.terms import Number, Operation, Ref, Term, references
 
@@ -32,7 +32,6 @@ class Frame:
         self.book = book
         self.arrays: dict[str, Array] = {}
         self.period: int | None = None
-        self.year_shares = np.asarray(book.periods.year_shares, dtype=float)
 
     def value(self, name: str) -> Array:
         """Return a line's array, or in a recursion its value at the present period."""
@@ -41,11 +40,13 @@ class Frame:
             return array
         return array[self.period : self.period + 1]
 
+    def full(self, array: Array) -> Array:
+        """Return an array with a row for each period, a single value repeated."""
+        return np.repeat(array, self.book.periods.count, axis=0) if len(array) == 1 else array
+
     def previous(self, name: str) -> Array:
-        """Return a line's values one period earlier, zero before the first."""
-        array = self.arrays[name]
-        if len(array) == 1:
-            array = np.repeat(array, self.book.periods.count, axis=0)
+        """Return a line's values one period earlier, nil before the first."""
+        array = self.full(self.arrays[name])
         if self.period is None:
             return shifted(array, 1)
         return array[self.period - 1 : self.period] if self.period > 0 else np.zeros((1, array.shape[1]))
@@ -56,16 +57,18 @@ def evaluate(book: Book, draws: Mapping[str, Array] | None = None) -> Figures:
 
     Args:
         book: the lines.
-        draws: arrays of shape (1, n) or (periods, n) that replace assumptions, by name; none for one set of figures.
+        draws: arrays of shape (1, n) or (periods, n) that replace lines, by name; none for one set of figures. Any line
+            can be replaced, also one with a formula and one in a recursion: its formula is then not computed.
 
     Returns:
         The figures; each array has shape (1, n), (periods, n) or (years, n), or a last axis of 1 where nothing varies.
 
     Raises:
         KeyError: a draw is of a line that the book does not have.
+        ValueError: a draw has another number of rows than its line, or two draws differ in number.
     """
     frame = Frame(book)
-    frame.arrays.update({name: _drawn(book, name, values) for name, values in (draws or {}).items()})
+    frame.arrays.update(drawn_arrays(book, draws or {}))
     _compute(book.lines.values(), frame)
     return Figures(book, frame.arrays)
 
@@ -96,11 +99,12 @@ def evaluate_again(figures: Figures, draws: Mapping[str, Array], wanted: Iterabl
 
     Raises:
         KeyError: a draw is of a line that the book does not have.
+        ValueError: a draw has another number of rows than its line, or two draws differ in number.
     """
     book = figures.book
-    drawn = {name: _drawn(book, name, values) for name, values in draws.items()}
+    drawn = drawn_arrays(book, draws)
     needed = lines_below(book, wanted)
-    moved = _moved_by(book, drawn, needed)
+    moved = lines_moved_by(book, drawn, needed)
     frame = Frame(book)
     frame.arrays.update({name: figures.arrays[name] for name in needed - moved} | drawn)
     _compute([line for line in book.lines.values() if line.name in moved], frame)
@@ -126,8 +130,8 @@ def lines_below(book: Book, names: Iterable[str]) -> set[str]:
     return found
 
 
-def _moved_by(book: Book, names: Iterable[str], among: set[str]) -> set[str]:
-    """Return which of some lines rest on these, directly or through others; these themselves are left out."""
+def lines_moved_by(book: Book, names: Iterable[str], among: set[str]) -> set[str]:
+    """Return which of some lines rest on these, directly or through others, without these themselves."""
     given = set(names)
     above: dict[str, list[str]] = {}
     for name in among - given:
@@ -151,12 +155,26 @@ def _compute(lines: Iterable[Line], frame: Frame) -> None:
             _compute_whole(together[0], frame)
 
 
+def drawn_arrays(book: Book, draws: Mapping[str, Array]) -> dict[str, Array]:
+    """Return draws of lines as arrays with a row for each value of the line; one value for a row holds throughout.
+
+    Raises:
+        KeyError: a draw is of a line that the book does not have.
+        ValueError: a draw has another number of rows than its line, or two draws differ in number.
+    """
+    arrays = {name: _drawn(book, name, values) for name, values in draws.items()}
+    counts = sorted({array.shape[1] for array in arrays.values()} - {1})
+    if len(counts) > 1:
+        raise ValueError(f"draws differ in number: {', '.join(map(str, counts))}")
+    return arrays
+
+
 def _drawn(book: Book, name: str, values: Array) -> Array:
-    """Return draws of a line as an array; one value for a row holds in every period."""
     array = np.atleast_2d(np.asarray(values, dtype=float))
-    if book.lines[name].axis == "period" and len(array) == 1:
-        return np.repeat(array, book.periods.count, axis=0)
-    return array
+    rows = book.rows_of(book.lines[name])
+    if array.ndim > 2 or len(array) not in (1, rows):
+        raise ValueError(f"a draw of {name} has shape {array.shape}, where (1, n) or ({rows}, n) was expected")
+    return np.repeat(array, rows, axis=0) if len(array) == 1 else array
 
 
 def _in_order(lines: Iterable[Line]) -> list[list[Line]]:
@@ -188,6 +206,7 @@ def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
     if draws == 1 and _compute_one_draw(lines, frame):
         return
     steps = [(line.name, computation(line.formula)) for line in lines if line.formula is not None]
+    steps = [(name, compute) for name, compute in steps if name not in frame.arrays]
     for name, _ in steps:
         frame.arrays[name] = np.zeros((count, draws))
     for period in range(count):
@@ -200,7 +219,8 @@ def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
 def _compute_one_draw(lines: list[Line], frame: Frame) -> bool:
     """Compute lines of one set of figures in plain floats; return whether that could be done."""
     count = frame.book.periods.count
-    formulas = {line.name: line.formula for line in lines if line.formula is not None}
+    computed_here = [line for line in lines if line.name not in frame.arrays]
+    formulas = {line.name: line.formula for line in computed_here if line.formula is not None}
     needed = {name for formula in formulas.values() for name in references(formula)} - formulas.keys()
     known = {name: _by_period(frame.arrays[name], count) for name in needed}
     computed = run_one_draw(formulas, known, count)
@@ -242,7 +262,7 @@ def _operation(formula: Operation) -> Computation:
     if formula.name == "expected_within":
         return lambda frame: expected_within([part(frame) for part in parts], formula.table)
     if formula.name == "by_year":
-        return lambda frame: frame.year_shares @ parts[0](frame)
+        return lambda frame: by_shares(frame.full(parts[0](frame)), frame.book.periods.year_shares)
     function = EACH.get(formula.name) or WHOLE[formula.name]
     if len(parts) == 2:
         left, right = parts

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD, PER_YEAR
+from sibcase.book.operations import by_shares
 from sibcase.book.rates import DAYS_PER_YEAR, other_dated_rates, other_rates, why_no_dated_rate, why_no_rate
 from sibcase.book.terms import Operation, Ref, references
 from sibcase.withheld import WITHHELD
@@ -71,8 +72,8 @@ class Figures:
         elif name + PER_PERIOD in self.withheld:
             values = [WITHHELD] * len(self.book.periods.year_labels)
         else:
-            shares = np.asarray(self.book.periods.year_shares, dtype=float)
-            values = [float(each) for each in (shares @ self.arrays[name + PER_PERIOD])[:, 0]]
+            by_year = by_shares(self.arrays[name + PER_PERIOD], self.book.periods.year_shares)
+            values = [float(each) for each in by_year[:, 0]]
         return dict(zip(self.book.periods.year_labels, values, strict=True))
 
     def single_names(self) -> list[str]:

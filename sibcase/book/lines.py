@@ -137,6 +137,10 @@ class Book:
         finally:
             self._group = 0
 
+    def rows_of(self, line: Line) -> int:
+        """Return how many values a line has: one, one for each period, or one for each financial year."""
+        return {"once": 1, "period": self.periods.count, "year": len(self.periods.year_labels)}[line.axis]
+
     def __contains__(self, name: str) -> bool:
         """Return whether a line of that name is in the book."""
         return name in self.lines

@@ -6,6 +6,8 @@ serve the recursions, where they see one period at a time.
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +17,14 @@ from sibcase.book.probabilities import binomial_at_least, normal_below, poisson_
 from sibcase.book.rates import rates_of_return
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Array = npt.NDArray[np.float64]
 DUST = 1e-9
 # Half a penny of a billion is 5e-12 of it.
 RELATIVE_DUST = 1e-12
 PENNY_DUST_DECIMALS = 6
+_LONGEST_BLOCK = 128
 
 
 # Decimals of the smallest amounts of money that are paid, by the operation that rounds to them.
@@ -80,11 +83,56 @@ def _shifted_each(row: Array, periods: Array) -> Array:
 
 
 def echo(row: Array, weights: Array) -> Array:
-    """Return out[t] = Σ_j row[t − j] × weights[j]."""
+    """Return out[t] = Σ_j row[t − j] × weights[j]; an age of weight zero adds nothing."""
     result = np.zeros(np.broadcast_shapes(row.shape, weights.shape))
     for age in np.flatnonzero(np.any(weights != 0, axis=1)):
-        result += shifted(np.broadcast_to(row, result.shape), int(age)) * weights[age]
+        moved = shifted(np.broadcast_to(row, result.shape), int(age))
+        result += np.where(weights[age] != 0, moved * weights[age], 0.0)
     return result
+
+
+def add_in_order(parts: Sequence[Any], add: Callable[[Any, Any], Any]) -> Any:
+    """Return the sum of parts in one fixed order, pairs of pairs, whether they are floats, arrays or cells of a tape.
+
+    The order is that of a pairwise sum: eight running sums over up to 128 parts, which are then added in pairs, and
+    halves of longer rows by themselves. A sum has the same bits however many draws are added side by side.
+    """
+    count = len(parts)
+    if count > _LONGEST_BLOCK:
+        half = count // 2 - count // 2 % 8
+        return add(add_in_order(parts[:half], add), add_in_order(parts[half:], add))
+    whole = count - count % 8
+    if whole == 0:
+        return reduce(add, parts)
+    sums = list(parts[:8])
+    for at in range(8, whole):
+        sums[at % 8] = add(sums[at % 8], parts[at])
+    pairs = [add(sums[at], sums[at + 1]) for at in range(0, 8, 2)]
+    return reduce(add, parts[whole:], add(add(pairs[0], pairs[1]), add(pairs[2], pairs[3])))
+
+
+def total(row: Array) -> Array:
+    """Return the sum of a row over its periods, shape (1, draws)."""
+    if row.shape[1] == 1:
+        return np.array([[add_in_order(row[:, 0].tolist(), operator.add)]])
+    return np.asarray(add_in_order(list(row), operator.add))[None, :]
+
+
+def by_shares(row: Array, shares: Sequence[Sequence[float]]) -> Array:
+    """Return Σ_t share[y][t] × row[t] for each year y; only the periods that share in a year count in it."""
+    years = [[row[period] * share for period, share in enumerate(year) if share != 0] for year in shares]
+    return np.array([add_in_order(year, operator.add) if year else np.zeros(row.shape[1]) for year in years])
+
+
+def power(base: Array, exponent: Array) -> Array:
+    """Return base to the power of an exponent, by the same path for one draw and for many.
+
+    NumPy squares where one exponent of 2 holds for a whole array, which differs from a power in the last bit.
+    """
+    whole, powers = (np.ascontiguousarray(each) for each in np.broadcast_arrays(base, exponent))
+    if whole.size == 1:
+        return np.asarray(np.power(np.repeat(whole, 2, axis=-1), np.repeat(powers, 2, axis=-1))[..., :1])
+    return np.asarray(np.power(whole, powers))
 
 
 def ahead(row: Array) -> Array:
@@ -134,7 +182,7 @@ EACH: dict[str, Callable[..., Any]] = {
     "subtract": np.subtract,
     "multiply": np.multiply,
     "divide": divide,
-    "power": np.power,
+    "power": power,
     "sum": _sum,
     "min": _least,
     "max": _greatest,
@@ -153,7 +201,7 @@ EACH: dict[str, Callable[..., Any]] = {
 WHOLE: dict[str, Callable[..., Any]] = {
     "lag": lag,
     "running": lambda row: np.cumsum(row, axis=0),
-    "total": lambda row: np.sum(row, axis=0, keepdims=True),
+    "total": total,
     "peak": lambda row: np.max(row, axis=0, keepdims=True),
     "echo": echo,
     "ahead": ahead,

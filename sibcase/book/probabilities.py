@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-# A sum of more terms than this differs from the normal curve by less than anybody can use.
+# A sum of more terms than this differs from the normal curve by less than any decision needs.
 MOST_TERMS = 2_000
 _TINY = 1e-300
 _error_function = np.vectorize(math.erfc, otypes=[float])
@@ -22,8 +22,9 @@ def normal_below(deviations: Array) -> Array:
 def binomial_at_least(people: Array, rate: Array, events: Array) -> Array:
     """Return P(X ≥ k) = 1 − Σ_{i<k} C(n, i) p^i (1 − p)^(n − i), the chance of k events or more among n people.
 
-    The shorter tail is summed exactly; where both are longer than 2,000 terms the normal curve stands for it, with the
-    correction for continuity: 1 − Φ((k − ½ − np) / √(np(1 − p))).
+    The lower tail is summed exactly where it has at most 2,000 terms, else the upper tail where that has. Where both
+    are longer the normal curve is used, with the correction for continuity: 1 − Φ((k − ½ − np) / √(np(1 − p))). Each
+    draw is decided by its own numbers: no draw depends on the others.
 
     Args:
         people: n, whole numbers.
@@ -31,19 +32,20 @@ def binomial_at_least(people: Array, rate: Array, events: Array) -> Array:
         events: k, whole numbers.
     """
     n, p, k = (np.asarray(each, dtype=float) for each in np.broadcast_arrays(people, rate, events))
-    if _most(k) <= MOST_TERMS:
-        found = 1.0 - _binomial_below(n, p, k)
-    elif _most(n - k + 1) <= MOST_TERMS:
-        found = _binomial_below(n, 1.0 - p, n - k + 1)
-    else:
-        found = 1.0 - normal_below((k - 0.5 - n * p) / np.sqrt(np.maximum(n * p * (1.0 - p), _TINY)))
+    lower = k <= MOST_TERMS
+    upper = ~lower & (n - k + 1 <= MOST_TERMS)
+    found = np.full(n.shape, np.nan)
+    found[lower] = 1.0 - _binomial_below(n[lower], p[lower], k[lower])
+    found[upper] = _binomial_below(n[upper], 1.0 - p[upper], n[upper] - k[upper] + 1)
+    both = ~lower & ~upper
+    found[both] = 1.0 - _normal_tail(k[both], n[both] * p[both], n[both] * p[both] * (1.0 - p[both]))
     return np.asarray(np.where(np.isnan(n + p + k), np.nan, found))
 
 
 def poisson_at_least(mean: Array, events: Array) -> Array:
     """Return P(N ≥ k) = 1 − Σ_{i<k} e^(−λ) λ^i / i!, the chance of k events or more where λ are expected.
 
-    Beyond 2,000 terms the normal curve stands for the sum: 1 − Φ((k − ½ − λ) / √λ).
+    Beyond 2,000 terms the normal curve is used: 1 − Φ((k − ½ − λ) / √λ). Each draw is decided by its own numbers.
 
     Args:
         mean: λ, the number of events expected.
@@ -51,16 +53,21 @@ def poisson_at_least(mean: Array, events: Array) -> Array:
     """
     expected, k = (np.asarray(each, dtype=float) for each in np.broadcast_arrays(mean, events))
     expected = np.maximum(expected, _TINY)
-    if _most(k) <= MOST_TERMS:
-        found = 1.0 - _poisson_below(expected, k)
-    else:
-        found = 1.0 - normal_below((k - 0.5 - expected) / np.sqrt(expected))
+    few = k <= MOST_TERMS
+    found = np.full(k.shape, np.nan)
+    found[few] = 1.0 - _poisson_below(expected[few], k[few])
+    found[~few] = 1.0 - _normal_tail(k[~few], expected[~few], expected[~few])
     return np.asarray(np.where(np.isnan(expected + k), np.nan, found))
 
 
-def _most(terms: Array) -> float:
-    """Return the greatest number of terms over all draws; an undefined one has none."""
-    return float(np.max(np.nan_to_num(terms, nan=0.0)))
+def _normal_tail(events: Array, mean: Array, variance: Array) -> Array:
+    """Return Φ((k − ½ − mean) / √variance), the chance of fewer than k events by the normal curve."""
+    return normal_below((events - 0.5 - mean) / np.sqrt(np.maximum(variance, _TINY)))
+
+
+def _most(terms: Array) -> int:
+    """Return the greatest number of terms over some draws; an undefined one has none."""
+    return int(np.max(np.nan_to_num(terms, nan=0.0), initial=0.0))
 
 
 def _binomial_below(n: Array, p: Array, k: Array) -> Array:
@@ -69,7 +76,7 @@ def _binomial_below(n: Array, p: Array, k: Array) -> Array:
     odds = np.log(rate) - np.log1p(-rate)
     log_term = n * np.log1p(-rate)
     below = np.zeros_like(log_term)
-    for i in range(int(_most(k))):
+    for i in range(_most(k)):
         below += np.where((i < k) & (i <= n), np.exp(log_term), 0.0)
         log_term = log_term + np.log(np.maximum(n - i, _TINY) / (i + 1)) + odds
     return np.minimum(below, 1.0)
@@ -77,7 +84,7 @@ def _binomial_below(n: Array, p: Array, k: Array) -> Array:
 
 def _poisson_below(mean: Array, k: Array) -> Array:
     log_term, below = -mean, np.zeros_like(mean)
-    for i in range(int(_most(k))):
+    for i in range(_most(k)):
         below += np.where(i < k, np.exp(log_term), 0.0)
         log_term = log_term + np.log(mean / (i + 1))
     return np.minimum(below, 1.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sibcase.book.evaluate import computation, evaluate, evaluate_again, evaluate_some, lines_below
-from sibcase.book.operations import EACH, WHOLE, Array
+from sibcase.book.operations import EACH, WHOLE, Array, by_shares, echo, power, total
 from sibcase.book.terms import (
     Number,
     Operation,
@@ -41,6 +41,7 @@ from sibcase.book.terms import (
     total_of,
     when,
 )
+from tests.book.moved_cases import CASES, moved_book, moved_by_a_fifth
 from tests.book.small_books import book_of, line_of, result_of
 
 if TYPE_CHECKING:
@@ -286,3 +287,91 @@ def test_some_figures_evaluated_again_are_those_of_the_whole_book() -> None:
     some = evaluate_some(book, ["most", "a line of another book"])
     assert some.array("most").tolist() == evaluate(book).array("most").tolist()
     assert some.arrays.keys() == lines_below(book, ["most"])
+
+
+# --- draws of any line, and bits that rest on no other draw -----------------------------------------------------------
+
+
+def test_a_draw_of_a_line_in_a_recursion_stands_in_its_place() -> None:
+    book = book_of(row=(100.0, 100.0, 100.0, 100.0), rate=0.1, limit=250.0, delay=1.0)
+    savings_account(book)
+    paid = {"paid.per_period": np.array([[10.0, 0.0], [0.0, 20.0], [0.0, 0.0], [0.0, 0.0]])}
+    together = evaluate(book, paid)
+    # 10, 11, 12.1, 13.31; nothing, then 20, 22, 24.2.
+    assert together.array("balance.per_period")[:, 0].tolist() == pytest.approx([10, 11, 12.1, 13.31])
+    assert together.array("balance.per_period")[:, 1].tolist() == pytest.approx([0, 20, 22, 24.2])
+    assert together.array("paid").tolist() == [[10.0, 20.0]]
+    alone = evaluate(book, {"paid.per_period": paid["paid.per_period"][:, :1]})
+    assert alone.row("balance.per_period") == pytest.approx([10, 11, 12.1, 13.31])
+    again = evaluate_again(evaluate(book), paid, ["balance.per_period"])
+    assert again.array("balance.per_period").tolist() == together.array("balance.per_period").tolist()
+
+
+def test_a_draw_of_a_formula_stands_in_its_place() -> None:
+    book = book_of(x=1.0)
+    line_of(book, X * 2, "twice")
+    line_of(book, Ref("twice") + 1.0)
+    assert evaluate(book, {"twice": np.array([[5.0, 7.0]])}).array("result").tolist() == [[6.0, 8.0]]
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (5, 2), (1, 2, 2)])
+def test_draws_of_another_shape_than_the_line_are_refused(shape: tuple[int, ...]) -> None:
+    book = book_of(row=ROW)
+    with pytest.raises(ValueError, match=r"a draw of row has shape .* where \(1, n\) or \(4, n\) was expected"):
+        evaluate(book, {"row": np.ones(shape)})
+
+
+def test_draws_that_differ_in_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="draws differ in number: 2, 3"):
+        evaluate(book_of(row=ROW, x=1.0), {"row": np.ones((4, 2)), "x": np.ones((1, 3))})
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 8, 9, 40, 127, 128, 129, 300])
+def test_a_sum_has_the_same_bits_however_many_are_added_together(count: int) -> None:
+    rows = np.random.default_rng(count).normal(0, 1e6, (count, 5))
+    together = total(rows)
+    alone = [total(rows[:, at : at + 1])[0, 0] for at in range(5)]
+    assert together[0].tolist() == alone
+    # The order is that in which NumPy adds one row of numbers, so that single figures stay as they were.
+    assert alone == [float(np.sum(np.ascontiguousarray(rows[:, at]))) for at in range(5)]
+
+
+def test_a_year_counts_only_the_periods_that_share_in_it() -> None:
+    # Two periods and two years; the second period lies half in each. 1 + 2 × ½ and 2 × ½.
+    rows = np.array([[1.0, 4.0], [2.0, 6.0]])
+    assert by_shares(rows, ((1.0, 0.5), (0.0, 0.5))).tolist() == [[2.0, 7.0], [1.0, 3.0]]
+    undefined = by_shares(np.array([[np.nan], [2.0]]), ((1.0, 0.5), (0.0, 0.5)))
+    assert np.isnan(undefined[0, 0])
+    assert undefined[1, 0] == 1.0
+
+
+def test_an_age_of_no_weight_adds_nothing_to_another_draw() -> None:
+    row, weights = np.array([[np.nan, 1.0], [1.0, 1.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+    assert echo(row, weights)[:, 1].tolist() == [1.0, 1.0]
+    assert echo(row[:, :1], weights[:, :1])[0, 0] == 0.0  # at age nil the weight is nil, and nothing came before
+
+
+@pytest.mark.parametrize("exponent", [2.0, 0.5, -1.0, 3.7])
+def test_a_power_has_the_same_bits_alone_and_together(exponent: float) -> None:
+    bases = np.random.default_rng(1).uniform(0.5, 2.0, (1, 501))
+    together = power(bases, np.array([[exponent]]))
+    assert together[0].tolist() == [power(bases[:, at : at + 1], np.array([[exponent]]))[0, 0] for at in range(501)]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
+def test_no_bit_of_a_draw_rests_on_how_many_are_computed_together(path: str) -> None:
+    book = moved_book(path)
+    draws = moved_by_a_fifth(book, 9)
+    together = evaluate(book, draws).arrays
+    for first, last in ((0, 1), (1, 4), (4, 9)):
+        part = evaluate(book, {name: values[:, first:last] for name, values in draws.items()}).arrays
+        differing = [
+            name
+            for name, array in together.items()
+            if not np.array_equal(
+                np.broadcast_to(array, (len(array), 9))[:, first:last],
+                np.broadcast_to(part[name], (len(array), last - first)),
+                equal_nan=True,
+            )
+        ]
+        assert differing == []

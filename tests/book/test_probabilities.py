@@ -94,3 +94,20 @@ def test_what_is_undefined_stays_undefined() -> None:
     assert math.isnan(events(float("nan"), 1))
     found = poisson_at_least(np.array([[float("nan"), 2.0]]), np.array([[1.0, 1.0]]))
     assert found[0, 1] == pytest.approx(1 - math.exp(-2))
+
+
+def test_no_draw_changes_another() -> None:
+    # 2,100 of 4,000 people at 52 %: summed exactly alone, and beside 60,000 of 100,000, for whom the curve is used.
+    people, rate, events_of = np.array([[4000.0, 1e5]]), np.array([[0.52, 0.6]]), np.array([[2100.0, 60_000.0]])
+    together = binomial_at_least(people, rate, events_of)[0].tolist()
+    assert together == [at_least(4000, 0.52, 2100), at_least(1e5, 0.6, 60_000)]
+    assert together[0] == pytest.approx(exact(4000, Fraction(13, 25), 2100), abs=1e-9)
+    mean, counts = np.array([[3.0, 10_000.0]]), np.array([[5.0, 10_100.0]])
+    assert poisson_at_least(mean, counts)[0].tolist() == [events(3.0, 5), events(10_000, 10_100)]
+
+
+def test_each_draw_takes_the_shorter_tail() -> None:
+    # P(X ≥ 2,500 of 2,501 at 99.9 %) = p^2501 + 2501 p^2500 (1 − p): the upper tail has two terms.
+    p = 0.999
+    found = binomial_at_least(np.array([[2501.0, 3.0]]), np.array([[p, 0.5]]), np.array([[2500.0, 3.0]]))[0]
+    assert found.tolist() == pytest.approx([p**2501 + 2501 * p**2500 * (1 - p), 1 / 8], rel=1e-9)

@@ -1,0 +1,69 @@
+"""Inputs by written place: lines that carry one written value are one input."""
+
+from __future__ import annotations
+
+from sibcase.book.draws.places import written_inputs
+from sibcase.book.lines import Book, Origin
+from sibcase.casefile.reader import load_case
+from sibcase.model.build import build_book
+from sibcase.resources import cases_folder
+from tests.book.small_books import QUARTERS, book_of
+
+
+def origin(path: str, line: int, column: int = 3, *, is_structure: bool = False, is_default: bool = False) -> Origin:
+    return Origin("as written", "case.yaml", line, column, path, is_structure=is_structure, is_default=is_default)
+
+
+def test_lines_of_one_field_are_one_input() -> None:
+    book = Book(QUARTERS)
+    book.assume("completion.north", "Completion", "rate", 0.7, origin("service.completion", 4))
+    book.assume("price", "Price", "money", 10.0, origin("service.price", 5))
+    book.assume("completion.south", "Completion", "rate", 0.7, origin("service.completion", 4))
+    inputs = written_inputs(book)
+    assert inputs["service.completion"].lines == ("completion.north", "completion.south")
+    assert inputs["service.completion"].values == (0.7,)
+    assert inputs["service.price"].lines == ("price",)
+    assert len(inputs) == 2
+
+
+def test_an_anchor_that_is_used_again_is_one_input() -> None:
+    book = Book(QUARTERS)
+    book.assume("a", "A", "rate", 0.1, origin("outcomes.a.optimism", 4))
+    book.assume("b", "B", "rate", 0.1, origin("outcomes.b.optimism", 4))
+    book.assume("c", "C", "rate", 0.1, origin("outcomes.c.optimism", 4, column=40))  # another value on the same line
+    inputs = written_inputs(book)
+    assert inputs["outcomes.a.optimism"].paths == ("outcomes.a.optimism", "outcomes.b.optimism")
+    assert inputs["outcomes.a.optimism"].lines == ("a", "b")
+    assert inputs["outcomes.c.optimism"].lines == ("c",)
+
+
+def test_values_that_differ_are_inputs_of_their_own() -> None:
+    book = Book(QUARTERS)
+    book.assume("days", "Days", "days", 365.0, origin("service.duration", 4))
+    book.assume("years", "Years", "years", 1.0, origin("service.duration", 4))
+    inputs = written_inputs(book)
+    assert {name: each.lines for name, each in inputs.items()} == {"service.duration": ("days",), "years": ("years",)}
+
+
+def test_no_two_inputs_have_one_name() -> None:
+    book = Book(QUARTERS)
+    book.assume("b", "B", "money", 1.0, origin("a", 4))
+    book.assume("a", "A", "money", 2.0, Origin("observed"))
+    assert {name: each.lines for name, each in written_inputs(book).items()} == {"a": ("b",), "a (2)": ("a",)}
+
+
+def test_what_is_no_input() -> None:
+    book = book_of(x=1.0)
+    book.assume("y", "Y", "money", float("nan"), origin("y", 9))
+    book.assume("z", "Z", "money", 1.0, origin("z", 10, is_structure=True))
+    book.line("sum", "Sum", "money", book.assume("d", "D", "money", 1.0, Origin("not stated", is_default=True)) + 1.0)
+    assert list(written_inputs(book)) == ["x", "d"]
+
+
+def test_a_rate_that_is_written_once_moves_in_every_segment() -> None:
+    case = load_case(str(cases_folder() / "family-recovery" / "case.yaml")).case
+    assert case is not None
+    inputs = written_inputs(build_book(case))
+    assert inputs["service.completion"].lines == ("service.completion.north", "service.completion.south")
+    lines = [line for each in inputs.values() for line in each.lines]
+    assert len(lines) == len(set(lines))
