@@ -148,7 +148,7 @@ def lines_moved_by(book: Book, names: Iterable[str], among: set[str]) -> set[str
 
 
 def _compute(lines: Iterable[Line], frame: Frame) -> None:
-    for together in _in_order(lines):
+    for together in lines_in_order(lines):
         if together[0].group:
             _compute_period_by_period(together, frame)
         else:
@@ -177,7 +177,7 @@ def _drawn(book: Book, name: str, values: Array) -> Array:
     return np.repeat(array, rows, axis=0) if len(array) == 1 else array
 
 
-def _in_order(lines: Iterable[Line]) -> list[list[Line]]:
+def lines_in_order(lines: Iterable[Line]) -> list[list[Line]]:
     """Return the lines one by one, those of one recursion together where the first of them stands."""
     ordered: list[list[Line]] = []
     groups: dict[int, list[Line]] = {}

@@ -47,6 +47,18 @@ def run_one_draw(formulas: Mapping[str, Term], known: Rows, count: int) -> dict[
     return own
 
 
+def computed_at_once(name: str, values: Sequence[float]) -> float:
+    """Return what an operation on plain floats comes to.
+
+    Raises:
+        KeyError: there is no plain form of the operation.
+    """
+    compute = _operation(name, [lambda _period, value=value: value for value in values])  # type: ignore[misc]
+    if compute is None:
+        raise KeyError(name)
+    return compute(0)
+
+
 def _computation(formula: Term, rows: Rows) -> AtPeriod | None:
     """Return a function that computes a formula at a period."""
     if isinstance(formula, Number):

@@ -83,7 +83,7 @@ def _periods_of(column: Array) -> Array:
 
 def _rate(column: Array) -> float:
     outgoing, incoming = bool(np.any(column < 0)), bool(np.any(column > 0))
-    if not outgoing:
+    if not outgoing or np.isnan(column).any():
         return float("nan")
     if not incoming:
         return -1.0
@@ -126,7 +126,7 @@ def dated_rate(flows: npt.ArrayLike, days: npt.ArrayLike) -> float:
         The formula is that of XIRR in spreadsheets, which count a year as 365 days.
     """
     net, years = _by_day(flows, days)
-    if not np.any(net < 0):
+    if not np.any(net < 0) or np.isnan(net).any():
         return float("nan")
     if not np.any(net > 0):
         return -1.0

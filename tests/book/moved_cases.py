@@ -26,10 +26,14 @@ def moved_book(path: str) -> Book:
 
 
 def moved_by_a_fifth(book: Book, count: int) -> dict[str, Array]:
-    """Return draws of all assumption lines, shape (1 or periods, count), each value times 0.8 to 1.2."""
+    """Return values of all inputs, shape (1 or periods, count), each as planned times 0.8 to 1.2."""
     rng = np.random.default_rng(5)
     return {
-        line: np.asarray(written.values)[:, None] * rng.uniform(0.8, 1.2, (1, count))
-        for written in written_inputs(book).values()
-        for line in written.lines
+        name: np.asarray(written.values)[:, None] * rng.uniform(0.8, 1.2, (1, count))
+        for name, written in written_inputs(book).items()
     }
+
+
+def by_line(book: Book, values: dict[str, Array]) -> dict[str, Array]:
+    """Return the values of inputs for each of their lines."""
+    return {line: values[name] for name, written in written_inputs(book).items() for line in written.lines}

@@ -41,7 +41,7 @@ from sibcase.book.terms import (
     total_of,
     when,
 )
-from tests.book.moved_cases import CASES, moved_book, moved_by_a_fifth
+from tests.book.moved_cases import CASES, by_line, moved_book, moved_by_a_fifth
 from tests.book.small_books import book_of, line_of, result_of
 
 if TYPE_CHECKING:
@@ -361,7 +361,7 @@ def test_a_power_has_the_same_bits_alone_and_together(exponent: float) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_no_bit_of_a_draw_rests_on_how_many_are_computed_together(path: str) -> None:
     book = moved_book(path)
-    draws = moved_by_a_fifth(book, 9)
+    draws = by_line(book, moved_by_a_fifth(book, 9))
     together = evaluate(book, draws).arrays
     for first, last in ((0, 1), (1, 4), (4, 9)):
         part = evaluate(book, {name: values[:, first:last] for name, values in draws.items()}).arrays

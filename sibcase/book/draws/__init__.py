@@ -1,1 +1,6 @@
 """Draws: many sets of figures at once, as a tape of simple steps over blocks of draws (docs/decisions/0041)."""
+
+from sibcase.book.draws.many import Draws
+from sibcase.book.draws.places import WrittenInput, written_inputs
+
+__all__ = ["Draws", "WrittenInput", "written_inputs"]

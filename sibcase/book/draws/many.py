@@ -1,0 +1,139 @@
+"""Figures of many draws: what uncertainty, sensitivity and options ask of a book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.draws.cells import GREATEST_INPUT, Cells
+from sibcase.book.draws.numpy_machine import BLOCK, NumpyMachine
+from sibcase.book.draws.tape import CallInstruction, make_tape
+from sibcase.book.draws.unroll import Unrolled
+from sibcase.book.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sibcase.book.draws.cells import Row
+    from sibcase.book.figures import Figures
+    from sibcase.book.lines import Book
+    from sibcase.book.operations import Array
+
+
+class Draws:
+    """Some figures of a book as a function of some inputs, made once and run on as many draws as there are.
+
+    Only what the figures rest on and the inputs move is worked out. A figure is the one that `evaluate` gives for the
+    same values to 1e-9 (all but rates of return to the last bit), and its bits rest on nothing but the draw itself: not
+    on the other draws, the size of blocks, the other figures that are asked for, or whether numba is installed.
+
+    Attributes:
+        figures: the names of the figures.
+        inputs: the lines that take the value of each input.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        figures: Sequence[str],
+        inputs: Mapping[str, Sequence[str]],
+        *,
+        by_period: Collection[str] = (),
+        planned: Figures | None = None,
+    ) -> None:
+        """Make the tape.
+
+        Args:
+            book: the lines.
+            figures: the names of any lines of the book.
+            inputs: by a name of the caller's the lines that take the value of that input, in their own units: those of
+                one written value together (`sibcase.book.draws.places.written_inputs`). A line with a formula can be an
+                input too: its formula is then not worked out.
+            by_period: the inputs that have a value for each period; any other holds in every period.
+            planned: the figures of the book as planned, where they are at hand.
+
+        Raises:
+            KeyError: the book has no line of a name.
+            ValueError: a line takes its value from two inputs, or an input by period has a line that has no periods.
+        """
+        self.figures, self.inputs = tuple(figures), {name: tuple(lines) for name, lines in inputs.items()}
+        _check(book, self.figures, self.inputs, by_period)
+        self._rows = {name: book.periods.count if name in by_period else 1 for name in self.inputs}
+        cells = Cells()
+        drawn: dict[str, Row] = {}
+        for number, (name, lines) in enumerate(self.inputs.items()):
+            row: Row = [cells.input(number, at) for at in range(self._rows[name])]
+            drawn.update({line: row * (book.rows_of(book.lines[line]) // len(row)) for line in lines})
+        unrolled = Unrolled(planned or evaluate(book), self.figures, drawn, cells)
+        self._is_single = {name: len(unrolled.rows[name]) == 1 for name in self.figures}
+        self._tape = make_tape(cells, {name: unrolled.rows[name] for name in self.figures})
+        self._machine = NumpyMachine(self._tape)
+
+    @property
+    def handed_over(self) -> frozenset[str]:
+        """The operations left to functions of the line engine, being more than a step of the tape."""
+        calls = (each.call.name for each in self._tape.instructions if isinstance(each, CallInstruction))
+        return frozenset(calls)
+
+    @property
+    def size(self) -> int:
+        """How many steps are done for each draw."""
+        return len(self._tape.instructions)
+
+    def run(self, values: Mapping[str, Array | Iterable[float]], block: int = BLOCK) -> dict[str, Array]:
+        """Return the figures of every draw.
+
+        Memory is that of the inputs and the figures, and a few megabytes for the block: a caller that runs draws in
+        parts and keeps only what it needs of each is bounded whatever their number.
+
+        Args:
+            values: for each input its values, shape (n,), or (periods, n) for an input by period.
+            block: how many draws are worked on at a time; it changes no figure.
+
+        Returns:
+            For each figure an array of shape (n,), (periods, n) or (years, n), NaN where it is undefined.
+
+        Raises:
+            ValueError: an input is missing or unknown, has another shape, or holds a value that is not finite or is
+                beyond 1e15.
+        """
+        arrays = self._arrays(values)
+        count = arrays[0].shape[1] if arrays else 1
+        found = self._machine.run(arrays, count, block)
+        return {name: array[0] if self._is_single[name] else array for name, array in found.items()}
+
+    def _arrays(self, values: Mapping[str, Array | Iterable[float]]) -> list[Array]:
+        """Return the values of all inputs, each of shape (rows, n)."""
+        odd = sorted(values.keys() ^ self.inputs.keys())
+        if odd:
+            raise ValueError(f"the values given are not those of the inputs: {', '.join(odd)}")
+        arrays = [self._array(name, np.asarray(values[name], dtype=float)) for name in self.inputs]
+        counts = sorted({array.shape[1] for array in arrays})
+        if len(counts) > 1:
+            raise ValueError(f"the inputs differ in the number of draws: {', '.join(map(str, counts))}")
+        return arrays
+
+    def _array(self, name: str, values: Array) -> Array:
+        rows = self._rows[name]
+        array = values[None, :] if values.ndim == 1 and rows == 1 else values
+        if array.ndim != 2 or len(array) != rows:
+            expected = "(n,)" if rows == 1 else f"({rows}, n)"
+            raise ValueError(f"the values of {name} have shape {values.shape}, where {expected} was expected")
+        if not np.all(np.abs(array) <= GREATEST_INPUT):
+            raise ValueError(f"the values of {name} are not all finite, or beyond {GREATEST_INPUT:g}")
+        return array
+
+
+def _check(book: Book, figures: Sequence[str], inputs: Mapping[str, Sequence[str]], by_period: Collection[str]) -> None:
+    lines = [line for each in inputs.values() for line in each]
+    unknown = [name for name in (*figures, *lines) if name not in book]
+    if unknown:
+        raise KeyError(f"the book has no line {unknown[0]}")
+    twice = sorted({line for line in lines if lines.count(line) > 1})
+    if twice:
+        raise ValueError(f"{twice[0]} takes its value from two inputs")
+    for name in by_period:
+        for line in inputs[name]:
+            if book.lines[line].axis != "period":
+                raise ValueError(f"{line} has no value for each period")

@@ -1,0 +1,156 @@
+"""A tape run by NumPy: one call of a function for each step and block of draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sibcase.book.draws.tape import CallInstruction, Register
+from sibcase.book.operations import DUST, PENNY_DUST_DECIMALS, RELATIVE_DUST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sibcase.book.draws.tape import Instruction, Source, Tape
+    from sibcase.book.operations import Array
+
+# Registers of so many draws are worked on at a time.
+BLOCK: Final = 2048
+_PENNY_DUST: Final = 10.0**PENNY_DUST_DECIMALS
+_STEP: Final[dict[str, Callable[..., Any]]] = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "min": np.minimum,
+    "max": np.maximum,
+    "abs": np.abs,
+}
+
+
+class NumpyMachine:
+    """Runs a tape by NumPy. Every step works draw by draw: no result rests on the other draws of the block."""
+
+    def __init__(self, tape: Tape) -> None:
+        """Take a tape."""
+        self._tape = tape
+
+    def run(self, inputs: Sequence[Array], count: int, block: int = BLOCK) -> dict[str, Array]:
+        """Return the wanted rows, each of shape (rows, count).
+
+        Args:
+            inputs: for each input its rows, shape (rows, count).
+            count: how many draws there are.
+            block: how many are worked on at a time.
+        """
+        results = {name: np.empty((len(sources), count)) for name, sources in self._tape.figures.items()}
+        registers = np.empty((self._tape.registers, min(block, count)))
+        with np.errstate(all="ignore"):
+            for begin in range(0, count, block):
+                end = min(begin + block, count)
+                # A row of its own for each register: the last block is shorter.
+                used = [row[: end - begin] for row in registers]
+                self._run_block(used, [rows[:, begin:end] for rows in inputs])
+                for name, sources in self._tape.figures.items():
+                    write_rows(sources, used, results[name][:, begin:end])
+        return results
+
+    def _run_block(self, registers: Sequence[Array], inputs: Sequence[Array]) -> None:
+        scratch = np.empty_like(registers[0]) if registers else np.empty(0)
+        for instruction in self._tape.instructions:
+            if isinstance(instruction, CallInstruction):
+                run_call(instruction, registers)
+            elif instruction.name == "input":
+                registers[instruction.into][:] = inputs[instruction.number][instruction.row]
+            else:
+                _run_step(instruction, registers, scratch)
+
+
+def run_call(instruction: CallInstruction, registers: Sequence[Array]) -> None:
+    """Hand rows to a function and keep what it returns."""
+    count = len(registers[0])
+    parts = []
+    for sources in instruction.parts:
+        part = np.empty((len(sources), count))
+        write_rows(sources, registers, part)
+        parts.append(part)
+    results = np.broadcast_to(instruction.call.function(parts), (instruction.call.rows, count))
+    for into, row in zip(instruction.into, results, strict=True):
+        if into is not None:
+            registers[into][:] = row
+
+
+def write_rows(sources: Sequence[Source], registers: Sequence[Array], rows: Array) -> None:
+    """Write values, from registers or the same in every draw, into rows."""
+    for source, row in zip(sources, rows, strict=True):
+        row[:] = registers[source] if isinstance(source, Register) else source
+
+
+def _run_step(instruction: Instruction, registers: Sequence[Array], scratch: Array) -> None:
+    name, into = instruction.name, registers[instruction.into]
+    values: list[Any] = [registers[each] if isinstance(each, Register) else each for each in instruction.sources]
+    if name in _STEP:
+        _STEP[name](*values, out=into)
+    elif name == "round":
+        _round(values[0], float(instruction.number), into, scratch)
+    else:
+        _OTHER[name](into, *values)
+
+
+def _round(money: Array, units: float, into: Array, scratch: Array) -> None:
+    """Round money as `operations.to_minor_units` does, without a new array."""
+    np.abs(money, out=scratch)
+    scratch *= units
+    scratch *= _PENNY_DUST
+    np.rint(scratch, out=scratch)
+    scratch /= _PENNY_DUST
+    scratch += 0.5
+    np.floor(scratch, out=scratch)
+    scratch /= units
+    np.copysign(scratch, money, out=into)
+    into += 0.0
+
+
+def _divide(into: Array, left: Array | float, right: Array | float) -> None:
+    np.divide(left, right, out=into)
+    np.copyto(into, np.nan, where=np.equal(right, 0.0))
+
+
+def _floor(into: Array, value: Array) -> None:
+    np.floor(np.add(value, DUST, out=into), out=into)
+
+
+def _ceiling(into: Array, value: Array) -> None:
+    np.ceil(np.subtract(value, DUST, out=into), out=into)
+
+
+def _when(into: Array, condition: Array, then: Array | float, otherwise: Array | float) -> None:
+    into[:] = otherwise
+    np.copyto(into, then, where=condition != 0)
+
+
+def _dust_of(level: Array | float) -> Array:
+    return np.asarray(np.maximum(DUST, RELATIVE_DUST * np.abs(level)))
+
+
+def _at_least(into: Array, left: Array | float, right: Array | float) -> None:
+    np.greater_equal(left, right - _dust_of(right), out=into)
+
+
+def _above(into: Array, left: Array | float, right: Array | float) -> None:
+    np.greater(left, right + _dust_of(right), out=into)
+
+
+def _reached(into: Array, value: Array | float, goal: Array | float) -> None:
+    np.greater_equal(value, np.subtract(goal, DUST), out=into)
+
+
+_OTHER: Final[dict[str, Callable[..., None]]] = {
+    "divide": _divide,
+    "floor": _floor,
+    "ceiling": _ceiling,
+    "when": _when,
+    "at_least": _at_least,
+    "above": _above,
+    "reached": _reached,
+}

@@ -1,0 +1,208 @@
+"""Internal rates of return of many draws at once, by the rules of `sibcase.book.rates`.
+
+A rate is only taken where it is proved to be the one that the rules choose. By Laguerre's extension of Descartes' rule
+(Norstrøm 1972 for equal periods, Jameson 2006 for any times) flows have no more rates above zero than their running
+sums change sign, and no more below zero than their running sums from the end do. Where more comes back than was put in
+the rules take a rate above zero; where the running sums turn once there is exactly one. Where less comes back the same
+holds below zero. What is not proved so is worked out one by one as `sibcase.book.rates` does.
+
+The force of interest of that rate is where the present value turns from above zero to below. Each step goes to the root
+of the first five terms of the present value's series in the force, begins at zero, and is held between the bounds found
+so far. Every draw goes its own way: no result rests on the other draws.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.draws.exponentials import exponential
+from sibcase.book.draws.moments import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+
+    from sibcase.book.draws.moments import Moments
+    from sibcase.book.operations import Array
+
+# What floating point leaves of a sum that is zero, as a share of the sizes of its terms; as in `sibcase.book.roots`.
+ZERO = 1e-12
+# Where several rates may be, the rules look from −99.99 % to 1,000,000.
+LEAST_FORCE, GREATEST_FORCE = math.log(1e-4), math.log(1e6 + 1.0)
+MOST_STEPS = 60
+# A step that changes no discount factor by more than this share leaves an error of about its fifth power, ÷ 120.
+SMALL_STEP = 2e-3
+STEPS_WITHIN = 4
+_FEW = 64
+
+# What is known of a draw: its rate is above zero, below zero, zero, a total loss, not there; or has to be found alone.
+ABOVE, BELOW, EVEN, LOST, NONE, ALONE = range(6)
+
+
+def rates(
+    rows: Sequence[Array], moments: Moments, added: Sequence[Array], a_year: float, alone: Callable[[int], float]
+) -> Array:
+    """Return the effective annual rate of each draw, shape (draws,); NaN where there is none.
+
+    Args:
+        rows: the net flow of each moment, in the order in which they are planned, each of shape (draws,).
+        moments: when they move.
+        added: the values that are added to times, each of shape (draws,).
+        a_year: how many units of time make a year.
+        alone: returns the annual rate of one draw by `sibcase.book.rates`.
+    """
+    with np.errstate(all="ignore"):
+        times = times_of(moments, added)
+        kinds = kinds_of(rows)
+        prove_in_order(kinds, rows, times, moments)
+        forces = np.zeros(len(kinds))
+        where = np.flatnonzero(kinds <= BELOW)
+        if len(where) == len(kinds):
+            forces = _forces(rows, times, moments, kinds)
+        elif len(where):
+            forces[where] = _forces(_at(rows, where), _at(times, where), moments, kinds[where])
+    return finished(kinds, forces, a_year, alone)
+
+
+def times_of(moments: Moments, added: Sequence[Array]) -> list[Array]:
+    """Return when each moment is, of shape (draws,), or (1,) where it is the same in every draw."""
+    return [
+        np.array([constant]) if number == NOTHING else constant + added[number] for constant, number in moments.times
+    ]
+
+
+def prove_in_order(
+    kinds: npt.NDArray[np.int8], rows: Sequence[Array], times: Sequence[Array], moments: Moments
+) -> None:
+    """Prove anew, in place, what was read from running sums, in the draws in which moments change places."""
+    places = np.zeros(len(kinds), dtype=bool)
+    for moment in range(1, len(times)):
+        if moments.times[moment - 1][1] != moments.times[moment][1]:
+            places |= ~(times[moment] >= times[moment - 1])
+    draws = np.flatnonzero(places & (kinds != NONE) & (kinds != LOST))
+    if len(draws):
+        when = np.array([np.broadcast_to(each, kinds.shape)[draws] for each in times])
+        order = np.argsort(when, axis=0, kind="stable")
+        kinds[draws] = kinds_of(list(np.take_along_axis(np.array([row[draws] for row in rows]), order, axis=0)))
+
+
+def finished(kinds: npt.NDArray[np.int8], forces: Array, a_year: float, alone: Callable[[int], float]) -> Array:
+    """Return annual rates from forces of interest, with the draws of which no force is known found alone."""
+    found: Array = np.expm1(forces * a_year)
+    found[kinds == LOST] = -1.0
+    found[kinds == NONE] = np.nan
+    for draw in np.flatnonzero((kinds == ALONE) | np.isnan(forces)).tolist():
+        found[draw] = alone(draw)
+    return found
+
+
+def kinds_of(rows: Sequence[Array]) -> npt.NDArray[np.int8]:
+    """Return what the running sums of each draw prove of its rate."""
+    total, gross, least = (np.zeros(len(rows[0])) for _ in range(3))
+    trough, peak, size = np.full_like(total, np.inf), np.full_like(total, -np.inf), np.empty_like(total)
+    for row in rows:
+        total += row
+        gross += np.abs(row, out=size)
+        np.minimum(trough, total, out=trough)
+        np.maximum(peak, total, out=peak)
+        # Below zero where a running sum falls below it that was above it before.
+        np.minimum(least, np.multiply(peak, total, out=size), out=least)
+    even = np.abs(total) <= ZERO * gross
+    kinds = np.full(len(total), ALONE, dtype=np.int8)
+    kinds[np.isnan(total)] = NONE
+    kinds[(trough < 0) & (peak <= ZERO * gross) & even] = EVEN
+    kinds[(total > 0) & ~even & (trough < 0) & (least >= 0)] = ABOVE
+    others = np.flatnonzero((kinds == ALONE) & np.isfinite(gross))
+    if len(others):
+        kinds[others] = _kinds_from_the_end(_at(rows, others), even[others])
+    return kinds
+
+
+def _kinds_from_the_end(rows: Sequence[Array], even: npt.NDArray[np.bool_]) -> npt.NDArray[np.int8]:
+    """Return what the running sums from the end prove."""
+    total, least = np.zeros(len(rows[0])), np.zeros(len(rows[0]))
+    trough, peak = np.full_like(total, np.inf), np.full_like(total, -np.inf)
+    smallest, greatest = np.full_like(total, np.inf), np.full_like(total, -np.inf)
+    for row in reversed(rows):
+        total += row
+        np.minimum(trough, total, out=trough)
+        np.maximum(peak, total, out=peak)
+        # Below zero where a running sum rises above it that was below it before.
+        np.minimum(least, trough * total, out=least)
+        np.minimum(smallest, row, out=smallest)
+        np.maximum(greatest, row, out=greatest)
+    kinds = np.full(len(total), ALONE, dtype=np.int8)
+    kinds[(total < 0) & ~even & (peak > 0) & (least >= 0)] = BELOW
+    kinds[smallest >= 0] = NONE
+    kinds[(smallest < 0) & (greatest <= 0)] = LOST
+    return kinds
+
+
+def _at(rows: Sequence[Array], draws: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> list[Array]:
+    """Return rows at some draws; one value for all stays one."""
+    return [row if len(row) == 1 else row[draws] for row in rows]
+
+
+def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kinds: npt.NDArray[np.int8]) -> Array:
+    """Return the force of interest at which each present value is zero; NaN where it is not found."""
+    found = np.full(len(kinds), np.nan)
+    low = np.where(kinds == ABOVE, 0.0, LEAST_FORCE)
+    high = np.where(kinds == ABOVE, GREATEST_FORCE, 0.0)
+    forces, draws = np.zeros(len(kinds)), np.arange(len(kinds))
+    left = np.ones(len(kinds), dtype=bool)
+    longest = np.zeros(1)
+    for time in times:
+        longest = np.maximum(longest, np.abs(time))
+    for number in range(MOST_STEPS):
+        series = _series(rows, times, moments, forces if number else None)
+        low = np.where(series[0] > 0, forces, low)
+        high = np.where(series[0] < 0, forces, high)
+        step = _step(series)
+        following = forces + step
+        near = np.abs(step) * longest <= SMALL_STEP
+        following = np.where(near | ((following > low) & (following < high)), following, (low + high) / 2.0)
+        # A draw that is done stays as it is, although the others go on.
+        done = near & left
+        found[draws[done]] = following[done]
+        forces, left = following, left & ~near
+        count = np.count_nonzero(left)
+        if count == 0:
+            break
+        if count < len(draws) // 2 or len(draws) < _FEW:
+            draws, forces, low, high = draws[left], forces[left], low[left], high[left]
+            rows, times, longest = _at(rows, left), _at(times, left), _at([longest], left)[0]
+            left = np.ones(count, dtype=bool)
+    return np.where((found > LEAST_FORCE) & (found < GREATEST_FORCE), found, np.nan)
+
+
+def _series(rows: Sequence[Array], times: Sequence[Array], moments: Moments, forces: Array | None) -> tuple[Array, ...]:
+    """Return Σ flow × time^k × e^(−force × time) for k of 0 to 4; at a force of zero where none is given."""
+    sums = tuple(np.zeros(len(rows[0])) for _ in range(5))
+    factors = [] if forces is None else [exponential(-forces * gap) for gap in moments.gaps]
+    weights: Array = np.ones(1)
+    term = np.empty(len(rows[0]))
+    for moment, gap in moments.order:
+        if forces is not None:
+            weights = weights * factors[gap] if gap != NOTHING else exponential(-forces * times[moment])
+        np.multiply(rows[moment], weights, out=term)
+        for power, each in enumerate(sums):
+            if power:
+                np.multiply(term, times[moment], out=term)
+            np.add(each, term, out=each)
+    return sums
+
+
+def _step(series: Sequence[Array]) -> Array:
+    """Return the root of Σ_k (−step)^k × series[k] ÷ k! by Newton's method from step = series[0] ÷ series[1]."""
+    value, first, second, third, fourth = series
+    half, sixth, part = second * 0.5, third * (1.0 / 6.0), fourth * (1.0 / 24.0)
+    step = value / first
+    for _ in range(STEPS_WITHIN):
+        here = (((part * step - sixth) * step + half) * step - first) * step + value
+        slope = ((4.0 * part * step - 3.0 * sixth) * step + second) * step - first
+        step = step - here / slope
+    return step
