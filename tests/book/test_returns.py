@@ -13,7 +13,8 @@ from hypothesis.extra.numpy import arrays
 
 from sibcase.book.draws.exponentials import exponential
 from sibcase.book.draws.moments import by_moment, moments_at
-from sibcase.book.draws.returns import ABOVE, ALONE, BELOW, EVEN, LOST, NONE, kinds_of, rates
+from sibcase.book.draws.machine_code import ABOVE, ALONE, BELOW, EVEN, LOST, MAYBE_ABOVE, MAYBE_BELOW, NONE
+from sibcase.book.draws.returns import kinds_of, rates
 from sibcase.book.rates import dated_rate, rates_of_return
 from tests.book.test_rates import HARD, HARD_DATED
 

@@ -4,7 +4,8 @@ A rate is only taken where it is proved to be the one that the rules choose. By 
 (Norstrøm 1972 for equal periods, Jameson 2006 for any times) flows have no more rates above zero than their running
 sums change sign, and no more below zero than their running sums from the end do. Where more comes back than was put in
 the rules take a rate above zero; where the running sums turn once there is exactly one. Where less comes back the same
-holds below zero. What is not proved so is worked out one by one as `sibcase.book.rates` does.
+holds below zero. What is not proved so may be proved from a rate that is found (`prove_found`); what is not is worked out one
+by one as `sibcase.book.rates` does.
 
 The force of interest of that rate is where the present value turns from above zero to below. Each step goes to the root
 of the first five terms of the present value's series in the force, begins at zero, and is held between the bounds found
@@ -13,12 +14,27 @@ so far. Every draw goes its own way: no result rests on the other draws.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sibcase.book.draws.exponentials import exponential
+from sibcase.book.draws.machine_code import (
+    ABOVE,
+    ALONE,
+    BELOW,
+    EVEN,
+    GREATEST_FORCE,
+    LEAST_FORCE,
+    LOST,
+    MAYBE_ABOVE,
+    MAYBE_BELOW,
+    MOST_STEPS,
+    NONE,
+    SMALL_STEP,
+    STEPS_WITHIN,
+    ZERO,
+)
 from sibcase.book.draws.moments import NOTHING
 
 if TYPE_CHECKING:
@@ -29,18 +45,10 @@ if TYPE_CHECKING:
     from sibcase.book.draws.moments import Moments
     from sibcase.book.operations import Array
 
-# What floating point leaves of a sum that is zero, as a share of the sizes of its terms; as in `sibcase.book.roots`.
-ZERO = 1e-12
-# Where several rates may be, the rules look from −99.99 % to 1,000,000.
-LEAST_FORCE, GREATEST_FORCE = math.log(1e-4), math.log(1e6 + 1.0)
-MOST_STEPS = 60
-# A step that changes no discount factor by more than this share leaves an error of about its fifth power, ÷ 120.
-SMALL_STEP = 2e-3
-STEPS_WITHIN = 4
 _FEW = 64
 
-# What is known of a draw: its rate is above zero, below zero, zero, a total loss, not there; or has to be found alone.
-ABOVE, BELOW, EVEN, LOST, NONE, ALONE = range(6)
+# Where between zero and a rate that is found it is tried whether it is the only one.
+_TRIED_AT = (0.5, 0.9, 0.1)
 
 
 def rates(
@@ -60,12 +68,55 @@ def rates(
         kinds = kinds_of(rows)
         prove_in_order(kinds, rows, times, moments)
         forces = np.zeros(len(kinds))
-        where = np.flatnonzero(kinds <= BELOW)
+        where = np.flatnonzero(kinds <= MAYBE_BELOW)
         if len(where) == len(kinds):
             forces = _forces(rows, times, moments, kinds)
         elif len(where):
             forces[where] = _forces(_at(rows, where), _at(times, where), moments, kinds[where])
+        prove_found(kinds, forces, lambda draws: (_columns(rows, draws), _columns(times, draws)))
     return finished(kinds, forces, a_year, alone)
+
+
+def prove_found(
+    kinds: npt.NDArray[np.int8], forces: Array, columns: Callable[[npt.NDArray[np.intp]], tuple[Array, Array]]
+) -> None:
+    """Prove that rates which may be the ones to show are; where that fails take them back, in place.
+
+    Flows have no more forces above a given one than their running sums, discounted at it, change sign, and no more below
+    it than those from the end do. With none on the one side and one on the other, there is one in all.
+
+    Args:
+        kinds: what is known of each draw.
+        forces: what was found; NaN where it cannot be proved.
+        columns: returns the flows and the times of some draws, shape (moments, draws).
+    """
+    draws = np.flatnonzero(((kinds == MAYBE_ABOVE) | (kinds == MAYBE_BELOW)) & ~np.isnan(forces))
+    if len(draws):
+        flows, times = columns(draws)
+        order = np.argsort(times, axis=0, kind="stable")
+        flows, times = np.take_along_axis(flows, order, axis=0), np.take_along_axis(times, order, axis=0)
+        is_above, found = kinds[draws] == MAYBE_ABOVE, forces[draws]
+        proved = np.zeros(len(draws), dtype=bool)
+        for share in _TRIED_AT:
+            proved |= _is_the_only_one(flows * exponential(-found * share * times), is_above)
+        forces[draws[~proved]] = np.nan
+
+
+def _is_the_only_one(discounted: Array, is_above: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return whether running sums prove that there is one force, on the side that is asked."""
+    forwards, backwards = np.cumsum(discounted, axis=0), np.cumsum(discounted[::-1], axis=0)
+    turning = np.where(is_above, forwards, backwards)
+    staying = np.where(is_above, backwards, forwards)
+    # Below zero until they turn; from the end they begin above zero, and those of a loss end below it.
+    turning = np.where(is_above, turning, -turning)
+    turns_once = (turning.min(axis=0) < 0) & (turning[-1] > 0)
+    turns_once &= (np.maximum.accumulate(turning, axis=0) * turning >= 0).all(axis=0)
+    return turns_once & ((staying >= 0).all(axis=0) | (staying <= 0).all(axis=0))
+
+
+def _columns(rows: Sequence[Array], draws: npt.NDArray[np.intp]) -> Array:
+    """Return rows at some draws, shape (rows, draws)."""
+    return np.array([np.broadcast_to(row, draws.shape) if len(row) == 1 else row[draws] for row in rows])
 
 
 def times_of(moments: Moments, added: Sequence[Array]) -> list[Array]:
@@ -137,6 +188,9 @@ def _kinds_from_the_end(rows: Sequence[Array], even: npt.NDArray[np.bool_]) -> n
         np.maximum(greatest, row, out=greatest)
     kinds = np.full(len(total), ALONE, dtype=np.int8)
     kinds[(total < 0) & ~even & (peak > 0) & (least >= 0)] = BELOW
+    unproved = (kinds == ALONE) & ~even
+    kinds[unproved & (total > 0)] = MAYBE_ABOVE
+    kinds[unproved & (total < 0)] = MAYBE_BELOW
     kinds[smallest >= 0] = NONE
     kinds[(smallest < 0) & (greatest <= 0)] = LOST
     return kinds
@@ -147,13 +201,14 @@ def _at(rows: Sequence[Array], draws: npt.NDArray[np.intp] | npt.NDArray[np.bool
     return [row if len(row) == 1 else row[draws] for row in rows]
 
 
-def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kinds: npt.NDArray[np.int8]) -> Array:
+def _forces(
+    rows: Sequence[Array], times: Sequence[Array], moments: Moments, kinds: npt.NDArray[np.int8]
+) -> Array:
     """Return the force of interest at which each present value is zero; NaN where it is not found."""
-    found = np.full(len(kinds), np.nan)
-    low = np.where(kinds == ABOVE, 0.0, LEAST_FORCE)
-    high = np.where(kinds == ABOVE, GREATEST_FORCE, 0.0)
-    forces, draws = np.zeros(len(kinds)), np.arange(len(kinds))
-    left = np.ones(len(kinds), dtype=bool)
+    is_above = (kinds == ABOVE) | (kinds == MAYBE_ABOVE)
+    low, high = np.where(is_above, 0.0, LEAST_FORCE), np.where(is_above, GREATEST_FORCE, 0.0)
+    found, draws = np.full(len(kinds), np.nan), np.arange(len(kinds))
+    forces, left = np.zeros(len(kinds)), np.ones(len(kinds), dtype=bool)
     longest = np.zeros(1)
     for time in times:
         longest = np.maximum(longest, np.abs(time))

@@ -1,0 +1,363 @@
+"""What the compiled machine does, in loops that numba compiles once for all cases.
+
+Each line here does what NumPy does in `numpy_machine` and `returns`, in the same order, so that every figure has the
+same bits. Nothing here is called without being compiled; without numba nothing here is needed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sibcase.book.operations import Array
+
+# What is compiled is kept on disk for as long as this file is the same: every constant that it takes is written here.
+DUST, RELATIVE_DUST, PENNY_DUST = 1e-9, 1e-12, 1e6
+PART_OF_DUST, HALF_OF_DUST = 1.0 / PENNY_DUST, PENNY_DUST / 2.0
+# Below so many units a division by a million, to the last bit, never changes which whole number is nearest.
+FEW_UNITS = 2.0**31
+# So many draws are worked on side by side in a rate of return.
+LANES = 64
+
+# What floating point leaves of a sum that is zero, as a share of the sizes of its terms; as in `sibcase.book.roots`.
+ZERO = 1e-12
+# Where several rates may be, the rules look from −99.99 % to 1,000,000.
+LEAST_FORCE, GREATEST_FORCE = math.log(1e-4), math.log(1e6 + 1.0)
+MOST_STEPS, STEPS_WITHIN = 60, 4
+# A step that changes no discount factor by more than this share leaves an error of about its fifth power, ÷ 120.
+SMALL_STEP = 5e-3
+# What is known of a draw: its rate is above zero, or below; it may be; it is zero, a total loss, not there; or it has to
+# be found alone.
+ABOVE, BELOW, MAYBE_ABOVE, MAYBE_BELOW, EVEN, LOST, NONE, ALONE = range(8)
+
+# Of the exponential: beyond this it stays as it is; log2 e; ln 2 in two parts, the first with so few digits that its
+# multiples are exact; and 1 ÷ k! from k = 13, beyond which a term is below the last bit for |x| ≤ ln 2 / 2.
+GREATEST_EXPONENT = 700.0
+LOG2_E = 1.4426950408889634
+LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+COEFFICIENTS = tuple(1.0 / math.factorial(power) for power in range(13, 1, -1))
+EXPONENT_BIAS, FRACTION_BITS = 1023, 52
+
+# Codes of steps: R is a register, C a constant, in the order of the operands.
+ADD_RR, ADD_RC, SUBTRACT_RR, SUBTRACT_RC, SUBTRACT_CR, MULTIPLY_RR, MULTIPLY_RC = range(7)
+DIVIDE_RR, DIVIDE_RC, DIVIDE_CR, MIN_RR, MIN_RC, MAX_RR, MAX_RC = range(7, 14)
+ROUND_R, ABS_R, FLOOR_R, CEILING_R, WHEN_RRR, AT_LEAST_RR, ABOVE_RR, REACHED_RR = range(14, 22)
+
+
+def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915 (one loop for each code; a compiler sees no table of functions)
+    codes: Any, into: Any, left: Any, right: Any, third: Any, constants: Array, registers: Array, count: int
+) -> None:
+    """Run steps on the first draws of the registers.
+
+    Args:
+        codes: what is done in each step.
+        into: the register that takes the result.
+        left: the register of the first operand.
+        right: of the second.
+        third: of the third.
+        constants: the constant operand, or the smallest units in one.
+        registers: shape (registers, draws).
+        count: how many draws there are.
+    """
+    for step in range(codes.size):
+        code, c = codes[step], constants[step]
+        out, x, y = registers[into[step]], registers[left[step]], registers[right[step]]
+        if code == ADD_RR:
+            for i in range(count):
+                out[i] = x[i] + y[i]
+        elif code == ADD_RC:
+            for i in range(count):
+                out[i] = x[i] + c
+        elif code == SUBTRACT_RR:
+            for i in range(count):
+                out[i] = x[i] - y[i]
+        elif code == SUBTRACT_RC:
+            for i in range(count):
+                out[i] = x[i] - c
+        elif code == SUBTRACT_CR:
+            for i in range(count):
+                out[i] = c - x[i]
+        elif code == MULTIPLY_RR:
+            for i in range(count):
+                out[i] = x[i] * y[i]
+        elif code == MULTIPLY_RC:
+            for i in range(count):
+                out[i] = x[i] * c
+        elif code == DIVIDE_RR:
+            for i in range(count):
+                out[i] = np.nan if y[i] == 0.0 else x[i] / y[i]
+        elif code == DIVIDE_RC:
+            for i in range(count):
+                out[i] = x[i] / c
+        elif code == DIVIDE_CR:
+            for i in range(count):
+                out[i] = np.nan if x[i] == 0.0 else c / x[i]
+        elif code == MIN_RR:
+            for i in range(count):
+                a, b = x[i], y[i]
+                out[i] = a if (a <= b or a != a) else b  # noqa: PLR0124 (NaN is not itself)
+        elif code == MIN_RC:
+            for i in range(count):
+                a = x[i]
+                out[i] = c if c < a else a
+        elif code == MAX_RR:
+            for i in range(count):
+                a, b = x[i], y[i]
+                out[i] = a if (a >= b or a != a) else b  # noqa: PLR0124
+        elif code == MAX_RC:
+            for i in range(count):
+                a = x[i]
+                out[i] = c if c > a else a
+        elif code == ROUND_R:
+            large = 0
+            for i in range(count):
+                large += 0 if abs(x[i]) * c < FEW_UNITS else 1
+            if large:
+                for i in range(count):
+                    a = x[i]
+                    out[i] = np.copysign(np.floor(np.rint(abs(a) * c * PENNY_DUST) / PENNY_DUST + 0.5) / c, a) + 0.0
+            else:
+                # The same without one division, exactly: whole units and what is left of them are whole numbers.
+                for i in range(count):
+                    a = x[i]
+                    dust = np.rint(abs(a) * c * PENNY_DUST)
+                    units = np.floor(dust * PART_OF_DUST + 0.5)
+                    rest = dust - units * PENNY_DUST
+                    units += (1.0 if rest >= HALF_OF_DUST else 0.0) - (1.0 if rest < -HALF_OF_DUST else 0.0)
+                    out[i] = np.copysign(units / c, a) + 0.0
+        elif code == ABS_R:
+            for i in range(count):
+                out[i] = abs(x[i])
+        elif code == FLOOR_R:
+            for i in range(count):
+                out[i] = np.floor(x[i] + DUST)
+        elif code == CEILING_R:
+            for i in range(count):
+                out[i] = np.ceil(x[i] - DUST)
+        elif code == WHEN_RRR:
+            z = registers[third[step]]
+            for i in range(count):
+                out[i] = y[i] if x[i] != 0.0 else z[i]
+        elif code == AT_LEAST_RR:
+            for i in range(count):
+                out[i] = 1.0 if x[i] >= y[i] - max(DUST, RELATIVE_DUST * abs(y[i])) else 0.0
+        elif code == ABOVE_RR:
+            for i in range(count):
+                out[i] = 1.0 if x[i] > y[i] + max(DUST, RELATIVE_DUST * abs(y[i])) else 0.0
+        elif code == REACHED_RR:
+            for i in range(count):
+                out[i] = 1.0 if x[i] >= y[i] - DUST else 0.0
+
+
+def prove(  # noqa: C901, PLR0912, PLR0913
+    registers: Array, flows: Any, constants: Array, added: Any, count: int, kinds: Any, places: Any
+) -> None:
+    """Do what `returns.kinds_of` does, and mark the draws in which moments change places.
+
+    Args:
+        registers: shape (registers, draws).
+        flows: the register of each moment's net flow.
+        constants: the constant of each moment's time.
+        added: the register of what is added to it, or −1.
+        count: how many draws there are.
+        kinds: takes what is proved.
+        places: takes whether moments change places.
+    """
+    last = flows.size - 1
+    for i in range(count):
+        total, gross, least, trough, peak, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf, np.inf, -np.inf
+        before, changed = -np.inf, False
+        for moment in range(last + 1):
+            flow = registers[flows[moment], i]
+            total += flow
+            gross += abs(flow)
+            trough, peak = min(trough, total), max(peak, total)
+            least = min(least, peak * total)
+            low, high = min(low, flow), max(high, flow)
+            number = added[moment]
+            when = constants[moment] + registers[number, i] if number >= 0 else constants[moment]
+            if not when >= before and moment and number != added[moment - 1]:
+                changed = True
+            before = when
+        even = abs(total) <= ZERO * gross
+        places[i] = changed
+        kind = ALONE
+        if total > 0 and not even and trough < 0 and least >= 0:
+            kind = ABOVE
+        elif trough < 0 and peak <= ZERO * gross and even:
+            kind = EVEN
+        elif total != total:  # noqa: PLR0124
+            kind = NONE
+        elif gross != np.inf:
+            upper, back, below, lowest = -np.inf, 0.0, 0.0, np.inf
+            for moment in range(last, -1, -1):
+                back += registers[flows[moment], i]
+                lowest, upper = min(lowest, back), max(upper, back)
+                below = min(below, lowest * back)
+            if low < 0 and high <= 0:
+                kind = LOST
+            elif low >= 0:
+                kind = NONE
+            elif back < 0 and not even and upper > 0 and below >= 0:
+                kind = BELOW
+            elif not even:
+                kind = MAYBE_ABOVE if total > 0 else MAYBE_BELOW
+        kinds[i] = kind
+
+
+def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915
+    registers: Array,
+    flows: Any,
+    constants: Array,
+    added: Any,
+    order: Any,
+    order_gaps: Any,
+    gaps: Array,
+    count: int,
+    kinds: Any,
+    forces: Array,
+) -> None:
+    """Do what `returns._forces` does.
+
+    Args:
+        registers: shape (registers, draws).
+        flows: the register of each moment's net flow.
+        constants: the constant of each moment's time.
+        added: the register of what is added to it, or −1.
+        order: the moments in the order in which they are summed.
+        order_gaps: for each of them the gap that leads to it, or −1.
+        gaps: the lengths of the gaps.
+        count: how many draws there are.
+        kinds: what is proved.
+        forces: takes the force of interest; zero where no force is looked for, NaN where none is found.
+    """
+    moments = flows.size
+    times, factors = np.empty((moments, LANES)), np.empty((gaps.size, LANES))
+    sums, weights, exponents = np.empty((5, LANES)), np.empty(LANES), np.empty(LANES)
+    term, steps = np.empty(LANES), np.empty(LANES)
+    powers = np.empty(LANES, dtype=np.int64)
+    scales = powers.view(np.float64)
+    low, high, longest, force = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    done = np.empty(LANES, dtype=np.bool_)
+    needed, starts = np.empty(moments, dtype=np.bool_), np.empty(moments, dtype=np.bool_)
+    for begin in range(0, count, LANES):
+        lanes = min(LANES, count - begin)
+        left = 0
+        for i in range(lanes):
+            kind = kinds[begin + i]
+            done[i] = kind > MAYBE_BELOW
+            left += 0 if done[i] else 1
+            forces[begin + i] = 0.0 if done[i] else np.nan
+            low[i] = 0.0 if kind in (ABOVE, MAYBE_ABOVE) else LEAST_FORCE
+            high[i] = GREATEST_FORCE if kind in (ABOVE, MAYBE_ABOVE) else 0.0
+            longest[i] = 0.0
+            force[i] = 0.0
+        if left == 0:
+            continue
+        for moment in range(moments):
+            number, constant, time = added[moment], constants[moment], times[moment]
+            row, moving = registers[flows[moment]], 0
+            for i in range(lanes):
+                time[i] = constant + registers[number, begin + i] if number >= 0 else constant
+                longest[i] = max(longest[i], abs(time[i]))
+                moving += 1 if row[begin + i] != 0.0 else 0
+            needed[moment] = moving > 0
+        # An exponential is only worked out where a flow that moves follows from it.
+        follows = False
+        for place in range(moments - 1, -1, -1):
+            follows = follows or needed[order[place]]
+            starts[place] = follows
+            follows = follows and order_gaps[place] >= 0
+        for number in range(MOST_STEPS):
+            if number:
+                for gap in range(gaps.size):
+                    for i in range(lanes):
+                        exponents[i] = -force[i] * gaps[gap]
+                    _exponential(exponents, factors[gap], powers, scales, lanes)
+            weights[:] = 1.0
+            sums[:] = 0.0
+            for place in range(moments):
+                moment, gap = order[place], order_gaps[place]
+                time, row = times[moment], registers[flows[moment]]
+                if number and gap >= 0:
+                    factor = factors[gap]
+                    for i in range(lanes):
+                        weights[i] *= factor[i]
+                elif number and starts[place]:
+                    for i in range(lanes):
+                        exponents[i] = -force[i] * time[i]
+                    _exponential(exponents, weights, powers, scales, lanes)
+                if not needed[moment]:
+                    continue
+                _add_term(row[begin:], weights, time, term, sums, lanes)
+            _step(sums[0], sums[1], sums[2], sums[3], sums[4], steps, lanes)
+            for i in range(lanes):
+                if sums[0, i] > 0:
+                    low[i] = force[i]
+                if sums[0, i] < 0:
+                    high[i] = force[i]
+                following = force[i] + steps[i]
+                near = abs(steps[i]) * longest[i] <= SMALL_STEP
+                if not (near or (following > low[i] and following < high[i])):
+                    following = (low[i] + high[i]) / 2.0
+                if near and not done[i]:
+                    done[i] = True
+                    left -= 1
+                    if following > LEAST_FORCE and following < GREATEST_FORCE:
+                        forces[begin + i] = following
+                force[i] = following
+            if left == 0:
+                break
+
+
+def _add_term(row: Array, weights: Array, time: Array, term: Array, sums: Array, count: int) -> None:
+    """Add flow × weight × time^k to each sum; few arrays in a loop, so that a compiler sees that they do not overlap."""
+    for i in range(count):
+        term[i] = row[i] * weights[i]
+    for power in range(4):
+        so_far = sums[power]
+        for i in range(count):
+            so_far[i] += term[i]
+            term[i] *= time[i]
+    so_far = sums[4]
+    for i in range(count):
+        so_far[i] += term[i]
+
+
+def _step(value: Array, first: Array, second: Array, third: Array, fourth: Array, steps: Array, count: int) -> None:  # noqa: PLR0913, PLR0917
+    """Do what `returns._step` does."""
+    for i in range(count):
+        half, sixth, part = second[i] * 0.5, third[i] * (1.0 / 6.0), fourth[i] * (1.0 / 24.0)
+        step = value[i] / first[i]
+        for _ in range(STEPS_WITHIN):
+            here = (((part * step - sixth) * step + half) * step - first[i]) * step + value[i]
+            slope = ((4.0 * part * step - 3.0 * sixth) * step + second[i]) * step - first[i]
+            step = step - here / slope
+        steps[i] = step
+
+
+def _exponential(values: Array, results: Array, powers: Any, scales: Array, count: int) -> None:
+    """Do what `exponentials.exponential` does."""
+    for i in range(count):
+        bounded = min(max(values[i], -GREATEST_EXPONENT), GREATEST_EXPONENT)
+        whole = np.rint(bounded * LOG2_E)
+        rest = bounded - whole * LN2_HIGH - whole * LN2_LOW
+        series = COEFFICIENTS[0]
+        series = series * rest + COEFFICIENTS[1]
+        series = series * rest + COEFFICIENTS[2]
+        series = series * rest + COEFFICIENTS[3]
+        series = series * rest + COEFFICIENTS[4]
+        series = series * rest + COEFFICIENTS[5]
+        series = series * rest + COEFFICIENTS[6]
+        series = series * rest + COEFFICIENTS[7]
+        series = series * rest + COEFFICIENTS[8]
+        series = series * rest + COEFFICIENTS[9]
+        series = series * rest + COEFFICIENTS[10]
+        series = series * rest + COEFFICIENTS[11]
+        results[i] = series * rest * rest + rest + 1.0
+        powers[i] = (np.int64(whole) + EXPONENT_BIAS) << FRACTION_BITS
+    for i in range(count):
+        results[i] *= scales[i]
