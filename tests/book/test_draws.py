@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from sibcase.book.draws import Draws, written_inputs
+from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
+from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.evaluate import evaluate
 from sibcase.book.terms import (
     Operation,
@@ -100,6 +102,19 @@ def test_no_bit_of_a_figure_rests_on_the_other_figures() -> None:
         assert differing(Draws(book, [name], inputs).run(values), together) == []
 
 
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
+def test_the_compiled_machine_gives_the_same_bits(path: str) -> None:
+    pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
+    book = moved_book(path)
+    draws = draws_of_every_line(book)
+    values = in_shape(draws, moved_by_a_fifth(book, 131))
+    compiled = CompiledMachine(draws.tape)
+    arrays = [np.atleast_2d(values[name]) for name in draws.inputs]
+    expected = NumpyMachine(draws.tape).run(arrays, 131, 4096)
+    for block in (131, 50):
+        assert differing(compiled.run(arrays, 131, block), expected) == []
+
+
 # --- every operation --------------------------------------------------------------------------------------------------
 
 AWKWARD = {
@@ -135,6 +150,9 @@ def test_every_operation_is_what_the_line_engine_gives(name: str, moved: tuple[s
     with np.errstate(all="ignore"):
         expected = evaluate(book, arrays).arrays
     found = draws.run(in_shape(draws, arrays))["result"]
+    if is_available():
+        compiled = Draws(book, ["result"], draws.inputs, by_period=draws.by_period, compiled=True)
+        assert differing(compiled.run(in_shape(draws, arrays)), {"result": found}) == []
     whole = np.broadcast_to(expected["result"], (len(expected["result"]), 4))
     assert differing({"result": found}, {"result": whole}, within=1e-9) == []
     assert found.shape == (whole.shape if len(whole) > 1 else (4,))

@@ -1,4 +1,4 @@
-"""A tape run by a machine that numba compiles: one set of instructions, compiled once and kept on disk, for every case."""
+"""A tape run by a machine that numba compiles: one set of instructions for every case, compiled once and kept."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sibcase.book.draws import machine_code as codes
+from sibcase.book.draws.machine_code import LOST, NONE
 from sibcase.book.draws.moments import NOTHING
 from sibcase.book.draws.numpy_machine import run_call, write_rows
 from sibcase.book.draws.rate_calls import RateCall, rate_alone
-from sibcase.book.draws.machine_code import LOST, NONE
 from sibcase.book.draws.returns import finished, kinds_of, prove_found
 from sibcase.book.draws.tape import CallInstruction, Instruction, Register
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
 
 # Registers of so many draws stay near the processor.
-BLOCK: Final = 512
+BLOCK: Final = 1024
 _OF_TWO: Final[dict[str, tuple[int, int, int]]] = {
     # Both in registers; the second a constant; the first a constant.
     "add": (codes.ADD_RR, codes.ADD_RC, codes.ADD_RC),
@@ -93,6 +93,8 @@ class _Rate:
 class CompiledMachine:
     """Runs a tape as `NumpyMachine` does, to the same bits."""
 
+    block = BLOCK
+
     def __init__(self, tape: Tape) -> None:
         """Take a tape.
 
@@ -112,7 +114,7 @@ class CompiledMachine:
         self._close(waiting)
         self._run_steps = _compiled("run_steps")
 
-    def run(self, inputs: Sequence[Array], count: int, block: int = BLOCK) -> dict[str, Array]:
+    def run(self, inputs: Sequence[Array], count: int, block: int) -> dict[str, Array]:
         """Return the wanted rows, each of shape (rows, count); see `NumpyMachine.run`."""
         results = {name: np.empty((len(sources), count)) for name, sources in self._tape.figures.items()}
         registers = np.empty((self._tape.registers + len(self._constants), min(block, count)))
@@ -123,7 +125,7 @@ class CompiledMachine:
                 end = min(begin + block, count)
                 self._run_block(registers, end - begin, [rows[:, begin:end] for rows in inputs])
                 for name, sources in self._tape.figures.items():
-                    write_rows(sources, registers[:, : end - begin], results[name][:, begin:end])
+                    write_rows(sources, list(registers[:, : end - begin]), results[name][:, begin:end])
         return results
 
     def _run_block(self, registers: Array, count: int, inputs: Sequence[Array]) -> None:
@@ -133,7 +135,7 @@ class CompiledMachine:
             elif isinstance(part, _Rate):
                 registers[part.into, :count] = _rates(part, registers, count)
             elif isinstance(part, CallInstruction):
-                run_call(part, registers[:, :count])
+                run_call(part, list(registers[:, :count]))
             else:
                 registers[part.into, :count] = inputs[part.number][part.row]
 

@@ -23,6 +23,7 @@ from sibcase.book.draws.machine_code import (
 if TYPE_CHECKING:
     from sibcase.book.operations import Array
 
+
 def exponential(values: Array) -> Array:
     """Return e^x, to one unit in the last place; x beyond ±700 counts as ±700.
 

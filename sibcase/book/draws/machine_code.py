@@ -22,15 +22,15 @@ FEW_UNITS = 2.0**31
 # So many draws are worked on side by side in a rate of return.
 LANES = 64
 
-# What floating point leaves of a sum that is zero, as a share of the sizes of its terms; as in `sibcase.book.roots`.
+# What floating point leaves of a sum that is zero, as a share of its terms' sizes; as in `sibcase.book.roots`.
 ZERO = 1e-12
 # Where several rates may be, the rules look from −99.99 % to 1,000,000.
 LEAST_FORCE, GREATEST_FORCE = math.log(1e-4), math.log(1e6 + 1.0)
 MOST_STEPS, STEPS_WITHIN = 60, 4
 # A step that changes no discount factor by more than this share leaves an error of about its fifth power, ÷ 120.
 SMALL_STEP = 5e-3
-# What is known of a draw: its rate is above zero, or below; it may be; it is zero, a total loss, not there; or it has to
-# be found alone.
+# What is known of a draw: its rate is above zero, or below; it may be; it is zero, a total loss, or not there; or it
+# has to be found alone.
 ABOVE, BELOW, MAYBE_ABOVE, MAYBE_BELOW, EVEN, LOST, NONE, ALONE = range(8)
 
 # Of the exponential: beyond this it stays as it is; log2 e; ln 2 in two parts, the first with so few digits that its
@@ -47,7 +47,7 @@ DIVIDE_RR, DIVIDE_RC, DIVIDE_CR, MIN_RR, MIN_RC, MAX_RR, MAX_RC = range(7, 14)
 ROUND_R, ABS_R, FLOOR_R, CEILING_R, WHEN_RRR, AT_LEAST_RR, ABOVE_RR, REACHED_RR = range(14, 22)
 
 
-def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915 (one loop for each code; a compiler sees no table of functions)
+def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (a loop for each code: a compiler takes no table of functions)
     codes: Any, into: Any, left: Any, right: Any, third: Any, constants: Array, registers: Array, count: int
 ) -> None:
     """Run steps on the first draws of the registers.
@@ -102,7 +102,7 @@ def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915 (one loop for each code;
         elif code == MIN_RC:
             for i in range(count):
                 a = x[i]
-                out[i] = c if c < a else a
+                out[i] = c if c < a else a  # noqa: FURB136 (what is undefined stays so)
         elif code == MAX_RR:
             for i in range(count):
                 a, b = x[i], y[i]
@@ -110,7 +110,7 @@ def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915 (one loop for each code;
         elif code == MAX_RC:
             for i in range(count):
                 a = x[i]
-                out[i] = c if c > a else a
+                out[i] = c if c > a else a  # noqa: FURB136
         elif code == ROUND_R:
             large = 0
             for i in range(count):
@@ -152,7 +152,7 @@ def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915 (one loop for each code;
                 out[i] = 1.0 if x[i] >= y[i] - DUST else 0.0
 
 
-def prove(  # noqa: C901, PLR0912, PLR0913
+def prove(  # noqa: C901, PLR0913, PLR0917
     registers: Array, flows: Any, constants: Array, added: Any, count: int, kinds: Any, places: Any
 ) -> None:
     """Do what `returns.kinds_of` does, and mark the draws in which moments change places.
@@ -208,7 +208,7 @@ def prove(  # noqa: C901, PLR0912, PLR0913
         kinds[i] = kind
 
 
-def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915
+def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
     registers: Array,
     flows: Any,
     constants: Array,
@@ -301,6 +301,7 @@ def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915
                     high[i] = force[i]
                 following = force[i] + steps[i]
                 near = abs(steps[i]) * longest[i] <= SMALL_STEP
+                near = near and abs(sums[0, i] / sums[1, i]) * longest[i] <= SMALL_STEP
                 if not (near or (following > low[i] and following < high[i])):
                     following = (low[i] + high[i]) / 2.0
                 if near and not done[i]:
@@ -314,7 +315,7 @@ def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915
 
 
 def _add_term(row: Array, weights: Array, time: Array, term: Array, sums: Array, count: int) -> None:
-    """Add flow × weight × time^k to each sum; few arrays in a loop, so that a compiler sees that they do not overlap."""
+    """Add flow × weight × time^k to each sum; few arrays in a loop, so that it can be worked out for several draws."""
     for i in range(count):
         term[i] = row[i] * weights[i]
     for power in range(4):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sibcase.book.draws.cells import GREATEST_INPUT, Cells
-from sibcase.book.draws.numpy_machine import BLOCK, NumpyMachine
+from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
+from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.draws.tape import CallInstruction, make_tape
 from sibcase.book.draws.unroll import Unrolled
 from sibcase.book.evaluate import evaluate
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
 
 
+# Loading numba takes as long as so many draws of a large case without it.
+WORTH_COMPILING: Final = 10_000
+
+
 class Draws:
     """Some figures of a book as a function of some inputs, made once and run on as many draws as there are.
 
@@ -31,6 +37,8 @@ class Draws:
     Attributes:
         figures: the names of the figures.
         inputs: the lines that take the value of each input.
+        by_period: the inputs that have a value for each period.
+        tape: what is done for each block of draws.
     """
 
     def __init__(
@@ -41,6 +49,7 @@ class Draws:
         *,
         by_period: Collection[str] = (),
         planned: Figures | None = None,
+        compiled: bool | None = None,
     ) -> None:
         """Make the tape.
 
@@ -52,12 +61,16 @@ class Draws:
                 input too: its formula is then not worked out.
             by_period: the inputs that have a value for each period; any other holds in every period.
             planned: the figures of the book as planned, where they are at hand.
+            compiled: whether the tape is run by the machine that numba compiles. As it stands, where numba is installed
+                and there are so many draws that loading it is worth it. The figures are the same.
 
         Raises:
+            ImportError: a compiled machine is asked for and numba is not installed.
             KeyError: the book has no line of a name.
             ValueError: a line takes its value from two inputs, or an input by period has a line that has no periods.
         """
         self.figures, self.inputs = tuple(figures), {name: tuple(lines) for name, lines in inputs.items()}
+        self.by_period = frozenset(by_period)
         _check(book, self.figures, self.inputs, by_period)
         self._rows = {name: book.periods.count if name in by_period else 1 for name in self.inputs}
         cells = Cells()
@@ -67,21 +80,33 @@ class Draws:
             drawn.update({line: row * (book.rows_of(book.lines[line]) // len(row)) for line in lines})
         unrolled = Unrolled(planned or evaluate(book), self.figures, drawn, cells)
         self._is_single = {name: len(unrolled.rows[name]) == 1 for name in self.figures}
-        self._tape = make_tape(cells, {name: unrolled.rows[name] for name in self.figures})
-        self._machine = NumpyMachine(self._tape)
+        self.tape = make_tape(cells, {name: unrolled.rows[name] for name in self.figures})
+        self._numpy = NumpyMachine(self.tape)
+        self._is_compiled = compiled
+        if compiled:
+            self._compiled  # noqa: B018 (whether numba is there is known at once)
+
+    @cached_property
+    def _compiled(self) -> CompiledMachine:
+        return CompiledMachine(self.tape)
+
+    def _machine(self, count: int) -> NumpyMachine | CompiledMachine:
+        if self._is_compiled is None:
+            return self._compiled if count >= WORTH_COMPILING and is_available() else self._numpy
+        return self._compiled if self._is_compiled else self._numpy
 
     @property
     def handed_over(self) -> frozenset[str]:
         """The operations left to functions of the line engine, being more than a step of the tape."""
-        calls = (each.call.name for each in self._tape.instructions if isinstance(each, CallInstruction))
+        calls = (each.call.name for each in self.tape.instructions if isinstance(each, CallInstruction))
         return frozenset(calls)
 
     @property
     def size(self) -> int:
         """How many steps are done for each draw."""
-        return len(self._tape.instructions)
+        return len(self.tape.instructions)
 
-    def run(self, values: Mapping[str, Array | Iterable[float]], block: int = BLOCK) -> dict[str, Array]:
+    def run(self, values: Mapping[str, Array | Iterable[float]], block: int | None = None) -> dict[str, Array]:
         """Return the figures of every draw.
 
         Memory is that of the inputs and the figures, and a few megabytes for the block: a caller that runs draws in
@@ -89,7 +114,7 @@ class Draws:
 
         Args:
             values: for each input its values, shape (n,), or (periods, n) for an input by period.
-            block: how many draws are worked on at a time; it changes no figure.
+            block: how many draws are worked on at a time; as is fastest if not given. It changes no figure.
 
         Returns:
             For each figure an array of shape (n,), (periods, n) or (years, n), NaN where it is undefined.
@@ -100,7 +125,8 @@ class Draws:
         """
         arrays = self._arrays(values)
         count = arrays[0].shape[1] if arrays else 1
-        found = self._machine.run(arrays, count, block)
+        machine = self._machine(count)
+        found = machine.run(arrays, count, block or machine.block)
         return {name: array[0] if self._is_single[name] else array for name, array in found.items()}
 
     def _arrays(self, values: Mapping[str, Array | Iterable[float]]) -> list[Array]:

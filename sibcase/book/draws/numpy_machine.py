@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
 
 # Registers of so many draws are worked on at a time.
-BLOCK: Final = 2048
+BLOCK: Final = 4096
 _PENNY_DUST: Final = 10.0**PENNY_DUST_DECIMALS
 _STEP: Final[dict[str, Callable[..., Any]]] = {
     "add": np.add,
@@ -31,11 +31,13 @@ _STEP: Final[dict[str, Callable[..., Any]]] = {
 class NumpyMachine:
     """Runs a tape by NumPy. Every step works draw by draw: no result rests on the other draws of the block."""
 
+    block = BLOCK
+
     def __init__(self, tape: Tape) -> None:
         """Take a tape."""
         self._tape = tape
 
-    def run(self, inputs: Sequence[Array], count: int, block: int = BLOCK) -> dict[str, Array]:
+    def run(self, inputs: Sequence[Array], count: int, block: int) -> dict[str, Array]:
         """Return the wanted rows, each of shape (rows, count).
 
         Args:

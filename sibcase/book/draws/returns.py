@@ -4,8 +4,8 @@ A rate is only taken where it is proved to be the one that the rules choose. By 
 (Norstrøm 1972 for equal periods, Jameson 2006 for any times) flows have no more rates above zero than their running
 sums change sign, and no more below zero than their running sums from the end do. Where more comes back than was put in
 the rules take a rate above zero; where the running sums turn once there is exactly one. Where less comes back the same
-holds below zero. What is not proved so may be proved from a rate that is found (`prove_found`); what is not is worked out one
-by one as `sibcase.book.rates` does.
+holds below zero. Else a rate that is found may be proved to be the only one (`prove_found`), or the rate is worked out
+one by one as `sibcase.book.rates` does.
 
 The force of interest of that rate is where the present value turns from above zero to below. Each step goes to the root
 of the first five terms of the present value's series in the force, begins at zero, and is held between the bounds found
@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 
 _FEW = 64
 
-# Where between zero and a rate that is found it is tried whether it is the only one.
-_TRIED_AT = (0.5, 0.9, 0.1)
+# From which forces it is tried to prove that the one that is found is the only one: a share of it, and so much further
+# from zero.
+_TRIED_FROM = ((0.5, 0.0), (1.0, 0.5), (1.0, 1.0), (1.0, 2.0), (1.0, 4.0), (0.9, 0.0), (0.1, 0.0))
 
 
 def rates(
@@ -82,8 +83,8 @@ def prove_found(
 ) -> None:
     """Prove that rates which may be the ones to show are; where that fails take them back, in place.
 
-    Flows have no more forces above a given one than their running sums, discounted at it, change sign, and no more below
-    it than those from the end do. With none on the one side and one on the other, there is one in all.
+    Flows have no more forces above a given one than their running sums, discounted at it, change sign, and no more
+    below it than those from the end do. With none on the one side and one on the other, there is one in all.
 
     Args:
         kinds: what is known of each draw.
@@ -95,23 +96,25 @@ def prove_found(
         flows, times = columns(draws)
         order = np.argsort(times, axis=0, kind="stable")
         flows, times = np.take_along_axis(flows, order, axis=0), np.take_along_axis(times, order, axis=0)
-        is_above, found = kinds[draws] == MAYBE_ABOVE, forces[draws]
-        proved = np.zeros(len(draws), dtype=bool)
-        for share in _TRIED_AT:
-            proved |= _is_the_only_one(flows * exponential(-found * share * times), is_above)
-        forces[draws[~proved]] = np.nan
+        outwards, found = np.where(kinds[draws] == MAYBE_ABOVE, 1.0, -1.0), forces[draws]
+        waiting = np.arange(len(draws))
+        for share, further in _TRIED_FROM:
+            tried = found[waiting] * share + outwards[waiting] * further
+            discounted = flows[:, waiting] * exponential(-tried * times[:, waiting])
+            waiting = waiting[~_is_the_only_one(discounted, found[waiting] > tried)]
+            if not len(waiting):
+                break
+        forces[draws[waiting]] = np.nan
 
 
-def _is_the_only_one(discounted: Array, is_above: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return whether running sums prove that there is one force, on the side that is asked."""
+def _is_the_only_one(discounted: Array, lies_above: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return whether running sums, discounted at a force, prove that there is one above it, or below, and no other."""
     forwards, backwards = np.cumsum(discounted, axis=0), np.cumsum(discounted[::-1], axis=0)
-    turning = np.where(is_above, forwards, backwards)
-    staying = np.where(is_above, backwards, forwards)
-    # Below zero until they turn; from the end they begin above zero, and those of a loss end below it.
-    turning = np.where(is_above, turning, -turning)
+    # Sums that turn once, from below zero to above; those from the end do so with the other sign.
+    turning, staying = np.where(lies_above, forwards, -backwards), np.where(lies_above, backwards, forwards)
     turns_once = (turning.min(axis=0) < 0) & (turning[-1] > 0)
     turns_once &= (np.maximum.accumulate(turning, axis=0) * turning >= 0).all(axis=0)
-    return turns_once & ((staying >= 0).all(axis=0) | (staying <= 0).all(axis=0))
+    return np.asarray(turns_once & ((staying >= 0).all(axis=0) | (staying <= 0).all(axis=0)))
 
 
 def _columns(rows: Sequence[Array], draws: npt.NDArray[np.intp]) -> Array:
@@ -201,9 +204,7 @@ def _at(rows: Sequence[Array], draws: npt.NDArray[np.intp] | npt.NDArray[np.bool
     return [row if len(row) == 1 else row[draws] for row in rows]
 
 
-def _forces(
-    rows: Sequence[Array], times: Sequence[Array], moments: Moments, kinds: npt.NDArray[np.int8]
-) -> Array:
+def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kinds: npt.NDArray[np.int8]) -> Array:
     """Return the force of interest at which each present value is zero; NaN where it is not found."""
     is_above = (kinds == ABOVE) | (kinds == MAYBE_ABOVE)
     low, high = np.where(is_above, 0.0, LEAST_FORCE), np.where(is_above, GREATEST_FORCE, 0.0)
@@ -218,7 +219,8 @@ def _forces(
         high = np.where(series[0] < 0, forces, high)
         step = _step(series)
         following = forces + step
-        near = np.abs(step) * longest <= SMALL_STEP
+        # A step that is small by chance, on the way to the root of the series, is none.
+        near = (np.abs(step) * longest <= SMALL_STEP) & (np.abs(series[0] / series[1]) * longest <= SMALL_STEP)
         following = np.where(near | ((following > low) & (following < high)), following, (low + high) / 2.0)
         # A draw that is done stays as it is, although the others go on.
         done = near & left
