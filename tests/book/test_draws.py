@@ -45,6 +45,13 @@ def draws_of_every_line(book: Book) -> Draws:
     return Draws(book, list(book.lines), {name: each.lines for name, each in inputs.items()}, by_period=by_period)
 
 
+def draws_of_some_lines(book: Book) -> Draws:
+    """Return draws of the inputs that have one value, for payments, investors' figures and chances."""
+    inputs = {name: each.lines for name, each in written_inputs(book).items() if len(each.values) == 1}
+    wanted = ("payments.total", "investment.", "chance.", "commissioners.", "metric.", "outcomes.net")
+    return Draws(book, [name for name in book.lines if name.startswith(wanted)], inputs)
+
+
 def in_shape(draws: Draws, values: dict[str, Array]) -> dict[str, Array]:
     """Return values of shape (1, n) as (n,)."""
     return {name: array[0] if len(array) == 1 else array for name, array in values.items() if name in draws.inputs}
@@ -81,9 +88,7 @@ def test_every_line_of_every_case_is_what_the_line_engine_gives(path: str) -> No
 @pytest.mark.parametrize("name", ["family-recovery", "chicago-preschool", "educate-girls", "peterborough"])
 def test_no_bit_of_a_draw_rests_on_the_block(name: str) -> None:
     book = moved_book(next(path for path in CASES if path.split("/")[-2] == name))
-    inputs = {key: each.lines for key, each in written_inputs(book).items() if len(each.values) == 1}
-    figures = [each for each in book.lines if each.startswith(("payments.total", "investment.", "chance."))]
-    draws = Draws(book, figures, inputs)
+    draws = draws_of_some_lines(book)
     values = in_shape(draws, moved_by_a_fifth(book, 501))
     expected = draws.run(values, block=501)
     for block in (7, 64, 500):
@@ -106,7 +111,7 @@ def test_no_bit_of_a_figure_rests_on_the_other_figures() -> None:
 def test_the_compiled_machine_gives_the_same_bits(path: str) -> None:
     pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
     book = moved_book(path)
-    draws = draws_of_every_line(book)
+    draws = draws_of_some_lines(book)
     values = in_shape(draws, moved_by_a_fifth(book, 131))
     compiled = CompiledMachine(draws.tape)
     arrays = [np.atleast_2d(values[name]) for name in draws.inputs]

@@ -75,6 +75,9 @@ def make_tape(cells: Cells, wanted: Mapping[str, Row]) -> Tape:
     return _Maker(cells, wanted).tape()
 
 
+_Numbered: TypeAlias = tuple[int, Call]
+
+
 class _Maker:
     def __init__(self, cells: Cells, wanted: Mapping[str, Row]) -> None:
         self._cells, self._wanted = cells, wanted
@@ -92,7 +95,7 @@ class _Maker:
 
     # --- the order ----------------------------------------------------------------------------------------------------
 
-    def _in_depth_first_order(self) -> Iterator[Cell | Call]:
+    def _in_depth_first_order(self) -> Iterator[Cell | _Numbered]:
         """Yield cells and calls after all that they rest on; depth first, so that few values are held at a time."""
         done: set[Cell] = set()
         called: set[int] = set()
@@ -115,7 +118,7 @@ class _Maker:
             self._taken.setdefault(step.number, {})[step.row] = cell
             if step.number not in called:
                 called.add(step.number)
-                yield self._cells.calls[step.number]
+                yield step.number, self._cells.calls[step.number]
 
     def _below(self, step: Step) -> list[Cell]:
         return self._cells.calls[step.number].cells() if step.name == TAKEN else _cells_in(step.values)
@@ -124,7 +127,7 @@ class _Maker:
         """Return for each cell the place of the last that needs it."""
         last: dict[Cell, int] = {}
         for place, work in enumerate(self._order):
-            for cell in work.cells() if isinstance(work, Call) else _cells_in(self._cells.steps[work].values):
+            for cell in work[1].cells() if isinstance(work, tuple) else _cells_in(self._cells.steps[work].values):
                 last[cell] = place
         for row in self._wanted.values():
             last.update(dict.fromkeys(_cells_in(row), _NEVER))
@@ -132,9 +135,9 @@ class _Maker:
 
     # --- registers ----------------------------------------------------------------------------------------------------
 
-    def _instruction(self, place: int, work: Cell | Call) -> Instruction | CallInstruction:
-        if isinstance(work, Call):
-            return self._call_instruction(place, work)
+    def _instruction(self, place: int, work: Cell | _Numbered) -> Instruction | CallInstruction:
+        if isinstance(work, tuple):
+            return self._call_instruction(place, *work)
         step = self._cells.steps[work]
         sources = tuple(map(self._source, step.values))
         # The result never goes where an operand is: a compiler may then work on several draws at a time.
@@ -142,9 +145,9 @@ class _Maker:
         self._release(_cells_in(step.values), place)
         return Instruction(step.name, into, sources, step.number, step.row if step.name == INPUT else 0)
 
-    def _call_instruction(self, place: int, call: Call) -> CallInstruction:
+    def _call_instruction(self, place: int, number: int, call: Call) -> CallInstruction:
         parts = tuple(tuple(map(self._source, part)) for part in call.parts)
-        taken = self._taken[self._cells.calls.index(call)]
+        taken = self._taken[number]
         into = tuple(self._take(taken[row]) if row in taken else None for row in range(call.rows))
         self._release(call.cells(), place)
         return CallInstruction(call, parts, into)
