@@ -12,11 +12,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,10 +45,37 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class CallComparison:
+    """A promise about work within one process: a call of ours takes no more than `limit` times a call of the yardstick.
+
+    Time is that of the processor: other programs on the machine do not count.
+
+    Attributes:
+        name: what is measured.
+        ours: does our work.
+        yardstick: does the work that it is measured against.
+        yardstick_name: what that is called in the table.
+        limit: the largest ratio that keeps the promise.
+        rounds: how often each side runs.
+        parts: how many like pieces of work our side does.
+        yardstick_parts: how many the yardstick does; times are compared for one piece of each.
+    """
+
+    name: str
+    ours: Callable[[], object]
+    yardstick: Callable[[], object]
+    yardstick_name: str
+    limit: float
+    rounds: int = 9
+    parts: int = 1
+    yardstick_parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """A comparison with the medians of its rounds, in seconds."""
 
-    comparison: Comparison
+    comparison: Comparison | CallComparison
     ours: float
     yardstick: float
 
@@ -63,18 +90,34 @@ class Measured:
         return self.ratio <= self.comparison.limit
 
 
-def measure(comparison: Comparison) -> Measured:
+def measure(comparison: Comparison | CallComparison) -> Measured:
     """Run both sides in turns and return the medians; a first round, which fills the disk's cache, does not count."""
     uncounted = 1 if comparison.rounds > 1 else 0
     turns = range(uncounted + comparison.rounds)
-    times = [(_seconds(comparison.ours), _seconds(comparison.yardstick)) for _ in turns][uncounted:]
-    ours, yardstick = zip(*times, strict=True)
+    ours, yardstick = zip(*[_both(comparison) for _ in turns][uncounted:], strict=True)
+    if isinstance(comparison, CallComparison):
+        # For as many pieces as our side does.
+        share = comparison.parts / comparison.yardstick_parts
+        return Measured(comparison, median(ours), median(yardstick) * share)
     return Measured(comparison, median(ours), median(yardstick))
 
 
 def sibcase(*arguments: str | Path) -> tuple[str, ...]:
     """Return a command of sibcase, run by this interpreter."""
     return (sys.executable, "-m", "sibcase", *map(str, arguments))
+
+
+def _both(comparison: Comparison | CallComparison) -> tuple[float, float]:
+    """Return the seconds of one turn of each side."""
+    if isinstance(comparison, CallComparison):
+        return _processor_seconds(comparison.ours), _processor_seconds(comparison.yardstick)
+    return _seconds(comparison.ours), _seconds(comparison.yardstick)
+
+
+def _processor_seconds(call: Callable[[], object]) -> float:
+    began = process_time()
+    call()
+    return process_time() - began
 
 
 def _seconds(commands: Sequence[Sequence[str]]) -> float:

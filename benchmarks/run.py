@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import printing, showing, validating
+from benchmarks import drawing, printing, showing, validating
 from benchmarks.measure import Measured, measure
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating, printing)
+MODULES = (showing, validating, drawing, printing)
 
 
 def main() -> int:
     """Measure everything, print the table, and return the status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
-    parser.add_argument("names", nargs="*", metavar="MODULE", help="showing, validating, printing; all if none")
+    parser.add_argument(
+        "names", nargs="*", metavar="MODULE", help="showing, validating, drawing, printing; all if none"
+    )
     parser.add_argument("--write", action="store_true", help="write benchmarks/results.json")
     options = parser.parse_args()
     measured = []
@@ -54,9 +56,13 @@ def row(measured: Measured) -> str:
     """Return one line of the table."""
     promise = measured.comparison
     times = f"{measured.ours:>7.3f}s {measured.yardstick:>9.3f}s {measured.ratio:>7.2f} {promise.limit:>6.2f}"
-    each = f" ({measured.ours / promise.parts:.2f} s each)" if promise.parts > 1 else ""
+    each = f" ({_duration(measured.ours / promise.parts)} each)" if promise.parts > 1 else ""
     kept = "" if measured.is_kept else "  NOT KEPT"
     return f"{times}  {promise.name}{each}, against {promise.yardstick_name}{kept}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 0.005 else f"{seconds * 1e6:.1f} µs"
 
 
 def record(measured: Measured) -> dict[str, str | float]:
@@ -66,7 +72,7 @@ def record(measured: Measured) -> dict[str, str | float]:
         "measured": promise.name,
         "against": promise.yardstick_name,
         "limit": promise.limit,
-        "ratio": round(measured.ratio, 2),
+        "ratio": round(measured.ratio, 2) if measured.ratio >= 0.1 else round(measured.ratio, 4),
     }
 
 

@@ -1,4 +1,4 @@
-"""Draws: many sets of figures at once, as a tape of simple steps over blocks of draws (docs/decisions/0041)."""
+"""Draws: many sets of figures at once, as a tape of simple steps over blocks of draws (docs/decisions/0042)."""
 
 from sibcase.book.draws.many import Draws
 from sibcase.book.draws.places import WrittenInput, written_inputs
