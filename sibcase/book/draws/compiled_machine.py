@@ -123,21 +123,23 @@ class CompiledMachine:
         with np.errstate(all="ignore"):
             for begin in range(0, count, block):
                 end = min(begin + block, count)
-                self._run_block(registers, end - begin, [rows[:, begin:end] for rows in inputs])
+                used = list(registers[:, : end - begin])
+                self._run_block(registers, used, [rows[:, begin:end] for rows in inputs])
                 for name, sources in self._tape.figures.items():
-                    write_rows(sources, list(registers[:, : end - begin]), results[name][:, begin:end])
+                    write_rows(sources, used, results[name][:, begin:end])
         return results
 
-    def _run_block(self, registers: Array, count: int, inputs: Sequence[Array]) -> None:
+    def _run_block(self, registers: Array, used: Sequence[Array], inputs: Sequence[Array]) -> None:
+        count = len(used[0]) if used else 0
         for part in self._parts:
             if isinstance(part, _Steps):
                 self._run_steps(*part.columns, registers, count)
             elif isinstance(part, _Rate):
-                registers[part.into, :count] = _rates(part, registers, count)
+                used[part.into][:] = _rates(part, registers, count)
             elif isinstance(part, CallInstruction):
-                run_call(part, list(registers[:, :count]))
+                run_call(part, used)
             else:
-                registers[part.into, :count] = inputs[part.number][part.row]
+                used[part.into][:] = inputs[part.number][part.row]
 
     # --- columns ------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,9 @@ LANES = 64
 ZERO = 1e-12
 # Where several rates may be, the rules look from −99.99 % to 1,000,000.
 LEAST_FORCE, GREATEST_FORCE = math.log(1e-4), math.log(1e6 + 1.0)
-MOST_STEPS, STEPS_WITHIN = 60, 4
+MOST_STEPS, STEPS_WITHIN = 80, 4
+# After so many steps every other one halves the bounds.
+PATIENCE = 8
 # A step that changes no discount factor by more than this share leaves an error of about its fifth power, ÷ 120.
 SMALL_STEP = 5e-3
 # What is known of a draw: its rate is above zero, or below; it may be; it is zero, a total loss, or not there; or it
@@ -299,11 +301,14 @@ def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
                     low[i] = force[i]
                 if sums[0, i] < 0:
                     high[i] = force[i]
-                following = force[i] + steps[i]
-                near = abs(steps[i]) * longest[i] <= SMALL_STEP
-                near = near and abs(sums[0, i] / sums[1, i]) * longest[i] <= SMALL_STEP
+                plain, following, middle = sums[0, i] / sums[1, i], force[i] + steps[i], (low[i] + high[i]) / 2.0
+                near = abs(steps[i]) * longest[i] <= SMALL_STEP and abs(plain) * longest[i] <= SMALL_STEP
+                if number >= PATIENCE and number % 2 and not near:
+                    following = middle
                 if not (near or (following > low[i] and following < high[i])):
-                    following = (low[i] + high[i]) / 2.0
+                    following = force[i] + plain
+                if not (near or (following > low[i] and following < high[i])):
+                    following = middle
                 if near and not done[i]:
                     done[i] = True
                     left -= 1

@@ -31,6 +31,7 @@ from sibcase.book.draws.machine_code import (
     MAYBE_BELOW,
     MOST_STEPS,
     NONE,
+    PATIENCE,
     SMALL_STEP,
     STEPS_WITHIN,
     ZERO,
@@ -217,11 +218,14 @@ def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kin
         series = _series(rows, times, moments, forces if number else None)
         low = np.where(series[0] > 0, forces, low)
         high = np.where(series[0] < 0, forces, high)
-        step = _step(series)
-        following = forces + step
+        plain, step = series[0] / series[1], _step(series)
         # A step that is small by chance, on the way to the root of the series, is none.
-        near = (np.abs(step) * longest <= SMALL_STEP) & (np.abs(series[0] / series[1]) * longest <= SMALL_STEP)
-        following = np.where(near | ((following > low) & (following < high)), following, (low + high) / 2.0)
+        near = (np.abs(step) * longest <= SMALL_STEP) & (np.abs(plain) * longest <= SMALL_STEP)
+        following, middle = forces + step, (low + high) / 2.0
+        if number >= PATIENCE and number % 2:
+            following = np.where(near, following, middle)
+        for other in (forces + plain, middle):
+            following = np.where(near | ((following > low) & (following < high)), following, other)
         # A draw that is done stays as it is, although the others go on.
         done = near & left
         found[draws[done]] = following[done]
