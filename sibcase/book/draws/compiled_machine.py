@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sibcase.book.draws import machine_code as codes
-from sibcase.book.draws.machine_code import LOST, NONE
 from sibcase.book.draws.moments import NOTHING
 from sibcase.book.draws.numpy_machine import run_call, write_rows
 from sibcase.book.draws.rate_calls import RateCall, rate_alone
-from sibcase.book.draws.returns import finished, kinds_of, prove_found
+from sibcase.book.draws.returns import finished, prove_found
 from sibcase.book.draws.tape import CallInstruction, Instruction, Register
 
 if TYPE_CHECKING:
@@ -46,6 +45,11 @@ _OF_REGISTERS: Final = {
 }
 
 
+# The functions that others call, each after those that it calls itself.
+_PARTS: Final = ("_exponential", "_add_term", "_step", "_gather", "_advance", "_move_together", "_keep", "_multiply")
+_PARTS_OF: Final = {"prove": ("_sort_by_time", "_kind"), "find_forces": _PARTS}
+
+
 def is_available() -> bool:
     """Return whether numba is installed."""
     return importlib.util.find_spec("numba") is not None
@@ -57,9 +61,8 @@ def _compiled(name: str) -> Callable[..., None]:
     import numba
 
     settings: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
-    if name == "find_forces":
-        for part in ("_exponential", "_add_term", "_step"):
-            setattr(codes, part, numba.njit(error_model="numpy")(getattr(codes, part)))
+    for part in _PARTS_OF.get(name, ()):
+        setattr(codes, part, numba.njit(error_model="numpy")(getattr(codes, part)))
     function = getattr(codes, name)
     try:
         return numba.njit(cache=True, **settings)(function)  # type: ignore[no-any-return]
@@ -194,13 +197,7 @@ class CompiledMachine:
 def _rates(part: _Rate, registers: Array, count: int) -> Array:
     """Return the rates of a block of draws, as `returns.rates` does."""
     kinds, forces = np.empty(count, dtype=np.int8), np.empty(count)
-    places = np.empty(count, dtype=np.bool_)
-    _compiled("prove")(registers, part.flows, part.constants, part.added, count, kinds, places)
-    draws = np.flatnonzero(places & (kinds != NONE) & (kinds != LOST))
-    if len(draws):
-        order = np.argsort(_times(part, registers, draws), axis=0, kind="stable")
-        rows = np.take_along_axis(registers[np.ix_(part.flows, draws)], order, axis=0)
-        kinds[draws] = kinds_of(list(rows))
+    _compiled("prove")(registers, part.flows, part.constants, part.added, count, kinds)
     columns = (part.flows, part.constants, part.added, part.order, part.order_gaps, part.gaps)
     _compiled("find_forces")(registers, *columns, count, kinds, forces)
     prove_found(kinds, forces, lambda draws: (registers[np.ix_(part.flows, draws)], _times(part, registers, draws)))

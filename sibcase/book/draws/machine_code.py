@@ -20,7 +20,7 @@ PART_OF_DUST, HALF_OF_DUST = 1.0 / PENNY_DUST, PENNY_DUST / 2.0
 # Below so many units a division by a million, to the last bit, never changes which whole number is nearest.
 FEW_UNITS = 2.0**31
 # So many draws are worked on side by side in a rate of return.
-LANES = 64
+LANES = 256
 
 # What floating point leaves of a sum that is zero, as a share of its terms' sizes; as in `sibcase.book.roots`.
 ZERO = 1e-12
@@ -154,10 +154,8 @@ def run_steps(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (a loop for eac
                 out[i] = 1.0 if x[i] >= y[i] - DUST else 0.0
 
 
-def prove(  # noqa: C901, PLR0913, PLR0917
-    registers: Array, flows: Any, constants: Array, added: Any, count: int, kinds: Any, places: Any
-) -> None:
-    """Do what `returns.kinds_of` does, and mark the draws in which moments change places.
+def prove(registers: Array, flows: Any, constants: Array, added: Any, count: int, kinds: Any) -> None:
+    """Do what `returns.kinds_of` and `returns.prove_in_order` do.
 
     Args:
         registers: shape (registers, draws).
@@ -166,51 +164,67 @@ def prove(  # noqa: C901, PLR0913, PLR0917
         added: the register of what is added to it, or −1.
         count: how many draws there are.
         kinds: takes what is proved.
-        places: takes whether moments change places.
     """
-    last = flows.size - 1
+    moments = flows.size
+    row, when = np.empty(moments), np.empty(moments)
     for i in range(count):
-        total, gross, least, trough, peak, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf, np.inf, -np.inf
-        before, changed = -np.inf, False
-        for moment in range(last + 1):
-            flow = registers[flows[moment], i]
-            total += flow
-            gross += abs(flow)
-            trough, peak = min(trough, total), max(peak, total)
-            least = min(least, peak * total)
-            low, high = min(low, flow), max(high, flow)
+        changed = False
+        for moment in range(moments):
             number = added[moment]
-            when = constants[moment] + registers[number, i] if number >= 0 else constants[moment]
-            if not when >= before and moment and number != added[moment - 1]:
+            row[moment] = registers[flows[moment], i]
+            when[moment] = constants[moment] + registers[number, i] if number >= 0 else constants[moment]
+            if moment and number != added[moment - 1] and not when[moment] >= when[moment - 1]:
                 changed = True
-            before = when
-        even = abs(total) <= ZERO * gross
-        places[i] = changed
-        kind = ALONE
-        if total > 0 and not even and trough < 0 and least >= 0:
-            kind = ABOVE
-        elif trough < 0 and peak <= ZERO * gross and even:
-            kind = EVEN
-        elif total != total:  # noqa: PLR0124
-            kind = NONE
-        elif gross != np.inf:
-            upper, back, below, lowest = -np.inf, 0.0, 0.0, np.inf
-            for moment in range(last, -1, -1):
-                back += registers[flows[moment], i]
-                lowest, upper = min(lowest, back), max(upper, back)
-                below = min(below, lowest * back)
-            if low < 0 and high <= 0:
-                kind = LOST
-            elif low >= 0:
-                kind = NONE
-            elif back < 0 and not even and upper > 0 and below >= 0:
-                kind = BELOW
-            elif not even:
-                kind = MAYBE_ABOVE if total > 0 else MAYBE_BELOW
-        kinds[i] = kind
+        if changed:
+            _sort_by_time(row, when)
+        kinds[i] = _kind(row)
 
 
-def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
+def _sort_by_time(row: Array, when: Array) -> None:
+    """Sort flows by their times, those of one time as they are."""
+    for moment in range(1, row.size):
+        flow, time, place = row[moment], when[moment], moment
+        while place and when[place - 1] > time:
+            row[place], when[place] = row[place - 1], when[place - 1]
+            place -= 1
+        row[place], when[place] = flow, time
+
+
+def _kind(row: Array) -> int:  # noqa: C901, PLR0911
+    """Do what `returns.kinds_of` does for one draw."""
+    total, gross, least, trough, peak, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf, np.inf, -np.inf
+    for flow in row:
+        total += flow
+        gross += abs(flow)
+        trough, peak = min(trough, total), max(peak, total)
+        least = min(least, peak * total)
+        low, high = min(low, flow), max(high, flow)
+    even = abs(total) <= ZERO * gross
+    if total > 0 and not even and trough < 0 and least >= 0:
+        return ABOVE
+    if trough < 0 and peak <= ZERO * gross and even:
+        return EVEN
+    if total != total:  # noqa: PLR0124 (NaN is not itself)
+        return NONE
+    if gross == np.inf:
+        return ALONE
+    if low < 0 and high <= 0:
+        return LOST
+    if low >= 0:
+        return NONE
+    if even:
+        return ALONE
+    if total > 0:
+        return MAYBE_ABOVE
+    back, upper, least, trough = 0.0, -np.inf, 0.0, np.inf
+    for moment in range(row.size - 1, -1, -1):
+        back += row[moment]
+        trough, upper = min(trough, back), max(upper, back)
+        least = min(least, trough * back)
+    return BELOW if back < 0 and upper > 0 and least >= 0 else MAYBE_BELOW
+
+
+def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0917
     registers: Array,
     flows: Any,
     constants: Array,
@@ -237,36 +251,37 @@ def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
         forces: takes the force of interest; zero where no force is looked for, NaN where none is found.
     """
     moments = flows.size
-    times, factors = np.empty((moments, LANES)), np.empty((gaps.size, LANES))
-    sums, weights, exponents = np.empty((5, LANES)), np.empty(LANES), np.empty(LANES)
-    term, steps = np.empty(LANES), np.empty(LANES)
+    rows, times, factors = np.empty((moments, LANES)), np.empty((moments, LANES)), np.empty((gaps.size, LANES))
+    sums, scratch, state = np.empty((5, LANES)), np.empty((4, LANES)), np.empty((4, LANES))
     powers = np.empty(LANES, dtype=np.int64)
     scales = powers.view(np.float64)
-    low, high, longest, force = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    done = np.empty(LANES, dtype=np.bool_)
+    draws, done = np.empty(LANES, dtype=np.int64), np.empty(LANES, dtype=np.bool_)
     needed, starts = np.empty(moments, dtype=np.bool_), np.empty(moments, dtype=np.bool_)
     for begin in range(0, count, LANES):
-        lanes = min(LANES, count - begin)
-        left = 0
-        for i in range(lanes):
-            kind = kinds[begin + i]
-            done[i] = kind > MAYBE_BELOW
-            left += 0 if done[i] else 1
-            forces[begin + i] = 0.0 if done[i] else np.nan
-            low[i] = 0.0 if kind in (ABOVE, MAYBE_ABOVE) else LEAST_FORCE
-            high[i] = GREATEST_FORCE if kind in (ABOVE, MAYBE_ABOVE) else 0.0
-            longest[i] = 0.0
-            force[i] = 0.0
-        if left == 0:
-            continue
+        lanes = 0
+        for draw in range(begin, min(begin + LANES, count)):
+            kind = kinds[draw]
+            forces[draw] = np.nan if kind <= MAYBE_BELOW else 0.0
+            if kind <= MAYBE_BELOW:
+                is_above = kind in (ABOVE, MAYBE_ABOVE)
+                draws[lanes] = draw
+                state[LOW, lanes] = 0.0 if is_above else LEAST_FORCE
+                state[HIGH, lanes] = GREATEST_FORCE if is_above else 0.0
+                state[LONGEST, lanes] = 0.0
+                state[FORCE, lanes] = 0.0
+                lanes += 1
         for moment in range(moments):
-            number, constant, time = added[moment], constants[moment], times[moment]
-            row, moving = registers[flows[moment]], 0
-            for i in range(lanes):
-                time[i] = constant + registers[number, begin + i] if number >= 0 else constant
-                longest[i] = max(longest[i], abs(time[i]))
-                moving += 1 if row[begin + i] != 0.0 else 0
-            needed[moment] = moving > 0
+            needed[moment] = _gather(
+                registers[flows[moment]],
+                registers[max(added[moment], 0)],
+                added[moment] >= 0,
+                constants[moment],
+                draws,
+                lanes,
+                rows[moment],
+                times[moment],
+                state[LONGEST],
+            )
         # An exponential is only worked out where a flow that moves follows from it.
         follows = False
         for place in range(moments - 1, -1, -1):
@@ -274,49 +289,112 @@ def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917
             starts[place] = follows
             follows = follows and order_gaps[place] >= 0
         for number in range(MOST_STEPS):
+            if lanes == 0:
+                break
+            weights, exponents, term, steps = scratch[0], scratch[1], scratch[2], scratch[3]
             if number:
                 for gap in range(gaps.size):
                     for i in range(lanes):
-                        exponents[i] = -force[i] * gaps[gap]
+                        exponents[i] = -state[FORCE, i] * gaps[gap]
                     _exponential(exponents, factors[gap], powers, scales, lanes)
             weights[:] = 1.0
             sums[:] = 0.0
             for place in range(moments):
                 moment, gap = order[place], order_gaps[place]
-                time, row = times[moment], registers[flows[moment]]
                 if number and gap >= 0:
-                    factor = factors[gap]
-                    for i in range(lanes):
-                        weights[i] *= factor[i]
+                    _multiply(weights, factors[gap], lanes)
                 elif number and starts[place]:
                     for i in range(lanes):
-                        exponents[i] = -force[i] * time[i]
+                        exponents[i] = -state[FORCE, i] * times[moment, i]
                     _exponential(exponents, weights, powers, scales, lanes)
-                if not needed[moment]:
-                    continue
-                _add_term(row[begin:], weights, time, term, sums, lanes)
+                if needed[moment]:
+                    _add_term(rows[moment], weights, times[moment], term, sums, lanes)
             _step(sums[0], sums[1], sums[2], sums[3], sums[4], steps, lanes)
-            for i in range(lanes):
-                if sums[0, i] > 0:
-                    low[i] = force[i]
-                if sums[0, i] < 0:
-                    high[i] = force[i]
-                plain, following, middle = sums[0, i] / sums[1, i], force[i] + steps[i], (low[i] + high[i]) / 2.0
-                near = abs(steps[i]) * longest[i] <= SMALL_STEP and abs(plain) * longest[i] <= SMALL_STEP
-                if number >= PATIENCE and number % 2 and not near:
-                    following = middle
-                if not (near or (following > low[i] and following < high[i])):
-                    following = force[i] + plain
-                if not (near or (following > low[i] and following < high[i])):
-                    following = middle
-                if near and not done[i]:
-                    done[i] = True
-                    left -= 1
-                    if following > LEAST_FORCE and following < GREATEST_FORCE:
-                        forces[begin + i] = following
-                force[i] = following
-            if left == 0:
-                break
+            left = _advance(number, sums, steps, state, done, lanes)
+            if left < lanes:
+                lanes = _keep(draws, done, state, rows, times, needed, forces, lanes)
+
+
+# The rows of what is known of each draw that is worked on.
+LOW, HIGH, LONGEST, FORCE = range(4)
+
+
+def _gather(  # noqa: PLR0913, PLR0917
+    row: Array,
+    added: Array,
+    is_added: bool,  # noqa: FBT001
+    constant: float,
+    draws: Any,
+    count: int,
+    flows: Array,
+    times: Array,
+    longest: Array,
+) -> bool:
+    """Copy the flows of a moment and its times for some draws; return whether any flow moves."""
+    moving = 0
+    for i in range(count):
+        flows[i] = row[draws[i]]
+        moving += 1 if flows[i] != 0.0 else 0
+        times[i] = constant + added[draws[i]] if is_added else constant
+        longest[i] = max(longest[i], abs(times[i]))
+    return moving > 0
+
+
+def _advance(number: int, sums: Array, steps: Array, state: Array, done: Any, count: int) -> int:
+    """Go on to the next force of each draw; return how many are not done."""
+    left = 0
+    for i in range(count):
+        if sums[0, i] > 0:
+            state[LOW, i] = state[FORCE, i]
+        if sums[0, i] < 0:
+            state[HIGH, i] = state[FORCE, i]
+        low, high, force, longest = state[LOW, i], state[HIGH, i], state[FORCE, i], state[LONGEST, i]
+        plain, following, middle = sums[0, i] / sums[1, i], force + steps[i], (low + high) / 2.0
+        near = abs(steps[i]) * longest <= SMALL_STEP and abs(plain) * longest <= SMALL_STEP
+        if number >= PATIENCE and number % 2 and not near:
+            following = middle
+        if not (near or (following > low and following < high)):
+            following = force + plain
+        if not (near or (following > low and following < high)):
+            following = middle
+        state[FORCE, i] = following
+        done[i] = near
+        left += 0 if near else 1
+    return left
+
+
+def _keep(  # noqa: PLR0913, PLR0917
+    draws: Any, done: Any, state: Array, rows: Array, times: Array, needed: Any, forces: Array, count: int
+) -> int:
+    """Write down the forces of draws that are done, and move the others together; return how many these are."""
+    kept = 0
+    for i in range(count):
+        if done[i]:
+            force = state[FORCE, i]
+            if force > LEAST_FORCE and force < GREATEST_FORCE:
+                forces[draws[i]] = force
+        else:
+            draws[kept] = draws[i]
+            for each in range(4):
+                state[each, kept] = state[each, i]
+            kept += 1
+    for moment in range(len(rows)):
+        if needed[moment]:
+            _move_together(rows[moment], done, count)
+        _move_together(times[moment], done, count)
+    return kept
+
+
+def _move_together(values: Array, done: Any, count: int) -> None:
+    kept = 0
+    for i in range(count):
+        values[kept] = values[i]
+        kept += 0 if done[i] else 1
+
+
+def _multiply(values: Array, factors: Array, count: int) -> None:
+    for i in range(count):
+        values[i] *= factors[i]
 
 
 def _add_term(row: Array, weights: Array, time: Array, term: Array, sums: Array, count: int) -> None:
