@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,10 @@ _STEP: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
+# A function and what it is called with; none for an input.
+_Bound: TypeAlias = "tuple[Callable[..., Any] | None, tuple[Any, ...]]"
+
+
 class NumpyMachine:
     """Runs a tape by NumPy. Every step works draw by draw: no result rests on the other draws of the block."""
 
@@ -47,25 +51,49 @@ class NumpyMachine:
         """
         results = {name: np.empty((len(sources), count)) for name, sources in self._tape.figures.items()}
         registers = np.empty((self._tape.registers, min(block, count)))
+        steps: list[_Bound] = []
+        used: list[Array] = []
         with np.errstate(all="ignore"):
             for begin in range(0, count, block):
                 end = min(begin + block, count)
-                # A row of its own for each register: the last block is shorter.
-                used = [row[: end - begin] for row in registers]
-                self._run_block(used, [rows[:, begin:end] for rows in inputs])
+                if begin == 0 or end - begin < block:
+                    # A row of its own for each register: the last block is shorter.
+                    used = [row[: end - begin] for row in registers]
+                    steps = self._bound(used)
+                _run_block(steps, [rows[:, begin:end] for rows in inputs])
                 for name, sources in self._tape.figures.items():
                     write_rows(sources, used, results[name][:, begin:end])
         return results
 
-    def _run_block(self, registers: Sequence[Array], inputs: Sequence[Array]) -> None:
+    def _bound(self, registers: Sequence[Array]) -> list[_Bound]:
+        """Return each step as a function and what it is called with."""
         scratch = np.empty_like(registers[0]) if registers else np.empty(0)
-        for instruction in self._tape.instructions:
-            if isinstance(instruction, CallInstruction):
-                run_call(instruction, registers)
-            elif instruction.name == "input":
-                registers[instruction.into][:] = inputs[instruction.number][instruction.row]
-            else:
-                _run_step(instruction, registers, scratch)
+        return [
+            (run_call, (instruction, registers))
+            if isinstance(instruction, CallInstruction)
+            else _bound_step(instruction, registers, scratch)
+            for instruction in self._tape.instructions
+        ]
+
+
+def _run_block(steps: Sequence[_Bound], inputs: Sequence[Array]) -> None:
+    for function, arguments in steps:
+        if function is None:
+            into, number, row = arguments
+            into[:] = inputs[number][row]
+        else:
+            function(*arguments)
+
+
+def _bound_step(instruction: Instruction, registers: Sequence[Array], scratch: Array) -> _Bound:
+    """Return a step as a function and what it is called with; an input has no function."""
+    name, into = instruction.name, registers[instruction.into]
+    values = [registers[each] if isinstance(each, Register) else np.asarray(each) for each in instruction.sources]
+    if name == "input":
+        return None, (into, instruction.number, instruction.row)
+    if name == "round":
+        return _round, (values[0], float(instruction.number), into, scratch)
+    return (_STEP[name], (*values, into)) if name in _STEP else (_OTHER[name], (into, *values))
 
 
 def run_call(instruction: CallInstruction, registers: Sequence[Array]) -> None:
@@ -86,17 +114,6 @@ def write_rows(sources: Sequence[Source], registers: Sequence[Array], rows: Arra
     """Write values, from registers or the same in every draw, into rows."""
     for source, row in zip(sources, rows, strict=True):
         row[:] = registers[source] if isinstance(source, Register) else source
-
-
-def _run_step(instruction: Instruction, registers: Sequence[Array], scratch: Array) -> None:
-    name, into = instruction.name, registers[instruction.into]
-    values: list[Any] = [registers[each] if isinstance(each, Register) else each for each in instruction.sources]
-    if name in _STEP:
-        _STEP[name](*values, out=into)
-    elif name == "round":
-        _round(values[0], float(instruction.number), into, scratch)
-    else:
-        _OTHER[name](into, *values)
 
 
 def _round(money: Array, units: float, into: Array, scratch: Array) -> None:
