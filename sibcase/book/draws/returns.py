@@ -214,8 +214,9 @@ def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kin
     longest = np.zeros(1)
     for time in times:
         longest = np.maximum(longest, np.abs(time))
+    plan = _plan(rows, moments)
     for number in range(MOST_STEPS):
-        series = _series(rows, times, moments, forces if number else None)
+        series = _series(rows, times, moments.gaps, plan, forces if number else None)
         low = np.where(series[0] > 0, forces, low)
         high = np.where(series[0] < 0, forces, high)
         plain, step = series[0] / series[1], _step(series)
@@ -240,20 +241,43 @@ def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kin
     return np.where((found > LEAST_FORCE) & (found < GREATEST_FORCE), found, np.nan)
 
 
-def _series(rows: Sequence[Array], times: Sequence[Array], moments: Moments, forces: Array | None) -> tuple[Array, ...]:
+def _plan(rows: Sequence[Array], moments: Moments) -> list[tuple[int, int, bool]]:
+    """Return the moments in the order of their sum, each with its gap and whether its flow moves in any draw.
+
+    Moments from which no flow that moves follows are left out.
+    """
+    plan: list[tuple[int, int, bool]] = []
+    follows = False
+    for moment, gap in reversed(moments.order):
+        is_needed = bool(rows[moment].any())
+        follows = follows or is_needed
+        if follows:
+            plan.append((moment, gap, is_needed))
+        follows = follows and gap != NOTHING
+    return plan[::-1]
+
+
+def _series(
+    rows: Sequence[Array],
+    times: Sequence[Array],
+    gaps: Sequence[float],
+    plan: Sequence[tuple[int, int, bool]],
+    forces: Array | None,
+) -> tuple[Array, ...]:
     """Return Σ flow × time^k × e^(−force × time) for k of 0 to 4; at a force of zero where none is given."""
     sums = tuple(np.zeros(len(rows[0])) for _ in range(5))
-    factors = [] if forces is None else [exponential(-forces * gap) for gap in moments.gaps]
+    factors = [] if forces is None else [exponential(-forces * gap) for gap in gaps]
     weights: Array = np.ones(1)
     term = np.empty(len(rows[0]))
-    for moment, gap in moments.order:
+    for moment, gap, is_needed in plan:
         if forces is not None:
             weights = weights * factors[gap] if gap != NOTHING else exponential(-forces * times[moment])
-        np.multiply(rows[moment], weights, out=term)
-        for power, each in enumerate(sums):
-            if power:
-                np.multiply(term, times[moment], out=term)
-            np.add(each, term, out=each)
+        if is_needed:
+            np.multiply(rows[moment], weights, out=term)
+            for power, each in enumerate(sums):
+                if power:
+                    np.multiply(term, times[moment], out=term)
+                np.add(each, term, out=each)
     return sums
 
 
