@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from sibcase.book.draws.tape import Source, Tape
     from sibcase.book.operations import Array
 
-# Registers of so many draws stay near the processor.
-BLOCK: Final = 1024
+# Registers of so many draws stay near the processor, and what is done once for a block hardly counts.
+BLOCK: Final = 1536
 _OF_TWO: Final[dict[str, tuple[int, int, int]]] = {
     # Both in registers; the second a constant; the first a constant.
     "add": (codes.ADD_RR, codes.ADD_RC, codes.ADD_RC),

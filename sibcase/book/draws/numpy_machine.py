@@ -22,8 +22,6 @@ _STEP: Final[dict[str, Callable[..., Any]]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
-    "min": np.minimum,
-    "max": np.maximum,
     "abs": np.abs,
 }
 
@@ -130,6 +128,14 @@ def _round(money: Array, units: float, into: Array, scratch: Array) -> None:
     into += 0.0
 
 
+def _least(into: Array, left: Array, right: Array) -> None:
+    np.minimum(left, right, out=into)
+
+
+def _greatest(into: Array, left: Array, right: Array) -> None:
+    np.maximum(left, right, out=into)
+
+
 def _divide(into: Array, left: Array | float, right: Array | float) -> None:
     np.divide(left, right, out=into)
     np.copyto(into, np.nan, where=np.equal(right, 0.0))
@@ -165,6 +171,8 @@ def _reached(into: Array, value: Array | float, goal: Array | float) -> None:
 
 
 _OTHER: Final[dict[str, Callable[..., None]]] = {
+    "min": _least,
+    "max": _greatest,
     "divide": _divide,
     "floor": _floor,
     "ceiling": _ceiling,
