@@ -42,7 +42,7 @@ def all_roots(flows: Array, years: Array) -> list[float]:
     """
     forces = _FORCES
     values, slopes = _values_and_slopes(flows, years, forces)
-    turning = np.flatnonzero(slopes[:-1] * slopes[1:] < 0)
+    turning = [i for i in np.flatnonzero(slopes[:-1] * slopes[1:] < 0) if _turns(flows, years, forces[i : i + 2])]
     extremes = [halved(_slope_in(flows, years, forces[i]), forces[i], forces[i + 1]) for i in turning]
     points = np.concatenate([forces, extremes])
     order = np.argsort(points)
@@ -70,6 +70,18 @@ def root_to_show(roots: list[float], flows: Array, years: Array) -> float:
     shown = _newton(flows, years)
     near = [root for root in side if abs(root - shown) <= 1e-6 * (1 + abs(root))]
     return near[0] if near else min(side, key=lambda root: abs(root - GUESS))
+
+
+def _turns(flows: Array, years: Array, ends: Array) -> bool:
+    """Return whether a slope changes its sign between two points of the search.
+
+    At zero it may only seem so: on either side of it present values are in money of another day.
+    """
+    low, high = ends
+    if high != 0:
+        return True
+    slope_at = _slope_in(flows, years, low)
+    return bool(slope_at(low) * slope_at(high) <= 0)
 
 
 def halved(value_at: Callable[[float], float], low: float, high: float) -> float:
