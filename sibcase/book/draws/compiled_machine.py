@@ -47,7 +47,10 @@ _OF_REGISTERS: Final = {
 
 # The functions that others call, each after those that it calls itself.
 _PARTS: Final = ("_exponential", "_add_term", "_step", "_gather", "_advance", "_move_together", "_keep", "_multiply")
-_PARTS_OF: Final = {"prove": ("_sort_by_time", "_kind"), "find_forces": _PARTS}
+_PARTS_OF: Final = {
+    "prove": ("_sort_by_time", "_sum_one", "_add_flow", "_bound", "_bound_product", "_kind"),
+    "find_forces": _PARTS,
+}
 
 
 def is_available() -> bool:

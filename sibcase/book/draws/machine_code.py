@@ -167,17 +167,80 @@ def prove(registers: Array, flows: Any, constants: Array, added: Any, count: int
     """
     moments = flows.size
     row, when = np.empty(moments), np.empty(moments)
-    for i in range(count):
-        changed = False
+    sums, changed = np.empty((SUMS, LANES)), np.empty(LANES, dtype=np.bool_)
+    for begin in range(0, count, LANES):
+        lanes = min(LANES, count - begin)
+        sums[:] = 0.0
+        sums[TROUGH], sums[LEAST_FLOW], sums[TROUGH_BACK] = np.inf, np.inf, np.inf
+        sums[PEAK], sums[GREATEST_FLOW], sums[PEAK_BACK] = -np.inf, -np.inf, -np.inf
+        changed[:] = False
         for moment in range(moments):
-            number = added[moment]
-            row[moment] = registers[flows[moment], i]
-            when[moment] = constants[moment] + registers[number, i] if number >= 0 else constants[moment]
-            if moment and number != added[moment - 1] and not when[moment] >= when[moment - 1]:
-                changed = True
-        if changed:
-            _sort_by_time(row, when)
-        kinds[i] = _kind(row)
+            _add_flow(registers[flows[moment]][begin:], sums[TOTAL], sums[GROSS], lanes)
+            _bound(sums[TOTAL], sums[TROUGH], sums[PEAK], lanes)
+            _bound(registers[flows[moment]][begin:], sums[LEAST_FLOW], sums[GREATEST_FLOW], lanes)
+            _bound_product(sums[PEAK], sums[TOTAL], sums[FALLS], lanes)
+            _add_flow(registers[flows[moments - 1 - moment]][begin:], sums[BACK], sums[UNUSED], lanes)
+            _bound(sums[BACK], sums[TROUGH_BACK], sums[PEAK_BACK], lanes)
+            _bound_product(sums[TROUGH_BACK], sums[BACK], sums[RISES], lanes)
+            number, before = added[moment], added[moment - 1] if moment else added[moment]
+            if number != before:
+                earlier, later = registers[max(before, 0)][begin:], registers[max(number, 0)][begin:]
+                for i in range(lanes):
+                    left = constants[moment - 1] + earlier[i] if before >= 0 else constants[moment - 1]
+                    right = constants[moment] + later[i] if number >= 0 else constants[moment]
+                    changed[i] = changed[i] or not right >= left
+        for i in range(lanes):
+            if changed[i]:
+                for moment in range(moments):
+                    number = added[moment]
+                    row[moment] = registers[flows[moment], begin + i]
+                    when[moment] = (
+                        constants[moment] + registers[number, begin + i] if number >= 0 else constants[moment]
+                    )
+                _sort_by_time(row, when)
+                _sum_one(row, sums, i)
+            kinds[begin + i] = _kind(sums, i)
+
+
+# What is kept of each draw: running sums and their bounds, forwards and from the end.
+TOTAL, GROSS, TROUGH, PEAK, FALLS, LEAST_FLOW, GREATEST_FLOW, BACK, TROUGH_BACK, PEAK_BACK, RISES, UNUSED = range(12)
+SUMS = 12
+
+
+def _add_flow(row: Array, total: Array, gross: Array, count: int) -> None:
+    for i in range(count):
+        total[i] += row[i]
+        gross[i] += abs(row[i])
+
+
+def _bound(values: Array, least: Array, greatest: Array, count: int) -> None:
+    for i in range(count):
+        least[i] = min(least[i], values[i])
+        greatest[i] = max(greatest[i], values[i])
+
+
+def _bound_product(left: Array, right: Array, least: Array, count: int) -> None:
+    for i in range(count):
+        least[i] = min(least[i], left[i] * right[i])
+
+
+def _sum_one(row: Array, sums: Array, lane: int) -> None:
+    """Work out the running sums of one draw whose flows have been sorted."""
+    total, gross, falls, trough, peak, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf, np.inf, -np.inf
+    back, rises, trough_back, peak_back = 0.0, 0.0, np.inf, -np.inf
+    for moment in range(row.size):
+        flow = row[moment]
+        total += flow
+        gross += abs(flow)
+        trough, peak = min(trough, total), max(peak, total)
+        falls = min(falls, peak * total)
+        low, high = min(low, flow), max(high, flow)
+        back += row[row.size - 1 - moment]
+        trough_back, peak_back = min(trough_back, back), max(peak_back, back)
+        rises = min(rises, trough_back * back)
+    sums[TOTAL, lane], sums[GROSS, lane], sums[TROUGH, lane], sums[PEAK, lane] = total, gross, trough, peak
+    sums[FALLS, lane], sums[LEAST_FLOW, lane], sums[GREATEST_FLOW, lane], sums[BACK, lane] = falls, low, high, back
+    sums[TROUGH_BACK, lane], sums[PEAK_BACK, lane], sums[RISES, lane] = trough_back, peak_back, rises
 
 
 def _sort_by_time(row: Array, when: Array) -> None:
@@ -190,17 +253,12 @@ def _sort_by_time(row: Array, when: Array) -> None:
         row[place], when[place] = flow, time
 
 
-def _kind(row: Array) -> int:  # noqa: C901, PLR0911
-    """Do what `returns.kinds_of` does for one draw."""
-    total, gross, least, trough, peak, low, high = 0.0, 0.0, 0.0, np.inf, -np.inf, np.inf, -np.inf
-    for flow in row:
-        total += flow
-        gross += abs(flow)
-        trough, peak = min(trough, total), max(peak, total)
-        least = min(least, peak * total)
-        low, high = min(low, flow), max(high, flow)
+def _kind(sums: Array, lane: int) -> int:  # noqa: PLR0911
+    """Do what `returns.kinds_of` does, from the sums of one draw."""
+    total, gross, trough, peak = sums[TOTAL, lane], sums[GROSS, lane], sums[TROUGH, lane], sums[PEAK, lane]
+    low, high = sums[LEAST_FLOW, lane], sums[GREATEST_FLOW, lane]
     even = abs(total) <= ZERO * gross
-    if total > 0 and not even and trough < 0 and least >= 0:
+    if total > 0 and not even and trough < 0 and sums[FALLS, lane] >= 0:
         return ABOVE
     if trough < 0 and peak <= ZERO * gross and even:
         return EVEN
@@ -216,12 +274,7 @@ def _kind(row: Array) -> int:  # noqa: C901, PLR0911
         return ALONE
     if total > 0:
         return MAYBE_ABOVE
-    back, upper, least, trough = 0.0, -np.inf, 0.0, np.inf
-    for moment in range(row.size - 1, -1, -1):
-        back += row[moment]
-        trough, upper = min(trough, back), max(upper, back)
-        least = min(least, trough * back)
-    return BELOW if back < 0 and upper > 0 and least >= 0 else MAYBE_BELOW
+    return BELOW if sums[BACK, lane] < 0 and sums[PEAK_BACK, lane] > 0 and sums[RISES, lane] >= 0 else MAYBE_BELOW
 
 
 def find_forces(  # noqa: C901, PLR0912, PLR0913, PLR0917
