@@ -85,7 +85,7 @@ def comparisons(_: Path) -> Iterator[CallComparison]:
 
 def _draws(book: Book, planned: Figures) -> Iterator[CallComparison]:
     values = sample(COUNT)
-    sets = (("6 figures, 1 return", HEADLINES, 5.0, 60.0), ("44 figures, 3 returns", ALL, 8.0, 60.0))
+    sets = (("6 figures, 1 return", HEADLINES, 7.0, 30.0), ("44 figures, 3 returns", ALL, 12.0, 60.0))
     for name, figures, compiled_limit, limit in (*sets, ("41 figures, no return", WITHOUT_RATES, 8.0, 25.0)):
         for compiled in (True, False) if is_available() else (False,):
             draws = Draws(book, figures, {line: [line] for line in UNCERTAIN}, planned=planned, compiled=compiled)
@@ -131,12 +131,13 @@ def _rates(book: Book, planned: Figures) -> Iterator[CallComparison]:
         return
     rng = np.random.default_rng(3)
     once = np.concatenate([-rng.uniform(50, 150, (8, FLOWS)), rng.uniform(0, 60, (32, FLOWS))])
-    for name, flows, limit in (
-        ("with one change of sign", once, 1 / 25),
-        ("of all investors", _net_flows(book, planned), 1 / 10),
+    for name, flows, compiled_limit, limit in (
+        ("with one change of sign", once, 1 / 25, 1 / 12),
+        # Many of them change sign three times.
+        ("of all investors", _net_flows(book, planned), 1 / 6, 1 / 3),
     ):
         for compiled in (True, False) if is_available() else (False,):
-            yield _rates_of(name, flows, limit, compiled=compiled)
+            yield _rates_of(name, flows, compiled_limit if compiled else limit, compiled=compiled)
 
 
 def _net_flows(book: Book, planned: Figures) -> Array:

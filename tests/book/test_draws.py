@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from sibcase.book.draws import Draws, written_inputs
+from sibcase.book import operations
+from sibcase.book.draws import Draws, compiled_machine, machine_code, many, written_inputs
 from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
 from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.evaluate import evaluate
@@ -17,8 +20,10 @@ from sibcase.book.terms import (
     echoed,
     expected_within,
     first_reached,
+    in_minor_units,
     lagged,
     over_time,
+    pence,
     previous,
     rate_of_dated_flows,
     rate_of_return,
@@ -264,3 +269,56 @@ def test_no_draw_at_all_has_no_figures() -> None:
     book = book_of(x=1.0)
     line_of(book, X * 2)
     assert Draws(book, ["result"], {"x": ["x"]}).run({"x": []})["result"].tolist() == []
+
+
+# --- which machine ----------------------------------------------------------------------------------------------------
+
+
+def small_draws(*, compiled: bool | None) -> Draws:
+    book = book_of(x=1.0)
+    line_of(book, X * 2)
+    return Draws(book, ["result"], {"x": ["x"]}, compiled=compiled)
+
+
+def test_without_numba_draws_are_run_by_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "is_available", lambda: False)
+    values = np.arange(many.WORTH_COMPILING + 1.0)
+    assert small_draws(compiled=None).run({"x": values})["result"].tolist() == (values * 2).tolist()
+
+
+def test_a_compiled_machine_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setattr(compiled_machine, "_compiled", cache(compiled_machine._compiled.__wrapped__))  # noqa: SLF001
+    with pytest.raises(ImportError):
+        small_draws(compiled=True)
+
+
+def test_many_draws_are_run_by_the_compiled_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
+    monkeypatch.setattr(NumpyMachine, "run", None)
+    values = np.arange(many.WORTH_COMPILING + 1.0)
+    assert small_draws(compiled=None).run({"x": values})["result"].tolist() == (values * 2).tolist()
+
+
+def test_constants_of_the_compiled_machine_are_those_of_the_book() -> None:
+    # They are written twice, because what is compiled is kept for as long as one file is the same.
+    assert machine_code.DUST == operations.DUST
+    assert machine_code.RELATIVE_DUST == operations.RELATIVE_DUST
+    assert 10.0**operations.PENNY_DUST_DECIMALS == machine_code.PENNY_DUST
+
+
+@pytest.mark.parametrize("digits", [0, 2, 3, 4])
+def test_money_is_rounded_alike_by_both_machines(digits: int) -> None:
+    pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
+    rng = np.random.default_rng(digits)
+    halves = (rng.integers(-(10**9), 10**9, 20_000) + 0.5) / 10.0**digits
+    amounts = np.concatenate(
+        [halves, np.nextafter(halves, 0.0), np.nextafter(halves, 1e12), halves + 1e-7, rng.normal(0, 1e13, 1_000)]
+    )
+    book = book_of(x=1.0)
+    line_of(book, in_minor_units(pence(X), digits))
+    for part in (amounts, amounts[:80_000]):  # with and without amounts too large for the shorter way
+        expected = operations.EACH["pence" if digits == 2 else f"minor_{digits}"](part[None, :])[0]
+        for compiled in (True, False):
+            found = Draws(book, ["result"], {"x": ["x"]}, compiled=compiled).run({"x": part})["result"]
+            assert np.array_equal(found, expected)

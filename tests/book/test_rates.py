@@ -268,3 +268,10 @@ def test_other_rates_are_those_of_a_year() -> None:
 def test_profile_of_present_values() -> None:
     # At 0 %: −2; at 15 %: −100 + 200 − 99.81; at 50 %: −100 + 153.33 − 58.67.
     assert npv_profile(TWO_RATES, 1.0, (0.0, 0.15, 0.5)) == pytest.approx([-2, 0.189036, -5.333333], abs=1e-6)
+
+
+def test_undefined_flows_have_no_rate() -> None:
+    assert isnan(rate_of([-100.0, nan]))
+    assert isnan(rate_of([-100.0, nan, 110.0]))
+    assert isnan(dated_rate([-100.0, nan], [0.0, 365.0]))
+    assert isnan(dated_rate([-100.0, nan, 110.0], [0.0, 10.0, 365.0]))
