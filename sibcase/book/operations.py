@@ -114,7 +114,8 @@ def add_in_order(parts: Sequence[Any], add: Callable[[Any, Any], Any]) -> Any:
 def total(row: Array) -> Array:
     """Return the sum of a row over its periods, shape (1, draws)."""
     if row.shape[1] == 1:
-        return np.array([[add_in_order(row[:, 0].tolist(), operator.add)]])
+        # NumPy adds a single row in the same order, and faster; a test holds the two together.
+        return np.add.reduce(row, axis=0, keepdims=True)
     return np.asarray(add_in_order(list(row), operator.add))[None, :]
 
 
