@@ -14,6 +14,7 @@ from sibcase.book.draws import Draws, compiled_machine, machine_code, many, writ
 from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
 from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.evaluate import evaluate
+from sibcase.book.lines import Book, Periods
 from sibcase.book.terms import (
     Operation,
     Ref,
@@ -31,11 +32,10 @@ from sibcase.book.terms import (
     when,
 )
 from tests.book.moved_cases import CASES, by_line, moved_book, moved_by_a_fifth
-from tests.book.small_books import book_of, line_of
+from tests.book.small_books import WRITTEN, book_of, line_of
 from tests.book.test_evaluate import BY_HAND, DRAWN, ROW, as_draws, savings_account
 
 if TYPE_CHECKING:
-    from sibcase.book.lines import Book
     from sibcase.book.operations import Array
     from sibcase.book.terms import Term
 
@@ -263,6 +263,16 @@ def test_values_that_do_not_fit_are_refused(values: dict[str, Any], message: str
     draws = Draws(book, ["result"], {"x": ["x"], "row": ["row"]}, by_period=["row"])
     with pytest.raises(ValueError, match=message):
         draws.run(values)
+
+
+def test_a_row_of_one_period_is_still_a_row() -> None:
+    book = Book(Periods(1, 1.0, ("1",), ("1",), ((1.0,),)))
+    book.row("row", "Row", "money", (5.0,), WRITTEN)
+    line_of(book, R * 2, "twice")
+    line_of(book, over_time(Ref("twice")), "whole")
+    found = Draws(book, ["twice", "whole"], {"row": ["row"]}).run({"row": [1.0, 2.0]})
+    assert found["twice"].tolist() == [[2.0, 4.0]]
+    assert found["whole"].tolist() == [2.0, 4.0]
 
 
 def test_no_draw_at_all_has_no_figures() -> None:

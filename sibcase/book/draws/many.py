@@ -79,7 +79,7 @@ class Draws:
             row: Row = [cells.input(number, at) for at in range(self._rows[name])]
             drawn.update({line: row * (book.rows_of(book.lines[line]) // len(row)) for line in lines})
         unrolled = Unrolled(planned or evaluate(book), self.figures, drawn, cells)
-        self._is_single = {name: len(unrolled.rows[name]) == 1 for name in self.figures}
+        self._is_single = {name: book.lines[name].axis == "once" for name in self.figures}
         self.tape = make_tape(cells, {name: unrolled.rows[name] for name in self.figures})
         self._numpy = NumpyMachine(self.tape)
         self._is_compiled = compiled
