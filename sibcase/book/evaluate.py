@@ -45,7 +45,7 @@ class Frame:
         return np.repeat(array, self.book.periods.count, axis=0) if len(array) == 1 else array
 
     def previous(self, name: str) -> Array:
-        """Return a line's values one period earlier, nil before the first."""
+        """Return a line's values one period earlier, zero before the first."""
         array = self.full(self.arrays[name])
         if self.period is None:
             return shifted(array, 1)

@@ -78,6 +78,7 @@ def is_rate(book: Book, name: str) -> bool:
     return isinstance(formula, Operation) and formula.name in RATES
 
 
+@pytest.mark.matrix(6)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_every_line_of_every_case_is_what_the_line_engine_gives(path: str) -> None:
     book = moved_book(path)
@@ -92,6 +93,7 @@ def test_every_line_of_every_case_is_what_the_line_engine_gives(path: str) -> No
     assert [name for name, array in found.items() if array.ndim == 2 and array.shape != (len(expected[name]), 25)] == []
 
 
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", ["family-recovery", "chicago-preschool", "educate-girls", "peterborough"])
 def test_no_bit_of_a_draw_rests_on_the_block(name: str) -> None:
     book = moved_book(next(path for path in CASES if path.split("/")[-2] == name))
@@ -116,6 +118,8 @@ def test_no_bit_of_a_figure_rests_on_the_other_figures() -> None:
         assert differing(Draws(book, [name], inputs).run(values), together) == []
 
 
+# Before the first of them the machine is compiled, which takes ten seconds.
+@pytest.mark.matrix(0)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_the_compiled_machine_gives_the_same_bits(path: str) -> None:
     pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
@@ -317,6 +321,7 @@ def test_constants_of_the_compiled_machine_are_those_of_the_book() -> None:
     assert 10.0**operations.PENNY_DUST_DECIMALS == machine_code.PENNY_DUST
 
 
+@pytest.mark.matrix(0)
 @pytest.mark.parametrize("digits", [0, 2, 3, 4])
 def test_money_is_rounded_alike_by_both_machines(digits: int) -> None:
     pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,6 +17,7 @@ from sibcase.book.draws.moments import by_moment, moments_at
 from sibcase.book.draws.returns import kinds_of, rates
 from sibcase.book.rates import dated_rate, rates_of_return
 from tests.book.test_rates import HARD, HARD_DATED
+from tests.trials import trials
 
 if TYPE_CHECKING:
     from sibcase.book.operations import Array
@@ -56,7 +57,7 @@ def test_hard_dated_case(name: str) -> None:
 MONEY = st.floats(-1e6, 1e6).map(lambda value: round(value, 2)) | st.sampled_from([0.0, -100.0, 110.0, 0.01])
 
 
-@settings(max_examples=200, deadline=None)
+@trials(200)
 @given(arrays(float, st.tuples(st.integers(1, 12), st.integers(1, 6)), elements=MONEY))
 def test_any_flows_have_the_rate_that_is_found_one_by_one(flows: Array) -> None:
     found, expected = periodic(flows), one_by_one(flows)
@@ -64,7 +65,7 @@ def test_any_flows_have_the_rate_that_is_found_one_by_one(flows: Array) -> None:
     assert found == pytest.approx(expected, abs=1e-9, rel=1e-9, nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
+@trials(60)
 @given(
     arrays(float, st.tuples(st.just(8), st.just(4)), elements=MONEY),
     arrays(float, st.tuples(st.just(4), st.just(4)), elements=st.floats(0.0, 1.5)),

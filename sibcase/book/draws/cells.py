@@ -177,7 +177,7 @@ class Cells:
         if name in (AT_LEAST, ABOVE, REACHED):
             return 1.0
         if name == MULTIPLY:
-            # An infinite size is that of what may be undefined, and stays so beside a zero.
+            # An infinite size is that of what may be undefined, and stays so next to a zero.
             return math.inf if math.inf in sizes else sizes[0] * sizes[1]
         if name == DIVIDE:
             divisor = values[1]

@@ -284,7 +284,7 @@ class Unrolled:
 
 
 def _abreast(parts: list[Row]) -> list[Row]:
-    """Return the values of several rows side by side, a single value beside each of a row."""
+    """Return the values of several rows side by side, a single value next to each of a row."""
     longest = max(map(len, parts))
     return [list(each) for each in zip(*(part * longest if len(part) == 1 else part for part in parts), strict=True)]
 
