@@ -18,6 +18,7 @@ from sibcase.cli import (
     rules,
     schema,
     show,
+    simulate,
     templates,
     trace,
     validate,
@@ -67,6 +68,7 @@ _add(CHECK, rules.rules, rules.EXAMPLES)
 _add(CHECK, readiness.readiness, readiness.EXAMPLES)
 _add(UNDERSTAND, show.show, show.EXAMPLES)
 _add(UNDERSTAND, trace.trace, trace.EXAMPLES)
+_add(UNDERSTAND, simulate.simulate, simulate.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from sibcase.cli.app import app
 from sibcase.tasks.business_case import load
+from sibcase.tasks.simulate.simulate import can_be_simulated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     ]
     if business.case.contract is not None:
         commands += [("payout", str(case)), *_settlements(case, business)]
+    if can_be_simulated(business):
+        commands += [("simulate", str(case), "--draws", "100"), ("simulate", str(case), "--draws", "100", "--json")]
     if documents:
         folder = str(case.parent / "out")
         commands += [("render", str(case), "--template", "all", "--to", "md", "--out", folder)]

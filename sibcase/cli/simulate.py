@@ -1,0 +1,145 @@
+"""`sibcase simulate`: how sure the figures of a case are."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sibcase.cli.frame import refuse
+from sibcase.cli.opening import open_case
+from sibcase.cli.terminal import console, one_line, paint, print_json, say, work_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.simulate.simulate import Simulated, SpreadRow
+
+EXAMPLES = (
+    ("sibcase simulate cases/family-recovery", "see how far each figure may lie from the plan"),
+    ("sibcase simulate cases/family-recovery --draws 2000 --seed 7", "make fewer draws, and others"),
+    ("sibcase simulate cases/family-recovery --drawn ranges", "leave out chance in small numbers"),
+    ("sibcase simulate cases/family-recovery --csv", "print the figures for a spreadsheet"),
+)
+# With fewer draws the outer percentiles are a single draw; with more a figure takes hours and says nothing new.
+FEWEST, MOST = 100, 10_000_000
+MOST_CAUSES = 5
+LEAST_SHARE = 0.01
+HEADS = ("As planned", "Mean", "P5", "P10", "P50", "P90", "P95")
+
+
+def simulate(
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
+    ],
+    draws: Annotated[int, typer.Option("--draws", metavar="N", min=FEWEST, max=MOST, help="How many draws.")] = 10_000,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="The same seed gives the same figures.")
+    ] = 1,
+    drawn: Annotated[
+        Literal["both", "ranges", "chance"],
+        typer.Option("--drawn", help="Inputs from their ranges, chance in small numbers of people, or both."),
+    ] = "both",
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
+) -> None:
+    """Show how sure the figures of a case are.
+
+    Draws every input that has a range, and the number of people who achieve an outcome by chance. Shows how each figure
+    is spread, how likely losses are, and which inputs the spread comes from. P5 is the value that a figure falls below
+    in 5% of the draws.
+    """
+    from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
+
+    business = open_case(case)
+    try:
+        with work_bar("Drawing") as bar:
+            bar.expect(-(-draws // 4_096))
+            found = simulate_case(business, draws, seed, drawn, watch=lambda _: bar.advance())
+    except NothingUncertain as fault:
+        refuse(f"{one_line(business.path)}: {fault}")
+    if as_json:
+        print_json(found.as_data())
+    elif as_csv:
+        _print_csv(found)
+    else:
+        _print(business, found)
+
+
+def _print(business: BusinessCase, found: Simulated) -> None:
+    say(paint(one_line(business.case.title), "title"))
+    say(paint(one_line(_what_was_drawn(found)), "quiet"))
+    for each in found.not_drawn:
+        say(paint(one_line(f"{each.label} keeps its value: {each.why}"), "warning"))
+    say()
+    _print_figures(found.rows, business.case.currency)
+    _print_chances(found)
+    _print_causes(found)
+
+
+def _what_was_drawn(found: Simulated) -> str:
+    inputs = f"{len(found.inputs)} inputs with a range" if len(found.inputs) != 1 else "1 input with a range"
+    outcomes = f"{len(found.by_chance)} outcomes" if len(found.by_chance) != 1 else "1 outcome"
+    drawn = [inputs] if found.inputs else []
+    drawn += [f"chance in {outcomes}"] if found.by_chance else []
+    return f"{found.draws:,} draws with seed {found.seed} of {' and '.join(drawn)}"
+
+
+def _print_figures(rows: Iterable[SpreadRow], currency: str) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    grid.add_column(Text("Figure"))
+    for head in HEADS:
+        grid.add_column(Text(head), justify="right", no_wrap=True)
+    for row in rows:
+        values = (row.planned, row.spread.mean, *row.spread.percentiles)
+        grid.add_row(Text(one_line(row.label)), *(Text(_short(value, row.unit, currency)) for value in values))
+    console().print(grid)
+
+
+def _short(value: float | None, unit: str, currency: str) -> str:
+    from sibcase.casefile.values.wording import of_unit, short_money
+
+    return short_money(value, currency) if unit == "money" else of_unit(value, unit, currency).removesuffix(" times")
+
+
+def _print_chances(found: Simulated) -> None:
+    from sibcase.casefile.values.wording import percent
+
+    if found.chances:
+        say()
+        say(paint("How likely", "title"))
+    for each in found.chances:
+        say(f"  {each.label:<46} {percent(each.share):>7}")
+
+
+def _print_causes(found: Simulated) -> None:
+    from sibcase.casefile.values.wording import percent
+
+    labels = {row.name: row.label for row in found.rows}
+    for figure, causes in found.causes.items():
+        shown = [each for each in causes if each.share >= LEAST_SHARE][:MOST_CAUSES]
+        if not shown:
+            continue
+        say()
+        say(paint(f"Where the spread of “{labels[figure]}” comes from", "title"))
+        for each in shown:
+            way = "raises it" if each.rank_correlation > 0 else "lowers it"
+            say(f"  {percent(each.share):>6}  {one_line(found.labels[each.input])} ({way})")
+
+
+def _print_csv(found: Simulated) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("figure", "label", "unit", "planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined"))
+    for name, row in found.as_data()["figures"].items():
+        numbers = [row[key] for key in ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")]
+        cells = ("" if number is None else repr(round(number, 6)) for number in numbers)
+        writer.writerow((name, row["label"], row["unit"], *cells))

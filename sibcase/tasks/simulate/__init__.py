@@ -1,0 +1,1 @@
+"""Simulate a case: how sure its figures are."""

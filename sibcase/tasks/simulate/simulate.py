@@ -1,0 +1,269 @@
+"""Simulating a case: its ranges and chance, what is asked of the draws, and the answers with their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from sibcase.tasks.show.headline import HEADLINE
+from sibcase.uncertainty.inputs import uncertain_inputs
+from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
+from sibcase.uncertainty.small_numbers import MeasuredRate
+from sibcase.wording.figures.labels import short_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
+    from sibcase.casefile.sections.parts import Outcome
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.uncertainty.causes import Cause
+    from sibcase.uncertainty.inputs import NotDrawn, UncertainInput
+    from sibcase.uncertainty.simulation import Spread
+
+__all__ = [
+    "DRAWS",
+    "SEED",
+    "Drawn",
+    "Likelihood",
+    "NothingUncertain",
+    "Simulated",
+    "SpreadRow",
+    "can_be_simulated",
+    "simulate_case",
+]
+
+Drawn: TypeAlias = Literal["both", "ranges", "chance"]
+DRAWS: Final = 10_000
+SEED: Final = 1
+
+# The figures whose spread is explained, as far as a case has them.
+EXPLAINED: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
+_PENNY = 0.005
+
+# What may happen, in the order in which it is reported: its name, what a reader sees, the figures that decide it.
+EVENTS: Final[tuple[tuple[str, tuple[str, ...], Callable[..., Any], str], ...]] = (
+    ("investors_lose", ("investment.net_gain",), lambda gain: gain < -_PENNY, "Investors lose money"),
+    (
+        "investors_lose_all",
+        ("investment.drawn", "investment.distributed"),
+        lambda drawn, paid: (drawn > _PENNY) & (paid <= _PENNY),
+        "Investors lose everything",
+    ),
+    (
+        "payments_exceed_cash",
+        ("payments.total", "savings.cashable.total"),
+        lambda paid, saved: paid > saved + _PENNY,
+        "Payments exceed cashable savings",
+    ),
+    (
+        "payments_exceed_savings",
+        ("payments.total", "savings.gross.total"),
+        lambda paid, saved: paid > saved + _PENNY,
+        "Payments exceed all savings, cashable or not",
+    ),
+    ("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > _PENNY, "A cap reduces payments"),
+    ("costs_unfunded", ("investment.gap",), lambda gap: gap > _PENNY, "Some costs are unfunded"),
+)
+
+
+class NothingUncertain(ValueError):  # noqa: N818 - named for what is wrong with the question
+    """Nothing is drawn: the case states no range, and chance has nothing to move; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """A figure, as planned and as spread over the draws; `planned` is nothing where it is undefined."""
+
+    name: str
+    label: str
+    unit: str
+    planned: float | None
+    spread: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """Something that may happen, and in what share of the draws it does."""
+
+    name: str
+    label: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What the draws of a case say.
+
+    Attributes:
+        draws: How many there were.
+        seed: Which.
+        inputs: The inputs that were drawn.
+        not_drawn: Inputs with a range from which nothing could be drawn.
+        by_chance: The titles of the outcomes that chance moved.
+        rows: The figures that move.
+        chances: What may happen.
+        causes: By figure, which inputs its spread comes from, the greatest first.
+        labels: What an input of `causes` is called.
+    """
+
+    draws: int
+    seed: int
+    inputs: tuple[UncertainInput, ...]
+    not_drawn: tuple[NotDrawn, ...]
+    by_chance: tuple[str, ...]
+    rows: tuple[SpreadRow, ...]
+    chances: tuple[Likelihood, ...]
+    causes: Mapping[str, list[Cause]]
+    labels: Mapping[str, str]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        return {
+            "draws": self.draws,
+            "seed": self.seed,
+            "inputs": [_input_as_data(each) for each in self.inputs],
+            "not_drawn": [{"name": each.name, "label": each.label, "why": each.why} for each in self.not_drawn],
+            "chance": list(self.by_chance),
+            "figures": {row.name: _row_as_data(row) for row in self.rows},
+            "chances": {each.name: {"label": each.label, "share": _defined(each.share)} for each in self.chances},
+            "causes": {
+                figure: [
+                    {
+                        "input": each.input,
+                        "label": self.labels[each.input],
+                        "rank_correlation": _defined(each.rank_correlation),
+                        "share": _defined(each.share),
+                    }
+                    for each in causes
+                ]
+                for figure, causes in self.causes.items()
+            },
+        }
+
+
+def simulate_case(
+    business: BusinessCase,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    drawn: Drawn = "both",
+    *,
+    watch: Callable[[int], None] | None = None,
+    take: Callable[[Mapping[str, Array]], None] | None = None,
+) -> Simulated:
+    """Return how sure the figures of a case are.
+
+    Args:
+        business: The case.
+        draws: How many.
+        seed: Which: the same seed gives the same figures.
+        drawn: Inputs from their ranges, chance in small numbers, or both.
+        watch: Is given the number of draws after each block.
+        take: Is given the draws of each block by name.
+
+    Raises:
+        NothingUncertain: the case states no range, and chance has nothing to move.
+    """
+    planned = business.evaluate()
+    inputs, not_drawn = ([], []) if drawn == "chance" else uncertain_inputs(business.book)
+    rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
+    if not inputs and not rates:
+        raise NothingUncertain(_why_nothing(drawn))
+    names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
+    events = [Event(name, figures, happens) for name, figures, happens, _ in EVENTS if _has_all(planned, figures)]
+    explained = [name for name in EXPLAINED if name in names]
+    question = Question(inputs, list(rates.values()), names, events, explained)
+    spreads = simulate(planned, question, draws, seed, watch, take)
+    titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
+    happens_as = {name: label for name, _, _, label in EVENTS}
+    return Simulated(
+        draws,
+        seed,
+        tuple(inputs),
+        tuple(not_drawn),
+        tuple(_title(business, name) for name in rates),
+        tuple(_row(planned, name, spreads.figures[name]) for name in names if _moves(spreads.figures[name])),
+        tuple(Likelihood(name, happens_as[name], share) for name, share in spreads.chances.items()),
+        {name: causes for name, causes in spreads.causes.items() if causes and _moves(spreads.figures[name])},
+        {each.written.name: each.written.label for each in inputs} | titles,
+    )
+
+
+def can_be_simulated(business: BusinessCase) -> bool:
+    """Return whether a case has an input with a range, or an outcome that chance moves."""
+    inputs, _ = uncertain_inputs(business.book)
+    return bool(inputs or _measured_rates(business.case.outcomes or {}, business.evaluate()))
+
+
+def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> dict[str, MeasuredRate]:
+    """Return the rates that chance moves, by the id of their outcome."""
+    found = {}
+    for name, outcome in outcomes.items():
+        rate, people = f"outcomes.{name}.expected", f"outcomes.measured.{name}"
+        deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
+        if deviation is None and outcome.measure not in ("binary", "count"):
+            continue
+        if rate in planned and people in planned and planned.value(rate) is not None:
+            measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
+            found[name] = MeasuredRate(name, rate, people, measure, deviation)
+    return found
+
+
+def _title(business: BusinessCase, outcome: str) -> str:
+    return (business.case.outcomes or {})[outcome].title or outcome
+
+
+def _is_shown(planned: Figures, name: str) -> bool:
+    return name in planned and planned.book.lines[name].adds_up
+
+
+def _has_all(planned: Figures, names: tuple[str, ...]) -> bool:
+    return all(name in planned for name in names)
+
+
+def _moves(spread: Spread) -> bool:
+    """Return whether a figure is not the same in all draws."""
+    low, high = spread.percentiles[0], spread.percentiles[-1]
+    return low != high or 0 < spread.undefined < 1
+
+
+def _row(planned: Figures, name: str, spread: Spread) -> SpreadRow:
+    line = planned.book.lines[name]
+    return SpreadRow(name, short_label(name), line.unit, planned.value(name), spread)
+
+
+def _why_nothing(drawn: Drawn) -> str:
+    if drawn == "chance":
+        return "chance has nothing to move: the case has no outcome with people who are measured"
+    remedy = "give an input a range, such as `{value: £70k, low: £60k, high: £85k}`"
+    return f"no input has a range{', and chance has nothing to move' if drawn == 'both' else ''}: {remedy}"
+
+
+def _input_as_data(each: UncertainInput) -> dict[str, Any]:
+    what, written = each.range, each.written
+    return {
+        "name": written.name,
+        "label": written.label,
+        "unit": written.unit,
+        "low": what.low,
+        "value": what.value,
+        "high": what.high,
+        "distribution": what.distribution,
+    }
+
+
+def _row_as_data(row: SpreadRow) -> dict[str, Any]:
+    shares = {f"p{round(100 * share)}": value for share, value in zip(PERCENTILES, row.spread.percentiles, strict=True)}
+    return {
+        "label": row.label,
+        "unit": row.unit,
+        "planned": row.planned,
+        "mean": _defined(row.spread.mean),
+        **{name: _defined(value) for name, value in shares.items()},
+        "undefined": row.spread.undefined,
+    }
+
+
+def _defined(value: float) -> float | None:
+    return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 - NaN is not itself

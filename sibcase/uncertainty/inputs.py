@@ -1,0 +1,82 @@
+"""Uncertain inputs: the assumptions of a case that state a range, and the distribution that each is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from sibcase.book.draws import written_inputs
+from sibcase.uncertainty.distributions import BY_DEFAULT, Range, RangeFault, quantile_table
+
+if TYPE_CHECKING:
+    from sibcase.book.draws import WrittenInput
+    from sibcase.book.lines import Book
+    from sibcase.book.operations import Array
+    from sibcase.uncertainty.distributions import Distribution, QuantileTable
+
+__all__ = ["NotDrawn", "UncertainInput", "uncertain_inputs"]
+
+# What lies between 0 and 1 as planned does so in every draw.
+_SHARES = frozenset({"share", "rate", "share per year"})
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainInput:
+    """One written value with a range.
+
+    Attributes:
+        written: The value, and the lines of the book that carry it.
+        range: What it may be.
+        table: The quantiles of its distribution.
+    """
+
+    written: WrittenInput
+    range: Range
+    table: QuantileTable
+
+    def draws(self, values: Array) -> dict[str, Array]:
+        """Return draws of the value as draws of every line that carries it.
+
+        A value for each period moves in proportion: with the first period a tenth higher, all are.
+
+        Args:
+            values: Of the first period, of shape (draws,).
+        """
+        first = self.written.values[0]
+        rows = values if len(self.written.values) == 1 else np.outer(self.written.values, values / first)
+        return self.written.draws(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NotDrawn:
+    """An input that states a range, from which nothing can be drawn: it keeps its value. `why` gives the reason."""
+
+    name: str
+    label: str
+    why: str
+
+
+def uncertain_inputs(book: Book) -> tuple[list[UncertainInput], list[NotDrawn]]:
+    """Return the inputs that state a range, and those of them from which nothing can be drawn."""
+    drawn: list[UncertainInput] = []
+    left_out: list[NotDrawn] = []
+    for written in written_inputs(book).values():
+        if written.low is None or written.high is None:
+            continue
+        try:
+            drawn.append(_uncertain(written, written.low, written.high))
+        except RangeFault as fault:
+            left_out.append(NotDrawn(written.name, written.label, str(fault)))
+    return drawn, left_out
+
+
+def _uncertain(written: WrittenInput, low: float, high: float) -> UncertainInput:
+    if len(written.values) > 1 and not written.values[0]:
+        raise RangeFault("its first value is zero, so that the others cannot move in proportion")
+    distribution = cast("Distribution", written.distribution or BY_DEFAULT)
+    least = 0.0 if min(low, high) >= 0 else -np.inf
+    most = 1.0 if written.unit in _SHARES and max(low, high) <= 1 else np.inf
+    what = Range(low, written.value, high, distribution, least, most)
+    return UncertainInput(written, what, quantile_table(what))

@@ -1,0 +1,271 @@
+"""Simulation: many draws of the uncertain inputs and of chance, and what they make of the figures.
+
+Draws are made and evaluated block by block, and of each figure only what its percentiles need is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sibcase.book.draws import GREATEST_INPUT, Draws
+from sibcase.uncertainty.causes import causes_of
+from sibcase.uncertainty.percentiles import Drawers
+from sibcase.uncertainty.small_numbers import realised
+from sibcase.uncertainty.streams import BLOCK, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
+    from sibcase.uncertainty.causes import Cause
+    from sibcase.uncertainty.inputs import UncertainInput
+    from sibcase.uncertainty.small_numbers import MeasuredRate
+
+__all__ = ["PERCENTILES", "Event", "Question", "Spread", "Spreads", "simulate"]
+
+PERCENTILES: Final = (0.05, 0.10, 0.50, 0.90, 0.95)
+# Of so many draws the causes are worked out; more would say the same.
+_MOST_KEPT = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that may happen: which figures decide it, and whether it has happened in each draw.
+
+    Where one of the figures is undefined, it is not known whether it has happened.
+    """
+
+    name: str
+    figures: tuple[str, ...]
+    happens: Callable[..., Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is drawn, and what is asked.
+
+    Attributes:
+        inputs: The uncertain inputs; none if the inputs are to keep their values.
+        rates: The rates that chance moves; none without chance.
+        figures: The names of the figures asked for.
+        events: What may happen.
+        explained: The figures of which the causes are asked, some of `figures`.
+    """
+
+    inputs: Sequence[UncertainInput]
+    rates: Sequence[MeasuredRate]
+    figures: Sequence[str]
+    events: Sequence[Event] = ()
+    explained: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How one figure is spread.
+
+    Attributes:
+        mean: Over all draws in which the figure is defined.
+        percentiles: In the order of `PERCENTILES`.
+        undefined: The share of draws in which the figure is undefined.
+    """
+
+    mean: float
+    percentiles: tuple[float, ...]
+    undefined: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """What the draws make of the figures.
+
+    Attributes:
+        figures: By name.
+        chances: By event the share of draws in which it happens, of those in which that is known; undefined if none.
+        causes: By figure.
+    """
+
+    figures: Mapping[str, Spread]
+    chances: Mapping[str, float]
+    causes: Mapping[str, list[Cause]]
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Draws of one figure so far."""
+
+    drawers: Drawers
+    total: float = 0.0
+    # What rounding has taken from the total, by Kahan (1965): ten million pounds ten million times keep their pence.
+    lost: float = 0.0
+
+    def add(self, draws: Array) -> None:
+        self.drawers.add(draws)
+        amount = float(np.sum(draws[np.isfinite(draws)])) - self.lost
+        total = self.total + amount
+        self.lost = (total - self.total) - amount
+        self.total = total
+
+    def spread(self) -> Spread:
+        count, undefined = self.drawers.count, self.drawers.undefined
+        mean = self.total / count if count else float("nan")
+        return Spread(mean, tuple(self.drawers.percentiles(PERCENTILES)), undefined / max(count + undefined, 1))
+
+
+@dataclass(slots=True)
+class _Happened:
+    """How often something has happened, and in how many draws that is known."""
+
+    count: int = 0
+    known: int = 0
+
+    def add(self, event: Event, found: Mapping[str, Array]) -> None:
+        values = [found[name] for name in event.figures]
+        known = np.logical_and.reduce([np.isfinite(each) for each in values])
+        with np.errstate(invalid="ignore"):
+            self.count += int(np.count_nonzero(event.happens(*values) & known))
+        self.known += int(np.count_nonzero(known))
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The first draws of inputs and of figures that are to be explained."""
+
+    inputs: dict[str, list[Array]] = field(default_factory=dict)
+    figures: dict[str, list[Array]] = field(default_factory=dict)
+
+
+def simulate(
+    planned: Figures,
+    question: Question,
+    draws: int,
+    seed: int,
+    watch: Callable[[int], None] | None = None,
+    take: Callable[[Mapping[str, Array]], None] | None = None,
+) -> Spreads:
+    """Return how the figures asked for are spread over draws.
+
+    The same seed gives the same figures, whatever else is asked. The first draws of a longer run are those of a
+    shorter one.
+
+    Args:
+        planned: The figures of the book as planned.
+        question: What is drawn, and what is asked.
+        draws: How many.
+        seed: Which.
+        watch: Is given the number of draws after each block.
+        take: Is given the draws of inputs and figures of each block, by name.
+    """
+    asked = list(dict.fromkeys([*question.figures, *(name for event in question.events for name in event.figures)]))
+    counted = {name: _Counted(Drawers(draws)) for name in question.figures}
+    happened = [_Happened() for _ in question.events]
+    kept, done = _Kept(), 0
+    for inputs, found in _blocks(planned, question, asked, draws, seed):
+        for name, each in counted.items():
+            each.add(found[name])
+        for event, so_far in zip(question.events, happened, strict=True):
+            so_far.add(event, found)
+        if done < _MOST_KEPT:
+            _keep(kept, question, inputs, found)
+        if take is not None:
+            take(inputs | {name: found[name] for name in question.figures})
+        size = len(next(iter(found.values()))) if found else min(BLOCK, draws - done)
+        done += size
+        if watch is not None:
+            watch(size)
+    return Spreads(
+        {name: each.spread() for name, each in counted.items()},
+        {event.name: _share(each) for event, each in zip(question.events, happened, strict=True)},
+        _causes(kept),
+    )
+
+
+def _share(happened: _Happened) -> float:
+    return happened.count / happened.known if happened.known else float("nan")
+
+
+def _keep(kept: _Kept, question: Question, inputs: Mapping[str, Array], found: Mapping[str, Array]) -> None:
+    for name, values in inputs.items():
+        kept.inputs.setdefault(name, []).append(values)
+    for name in question.explained:
+        kept.figures.setdefault(name, []).append(found[name])
+
+
+def _causes(kept: _Kept) -> dict[str, list[Cause]]:
+    inputs = {name: np.concatenate(parts) for name, parts in kept.inputs.items()}
+    return {name: causes_of(np.concatenate(parts), inputs) for name, parts in kept.figures.items()}
+
+
+# --- one block --------------------------------------------------------------------------------------------------------
+
+
+def _blocks(
+    planned: Figures, question: Question, asked: Sequence[str], draws: int, seed: int
+) -> Iterator[tuple[dict[str, Array], dict[str, Array]]]:
+    """Yield the draws of inputs and of figures, block by block."""
+    inputs, rates = question.inputs, question.rates
+    lines = [line for each in inputs for line in each.written.lines]
+    by_period = [line for each in inputs if len(each.written.values) > 1 for line in each.written.lines]
+    drawn = {line: (line,) for line in lines}
+    before = _first_pass(planned, rates, drawn, by_period)
+    moved = {line: (line,) for line in dict.fromkeys([*lines, *(rate.rate for rate in rates)])}
+    after = Draws(planned.book, asked, moved, by_period=by_period, planned=planned)
+    for number, first in enumerate(range(0, draws, BLOCK)):
+        size = min(BLOCK, draws - first)
+        values = {each.written.name: _drawn(each, seed, number)[:size] for each in inputs}
+        by_line = {
+            line: _computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
+        }
+        if rates:
+            expected = before.run(by_line) if by_line else {name: np.empty(0) for name in before.figures}
+            by_chance = {rate.rate: _realised(rate, planned, expected, seed, number, size) for rate in rates}
+            # What chance adds to the rate that was drawn: the rate itself has its own inputs among the causes.
+            values |= {
+                f"chance: {rate.name}": by_chance[rate.rate]
+                - _of_size(expected.get(rate.rate), planned, rate.rate, size)
+                for rate in rates
+            }
+            by_line |= by_chance
+        found = after.run(by_line) if by_line else {}
+        yield values, {name: _of_size(found.get(name), planned, name, size) for name in asked}
+
+
+def _first_pass(
+    planned: Figures, rates: Sequence[MeasuredRate], drawn: Mapping[str, tuple[str, ...]], by_period: Sequence[str]
+) -> Draws:
+    """Return what the rates and the people measured come to before chance."""
+    names = [name for rate in rates for name in (rate.rate, rate.people, rate.deviation) if name]
+    return Draws(planned.book, list(dict.fromkeys(names)), drawn, by_period=by_period, planned=planned)
+
+
+def _drawn(each: UncertainInput, seed: int, number: int) -> Array:
+    """Return a whole block of an input, so that a shorter one begins with the same draws."""
+    return each.table.at(stream(seed, each.written.name, number).standard_normal(BLOCK))
+
+
+def _realised(
+    rate: MeasuredRate, planned: Figures, expected: Mapping[str, Array], seed: int, number: int, size: int
+) -> Array:
+    def of(name: str) -> Array:
+        return _of_size(expected.get(name), planned, name, size)
+
+    deviation = of(rate.deviation) if rate.deviation else None
+    numbers = stream(seed, f"chance: {rate.name}", number)
+    found = realised(rate.measure, of(rate.rate), of(rate.people), deviation, numbers)
+    return _computable(np.where(np.isfinite(found), found, planned.value(rate.rate) or 0.0))
+
+
+def _computable(values: Array) -> Array:
+    """Return values no greater than the book can calculate with: the tail of a lognormal has no end."""
+    return np.clip(values, -GREATEST_INPUT, GREATEST_INPUT)
+
+
+def _of_size(found: Array | None, planned: Figures, name: str, size: int) -> Array:
+    """Return a value for each draw; one that nothing moves is as planned."""
+    if found is not None and found.size == size:
+        return found
+    value = found[0] if found is not None and found.size else planned.value(name)
+    return np.full(size, np.nan if value is None else value)

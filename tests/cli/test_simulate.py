@@ -1,0 +1,65 @@
+"""`sibcase simulate`: its table, its JSON and CSV, and what it says where nothing can be drawn."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from sibcase.cli.app import app
+from sibcase.resources import cases_folder
+
+FULL = str(cases_folder() / "family-recovery")
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, ["simulate", *arguments], terminal_width=120)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_the_table_says_what_was_drawn_and_how_figures_are_spread() -> None:
+    status, shown, _ = run(FULL, "--draws", "400")
+    assert status == 0
+    assert "400 draws with seed 1 of 24 inputs with a range and chance in 5 outcomes" in shown
+    assert "Investors lose money" in shown
+    assert "Where the spread of “Payments” comes from" in shown
+
+
+def test_json_and_csv_hold_the_same_figures() -> None:
+    _, as_json, _ = run(FULL, "--draws", "300", "--json")
+    _, as_csv, _ = run(FULL, "--draws", "300", "--csv")
+    figures = json.loads(as_json)["figures"]
+    rows = {row["figure"]: row for row in csv.DictReader(StringIO(as_csv))}
+    assert rows.keys() == figures.keys()
+    assert float(rows["payments.total"]["p50"]) == round(figures["payments.total"]["p50"], 6)
+
+
+def test_ranges_and_chance_can_each_be_left_out() -> None:
+    wide, narrow, still = (
+        json.loads(run(FULL, "--draws", "2000", "--json", *options)[1])["figures"]["payments.total"]
+        for options in ((), ("--drawn", "ranges"), ("--drawn", "chance"))
+    )
+    width = [each["p95"] - each["p5"] for each in (wide, narrow, still)]
+    assert width[0] > max(width[1:])
+
+
+def test_a_case_without_ranges_is_refused_in_one_sentence() -> None:
+    status, shown, remark = run(str(cases_folder() / "concept-note"), "--draws", "200")
+    assert (status, shown) == (2, "")
+    assert "give an input a range, such as `{value: £70k, low: £60k, high: £85k}`" in remark
+    assert len(remark.splitlines()) == 1
+
+
+def test_too_few_draws_are_refused() -> None:
+    assert run(FULL, "--draws", "5")[0] == 2
+
+
+def test_a_case_with_errors_shows_them(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text("sibcase: 1\ntitle: A\nneed: {people: many}\n", "utf-8")
+    status, _, remark = run(str(tmp_path))
+    assert status == 1
+    assert "case.yaml:3" in remark
