@@ -18,12 +18,12 @@ from sibcase.cli import (
     rules,
     schema,
     show,
-    simulate,
     templates,
     trace,
     validate,
 )
 from sibcase.cli.frame import Command, Program, examples
+from sibcase.cli.uncertainty import sensitivity, simulate, solve
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ _add(CHECK, readiness.readiness, readiness.EXAMPLES)
 _add(UNDERSTAND, show.show, show.EXAMPLES)
 _add(UNDERSTAND, trace.trace, trace.EXAMPLES)
 _add(UNDERSTAND, simulate.simulate, simulate.EXAMPLES)
+_add(UNDERSTAND, sensitivity.sensitivity, sensitivity.EXAMPLES)
+_add(UNDERSTAND, solve.solve, solve.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
     from sibcase.uncertainty.distributions import Distribution, QuantileTable
 
-__all__ = ["NotDrawn", "UncertainInput", "uncertain_inputs"]
+__all__ = ["NotDrawn", "UncertainInput", "draws_of", "uncertain_inputs"]
 
 # What lies between 0 and 1 as planned does so in every draw.
 _SHARES = frozenset({"share", "rate", "share per year"})
@@ -37,16 +37,8 @@ class UncertainInput:
     table: QuantileTable
 
     def draws(self, values: Array) -> dict[str, Array]:
-        """Return draws of the value as draws of every line that carries it.
-
-        A value for each period moves in proportion: with the first period a tenth higher, all are.
-
-        Args:
-            values: Of the first period, of shape (draws,).
-        """
-        first = self.written.values[0]
-        rows = values if len(self.written.values) == 1 else np.outer(self.written.values, values / first)
-        return self.written.draws(rows)
+        """Return draws of the value as draws of every line that carries it, see `draws_of`."""
+        return draws_of(self.written, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +62,19 @@ def uncertain_inputs(book: Book) -> tuple[list[UncertainInput], list[NotDrawn]]:
         except RangeFault as fault:
             left_out.append(NotDrawn(written.name, written.label, str(fault)))
     return drawn, left_out
+
+
+def draws_of(written: WrittenInput, values: Array) -> dict[str, Array]:
+    """Return draws of a written value as draws of every line that carries it.
+
+    A value for each period moves in proportion: with the first period a tenth higher, all are.
+
+    Args:
+        written: The value.
+        values: Of the first period, of shape (draws,).
+    """
+    rows = values if len(written.values) == 1 else np.outer(written.values, values / written.values[0])
+    return written.draws(rows)
 
 
 def _uncertain(written: WrittenInput, low: float, high: float) -> UncertainInput:

@@ -49,7 +49,11 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     if business.case.contract is not None:
         commands += [("payout", str(case)), *_settlements(case, business)]
     if can_be_simulated(business):
-        commands += [("simulate", str(case), "--draws", "100"), ("simulate", str(case), "--draws", "100", "--json")]
+        commands += [
+            ("sensitivity", str(case), "--json"),
+            ("simulate", str(case), "--draws", "100"),
+            ("simulate", str(case), "--draws", "100", "--json"),
+        ]
     if documents:
         folder = str(case.parent / "out")
         commands += [("render", str(case), "--template", "all", "--to", "md", "--out", folder)]

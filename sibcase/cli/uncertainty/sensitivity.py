@@ -1,0 +1,129 @@
+"""`sibcase sensitivity`: what each input does to a figure, and how far the effects may fall."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sibcase.cli.frame import refuse
+from sibcase.cli.opening import open_case
+from sibcase.cli.terminal import console, one_line, paint, print_json, say
+
+if TYPE_CHECKING:
+    from sibcase.tasks.sensitivity.sensitivity import Sensitivity, SwitchingValue, Tornado
+
+EXAMPLES = (
+    ("sibcase sensitivity cases/family-recovery", "see which inputs matter most, and how far the effects may fall"),
+    ("sibcase sensitivity cases/family-recovery --figure investment.irr", "see what moves one figure"),
+    ("sibcase sensitivity cases/family-recovery --csv", "print it for a spreadsheet"),
+)
+MOST_SHOWN = 12
+
+
+def sensitivity(
+    case: Annotated[
+        str,
+        typer.Argument(
+            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+        ),
+    ],
+    figure: Annotated[
+        list[str] | None,
+        typer.Option("--figure", metavar="NAME", help="A figure, as `sibcase show --json` names it. May be repeated."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print every input and figure as CSV.")] = False,
+) -> None:
+    """Show which inputs matter most.
+
+    Moves each input that has a range from its low to its high, one at a time, with all others as planned. Then shows
+    how far the effects of the service may fall, all outcomes together, before commissioners or investors lose money.
+    """
+    from sibcase.tasks.sensitivity.sensitivity import NoRanges, UnknownFigure
+    from sibcase.tasks.sensitivity.sensitivity import sensitivity as how_sensitive
+
+    business = open_case(case)
+    try:
+        found = how_sensitive(business, figure or ())
+    except (NoRanges, UnknownFigure) as fault:
+        refuse(one_line(f"{business.path}: {fault}"))
+    if as_json:
+        print_json(found.as_data())
+    elif as_csv:
+        _print_csv(found)
+    else:
+        say(paint(one_line(business.case.title), "title"))
+        for each in found.tornados:
+            _print_tornado(each, business.case.currency)
+        _print_switches(found.switches)
+
+
+def _print_tornado(tornado: Tornado, currency: str) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    planned = _short(tornado.planned, tornado.unit, currency)
+    say()
+    say(paint(one_line(f"{tornado.label}: {planned} as planned"), "title"))
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    grid.add_column(Text("Input"))
+    for head in ("Low", "High", "At low", "At high"):
+        grid.add_column(Text(head), justify="right", no_wrap=True)
+    moving = [each for each in tornado.swings if each.width or each.at_low is None or each.at_high is None]
+    for each in moving[:MOST_SHOWN]:
+        ends = [_short(value, each.unit, currency) for value in (each.low, each.high)]
+        results = [_short(value, tornado.unit, currency) for value in (each.at_low, each.at_high)]
+        grid.add_row(*(Text(cell) for cell in (one_line(each.label), *ends, *results)))
+    if moving:
+        console().print(grid)
+    more = len(moving) - MOST_SHOWN
+    if more > 0:
+        say(paint("and one input that matters less" if more == 1 else f"and {more} inputs that matter less", "quiet"))
+    idle = len(tornado.swings) - len(moving)
+    if idle:
+        say(paint(f"{idle} {'input has' if idle == 1 else 'inputs have'} no effect on it", "quiet"))
+
+
+def _short(value: float | None, unit: str, currency: str) -> str:
+    from sibcase.casefile.values.wording import of_unit, short_money
+
+    return short_money(value, currency) if unit == "money" else of_unit(value, unit, currency).removesuffix(" times")
+
+
+def _print_switches(switches: tuple[SwitchingValue, ...]) -> None:
+    if not switches:
+        return
+    say()
+    say(paint("How far the effects may fall", "title"))
+    for each in switches:
+        say(f"  {_in_words(each)}")
+
+
+def _in_words(switch: SwitchingValue) -> str:
+    """Return at which share of the planned effects somebody begins to lose."""
+    from sibcase.casefile.values.wording import percent
+    from sibcase.tasks.sensitivity.sensitivity import MOST_EFFECT
+
+    found, search = switch.search.found, switch.search
+    if not found:
+        where = f"from no effect to {percent(MOST_EFFECT)} of the planned effect"
+        return f"{switch.label} at {'every' if search.most < 0 else 'no'} level {where}."
+    shares = [percent(each.value) for each in found]
+    if len(found) == 1:
+        side = "below" if found[0].rises else "above"
+        return f"{switch.label} {side} {shares[0]} of the planned effect."
+    return f"{switch.label} on one side of each of {', '.join(shares)} of the planned effect."
+
+
+def _print_csv(found: Sensitivity) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("figure", "planned", "input", "low", "high", "at_low", "at_high"))
+    for each in found.tornados:
+        for swing in each.swings:
+            numbers = (swing.low, swing.high, swing.at_low, swing.at_high)
+            cells = ("" if number is None else repr(round(number, 6)) for number in numbers)
+            planned = "" if each.planned is None else repr(round(each.planned, 6))
+            writer.writerow((each.name, planned, swing.input, *cells))

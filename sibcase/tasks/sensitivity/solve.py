@@ -1,0 +1,130 @@
+"""Solving: the value of an input at which a figure reaches a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sibcase.book.draws import GREATEST_INPUT, Draws, written_inputs
+from sibcase.casefile.source.findings import nearest
+from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of
+from sibcase.uncertainty.crossings import Search, crossings
+from sibcase.uncertainty.inputs import draws_of
+
+if TYPE_CHECKING:
+    from sibcase.book.draws import WrittenInput
+    from sibcase.book.lines import Book
+    from sibcase.book.operations import Array
+    from sibcase.tasks.business_case import BusinessCase
+
+__all__ = ["CannotVary", "Solved", "solve"]
+
+# Within a pound of a target of money, and a millionth of any other.
+_NEAR_MONEY, _NEAR = 1.0, 1e-6
+_SHARES = frozenset({"share", "rate", "share per year"})
+# Without a range of its own an input is looked at from zero to so many times its value.
+_TIMES = 10.0
+
+
+class CannotVary(ValueError):  # noqa: N818 - named for what is wrong with the question
+    """An input that the case does not have, or that cannot be varied so; the message says which there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """At which values of an input a figure reaches a target.
+
+    Attributes:
+        input: The name of the input, its label, unit and planned value.
+        figure: The name of the figure, its label, unit and planned value; nothing where it is undefined.
+        target: What the figure is to come to.
+        between: The least and the greatest value that was looked at.
+        search: What was found.
+    """
+
+    input: tuple[str, str, str, float]
+    figure: tuple[str, str, str, float | None]
+    target: float
+    between: tuple[float, float]
+    search: Search
+
+    def as_data(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        name, label, unit, planned = self.input
+        figure, called, of, value = self.figure
+        return {
+            "vary": {"input": name, "label": label, "unit": unit, "planned": planned, "between": list(self.between)},
+            "until": {"figure": figure, "label": called, "unit": of, "planned": value, "target": self.target},
+            "at": [{"value": each.value, "until": each.until, "jumps": each.jumps} for each in self.search.found],
+            "least": _defined(self.search.least),
+            "most": _defined(self.search.most),
+        }
+
+
+def solve(
+    business: BusinessCase, name: str, figure: str, target: float, between: tuple[float, float] | None = None
+) -> Solved:
+    """Return at which values of an input a figure reaches a target, all else as planned.
+
+    Args:
+        business: The case.
+        name: The path of the input in the case file, such as `contract.payments.home.price`.
+        figure: The name of a single figure.
+        target: What it is to come to, in its own unit.
+        between: The least and the greatest value to look at; as fits the input if not given.
+
+    Raises:
+        CannotVary: the case has no such input, or its range is empty.
+        UnknownFigure: the case has no single figure of that name.
+    """
+    planned = business.evaluate()
+    if figure not in planned.single_names():
+        raise UnknownFigure(figure)
+    written = _input_of(business.book, name)
+    span = between or _span(written)
+    if max(map(abs, span)) > GREATEST_INPUT:
+        raise CannotVary(f"values beyond {GREATEST_INPUT:g} cannot be calculated with")
+    if not span[0] < span[1]:
+        raise CannotVary(f"nothing lies between {span[0]:g} and {span[1]:g}: give the lower value first")
+    if len(written.values) > 1 and not written.values[0]:
+        raise CannotVary(f"{name} is zero in the first period, so that the others cannot move in proportion")
+    by_period = written.lines if len(written.values) > 1 else ()
+    lines = {line: (line,) for line in written.lines}
+    draws = Draws(planned.book, [figure], lines, by_period=by_period, planned=planned)
+
+    def found_at(values: Array) -> Array:
+        return np.broadcast_to(draws.run(draws_of(written, values))[figure], values.shape)
+
+    unit = planned.book.lines[figure].unit
+    near = _NEAR_MONEY if unit == "money" else _NEAR
+    return Solved(
+        (written.name, written.label, written.unit, written.value),
+        (figure, label_of(planned, figure), unit, planned.value(figure)),
+        target,
+        span,
+        crossings(found_at, span, target, near),
+    )
+
+
+def _input_of(book: Book, name: str) -> WrittenInput:
+    inputs = written_inputs(book)
+    by_path = {path: each for each in inputs.values() for path in each.paths} | inputs
+    if name not in by_path:
+        # What the case leaves to a default, or what gives it its shape, cannot be varied.
+        written = [path for path, each in by_path.items() if each.paths]
+        close = ", ".join(nearest(name, written)[:4])
+        raise CannotVary(f"this case has no input {name} that can be varied; near it: {close or 'none'}")
+    return by_path[name]
+
+
+def _span(written: WrittenInput) -> tuple[float, float]:
+    value = written.value
+    if written.unit in _SHARES and 0 <= value <= 1:
+        return 0.0, 1.0
+    return (0.0, _TIMES * value) if value > 0 else (_TIMES * value, 0.0) if value < 0 else (0.0, 1.0)
+
+
+def _defined(value: float) -> float | None:
+    return value if np.isfinite(value) else None

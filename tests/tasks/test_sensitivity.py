@@ -1,0 +1,91 @@
+"""Sensitivity and solving: against the case computed anew with the value written in its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import BusinessCase, load, load_text
+from sibcase.tasks.sensitivity.sensitivity import NoRanges, UnknownFigure, sensitivity
+from sibcase.tasks.sensitivity.solve import CannotVary, solve
+
+# Without its narrative, which is in files of its own.
+TEXT = (cases_folder() / "family-recovery" / "case.yaml").read_text("utf-8").partition("\nnarrative:")[0] + "\n"
+PRICE = "contract.payments.recovery-tariff.price"
+
+
+@pytest.fixture(scope="module")
+def business() -> BusinessCase:
+    return load(cases_folder() / "family-recovery")
+
+
+def computed(old: str, new: str, figure: str) -> float:
+    """Return a figure of the case with one value written anew."""
+    assert TEXT.count(old) == 1, old
+    return load_text(TEXT.replace(old, new)).evaluate().value(figure) or 0.0
+
+
+def test_each_end_of_a_range_is_the_case_with_that_value(business: BusinessCase) -> None:
+    (tornado,) = sensitivity(business, ["payments.total"]).tornados
+    swing = next(each for each in tornado.swings if each.input == "service.completion")
+    written = "value: 74%"
+    assert swing.at_low == pytest.approx(computed(written, "value: 65%", "payments.total"), abs=0.01)
+    assert swing.at_high == pytest.approx(computed(written, "value: 82%", "payments.total"), abs=0.01)
+
+
+def test_the_widest_swing_comes_first(business: BusinessCase) -> None:
+    for tornado in sensitivity(business).tornados:
+        widths = [each.width for each in tornado.swings]
+        assert widths == sorted(widths, reverse=True)
+
+
+def test_investors_lose_below_a_part_of_the_planned_effect(business: BusinessCase) -> None:
+    switches = {each.name: each.search for each in sensitivity(business).switches}
+    (found,) = switches["investment.net_gain"].found
+    assert 0 < found.value < 1
+    assert found.rises
+    assert switches["investment.net_gain"].least == pytest.approx(-1_400_000)  # the loss with no effect, by the book
+    assert switches["commissioners.npv.cashable"].found == ()
+
+
+def test_a_figure_that_there_is_not_is_refused(business: BusinessCase) -> None:
+    with pytest.raises(UnknownFigure, match=r"no single figure payments\.totl"):
+        sensitivity(business, ["payments.totl"])
+
+
+def test_a_case_without_ranges_and_effects_says_what_to_do() -> None:
+    with pytest.raises(NoRanges, match="give an input a range"):
+        sensitivity(load(cases_folder() / "concept-note"))
+
+
+def test_the_solved_price_gives_the_return(business: BusinessCase) -> None:
+    (found,) = solve(business, PRICE, "investment.irr", 0.08).search.found
+    assert computed("price: {value: £16k,", f"price: {{value: £{found.value:.4f},", "investment.irr") == pytest.approx(
+        0.08, abs=1e-6
+    )
+
+
+def test_what_cannot_be_reached_says_how_near_it_comes(business: BusinessCase) -> None:
+    search = solve(business, "service.completion", "payments.total", 9_000_000).search
+    assert search.found == ()
+    assert search.most == pytest.approx(3_000_000)
+
+
+def test_a_cap_that_cuts_nothing_is_a_stretch(business: BusinessCase) -> None:
+    (found,) = solve(business, "contract.cap", "payments.cut_by_cap", 0).search.found
+    assert found.until == pytest.approx(30_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "between", "message"),
+    [
+        ("service.complet", None, "near it: service.completion"),
+        ("service.completion", (0.9, 0.1), "give the lower value first"),
+        (PRICE, (0.0, 1e20), "cannot be calculated with"),
+    ],
+)
+def test_what_cannot_be_varied_is_refused(
+    business: BusinessCase, name: str, between: tuple[float, float] | None, message: str
+) -> None:
+    with pytest.raises(CannotVary, match=message):
+        solve(business, name, "payments.total", 0, between)
