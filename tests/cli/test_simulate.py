@@ -6,11 +6,15 @@ import csv
 import json
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
 from sibcase.resources import cases_folder
+
+if TYPE_CHECKING:
+    import pytest
 
 FULL = str(cases_folder() / "family-recovery")
 ROOT = Path(__file__).parents[2]
@@ -63,3 +67,34 @@ def test_a_case_with_errors_shows_them(tmp_path: Path) -> None:
     status, _, remark = run(str(tmp_path))
     assert status == 1
     assert "case.yaml:3" in remark
+
+
+def test_every_draw_is_saved(tmp_path: Path) -> None:
+    target = tmp_path / "draws.csv"
+    status, _, remark = run(FULL, "--draws", "150", "--save", str(target))
+    assert status == 0, remark
+    rows = list(csv.DictReader(StringIO(target.read_text("utf-8"))))
+    assert len(rows) == 150
+    assert 0.65 <= float(rows[0]["service.completion"]) <= 0.82
+    # The cap of the contract, to half a penny: draws are saved with every digit, also those of rounding in a sum.
+    assert all(float(row["payments.total"]) < 3_000_000.005 for row in rows)
+
+
+def test_an_interrupted_run_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sibcase.tasks.simulate.draws_file.DrawsFile.add", interrupt)
+    assert run(FULL, "--draws", "150", "--save", str(tmp_path / "draws.csv"))[0] != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_draws_than_a_file_takes_are_refused(tmp_path: Path) -> None:
+    status, _, remark = run(FULL, "--draws", "200001", "--save", str(tmp_path / "draws.csv"))
+    assert (status, list(tmp_path.iterdir())) == (2, [])
+    assert "--save writes at most 200,000 draws" in remark
+
+
+def test_a_folder_is_not_replaced_by_draws(tmp_path: Path) -> None:
+    assert run(FULL, "--draws", "150", "--save", str(tmp_path))[0] == 2
+    assert tmp_path.is_dir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -22,6 +23,7 @@ EXAMPLES = (
     ("sibcase simulate cases/family-recovery", "see how far each figure may lie from the plan"),
     ("sibcase simulate cases/family-recovery --draws 2000 --seed 7", "make fewer draws, and others"),
     ("sibcase simulate cases/family-recovery --drawn ranges", "leave out chance in small numbers"),
+    ("sibcase simulate cases/family-recovery --draws 2000 --save draws.csv", "also write every draw to a file"),
     ("sibcase simulate cases/family-recovery --csv", "print the figures for a spreadsheet"),
 )
 # With fewer draws the outer percentiles are a single draw; with more a figure takes hours and says nothing new.
@@ -46,8 +48,13 @@ def simulate(
         Literal["both", "ranges", "chance"],
         typer.Option("--drawn", help="Inputs from their ranges, chance in small numbers of people, or both."),
     ] = "both",
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Also write every draw to a CSV file.", show_default=False),
+    ] = None,
 ) -> None:
     """Show how sure the figures of a case are.
 
@@ -55,21 +62,36 @@ def simulate(
     is spread, how likely losses are, and which inputs the spread comes from. P5 is the value that a figure falls below
     in 5% of the draws.
     """
+    from sibcase.tasks.simulate.draws_file import MOST_SAVED, DrawsFile
     from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 
+    if save is not None and draws > MOST_SAVED:
+        refuse(f"--save writes at most {MOST_SAVED:,} draws: ask for fewer, or leave out --save")
     business = open_case(case)
+    saved = DrawsFile() if save is not None else None
     try:
         with work_bar("Drawing") as bar:
             bar.expect(-(-draws // 4_096))
-            found = simulate_case(business, draws, seed, drawn, watch=lambda _: bar.advance())
+            take = saved.add if saved is not None else None
+            found = simulate_case(business, draws, seed, drawn, watch=lambda _: bar.advance(), take=take)
     except NothingUncertain as fault:
         refuse(f"{one_line(business.path)}: {fault}")
+    if save is not None and saved is not None:
+        _save(save, saved.text)
     if as_json:
         print_json(found.as_data())
     elif as_csv:
         _print_csv(found)
     else:
         _print(business, found)
+
+
+def _save(target: Path, text: str) -> None:
+    from sibcase.write_files import write_whole
+
+    if not target.name:
+        refuse(f"--save needs the name of a file, not the folder {one_line(str(target))}")
+    write_whole(target.parent, target.name, text)
 
 
 def _print(business: BusinessCase, found: Simulated) -> None:

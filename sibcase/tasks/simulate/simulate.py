@@ -5,21 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sibcase.casefile.stated import assumptions_of
 from sibcase.tasks.show.headline import HEADLINE
-from sibcase.uncertainty.inputs import uncertain_inputs
+from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
 from sibcase.uncertainty.small_numbers import MeasuredRate
 from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
+    from sibcase.casefile.case import Case
     from sibcase.casefile.sections.parts import Outcome
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.uncertainty.causes import Cause
-    from sibcase.uncertainty.inputs import NotDrawn, UncertainInput
+    from sibcase.uncertainty.inputs import UncertainInput
     from sibcase.uncertainty.simulation import Spread
 
 __all__ = [
@@ -166,10 +168,10 @@ def simulate_case(
         NothingUncertain: the case states no range, and chance has nothing to move.
     """
     planned = business.evaluate()
-    inputs, not_drawn = ([], []) if drawn == "chance" else uncertain_inputs(business.book)
+    inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
     rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
     if not inputs and not rates:
-        raise NothingUncertain(_why_nothing(drawn))
+        raise NothingUncertain(_why_nothing(drawn, not_drawn))
     names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
     events = [Event(name, figures, happens) for name, figures, happens, _ in EVENTS if _has_all(planned, figures)]
     explained = [name for name in EXPLAINED if name in names]
@@ -194,6 +196,28 @@ def can_be_simulated(business: BusinessCase) -> bool:
     """Return whether a case has an input with a range, or an outcome that chance moves."""
     inputs, _ = uncertain_inputs(business.book)
     return bool(inputs or _measured_rates(business.case.outcomes or {}, business.evaluate()))
+
+
+def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:
+    """Return the inputs with a range, and every written range from which nothing is drawn."""
+    inputs, not_drawn = uncertain_inputs(business.book)
+    return inputs, [*not_drawn, *_without_a_line(business.case, inputs, not_drawn)]
+
+
+def _without_a_line(case: Case, inputs: Iterable[UncertainInput], not_drawn: Iterable[NotDrawn]) -> list[NotDrawn]:
+    """Return the ranges that no input of the book carries: with one end only, or of a quantity without a line."""
+    known = {path for each in inputs for path in each.written.paths} | {each.name for each in not_drawn}
+    found: dict[str, NotDrawn] = {}
+    for each in assumptions_of(case):
+        name = ".".join(each.path)
+        if name in known or (each.low is None and each.high is None):
+            continue
+        has, lacks = ("low", "high") if each.high is None else ("high", "low")
+        one_end = f"its range has `{has}` and no `{lacks}`"
+        is_whole = each.low is not None and each.high is not None
+        why = "no line of the model takes its value alone, so that it cannot be drawn" if is_whole else one_end
+        found.setdefault(name, NotDrawn(name, name, why))
+    return list(found.values())
 
 
 def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> dict[str, MeasuredRate]:
@@ -233,9 +257,12 @@ def _row(planned: Figures, name: str, spread: Spread) -> SpreadRow:
     return SpreadRow(name, short_label(name), line.unit, planned.value(name), spread)
 
 
-def _why_nothing(drawn: Drawn) -> str:
+def _why_nothing(drawn: Drawn, not_drawn: Sequence[NotDrawn]) -> str:
     if drawn == "chance":
         return "chance has nothing to move: the case has no outcome with people who are measured"
+    if not_drawn:
+        first = not_drawn[0]
+        return f"no range of this case can be drawn; of `{first.name}`: {first.why}"
     remedy = "give an input a range, such as `{value: £70k, low: £60k, high: £85k}`"
     return f"no input has a range{', and chance has nothing to move' if drawn == 'both' else ''}: {remedy}"
 

@@ -1,0 +1,115 @@
+"""Simulation of a case: against what can be worked out by hand, and ranges from which nothing is drawn."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from sibcase.tasks.simulate.draws_file import DrawsFile
+from sibcase.tasks.simulate.simulate import NothingUncertain, Simulated, simulate_case
+from tests.model.small_cases import case_of
+
+if TYPE_CHECKING:
+    from sibcase.uncertainty.simulation import Spread
+
+GROSS = "contract: {payments: {home: {counts: gross}}}"
+DRAWS = 40_000
+
+
+def spread(result: Simulated, name: str) -> Spread:
+    return next(row.spread for row in result.rows if row.name == name)
+
+
+def likelihood(result: Simulated, name: str) -> float:
+    return next(each.share for each in result.chances if each.name == name)
+
+
+# --- against closed forms ---------------------------------------------------------------------------------------------
+
+
+def test_every_percentile_of_a_tariff_is_that_of_the_binomial() -> None:
+    # 100 people, of whom each stays home with 60%: £12,000 × Binomial(100, 0.6).
+    # Mean 12,000 × 60 = 720,000; standard deviation 12,000 × √(100 × 0.6 × 0.4) = 58,788.
+    found = spread(simulate_case(case_of(GROSS), DRAWS, 3), "payments.total")
+    assert found.mean == pytest.approx(720_000, abs=4 * 58_788 / math.sqrt(DRAWS))
+    # From the binomial itself: the least k with P(X ≤ k) ≥ 5, 10, 50, 90, 95%.
+    below = np.cumsum([math.comb(100, k) * 0.6**k * 0.4 ** (100 - k) for k in range(101)])
+    expected = [12_000 * int(np.argmax(below >= share)) for share in (0.05, 0.1, 0.5, 0.9, 0.95)]
+    assert found.percentiles == tuple(expected)
+
+
+def test_the_share_of_draws_with_a_loss_is_that_of_the_binomial() -> None:
+    # The fund loses if £12,000 × (50 − k) does not cover the £100,000 of costs: from 42 children in care on, since
+    # 50 − 42 = 8 outcomes pay £96,000 and nine pay £108,000. P(Binomial(100, 0.4) ≥ 42) = 37.7%.
+    expected = sum(math.comb(100, k) * 0.4**k * 0.6 ** (100 - k) for k in range(42, 101))
+    found = likelihood(simulate_case(case_of(), DRAWS), "investors_lose")
+    assert found == pytest.approx(expected, abs=4 * math.sqrt(0.25 / DRAWS))
+
+
+def test_a_uniform_range_gives_a_uniform_payment() -> None:
+    # A rate between 30% and 50%: £12,000 × 100 × (1 − rate) is uniform from £600,000 to £840,000.
+    case = case_of(GROSS, "outcomes: {home: {expected: {value: 40%, low: 50%, high: 30%, distribution: uniform}}}")
+    found = spread(simulate_case(case, DRAWS, drawn="ranges"), "payments.total")
+    assert found.mean == pytest.approx(720_000, abs=4 * 240_000 / math.sqrt(12 * DRAWS))
+    # The standard error of a percentile is at most 240,000 × √(0.25 ÷ 40,000) = 600.
+    assert found.percentiles == pytest.approx((612_000, 624_000, 720_000, 816_000, 828_000), abs=2_400)
+
+
+def test_a_range_and_chance_add_up_as_the_law_of_total_variance_says() -> None:
+    # Variance of n p with p from its distribution and k from Binomial(n, p): n E[p(1 − p)] + n² Var(p), per outcome
+    # £12,000. For p uniform from 0.3 to 0.5, Var(p) = 0.04 ÷ 12 = 0.003333 and E[p(1 − p)] = 0.4 − 0.16 − 0.003333
+    # = 0.236667: 100 × 0.236667 + 10,000 × 0.003333 = 57, a standard deviation of £12,000 × √57 = £90,598.
+    case = case_of(GROSS, "outcomes: {home: {expected: {value: 40%, low: 50%, high: 30%, distribution: uniform}}}")
+    kept: list[np.ndarray] = []
+    simulate_case(case, DRAWS, take=lambda draws: kept.append(draws["payments.total"]))
+    assert float(np.std(np.concatenate(kept))) == pytest.approx(90_598, rel=0.02)
+
+
+# --- ranges from which nothing is drawn -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "why"),
+    [
+        (
+            "service: {costs: {workers: {for: {value: 2 years, low: 1 year, high: 3 years}}}}",
+            "service.costs.workers.for",
+            "no line of the model takes its value alone, so that it cannot be drawn",
+        ),
+        (
+            "outcomes: {home: {expected: {value: 40%, low: 45%}}}",
+            "outcomes.home.expected",
+            "its range has `low` and no `high`",
+        ),
+        (
+            "outcomes: {home: {expected: {value: 40%, high: 35%}}}",
+            "outcomes.home.expected",
+            "its range has `high` and no `low`",
+        ),
+    ],
+)
+def test_a_range_that_is_not_drawn_is_named(change: str, name: str, why: str) -> None:
+    result = simulate_case(case_of(change), 100)
+    assert [(each.name, each.why) for each in result.not_drawn] == [(name, why)]
+    assert result.inputs == ()
+    with pytest.raises(NothingUncertain, match=f"no range of this case can be drawn; of `{name}`: {why}"):
+        simulate_case(case_of(change), 100, drawn="ranges")
+
+
+def test_a_range_that_is_drawn_is_not_named() -> None:
+    result = simulate_case(case_of("outcomes: {home: {expected: {value: 40%, low: 45%, high: 35%}}}"), 100)
+    assert [each.written.name for each in result.inputs] == ["outcomes.home.expected"]
+    assert result.not_drawn == ()
+
+
+# --- saved draws ------------------------------------------------------------------------------------------------------
+
+
+def test_a_saved_draw_keeps_every_digit_and_an_undefined_figure_is_empty() -> None:
+    file = DrawsFile()
+    file.add({"one": np.array([0.1, 1 / 3]), "two": np.array([np.nan, 2e20])})
+    file.add({"two": np.array([np.inf]), "one": np.array([-1.0])})
+    assert file.text == "one,two\n0.1,\n0.3333333333333333,2e+20\n-1.0,\n"
