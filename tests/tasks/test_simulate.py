@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING
 
@@ -113,3 +114,39 @@ def test_a_saved_draw_keeps_every_digit_and_an_undefined_figure_is_empty() -> No
     file.add({"one": np.array([0.1, 1 / 3]), "two": np.array([np.nan, 2e20])})
     file.add({"two": np.array([np.inf]), "one": np.array([-1.0])})
     assert file.text == "one,two\n0.1,\n0.3333333333333333,2e+20\n-1.0,\n"
+
+
+# --- ranges at the edge of what passes the checks ---------------------------------------------------------------------
+
+EXPECTED = "outcomes: {home: {expected: {value: %s, low: %s, high: %s%s}}}"
+AMOUNT = "service: {costs: {workers: {amount: {value: £50k per year, low: %s per year, high: %s per year%s}}}}"
+STARTS = "service: {intake: {families: {starts: {value: %s over 1 year, low: %s over 1 year, high: %s over 1 year}}}}"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "change",
+    [
+        STARTS % ("0", "0", "3"),
+        STARTS % ("1000000000", "10", "1000000000000"),
+        EXPECTED % ("50%", "0%", "100%", ""),
+        EXPECTED % ("40%", "40%", "40%", ""),
+        EXPECTED % ("40%", "40%", "10%", ""),
+        EXPECTED % ("40%", "0%", "50%", ", distribution: lognormal"),
+        EXPECTED % ("50%", "0%", "100%", ", distribution: beta"),
+        AMOUNT % ("£1", "£90bn", ", distribution: lognormal"),
+        AMOUNT % ("£0", "£900bn", ", distribution: normal"),
+        "outcomes: {home: {measure: count, baseline: 9000000, expected: {value: 8000000, low: 8500000, high: 1}}}",
+        "outcomes: {home: {lag: {value: 1 year, low: 0 years, high: 40 years}}}",
+        "investment: {tranches: {loan: {commitment: {value: £200k, low: £1, high: £900k}}}}",
+        "contract: {payments: {home: {price: {value: £12k, low: £0, high: £90k}}}}",
+    ],
+)
+def test_extreme_ranges_give_figures_that_are_numbers_or_undefined(change: str) -> None:
+    result = simulate_case(case_of(change), 100)
+    # JSON has no NaN and no infinity: what is undefined is null.
+    json.dumps(result.as_data(), allow_nan=False)
+    assert all(0 <= each.share <= 1 or math.isnan(each.share) for each in result.chances)
+    for row in result.rows:
+        known = [value for value in row.spread.percentiles if not math.isnan(value)]
+        assert known == sorted(known), row.name
