@@ -1,7 +1,8 @@
 """Crossings: at which values of an input a figure reaches a target.
 
-The figure is evaluated at evenly spaced values. Where it changes sides between two neighbours, the place is halved
-until it is exact to a thousand-millionth of the range. A figure may reach the target more than once, or stay at it.
+The figure is evaluated at evenly spaced values. Where it changes sides between two neighbours, the place is divided
+into 64 parts, six times over, which is exact to a thousand-millionth of the range and beyond. A figure may reach the
+target more than once, or stay at it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Crossing", "Search", "crossings"]
 
 _POINTS: Final = 1_001
-_HALVINGS: Final = 40
+# An evaluation of many values takes hardly longer than one of a single value.
+_PARTS: Final = 64
+_ROUNDS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,22 @@ def _sign_changes(
     if not places.size:
         return []
     low, high, left = values[places], values[places + 1], sides[places]
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        is_left = np.sign(figure(middle) - target) == left
-        low, high = np.where(is_left, middle, low), np.where(is_left, high, middle)
+    for _ in range(_ROUNDS):
+        low, high = _narrowed(figure, low, high, left, target)
     offs = np.minimum(np.abs(figure(low) - target), np.abs(figure(high) - target))
     return [
         Crossing(float(value), jumps=bool(not off <= near), rises=bool(side < 0))
         for value, off, side in zip(high, offs, left, strict=True)
     ]
+
+
+def _narrowed(
+    figure: Callable[[Array], Array], low: Array, high: Array, left: Array, target: float
+) -> tuple[Array, Array]:
+    """Return for each place the first of its parts in which the figure changes sides, all from one evaluation."""
+    edges = low + (high - low) * np.linspace(0.0, 1.0, _PARTS + 1)[:, None]
+    inner = edges[1:-1]
+    is_left = np.sign(figure(inner.ravel()).reshape(inner.shape) - target) == left
+    first = np.argmin(np.vstack([is_left, np.zeros((1, low.size), dtype=bool)]), axis=0)
+    columns = np.arange(low.size)
+    return edges[first, columns], edges[first + 1, columns]

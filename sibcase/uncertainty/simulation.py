@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sibcase.book.draws import GREATEST_INPUT, Draws
+from sibcase.book.draws import GREATEST_INPUT, Draws, is_worth_compiling
 from sibcase.uncertainty.causes import causes_of
 from sibcase.uncertainty.percentiles import Drawers
 from sibcase.uncertainty.small_numbers import realised
@@ -30,6 +30,8 @@ __all__ = ["PERCENTILES", "Event", "Question", "Spread", "Spreads", "simulate"]
 PERCENTILES: Final = (0.05, 0.10, 0.50, 0.90, 0.95)
 # Of so many draws the causes are worked out; more would say the same.
 _MOST_KEPT = 32_768
+# The first use compiles, which takes as long as so many times the draws for which loading is worth it.
+_WORTH_IT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +212,11 @@ def _blocks(
     lines = [line for each in inputs for line in each.written.lines]
     by_period = [line for each in inputs if len(each.written.values) > 1 for line in each.written.lines]
     drawn = {line: (line,) for line in lines}
+    # Blocks are small: whether it is worth it is decided by all of them.
+    compiled = is_worth_compiling(draws // _WORTH_IT)
     before = _first_pass(planned, rates, drawn, by_period)
     moved = {line: (line,) for line in dict.fromkeys([*lines, *(rate.rate for rate in rates)])}
-    after = Draws(planned.book, asked, moved, by_period=by_period, planned=planned)
+    after = Draws(planned.book, asked, moved, by_period=by_period, planned=planned, compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
         values = {each.written.name: _drawn(each, seed, number)[:size] for each in inputs}

@@ -30,8 +30,8 @@ def test_sensitivity_names_what_matters_and_how_far_effects_may_fall() -> None:
 
 
 def test_json_and_csv_hold_the_same() -> None:
-    asked = ("sensitivity", FULL, "--figure", "investment.irr")
-    swings = json.loads(run(*asked, "--json")[1])["figures"]["investment.irr"]["inputs"]
+    asked = ("sensitivity", FULL, "--figure", "need.cost.total")
+    swings = json.loads(run(*asked, "--json")[1])["figures"]["need.cost.total"]["inputs"]
     rows = list(csv.DictReader(StringIO(run(*asked, "--csv")[1])))
     assert [row["input"] for row in rows] == [each["input"] for each in swings]
     assert float(rows[0]["at_low"]) == round(swings[0]["at_low"], 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +57,7 @@ def tariff(expected: str = CERTAIN) -> BusinessCase:
     return load_text(TARIFF.replace("EXPECTED", expected))
 
 
+@cache
 def family_recovery() -> BusinessCase:
     return load(cases_folder() / "family-recovery")
 
@@ -139,9 +141,9 @@ def test_a_shorter_run_begins_a_longer_one_and_figures_do_not_depend_on_one_anot
 
 
 def test_the_same_seed_gives_the_same_and_another_seed_others() -> None:
-    first, again, other = (simulate_case(family_recovery(), 500, seed).as_data() for seed in (3, 3, 4))
+    first, again, other = (simulate_case(tariff(RANGE), 500, seed).as_data() for seed in (3, 3, 4))
     assert first == again
-    assert first["figures"] != other["figures"]
+    assert first["figures"]["payments.total"] != other["figures"]["payments.total"]
 
 
 def test_a_value_that_is_written_once_moves_as_one() -> None:

@@ -92,7 +92,7 @@ class Draws:
 
     def _machine(self, count: int) -> NumpyMachine | CompiledMachine:
         if self._is_compiled is None:
-            return self._compiled if count >= WORTH_COMPILING and is_available() else self._numpy
+            return self._compiled if is_worth_compiling(count) else self._numpy
         return self._compiled if self._is_compiled else self._numpy
 
     @property
@@ -149,6 +149,11 @@ class Draws:
         if not np.all(np.abs(array) <= GREATEST_INPUT):
             raise ValueError(f"the values of {name} are not all finite, or beyond {GREATEST_INPUT:g}")
         return array
+
+
+def is_worth_compiling(count: int) -> bool:
+    """Return whether numba is installed, and there are so many draws that loading it is worth it."""
+    return count >= WORTH_COMPILING and is_available()
 
 
 def _check(book: Book, figures: Sequence[str], inputs: Mapping[str, Sequence[str]], by_period: Collection[str]) -> None:
