@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import console, harmless, one_line, paint, print_json, say
@@ -182,14 +183,14 @@ def _print_csv(figures: Figures, tables: list[Table]) -> None:
         writer.writerow(("figure", "label", "unit", "value"))
         for name in result_names(figures):
             line = figures.book.lines[name]
-            writer.writerow((name, _inert(line.label), line.unit, _plain(figures.value(name))))
+            writer.writerow((name, text_cell(line.label), line.unit, number_cell(figures.value(name))))
         return
     for table in tables:
         writer.writerow(table.keys)
         for row in table.rows:
             writer.writerow(
                 [
-                    _inert(_text(value)) if unit == "text" else _plain(value)
+                    text_cell(_text(value)) if unit == "text" else number_cell(value)
                     for value, (_, _, unit) in zip(row, table.columns, strict=True)
                 ]
             )
@@ -199,16 +200,6 @@ def _text(value: Any) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _plain(value: float | None) -> str:
-    return "" if value is None else f"{round(value, 6):g}" if isinstance(value, int) else repr(round(value, 6))
-
-
-def _inert(text: str) -> str:
-    """Return text that is safe in a spreadsheet and a terminal: an apostrophe precedes anything like a formula."""
-    text = one_line(text)
-    return f"'{text}" if text.lstrip(" ")[:1] in ("=", "+", "-", "@") else text
-
-
 def _show_inputs(business: BusinessCase, *, as_csv: bool) -> None:
     from sibcase.tasks.show.inputs import understood
 
@@ -216,7 +207,7 @@ def _show_inputs(business: BusinessCase, *, as_csv: bool) -> None:
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(("path", "written", "understood", "place", "source"))
-        writer.writerows([[_inert(part) for part in row] for row in rows])
+        writer.writerows([[text_cell(part) for part in row] for row in rows])
         return
     for path, written, meaning, place, source in rows:
         say(f"{paint(one_line(place), 'place')}  {one_line(path)}")

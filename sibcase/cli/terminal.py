@@ -22,7 +22,7 @@ from sibcase.casefile.source.report import json_text
 from sibcase.cli.endings import open_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console
     from rich.progress import Progress
@@ -148,6 +148,20 @@ def painted(text: str, role: str) -> str:
     from rich.style import Style
 
     return Style.parse(STYLES.get(role, "none")).render(text)
+
+
+def print_grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table without lines: words in the first column, and figures to the right of it, which are not broken."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    grid.add_column(Text(heads[0]))
+    for head in heads[1:]:
+        grid.add_column(Text(head), justify="right", no_wrap=True)
+    for row in rows:
+        grid.add_row(*(Text(one_line(cell)) for cell in row))
+    console().print(grid)
 
 
 def indented(text: str) -> str:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sibcase.book.draws import written_inputs
+from sibcase.book.draws import Draws, written_inputs
+from sibcase.casefile.values.wording import SHARE_UNITS
 from sibcase.uncertainty.distributions import BY_DEFAULT, Range, RangeFault, quantile_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sibcase.book.draws import WrittenInput
+    from sibcase.book.figures import Figures
     from sibcase.book.lines import Book
     from sibcase.book.operations import Array
     from sibcase.uncertainty.distributions import Distribution, QuantileTable
 
-__all__ = ["NotDrawn", "UncertainInput", "draws_of", "uncertain_inputs"]
-
-# What lies between 0 and 1 as planned does so in every draw.
-_SHARES = frozenset({"share", "rate", "share per year"})
+__all__ = ["NotDrawn", "UncertainInput", "draws_of", "figures_of", "uncertain_inputs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,36 @@ def draws_of(written: WrittenInput, values: Array) -> dict[str, Array]:
     return written.draws(rows)
 
 
+def figures_of(
+    planned: Figures,
+    names: Sequence[str],
+    inputs: Iterable[WrittenInput],
+    levels: Iterable[str] = (),
+    *,
+    compiled: bool | None = None,
+) -> Draws:
+    """Return figures as a function of written values, line by line as `draws_of` gives them.
+
+    Args:
+        planned: The figures of the book as planned.
+        names: The figures.
+        inputs: The values that are drawn.
+        levels: Lines that are drawn besides, such as expected levels.
+        compiled: See `Draws`.
+    """
+    written = list(inputs)
+    lines = dict.fromkeys([*(line for each in written for line in each.lines), *levels])
+    by_period = [line for each in written if len(each.values) > 1 for line in each.lines]
+    moved = {line: (line,) for line in lines}
+    return Draws(planned.book, names, moved, by_period=by_period, planned=planned, compiled=compiled)
+
+
 def _uncertain(written: WrittenInput, low: float, high: float) -> UncertainInput:
     if len(written.values) > 1 and not written.values[0]:
         raise RangeFault("its first value is zero, so that the others cannot move in proportion")
     distribution = cast("Distribution", written.distribution or BY_DEFAULT)
     least = 0.0 if min(low, high) >= 0 else -np.inf
-    most = 1.0 if written.unit in _SHARES and max(low, high) <= 1 else np.inf
+    # What lies between 0 and 1 as planned does so in every draw.
+    most = 1.0 if written.unit in SHARE_UNITS and max(low, high) <= 1 else np.inf
     what = Range(low, written.value, high, distribution, least, most)
     return UncertainInput(written, what, quantile_table(what))

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sibcase.book.draws import GREATEST_INPUT, Draws, is_worth_compiling
+from sibcase.book.draws import GREATEST_INPUT, is_worth_compiling
 from sibcase.uncertainty.causes import causes_of
+from sibcase.uncertainty.inputs import figures_of
 from sibcase.uncertainty.percentiles import Drawers
 from sibcase.uncertainty.small_numbers import realised
 from sibcase.uncertainty.streams import BLOCK, stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
 
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
@@ -43,7 +46,7 @@ class Event:
 
     name: str
     figures: tuple[str, ...]
-    happens: Callable[..., Array]
+    happens: Callable[..., npt.NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def simulate(
             _keep(kept, question, inputs, found)
         if take is not None:
             take(inputs | {name: found[name] for name in question.figures})
-        size = len(next(iter(found.values()))) if found else min(BLOCK, draws - done)
+        size = min(BLOCK, draws - done)
         done += size
         if watch is not None:
             watch(size)
@@ -209,40 +212,25 @@ def _blocks(
 ) -> Iterator[tuple[dict[str, Array], dict[str, Array]]]:
     """Yield the draws of inputs and of figures, block by block."""
     inputs, rates = question.inputs, question.rates
-    lines = [line for each in inputs for line in each.written.lines]
-    by_period = [line for each in inputs if len(each.written.values) > 1 for line in each.written.lines]
-    drawn = {line: (line,) for line in lines}
+    written = [each.written for each in inputs]
     # Blocks are small: whether it is worth it is decided by all of them.
     compiled = is_worth_compiling(draws // _WORTH_IT)
-    before = _first_pass(planned, rates, drawn, by_period)
-    moved = {line: (line,) for line in dict.fromkeys([*lines, *(rate.rate for rate in rates)])}
-    after = Draws(planned.book, asked, moved, by_period=by_period, planned=planned, compiled=compiled)
+    levels = dict.fromkeys(name for rate in rates for name in (rate.rate, rate.people, rate.deviation) if name)
+    before = figures_of(planned, list(levels), written)
+    after = figures_of(planned, asked, written, [rate.rate for rate in rates], compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
         values = {each.written.name: _drawn(each, seed, number)[:size] for each in inputs}
         by_line = {
             line: _computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
-        if rates:
-            expected = before.run(by_line) if by_line else {name: np.empty(0) for name in before.figures}
-            by_chance = {rate.rate: _realised(rate, planned, expected, seed, number, size) for rate in rates}
+        expected = _of_size(before.run(by_line), size)
+        for rate in rates:
+            by_chance = _realised(rate, expected, planned.value(rate.rate) or 0.0, seed, number)
             # What chance adds to the rate that was drawn: the rate itself has its own inputs among the causes.
-            values |= {
-                f"chance: {rate.name}": by_chance[rate.rate]
-                - _of_size(expected.get(rate.rate), planned, rate.rate, size)
-                for rate in rates
-            }
-            by_line |= by_chance
-        found = after.run(by_line) if by_line else {}
-        yield values, {name: _of_size(found.get(name), planned, name, size) for name in asked}
-
-
-def _first_pass(
-    planned: Figures, rates: Sequence[MeasuredRate], drawn: Mapping[str, tuple[str, ...]], by_period: Sequence[str]
-) -> Draws:
-    """Return what the rates and the people measured come to before chance."""
-    names = [name for rate in rates for name in (rate.rate, rate.people, rate.deviation) if name]
-    return Draws(planned.book, list(dict.fromkeys(names)), drawn, by_period=by_period, planned=planned)
+            values[f"chance: {rate.name}"] = by_chance - expected[rate.rate]
+            by_line[rate.rate] = by_chance
+        yield values, _of_size(after.run(by_line), size)
 
 
 def _drawn(each: UncertainInput, seed: int, number: int) -> Array:
@@ -250,16 +238,12 @@ def _drawn(each: UncertainInput, seed: int, number: int) -> Array:
     return each.table.at(stream(seed, each.written.name, number).standard_normal(BLOCK))
 
 
-def _realised(
-    rate: MeasuredRate, planned: Figures, expected: Mapping[str, Array], seed: int, number: int, size: int
-) -> Array:
-    def of(name: str) -> Array:
-        return _of_size(expected.get(name), planned, name, size)
-
-    deviation = of(rate.deviation) if rate.deviation else None
+def _realised(rate: MeasuredRate, expected: Mapping[str, Array], planned: float, seed: int, number: int) -> Array:
+    """Return a rate after chance; as planned in a draw in which it is undefined."""
+    deviation = expected[rate.deviation] if rate.deviation else None
     numbers = stream(seed, f"chance: {rate.name}", number)
-    found = realised(rate.measure, of(rate.rate), of(rate.people), deviation, numbers)
-    return _computable(np.where(np.isfinite(found), found, planned.value(rate.rate) or 0.0))
+    found = realised(rate.measure, expected[rate.rate], expected[rate.people], deviation, numbers)
+    return _computable(np.where(np.isfinite(found), found, planned))
 
 
 def _computable(values: Array) -> Array:
@@ -267,9 +251,6 @@ def _computable(values: Array) -> Array:
     return np.clip(values, -GREATEST_INPUT, GREATEST_INPUT)
 
 
-def _of_size(found: Array | None, planned: Figures, name: str, size: int) -> Array:
-    """Return a value for each draw; one that nothing moves is as planned."""
-    if found is not None and found.size == size:
-        return found
-    value = found[0] if found is not None and found.size else planned.value(name)
-    return np.full(size, np.nan if value is None else value)
+def _of_size(found: Mapping[str, Array], size: int) -> dict[str, Array]:
+    """Return a value for each draw: where no input is drawn there is one for all of them."""
+    return {name: np.broadcast_to(values, (size,)) for name, values in found.items()}

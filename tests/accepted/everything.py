@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from sibcase.cli.app import app
 from sibcase.tasks.business_case import load
-from sibcase.tasks.simulate.simulate import can_be_simulated
+from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     ]
     if business.case.contract is not None:
         commands += [("payout", str(case)), *_settlements(case, business)]
-    if can_be_simulated(business):
+    if is_uncertain(business):
         commands += [
             ("sensitivity", str(case), "--json"),
             ("simulate", str(case), "--draws", "100"),
@@ -62,6 +62,15 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     for path in sorted((case.parent / "out").glob("*.md")) if documents else ():
         prose = re.sub(r"`[^`]*`", "", path.read_text("utf-8"))
         yield from (f"{path.name} prints {raw!r}" for raw in RAW.findall(prose))
+
+
+def is_uncertain(business: BusinessCase) -> bool:
+    """Return whether a case has an input with a range, or an outcome that chance moves."""
+    try:
+        simulate_case(business, 1)
+    except NothingUncertain:
+        return False
+    return True
 
 
 def faults_of_command(command: tuple[str, ...]) -> Iterator[str]:

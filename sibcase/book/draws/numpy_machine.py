@@ -38,6 +38,9 @@ class NumpyMachine:
     def __init__(self, tape: Tape) -> None:
         """Take a tape."""
         self._tape = tape
+        # Binding steps takes as long as a block of draws: those of the last size are kept from run to run.
+        self._registers: list[Array] = []
+        self._steps: list[_Bound] = []
 
     def run(self, inputs: Sequence[Array], count: int, block: int) -> dict[str, Array]:
         """Return the wanted rows, each of shape (rows, count).
@@ -48,20 +51,20 @@ class NumpyMachine:
             block: how many are worked on at a time.
         """
         results = {name: np.empty((len(sources), count)) for name, sources in self._tape.figures.items()}
-        registers = np.empty((self._tape.registers, min(block, count)))
-        steps: list[_Bound] = []
-        used: list[Array] = []
         with np.errstate(all="ignore"):
             for begin in range(0, count, block):
                 end = min(begin + block, count)
-                if begin == 0 or end - begin < block:
-                    # A row of its own for each register: the last block is shorter.
-                    used = [row[: end - begin] for row in registers]
-                    steps = self._bound(used)
-                _run_block(steps, [rows[:, begin:end] for rows in inputs])
+                self._bind(end - begin)
+                _run_block(self._steps, [rows[:, begin:end] for rows in inputs])
                 for name, sources in self._tape.figures.items():
-                    write_rows(sources, used, results[name][:, begin:end])
+                    write_rows(sources, self._registers, results[name][:, begin:end])
         return results
+
+    def _bind(self, size: int) -> None:
+        """Take registers of a size, unless those at hand have it: the last block of a run is shorter."""
+        if not self._steps or (self._registers and len(self._registers[0]) != size):
+            self._registers = list(np.empty((self._tape.registers, size)))
+            self._steps = self._bound(self._registers)
 
     def _bound(self, registers: Sequence[Array]) -> list[_Bound]:
         """Return each step as a function and what it is called with."""

@@ -12,7 +12,8 @@ MINUS = "−"
 UNKNOWN = "not stated"
 # A share or a rate beyond a million per cent is an accident of days that lie close together: its digits say nothing.
 MOST_AS_SHARE = 1e4
-
+# Units that are written as a percentage.
+SHARE_UNITS = frozenset({"share", "rate", "share per year"})
 
 # Where a year of accounts is called a fiscal one.
 FISCAL_YEARS = frozenset({"USD", "CAD"})
@@ -91,7 +92,7 @@ def of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
         return _unknown(value)
     if unit in ("money", "money per year"):
         return money(value, currency) + (" per year" if unit == "money per year" else "")
-    if unit in ("share", "rate", "share per year"):
+    if unit in SHARE_UNITS:
         return percent(value, 2 if unit == "rate" else 1)
     if unit == "multiple":
         text = number(value, 2)
@@ -99,6 +100,11 @@ def of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
     if unit == "years":
         return years(value)
     return number(value, 4 if unit == "factor" else 2 if unit in ("outcomes", "units") else 1)
+
+
+def short_of_unit(value: float | None, unit: str, currency: str = "GBP") -> str:
+    """Return a value as a narrow column takes it: £1.2m, 34%, 0.24."""
+    return short_money(value, currency) if unit == "money" else of_unit(value, unit, currency).removesuffix(" times")
 
 
 def _unknown(value: float | None) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import console, one_line, paint, print_json, say
+from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
 
 if TYPE_CHECKING:
-    from sibcase.tasks.sensitivity.sensitivity import Sensitivity, SwitchingValue, Tornado
+    from sibcase.tasks.sensitivity.sensitivity import Sensitivity, Swing, SwitchingValue, Tornado
 
 EXAMPLES = (
     ("sibcase sensitivity cases/family-recovery", "see which inputs matter most, and how far the effects may fall"),
@@ -62,35 +63,26 @@ def sensitivity(
 
 
 def _print_tornado(tornado: Tornado, currency: str) -> None:
-    from rich.table import Table as Grid
-    from rich.text import Text
+    from sibcase.casefile.values.wording import short_of_unit
 
-    planned = _short(tornado.planned, tornado.unit, currency)
+    planned = short_of_unit(tornado.planned, tornado.unit, currency)
     say()
     say(paint(one_line(f"{tornado.label}: {planned} as planned"), "title"))
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    grid.add_column(Text("Input"))
-    for head in ("Low", "High", "At low", "At high"):
-        grid.add_column(Text(head), justify="right", no_wrap=True)
+
+    def cells(swing: Swing) -> list[str]:
+        ends = [short_of_unit(value, swing.unit, currency) for value in (swing.low, swing.high)]
+        results = [short_of_unit(value, tornado.unit, currency) for value in (swing.at_low, swing.at_high)]
+        return [swing.label, *ends, *results]
+
     moving = [each for each in tornado.swings if each.width or each.at_low is None or each.at_high is None]
-    for each in moving[:MOST_SHOWN]:
-        ends = [_short(value, each.unit, currency) for value in (each.low, each.high)]
-        results = [_short(value, tornado.unit, currency) for value in (each.at_low, each.at_high)]
-        grid.add_row(*(Text(cell) for cell in (one_line(each.label), *ends, *results)))
     if moving:
-        console().print(grid)
+        print_grid(("Input", "Low", "High", "At low", "At high"), map(cells, moving[:MOST_SHOWN]))
     more = len(moving) - MOST_SHOWN
     if more > 0:
         say(paint("and one input that matters less" if more == 1 else f"and {more} inputs that matter less", "quiet"))
     idle = len(tornado.swings) - len(moving)
     if idle:
         say(paint(f"{idle} {'input has' if idle == 1 else 'inputs have'} no effect on it", "quiet"))
-
-
-def _short(value: float | None, unit: str, currency: str) -> str:
-    from sibcase.casefile.values.wording import of_unit, short_money
-
-    return short_money(value, currency) if unit == "money" else of_unit(value, unit, currency).removesuffix(" times")
 
 
 def _print_switches(switches: tuple[SwitchingValue, ...]) -> None:
@@ -124,6 +116,4 @@ def _print_csv(found: Sensitivity) -> None:
     for each in found.tornados:
         for swing in each.swings:
             numbers = (swing.low, swing.high, swing.at_low, swing.at_high)
-            cells = ("" if number is None else repr(round(number, 6)) for number in numbers)
-            planned = "" if each.planned is None else repr(round(each.planned, 6))
-            writer.writerow((each.name, planned, swing.input, *cells))
+            writer.writerow((each.name, number_cell(each.planned), text_cell(swing.input), *map(number_cell, numbers)))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
-from sibcase.cli.terminal import console, one_line, paint, print_json, say, work_bar
+from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ EXAMPLES = (
 FEWEST, MOST = 100, 10_000_000
 MOST_CAUSES = 5
 LEAST_SHARE = 0.01
+NUMBERS = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
 HEADS = ("As planned", "Mean", "P5", "P10", "P50", "P90", "P95")
 
 
@@ -64,6 +66,7 @@ def simulate(
     """
     from sibcase.tasks.simulate.draws_file import MOST_SAVED, DrawsFile
     from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
+    from sibcase.uncertainty.streams import BLOCK
 
     if save is not None and draws > MOST_SAVED:
         refuse(f"--save writes at most {MOST_SAVED:,} draws: ask for fewer, or leave out --save")
@@ -71,7 +74,7 @@ def simulate(
     saved = DrawsFile() if save is not None else None
     try:
         with work_bar("Drawing") as bar:
-            bar.expect(-(-draws // 4_096))
+            bar.expect(-(-draws // BLOCK))
             take = saved.add if saved is not None else None
             found = simulate_case(business, draws, seed, drawn, watch=lambda _: bar.advance(), take=take)
     except NothingUncertain as fault:
@@ -114,23 +117,13 @@ def _what_was_drawn(found: Simulated) -> str:
 
 
 def _print_figures(rows: Iterable[SpreadRow], currency: str) -> None:
-    from rich.table import Table as Grid
-    from rich.text import Text
+    from sibcase.casefile.values.wording import short_of_unit
 
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    grid.add_column(Text("Figure"))
-    for head in HEADS:
-        grid.add_column(Text(head), justify="right", no_wrap=True)
-    for row in rows:
+    def cells(row: SpreadRow) -> list[str]:
         values = (row.planned, row.spread.mean, *row.spread.percentiles)
-        grid.add_row(Text(one_line(row.label)), *(Text(_short(value, row.unit, currency)) for value in values))
-    console().print(grid)
+        return [row.label, *(short_of_unit(value, row.unit, currency) for value in values)]
 
-
-def _short(value: float | None, unit: str, currency: str) -> str:
-    from sibcase.casefile.values.wording import of_unit, short_money
-
-    return short_money(value, currency) if unit == "money" else of_unit(value, unit, currency).removesuffix(" times")
+    print_grid(("Figure", *HEADS), map(cells, rows))
 
 
 def _print_chances(found: Simulated) -> None:
@@ -160,8 +153,6 @@ def _print_causes(found: Simulated) -> None:
 
 def _print_csv(found: Simulated) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("figure", "label", "unit", "planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined"))
+    writer.writerow(("figure", "label", "unit", *NUMBERS))
     for name, row in found.as_data()["figures"].items():
-        numbers = [row[key] for key in ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")]
-        cells = ("" if number is None else repr(round(number, 6)) for number in numbers)
-        writer.writerow((name, row["label"], row["unit"], *cells))
+        writer.writerow((name, text_cell(row["label"]), row["unit"], *(number_cell(row[key]) for key in NUMBERS)))

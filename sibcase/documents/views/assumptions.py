@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.values.wording import number, of_unit, percent
+from sibcase.casefile.values.wording import SHARE_UNITS, number, of_unit, percent
 from sibcase.documents.figures.subject import Reason, with_commas
 from sibcase.documents.views.grounds import (
     AssumptionGroup,
@@ -151,7 +151,7 @@ def _understood(subject: Subject, line: Line, origin: Origin) -> str:
     value = line.values[0]
     if line.axis != "once":
         return "one for each period"
-    if line.unit in ("share", "rate", "share per year") and value <= 1:
+    if line.unit in SHARE_UNITS and value <= 1:
         return percent(value, 4)
     if line.unit.startswith("money") or line.unit in ("years", "multiple"):
         yearly = " a year" if line.name.endswith(".amount") and _PER_TIME.search(origin.text) else ""

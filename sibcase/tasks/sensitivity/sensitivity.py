@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sibcase.book.draws import Draws
+from sibcase.tables.table import defined
 from sibcase.uncertainty.crossings import Search, crossings
-from sibcase.uncertainty.inputs import uncertain_inputs
+from sibcase.uncertainty.inputs import figures_of, uncertain_inputs
 from sibcase.wording.figures.labels import LABELS, short_label
 
 if TYPE_CHECKING:
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.uncertainty.inputs import UncertainInput
 
-__all__ = ["NoRanges", "Sensitivity", "Swing", "SwitchingValue", "Tornado", "UnknownFigure", "label_of", "sensitivity"]
+__all__ = [
+    "NoRanges",
+    "Sensitivity",
+    "Swing",
+    "SwitchingValue",
+    "Tornado",
+    "UnknownFigure",
+    "label_of",
+    "nearness",
+    "sensitivity",
+]
 
 # The figures shown unless others are asked for, as far as a case has them.
 USUAL: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
@@ -31,7 +42,6 @@ SWITCHES: Final = (
     ("investment.net_gain", 0.0, "Investors lose money"),
 )
 MOST_EFFECT: Final = 2.0
-_NEAR: Final = {"money": 1.0}
 
 
 class NoRanges(ValueError):  # noqa: N818 - named for what the case lacks
@@ -154,6 +164,11 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
     return Sensitivity(_tornados(planned, inputs, asked), _switches(planned, effects))
 
 
+def nearness(planned: Figures, name: str) -> float:
+    """Return how near a target a figure counts as being at it: within a pound, or a millionth of any other unit."""
+    return 1.0 if planned.book.lines[name].unit == "money" else 1e-6
+
+
 def label_of(planned: Figures, name: str) -> str:
     """Return what a figure is called: as in the headline, else as the book calls it."""
     return short_label(name) if name in LABELS else planned.book.lines[name].label
@@ -176,10 +191,7 @@ def _at_both_ends(planned: Figures, inputs: Sequence[UncertainInput], asked: Seq
         column = np.full(2 * len(inputs), each.range.value)
         column[2 * number : 2 * number + 2] = each.range.low, each.range.high
         values |= each.draws(column)
-    by_period = [line for each in inputs if len(each.written.values) > 1 for line in each.written.lines]
-    draws = Draws(planned.book, asked, {line: (line,) for line in values}, by_period=by_period, planned=planned)
-    found = draws.run(values)
-    return {name: np.broadcast_to(row, 2 * len(inputs)) for name, row in found.items()}
+    return figures_of(planned, asked, [each.written for each in inputs]).run(values)
 
 
 def _tornado(planned: Figures, inputs: Sequence[UncertainInput], name: str, found: Array) -> Tornado:
@@ -190,18 +202,14 @@ def _tornado(planned: Figures, inputs: Sequence[UncertainInput], name: str, foun
             each.written.unit,
             each.range.low,
             each.range.high,
-            _defined(found[2 * number]),
-            _defined(found[2 * number + 1]),
+            defined(float(found[2 * number])),
+            defined(float(found[2 * number + 1])),
         )
         for number, each in enumerate(inputs)
     ]
     ordered = sorted(swings, key=lambda swing: (-swing.width, swing.input))
     line = planned.book.lines[name]
     return Tornado(name, label_of(planned, name), line.unit, planned.value(name), tuple(ordered))
-
-
-def _defined(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 # --- how far effects may fall -----------------------------------------------------------------------------------------
@@ -219,18 +227,16 @@ def _effects(planned: Figures, outcomes: Mapping[str, object]) -> dict[str, tupl
 
 
 def _switches(planned: Figures, effects: Mapping[str, tuple[float, float]]) -> tuple[SwitchingValue, ...]:
-    names = [name for name, _, _ in SWITCHES if name in planned and planned.value(name) is not None]
-    if not effects or not names:
+    asked = [each for each in SWITCHES if each[0] in planned and planned.value(each[0]) is not None]
+    if not effects or not asked:
         return ()
-    draws = Draws(planned.book, names, {line: (line,) for line in effects}, planned=planned)
-    searches = []
-    for name, target, label in SWITCHES:
-        if name in names:
+    draws = figures_of(planned, [name for name, _, _ in asked], (), effects)
 
-            def figure(shares: Array, name: str = name) -> Array:
-                levels = {line: baseline + shares * change for line, (baseline, change) in effects.items()}
-                return np.broadcast_to(draws.run(levels)[name], shares.shape)
+    def at(name: str, shares: Array) -> Array:
+        levels = {line: baseline + shares * change for line, (baseline, change) in effects.items()}
+        return draws.run(levels)[name]
 
-            near = _NEAR.get(planned.book.lines[name].unit, 1e-9)
-            searches.append(SwitchingValue(name, label, crossings(figure, (0.0, MOST_EFFECT), target, near)))
-    return tuple(searches)
+    return tuple(
+        SwitchingValue(name, label, crossings(partial(at, name), (0.0, MOST_EFFECT), target, nearness(planned, name)))
+        for name, target, label in asked
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from sibcase.book.draws import GREATEST_INPUT, Draws, written_inputs
+from sibcase.book.draws import GREATEST_INPUT, written_inputs
 from sibcase.casefile.source.findings import nearest
-from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of
+from sibcase.casefile.values.wording import SHARE_UNITS
+from sibcase.tables.table import defined
+from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of, nearness
 from sibcase.uncertainty.crossings import Search, crossings
-from sibcase.uncertainty.inputs import draws_of
+from sibcase.uncertainty.inputs import draws_of, figures_of
 
 if TYPE_CHECKING:
     from sibcase.book.draws import WrittenInput
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CannotVary", "Solved", "solve"]
 
-# Within a pound of a target of money, and a millionth of any other.
-_NEAR_MONEY, _NEAR = 1.0, 1e-6
-_SHARES = frozenset({"share", "rate", "share per year"})
 # Without a range of its own an input is looked at from zero to so many times its value.
 _TIMES = 10.0
 
@@ -39,7 +36,7 @@ class Solved:
     Attributes:
         input: The name of the input, its label, unit and planned value.
         figure: The name of the figure, its label, unit and planned value; nothing where it is undefined.
-        target: What the figure is to come to.
+        target: What the figure is to be.
         between: The least and the greatest value that was looked at.
         search: What was found.
     """
@@ -58,8 +55,8 @@ class Solved:
             "vary": {"input": name, "label": label, "unit": unit, "planned": planned, "between": list(self.between)},
             "until": {"figure": figure, "label": called, "unit": of, "planned": value, "target": self.target},
             "at": [{"value": each.value, "until": each.until, "jumps": each.jumps} for each in self.search.found],
-            "least": _defined(self.search.least),
-            "most": _defined(self.search.most),
+            "least": defined(self.search.least),
+            "most": defined(self.search.most),
         }
 
 
@@ -72,7 +69,7 @@ def solve(
         business: The case.
         name: The path of the input in the case file, such as `contract.payments.home.price`.
         figure: The name of a single figure.
-        target: What it is to come to, in its own unit.
+        target: What it is to be, in its own unit.
         between: The least and the greatest value to look at; as fits the input if not given.
 
     Raises:
@@ -90,21 +87,17 @@ def solve(
         raise CannotVary(f"nothing lies between {span[0]:g} and {span[1]:g}: give the lower value first")
     if len(written.values) > 1 and not written.values[0]:
         raise CannotVary(f"{name} is zero in the first period, so that the others cannot move in proportion")
-    by_period = written.lines if len(written.values) > 1 else ()
-    lines = {line: (line,) for line in written.lines}
-    draws = Draws(planned.book, [figure], lines, by_period=by_period, planned=planned)
+    draws = figures_of(planned, [figure], [written])
 
     def found_at(values: Array) -> Array:
-        return np.broadcast_to(draws.run(draws_of(written, values))[figure], values.shape)
+        return draws.run(draws_of(written, values))[figure]
 
-    unit = planned.book.lines[figure].unit
-    near = _NEAR_MONEY if unit == "money" else _NEAR
     return Solved(
         (written.name, written.label, written.unit, written.value),
-        (figure, label_of(planned, figure), unit, planned.value(figure)),
+        (figure, label_of(planned, figure), planned.book.lines[figure].unit, planned.value(figure)),
         target,
         span,
-        crossings(found_at, span, target, near),
+        crossings(found_at, span, target, nearness(planned, figure)),
     )
 
 
@@ -121,10 +114,6 @@ def _input_of(book: Book, name: str) -> WrittenInput:
 
 def _span(written: WrittenInput) -> tuple[float, float]:
     value = written.value
-    if written.unit in _SHARES and 0 <= value <= 1:
+    if written.unit in SHARE_UNITS and 0 <= value <= 1:
         return 0.0, 1.0
     return (0.0, _TIMES * value) if value > 0 else (_TIMES * value, 0.0) if value < 0 else (0.0, 1.0)
-
-
-def _defined(value: float) -> float | None:
-    return value if np.isfinite(value) else None

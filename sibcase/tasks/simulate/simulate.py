@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.stated import assumptions_of
+from sibcase.model.value.noise import Noise
+from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
@@ -14,6 +16,9 @@ from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
@@ -25,48 +30,46 @@ if TYPE_CHECKING:
     from sibcase.uncertainty.simulation import Spread
 
 __all__ = [
-    "DRAWS",
-    "SEED",
     "Drawn",
     "Likelihood",
     "NothingUncertain",
     "Simulated",
     "SpreadRow",
-    "can_be_simulated",
     "simulate_case",
 ]
 
 Drawn: TypeAlias = Literal["both", "ranges", "chance"]
-DRAWS: Final = 10_000
-SEED: Final = 1
 
 # The figures whose spread is explained, as far as a case has them.
 EXPLAINED: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
 _PENNY = 0.005
 
-# What may happen, in the order in which it is reported: its name, what a reader sees, the figures that decide it.
-EVENTS: Final[tuple[tuple[str, tuple[str, ...], Callable[..., Any], str], ...]] = (
-    ("investors_lose", ("investment.net_gain",), lambda gain: gain < -_PENNY, "Investors lose money"),
+
+def _exceeds(paid: Array, saved: Array) -> npt.NDArray[np.bool_]:
+    return paid > saved + _PENNY
+
+
+# What may happen, in the order in which it is reported, and what a reader sees.
+EVENTS: Final[tuple[tuple[Event, str], ...]] = (
+    (Event("investors_lose", ("investment.net_gain",), lambda gain: gain < -_PENNY), "Investors lose money"),
     (
-        "investors_lose_all",
-        ("investment.drawn", "investment.distributed"),
-        lambda drawn, paid: (drawn > _PENNY) & (paid <= _PENNY),
+        Event(
+            "investors_lose_all",
+            ("investment.drawn", "investment.distributed"),
+            lambda drawn, paid: (drawn > _PENNY) & (paid <= _PENNY),
+        ),
         "Investors lose everything",
     ),
     (
-        "payments_exceed_cash",
-        ("payments.total", "savings.cashable.total"),
-        lambda paid, saved: paid > saved + _PENNY,
+        Event("payments_exceed_cash", ("payments.total", "savings.cashable.total"), _exceeds),
         "Payments exceed cashable savings",
     ),
     (
-        "payments_exceed_savings",
-        ("payments.total", "savings.gross.total"),
-        lambda paid, saved: paid > saved + _PENNY,
+        Event("payments_exceed_savings", ("payments.total", "savings.gross.total"), _exceeds),
         "Payments exceed all savings, cashable or not",
     ),
-    ("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > _PENNY, "A cap reduces payments"),
-    ("costs_unfunded", ("investment.gap",), lambda gap: gap > _PENNY, "Some costs are unfunded"),
+    (Event("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > _PENNY), "A cap reduces payments"),
+    (Event("costs_unfunded", ("investment.gap",), lambda gap: gap > _PENNY), "Some costs are unfunded"),
 )
 
 
@@ -129,14 +132,14 @@ class Simulated:
             "not_drawn": [{"name": each.name, "label": each.label, "why": each.why} for each in self.not_drawn],
             "chance": list(self.by_chance),
             "figures": {row.name: _row_as_data(row) for row in self.rows},
-            "chances": {each.name: {"label": each.label, "share": _defined(each.share)} for each in self.chances},
+            "chances": {each.name: {"label": each.label, "share": defined(each.share)} for each in self.chances},
             "causes": {
                 figure: [
                     {
                         "input": each.input,
                         "label": self.labels[each.input],
-                        "rank_correlation": _defined(each.rank_correlation),
-                        "share": _defined(each.share),
+                        "rank_correlation": defined(each.rank_correlation),
+                        "share": defined(each.share),
                     }
                     for each in causes
                 ]
@@ -147,8 +150,8 @@ class Simulated:
 
 def simulate_case(
     business: BusinessCase,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int,
+    seed: int = 1,
     drawn: Drawn = "both",
     *,
     watch: Callable[[int], None] | None = None,
@@ -173,12 +176,12 @@ def simulate_case(
     if not inputs and not rates:
         raise NothingUncertain(_why_nothing(drawn, not_drawn))
     names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
-    events = [Event(name, figures, happens) for name, figures, happens, _ in EVENTS if _has_all(planned, figures)]
+    events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
     explained = [name for name in EXPLAINED if name in names]
     question = Question(inputs, list(rates.values()), names, events, explained)
     spreads = simulate(planned, question, draws, seed, watch, take)
     titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
-    happens_as = {name: label for name, _, _, label in EVENTS}
+    happens_as = {event.name: label for event, label in EVENTS}
     return Simulated(
         draws,
         seed,
@@ -190,12 +193,6 @@ def simulate_case(
         {name: causes for name, causes in spreads.causes.items() if causes and _moves(spreads.figures[name])},
         {each.written.name: each.written.label for each in inputs} | titles,
     )
-
-
-def can_be_simulated(business: BusinessCase) -> bool:
-    """Return whether a case has an input with a range, or an outcome that chance moves."""
-    inputs, _ = uncertain_inputs(business.book)
-    return bool(inputs or _measured_rates(business.case.outcomes or {}, business.evaluate()))
 
 
 def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:
@@ -225,12 +222,11 @@ def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> dict[s
     found = {}
     for name, outcome in outcomes.items():
         rate, people = f"outcomes.{name}.expected", f"outcomes.measured.{name}"
-        deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
-        if deviation is None and outcome.measure not in ("binary", "count"):
+        if not Noise(name, outcome, compares=False).is_known or people not in planned or planned.value(rate) is None:
             continue
-        if rate in planned and people in planned and planned.value(rate) is not None:
-            measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
-            found[name] = MeasuredRate(name, rate, people, measure, deviation)
+        deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
+        measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
+        found[name] = MeasuredRate(name, rate, people, measure, deviation)
     return found
 
 
@@ -240,10 +236,6 @@ def _title(business: BusinessCase, outcome: str) -> str:
 
 def _is_shown(planned: Figures, name: str) -> bool:
     return name in planned and planned.book.lines[name].adds_up
-
-
-def _has_all(planned: Figures, names: tuple[str, ...]) -> bool:
-    return all(name in planned for name in names)
 
 
 def _moves(spread: Spread) -> bool:
@@ -286,11 +278,7 @@ def _row_as_data(row: SpreadRow) -> dict[str, Any]:
         "label": row.label,
         "unit": row.unit,
         "planned": row.planned,
-        "mean": _defined(row.spread.mean),
-        **{name: _defined(value) for name, value in shares.items()},
+        "mean": defined(row.spread.mean),
+        **{name: defined(value) for name, value in shares.items()},
         "undefined": row.spread.undefined,
     }
-
-
-def _defined(value: float) -> float | None:
-    return value if value == value and abs(value) != float("inf") else None  # noqa: PLR0124 - NaN is not itself
