@@ -63,7 +63,7 @@ def crossings(figure: Callable[[Array], Array], between: tuple[float, float], ta
     Args:
         figure: Gives the figure for values of the input, of shape (any,); not a number where it is undefined.
         between: The least and the greatest value to look at.
-        target: What the figure is to come to.
+        target: What the figure is to be.
         near: How near to the target counts as being at it.
     """
     values = np.linspace(between[0], between[1], _POINTS)

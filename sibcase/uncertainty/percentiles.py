@@ -73,7 +73,7 @@ class Drawers:
     def percentiles(self, shares: Sequence[float]) -> list[float]:
         """Return the values below which these shares of the draws lie; undefined where there are none.
 
-        With n draws in order x₁ … xₙ, the percentile of p stands at 1 + p (n − 1), between two in a straight line.
+        With n draws in order x₁ … xₙ, the percentile of p is at 1 + p (n − 1), between two in a straight line.
         """
         if not self.count:
             return [float("nan")] * len(shares)

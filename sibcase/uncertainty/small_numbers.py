@@ -5,7 +5,7 @@
     all else           Normal(r, s ÷ √n), with the standard deviation s of one person that the outcome states
 
 n is the number of people measured over the whole term, in whole numbers, and r the rate that was drawn. What is drawn
-is the rate that the people of the service come to, so that payments and savings both follow it. The error of a
+is the rate that the people of the service have, so that payments and savings both follow it. The error of a
 comparison group is not drawn: it moves payments alone, and is given with each threshold of the contract.
 """
 
@@ -29,7 +29,7 @@ Measure: TypeAlias = Literal["binary", "count", "other"]
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRate:
-    """A rate that people come to, by the names of its lines.
+    """A rate that people achieve, by the names of its lines.
 
     Attributes:
         name: What its random numbers are named after.
@@ -49,7 +49,7 @@ class MeasuredRate:
 def realised(
     measure: Measure, rate: Array, people: Array, deviation: Array | None, numbers: np.random.Generator
 ) -> Array:
-    """Return the rates that people come to by chance; the expected rate where nobody is measured.
+    """Return the rates that people achieve by chance; the expected rate where nobody is measured.
 
     Args:
         measure: Yes or no, events, or something else.

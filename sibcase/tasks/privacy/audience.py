@@ -64,7 +64,7 @@ _RANGES = frozenset({"low", "high", "distribution"})
 
 
 class UnknownAudience(ValueError):  # noqa: N818 - what it is, in the words of those who render
-    """Nobody in the case has this name."""
+    """The case has no reader of this name."""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         audience: The readers: a party, a role, or `public`; without one the authors, with everything.
 
     Raises:
-        UnknownAudience: Nobody in the case has this name.
+        UnknownAudience: The case has no reader of this name.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         FieldsFault: The house style above the case cannot be used; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
@@ -207,7 +207,7 @@ def compose(
     """Return a case's document, ready to become any of the formats.
 
     Raises:
-        UnknownAudience: Nobody in the case has this name.
+        UnknownAudience: The case has no reader of this name.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: The template cannot be filled in, or the case lacks what it needs.
     """
@@ -218,7 +218,7 @@ def prepare(business: BusinessCase, figures: Figures, audience: str | None = Non
     """Return all that the documents of a case may print, to everybody or to an audience.
 
     Raises:
-        UnknownAudience: Nobody in the case has this name.
+        UnknownAudience: The case has no reader of this name.
         ProseFault: The narrative cannot be printed; the fault holds findings.
     """
     case = business.case
@@ -345,7 +345,7 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
     """Return what a case's documents tell of: the case and its figures, and what is computed for its charts.
 
     Raises:
-        UnknownAudience: Nobody in the case has this name.
+        UnknownAudience: The case has no reader of this name.
     """
     readable = _readable(business, figures, audience)
     return Subject(

@@ -81,7 +81,7 @@ def check_documents(  # noqa: PLR0913 - which case, which documents, where, how,
         audience: For whom the documents are.
 
     Raises:
-        UnknownAudience: Nobody in the case has this name.
+        UnknownAudience: The case has no reader of this name.
         ProseFault: The narrative cannot be printed; the fault holds findings.
         TemplateFault: A template cannot be filled in, or the case lacks what its document needs.
         ConversionError: A format cannot be made.
