@@ -15,6 +15,7 @@ from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
 from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.evaluate import evaluate
 from sibcase.book.lines import Book, Periods
+from sibcase.book.rates import rates_of_return
 from sibcase.book.terms import (
     Operation,
     Ref,
@@ -312,6 +313,22 @@ def test_many_draws_are_run_by_the_compiled_machine(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(NumpyMachine, "run", None)
     values = np.arange(many.WORTH_COMPILING + 1.0)
     assert small_draws(compiled=None).run({"x": values})["result"].tolist() == (values * 2).tolist()
+
+
+@pytest.mark.matrix(0)
+def test_rates_of_flows_with_hardly_a_gain_have_the_same_bits_by_both_machines() -> None:
+    pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
+    rng = np.random.default_rng(3)
+    flows = np.round(rng.choice([-1.0, 0.0, 1.0], (4, 3_000)) * 10.0 ** rng.uniform(-2, 6, (4, 3_000)), 2)
+    flows[-1] -= flows.sum(axis=0) - np.round(10.0 ** rng.uniform(-2, 2, 3_000), 2)
+    book = book_of(row=tuple(flows[:, 0]))
+    line_of(book, rate_of_return(R, 1.0))
+    expected, found = (
+        Draws(book, ["result"], {"row": ["row"]}, by_period=["row"], compiled=compiled).run({"row": flows})
+        for compiled in (False, True)
+    )
+    assert differing(found, expected) == []
+    assert expected["result"] == pytest.approx(rates_of_return(flows, 1.0)[0], rel=1e-9, abs=1e-9, nan_ok=True)
 
 
 def test_constants_of_the_compiled_machine_are_those_of_the_book() -> None:

@@ -145,6 +145,20 @@ def test_sums_that_turn_often_are_proved_from_what_is_found(flows: list[float]) 
     assert rates(list(column), moments, [], 1.0, alone) == pytest.approx(one_by_one(column), rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("flows", "rate"),
+    [
+        # A gain of 7: worth nothing at −0.00075 % and at 464,101 %, of which that on the side of the gain is shown.
+        ([-100.0, 464_201.0, 0.0, -464_094.0], 4641.009784625715),
+        ([-100.0, 1_000_000.0, -999_899.9], 9998.0000001),
+    ],
+)
+def test_a_rate_just_below_zero_is_not_that_of_a_gain(flows: list[float], rate: float) -> None:
+    column = np.array(flows)[:, None]
+    assert one_by_one(column) == pytest.approx(rate, rel=1e-9)
+    assert periodic(column) == pytest.approx(rate, rel=1e-9)
+
+
 def test_a_draw_that_is_done_stays_as_it_is() -> None:
     # Gains and losses of all sizes take two steps or ten: beside one another or not, the bits are the same.
     rng = np.random.default_rng(7)

@@ -404,6 +404,7 @@ def _advance(number: int, sums: Array, steps: Array, state: Array, done: Any, co
         low, high, force, longest = state[LOW, i], state[HIGH, i], state[FORCE, i], state[LONGEST, i]
         plain, following, middle = sums[0, i] / sums[1, i], force + steps[i], (low + high) / 2.0
         near = abs(steps[i]) * longest <= SMALL_STEP and abs(plain) * longest <= SMALL_STEP
+        near = near and low <= following <= high
         if number >= PATIENCE and number % 2 and not near:
             following = middle
         if not (near or (following > low and following < high)):

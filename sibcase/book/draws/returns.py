@@ -220,9 +220,11 @@ def _forces(rows: Sequence[Array], times: Sequence[Array], moments: Moments, kin
         low = np.where(series[0] > 0, forces, low)
         high = np.where(series[0] < 0, forces, high)
         plain, step = series[0] / series[1], _step(series)
-        # A step that is small by chance, on the way to the root of the series, is none.
-        near = (np.abs(step) * longest <= SMALL_STEP) & (np.abs(plain) * longest <= SMALL_STEP)
         following, middle = forces + step, (low + high) / 2.0
+        # A step that is small by chance, on the way to the root of the series, is none; nor is one to a root beyond
+        # the bounds, as flows whose gain is tiny have one just below zero besides that above it.
+        near = (np.abs(step) * longest <= SMALL_STEP) & (np.abs(plain) * longest <= SMALL_STEP)
+        near &= (following >= low) & (following <= high)
         if number >= PATIENCE and number % 2:
             following = np.where(near, following, middle)
         for other in (forces + plain, middle):
