@@ -16,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all coverage lint bench docs picture lock clean
+.PHONY: help demo test test-all explore coverage lint bench docs picture lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
@@ -30,6 +30,9 @@ test: $(VENV)/.ready-dev ## every test, the largest matrices sampled by commit (
 
 test-all: $(VENV)/.ready-dev ## every test and every item of every matrix
 	$(PYTEST) --sample all $(PYTEST_ARGS)
+
+explore: $(VENV)/.ready-dev ## tests of properties with examples that were not tried before
+	$(PYTEST) --sample all --explore -m hypothesis $(PYTEST_ARGS)
 
 # Newer Pythons count lines as they run at hardly any cost (`sysmon`), branches as well from 3.14 on.
 coverage: $(VENV)/.ready-dev ## which lines the tests run, of `make test`

@@ -3,7 +3,8 @@
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case. What is left out is run by `--sample rest`, and all of
-it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well.
+it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well:
+the same ones each time, so that what passed passes again; `--explore` makes new ones.
 
 Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
 run they get items, since one matrix may take longer than everything else.
@@ -40,13 +41,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("SIBCASE_SAMPLE", SOME),
         help="of matrices: some items, chosen by commit; the rest of them, and nothing else; or all",
     )
+    parser.addoption("--explore", action="store_true", help="let Hypothesis make examples that it has not tried before")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let Hypothesis try all of its examples, or a part of them."""
     tried = PART if config.getoption("--sample") == SOME else FULL
     # How long an example takes says something of the machine: on a busy one, sound tests would fail.
-    settings.register_profile("sibcase", deadline=None, max_examples=tried)
+    known = not config.getoption("--explore")
+    settings.register_profile("sibcase", deadline=None, max_examples=tried, derandomize=known)
     settings.load_profile("sibcase")
 
 
