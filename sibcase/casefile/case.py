@@ -101,6 +101,7 @@ class Case(Section):
     )
     risks: f.SomeOf[p.Risk] | None = f.may("The risk register")
     options: f.SomeOf[p.Option] | None = f.may("The options that were compared")
+    uncertainty: p.Uncertainty | None = f.may("Which inputs move together when they are drawn from their ranges")
     narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Text for each section of the document")
     actuals: p.Actuals | None = f.may("Observed results and actual cash flows")
     waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply to this case, and the reason")

@@ -12,6 +12,7 @@ import numpy as np
 
 from sibcase.book.draws import GREATEST_INPUT, is_worth_compiling
 from sibcase.uncertainty.causes import causes_of
+from sibcase.uncertainty.copula import INDEPENDENT, Copula
 from sibcase.uncertainty.inputs import figures_of
 from sibcase.uncertainty.percentiles import Drawers
 from sibcase.uncertainty.small_numbers import realised
@@ -59,6 +60,7 @@ class Question:
         figures: The names of the figures asked for.
         events: What may happen.
         explained: The figures of which the causes are asked, some of `figures`.
+        copula: Which inputs move together.
     """
 
     inputs: Sequence[UncertainInput]
@@ -66,6 +68,7 @@ class Question:
     figures: Sequence[str]
     events: Sequence[Event] = ()
     explained: Sequence[str] = ()
+    copula: Copula = INDEPENDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def _blocks(
     after = figures_of(planned, asked, written, [rate.rate for rate in rates], compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
-        values = {each.written.name: _drawn(each, seed, number)[:size] for each in inputs}
+        values = {each.written.name: _drawn(each, question.copula, seed, number)[:size] for each in inputs}
         by_line = {
             line: _computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
@@ -233,9 +236,9 @@ def _blocks(
         yield values, _of_size(after.run(by_line), size)
 
 
-def _drawn(each: UncertainInput, seed: int, number: int) -> Array:
+def _drawn(each: UncertainInput, copula: Copula, seed: int, number: int) -> Array:
     """Return a whole block of an input, so that a shorter one begins with the same draws."""
-    return each.table.at(stream(seed, each.written.name, number).standard_normal(BLOCK))
+    return each.table.at(copula.scores(each.written.name, seed, number))
 
 
 def _realised(rate: MeasuredRate, expected: Mapping[str, Array], planned: float, seed: int, number: int) -> Array:

@@ -150,3 +150,37 @@ def test_extreme_ranges_give_figures_that_are_numbers_or_undefined(change: str) 
     for row in result.rows:
         known = [value for value in row.spread.percentiles if not math.isnan(value)]
         assert known == sorted(known), row.name
+
+
+# --- inputs that move together ----------------------------------------------------------------------------------------
+
+TWO_RANGES = """
+service:
+  intake:
+    families: {starts: {value: 100 over 1 year, low: 80 over 1 year, high: 120 over 1 year, distribution: uniform}}
+outcomes: {home: {expected: {value: 40%, low: 50%, high: 30%, distribution: uniform}}}
+"""
+
+
+def together(rank: float) -> str:
+    between = "[service.intake.families.starts, outcomes.home.expected]"
+    return f"uncertainty: {{correlations: [{{between: {between}, rank: {rank}}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("rank", "expected"),
+    [
+        # Payments are £12,000 × starts × (1 − rate), with starts 80 + 40 u and 1 − rate 50% + 20% v. With a rank
+        # correlation of −1 v is u, so that the 5th percentile is at u = 0.05: 12,000 × 82 × 51% = £501,840; with 1 it
+        # is 1 − u, so that 12,000 × (80 + 40 u) × (70% − 20% u) is least, at u = 0, £672,000, and £720,000 at u = 1;
+        # it is 12,000 × 80 × 70% + 12,000 × (12 u − 8 u²) = 672,000 + 144,000 u − 96,000 u²: below £678,960 for 5%.
+        (-1.0, 501_840.0),
+        (1.0, 678_960.0),
+    ],
+)
+def test_inputs_move_together(rank: float, expected: float) -> None:
+    found = simulate_case(case_of(GROSS, TWO_RANGES, together(rank)), DRAWS, drawn="ranges")
+    assert spread(found, "payments.total").percentiles[0] == pytest.approx(expected, rel=0.01)
+    assert found.as_data()["correlations"] == [
+        {"between": ["service.intake.families.starts", "outcomes.home.expected"], "rank": rank}
+    ]

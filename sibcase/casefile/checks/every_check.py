@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.case import Case, is_contract_alone
 from sibcase.casefile.checks.actuals import check_actuals
 from sibcase.casefile.checks.bands import check_bands
+from sibcase.casefile.checks.correlations import check_correlations
 from sibcase.casefile.checks.ids import check_ids
 from sibcase.casefile.checks.investment import check_investment
 from sibcase.casefile.checks.metrics import check_metrics
@@ -71,6 +72,7 @@ def check_across(root: Block, reading: Reading) -> None:
     check_money(root, reading)
     check_time(root, reading)
     check_investment(root, reading)
+    check_correlations(root, reading)
     check_private(root, Case, reading)
     check_audiences(root, reading)
     check_shared_values(root, reading)

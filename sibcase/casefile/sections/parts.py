@@ -36,6 +36,7 @@ from sibcase.casefile.sections.payments import (
     Tariff,
 )
 from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, Intake, Service
+from sibcase.casefile.sections.uncertainty import Correlation, Uncertainty
 
 __all__ = [
     "NARRATIVE_SECTIONS",
@@ -48,6 +49,7 @@ __all__ = [
     "Comparable",
     "Condition",
     "Contract",
+    "Correlation",
     "Cost",
     "CostBase",
     "Decision",
@@ -86,5 +88,6 @@ __all__ = [
     "TablePayment",
     "Tariff",
     "Tranche",
+    "Uncertainty",
     "Waiver",
 ]

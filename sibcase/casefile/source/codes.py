@@ -421,6 +421,20 @@ _ROWS = (
         "a share above 100%, a negative count or more outcomes than people would still be paid for",
     ),
     Code(
+        "SIB062",
+        "correlated-input",
+        "error",
+        "a correlation is between inputs that have a range",
+        "an input that keeps its value cannot move together with others, so the correlation would be ignored",
+    ),
+    Code(
+        "SIB063",
+        "possible-correlations",
+        "error",
+        "numbers can have all stated correlations at once",
+        "if two inputs rise with a third, they cannot move strongly against each other; nothing could be drawn",
+    ),
+    Code(
         "SIB064",
         "price-for-a-share",
         "warning",

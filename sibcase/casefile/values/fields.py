@@ -32,7 +32,9 @@ from sibcase.casefile.values.quantities import (
     YEARS,
 )
 from sibcase.casefile.values.words import (
+    INPUT_PATHS,
     KEY_SCHEMA,
+    RANK_CORRELATION,
     RULE_SCHEMA,
     WORDS,
     choice,
@@ -52,6 +54,8 @@ from sibcase.casefile.values.words import (
 
 __all__ = [
     "DISTRIBUTIONS",
+    "INPUT_PATHS",
+    "RANK_CORRELATION",
     "WORDS",
     "Assumption",
     "Reading",

@@ -242,6 +242,31 @@ def number_from(first: int, last: int) -> Takes:
     return Takes(read, {"type": "integer", "minimum": first, "maximum": last})
 
 
+def _read_input_paths(node: object, reading: Reading) -> tuple[str, ...] | None:
+    """Read a list of two or more paths of inputs; whether the case has them is checked across sections."""
+    if not isinstance(node, Series) or len(node) < 2:
+        remedy = "for example `[outcomes.home.expected, service.engagement]`"
+        reading.note_wrong_kind(node, "a list of two inputs or more", remedy)
+        return None
+    paths = [read_text(item, reading) for item in node]
+    return tuple(path for path in paths if path)
+
+
+INPUT_PATHS = Takes(_read_input_paths, {"type": "array", "minItems": 2, "items": {"x-def": "text"}})
+
+
+def _read_rank_correlation(node: object, reading: Reading) -> float | None:
+    """Read a number from −1 to 1."""
+    number = float(node) if isinstance(node, Written) and node.is_number else None
+    if number is None or not -1 <= number <= 1:
+        reading.note_wrong_kind(node, "a number from -1 to 1", "for example `0.6`")
+        return None
+    return number
+
+
+RANK_CORRELATION = Takes(_read_rank_correlation, {"type": "number", "minimum": -1, "maximum": 1})
+
+
 def read_rule_code(node: object, reading: Reading) -> str | None:
     """Read the code of a rule."""
     if isinstance(node, Written) and re.fullmatch(RULE_PATTERN, node):

@@ -111,9 +111,14 @@ def _print(business: BusinessCase, found: Simulated) -> None:
 def _what_was_drawn(found: Simulated) -> str:
     inputs = f"{len(found.inputs)} inputs with a range" if len(found.inputs) != 1 else "1 input with a range"
     outcomes = f"{len(found.by_chance)} outcomes" if len(found.by_chance) != 1 else "1 outcome"
-    drawn = [inputs] if found.inputs else []
+    drawn = [f"{inputs}{_together(found)}"] if found.inputs else []
     drawn += [f"chance in {outcomes}"] if found.by_chance else []
     return f"{found.draws:,} draws with seed {found.seed} of {' and '.join(drawn)}"
+
+
+def _together(found: Simulated) -> str:
+    count = len(found.correlations)
+    return f" ({count} pairs correlated)" if count > 1 else " (1 pair correlated)" if count else ""
 
 
 def _print_figures(rows: Iterable[SpreadRow], currency: str) -> None:

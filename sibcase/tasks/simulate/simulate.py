@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.stated import assumptions_of
 from sibcase.model.value.noise import Noise
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
+from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
 from sibcase.uncertainty.small_numbers import MeasuredRate
@@ -98,6 +100,15 @@ class Likelihood:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedTogether:
+    """Two inputs that were drawn together, by their names, and their rank correlation."""
+
+    one: str
+    other: str
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
 class Simulated:
     """What the draws of a case say.
 
@@ -105,6 +116,7 @@ class Simulated:
         draws: How many there were.
         seed: Which.
         inputs: The inputs that were drawn.
+        correlations: Which of them were drawn together.
         not_drawn: Inputs with a range from which nothing could be drawn.
         by_chance: The titles of the outcomes that chance moved.
         rows: The figures that move.
@@ -116,6 +128,7 @@ class Simulated:
     draws: int
     seed: int
     inputs: tuple[UncertainInput, ...]
+    correlations: tuple[MovedTogether, ...]
     not_drawn: tuple[NotDrawn, ...]
     by_chance: tuple[str, ...]
     rows: tuple[SpreadRow, ...]
@@ -129,6 +142,7 @@ class Simulated:
             "draws": self.draws,
             "seed": self.seed,
             "inputs": [_input_as_data(each) for each in self.inputs],
+            "correlations": [{"between": [each.one, each.other], "rank": each.rank} for each in self.correlations],
             "not_drawn": [{"name": each.name, "label": each.label, "why": each.why} for each in self.not_drawn],
             "chance": list(self.by_chance),
             "figures": {row.name: _row_as_data(row) for row in self.rows},
@@ -178,7 +192,9 @@ def simulate_case(
     names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
     events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
     explained = [name for name in EXPLAINED if name in names]
-    question = Question(inputs, list(rates.values()), names, events, explained)
+    ranks = _rank_correlations(business.case, inputs)
+    copula = copula_of(ranks, [each.written.name for each in inputs])
+    question = Question(inputs, list(rates.values()), names, events, explained, copula)
     spreads = simulate(planned, question, draws, seed, watch, take)
     titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
     happens_as = {event.name: label for event, label in EVENTS}
@@ -186,6 +202,7 @@ def simulate_case(
         draws,
         seed,
         tuple(inputs),
+        tuple(MovedTogether(one, other, rank) for (one, other), rank in ranks.items()),
         tuple(not_drawn),
         tuple(_title(business, name) for name in rates),
         tuple(_row(planned, name, spreads.figures[name]) for name in names if _moves(spreads.figures[name])),
@@ -199,6 +216,18 @@ def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], lis
     """Return the inputs with a range, and every written range from which nothing is drawn."""
     inputs, not_drawn = uncertain_inputs(business.book)
     return inputs, [*not_drawn, *_without_a_line(business.case, inputs, not_drawn)]
+
+
+def _rank_correlations(case: Case, inputs: Iterable[UncertainInput]) -> dict[tuple[str, str], float]:
+    """Return the rank correlation of each pair of inputs that is drawn together, by their names."""
+    names = {path: each.written.name for each in inputs for path in each.written.paths}
+    stated = (case.uncertainty.correlations if case.uncertainty else None) or ()
+    return {
+        (names[one], names[other]): correlation.rank
+        for correlation in stated
+        for one, other in combinations(correlation.between, 2)
+        if one in names and other in names
+    }
 
 
 def _without_a_line(case: Case, inputs: Iterable[UncertainInput], not_drawn: Iterable[NotDrawn]) -> list[NotDrawn]:
