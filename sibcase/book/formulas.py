@@ -60,6 +60,7 @@ PHRASES = {
     "when": "({1}) if ({0}), else ({2})",
     "normal_below": "the part of the normal curve below ({0})",
     "binomial_at_least": "the chance that of ({0}) people, each with a chance of ({1}), at least ({2}) succeed",
+    "neither_each_nor_all": "the chance that none of ({2}) results is ({0}) errors up, nor all together ({1})",
     "poisson_at_least": "the chance of at least ({1}) events where ({0}) are expected",
 }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sibcase.book.probabilities import binomial_at_least, normal_below, poisson_at_least
+from sibcase.book.probabilities import binomial_at_least, neither_each_nor_all, normal_below, poisson_at_least
 from sibcase.book.rates import rates_of_return
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ EACH: dict[str, Callable[..., Any]] = {
     "normal_below": normal_below,
     "binomial_at_least": binomial_at_least,
     "poisson_at_least": poisson_at_least,
+    "neither_each_nor_all": neither_each_nor_all,
 }
 
 WHOLE: dict[str, Callable[..., Any]] = {

@@ -228,6 +228,11 @@ def poisson_at_least(mean: Term, events: Term) -> Term:
     return Operation("poisson_at_least", (mean, events))
 
 
+def neither_each_nor_all(each: Term, together: Term, count: Term | float) -> Term:
+    """Return the chance that none of so many results exceeds one limit, nor all of them together another."""
+    return Operation("neither_each_nor_all", (each, together, term(count)))
+
+
 def references(value: Term) -> Iterator[str]:
     """Yield the names of the lines a term refers to, in reading order."""
     # Every line of every book is asked, and a generator within a generator takes several times as long.

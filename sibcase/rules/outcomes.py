@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.sections.parts import Tariff
+from sibcase.casefile.sections.parts import AvoidedPayment, ReturnTable, TablePayment, Tariff
 from sibcase.rules.parts_of import is_written, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome, title_of
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import DUST, Objection
@@ -224,10 +224,21 @@ def paid_by_chance(case: Submission) -> Iterator[Objection]:
         if isinstance(line, Tariff):
             yield from _bought_by_chance(case, name, line, at)
             continue
-        chance = case.figure(f"chance.{name}.paid_at_zero_effect")
+        chance = case.figure(f"chance.{name}.paid_at_zero_effect") if _has_threshold(line) else None
         if chance is not None and chance > MOST_PAID_BY_CHANCE:
             message = f"{title_of(name, line)} is paid with probability {case.percent(chance)} even without any effect"
             yield Objection(at, message)
+
+
+def _has_threshold(line: Payment) -> bool:
+    """Return whether a line pays from a result on: not in proportion from the first unit, nor whatever the result."""
+    match line:
+        case AvoidedPayment():
+            return line.threshold is not None
+        case ReturnTable():
+            return line.floor is None
+        case _:
+            return isinstance(line, TablePayment)
 
 
 def _bought_by_chance(case: Submission, name: str, line: Tariff, at: Place) -> Iterator[Objection]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import percent
 from sibcase.tables.table import LEVEL, Column, Table
@@ -116,15 +116,24 @@ def segments(case: Case, figures: Figures) -> Table | None:
 
 def detection(case: Case, figures: Figures) -> Table | None:
     """Return the smallest effect that can be shown not to be chance, with the one that is planned."""
-    names = [name for name in case.outcomes or {} if f"chance.{name}.detectable_effect" in figures]
-    if not names:
-        return None
-    parts = ("outcomes.{}.effect_net", "chance.{}.detectable_effect", "chance.{}.power")
-    titles = {name: outcome.title for name, outcome in (case.outcomes or {}).items()}
-    rows: list[tuple[Any, ...]] = [
-        (titles[name], figures.value(f"chance.{name}.people"), *(figures.value(part.format(name)) for part in parts))
-        for name in names
+    measured = [
+        (name, outcome.title, f"chance.{name}", f"outcomes.{name}.effect_net")
+        for name, outcome in (case.outcomes or {}).items()
     ]
+    measured += [
+        (name, metric.title, f"chance.metric.{name}", f"chance.metric.{name}.effect")
+        for name, metric in case.metrics.items()
+    ]
+    measured = [each for each in measured if f"{each[2]}.detectable_effect" in figures]
+    if not measured:
+        return None
+    cells, rows, levels = [], [], []
+    for _, title, key, planned in measured:
+        names = (f"{key}.people", planned, f"{key}.detectable_effect", f"{key}.power")
+        known = tuple(name if name in figures else "" for name in names)
+        cells.append(("", *known))
+        rows.append((title, *(figures.value(name) if name else None for name in known)))
+        levels.append(_level_of(figures.book.lines[f"{key}.detectable_effect"].unit))
     columns: tuple[Column, ...] = (
         ("outcome", "Outcome", "text"),
         ("people", "People measured", "people"),
@@ -132,11 +141,13 @@ def detection(case: Case, figures: Figures) -> Table | None:
         ("detectable", "Minimum detectable effect", LEVEL),
         ("power", "Chance of detecting the planned effect", "share"),
     )
-    units = [figures.book.lines[f"chance.{name}.detectable_effect"].unit for name in names]
-    levels = tuple("rate" if unit == "rate" else "outcomes" for unit in units)
-    title = "Minimum detectable effect (5% two-sided, 80% power)"
-    cells = tuple(("", f"chance.{name}.people", *(part.format(name) for part in parts)) for name in names)
-    return Table("detection", title, columns, tuple(rows), tuple(names), levels=levels, names=cells)
+    title, ids = "Minimum detectable effect (5% two-sided, 80% power)", tuple(each[0] for each in measured)
+    return Table("detection", title, columns, tuple(rows), ids, levels=tuple(levels), names=tuple(cells))
+
+
+def _level_of(unit: str) -> str:
+    """Return the unit of an effect: a rate, an amount of money, else a number of outcomes."""
+    return unit if unit in ("rate", "money") else "outcomes"
 
 
 def chance(case: Case, figures: Figures) -> Table | None:

@@ -29,6 +29,7 @@ from sibcase.book.terms import (
     interpolated,
     lagged,
     least,
+    neither_each_nor_all,
     normal_below,
     over_time,
     pence,
@@ -85,6 +86,8 @@ BY_HAND: dict[str, tuple[Term, list[float]]] = {
     "normal_below": (normal_below(X - 7), [0.5]),
     "binomial_at_least": (binomial_at_least(R, Number(0.5), Number(2.0)), [0, 1 / 4, 1 / 2, 11 / 16]),  # heads of coins
     "poisson_at_least": (poisson_at_least(R, Number(1.0)), [0.632121, 0.864665, 0.950213, 0.981684]),  # 1 − e^−λ
+    # Two results below their mean, and both together below theirs anyway: 1/2 × 1/2.
+    "neither_each_nor_all": (neither_each_nor_all(X - 7, X - 7, 2), [0.25]),
     "first_reached": (first_reached(R, 3), [3]),  # the third period
     "ahead": (still_needed(R - 2.5), [1.5, 2, 1.5, 0]),  # −1.5, −0.5, 0.5, 1.5: 1.5; 0.5 + 1.5; −0.5 + 2
     "irr at": (rate_of_return_at([(R - 2, R - 1)]), [0.521380]),  # the same, a year apart

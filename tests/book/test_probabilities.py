@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from sibcase.book.probabilities import binomial_at_least, normal_below, poisson_at_least
+from sibcase.book.probabilities import binomial_at_least, neither_each_nor_all, normal_below, poisson_at_least
 
 
 def at_least(n: float, p: float, k: float) -> float:
@@ -111,3 +112,39 @@ def test_each_draw_takes_the_shorter_tail() -> None:
     p = 0.999
     found = binomial_at_least(np.array([[2501.0, 3.0]]), np.array([[p, 0.5]]), np.array([[2500.0, 3.0]]))[0]
     assert found.tolist() == pytest.approx([p**2501 + 2501 * p**2500 * (1 - p), 1 / 8], rel=1e-9)
+
+
+# --- several results and all of them together -------------------------------------------------------------------------
+
+
+def neither(each: float, together: float, count: int) -> float:
+    return float(neither_each_nor_all(np.array([[each]]), np.array([[together]]), np.array([[float(count)]]))[0, 0])
+
+
+@pytest.mark.parametrize("together", [-1.5, 0.0, 0.7, 2.5])
+def test_of_one_result_the_lower_limit_decides(together: float) -> None:
+    assert neither(0.7, together, 1) == pytest.approx(NormalDist().cdf(min(0.7, together)))
+
+
+@pytest.mark.parametrize("count", [2, 3, 10])
+def test_one_limit_far_away_leaves_the_other(count: int) -> None:
+    # All below one limit: Φ^k. The mean below the other: its own Φ.
+    assert neither(0.7, 9, count) == pytest.approx(NormalDist().cdf(0.7) ** count, abs=1e-5)
+    assert neither(9, 0.7, count) == pytest.approx(NormalDist().cdf(0.7), abs=1e-5)
+
+
+@pytest.mark.parametrize(("each", "together"), [(1.0, 0.5), (0.3, 1.7), (-1.0, 0.2), (2.0, 2.0)])
+def test_two_results_by_an_integral(each: float, together: float) -> None:
+    # ∫ φ(x) Φ(min(a, √2 b − x)) dx up to a, by the trapezium rule over 20,000 steps.
+    phi, steps = NormalDist(), 20_000
+    xs = [-9 + (each + 9) * i / steps for i in range(steps + 1)]
+    heights = [phi.pdf(x) * phi.cdf(min(each, math.sqrt(2) * together - x)) for x in xs]
+    integral = (sum(heights) - (heights[0] + heights[-1]) / 2) * (each + 9) / steps
+    assert neither(each, together, 2) == pytest.approx(integral, abs=1e-5)
+
+
+def test_what_is_undefined_or_out_of_reach() -> None:
+    assert math.isnan(neither(float("nan"), 1, 2))
+    assert neither(-20, 1, 2) == 0
+    assert neither(50, 50, 3) == pytest.approx(1)
+    assert neither(1, -50, 3) == pytest.approx(0)

@@ -218,11 +218,11 @@ contract:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (TENTH.replace("outcome: home, takes: reduction", "expected: 20%"), "its metric is not taken from an outcome"),
-        (TENTH.replace("metric: at-home,", "metric: at-home, requires: [{metric: at-home, above: 5%}],"), "several"),
-        (ON_A_METRIC, "it is paid by a metric"),
+        (TENTH.replace("outcome: home, takes: reduction", "expected: 20%"), "nothing states how many people `at-home`"),
+        (ON_A_METRIC, "nothing states how many people `m` is measured on: add `sample: {people: 500}`"),
+        (TENTH.replace("metric: at-home,", "metric: at-home, per: person,"), "it is read for each person"),
     ],
-    ids=["stated metric", "condition", "tariff on a metric"],
+    ids=["stated metric", "tariff on a metric", "person by person"],
 )
 def test_what_is_not_worked_out_says_why(change: str, why: str) -> None:
     figures = figures_of(change)

@@ -34,7 +34,9 @@ _OF_TWO: Final = frozenset({"add", "subtract", "multiply", "divide", "at_least",
 _OF_ONE: Final = frozenset({"abs", "floor", "ceiling"})
 _FOLDED: Final = {"sum": steps.ADD, "min": steps.MIN, "max": steps.MAX}
 # Element by element, and too much for one step of the machines.
-_BY_ELEMENT: Final = frozenset({"power", "normal_below", "binomial_at_least", "poisson_at_least", "interpolate"})
+_BY_ELEMENT: Final = frozenset(
+    {"power", "normal_below", "binomial_at_least", "poisson_at_least", "neither_each_nor_all", "interpolate"}
+)
 _SINGLE: Final = frozenset({"expected_within"})
 _RATES: Final = frozenset({"irr", "irr_at", "dated_irr"})
 

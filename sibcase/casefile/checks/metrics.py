@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.checks.samples import check_sample
 from sibcase.casefile.source.nodes import Block, blocks_in, value_written
 from sibcase.casefile.values.quantities import LEVEL
 
@@ -46,6 +47,9 @@ def check_metrics(root: Block, reading: Reading) -> None:
         _check_given_once(metric, reading)
         _check_divisor(metric.get("ratio"), reading)
         measure = metric.get("measure")
+        sample = metric.get("sample")
+        if isinstance(sample, Block):
+            check_sample(metric, sample, root, reading)
         if isinstance(measure, Block):
             _check_needed(measure, reading)
             _check_belongs(measure, reading)

@@ -69,6 +69,27 @@ class Ratio(Section):
         return self.target.value if self.target is not None else 1.0
 
 
+class Sample(Section):
+    """How many people a metric is measured on, and how they differ: what chance alone can do to its value."""
+
+    people: f.Count | None = f.may(
+        "How many people it is measured on, in each cohort; by default those of its outcome, in equal cohorts"
+    )
+    comparison_people: f.Count | None = f.may(
+        "How many people they are compared with, in each cohort; by default those of `evaluation`, in equal cohorts. "
+        "If neither is stated, the baseline is treated as certain"
+    )
+    baseline: f.EventRate | None = f.may(
+        "What is expected of a person without the service; by default the baseline of its measure or outcome"
+    )
+    standard_deviation: f.EventRate | None = f.may(
+        "By how much one person's result differs from another's; not needed for yes or no"
+    )
+    standard_error: f.Level | None = f.may(
+        "The standard error of the metric's value, in its own unit, if an evaluator states it: instead of all others"
+    )
+
+
 class Metric(Section):
     """A number that determines payments: stated, measured, taken from an outcome, or a sum or ratio of others."""
 
@@ -82,6 +103,9 @@ class Metric(Section):
     )
     outcome: f.OutcomeId | None = f.may("The outcome whose expected result it takes")
     measure: Measure | None = f.may("How it is counted from the observations of each person")
+    sample: Sample | None = f.may(
+        "The people it is measured on: for the chance that luck triggers a payment, or withholds it"
+    )
     takes: Annotated[Literal["rate", "change", "reduction", "count"], f.WORDS] = f.may(
         "Which figure of the outcome or measure it uses: the rate with the service, the change for the better, that "
         "change relative to the baseline or the comparison group, or the number over all people",

@@ -210,6 +210,6 @@ def _ids_of(case: Case) -> dict[str, list[tuple[str, frozenset[str]]]]:
         "commissioners": (),
         "parties": ("PARTY",),
         "segments": ("SEGMENT", "LINE"),
-        "chance": ("OUTCOME", "LINE"),
+        "chance": ("OUTCOME", "LINE", "METRIC"),
     }
     return {group: [(kind, kinds[kind]) for kind in names] for group, names in held.items()}

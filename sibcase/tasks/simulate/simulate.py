@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.stated import assumptions_of
-from sibcase.model.value.noise import Noise
+from sibcase.model.value.noise import noise_of
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.uncertainty.copula import copula_of
@@ -251,7 +251,7 @@ def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> dict[s
     found = {}
     for name, outcome in outcomes.items():
         rate, people = f"outcomes.{name}.expected", f"outcomes.measured.{name}"
-        if not Noise(name, outcome, compares=False).is_known or people not in planned or planned.value(rate) is None:
+        if not noise_of(name, outcome).is_known or people not in planned or planned.value(rate) is None:
             continue
         deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
         measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
