@@ -12,6 +12,7 @@ from sibcase.casefile.actuals_file import add_actuals_file
 from sibcase.casefile.case import Case
 from sibcase.casefile.checks.every_check import check_across
 from sibcase.casefile.checks.letters import check_letters
+from sibcase.casefile.checks.variants import read_variants
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
 from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.rate_card import expand_rate_card
@@ -41,7 +42,10 @@ MOST_FINDINGS = 2_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """A case as it was loaded: the case if it has no errors, its texts, every finding, and what was written."""
+    """A case as it was loaded: the case if it has no errors, its texts, every finding, and what was written.
+
+    `variants` holds the case as each option with changes has it, by the id of the option.
+    """
 
     path: str
     case: Case | None
@@ -49,6 +53,7 @@ class Loaded:
     texts: dict[str, SourceText] = field(default_factory=dict)
     narratives: dict[str, tuple[str, Place]] = field(default_factory=dict)
     root: Block | None = None
+    variants: dict[str, Case] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -121,11 +126,12 @@ def load_tree(root: Block, file: str = "case.yaml", *, shelf: Shelf | None = Non
 def _load_root(root: Block, reading: Reading, composed: Loaded, shelf: Shelf | None) -> Loaded:
     case = _read_sections(root, reading)
     check_across(root, reading)
+    variants = read_variants(root, reading)
     texts = dict(composed.texts)
     narratives = read_narratives(reading, shelf, texts)
     check_letters(root, narratives, reading)
     found = _listed(sorted_findings(reading.findings))
-    return Loaded(composed.path, None if has_errors(found) else case, found, texts, narratives, root)
+    return Loaded(composed.path, None if has_errors(found) else case, found, texts, narratives, root, variants)
 
 
 def _listed(findings: list[Finding]) -> list[Finding]:

@@ -152,6 +152,9 @@ def _takes_several(spec: dict[str, Any], named: Callable[[str], str]) -> str:
     """Return in words what a field takes that holds several things; nothing if it holds one."""
     if "patternProperties" in spec:
         return f"by id: {takes(next(iter(spec['patternProperties'].values())), named)}"
+    if "propertyNames" in spec and "anyOf" not in spec["propertyNames"]:
+        paths = ", ".join(f"`{path}: {value}`" for path, value in spec["examples"][0].items())
+        return f"by path in the case: {paths}"
     if "propertyNames" in spec:
         sections = ", ".join(f"`{name}`" for name in spec["propertyNames"]["anyOf"][0]["enum"])
         return f"text or `{{file: …}}`, by section: {sections}, or one of your own that begins with `committee-`"

@@ -55,6 +55,7 @@ def json_schema() -> Schema:
     sections = {name: _cleaned(section) for name, section in raw.pop("$defs").items()}
     sections["Need"]["anyOf"] = [{"required": ["segments"]}, {"required": ["people", "years"], **_a_cost()}]
     sections["Segment"].update(_a_cost())
+    sections["Option"]["dependentRequired"] = {"changes": ["id"]}
     sections["Contract"].update(_what_is_paid(sections["Contract"]))
     schema = {
         "$schema": _DIALECT,

@@ -23,7 +23,7 @@ from sibcase.cli import (
     validate,
 )
 from sibcase.cli.frame import Command, Program, examples
-from sibcase.cli.uncertainty import sensitivity, simulate, solve
+from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ _add(UNDERSTAND, trace.trace, trace.EXAMPLES)
 _add(UNDERSTAND, simulate.simulate, simulate.EXAMPLES)
 _add(UNDERSTAND, sensitivity.sensitivity, sensitivity.EXAMPLES)
 _add(UNDERSTAND, solve.solve, solve.EXAMPLES)
+_add(UNDERSTAND, options.options, options.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)

@@ -40,7 +40,7 @@ def options(case: Case, figures: Figures) -> Table | None:
         return None
     rows = tuple(
         (
-            _option_title(case, figures, name),
+            option_title(case, figures, name),
             *(figures.value(f"options.{name}.{part}") for _, _, part in OPTION_PARTS),
             _carried(name, figures),
         )
@@ -55,7 +55,8 @@ def options(case: Case, figures: Figures) -> Table | None:
     return Table("options", "Options compared, present values", columns, rows, tuple(found), names=names)
 
 
-def _option_title(case: Case, figures: Figures, name: str) -> str:
+def option_title(case: Case, figures: Figures, name: str) -> str:
+    """Return what an option is called: the bond by the instrument of the case."""
     if name == "bond":
         return case.instrument[:1].upper() + case.instrument[1:]
     return figures.book.lines[f"options.{name}.npv"].label.partition(": ")[0]

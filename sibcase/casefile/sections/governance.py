@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 from sibcase.casefile.values import fields as f
+from sibcase.casefile.values.changes import Changes
 from sibcase.casefile.values.fields import Section
+
+# Who pays for the service until outcomes are paid for: nobody, the commissioners, the provider, or investors.
+Form = Literal["do-nothing", "direct", "pbr", "bond"]
 
 
 class Evaluation(Section):
@@ -91,7 +97,16 @@ class Risk(Section):
 class Option(Section):
     """An option for meeting the need."""
 
+    id: f.CohortId | None = f.may("The id by which an option with changes is compared")
     title: f.Text = f.must("The option")
+    form: Annotated[Form, f.WORDS] | None = f.may(
+        "The form of an option with changes: `direct` commissioning, payment by results without investors (`pbr`), or "
+        "a `bond`; by default a bond if the case has an investment"
+    )
+    changes: Changes | None = f.may(
+        "What differs from the case as written: the path of each field, as `sibcase solve` names it, and its value in "
+        "this option"
+    )
     description: f.Text | None = f.may("A paragraph for the document")
     pros: f.Texts | None = f.may("Its advantages")
     cons: f.Texts | None = f.may("Its disadvantages")

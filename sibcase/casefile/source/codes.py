@@ -365,6 +365,27 @@ _ROWS = (
         "without other values the document would be empty or misleading",
     ),
     Code(
+        "SIB048",
+        "change-unknown-path",
+        "error",
+        "every change that an option makes is to a field of the case",
+        "with a typing error in its path the option would be compared as if it did not differ",
+    ),
+    Code(
+        "SIB049",
+        "change-does-not-fit",
+        "error",
+        "the case is still sound with the changes that an option makes",
+        "an option that could not be written as a case cannot be compared with others",
+    ),
+    Code(
+        "SIB050",
+        "change-not-comparable",
+        "error",
+        "options differ only in the need, service, outcomes, contract, investment or term",
+        "figures in another currency or price year, or discounted at another rate, cannot be compared",
+    ),
+    Code(
         "SIB051",
         "waiver-of-unknown-rule",
         "error",

@@ -6,6 +6,9 @@ Each is held against doing nothing, whose net present value is zero:
     npv_at_zero_effect  = −PV(what they pay if people fare as they would have without the service)
     direct cost         = the service's costs without those of the bond itself + managing it, paid whatever happens
     premium             = PV(outcome payments) − PV(direct cost): what carrying the risk costs
+    pbr.provider        = PV(outcome payments) − PV(the service's costs): what the provider makes of carrying it
+    bond.investors      = PV(what investors are paid) − PV(what they put in), at the case's discount rates
+    transaction_costs   = PV(costs of the bond itself) + PV(fees of the investment); directly: PV(managing it)
     risk_transferred    = investors' loss with no effect ÷ what has been spent with no effect, whoever carries it
 
 Under payment by results the provider is paid the bond's prices, finances the wait itself and carries the loss: its
@@ -21,7 +24,7 @@ from sibcase.book.terms import Number, Ref, Term, greatest, highest, pence, runn
 from sibcase.model.contract.build import payees_of
 from sibcase.model.programme.costs import add_direct_management
 from sibcase.model.time.prices import PRICE_INDEX, present_value_of_cash
-from sibcase.model.value.no_effect import prefix_of
+from sibcase.model.value.no_effect import SUFFIX, prefix_of
 from sibcase.model.value.parties import net_payments_worth, savings_worth
 
 if TYPE_CHECKING:
@@ -78,6 +81,8 @@ def _add_direct(model: Model, calendar: Calendar) -> None:
     management: list[Term] = []
     if service.direct_management is not None:
         management = [add_direct_management(model, calendar, f"{key}.management", service.direct_management)]
+        label = f"{TITLES[DIRECT]}: transaction costs, present value"
+        model.book.line(f"{key}.transaction_costs", label, "money", present_value_of_cash(management[0]))
     delivery = Ref("service.delivery_costs.per_period")
     label = f"{TITLES[DIRECT]}: cost to the commissioners"
     row = model.book.flow(f"{key}.cost", label, "money", total_of([delivery, *management]))
@@ -127,6 +132,17 @@ def _add_results(model: Model) -> None:
     paid = model.book.line(f"{key}.paid_at_zero_effect", label, "money", Ref(f"{prefix}payments.total"))
     label = f"{title}: the provider's loss if the service has no effect"
     model.book.line(f"{key}.loss_at_zero_effect", label, "money", greatest(pence(spent - paid), 0.0))
+    _add_provider(model, prefix)
+
+
+def _add_provider(model: Model, prefix: str) -> None:
+    """Add what the provider makes of payment by results, as planned and with no effect."""
+    label, key = f"{TITLES[RESULTS]}: the provider's net gain, present value", f"options.{RESULTS}.provider"
+    costs = Ref("service.delivery_costs.present_value")
+    model.book.line(key, label, "money", Ref("payments.present_value") - costs)
+    at_zero = present_value_of_cash(Ref("zero.service.delivery_costs.per_period"))
+    paid = Ref(f"{prefix}payments.present_value")
+    model.book.line(f"{key}_at_zero_effect", label + SUFFIX, "money", paid - at_zero)
 
 
 def _spent(model: Model) -> Term:
@@ -146,6 +162,8 @@ def _add_bond(model: Model) -> None:
     """Add the bond, and who carries what has been spent if the service has no effect."""
     prefix = prefix_of(model)
     _add_worth(model, BOND, net_payments_worth(model), Ref(f"{prefix}payments.present_value"))
+    _add_investors(model, prefix)
+    _add_transaction_costs(model)
     rows: list[Term] = [
         model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {who_bears}", "money", part)
         for who, (who_bears, part) in _carriers(model, prefix).items()
@@ -157,6 +175,30 @@ def _add_bond(model: Model) -> None:
         "share",
         Ref("options.loss_at_zero.investors") / total,
     )
+
+
+def _add_investors(model: Model, prefix: str) -> None:
+    """Add what investors make of the bond in present value, as planned and with no effect."""
+    label, key = f"{TITLES[BOND]}: investors' net gain, present value", f"options.{BOND}.investors"
+    for name, reading, suffix in ((key, "", ""), (f"{key}_at_zero_effect", prefix, SUFFIX)):
+        parts = ("investment.distributed", "investment.guaranteed")
+        back = _those_there(model, *(f"{reading}{part}.per_period" for part in parts))
+        tranches = model.case.investment.tranches if model.case.investment else {}
+        put_in = _those_there(
+            model,
+            f"{reading}investment.drawn.per_period",
+            *(f"{reading}investment.{tranche}.paid_in.per_period" for tranche in tranches),
+        )
+        worth = present_value_of_cash(total_of(back) - total_of(put_in))
+        model.book.line(name, label + suffix, "money", worth)
+
+
+def _add_transaction_costs(model: Model) -> None:
+    """Add what the bond itself costs: its own cost lines and the fees of the investment."""
+    fees: list[Term] = [present_value_of_cash(row) for row in _those_there(model, "fees.total.per_period")]
+    label = f"{TITLES[BOND]}: transaction costs, present value"
+    costs = total_of([Ref("service.transaction_costs.present_value"), *fees])
+    model.book.line(f"options.{BOND}.transaction_costs", label, "money", costs)
 
 
 def _carriers(model: Model, prefix: str) -> dict[str, tuple[str, Term]]:

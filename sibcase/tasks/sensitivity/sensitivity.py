@@ -30,6 +30,7 @@ __all__ = [
     "UnknownFigure",
     "label_of",
     "nearness",
+    "planned_effects",
     "sensitivity",
 ]
 
@@ -155,7 +156,7 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
             raise UnknownFigure(name)
     asked = list(dict.fromkeys(figures)) or [name for name in USUAL if name in planned]
     inputs, _ = uncertain_inputs(business.book)
-    effects = _effects(planned, business.case.outcomes or {})
+    effects = planned_effects(planned, business.case.outcomes or {})
     if not asked or not (inputs or effects):
         raise NoRanges(
             "no input has a range and no outcome has an effect: "
@@ -215,7 +216,7 @@ def _tornado(planned: Figures, inputs: Sequence[UncertainInput], name: str, foun
 # --- how far effects may fall -----------------------------------------------------------------------------------------
 
 
-def _effects(planned: Figures, outcomes: Mapping[str, object]) -> dict[str, tuple[float, float]]:
+def planned_effects(planned: Figures, outcomes: Mapping[str, object]) -> dict[str, tuple[float, float]]:
     """Return by the line of each expected level its baseline and the planned change from it."""
     found = {}
     for name in outcomes:

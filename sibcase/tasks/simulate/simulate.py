@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Outcome
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.uncertainty.causes import Cause
+    from sibcase.uncertainty.copula import Copula
     from sibcase.uncertainty.inputs import UncertainInput
     from sibcase.uncertainty.simulation import Spread
 
@@ -37,6 +38,7 @@ __all__ = [
     "NothingUncertain",
     "Simulated",
     "SpreadRow",
+    "question_of",
     "simulate_case",
 ]
 
@@ -210,6 +212,24 @@ def simulate_case(
         {name: causes for name, causes in spreads.causes.items() if causes and _moves(spreads.figures[name])},
         {each.written.name: each.written.label for each in inputs} | titles,
     )
+
+
+def question_of(
+    business: BusinessCase, planned: Figures, drawn: Drawn, figures: Sequence[str], copula: Copula | None = None
+) -> Question:
+    """Return what is drawn of a case, and the figures that are asked; nothing is drawn where nothing is uncertain.
+
+    Args:
+        business: The case.
+        planned: Its figures as planned.
+        drawn: Inputs from their ranges, chance in small numbers, or both.
+        figures: The names of the figures.
+        copula: Which inputs move together; as the case states if not given.
+    """
+    inputs = [] if drawn == "chance" else uncertain_inputs(business.book)[0]
+    rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
+    together = copula or copula_of(_rank_correlations(business.case, inputs), [each.written.name for each in inputs])
+    return Question(inputs, list(rates.values()), figures, copula=together)
 
 
 def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:

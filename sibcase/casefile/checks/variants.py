@@ -1,0 +1,297 @@
+"""Variants: the case as each option with changes has it, read and checked as a case of its own.
+
+A variant is the case with some of its fields replaced. What is wrong with one is reported where the option says it: at
+the value, or, where a change no longer fits what the case says elsewhere, at the change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from sibcase.casefile.case import Case
+from sibcase.casefile.checks.every_check import check_across
+from sibcase.casefile.fragments import SECTION_FRAGMENTS
+from sibcase.casefile.pydantic_errors import note_problems
+from sibcase.casefile.source.findings import Finding, has_errors, shortened, suggestion
+from sibcase.casefile.source.nodes import Block, Node, Series, Written, rows_in
+from sibcase.casefile.source.reading import Reading
+from sibcase.casefile.values.changes import Change, changes_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sibcase.casefile.source.places import Place
+
+__all__ = ["MOST_VARIANTS", "read_variants"]
+
+# Each is read as often as the case itself is.
+MOST_VARIANTS = 12
+# A case that has so many problems is to be fixed first.
+_MOST_PROBLEMS = 200
+# Sections in which options may differ, so that their figures can be compared.
+_COMPARED = ("term", "need", "service", "outcomes", "contract", "investment")
+# Sections on which no figure of a variant rests. Its inputs move together as those of the case do, as far as they are drawn.
+_LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
+# What the comparison calls the options that every case has.
+FORMS = ("do-nothing", "direct", "pbr", "bond")
+
+
+def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
+    """Return the case as each option with changes has it, by the id of the option, and note what is wrong with them.
+
+    Args:
+        root: the case as written, with its rate card expanded.
+        reading: what was found in the case itself; what is wrong with a variant is added.
+    """
+    options = rows_in(root.get("options"))
+    _check_ids(options, reading)
+    changed = [each for each in options if changes_in(each.get("changes"))]
+    for option in changed[MOST_VARIANTS:]:
+        message = f"more than {MOST_VARIANTS} options have changes"
+        reading.note("SIB012", option.key_place("changes"), message, "compare fewer options in one case")
+    if len(reading.findings) > _MOST_PROBLEMS:
+        return {}
+    known = {(found.code, found.place, found.message) for found in reading.findings}
+    found: dict[str, Case] = {}
+    for option in changed[:MOST_VARIANTS]:
+        if not _has_figures(root, option, reading):
+            continue
+        case = _Variant(root, option, reading, known).read()
+        if case is not None and "id" in option:
+            found[str(option["id"])] = case
+    return found
+
+
+def _check_ids(options: Sequence[Block], reading: Reading) -> None:
+    """Note options with changes but no id, ids that are there twice, and those that the comparison itself uses."""
+    seen: dict[str, Written] = {}
+    for option in options:
+        word = option.get("id")
+        if "changes" in option and word is None:
+            message = "`id` is missing: an option with changes is compared by its id"
+            reading.note("SIB005", option.key_place("changes"), message, "add `id: smaller-cap`")
+        if not isinstance(word, Written):
+            continue
+        if str(word) in FORMS:
+            message = f"`{word}` is reserved for the option that every comparison has"
+            reading.note("SIB041", word.place, message, f"for example `{word}-with-changes`")
+        elif seen.setdefault(str(word), word) is not word:
+            reading.note("SIB088", word.place, f"two options have the id `{word}`", "change one of the two")
+
+
+# What the case needs for the figures of an option in each form.
+_NEEDED = {"do-nothing": (), "direct": ("service",), "pbr": ("service", "contract"), "bond": ("service", "investment")}
+
+
+def _has_figures(root: Block, option: Block, reading: Reading) -> bool:
+    """Return whether the case has what the form of an option needs; note what is missing."""
+    word = option.get("form")
+    form = str(word) if isinstance(word, Written) else "direct"
+    if form == "do-nothing":
+        message = "there is nothing to change where nothing is done"
+        reading.note("SIB050", option.key_place("changes"), message, "choose another `form`, or remove `changes`")
+    missing = [name for name in _NEEDED.get(form, ()) if name not in root]
+    for name in missing:
+        place = option.key_place("form" if "form" in option else "changes")
+        message = f"the figures of this option need `{name}`, which the case does not have"
+        reading.note("SIB029", place, message, f"add `{SECTION_FRAGMENTS[name]}`")
+    return form != "do-nothing" and not missing
+
+
+class _Variant:
+    """One option with changes: puts them into the case, reads it, and notes what is wrong."""
+
+    def __init__(self, root: Block, option: Block, reading: Reading, known: set[tuple[str, Place, str]]) -> None:
+        self._root, self._option, self._reading, self._known = root, option, reading, known
+        self._changes = changes_in(option["changes"])
+        self._keys = {change.key.place for change in self._changes}
+        self._places = self._keys | {place for change in self._changes for place in _places_in(change.value)}
+
+    def read(self) -> Case | None:
+        """Return the case with the changes made; None where one of them cannot be made, or does not fit."""
+        root = _without_sections(self._root)
+        are_made = True
+        for change in self._changes:
+            locations = self._locations(change)
+            are_made = are_made and bool(locations)
+            for location in locations:
+                root = _with_value(root, location, change)
+        reading = Reading()
+        case = _read(root, reading)
+        fresh = [each for each in reading.findings if (each.code, each.place, each.message) not in self._known]
+        for found in dict.fromkeys(fresh):
+            self._note(found)
+        return case if are_made and not has_errors(reading.findings) else None
+
+    def _locations(self, change: Change) -> list[tuple[str, ...]]:
+        """Return where in the tree a change is made; none, and a finding, where it cannot be made."""
+        steps = change.steps
+        if steps[0] in Case.field_names() and steps[0] not in _COMPARED:
+            message = f"options that differ in `{steps[0]}` cannot be compared"
+            remedy = f"change something in {', '.join(f'`{name}`' for name in _COMPARED)}"
+            self._reading.note("SIB050", change.key.place, message, remedy)
+            return []
+        missing = _first_missing(self._root, steps)
+        if missing is None or (0 < missing == len(steps) - 1 and isinstance(self._node_at(steps[:-1]), Block)):
+            return [steps]
+        as_read = [each for each in _as_read(steps) if _first_missing(self._root, each) is None]
+        if not as_read:
+            self._note_unknown(change, missing)
+        return as_read
+
+    def _node_at(self, steps: Sequence[str]) -> Node:
+        """Return what steps lead to, all of which lead somewhere."""
+        node: Node = self._root
+        for step in steps:
+            inner = _inside(node, step)
+            node = node if inner is None else inner
+        return node
+
+    def _note_unknown(self, change: Change, number: int) -> None:
+        above = ".".join(change.steps[:number])
+        node = self._node_at(change.steps[:number])
+        where = f"in `{shortened(above)}`" if above else "in this case"
+        message = f"there is no `{shortened(change.steps[number])}` {where}"
+        before = f"{above}." if above else ""
+        if isinstance(node, Block):
+            inside = [f"{before}{name}" for name in (node if above else _COMPARED)]
+            remedy = suggestion(before + change.steps[number], inside)
+        elif isinstance(node, Series):
+            remedy = f"it is a list: name an item by its number, from 0 to {len(node) - 1}"
+        else:
+            remedy = f"it has no fields: change `{above}`"
+        self._reading.note("SIB048", change.key.place, message, remedy)
+
+    def _note(self, found: Finding) -> None:
+        """Note what is wrong with the variant: at the value that is wrong, or at the change that no longer fits."""
+        if found.code == "SIB003" and found.place in self._keys:
+            self._reading.note("SIB048", found.place, found.message, found.help)
+        elif found.place in self._places:
+            own = Finding("SIB049", found.place, found.message, found.help, found.related, found.label, found.severity)
+            self._reading.findings.append(own)
+        elif found.is_error:
+            place = self._changes[0].key.place if len(self._changes) == 1 else self._option.key_place("changes")
+            message = f"the case does not fit this change: {found.message}"
+            related = ((found.place, "this no longer fits"),)
+            self._reading.findings.append(Finding("SIB049", place, message, found.help, related))
+
+
+def _read(root: Block, reading: Reading) -> Case | None:
+    case = None
+    try:
+        case = Case.model_validate(root, context=reading)
+    except ValidationError as error:
+        note_problems(root, error, reading)
+    check_across(root, reading)
+    return case
+
+
+def _places_in(node: Node) -> Iterator[Place]:
+    yield node.place
+    if isinstance(node, Block):
+        for key, value in node.items():
+            yield node.key_place(key)
+            yield from _places_in(value)
+    elif isinstance(node, Series):
+        for item in node:
+            yield from _places_in(item)
+
+
+# --- the tree ---------------------------------------------------------------------------------------------------------
+
+
+def _without_sections(root: Block) -> Block:
+    """Return the case without the sections on which no figure rests, and with the titles of the options alone."""
+    copy = _copy_of(root)
+    for name in _LEFT_OUT:
+        copy.pop(name, None)
+    if isinstance(root.get("options"), Series):
+        titles = Series(root["options"].place, root["options"].path)
+        titles.extend(_titled(each) if isinstance(each, Block) else each for each in root["options"])
+        copy["options"] = titles
+    return copy
+
+
+def _titled(option: Block) -> Block:
+    copy = _copy_of(option)
+    for name in ("id", "form", "changes"):
+        copy.pop(name, None)
+    return copy
+
+
+def _copy_of(block: Block) -> Block:
+    copy = Block(block.place, block.path)
+    copy.update(block)
+    copy.keys_written.update(block.keys_written)
+    return copy
+
+
+def _with_value(node: Block, location: tuple[str, ...], change: Change) -> Block:
+    """Return a block with a value put in; only what lies on the way is copied."""
+    copy = _copy_of(node)
+    name, *rest = location
+    if rest:
+        copy[name] = _with_value_inside(node[name], tuple(rest), change)
+    else:
+        copy[name] = _at_path(change.value, (*node.path, name))
+        if name not in node:
+            # Findings on a field that is new are reported at the change.
+            copy.keys_written[name] = Written(name, change.key.place, (*node.path, name))
+    return copy
+
+
+def _with_value_inside(node: Node, location: tuple[str, ...], change: Change) -> Node:
+    if isinstance(node, Block):
+        return _with_value(node, location, change)
+    items = Series(node.place, node.path)
+    items.extend(node)
+    number, *rest = location
+    inner = items[int(number)]
+    path = (*node.path, number)
+    items[int(number)] = _with_value_inside(inner, tuple(rest), change) if rest else _at_path(change.value, path)
+    return items
+
+
+def _at_path(node: Node, path: tuple[str, ...]) -> Node:
+    """Return a value as if it were written at another path; it keeps its place in the file."""
+    if isinstance(node, Written):
+        return Written(node, node.place, path, plain=node.plain)
+    if isinstance(node, Series):
+        series = Series(node.place, path)
+        series.extend(_at_path(item, (*path, str(at))) for at, item in enumerate(node))
+        return series
+    block = Block(node.place, path)
+    block.keys_written.update(node.keys_written)
+    block.update({key: _at_path(value, (*path, str(key))) for key, value in node.items()})
+    return block
+
+
+def _inside(node: Node, step: str) -> Node | None:
+    """Return what a step of a path leads to; items of a list are counted from 0, as the tree counts them."""
+    if isinstance(node, Block):
+        found: Node | None = node.get(step)
+        return found
+    if isinstance(node, Series) and step.isdecimal() and len(step) <= 6 and int(step) < len(node):
+        item: Node = node[int(step)]
+        return item
+    return None
+
+
+def _first_missing(root: Block, steps: Sequence[str]) -> int | None:
+    """Return the number of the first step that leads nowhere; None where all of them lead somewhere."""
+    node: Node = root
+    for number, step in enumerate(steps):
+        inner = _inside(node, step)
+        if inner is None:
+            return number
+        node = inner
+    return None
+
+
+def _as_read(steps: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return where a line of a rate card is read: it becomes a payment line, and the metric that it pays for."""
+    return [
+        ("contract", name, *steps[2:]) for name in ("payments", "metrics") if steps[:2] == ("contract", "rate_card")
+    ]
