@@ -19,6 +19,9 @@ UNCERTAIN_COST = (
 UNCERTAIN_EFFECT = "outcomes: {home: {expected: {value: 40%, low: 45%, high: 35%, distribution: uniform}}}"
 
 
+TOGETHER = "uncertainty: {correlations: [{between: [service.costs.workers.amount, outcomes.home.expected], rank: 0.6}]}"
+
+
 def with_option(changes: str, form: str = "bond") -> str:
     """Return an option with changes to the small case."""
     return f"options: [{{title: Another, id: another, form: {form}, changes: {{{changes}}}}}]"
@@ -146,7 +149,7 @@ def test_a_change_is_made_before_anything_is_computed() -> None:
 
 @pytest.mark.parametrize("form", ["direct", "pbr", "bond"])
 def test_an_option_that_changes_nothing_is_the_form_itself(form: str) -> None:
-    changes = (UNCERTAIN_COST, UNCERTAIN_EFFECT, with_option("contract.payments.home.price: £12k", form))
+    changes = (UNCERTAIN_COST, UNCERTAIN_EFFECT, TOGETHER, with_option("contract.payments.home.price: £12k", form))
     for counting in ("cash", "all"):
         rows = rows_of(*changes, counting=counting, drawn="both", draws=5_000)
         same, written = rows["another"], rows[form]
@@ -208,6 +211,13 @@ def test_a_range_that_is_replaced_by_a_value_is_no_longer_drawn() -> None:
     assert spread is not None
     assert spread.percentiles[0] == spread.percentiles[-1] == pytest.approx(100_000 - DIRECT_COST)
     assert rows["direct"].worth.spread != spread
+
+
+def test_an_input_that_moves_with_a_replaced_one_is_drawn_as_in_the_case() -> None:
+    # The costs no longer vary; the effect, which does, has the draws that it has in the case.
+    fixed = with_option("service.costs.workers.amount: £50k per year", "pbr")
+    rows = rows_of(UNCERTAIN_COST, UNCERTAIN_EFFECT, TOGETHER, fixed, draws=1_000)
+    assert rows["another"].worth.spread == rows["pbr"].worth.spread  # payments rest on the effect alone
 
 
 def test_an_option_without_a_form_is_the_last_that_the_case_has() -> None:

@@ -32,7 +32,7 @@ MOST_VARIANTS = 12
 _MOST_PROBLEMS = 200
 # Sections in which options may differ, so that their figures can be compared.
 _COMPARED = ("term", "need", "service", "outcomes", "contract", "investment")
-# Sections on which no figure of a variant rests. Its inputs move together as those of the case do, as far as they are drawn.
+# Sections on which no figure of a variant rests. Which inputs move together is taken from the case itself.
 _LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
 # What the comparison calls the options that every case has.
 FORMS = ("do-nothing", "direct", "pbr", "bond")
