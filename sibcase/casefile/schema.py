@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sibcase.casefile.case import Case
 from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE, NEEDED_OF_A_CONTRACT
 from sibcase.casefile.values.assumptions import DISTRIBUTIONS, assumption_fields
+from sibcase.casefile.values.intervals import interval_pattern
 from sibcase.casefile.values.quantities import KINDS, LONGEST_QUANTITY
 from sibcase.casefile.values.words import DATE_SCHEMA, ID_SCHEMA, PRICE_YEAR_SCHEMA, TEXT_SCHEMA
 from sibcase.reference.deflators import series_names
@@ -147,6 +148,7 @@ def _assumption(kind: Kind, *, refs: bool) -> Schema:
     needed = {"anyOf": [{"required": ["value"]}, {"required": ["ref"]}]} if refs else {"required": ["value"]}
     return {
         **scalar,
+        **_with_intervals(kind),
         "type": [*scalar["type"], "object"],
         "properties": {name: _assumption_field(name, kind) for name in assumption_fields(kind, refs=refs)},
         **needed,
@@ -154,7 +156,13 @@ def _assumption(kind: Kind, *, refs: bool) -> Schema:
     }
 
 
+def _with_intervals(kind: Kind) -> Schema:
+    return {"pattern": interval_pattern(kind)} if kind.takes_intervals else {}
+
+
 def _assumption_field(name: str, kind: Kind) -> Schema:
+    if name == "value":
+        return {**_scalar(kind), **_with_intervals(kind), "description": _QUANTITY_FIELDS[name]}
     if name in _QUANTITY_FIELDS:
         return {"$ref": f"#/$defs/{kind.name}", "description": _QUANTITY_FIELDS[name]}
     schema, description = _FIELDS[name]

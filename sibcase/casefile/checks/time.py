@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.case import STEPS
 from sibcase.casefile.source.nodes import Block, Written, blocks_in, value_written
 from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
+from sibcase.casefile.values.intervals import ends_of
 from sibcase.casefile.values.quantities import DURATION, SPREAD, read_duration, read_spread
 from sibcase.casefile.values.words import DATE, YEARS_OF_CASES
 
@@ -123,14 +124,16 @@ def _check_need_begins(term: _Term, reading: Reading) -> None:
 
 def _check_starts_end(intake: Block, term: _Term, reading: Reading) -> None:
     starts = value_written(intake.get("starts"))
-    if starts is None or not SPREAD.matches(starts):
+    both = ends_of(starts, SPREAD) if starts is not None else None
+    spread = both[1] if both else starts
+    if starts is None or spread is None or not SPREAD.matches(spread):
         return
-    if read_spread(starts).years > LONGEST_TERM:
+    if read_spread(spread).years > LONGEST_TERM:
         message = f"`{starts}` is spread over more than {LONGEST_TERM} years, the longest term allowed"
         reading.note("SIB040", starts.place, message, "for example `120 over 3 years`")
         return
     first = _date(value_written(intake.get("from"))) or term.start
-    ends = (first - term.start).days / _DAYS_PER_YEAR + read_spread(starts).years
+    ends = (first - term.start).days / _DAYS_PER_YEAR + read_spread(spread).years
     if ends > term.years + _A_DAY:
         message = (
             f"people start until {ends:.4g} years after the start of the case, but the term is {term.years:g} years"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.nodes import Block, Written
 from sibcase.casefile.source.reading import Reading, Takes, note_unknown_fields, place_of
+from sibcase.casefile.values import intervals
 from sibcase.casefile.values.quantities import LARGEST_NUMBER, Quantity, two_readings
 from sibcase.casefile.values.refusals import excess, for_example, refusal
 from sibcase.casefile.values.words import choice_reader, read_id, read_price_year, read_source, read_text
@@ -68,8 +69,11 @@ def read_assumption(node: object, kind: Kind, reading: Reading, *, refs: bool = 
     """Read a number with or without its reason."""
     if isinstance(node, Block):
         return _read_reasoned(node, kind, reading, refs=refs)
-    quantity = _read_quantity(node, kind, reading)
-    return Assumption(quantity, node.place, node.path) if quantity and isinstance(node, Written) else None
+    quantities = _quantities({"value": node}, kind, reading)
+    value, low, high = (quantities.get(name) for name in _QUANTITIES)
+    if value is None or not isinstance(node, Written):
+        return None
+    return Assumption(value, node.place, node.path, low, high, intervals.DISTRIBUTION if low else "")
 
 
 def is_number(node: object) -> bool:
@@ -77,6 +81,27 @@ def is_number(node: object) -> bool:
     if isinstance(node, Block):
         return bool(node.keys() & {"value", "ref"}) and node.keys() <= REASONED_FIELDS
     return isinstance(node, Written)
+
+
+def _quantities(written: dict[str, object], kind: Kind, reading: Reading) -> dict[str, Quantity | None]:
+    """Return value, low and high, as far as they are written; an interval as the value gives all three."""
+    value = written.get("value")
+    ends = intervals.ends_of(value, kind) if isinstance(value, Written) and not _is_agreed(value) else None
+    if ends is None or not isinstance(value, Written):
+        return {name: _read_quantity(node, kind, reading) for name, node in written.items()}
+    for name in ("low", "high"):
+        if name not in written:
+            continue
+        message = f"`{shortened(value)}` already states the range, and `{name}` states it again"
+        reading.note("SIB032", value.place, message, f"remove `{name}`, or write a single number as the value")
+    low, high = (_read_quantity(Written(end, value.place, value.path), kind, reading) for end in ends)
+    middle = intervals.middle(low, high, str(value)) if low and high else None
+    return {"low": low, "value": middle, "high": high}
+
+
+def _is_agreed(value: Written) -> bool:
+    """Return whether a value is a term of the contract or of its funding, or observed: a number, and no interval."""
+    return value.path[:1] in {("contract",), ("investment",), ("actuals",)}
 
 
 def _read_quantity(node: object, kind: Kind, reading: Reading) -> Quantity | None:
@@ -108,13 +133,15 @@ def note_two_readings(word: Written, readings: tuple[str, str], reading: Reading
 def _read_reasoned(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> Assumption | None:
     note_unknown_fields(node, assumption_fields(kind, refs=refs), reading)
     _check_value_is_given_once(node, kind, reading, refs=refs)
-    quantities = {name: _read_quantity(node[name], kind, reading) for name in _QUANTITIES if name in node}
+    quantities = _quantities({name: node[name] for name in _QUANTITIES if name in node}, kind, reading)
     reasons = {name: read(node[name], reading) or "" for name, read in _REASONS.items() if name in node}
     if kind.is_money and "prices" in node:
         reasons["prices"] = read_price_year(node["prices"], reading) or ""
     if refs and "ref" in node:
         reasons["ref"] = _read_ref(node["ref"], reading) or ""
     _check_range(node, quantities, reading)
+    if quantities.get("low") and not node.keys() & {"low", "high", "distribution"}:
+        reasons["distribution"] = intervals.DISTRIBUTION
     return _assumption(node, quantities, reasons, reading)
 
 

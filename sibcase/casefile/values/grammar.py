@@ -14,6 +14,7 @@
 | `120 over 3 years` | a total spread over a time |
 | `40 weeks per year`, `2 per year`, `40 weeks a year` | units per year |
 | `6% per year`, `6% p.a.` | a rate per year |
+| `£60k to £85k per year`, `75 to 92%` | a range: a 90% interval, with the value in its middle; not in contracts |
 
 A year has 4 quarters, 12 months, 52 weeks or 365 days. All kinds of spaces are accepted. If three digits after a
 point could be thousands, as in `£10.000` (£10,000 or £10), the finding asks which is meant. All patterns mean the

@@ -87,6 +87,7 @@ class Kind:
     takes_numbers: bool = True
     largest: float = LARGEST_NUMBER
     smallest: float = 0.0
+    takes_intervals: bool = False
 
     def matches(self, text: str) -> bool:
         """Return whether the whole text is written as this kind is."""
@@ -338,7 +339,9 @@ def _whole(*alternatives: str) -> str:
 _PER_HUNDRED = rf"{GAP}per{GAP}[1-9][0-9]*"
 _PER_PEOPLE = rf"{GAP}per{GAP}(?:[1-9][0-9]*{ROOM})?(?:person|people)"
 
-MONEY_TOTAL = Kind("money", "an amount of money", ("£70k", "£1.2m", "60_000"), _whole(MONEY), read_money)
+MONEY_TOTAL = Kind(
+    "money", "an amount of money", ("£70k", "£1.2m", "60_000"), _whole(MONEY), read_money, takes_intervals=True
+)
 MONEY_PER_YEAR = Kind(
     "money-per-year",
     "money per year",
@@ -346,6 +349,7 @@ MONEY_PER_YEAR = Kind(
     _whole(rf"{MONEY}{PER_TIME}"),
     read_money_per_year,
     takes_numbers=False,
+    takes_intervals=True,
 )
 MONEY_PER_UNIT = Kind(
     "unit-cost",
@@ -353,6 +357,7 @@ MONEY_PER_UNIT = Kind(
     ("£900", "£900 per week"),
     _whole(rf"{MONEY}(?:{PER_TIME}|{PER}{NOUN})?"),
     read_money,
+    takes_intervals=True,
 )
 MONEY_FLOW = Kind(
     "cost",
@@ -360,6 +365,7 @@ MONEY_FLOW = Kind(
     ("£120k", "£420k per year", "£350 per start"),
     _whole(rf"{MONEY}(?:{PER_TIME}|{PER}(?:start|completer|outcome|person))?"),
     read_money_flow,
+    takes_intervals=True,
 )
 MONEY_BLOCK = Kind(
     "block-amount",
@@ -368,7 +374,15 @@ MONEY_BLOCK = Kind(
     _whole(rf"{MONEY}{PER_TIME}?"),
     read_money_flow,
 )
-SHARE = Kind("share", "a share from 0% to 100%", ("45%", "0.45"), _whole(PERCENT, DECIMAL_SHARE), read_share, largest=1)
+SHARE = Kind(
+    "share",
+    "a share from 0% to 100%",
+    ("45%", "0.45"),
+    _whole(PERCENT, DECIMAL_SHARE),
+    read_share,
+    largest=1,
+    takes_intervals=True,
+)
 PART = Kind(
     "part",
     "a share of the whole, or an amount out of it",
@@ -383,6 +397,7 @@ COUNT = Kind(
     ("150", "150 people", "1,000"),
     _whole(DIGITS + COUNTED),
     read_count,
+    takes_intervals=True,
 )
 EVENT_RATE = Kind(
     "event-rate",
@@ -390,6 +405,7 @@ EVENT_RATE = Kind(
     ("45%", "1.4", "142 per 100", "30 days"),
     _whole(PERCENT, rf"{DIGITS}{COUNTED}(?:{_PER_HUNDRED}|{_PER_PEOPLE})?"),
     read_event_rate,
+    takes_intervals=True,
 )
 EFFECT = Kind(
     "effect",
@@ -398,6 +414,7 @@ EFFECT = Kind(
     _whole(rf"{SIGN}?[0-9]+(?:\.[0-9]+)?{POINTS}", rf"{SIGN}{ANY_PERCENT}"),
     read_effect,
     takes_numbers=False,
+    takes_intervals=True,
 )
 DURATION = Kind(
     "duration",
@@ -415,6 +432,7 @@ YEARS = Kind(
     _whole(rf"{DIGITS}(?:{GAP}years?)?"),
     read_duration,
     largest=LONGEST_YEARS,
+    takes_intervals=True,
 )
 SPREAD = Kind(
     "spread",
@@ -423,6 +441,7 @@ SPREAD = Kind(
     _whole(rf"{DIGITS}{COUNTED}{GAP}over{GAP}{DIGITS}{GAP}{TIME}"),
     read_spread,
     takes_numbers=False,
+    takes_intervals=True,
 )
 UNITS_PER_YEAR = Kind(
     "units-per-year",
@@ -431,6 +450,7 @@ UNITS_PER_YEAR = Kind(
     _whole(rf"{DIGITS}{COUNTED}{PER_TIME}"),
     read_units_per_year,
     takes_numbers=False,
+    takes_intervals=True,
 )
 ANNUAL_RATE = Kind(
     "annual-rate",
@@ -439,6 +459,7 @@ ANNUAL_RATE = Kind(
     _whole(rf"{PERCENT}{PER_YEAR}?", DECIMAL_SHARE),
     read_annual_rate,
     largest=1,
+    takes_intervals=True,
 )
 LEVEL = Kind(
     "level",

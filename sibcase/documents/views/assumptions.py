@@ -118,12 +118,19 @@ def _assumption(subject: Subject, line: Line, origin: Origin) -> AssumptionView:
         written=origin.text,
         understood=_understood(subject, line, origin),
         taken_as=_taken_as(subject, line, origin),
-        range=f"{origin.low_text} to {origin.high_text}" if origin.low_text and origin.high_text else "",
+        range=_range(origin),
         source=cite(subject, origin.source),
         note=origin.note,
         line=str(origin.line) if origin.file else "",
         supply=origin.supply,
     )
+
+
+def _range(origin: Origin) -> str:
+    """Return a range as it was written; nothing for an interval, of which the value gives both ends."""
+    if not (origin.low_text and origin.high_text) or origin.text.endswith(f" to {origin.high_text}"):
+        return ""
+    return f"{origin.low_text} to {origin.high_text}"
 
 
 def _taken_as(subject: Subject, line: Line, origin: Origin) -> str:
