@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import drawing, printing, showing, validating
+from benchmarks import drawing, growing, printing, showing, validating
 from benchmarks.measure import Measured, measure
 
 if TYPE_CHECKING:
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating, drawing, printing)
+MODULES = (showing, validating, growing, drawing, printing)
 
 
 def main() -> int:
     """Measure everything, print the table, and return the status."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
-    parser.add_argument(
-        "names", nargs="*", metavar="MODULE", help="showing, validating, drawing, printing; all if none"
-    )
+    parser.add_argument("names", nargs="*", metavar="MODULE", help=f"{', '.join(map(_name, MODULES))}; all if none")
     parser.add_argument("--write", action="store_true", help="write benchmarks/results.json")
     options = parser.parse_args()
     measured = []
@@ -49,7 +47,11 @@ def main() -> int:
 
 def _asked(names: list[str]) -> list[ModuleType]:
     """Return the modules of those names, all where none is named."""
-    return [module for module in MODULES if not names or module.__name__.rpartition(".")[2] in names]
+    return [module for module in MODULES if not names or _name(module) in names]
+
+
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def row(measured: Measured) -> str:

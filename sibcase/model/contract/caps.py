@@ -52,12 +52,15 @@ def add_caps(model: Model, calendar: Calendar, reading: Reading) -> None:
     for each in pots:
         if each.is_yearly:
             year_begins(model, calendar)
-    if any(line.on_account for line in payment_lines(model).values()):
+    advances = {name for line in payment_lines(model).values() for name in line.on_account or ()}
+    if advances:
         # What stands for one period cannot be added among lines that refer to their own past.
         last_moment(model, calendar)
     with model.book.period_by_period():
         for name in names:
-            _add_in_turn(model, calendar, name, (pots, reading))
+            paid = _add_in_turn(model, calendar, name, (pots, reading))
+            if name in advances:
+                _add_so_far(model, name, paid, reading)
         for pot in pots:
             _add_spent(model, pot, reading)
     for name in names:
@@ -196,8 +199,8 @@ def _sharing(model: Model, name: str, reading: Reading) -> tuple[list[str], list
 # --- caps over time ---------------------------------------------------------------------------------------------------
 
 
-def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[list[Pot], Reading]) -> None:
-    """Let every line take what those before it, in time and in writing, have left of each pot."""
+def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[list[Pot], Reading]) -> Ref:
+    """Let a line take what those before it, in time and in writing, have left of each pot; return what it takes."""
     pots, reading = context
     title = line_title(model, name)
     sets_off = is_set_off(model, payment_lines(model)[name])
@@ -206,30 +209,59 @@ def _add_in_turn(model: Model, calendar: Calendar, name: str, context: tuple[lis
     for pot in pots:
         if name in pot.members:
             label = f"{title}: claim within the cap of {pot.title}"
-            asked = pence(least(row, _left(model, pot, name, reading)))
-            row = _row(model, reading, f"within.{pot.name}.{name}", label, asked)
+            left = greatest(Ref(pot.cap) - _add_used(model, pot, name, reading), 0.0)
+            row = _row(model, reading, f"within.{pot.name}.{name}", label, pence(least(row, left)))
     allowed: Term = row
     if payer_caps(model):
         row = _row(model, reading, f"{OWED}.{name}", f"{title}: claim within the caps of the contract", row)
         allowed = add_parts_within(model, name, row, reading)
-    paid = _row(model, reading, f"{ALLOWED}.{name}", f"{title}: claim within all caps", allowed)
-    if any(name in (line.on_account or ()) for line in payment_lines(model).values()):
-        so_far = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}"
-        model.book.line(so_far, f"{title}: allowed so far{reading.suffix}", "money", pence(previous(so_far) + paid))
+    return _row(model, reading, f"{ALLOWED}.{name}", f"{title}: claim within all caps", allowed)
 
 
-def _left(model: Model, pot: Pot, name: str, reading: Reading) -> Term:
-    """Return what is left of a pot for a line: a malus that is written later has freed its room already."""
-    before, later = pot.members[: pot.members.index(name)], pot.members[pot.members.index(name) + 1 :]
-    spent: Term = previous(f"{reading.prefix}payments.spent.{pot.name}")
-    if pot.is_yearly:
-        spent = spent * (1 - Ref(YEAR_BEGINS))
-    now: list[Term] = [reading.row(f"{_taken(model)}.{each}") for each in before]
-    lines = payment_lines(model)
-    freed: list[Term] = [
-        least(_earned(model, each, reading), 0.0) for each in later if not is_set_off(model, lines[each])
-    ]
-    return greatest(Ref(pot.cap) - total_of([spent, *now, *freed]), 0.0)
+def _add_so_far(model: Model, name: str, paid: Ref, reading: Reading) -> None:
+    """Add what has been paid on account so far."""
+    so_far, label = f"{reading.prefix}payments.{ALLOWED}_so_far.{name}", f"{line_title(model, name)}: allowed so far"
+    model.book.line(so_far, f"{label}{reading.suffix}", "money", pence(previous(so_far) + paid))
+
+
+def _add_used(model: Model, pot: Pot, name: str, reading: Reading) -> Ref:
+    """Add what is used up of a pot before a line takes its part: a malus written later has freed its room already.
+
+    used[first] = used up before this period + Σ min(earned, 0) of all lines, and from line to line
+    used[next] = used + taken − min(earned, 0). What a malus has freed does not limit the malus, which no cap cuts.
+    """
+    at = pot.members.index(name)
+    if at == 0:
+        freed = [_freed(model, each, reading) for each in pot.members]
+        used = total_of([_used_before(pot, reading), *(each for each in freed if each is not None)])
+    else:
+        used = _used_with(model, pot, pot.members[at - 1], reading)
+    label = f"Used up of the cap of {pot.title} before {line_title(model, name)}{reading.suffix}"
+    return model.book.line(_used(pot, name, reading), label, "money", used)
+
+
+def _used(pot: Pot, name: str, reading: Reading) -> str:
+    return f"{reading.prefix}payments.used.{pot.name}.{name}"
+
+
+def _used_with(model: Model, pot: Pot, name: str, reading: Reading) -> Term:
+    """Return what is used up of a pot once a line has taken its part."""
+    used = Ref(_used(pot, name, reading)) + reading.row(f"{_taken(model)}.{name}")
+    freed = _freed(model, name, reading)
+    return used if freed is None else used - freed
+
+
+def _used_before(pot: Pot, reading: Reading) -> Term:
+    """Return what is used up of a pot as a period begins."""
+    spent = previous(f"{reading.prefix}payments.spent.{pot.name}")
+    return spent * (1 - Ref(YEAR_BEGINS)) if pot.is_yearly else spent
+
+
+def _freed(model: Model, name: str, reading: Reading) -> Term | None:
+    """Return what a malus frees, below zero; nothing where payments on account are set off."""
+    if is_set_off(model, payment_lines(model)[name]):
+        return None
+    return least(_earned(model, name, reading), 0.0)
 
 
 def _taken(model: Model) -> str:
@@ -240,11 +272,8 @@ def _taken(model: Model) -> str:
 def _add_spent(model: Model, pot: Pot, reading: Reading) -> None:
     """Add what has been used up of a pot at the end of each period."""
     name = f"{reading.prefix}payments.spent.{pot.name}"
-    paid = total_of([reading.row(f"{_taken(model)}.{each}") for each in pot.members])
-    kept: Term = previous(name)
-    if pot.is_yearly:
-        kept = kept * (1 - Ref(YEAR_BEGINS))
-    model.book.line(name, f"Used up of the cap of {pot.title}{reading.suffix}", "money", pence(kept + paid))
+    used = _used_with(model, pot, pot.members[-1], reading)
+    model.book.line(name, f"Used up of the cap of {pot.title}{reading.suffix}", "money", pence(used))
 
 
 # --- what was cut -----------------------------------------------------------------------------------------------------

@@ -43,33 +43,35 @@ def add_parts_within(model: Model, name: str, row: Ref, reading: Reading) -> Ter
     caps, shares, title = payer_caps(model), list(payer_shares(model, name)), line_title(model, name)
     parts: list[Term] = []
     for payer, asked in _parts(name, shares, row).items():
-        part = pence(least(asked, _left(model, payer, name, reading))) if payer in caps else asked
-        key = f"{reading.prefix}payments.part.{name}.{payer}"
-        now = model.book.line(
-            f"{key}.per_period", f"{title}: part of {model.party(payer)}{reading.suffix}", "money", part
-        )
-        label = f"{title}: part of {model.party(payer)} so far{reading.suffix}"
-        model.book.line(f"{key}.so_far", label, "money", pence(previous(f"{key}.so_far") + now))
-        parts.append(now)
+        key, label = f"{reading.prefix}payments.part.{name}.{payer}", f"{title}: part of {model.party(payer)}"
+        if payer not in caps:
+            parts.append(model.book.line(f"{key}.per_period", f"{label}{reading.suffix}", "money", asked))
+            continue
+        before = _so_far(model, payer, name, reading)
+        part = pence(least(asked, greatest(Ref(f"contract.payer_cap.{payer}") - before, 0.0)))
+        parts.append(model.book.line(f"{key}.per_period", f"{label}{reading.suffix}", "money", part))
+        with_before = f"{label}, with all that it has paid before{reading.suffix}"
+        model.book.line(f"{key}.with_before", with_before, "money", pence(before + parts[-1]))
     return pence(total_of(parts)) if parts else row
 
 
 def _parts(name: str, shares: list[str], row: Ref) -> dict[str, Term]:
     """Return each payer's part of a row: all but the last rounded, the last the rest."""
     parts: dict[str, Term] = {}
-    for payer in shares:
-        rest = pence(row - total_of(list(parts.values()))) if parts else row
-        parts[payer] = rest if payer == shares[-1] else pence(row * Ref(f"payment.{name}.share.{payer}"))
+    for payer in shares[:-1]:
+        parts[payer] = pence(row * Ref(f"payment.{name}.share.{payer}"))
+    if shares:
+        parts[shares[-1]] = pence(row - total_of(list(parts.values()))) if parts else row
     return parts
 
 
-def _left(model: Model, payer: str, name: str, reading: Reading) -> Term:
-    """Return what a payer's cap leaves for a line: what it has paid before, in time and in writing, is taken off."""
-    names = [each for each in payment_lines(model) if payer in payer_shares(model, each)]
-    key = f"{reading.prefix}payments.part.{{}}.{payer}"
-    before: list[Term] = [previous(f"{key.format(each)}.so_far") for each in names]
-    now: list[Term] = [Ref(f"{key.format(each)}.per_period") for each in names[: names.index(name)]]
-    return greatest(Ref(f"contract.payer_cap.{payer}") - total_of([*before, *now]), 0.0)
+def _so_far(model: Model, payer: str, name: str, reading: Reading) -> Term:
+    """Return what a payer with a cap has paid before a line, in time and in writing."""
+    names, key = list(payment_lines(model)), f"{reading.prefix}payments.part.{{}}.{payer}.with_before"
+    for each in reversed(names[: names.index(name)]):
+        if payer in payer_shares(model, each):
+            return Ref(key.format(each))
+    return previous(key.format(next(each for each in reversed(names) if payer in payer_shares(model, each))))
 
 
 def fallen_due(model: Model, name: str, row: Term, reading: Reading) -> Term:

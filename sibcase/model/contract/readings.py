@@ -10,6 +10,8 @@ from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.inputs import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sibcase.casefile.sections.payments import Payment
     from sibcase.model.contract.metrics import Measured, Metrics
     from sibcase.model.inputs import Model
@@ -64,9 +66,9 @@ class Reading:
         return Ref(f"{self.prefix}payments.{name}.per_period")
 
 
-def payment_lines(model: Model) -> dict[str, Payment]:
+def payment_lines(model: Model) -> Mapping[str, Payment]:
     """Return the payment lines of a case in the order in which they are written."""
-    return dict(model.case.contract.payments) if model.case.contract else {}
+    return model.case.contract.payments if model.case.contract else {}
 
 
 def lines_of_tranche(model: Model, tranche: str) -> dict[str, Payment]:

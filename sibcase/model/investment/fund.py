@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, floor, greatest, least, pence, previous, total_of, when
 from sibcase.model.inputs import Model, name_of
 from sibcase.model.investment.timing import counts_days
+from sibcase.model.time.prices import PRICE_INDEX
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DAYS_A_YEAR = 365.0
 A_MILLIONTH = 1e-6
+# As many parts a line adds up itself; more have rows of their own.
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -171,12 +174,49 @@ def share_out(
     fund: Fund, what: str, amount: Term, weights: dict[str, Ref], most: dict[str, Ref] | None = None
 ) -> dict[str, Ref]:
     """Share an amount among tranches by weight in whole pence: the last takes the rest, none more than its most."""
-    whole = total_of(list(weights.values()))
+    whole, rest = _whole_of(fund, what, weights), Rest(fund, what, pence(amount))
     parts: dict[str, Ref] = {}
     for name, weight in weights.items():
-        rest = pence(amount - total_of(list(parts.values())))
         by_weight = pence(amount * weight / when(above(whole, 0.0), whole, 1.0))
-        share = rest if name == list(weights)[-1] else least(by_weight, rest)
+        left = rest.before(name)
+        share = left if name == list(weights)[-1] else least(by_weight, left)
         limited = share if most is None else least(share, most[name])
         parts[name] = fund.add_to(name, what, what.replace("_", " "), greatest(limited, 0.0))
+        rest.take(parts[name])
     return parts
+
+
+def _whole_of(fund: Fund, what: str, weights: dict[str, Ref]) -> Term:
+    """Return the sum of the weights: of many a row of its own, so that not every part adds up all of them."""
+    if len(weights) <= FEW:
+        return total_of(list(weights.values()))
+    label = f"{what.replace('_', ' ').capitalize()}: what {fund.title(next(iter(weights)))} and others share it by"
+    return fund.add(f"{what}_by.{next(iter(weights))}", label, total_of([Ref(PRICE_INDEX) * 0.0, *weights.values()]))
+
+
+@dataclass
+class Rest:
+    """What is left of an amount in whole pence as one tranche after the other takes a part of it.
+
+    Up to a few parts are taken off where what is left is asked for. Where there are more, what is left of them has rows
+    of its own: each line then refers to a few others, and the work grows as the number of tranches, not as its square.
+    """
+
+    fund: Fund
+    what: str
+    left: Term
+    taken: list[Term] = field(default_factory=list)
+
+    def before(self, name: str) -> Term:
+        """Return what is left as a tranche, or a party, takes its part."""
+        left = pence(self.left - total_of(self.taken)) if self.taken else self.left
+        if len(self.taken) < FEW:
+            return left
+        fund, what = self.fund, self.what.replace("_", " ")
+        title = fund.title(name) if name in fund.tranches else fund.model.party(name)
+        self.left, self.taken = fund.add(f"{self.what}_left.{name}", f"{title}: left of {what}", left), []
+        return self.left
+
+    def take(self, part: Term) -> None:
+        """Take a part off."""
+        self.taken = [*self.taken, part]

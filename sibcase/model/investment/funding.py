@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Ref, Term, greatest, least, pence, still_needed, total_of
-from sibcase.model.investment.fund import add_dated_amounts, share_out, tranche_title
+from sibcase.model.investment.fund import Rest, add_dated_amounts, share_out, tranche_title
 from sibcase.model.investment.receipts import (
     add_fees_on_principal,
     add_outgoings,
@@ -104,11 +104,13 @@ def _add_drawdown(fund: Fund, wanted: Ref) -> None:
     if stated:
         rest = greatest(pence(wanted - total_of([fund.row(f"{name}.drawn") for name in stated])), 0.0)
     others = {name: tranche for name, tranche in fund.tranches.items() if name not in stated}
-    ranks = sorted({tranche.draw_rank or 1 for tranche in others.values()})
-    for rank in ranks:
-        names = {name: tranche for name, tranche in others.items() if (tranche.draw_rank or 1) == rank}
-        key = "drawable" if len(ranks) == 1 else f"drawable_{rank}"
-        rest = pence(rest - _add_just_in_time(fund, key, names, rest))
+    by_rank: dict[int, dict[str, Tranche]] = {}
+    for name, tranche in others.items():
+        by_rank.setdefault(tranche.draw_rank or 1, {})[name] = tranche
+    left = Rest(fund, "drawable", rest)
+    for rank, names in sorted(by_rank.items()):
+        key = "drawable" if len(by_rank) == 1 else f"drawable_{rank}"
+        left.take(_add_just_in_time(fund, key, names, left.before(next(iter(names)))))
 
 
 def _add_just_in_time(fund: Fund, key: str, names: dict[str, Tranche], wanted: Term) -> Ref:
@@ -116,13 +118,12 @@ def _add_just_in_time(fund: Fund, key: str, names: dict[str, Tranche], wanted: T
     undrawn = {name: fund.row(f"{name}.undrawn") for name in names}
     drawable = fund.add(key, "Drawdown", least(wanted, pence(total_of(list(undrawn.values())))))
     parts = share_out(fund, "draw_share", drawable, fund.commitments(names), undrawn)
-    rest: Term = pence(drawable - total_of(list(parts.values())))
+    rest = Rest(fund, "draw_extra", pence(drawable - total_of(list(parts.values()))))
     for name in names:
-        extra = fund.add_to(
-            name, "draw_extra", "drawn in place of others", least(rest, pence(undrawn[name] - parts[name]))
-        )
+        more = least(rest.before(name), pence(undrawn[name] - parts[name]))
+        extra = fund.add_to(name, "draw_extra", "drawn in place of others", more)
         _add_drawn(fund, name, parts[name] + extra)
-        rest = pence(rest - extra)
+        rest.take(extra)
     return drawable
 
 

@@ -6,7 +6,7 @@ return stops a tranche; what it cuts goes back to the payers or on to whoever is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Number, Ref, Term, above, at_least, greatest, least, pence, total_of
@@ -18,7 +18,7 @@ from sibcase.model.investment.coupons import (
     earned_once_paid,
     scheduled_drawdowns,
 )
-from sibcase.model.investment.fund import share_out, whole_pence
+from sibcase.model.investment.fund import FEW, Rest, share_out, whole_pence
 from sibcase.model.investment.timing import drawn_at, paid_at
 
 if TYPE_CHECKING:
@@ -31,11 +31,23 @@ class Pot:
 
     payable: Term
     all: Term
+    taken: list[Term] = field(default_factory=list)
 
     def take(self, amount: Term, *, held_too: bool = False) -> None:
         """Take out what is paid; what may be paid to all goes first."""
         self.payable = greatest(pence(self.payable - amount), 0.0) if held_too else pence(self.payable - amount)
-        self.all = pence(self.all - amount)
+        self.taken.append(amount)
+
+    def add_left_of_all(self, fund: Fund, key: str) -> Term:
+        """Return what is left with what is held; after many have been paid in a row of its own."""
+        if not self.taken:
+            return self.all
+        left = pence(self.all - total_of(list(self.taken)))
+        if len(self.taken) > FEW:
+            title = f"Cash with what is held, for {_rank_title(key)}"
+            left, self.taken = fund.add(f"{key}.with_held", title, left), []
+            self.all = left
+        return left
 
 
 def add_distributions(fund: Fund, after_costs: Ref) -> None:
@@ -229,11 +241,15 @@ def _add_left_owing(fund: Fund, name: str) -> None:
 
 def _pay(fund: Fund, key: str, what: str, pot: Pot, owed: dict[str, Ref], *, held_too: bool = False) -> None:
     """Pay what is owed to tranches of one rank as far as the cash goes, pro rata to it."""
-    whom, cash = key.replace("_", " ").replace(".", ", "), pot.all if held_too else pot.payable
-    paid = fund.add(f"{key}.paid", f"Paid to {whom}", least(cash, pence(total_of(list(owed.values())))))
+    title, cash = _rank_title(key), pot.add_left_of_all(fund, key) if held_too else pot.payable
+    paid = fund.add(f"{key}.paid", f"Paid to {title}", least(cash, pence(total_of(list(owed.values())))))
     share_out(fund, what, paid, owed, owed)
     pot.take(paid, held_too=held_too)
-    pot.payable = fund.add(f"{key}.left", f"Cash left after {whom}", pot.payable)
+    pot.payable = fund.add(f"{key}.left", f"Cash left after {title}", pot.payable)
+
+
+def _rank_title(key: str) -> str:
+    return key.replace("_", " ").replace(".", ", ")
 
 
 # --- what is left -----------------------------------------------------------------------------------------------------
@@ -271,17 +287,16 @@ def _pay_back_capital(fund: Fund, pot: Pot) -> None:
 def _share_surplus(fund: Fund, left: Ref) -> dict[str, Ref]:
     """Share the profit as stated, in whole pence; return the parts of tranches."""
     parts: dict[str, Ref] = {}
-    given: list[Term] = []
-    shares = fund.terms.surplus or {}
+    rest, shares = Rest(fund, "surplus_share", pence(left)), fund.terms.surplus or {}
     for name in shares:
-        rest = pence(left - total_of(list(given)))
-        part = rest if name == list(shares)[-1] else least(pence(left * Ref(f"surplus.{name}.share")), rest)
+        unshared = rest.before(name)
+        part = unshared if name == list(shares)[-1] else least(pence(left * Ref(f"surplus.{name}.share")), unshared)
         if name in fund.tranches:
             parts[name] = fund.add_to(name, "surplus_share", "share of the surplus", part)
-            given.append(parts[name])
+            rest.take(parts[name])
         else:
             title = fund.model.party(name)
-            given.append(fund.add(f"shared.{name}", f"{title}: share of the surplus", part))
+            rest.take(fund.add(f"shared.{name}", f"{title}: share of the surplus", part))
     return parts
 
 
@@ -297,11 +312,10 @@ def _pay_up_to_caps(fund: Fund, parts: dict[str, Ref], cuts: list[Term]) -> None
             (cuts if cap.above == "payers" else on).append(cut)
     if not on:
         return
-    rest: Term = pence(total_of(on))
+    rest = Rest(fund, "surplus_extra", pence(total_of(on)))
     for name in parts:
-        extra = _allowed(fund, name, rest, *_has(fund, name, (*before, "surplus")))
-        taken = fund.add_to(name, "surplus_extra", "surplus that others may not take", extra)
-        rest = pence(rest - taken)
+        extra = _allowed(fund, name, rest.before(name), *_has(fund, name, (*before, "surplus")))
+        rest.take(fund.add_to(name, "surplus_extra", "surplus that others may not take", extra))
 
 
 def _cut_for_payers(fund: Fund, pot: Pot, cuts: list[Term]) -> None:
