@@ -25,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sibcase.documents.figures.own_work import own_seconds
 from sibcase.documents.templates.deferred import NamesOfTemplate
 from sibcase.documents.templates.files import TemplateFiles
+from sibcase.documents.templates.kept import KeptTemplates
 from sibcase.documents.templates.limits import TOO_DEEP, made_countable, parsed
 from sibcase.wording.figures.marks import marked
 from sibcase.wording.figures.quoted import Quoted
@@ -124,6 +125,7 @@ class TemplateRoom(ImmutableSandboxedEnvironment):
             finalize=print_safely,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=KeptTemplates(__file__),
             optimized=False,  # templates have hardly any constants to work out beforehand, and looking takes time
         )
         self.files = files or TemplateFiles()
