@@ -1,4 +1,4 @@
-"""Templates that come with sibcase are kept compiled beside its modules, users' own never; what is kept is checked."""
+"""Templates that come with sibcase are kept compiled next to its modules, users' own never; what is kept is checked."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_folder_that_may_not_be_written_to_is_no_fault(folder: Path) -> None:
     assert compiled(BRIEF) == [BRIEF]
 
 
-def test_a_process_keeps_them_beside_our_own_modules(tmp_path: Path) -> None:
+def test_a_process_keeps_them_next_to_our_own_modules(tmp_path: Path) -> None:
     usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = (
         "from sibcase.documents.templates.render import found_template as f, room_of as r; r(f('brief')).get_template"

@@ -1,7 +1,7 @@
 """Templates that come with sibcase, kept compiled where Python keeps our own modules compiled.
 
 Jinja makes Python of a template, and Python compiles it: a quarter of the time that a document takes. The result is as
-much part of the program as its modules are, so it is kept beside them, in `__pycache__`, and believed as far as they
+much part of the program as its modules are, so it is kept next to them, in `__pycache__`, and believed as far as they
 are: whoever can write there can change the program itself. It is not kept where anybody may write. Templates of users,
 and the prose of cases, are compiled anew each time and never kept.
 """
