@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from sibcase.cli.app import app
 from sibcase.resources import cases_folder
+from tests.model.small_cases import text_of
 
 if TYPE_CHECKING:
     import pytest
@@ -40,6 +41,26 @@ def test_json_and_csv_hold_the_same_figures() -> None:
     rows = {row["figure"]: row for row in csv.DictReader(StringIO(as_csv))}
     assert rows.keys() == figures.keys()
     assert float(rows["payments.total"]["p50"]) == round(figures["payments.total"]["p50"], 6)
+
+
+def test_budgets_are_shown_by_payer_and_year(tmp_path: Path) -> None:
+    budget = "parties: {council: {budget: £250k per year, budget_by_year: {2026-27: £120k}}}"
+    case = tmp_path / "case.yaml"
+    case.write_text(text_of(budget), encoding="utf-8")
+    status, shown, _ = run(str(case), "--draws", "2000")
+    assert status == 0
+    # £120,000 are planned for 2026-27 and none for other years: more is paid in about half of the draws.
+    row = next(line for line in shown.splitlines() if "2026-27" in line)
+    assert row.split()[:5] == ["County", "council", "2026-27", "£120k", "£120k"]
+    assert 40 < float(row.split()[-1].rstrip("%")) < 55
+    assert "payments of a single year vary more than this shows" in shown
+    figures = json.loads(run(str(case), "--draws", "2000", "--json")[1])["budgets"]
+    assert [each["year"] for each in figures] == ["2026-27", None]
+    assert figures[0] == {**figures[0], "payer": "council", "budget": 120_000, "planned": 120_000}
+    rows = {each["figure"]: each for each in csv.DictReader(StringIO(run(str(case), "--draws", "2000", "--csv")[1]))}
+    exceeded = rows["budget_exceeded.council.2026-27"]
+    assert (exceeded["unit"], exceeded["planned"], float(exceeded["mean"])) == ("share", "", figures[0]["share"])
+    assert rows["budget_exceeded.council"]["mean"] == exceeded["mean"]
 
 
 def test_ranges_and_chance_can_each_be_left_out() -> None:

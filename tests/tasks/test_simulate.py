@@ -50,6 +50,44 @@ def test_the_share_of_draws_with_a_loss_is_that_of_the_binomial() -> None:
     assert found == pytest.approx(expected, abs=4 * math.sqrt(0.25 / DRAWS))
 
 
+def test_the_chance_to_exceed_a_budget_is_that_of_the_binomial() -> None:
+    # Of 100 people, 40 in care as planned: £12,000 × (50 − k) in 2026-27. More than £150,000 needs 50 − k ≥ 13, so
+    # 37 in care or fewer: P(Binomial(100, 0.4) ≤ 37). Nothing falls due in other years.
+    expected = sum(math.comb(100, k) * 0.4**k * 0.6 ** (100 - k) for k in range(38))
+    found = simulate_case(case_of("parties: {council: {budget: £150k per year}}"), DRAWS)
+    year, any_year = found.budgets
+    assert (year.payer, year.name, year.year) == ("council", "County council", "2026-27")
+    assert (year.budget, year.planned) == (150_000, 120_000)
+    assert year.share == pytest.approx(expected, abs=4 * math.sqrt(0.25 / DRAWS))
+    assert (any_year.year, any_year.budget, any_year.share) == ("", None, year.share)
+
+
+def test_each_payer_is_held_against_its_own_budget() -> None:
+    # Both pay half: £6,000 × (50 − k). More than £90,000 is 35 − k > 0: 34 in care or fewer; the other has enough.
+    halves = "contract: {payments: {home: {payers: {council: 50%, nhs: 50%}}}}"
+    budgets = "parties: {council: {budget_by_year: {2026-27: £90k}}, nhs: {budget: £600k per year}}"
+    found = simulate_case(case_of(halves, budgets), DRAWS)
+    expected = sum(math.comb(100, k) * 0.4**k * 0.6 ** (100 - k) for k in range(35))
+    by_payer = {(each.payer, each.year): each.share for each in found.budgets}
+    assert by_payer.keys() == {("council", "2026-27"), ("nhs", "2026-27"), ("nhs", "")}
+    assert by_payer["council", "2026-27"] == pytest.approx(expected, abs=4 * math.sqrt(0.25 / DRAWS))
+    assert by_payer["nhs", ""] == 0
+
+
+def test_payments_in_two_years_exceed_a_budget_in_either() -> None:
+    # A block of £40k falls in 2025-26 and the tariff in 2026-27: the budgets are exceeded always, and sometimes.
+    block = "{kind: block, amount: £40k, when: 2025-06-01, payers: {council: 100%}}"
+    budgets = "parties: {council: {budget_by_year: {2025-26: £30k, 2026-27: £150k}}}"
+    found = simulate_case(case_of(f"contract: {{payments: {{fixed: {block}}}}}", budgets), 2_000)
+    shares = {each.year: each.share for each in found.budgets}
+    assert (shares["2025-26"], shares[""]) == (1, 1)
+    assert 0 < shares["2026-27"] < 1
+
+
+def test_without_a_budget_nothing_is_asked() -> None:
+    assert simulate_case(case_of(), 200).budgets == ()
+
+
 def test_a_uniform_range_gives_a_uniform_payment() -> None:
     # A rate between 30% and 50%: £12,000 × 100 × (1 − rate) is uniform from £600,000 to £840,000.
     case = case_of(GROSS, "outcomes: {home: {expected: {value: 40%, low: 50%, high: 30%, distribution: uniform}}}")

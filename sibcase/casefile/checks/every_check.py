@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.case import Case, is_contract_alone
 from sibcase.casefile.checks.actuals import check_actuals
 from sibcase.casefile.checks.bands import check_bands
+from sibcase.casefile.checks.budgets import check_budgets
 from sibcase.casefile.checks.correlations import check_correlations
 from sibcase.casefile.checks.ids import check_ids
 from sibcase.casefile.checks.investment import check_investment
@@ -61,6 +62,7 @@ def check_across(root: Block, reading: Reading) -> None:
     _check_costs_per_outcome(root, reading)
     _check_payers(root, reading)
     check_payer_caps(root, reading)
+    check_budgets(root, reading)
     check_payment_lines(root, reading)
     check_metrics(root, reading)
     check_units(root, reading)

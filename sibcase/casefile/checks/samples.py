@@ -17,13 +17,13 @@ _ZERO = "0,._%"
 
 
 def check_sample(metric: Block, sample: Block, root: Block, reading: Reading) -> None:
-    """Note a sample that is given twice, of nobody, or by what does not enter into the chances of its metric."""
+    """Note a sample that is given twice, of no people, or by what does not enter into the chances of its metric."""
     if "standard_error" in sample:
         _check_standard_error(metric, sample, root, reading)
         return
     _check_belongs(metric, sample, root, reading)
     for name in ("people", "comparison_people"):
-        _check_not_zero(sample, name, "500", "there is nobody to measure", reading)
+        _check_not_zero(sample, name, "500", "no people are measured", reading)
 
 
 def _check_standard_error(metric: Block, sample: Block, root: Block, reading: Reading) -> None:

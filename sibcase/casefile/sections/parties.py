@@ -31,6 +31,13 @@ class Party(Section):
         "For a public body: whether its budget is local, regional or that of central government"
     )
     turnover: f.MoneyPerYear | None = f.may("For a provider: its income in a year")
+    budget: f.MoneyPerYear | None = f.may(
+        "For a party that pays: the most that it has set aside for a financial year, in cash. `simulate` shows how "
+        "likely its payments are to exceed it"
+    )
+    budget_by_year: Annotated[dict[f.FinancialYear, f.Money], f.NOT_EMPTY] | None = f.may(
+        "The budget of financial years that differ from `budget`: `{2027-28: £250k}`"
+    )
     note: f.Text | None = f.may("A sentence about the party")
     private: PrivateField | None = f.may(
         "What documents for other readers leave out: paths of the case, such as `service.costs.staff.amount`"

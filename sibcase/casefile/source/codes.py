@@ -442,6 +442,13 @@ _ROWS = (
         "a share above 100%, a negative count or more outcomes than people would still be paid for",
     ),
     Code(
+        "SIB060",
+        "budget-outside-the-term",
+        "error",
+        "a budget is for a financial year of the case",
+        "the payments of that year would be held against no budget, although their payer has stated one",
+    ),
+    Code(
         "SIB062",
         "correlated-input",
         "error",

@@ -32,6 +32,7 @@ from sibcase.casefile.values.quantities import (
     YEARS,
 )
 from sibcase.casefile.values.words import (
+    FINANCIAL_YEAR_SCHEMA,
     INPUT_PATHS,
     KEY_SCHEMA,
     RANK_CORRELATION,
@@ -41,6 +42,7 @@ from sibcase.casefile.values.words import (
     choice_or_own,
     number_from,
     read_date,
+    read_financial_year,
     read_flag,
     read_id,
     read_key,
@@ -73,6 +75,7 @@ Texts = Annotated[tuple[str, ...], Takes(read_texts, {"type": "array", "items": 
 Flag = Annotated[bool, Takes(read_flag, {"type": "boolean"})]
 Date = Annotated[dt.date, Takes(read_date, {"x-def": "date"})]
 PriceYear = Annotated[str, Takes(read_price_year, {"x-def": "price-year"})]
+FinancialYear = Annotated[str, Takes(read_financial_year, FINANCIAL_YEAR_SCHEMA)]
 # A file is read where the whole case is; here it is only a name.
 FileName = Annotated[str, Takes(read_text, {"x-def": "text"})]
 SourceField = Annotated[str, Takes(read_source, {"x-def": "text"})]

@@ -39,7 +39,7 @@ _MENTIONED = (
     ("contract", "shared_caps"),
     ("investment", "tranches"),
 )
-_OF_PARTIES = ("note", "turnover")
+_OF_PARTIES = ("note", "turnover", "budget", "budget_by_year")
 _READS_TEXT = frozenset({"read_text", "read_texts", "read_source", "read_narrative"})
 _READS_SHARES = frozenset({"read_shares", "read_surplus_shares"})
 _MAKE_A_WHOLE = frozenset({"payers", "borne_by", "surplus", "instalments"})

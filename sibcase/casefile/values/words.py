@@ -35,6 +35,7 @@ ID_SCHEMA: dict[str, Any] = {
     "minimum": 0,
     "maximum": LARGEST_NUMBERED_ID,
 }
+FINANCIAL_YEAR_SCHEMA: dict[str, Any] = {"type": "string", "pattern": PRICE_YEAR_PATTERN}
 PRICE_YEAR_SCHEMA: dict[str, Any] = {
     "type": ["string", "integer"],
     "pattern": PRICE_YEAR_PATTERN,
@@ -130,6 +131,15 @@ def read_price_year(node: object, reading: Reading) -> str | None:
         reading.note("SIB009", node.place, message, f"for example `{text[:4]}-{(int(text[:4]) + 1) % 100:02}`")
         return None
     reading.price_years.append(Written(text, node.place, node.path))
+    return text
+
+
+def read_financial_year(node: object, reading: Reading) -> str | None:
+    """Read `2027-28`, or `2027` where financial years are calendar years, as the name of a block."""
+    text = price_year_of(node)
+    if not isinstance(node, Written) or text is None or not _is_one_year(text):
+        reading.note_wrong_kind(node, "a financial year", "for example `2027-28`, or `2027` for a calendar year")
+        return None
     return text
 
 

@@ -105,6 +105,7 @@ def _print(business: BusinessCase, found: Simulated) -> None:
     say()
     _print_figures(found.rows, business.case.currency)
     _print_chances(found)
+    _print_budgets(found, business.case.currency)
     _print_causes(found)
 
 
@@ -141,6 +142,28 @@ def _print_chances(found: Simulated) -> None:
         say(f"  {each.label:<46} {percent(each.share):>7}")
 
 
+def _print_budgets(found: Simulated, currency: str) -> None:
+    from sibcase.casefile.values.wording import percent, short_of_unit
+
+    if not found.budgets:
+        return
+    say()
+    say(paint("How likely payments are to exceed a budget", "title"))
+    rows = [
+        (
+            each.name,
+            each.year or "any year",
+            short_of_unit(each.budget, "money", currency) if each.year else "",
+            short_of_unit(each.planned, "money", currency) if each.year else "",
+            percent(each.share),
+        )
+        for each in found.budgets
+    ]
+    print_grid(("Payer", "Year", "Budget", "As planned", "Exceeded"), rows)
+    if found.by_chance:
+        say(paint("Chance is drawn over the whole term: payments of a single year vary more than this shows.", "quiet"))
+
+
 def _print_causes(found: Simulated) -> None:
     from sibcase.casefile.values.wording import percent
 
@@ -161,3 +184,8 @@ def _print_csv(found: Simulated) -> None:
     writer.writerow(("figure", "label", "unit", *NUMBERS))
     for name, row in found.as_data()["figures"].items():
         writer.writerow((name, text_cell(row["label"]), row["unit"], *(number_cell(row[key]) for key in NUMBERS)))
+    for each in found.budgets:
+        label = f"{each.name}: share of draws above the budget, {each.year or 'any year'}"
+        # Of something that happens or does not, the mean is the share of the draws in which it does.
+        cells = (number_cell(each.share if key == "mean" else None) for key in NUMBERS)
+        writer.writerow((each.figure, text_cell(label), "share", *cells))

@@ -13,6 +13,7 @@ from sibcase.model.contract.payers import payer_shares
 from sibcase.model.contract.readings import payment_lines
 from sibcase.model.programme.savings import saving_lines
 from sibcase.model.time.prices import PRICE_INDEX, present_value_of_cash
+from sibcase.model.value.budgets import add_budget
 
 if TYPE_CHECKING:
     from sibcase.model.inputs import Model
@@ -32,6 +33,7 @@ def add_parties(model: Model) -> None:
     _add_payers_alone(model)
     for agency in agencies:
         _add_agency(model, agency)
+        add_budget(model, agency, _net_payments(model, agency))
     if "savings.cashable.present_value" in model.book and agencies:
         _add_wrong_pocket(model, agencies)
 

@@ -10,6 +10,7 @@ from sibcase.casefile.stated import assumptions_of
 from sibcase.model.value.noise import noise_of
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
+from sibcase.tasks.simulate.budgets import budget_events, budget_risks
 from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.sections.parts import Outcome
     from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.simulate.budgets import BudgetRisk
     from sibcase.uncertainty.causes import Cause
     from sibcase.uncertainty.copula import Copula
     from sibcase.uncertainty.inputs import UncertainInput
@@ -123,6 +125,7 @@ class Simulated:
         by_chance: The titles of the outcomes that chance moved.
         rows: The figures that move.
         chances: What may happen.
+        budgets: How likely payers are to exceed their budgets.
         causes: By figure, which inputs its spread comes from, the greatest first.
         labels: What an input of `causes` is called.
     """
@@ -135,6 +138,7 @@ class Simulated:
     by_chance: tuple[str, ...]
     rows: tuple[SpreadRow, ...]
     chances: tuple[Likelihood, ...]
+    budgets: tuple[BudgetRisk, ...]
     causes: Mapping[str, list[Cause]]
     labels: Mapping[str, str]
 
@@ -149,6 +153,7 @@ class Simulated:
             "chance": list(self.by_chance),
             "figures": {row.name: _row_as_data(row) for row in self.rows},
             "chances": {each.name: {"label": each.label, "share": defined(each.share)} for each in self.chances},
+            "budgets": [each.as_data() for each in self.budgets],
             "causes": {
                 figure: [
                     {
@@ -193,13 +198,14 @@ def simulate_case(
         raise NothingUncertain(_why_nothing(drawn, not_drawn))
     names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
     events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
+    events += budget_events(business.case, planned)
     explained = [name for name in EXPLAINED if name in names]
     ranks = _rank_correlations(business.case, inputs)
     copula = copula_of(ranks, [each.written.name for each in inputs])
     question = Question(inputs, list(rates.values()), names, events, explained, copula)
     spreads = simulate(planned, question, draws, seed, watch, take)
     titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
-    happens_as = {event.name: label for event, label in EVENTS}
+    happens_as = {event.name: label for event, label in EVENTS if event.name in spreads.chances}
     return Simulated(
         draws,
         seed,
@@ -208,7 +214,8 @@ def simulate_case(
         tuple(not_drawn),
         tuple(_title(business, name) for name in rates),
         tuple(_row(planned, name, spreads.figures[name]) for name in names if _moves(spreads.figures[name])),
-        tuple(Likelihood(name, happens_as[name], share) for name, share in spreads.chances.items()),
+        tuple(Likelihood(name, label, spreads.chances[name]) for name, label in happens_as.items()),
+        budget_risks(business.case, planned, spreads.chances),
         {name: causes for name, causes in spreads.causes.items() if causes and _moves(spreads.figures[name])},
         {each.written.name: each.written.label for each in inputs} | titles,
     )
