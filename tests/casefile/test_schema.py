@@ -205,7 +205,7 @@ def test_both_say_the_same_of_changed_cases(text: str) -> None:
 
 
 # What stands before a colon is a text in JSON, whatever it looks like.
-KEY_TYPES = ("Id", "MetricKey", "PartyKey", "SegmentKey")
+KEY_TYPES = ("FinancialYear", "Id", "MetricKey", "PartyKey", "SegmentKey")
 
 
 def field_types() -> dict[str, Takes]:

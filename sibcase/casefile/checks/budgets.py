@@ -9,7 +9,7 @@ from sibcase.casefile.checks.payments import lines_written
 from sibcase.casefile.source.nodes import Block, Written, value_written
 from sibcase.casefile.values.composites import MONTHS
 from sibcase.casefile.values.quantities import DURATION, read_duration
-from sibcase.casefile.values.words import DATE, price_year_of
+from sibcase.casefile.values.words import DATE, PRICE_YEAR_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _payers(root: Block) -> Iterator[str]:
 def _check_years(party: Block, years: list[str], reading: Reading) -> None:
     budgets = party.get("budget_by_year")
     for key, written in budgets.keys_written.items() if isinstance(budgets, Block) else ():
-        if price_year_of(written) not in (*years, None):
+        if re.fullmatch(PRICE_YEAR_PATTERN, written) and written.replace("/", "-") not in years:
             first_and_last = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
             message = f"`{key}` is not a financial year of this case, which runs from {first_and_last}"
             reading.note("SIB060", written.place, message, f"for example `{years[0]}: £250k`")

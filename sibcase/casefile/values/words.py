@@ -127,8 +127,7 @@ def read_price_year(node: object, reading: Reading) -> str | None:
         reading.note_wrong_kind(node, "a price year", remedy)
         return None
     if not _is_one_year(text):
-        message = f"`{node}` is not one financial year"
-        reading.note("SIB009", node.place, message, f"for example `{text[:4]}-{(int(text[:4]) + 1) % 100:02}`")
+        _note_several_years(node, text, reading)
         return None
     reading.price_years.append(Written(text, node.place, node.path))
     return text
@@ -136,11 +135,19 @@ def read_price_year(node: object, reading: Reading) -> str | None:
 
 def read_financial_year(node: object, reading: Reading) -> str | None:
     """Read `2027-28`, or `2027` where financial years are calendar years, as the name of a block."""
-    text = price_year_of(node)
-    if not isinstance(node, Written) or text is None or not _is_one_year(text):
+    if not isinstance(node, Written) or not re.fullmatch(PRICE_YEAR_PATTERN, node):
         reading.note_wrong_kind(node, "a financial year", "for example `2027-28`, or `2027` for a calendar year")
         return None
+    text = node.replace("/", "-")
+    if not _is_one_year(text):
+        _note_several_years(node, text, reading)
+        return None
     return text
+
+
+def _note_several_years(node: Written, text: str, reading: Reading) -> None:
+    message = f"`{node}` is not one financial year"
+    reading.note("SIB009", node.place, message, f"for example `{text[:4]}-{(int(text[:4]) + 1) % 100:02}`")
 
 
 def price_year_of(node: object) -> str | None:
