@@ -25,6 +25,7 @@ from sibcase.documents.views.management import (
     build_signatures,
 )
 from sibcase.documents.views.need import build_need
+from sibcase.documents.views.options import build_comparison
 from sibcase.documents.views.outcomes import build_outcomes
 from sibcase.documents.views.service import build_service
 from sibcase.documents.views.sources import build_sources
@@ -65,6 +66,7 @@ class BuiltContext:
     governance = _part(build_governance)
     risks = _part(build_risks)
     options = _part(build_options)
+    comparison = _part(build_comparison)
     signatures = _part(build_signatures)
     glance = _part(build_glance)
     assumptions = _part(build_assumptions)

@@ -48,6 +48,7 @@ from sibcase.documents.views.grounds import (
 )
 from sibcase.documents.views.running import (
     CommitteeSectionView,
+    ComparisonView,
     DecisionView,
     EngagedView,
     EvaluationView,
@@ -71,6 +72,7 @@ __all__ = [
     "ChartView",
     "CommitteeSectionView",
     "ComparableView",
+    "ComparisonView",
     "Context",
     "ContractView",
     "CostView",
@@ -126,6 +128,9 @@ class Context:
         "What a committee expects besides the five cases, as `sections.yaml` lists it: supplied, or asked for by now"
     )
     options: tuple[OptionView, ...] = described("The ways of meeting the need that were compared")
+    comparison: ComparisonView | None = described(
+        "The options over many draws; none where there is nothing to compare, or something is withheld from the reader"
+    )
     signatures: tuple[SignatureView, ...] = described("Who signs the document")
     glance: Mapping[str, tuple[NumberView, ...]] = described(
         "The four numbers that matter to a reader: to the `committee`, an `investor`, a `provider`, `finance`"

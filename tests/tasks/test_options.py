@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from sibcase.tasks.business_case import CaseHasErrors, load_text
 from sibcase.tasks.options.arms import NothingToCompare
-from sibcase.tasks.options.compare_options import MOST_DRAWS, OptionRow, compare_options
+from sibcase.tasks.options.compare_options import MOST_DRAWS, compare_options
 from tests.model.small_cases import case_of, text_of
+
+if TYPE_CHECKING:
+    from sibcase.tables.option_rows import OptionRow
 
 # A pound a year away is worth 1 / 1.1. The service costs £50,000 in years 0 and 1, and £120,000 is paid in year 1.
 DIRECT_COST = 50_000 + 50_000 / 1.1

@@ -14,8 +14,8 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
 
 if TYPE_CHECKING:
+    from sibcase.tables.option_rows import Counted, OptionRow, OptionsCompared
     from sibcase.tasks.business_case import BusinessCase
-    from sibcase.tasks.options.compare_options import Counted, OptionRow, OptionsCompared
 
 EXAMPLES = (
     ("sibcase options cases/family-recovery", "compare the options, counting cashable savings"),

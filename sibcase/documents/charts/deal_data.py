@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Investment
     from sibcase.documents.charts.drawing.chart import Chart
     from sibcase.documents.figures.subject import Subject
+    from sibcase.tables.option_rows import OptionRow
     from sibcase.tables.table import Table
 
 __all__ = ["options_compared", "payment_curve", "payments_against_cash", "savings_ladder", "waterfall"]
@@ -145,19 +146,41 @@ def _left(figures: Figures) -> Iterator[falls.Movement]:
 
 
 def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
-    """Return the options' net present values, in cash where that is assessed, else counting all savings."""
-    table = tables.get("options")
-    if table is None:
-        return None
-    rows = [dict(zip(table.keys, row, strict=True)) for row in table.rows]
-    in_cash = all(row["npv"] is not None for row in rows)
-    worth = [(row["option"], row["npv" if in_cash else "npv_fiscal"], row["npv_at_zero_effect"]) for row in rows]
-    if not all(each is not None and math.isfinite(each) for _, *amounts in worth for each in amounts):
+    """Return the options' net present values, in cash where that is assessed, else counting all savings.
+
+    Where readers may see everything, options with changes are among them, and each has its spread.
+    """
+    drawn = subject.compared
+    if drawn is not None:
+        in_cash = drawn.usual == "cash"
+        worth = [_option_worth(row) for row in drawn.counted[drawn.usual].rows]
+    else:
+        in_cash, worth = _planned_worth(tables.get("options"))
+    if not worth or not all(math.isfinite(amount) for each in worth for amount in (each.planned, each.no_effect)):
         return None
     counted = "counting cash" if in_cash else "counting all savings"
-    title = f"Net present value of each option to commissioners, {counted}"
-    compared = [options.OptionWorth(*each) for each in worth]
-    return options.options_compared(compared, subject.case.currency, title)
+    bar = " (bar: P5 to P95)" if any(each.spread for each in worth) else ""
+    title = f"Net present value of each option to commissioners, {counted}{bar}"
+    return options.options_compared(worth, subject.case.currency, title)
+
+
+def _option_worth(row: OptionRow) -> options.OptionWorth:
+    spread = row.worth.spread
+    ends = (spread.percentiles[0], spread.percentiles[-1]) if spread else (math.nan, math.nan)
+    has_spread = all(map(math.isfinite, ends)) and ends[0] != ends[1]
+    no_effect = row.worth.at_zero_effect
+    return options.OptionWorth(
+        row.title, row.worth.planned, math.nan if no_effect is None else no_effect, ends if has_spread else None
+    )
+
+
+def _planned_worth(table: Table | None) -> tuple[bool, list[options.OptionWorth]]:
+    """Return whether cash is counted, and what the options are worth as planned, as far as all of it is known."""
+    rows = [dict(zip(table.keys, row, strict=True)) for row in table.rows] if table is not None else []
+    in_cash = all(row["npv"] is not None for row in rows)
+    worth = [(row["option"], row["npv" if in_cash else "npv_fiscal"], row["npv_at_zero_effect"]) for row in rows]
+    known = all(each is not None for _, *amounts in worth for each in amounts)
+    return in_cash, [options.OptionWorth(*each) for each in worth] if known else []
 
 
 def _amount(figures: Figures, name: str) -> float | None:

@@ -1,13 +1,16 @@
-"""Options compared: what is each way of meeting the need worth to the commissioners, as planned and with no effect?"""
+"""Options compared: what is each way of meeting the need worth to the commissioners, as planned and with no effect?
+
+Where the options were drawn many times, a bar behind the two spots runs from P5 to P95.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, QUIET, WIDTH, Money
+from sibcase.documents.brand.house_style import ACCENT, CONTRAST, PALE, QUIET, WASH, WIDTH, Money
 from sibcase.documents.charts.drawing.chart import Chart
-from sibcase.documents.charts.drawing.drawing import line, mark, page, spot, text
+from sibcase.documents.charts.drawing.drawing import box, line, mark, page, spot, text
 from sibcase.documents.charts.drawing.labels import inside
 from sibcase.documents.charts.drawing.lettering import shortened, width_of
 from sibcase.tables.table import money as money_column
@@ -20,21 +23,26 @@ if TYPE_CHECKING:
 __all__ = ["OptionWorth", "options_compared"]
 
 # In pixels.
-ROW, NAME, LEVEL = 68, 16, 36
+ROW, NAME, LEVEL, BAR = 68, 16, 36, 16
 COLUMNS = (
     text_column("option", "Option"),
     money_column("planned", "As planned"),
     money_column("no_effect", "If the service has no effect"),
 )
+SPREAD = (money_column("low", "P5"), money_column("high", "P95"))
 
 
 @dataclass(frozen=True, slots=True)
 class OptionWorth:
-    """What an option is worth to the commissioners, present value: as planned, and if the service has no effect."""
+    """What an option is worth to the commissioners, present value: as planned, and if the service has no effect.
+
+    `spread` is from P5 to P95 over many draws; nothing where none were made.
+    """
 
     option: str
     planned: float
     no_effect: float
+    spread: tuple[float, float] | None = None
 
 
 def options_compared(
@@ -52,13 +60,20 @@ def options_compared(
         alt: What the chart says; made from the options where it is empty.
     """
     money = Money(currency)
-    named = [OptionWorth(clean_text(each.option), each.planned, each.no_effect) for each in options]
-    rows = tuple({"option": each.option, "planned": each.planned, "no_effect": each.no_effect} for each in named)
-    return Chart("options-compared", title, alt or _said(named, money), _drawn(named, money), rows, COLUMNS)
+    named = [replace(each, option=clean_text(each.option)) for each in options]
+    columns = (*COLUMNS, *SPREAD) if any(each.spread for each in named) else COLUMNS
+    rows = tuple(map(_row, named))
+    return Chart("options-compared", title, alt or _said(named, money), _drawn(named, money), rows, columns)
+
+
+def _row(option: OptionWorth) -> dict[str, object]:
+    low, high = option.spread or (None, None)
+    worth = {"option": option.option, "planned": option.planned, "no_effect": option.no_effect}
+    return {**worth, "low": low, "high": high}
 
 
 def _drawn(options: Sequence[OptionWorth], money: Money) -> str:
-    amounts = [0.0, *(amount for each in options for amount in (each.planned, each.no_effect))]
+    amounts = [0.0, *(amount for each in options for amount in (each.planned, each.no_effect, *(each.spread or ())))]
     low, high = min(amounts), max(amounts)
     scale = (WIDTH - 16) / ((high - low) or 1.0)
     nought = 8 - low * scale
@@ -78,6 +93,10 @@ def _option(option: OptionWorth, top: float, nought: float, scale: float, money:
     planned, nothing = nought + option.planned * scale, nought + option.no_effect * scale
     level = top + LEVEL
     yield text(0, top + NAME, shortened(option.option, WIDTH, 13, weight=600), size=13, anchor="start", weight=600)
+    if option.spread is not None:
+        low, high = option.spread
+        says = f"{option.option}, P5 to P95: {money.full(low)} to {money.full(high)}"
+        yield mark(says, box(nought + low * scale, level - BAR / 2, (high - low) * scale, BAR, WASH, edge=PALE))
     yield line((planned, level), (nothing, level), QUIET, width=2)
     if option.planned == option.no_effect:
         words = f"as planned and with no effect: {money.short(option.planned)}"
@@ -119,7 +138,15 @@ def _words(left: float, foot: float, words: str) -> str:
 
 def _said(options: Sequence[OptionWorth], money: Money) -> str:
     sentences = (
-        f"{each.option}: {money.short(each.planned)} as planned, {money.short(each.no_effect)} with no effect."
+        f"{each.option}: {money.short(each.planned)} as planned, {money.short(each.no_effect)} with no effect"
+        f"{_spread_said(each, money)}."
         for each in options
     )
     return f"Net present value to commissioners. {' '.join(sentences)}"
+
+
+def _spread_said(option: OptionWorth, money: Money) -> str:
+    if option.spread is None:
+        return ""
+    low, high = option.spread
+    return f", P5 to P95 {money.short(low)} to {money.short(high)}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import Place, SourceText
     from sibcase.casefile.values.fields import Assumption
     from sibcase.tables.curve import Curve
+    from sibcase.tables.option_rows import OptionsCompared
     from sibcase.tables.table import Table
 
 __all__ = ["Reason", "Subject", "with_commas", "written"]
@@ -57,6 +58,7 @@ class Subject:
     narratives: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     trace_curve: Callable[[], Curve | None] = lambda: None
+    compare: Callable[[], OptionsCompared | None] = lambda: None
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -67,6 +69,11 @@ class Subject:
     def curve(self) -> Curve | None:
         """What is paid at which results; None where no payment depends on them."""
         return self.trace_curve()
+
+    @cached_property
+    def compared(self) -> OptionsCompared | None:
+        """The options over many draws; None where there is nothing to compare."""
+        return self.compare()
 
     @cached_property
     def quoted(self) -> Quoted:

@@ -14,152 +14,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sibcase.tables.table import defined
+from sibcase.tables.option_rows import Borne, Counted, OptionRow, OptionsCompared, Worth
 from sibcase.tasks.options.arms import BEARERS, DIRECT, DO_NOTHING, NothingToCompare, arms_of
-from sibcase.tasks.options.best import A_PENNY, Stretch, best_by_effect
+from sibcase.tasks.options.best import A_PENNY, worth_by_effect
 from sibcase.tasks.simulate.simulate import question_of
-from sibcase.uncertainty.simulation import PERCENTILES, simulate
+from sibcase.uncertainty.simulation import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sibcase.book.operations import Array
+    from sibcase.tables.option_rows import Counting
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.options.arms import Arm
     from sibcase.tasks.simulate.simulate import Drawn
     from sibcase.uncertainty.copula import Copula
     from sibcase.uncertainty.simulation import Spread
 
-__all__ = [
-    "MOST_DRAWS",
-    "Borne",
-    "Counted",
-    "Counting",
-    "OptionRow",
-    "OptionsCompared",
-    "Worth",
-    "compare_options",
-]
+__all__ = ["MOST_DRAWS", "compare_options"]
 
 # The draws of all options are kept, to be compared one by one.
 MOST_DRAWS: Final = 200_000
-Counting: TypeAlias = Literal["cash", "all"]
 # What is counted, and the figure of an option that counts it.
 PARTS: Final[Mapping[Counting, str]] = {"cash": "npv", "all": "npv.fiscal"}
 COMMISSIONERS = "commissioners"
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What an option is worth to the commissioners.
-
-    Attributes:
-        planned: as planned.
-        at_zero_effect: if the service has no effect.
-        spread: over the draws; nothing where nothing is uncertain.
-        best_in: the share of the draws in which no option is worth more.
-    """
-
-    planned: float
-    at_zero_effect: float | None
-    spread: Spread | None
-    best_in: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Borne:
-    """What one party may lose under an option.
-
-    Attributes:
-        party: `commissioners`, `provider` or `investors`.
-        at_zero_effect: what it loses if the service has no effect.
-        expected: its expected loss over the draws; nothing where nothing is uncertain.
-        share_of_variance: its share of the variance of all parties; nothing where nothing varies.
-    """
-
-    party: str
-    at_zero_effect: float | None
-    expected: float | None
-    share_of_variance: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class OptionRow:
-    """One option.
-
-    Attributes:
-        id: its form, or the id of an option with changes.
-        title: what it is called.
-        form: how it is funded.
-        changes: the paths that differ from the case as written.
-        cost: what the commissioners pay, as planned.
-        transaction_costs: what contract and funding cost themselves; nothing where the case states none.
-        premium: what the commissioners pay above the cost of the same service commissioned directly.
-        worth: to the commissioners.
-        borne: what each party may lose, the commissioners first.
-    """
-
-    id: str
-    title: str
-    form: str
-    changes: tuple[str, ...]
-    cost: float | None
-    transaction_costs: float | None
-    premium: float | None
-    worth: Worth
-    borne: tuple[Borne, ...]
-
-    def borne_by(self, party: str) -> Borne | None:
-        """Return what a party may lose; nothing where it has no part in this option."""
-        return next((each for each in self.borne if each.party == party), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The options, counting cashable savings or all savings.
-
-    Attributes:
-        rows: the options, do nothing first.
-        best: which are best, from no effect to twice the planned one.
-    """
-
-    rows: tuple[OptionRow, ...]
-    best: tuple[Stretch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OptionsCompared:
-    """The options of a case.
-
-    Attributes:
-        draws: how many draws there were; zero where nothing is uncertain.
-        seed: which.
-        counted: by what is counted, that which the case has figures for.
-    """
-
-    draws: int
-    seed: int
-    counted: Mapping[Counting, Counted]
-
-    @property
-    def usual(self) -> Counting:
-        """What is counted unless asked otherwise: cash where it has been assessed."""
-        return "cash" if "cash" in self.counted else "all"
-
-    def as_data(self) -> dict[str, Any]:
-        """Return all of it as plain values."""
-        counted = {
-            name: {
-                "options": {row.id: _row_as_data(row) for row in each.rows},
-                "best_by_effect": [{"from": at.start, "to": at.end, "options": list(at.best)} for at in each.best],
-            }
-            for name, each in self.counted.items()
-        }
-        return {"draws": self.draws, "seed": self.seed, "counting": counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +82,11 @@ def compare_options(
         needed = "`service.costs`" if without.value("cost.present_value") is None else "what the outcomes save"
         raise NothingToCompare(f"“{without.title}” has no net present value: state {needed}")
     found, is_uncertain = _draw_all(arms, draws, seed, drawn, watch)
-    counted = {what: _counted(found, part, is_drawn=is_uncertain) for what, part in PARTS.items() if _has(arms, part)}
+    parts = {what: part for what, part in PARTS.items() if _has(arms, part)}
+    by_effect = worth_by_effect(arms, list(parts.values()))
+    counted = {
+        what: Counted(_rows(found, part, is_drawn=is_uncertain), by_effect.best(part)) for what, part in parts.items()
+    }
     return OptionsCompared(draws if is_uncertain else 0, seed, counted)
 
 
@@ -240,15 +126,14 @@ def _names(arm: Arm) -> list[str]:
 # --- what the draws say -----------------------------------------------------------------------------------------------
 
 
-def _counted(found: Sequence[_Drawn], part: str, *, is_drawn: bool) -> Counted:
+def _rows(found: Sequence[_Drawn], part: str, *, is_drawn: bool) -> tuple[OptionRow, ...]:
     values = np.vstack([each.draws[each.arm.name(part)] for each in found])
     with np.errstate(invalid="ignore"):
         best = np.mean(values >= np.nanmax(values, axis=0) - A_PENNY, axis=1) if is_drawn else [None] * len(found)
-    rows = tuple(
+    return tuple(
         _row(each, part, None if share is None else float(share), is_drawn=is_drawn)
         for each, share in zip(found, best, strict=True)
     )
-    return Counted(rows, best_by_effect([each.arm for each in found], part))
 
 
 def _row(found: _Drawn, part: str, best_in: float | None, *, is_drawn: bool) -> OptionRow:
@@ -294,31 +179,3 @@ def _borne(found: _Drawn, part: str, *, is_drawn: bool) -> tuple[Borne, ...]:
 
 def _loss(gain: float | None) -> float | None:
     return None if gain is None else max(0.0, -gain)
-
-
-def _row_as_data(row: OptionRow) -> dict[str, Any]:
-    spread = row.worth.spread
-    return {
-        "title": row.title,
-        "form": row.form,
-        "changes": list(row.changes),
-        "cost": row.cost,
-        "transaction_costs": row.transaction_costs,
-        "premium": row.premium,
-        "planned": row.worth.planned,
-        "at_zero_effect": row.worth.at_zero_effect,
-        "mean": defined(spread.mean) if spread else None,
-        **{
-            f"p{round(100 * share)}": defined(spread.percentiles[number]) if spread else None
-            for number, share in enumerate(PERCENTILES)
-        },
-        "best_in": row.worth.best_in,
-        "losses": {
-            each.party: {
-                "at_zero_effect": each.at_zero_effect,
-                "expected": defined(each.expected),
-                "share_of_variance": each.share_of_variance,
-            }
-            for each in row.borne
-        },
-    }

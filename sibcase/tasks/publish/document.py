@@ -30,6 +30,8 @@ from sibcase.documents.views.committee import committee_sections
 from sibcase.documents.views.traces import build_traces
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.tasks.check.review import open_points
+from sibcase.tasks.options.arms import NothingToCompare
+from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
 from sibcase.tasks.privacy.withheld_figures import Readable, readable_by
 from sibcase.tasks.publish.payment_curve import payment_curve
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
+    from sibcase.tables.option_rows import OptionsCompared
     from sibcase.tasks.business_case import BusinessCase
 
 __all__ = [
@@ -74,6 +77,8 @@ __all__ = [
 BUSINESS_CASE = "business-case"
 PICTURES = "pictures"
 FORMATS = tuple(ALL_FORMATS)
+# As many draws as `sibcase options` makes unless asked otherwise, and the same ones.
+DRAWS, SEED = 10_000, 1
 
 Content = bytes | str
 Made = TypeVar("Made")
@@ -357,7 +362,18 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
         narratives=business.narratives,
         reasons=_reasons(),
         trace_curve=partial(payment_curve, readable.case, readable.figures),
+        compare=partial(_compared, business, audience),
     )
+
+
+def _compared(business: BusinessCase, audience: str | None) -> OptionsCompared | None:
+    """Return the options over many draws; None where a reader may not see all that they rest on."""
+    if audience is not None and audience_of(business.case, audience).owners():
+        return None
+    try:
+        return compare_options(business, DRAWS, SEED)
+    except NothingToCompare:
+        return None
 
 
 def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:

@@ -1,0 +1,138 @@
+"""What a template sees of the options side by side: how sure each is, who bears the risk, and which is best when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sibcase.casefile.values.wording import UNKNOWN, percent, short_of_unit
+from sibcase.documents.views.grounds import TableView
+from sibcase.documents.views.running import ComparisonView
+from sibcase.wording.phrases import listed, sentence_start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sibcase.documents.figures.subject import Subject
+    from sibcase.tables.option_rows import Counted, Counting, OptionRow, OptionsCompared
+
+__all__ = ["build_comparison"]
+
+COUNTING: Final[Mapping[Counting, str]] = {"cash": "cash", "all": "all savings"}
+NOTHING, NOT_STATED = "–", "not stated"
+# More changes of the best option than these no reader follows.
+MOST_STRETCHES = 5
+
+
+def build_comparison(subject: Subject) -> ComparisonView | None:
+    """Return the options side by side; nothing where they cannot be compared, or readers may not see all of them."""
+    found = subject.compared
+    if found is None:
+        return None
+    rows = next(iter(found.counted.values())).rows
+    return ComparisonView(
+        draws=found.draws,
+        seed=found.seed,
+        worth=_worth(subject, found, rows),
+        costs=_costs(subject, found, rows),
+        risk=_risk(subject, found),
+        best=tuple(sentence for what, counted in found.counted.items() if (sentence := _best(counted, COUNTING[what]))),
+    )
+
+
+def _money(subject: Subject, value: float | None) -> str:
+    return short_of_unit(value, "money", subject.case.currency)
+
+
+def _table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], words: int = 1) -> TableView:
+    """Return a table of cells in words, the first columns of which hold words and the others figures."""
+    return TableView(
+        title=title,
+        keys=tuple(key for key, _ in columns),
+        heads=tuple(head for _, head in columns),
+        are_numbers=tuple(place >= words for place in range(len(columns))),
+        rows=tuple(map(tuple, rows)),
+        total=(),
+    )
+
+
+def _worth(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) -> TableView | None:
+    """Return the net present values with their spread, by what is counted; nothing where nothing is uncertain."""
+    if not found.draws:
+        return None
+    columns = [("option", "Option")]
+    for what in found.counted:
+        columns += [
+            (f"{what}_mean", f"Expected, {COUNTING[what]}"),
+            (f"{what}_spread", f"P5 to P95, {COUNTING[what]}"),
+        ]
+    cells = [
+        [row.title, *(cell for counted in found.counted.values() for cell in _spread(subject, counted.rows[place]))]
+        for place, row in enumerate(rows)
+    ]
+    title = f"Net present value of each option over {found.draws:,} draws with seed {found.seed}"
+    return _table(title, columns, cells)
+
+
+def _spread(subject: Subject, row: OptionRow) -> tuple[str, str]:
+    spread = row.worth.spread
+    if spread is None:
+        return UNKNOWN, UNKNOWN
+    low, high = (_money(subject, spread.percentiles[place]) for place in (0, -1))
+    return _money(subject, spread.mean), low if low == high else f"{low} to {high}"
+
+
+def _costs(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) -> TableView:
+    """Return what it costs to transfer the risk, and how often each option is best."""
+    columns = [("option", "Option"), ("premium", "Premium for risk transfer"), ("transaction", "Transaction costs")]
+    columns += [(f"{what}_best_in", f"Best in, {COUNTING[what]}") for what in found.counted if found.draws]
+    cells = [
+        [
+            row.title,
+            NOTHING if row.premium is None else _money(subject, row.premium),
+            _transaction(subject, row),
+            *(percent(counted.rows[place].worth.best_in or 0.0) for counted in found.counted.values() if found.draws),
+        ]
+        for place, row in enumerate(rows)
+    ]
+    return _table("Cost of transferring the risk, present values", columns, cells)
+
+
+def _transaction(subject: Subject, row: OptionRow) -> str:
+    if row.transaction_costs is not None:
+        return _money(subject, row.transaction_costs)
+    return NOTHING if row.form == "do-nothing" else NOT_STATED
+
+
+def _risk(subject: Subject, found: OptionsCompared) -> TableView:
+    """Return what each party may lose under each option."""
+    columns = [("option", "Option"), ("party", "Who may lose"), ("at_zero", "Loss if the service has no effect")]
+    if found.draws:
+        columns += [("expected", "Expected loss"), ("variance", "Share of the variance")]
+    cells = list(_losses(subject, found.counted[found.usual].rows[1:], is_drawn=bool(found.draws)))
+    title = f"Who bears the risk, present values, counting {COUNTING[found.usual]}"
+    return _table(title, columns, cells, words=2)
+
+
+def _losses(subject: Subject, rows: Sequence[OptionRow], *, is_drawn: bool) -> Iterator[list[str]]:
+    for row in rows:
+        for each in row.borne:
+            cells = [row.title, sentence_start(each.party), _money(subject, each.at_zero_effect)]
+            if is_drawn:
+                share = NOTHING if each.share_of_variance is None else percent(each.share_of_variance)
+                cells += [_money(subject, each.expected), share]
+            yield cells
+
+
+def _best(counted: Counted, what: str) -> str:
+    """Return in a sentence which option is best at which effect; nothing where no outcome has an effect."""
+    titles = {row.id: row.title for row in counted.rows}
+    stretches = [(percent(each.end), listed([titles[name] for name in each.best])) for each in counted.best]
+    if not stretches:
+        return ""
+    if len(stretches) == 1:
+        return f"Counting {what}, the best option is “{stretches[0][1]}” at every effect up to twice the planned one."
+    if len(stretches) > MOST_STRETCHES:
+        return f"Counting {what}, the best option changes {len(stretches) - 1} times up to twice the planned effect."
+    *below, (_, last) = stretches
+    parts = [f"“{names}” up to {end}" for end, names in below]
+    return f"Counting {what}, the best option is {', '.join(parts)} of the planned effect, and “{last}” above that."

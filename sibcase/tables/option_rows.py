@@ -1,0 +1,170 @@
+"""Options side by side: what each is worth, how sure that is, and who may lose what; present values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from sibcase.tables.table import defined
+from sibcase.uncertainty.simulation import PERCENTILES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.uncertainty.simulation import Spread
+
+__all__ = ["Borne", "Counted", "Counting", "OptionRow", "OptionsCompared", "Stretch", "Worth"]
+
+Counting: TypeAlias = Literal["cash", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of effects in which the same options are best.
+
+    Attributes:
+        start: the share of the planned effect from which they are.
+        end: the share until which they are.
+        best: the ids of the options that are worth most; several where they are worth the same.
+    """
+
+    start: float
+    end: float
+    best: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an option is worth to the commissioners.
+
+    Attributes:
+        planned: as planned.
+        at_zero_effect: if the service has no effect.
+        spread: over the draws; nothing where nothing is uncertain.
+        best_in: the share of the draws in which no option is worth more.
+    """
+
+    planned: float
+    at_zero_effect: float | None
+    spread: Spread | None
+    best_in: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What one party may lose under an option.
+
+    Attributes:
+        party: `commissioners`, `provider` or `investors`.
+        at_zero_effect: what it loses if the service has no effect.
+        expected: its expected loss over the draws; nothing where nothing is uncertain.
+        share_of_variance: its share of the variance of all parties; nothing where nothing varies.
+    """
+
+    party: str
+    at_zero_effect: float | None
+    expected: float | None
+    share_of_variance: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One option.
+
+    Attributes:
+        id: its form, or the id of an option with changes.
+        title: what it is called.
+        form: how it is funded.
+        changes: the paths that differ from the case as written.
+        cost: what the commissioners pay, as planned.
+        transaction_costs: what contract and funding cost themselves; nothing where the case states none.
+        premium: what the commissioners pay above the cost of the same service commissioned directly.
+        worth: to the commissioners.
+        borne: what each party may lose, the commissioners first.
+    """
+
+    id: str
+    title: str
+    form: str
+    changes: tuple[str, ...]
+    cost: float | None
+    transaction_costs: float | None
+    premium: float | None
+    worth: Worth
+    borne: tuple[Borne, ...]
+
+    def borne_by(self, party: str) -> Borne | None:
+        """Return what a party may lose; nothing where it has no part in this option."""
+        return next((each for each in self.borne if each.party == party), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The options, counting cashable savings or all savings.
+
+    Attributes:
+        rows: the options, do nothing first.
+        best: which are best, from no effect to twice the planned one.
+    """
+
+    rows: tuple[OptionRow, ...]
+    best: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsCompared:
+    """The options of a case.
+
+    Attributes:
+        draws: how many draws there were; zero where nothing is uncertain.
+        seed: which.
+        counted: by what is counted, that which the case has figures for.
+    """
+
+    draws: int
+    seed: int
+    counted: Mapping[Counting, Counted]
+
+    @property
+    def usual(self) -> Counting:
+        """What is counted unless asked otherwise: cash where it has been assessed."""
+        return "cash" if "cash" in self.counted else "all"
+
+    def as_data(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        counted = {
+            name: {
+                "options": {row.id: _row_as_data(row) for row in each.rows},
+                "best_by_effect": [{"from": at.start, "to": at.end, "options": list(at.best)} for at in each.best],
+            }
+            for name, each in self.counted.items()
+        }
+        return {"draws": self.draws, "seed": self.seed, "counting": counted}
+
+
+def _row_as_data(row: OptionRow) -> dict[str, Any]:
+    spread = row.worth.spread
+    return {
+        "title": row.title,
+        "form": row.form,
+        "changes": list(row.changes),
+        "cost": row.cost,
+        "transaction_costs": row.transaction_costs,
+        "premium": row.premium,
+        "planned": row.worth.planned,
+        "at_zero_effect": row.worth.at_zero_effect,
+        "mean": defined(spread.mean) if spread else None,
+        **{
+            f"p{round(100 * share)}": defined(spread.percentiles[number]) if spread else None
+            for number, share in enumerate(PERCENTILES)
+        },
+        "best_in": row.worth.best_in,
+        "losses": {
+            each.party: {
+                "at_zero_effect": each.at_zero_effect,
+                "expected": defined(each.expected),
+                "share_of_variance": each.share_of_variance,
+            }
+            for each in row.borne
+        },
+    }
