@@ -40,6 +40,7 @@ from sibcase.documents.views.grounds import (
     AssumptionLog,
     AssumptionView,
     ChartView,
+    ComparisonView,
     DefaultView,
     FindingView,
     NumberView,
@@ -48,7 +49,6 @@ from sibcase.documents.views.grounds import (
 )
 from sibcase.documents.views.running import (
     CommitteeSectionView,
-    ComparisonView,
     DecisionView,
     EngagedView,
     EvaluationView,

@@ -16,6 +16,7 @@ __all__ = [
     "AssumptionLog",
     "AssumptionView",
     "ChartView",
+    "ComparisonView",
     "DefaultView",
     "FindingView",
     "NumberView",
@@ -34,6 +35,18 @@ class TableView:
     are_numbers: tuple[bool, ...] = described("Whether a column holds figures")
     rows: tuple[tuple[str, ...], ...] = described("Its rows, every cell in words")
     total: tuple[str, ...] = described("A last row with totals; empty where there is none")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """The options side by side over many draws; `{{ comparison.worth | table }}` prints a table."""
+
+    draws: int = described("How many draws there were; zero where nothing is uncertain")
+    seed: int = described("Which draws: the same seed gives the same figures")
+    worth: TableView | None = described("Net present values with their spread; none where nothing is uncertain")
+    costs: TableView = described("The premium for risk transfer, transaction costs, and how often each is best")
+    risk: TableView = described("What each party may lose under each option, and its share of the variance")
+    best: tuple[str, ...] = described("Sentences that say at which effect which option is best; empty without effects")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sibcase.casefile.values.wording import UNKNOWN, percent, short_of_unit
-from sibcase.documents.views.grounds import TableView
-from sibcase.documents.views.running import ComparisonView
+from sibcase.documents.views.grounds import ComparisonView, TableView
 from sibcase.wording.phrases import listed, sentence_start
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def _worth(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) 
         [row.title, *(cell for counted in found.counted.values() for cell in _spread(subject, counted.rows[place]))]
         for place, row in enumerate(rows)
     ]
-    title = f"Net present value of each option over {found.draws:,} draws with seed {found.seed}"
-    return _table(title, columns, cells)
+    return _table("Net present value of each option, expected and from P5 to P95", columns, cells)
 
 
 def _spread(subject: Subject, row: OptionRow) -> tuple[str, str]:

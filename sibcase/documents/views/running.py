@@ -1,19 +1,13 @@
 """What a template sees of how it will be run: evaluation, governance, decisions, risks, options."""
-# ruff: noqa: RUF009 - `described` is `dataclasses.field` with the sentence that documents it
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sibcase.documents.views.documented import described
 
-if TYPE_CHECKING:
-    from sibcase.documents.views.grounds import TableView
-
 __all__ = [
     "CommitteeSectionView",
-    "ComparisonView",
     "DecisionView",
     "EngagedView",
     "EvaluationView",
@@ -113,15 +107,3 @@ class OptionView:
     pros: tuple[str, ...] = described("What speaks for it")
     cons: tuple[str, ...] = described("What speaks against it")
     preferred: bool = described("Whether it is the one proposed")
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonView:
-    """The options side by side over many draws; `{{ comparison.worth | table }}` prints a table."""
-
-    draws: int = described("How many draws there were; zero where nothing is uncertain")
-    seed: int = described("Which draws: the same seed gives the same figures")
-    worth: TableView | None = described("Net present values with their spread; none where nothing is uncertain")
-    costs: TableView = described("The premium for risk transfer, transaction costs, and how often each is best")
-    risk: TableView = described("What each party may lose under each option, and its share of the variance")
-    best: tuple[str, ...] = described("Sentences that say at which effect which option is best; empty without effects")

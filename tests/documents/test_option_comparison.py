@@ -1,0 +1,69 @@
+"""The options in documents: what is printed of their draws, and what is left out where something is withheld."""
+
+from __future__ import annotations
+
+import pytest
+
+from sibcase.documents.views.options import build_comparison
+from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import BusinessCase, load
+from sibcase.tasks.options.compare_options import compare_options
+from sibcase.tasks.publish.document import compose, subject_of
+from tests.model.small_cases import case_of
+
+VARIANT = (
+    "options: [{title: Lower | price, id: lower-price, changes: {contract.payments.home.price: £10k}}]",
+    "outcomes: {home: {expected: {value: 40%, low: 45%, high: 35%}}}",
+)
+
+
+@pytest.fixture(scope="module")
+def full() -> BusinessCase:
+    return load(cases_folder() / "family-recovery")
+
+
+def test_the_document_prints_what_the_command_prints(full: BusinessCase) -> None:
+    found = compare_options(full, 10_000)
+    text = compose(full, full.evaluate()).markdown
+    assert "10,000 draws (seed 1)" in text
+    direct = next(row for row in found.counted["all"].rows if row.id == "direct")
+    assert direct.worth.spread is not None
+    assert f"£{direct.worth.spread.mean / 1000:,.1f}k" in text
+    bound = found.counted["all"].best[0].end
+    assert f"“Do nothing” up to {bound:.1%}" in text
+
+
+def test_variants_are_compared_by_their_titles() -> None:
+    case = case_of(*VARIANT)
+    comparison = build_comparison(subject_of(case, case.evaluate()))
+    assert comparison is not None
+    assert comparison.worth is not None
+    assert [row[0] for row in comparison.worth.rows][-1] == "Lower | price"
+    text = compose(case, case.evaluate()).markdown
+    assert r"Lower \| price" in text  # a stranger's title does not make a column
+
+
+def test_without_anything_uncertain_there_is_no_spread_and_still_who_bears_the_risk() -> None:
+    case = case_of("outcomes: {home: {measure: days}}")  # chance in days is only known with a standard deviation
+    comparison = build_comparison(subject_of(case, case.evaluate()))
+    assert comparison is not None
+    assert (comparison.draws, comparison.worth) == (0, None)
+    assert comparison.risk.keys == ("option", "party", "at_zero")
+
+
+def test_a_reader_from_whom_something_is_withheld_sees_no_draws(full: BusinessCase) -> None:
+    # What is drawn rests on everything: also on the salaries that the provider keeps back.
+    assert subject_of(full, full.evaluate(), "public").compared is None
+    assert "draws (seed" not in compose(full, full.evaluate(), audience="public").markdown
+
+
+def test_a_case_of_the_need_alone_has_nothing_to_compare() -> None:
+    need = load(cases_folder() / "concept-note")
+    assert subject_of(need, need.evaluate()).compared is None
+
+
+@pytest.mark.parametrize("changes", [(), VARIANT])
+def test_the_same_case_gives_the_same_words(changes: tuple[str, ...]) -> None:
+    case = case_of(*changes)
+    one, other = (compose(case, case.evaluate()).markdown for _ in range(2))
+    assert one == other
