@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,9 +14,12 @@ from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import console, harmless, one_line, paint, print_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sibcase.book.figures import Figures
     from sibcase.tables.all_tables import Table
     from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.show.reference_class import OutsideView
 
 EXAMPLES = (
     ("sibcase show cases/family-recovery", "see the headline figures"),
@@ -27,6 +30,10 @@ EXAMPLES = (
         "see each payment line in one sentence, with anything missing",
     ),
     ("sibcase show cases/family-recovery --inputs", "see how each quantity in the file was interpreted"),
+    (
+        "sibcase show cases/family-recovery --optimism reference-class",
+        "compare the planned payments with those of other projects",
+    ),
     ("sibcase show cases/family-recovery --json", "print everything as JSON"),
 )
 ALL_TABLES = "all"
@@ -51,6 +58,14 @@ def show(
     inputs: Annotated[
         bool, typer.Option("--inputs", help="Show how each quantity in the file was interpreted.")
     ] = False,
+    optimism: Annotated[
+        Literal["reference-class"] | None,
+        typer.Option(
+            "--optimism",
+            help="Also show what payments would be if the plan went as those of published projects did.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show the headline figures of a case.
 
@@ -61,12 +76,16 @@ def show(
         _show_inputs(business, as_csv=as_csv)
         return
     figures = business.evaluate()
+    view = outside_view_of(business) if optimism else None
     if as_json:
         from sibcase.tasks.show.headline import as_data
 
-        print_json(as_data(business, figures))
+        print_json(as_data(business, figures) | ({"optimism": view.as_data()} if view else {}))
         return
     tables = _tables_asked_for(business, figures, table or [])
+    if view is not None:
+        _show_outside_view(business, figures, tables, view, as_csv=as_csv)
+        return
     if as_csv:
         _print_csv(figures, tables)
     elif tables:
@@ -77,6 +96,36 @@ def show(
                 _print_table(each, business.case.currency)
     else:
         _print_headline(business, figures)
+
+
+def outside_view_of(business: BusinessCase, drawn: Sequence[float] = ()) -> OutsideView:
+    """Return the view of the reference class; ends the command where the case has nothing to compare."""
+    from sibcase.tasks.show.reference_class import NoPaymentsByResults, outside_view
+
+    try:
+        return outside_view(business, drawn)
+    except NoPaymentsByResults as fault:
+        refuse(f"{one_line(business.path)}: {fault}")
+
+
+def print_outside_view(view: OutsideView, currency: str) -> None:
+    """Print the case's own view of its payments and that of the reference class, side by side."""
+    _print_table(view.table, currency)
+    say(paint(one_line(view.remark), "quiet"))
+
+
+def _show_outside_view(
+    business: BusinessCase, figures: Figures, tables: list[Table], view: OutsideView, *, as_csv: bool
+) -> None:
+    if as_csv:
+        _print_csv(figures, [*tables, view.table])
+        return
+    if not tables:
+        _print_headline(business, figures)
+        say()
+    for each in tables:
+        _print_table(each, business.case.currency)
+    print_outside_view(view, business.case.currency)
 
 
 def _tables_asked_for(business: BusinessCase, figures: Figures, names: list[str]) -> list[Table]:

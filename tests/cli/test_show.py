@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
+from sibcase.resources import cases_folder
 from tests.model.small_cases import text_of
 
 if TYPE_CHECKING:
@@ -257,3 +258,14 @@ def test_a_file_that_is_not_there_ends_with_2() -> None:
     result = show("nowhere.yaml")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "SIB019" in result.stderr
+
+
+def test_a_reference_class_is_shown_next_to_the_plan() -> None:
+    path = str(cases_folder() / "family-recovery")
+    shown = CliRunner().invoke(app, ["show", path, "--optimism", "reference-class"])
+    assert shown.exit_code == 0
+    rows = [line for line in shown.output.splitlines() if line.startswith(("This case", "29 other projects"))]
+    assert [row.split()[-2] for row in rows] == ["1.0", "0.97", "0.78", "0.93", "1.04"]
+    assert "Payments   " in shown.output  # the headline is there as well, as planned
+    refused = CliRunner().invoke(app, ["show", str(cases_folder() / "concept-note"), "--optimism", "reference-class"])
+    assert refused.exit_code == 2

@@ -63,6 +63,17 @@ def test_budgets_are_shown_by_payer_and_year(tmp_path: Path) -> None:
     assert rows["budget_exceeded.council"]["mean"] == exceeded["mean"]
 
 
+def test_payments_are_compared_with_a_reference_class() -> None:
+    options = (FULL, "--draws", "400", "--optimism", "reference-class")
+    status, shown, _ = run(*options)
+    assert status == 0
+    assert "This case: draws, median" in shown
+    assert "0.93 times" in next(line for line in shown.splitlines() if line.startswith("29 other projects: median"))
+    assert json.loads(run(*options, "--json")[1])["optimism"]["reference_class"]["replanned"] == 25
+    rows = list(csv.DictReader(StringIO(run(*options, "--csv")[1])))
+    assert [row["label"] for row in rows if row["figure"] == "payments.by_results"][-1].endswith("upper quartile")
+
+
 def test_ranges_and_chance_can_each_be_left_out() -> None:
     wide, narrow, still = (
         json.loads(run(FULL, "--draws", "2000", "--json", *options)[1])["figures"]["payments.total"]

@@ -12,12 +12,15 @@ import typer
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
+from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from sibcase.book.operations import Array
     from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.show.reference_class import OutsideView
     from sibcase.tasks.simulate.simulate import Simulated, SpreadRow
 
 EXAMPLES = (
@@ -25,6 +28,10 @@ EXAMPLES = (
     ("sibcase simulate cases/family-recovery --draws 2000 --seed 7", "make fewer draws, and others"),
     ("sibcase simulate cases/family-recovery --drawn ranges", "leave out chance in small numbers"),
     ("sibcase simulate cases/family-recovery --draws 2000 --save draws.csv", "also write every draw to a file"),
+    (
+        "sibcase simulate cases/family-recovery --optimism reference-class",
+        "also compare payments with those of other projects",
+    ),
     ("sibcase simulate cases/family-recovery --csv", "print the figures for a spreadsheet"),
 )
 # With fewer draws the outer percentiles are a single draw; with more a figure takes hours and says nothing new.
@@ -57,6 +64,10 @@ def simulate(
         Path | None,
         typer.Option("--save", metavar="FILE", help="Also write every draw to a CSV file.", show_default=False),
     ] = None,
+    optimism: Annotated[
+        Literal["reference-class"] | None,
+        typer.Option("--optimism", help="Also compare payments with those of published projects.", show_default=False),
+    ] = None,
 ) -> None:
     """Show how sure the figures of a case are.
 
@@ -65,6 +76,7 @@ def simulate(
     in 5% of the draws.
     """
     from sibcase.tasks.simulate.draws_file import MOST_SAVED, DrawsFile
+    from sibcase.tasks.simulate.payments_drawn import PaymentsDrawn
     from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
     from sibcase.uncertainty.streams import BLOCK
 
@@ -72,21 +84,37 @@ def simulate(
         refuse(f"--save writes at most {MOST_SAVED:,} draws: ask for fewer, or leave out --save")
     business = open_case(case)
     saved = DrawsFile() if save is not None else None
+    payments = PaymentsDrawn(draws) if optimism is not None else None
+    takers = [each.add for each in (saved, payments) if each is not None]
     try:
         with work_bar("Drawing") as bar:
             bar.expect(-(-draws // BLOCK))
-            take = saved.add if saved is not None else None
-            found = simulate_case(business, draws, seed, drawn, watch=lambda _: bar.advance(), take=take)
+            watch, take = (lambda _: bar.advance()), (_all_of(takers) if takers else None)
+            found = simulate_case(business, draws, seed, drawn, watch=watch, take=take)
     except NothingUncertain as fault:
         refuse(f"{one_line(business.path)}: {fault}")
     if save is not None and saved is not None:
         _save(save, saved.text)
+    view = outside_view_of(business, payments.quartiles) if payments is not None else None
     if as_json:
-        print_json(found.as_data())
+        print_json(found.as_data() | ({"optimism": view.as_data()} if view else {}))
     elif as_csv:
-        _print_csv(found)
+        _print_csv(found, view)
     else:
         _print(business, found)
+        if view is not None:
+            say()
+            print_outside_view(view, business.case.currency)
+
+
+def _all_of(takers: Sequence[Callable[[Mapping[str, Array]], None]]) -> Callable[[Mapping[str, Array]], None]:
+    """Return what gives a block of draws to each of several that take one."""
+
+    def take(draws: Mapping[str, Array]) -> None:
+        for each in takers:
+            each(draws)
+
+    return take
 
 
 def _save(target: Path, text: str) -> None:
@@ -179,7 +207,7 @@ def _print_causes(found: Simulated) -> None:
             say(f"  {percent(each.share):>6}  {one_line(found.labels[each.input])} ({way})")
 
 
-def _print_csv(found: Simulated) -> None:
+def _print_csv(found: Simulated, view: OutsideView | None) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("figure", "label", "unit", *NUMBERS))
     for name, row in found.as_data()["figures"].items():
@@ -189,3 +217,6 @@ def _print_csv(found: Simulated) -> None:
         # Of something that happens or does not, the mean is the share of the draws in which it does.
         cells = (number_cell(each.share if key == "mean" else None) for key in NUMBERS)
         writer.writerow((each.figure, text_cell(label), "share", *cells))
+    for label, amount, _ in view.table.rows if view is not None else ():
+        cells = (number_cell(amount if key == "mean" else None) for key in NUMBERS)
+        writer.writerow(("payments.by_results", text_cell(label), "money", *cells))
