@@ -203,7 +203,7 @@ def test_validate_loads_nothing_heavy() -> None:
 
 
 def test_the_probe_sees_heavy_libraries(tmp_path: Path) -> None:
-    case = str(cases_folder() / "family-recovery")
+    case = str(cases_folder() / "concept-note")
     _, loaded, said = run_and_list_heavy("render", case, "--to", "pdf", "--out", str(tmp_path))
     assert "typst" in loaded, said
 

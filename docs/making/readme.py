@@ -20,8 +20,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
@@ -34,7 +32,7 @@ MARKED = re.compile(
     re.DOTALL,
 )
 ASKED_WRONGLY = 2
-SETTINGS = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+SETTINGS = {"NO_COLOR": "1", "COLUMNS": "80", "TERMINAL_WIDTH": "80"}
 
 
 @page("README.md")
@@ -65,21 +63,17 @@ def run(line: str, folder: Path) -> str:
     if program != "sibcase":
         message = f"the README can only run sibcase, not {program}"
         raise ValueError(message)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SIBCASE", "FORCE_COLOR"))}
-    done = subprocess.run(  # noqa: S603 - our own program, with the words of our own README
-        [sys.executable, "-m", "sibcase", *arguments],
-        cwd=folder,
-        env=environment | SETTINGS,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode >= ASKED_WRONGLY:
-        message = f"{line}\n{done.stdout}"
+    from typer.testing import CliRunner
+
+    from sibcase.cli.app import app
+
+    unset = dict.fromkeys(name for name in os.environ if name.startswith(("SIBCASE", "FORCE_COLOR")))
+    with chdir(folder):
+        done = CliRunner().invoke(app, arguments, env=unset | SETTINGS, prog_name="sibcase")
+    if done.exit_code >= ASKED_WRONGLY:
+        message = f"{line}\n{done.output}"
         raise RuntimeError(message)
-    return "\n".join(each.rstrip() for each in done.stdout.strip("\n").splitlines())
+    return "\n".join(each.rstrip() for each in done.output.strip("\n").splitlines())
 
 
 def python_session(text: str, folder: Path) -> str:

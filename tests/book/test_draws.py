@@ -11,7 +11,7 @@ import pytest
 
 from sibcase.book import operations
 from sibcase.book.draws import Draws, compiled_machine, machine_code, many, written_inputs
-from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
+from sibcase.book.draws.compiled_machine import CompiledMachine
 from sibcase.book.draws.numpy_machine import NumpyMachine
 from sibcase.book.evaluate import evaluate
 from sibcase.book.lines import Book, Periods
@@ -157,24 +157,49 @@ FURTHER: dict[str, Term] = {
 }
 
 
-@pytest.mark.parametrize("name", [*BY_HAND, *FURTHER])
-@pytest.mark.parametrize("moved", [("row", "x", "y"), ("x",), ("row",), ("y",)], ids="+".join)
-def test_every_operation_is_what_the_line_engine_gives(name: str, moved: tuple[str, ...]) -> None:
+OPERATIONS = pytest.mark.parametrize("name", [*BY_HAND, *FURTHER])
+MOVED = pytest.mark.parametrize("moved", [("row", "x", "y"), ("x",), ("row",), ("y",)], ids="+".join)
+
+
+def book_of_operation(name: str) -> Book:
+    """Return a book with a line that is one operation."""
     book = book_of(row=ROW, x=7.0, y=-2.5)
     line_of(book, FURTHER[name] if name in FURTHER else BY_HAND[name][0])
+    return book
+
+
+def draws_of_operation(book: Book, moved: tuple[str, ...], *, compiled: bool = False) -> Draws:
+    """Return draws of that line, of which some operands move."""
+    by_period = [each for each in moved if each == "row"]
+    return Draws(book, ["result"], {each: [each] for each in moved}, by_period=by_period, compiled=compiled)
+
+
+@OPERATIONS
+@MOVED
+def test_every_operation_is_what_the_line_engine_gives(name: str, moved: tuple[str, ...]) -> None:
+    book = book_of_operation(name)
+    draws = draws_of_operation(book, moved)
     arrays = {each: AWKWARD[each] for each in moved}
-    draws = Draws(
-        book, ["result"], {each: [each] for each in moved}, by_period=[each for each in moved if each == "row"]
-    )
     with np.errstate(all="ignore"):
         expected = evaluate(book, arrays).arrays
     found = draws.run(in_shape(draws, arrays))["result"]
-    if is_available():
-        compiled = Draws(book, ["result"], draws.inputs, by_period=draws.by_period, compiled=True)
-        assert differing(compiled.run(in_shape(draws, arrays)), {"result": found}) == []
     whole = np.broadcast_to(expected["result"], (len(expected["result"]), 4))
     assert differing({"result": found}, {"result": whole}, within=1e-9) == []
     assert found.shape == (whole.shape if len(whole) > 1 else (4,))
+
+
+# Before the first of them the machine is compiled, which takes ten seconds.
+@pytest.mark.matrix(0)
+@OPERATIONS
+@MOVED
+def test_every_operation_has_the_same_bits_by_both_machines(name: str, moved: tuple[str, ...]) -> None:
+    pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
+    book = book_of_operation(name)
+    found, expected = (
+        draws.run(in_shape(draws, {each: AWKWARD[each] for each in moved}))
+        for draws in (draws_of_operation(book, moved, compiled=compiled) for compiled in (True, False))
+    )
+    assert differing(found, expected) == []
 
 
 @pytest.mark.parametrize("names", [("rate",), ("delay",), ("row",), ("limit", "delay"), tuple(DRAWN)], ids="+".join)
@@ -308,6 +333,7 @@ def test_a_compiled_machine_that_is_not_there_is_refused(monkeypatch: pytest.Mon
         small_draws(compiled=True)
 
 
+@pytest.mark.matrix(0)
 def test_many_draws_are_run_by_the_compiled_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba", reason="an extra: pip install 'sibcase[fast]'")
     monkeypatch.setattr(NumpyMachine, "run", None)

@@ -215,7 +215,7 @@ def field_types() -> dict[str, Takes]:
     return {name: args[0] for name, args in with_readers.items() if args and isinstance(args[0], Takes)}
 
 
-@pytest.mark.matrix(12)
+@pytest.mark.matrix(8)
 @pytest.mark.parametrize("name", sorted(field_types()))
 def test_both_say_the_same_of_every_scalar_in_every_type(name: str) -> None:
     takes = field_types()[name]

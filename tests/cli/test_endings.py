@@ -68,7 +68,7 @@ def ended_into_a_closed_pipe(words: str, env: Mapping[str, str]) -> subprocess.C
 # --- standard output --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(3)
 @pytest.mark.parametrize("env", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("ending", [FULL, CLOSED, LEFT])
 @pytest.mark.parametrize("words", COMMANDS)
@@ -103,7 +103,7 @@ def test_files_do_not_take_the_place_of_a_closed_stream(tmp_path: Path) -> None:
 # --- standard error and input -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("words", ["validat", "validate nothing.yaml", "show nothing.yaml"])
 @pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", ">/dev/full 2>/dev/full", ">&- 2>&- <&-"])
 def test_a_remark_that_cannot_be_written_leaves_the_status(words: str, streams: str) -> None:

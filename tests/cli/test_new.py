@@ -51,7 +51,7 @@ def test_flags_ask_nothing(folder: Path) -> None:
         assert written in text
 
 
-@pytest.mark.matrix(9)
+@pytest.mark.matrix(6)
 @pytest.mark.parametrize("stage", ["concept", "outline", "full"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_at_every_stage_has_no_errors(kind: str, stage: str, folder: Path) -> None:

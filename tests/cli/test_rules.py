@@ -33,6 +33,7 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 # --- explain ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(30)
 @pytest.mark.parametrize("each", explain_all(), ids=lambda each: each.code)
 def test_every_code_is_explained(each: object) -> None:
     code = str(getattr(each, "code", ""))

@@ -188,7 +188,7 @@ def test_a_block_is_gone_with_its_words() -> None:
     )
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize(
     ("path", "words"),
     [

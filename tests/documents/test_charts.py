@@ -139,6 +139,7 @@ def test_the_same_chart_gives_the_same_bytes_in_another_process() -> None:
     assert svg_to_png(chart.svg, 2).startswith(b"\x89PNG")
 
 
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("height", [92, 452, 460.5])
 def test_no_row_of_pixels_is_lost_on_the_way_to_png(height: float) -> None:
     stripes = [box(0, row, 640, 1, "black") for row in range(0, int(height), 2)]

@@ -268,7 +268,7 @@ def test_a_picture_without_words_keeps_the_ones_it_was_drawn_with() -> None:
     assert ("/Figure", NEED.alt) in structure(to_pdf(document_of("![](pictures/need.svg)")))
 
 
-@pytest.mark.matrix(9)
+@pytest.mark.matrix(6)
 @pytest.mark.parametrize(
     "source",
     [

@@ -165,7 +165,7 @@ FAULTS: dict[str, Callable[..., Iterator[str]]] = {
 }
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in CASES])
 def test_every_document_is_whole(case: str, name: str) -> None:

@@ -247,7 +247,7 @@ def inline_text(tokens: list[Token]) -> str:
     )
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.slow
 @pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("stem", OPENED)

@@ -77,7 +77,7 @@ NAMES = (
 )
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 def test_names_mean_what_they_mean_to_git(folder: Path) -> None:
     found = git_folder_above(folder / "deep")
     assert found is not None
@@ -92,7 +92,7 @@ def test_names_mean_what_they_mean_to_git(folder: Path) -> None:
         assert ours == ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"), name
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 def test_every_file_of_every_commit_is_what_git_says(folder: Path) -> None:
     found = git_folder_above(folder)
     assert found is not None
@@ -104,7 +104,7 @@ def test_every_file_of_every_commit_is_what_git_says(folder: Path) -> None:
             assert found.objects.read(blob, "blob").decode() == git(folder, "show", f"{name}:{path}")
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 def test_histories_meet_where_git_says(folder: Path) -> None:
     found = git_folder_above(folder)
     assert found is not None

@@ -224,7 +224,7 @@ def never(*_: object, **__: object) -> NoReturn:
     raise AssertionError(message)
 
 
-@pytest.mark.matrix(20)
+@pytest.mark.matrix(12)
 @pytest.mark.parametrize("span", ["HEAD~1..HEAD", "HEAD~1...HEAD", "HEAD~1", "main~1..main"])
 @pytest.mark.parametrize("plant", TRAPS, ids=lambda plant: plant.__name__)
 def test_no_trap_is_sprung(

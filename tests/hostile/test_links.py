@@ -116,6 +116,7 @@ def put(place: str, make: Callable[[Path], None]) -> tuple[str, ...]:
 
 
 @pytest.mark.usefixtures("repository")
+@pytest.mark.matrix(30)
 @pytest.mark.parametrize("make", [link, link_of_steps, pipe, device, link_to_nowhere])
 @pytest.mark.parametrize("place", PLACES)
 def test_nothing_of_it_is_shown_and_the_command_says_so(place: str, make: Callable[[Path], None]) -> None:
