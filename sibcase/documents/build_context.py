@@ -30,6 +30,7 @@ from sibcase.documents.views.outcomes import build_outcomes
 from sibcase.documents.views.service import build_service
 from sibcase.documents.views.sources import build_sources
 from sibcase.documents.views.tables import build_tables
+from sibcase.documents.views.uncertainty import build_uncertainty
 from sibcase.version import __version__
 from sibcase.wording.markdown import Markdown
 
@@ -69,6 +70,7 @@ class BuiltContext:
     comparison = _part(build_comparison)
     signatures = _part(build_signatures)
     glance = _part(build_glance)
+    uncertainty = _part(build_uncertainty)
     assumptions = _part(build_assumptions)
     findings = _part(build_findings)
     waivers = _part(build_waivers)

@@ -57,6 +57,7 @@ from sibcase.documents.views.running import (
     RiskView,
     SignatureView,
 )
+from sibcase.documents.views.uncertainty import CauseView, LikelihoodView, UncertaintyView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,7 @@ __all__ = [
     "AssumptionGroup",
     "AssumptionLog",
     "AssumptionView",
+    "CauseView",
     "ChartView",
     "CommitteeSectionView",
     "ComparableView",
@@ -85,6 +87,7 @@ __all__ = [
     "Header",
     "IntakeView",
     "InvestmentView",
+    "LikelihoodView",
     "NeedView",
     "NumberView",
     "OptionView",
@@ -101,6 +104,7 @@ __all__ = [
     "SourceView",
     "TableView",
     "TrancheView",
+    "UncertaintyView",
     "UseView",
     "WaiverView",
 ]
@@ -130,6 +134,9 @@ class Context:
     options: tuple[OptionView, ...] = described("The ways of meeting the need that were compared")
     comparison: ComparisonView | None = described(
         "The options over many draws; none where there is nothing to compare, or something is withheld from the reader"
+    )
+    uncertainty: UncertaintyView | None = described(
+        "How sure the figures are; none where nothing is uncertain, or figures are withheld from the reader"
     )
     signatures: tuple[SignatureView, ...] = described("Who signs the document")
     glance: Mapping[str, tuple[NumberView, ...]] = described(

@@ -8,7 +8,7 @@ from sibcase.documents.views.options import build_comparison
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import BusinessCase, load
 from sibcase.tasks.options.compare_options import compare_options
-from sibcase.tasks.publish.document import compose, subject_of
+from sibcase.tasks.publish.document import DRAWS, SEED, compose, subject_of
 from tests.model.small_cases import case_of
 
 VARIANT = (
@@ -23,9 +23,9 @@ def full() -> BusinessCase:
 
 
 def test_the_document_prints_what_the_command_prints(full: BusinessCase) -> None:
-    found = compare_options(full, 10_000)
+    found = compare_options(full, DRAWS, SEED)
     text = compose(full, full.evaluate()).markdown
-    assert "10,000 draws (seed 1)" in text
+    assert "2,000 draws (seed 1)" in text
     direct = next(row for row in found.counted["all"].rows if row.id == "direct")
     assert direct.worth.spread is not None
     assert f"£{direct.worth.spread.mean / 1000:,.1f}k" in text

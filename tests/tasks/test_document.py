@@ -28,7 +28,7 @@ PICTURES = (
         "payment-curve",
         "flow-of-money",
     ),
-    *("payments-against-cash", "wrong-pockets", "waterfall", "investors-cash", "timeline"),
+    *("payments-against-cash", "wrong-pockets", "waterfall", "investors-cash", "timeline", "tornado", "distributions"),
 )
 
 

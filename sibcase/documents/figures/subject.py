@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import Place, SourceText
     from sibcase.casefile.values.fields import Assumption
     from sibcase.tables.curve import Curve
+    from sibcase.tables.how_sure import HowSure
     from sibcase.tables.option_rows import OptionsCompared
     from sibcase.tables.table import Table
 
@@ -59,6 +60,7 @@ class Subject:
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     trace_curve: Callable[[], Curve | None] = lambda: None
     compare: Callable[[], OptionsCompared | None] = lambda: None
+    draw: Callable[[], HowSure | None] = lambda: None
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -74,6 +76,11 @@ class Subject:
     def compared(self) -> OptionsCompared | None:
         """The options over many draws; None where there is nothing to compare."""
         return self.compare()
+
+    @cached_property
+    def how_sure(self) -> HowSure | None:
+        """How sure the figures are; None where nothing is uncertain, or where readers may not see all of it."""
+        return self.draw()
 
     @cached_property
     def quoted(self) -> Quoted:

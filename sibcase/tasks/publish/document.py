@@ -34,6 +34,7 @@ from sibcase.tasks.options.arms import NothingToCompare
 from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
 from sibcase.tasks.privacy.withheld_figures import Readable, readable_by
+from sibcase.tasks.publish.how_sure import how_sure
 from sibcase.tasks.publish.payment_curve import payment_curve
 from sibcase.wording.figures.marks import figures_marked, without_marks
 from sibcase.wording.markdown import Markdown, escape_markdown
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
+    from sibcase.tables.how_sure import HowSure
     from sibcase.tables.option_rows import OptionsCompared
     from sibcase.tasks.business_case import BusinessCase
 
@@ -77,8 +79,8 @@ __all__ = [
 BUSINESS_CASE = "business-case"
 PICTURES = "pictures"
 FORMATS = tuple(ALL_FORMATS)
-# As many draws as `sibcase options` makes unless asked otherwise, and the same ones.
-DRAWS, SEED = 10_000, 1
+# A hundred draws lie beyond each percentile that a document prints; the same ones for all that it prints.
+DRAWS, SEED = 2_000, 1
 
 Content = bytes | str
 Made = TypeVar("Made")
@@ -363,17 +365,28 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
         reasons=_reasons(),
         trace_curve=partial(payment_curve, readable.case, readable.figures),
         compare=partial(_compared, business, audience),
+        draw=partial(_how_sure, business, audience),
     )
+
+
+def _may_see_all(business: BusinessCase, audience: str | None) -> bool:
+    """Return whether a reader may see all that draws rest on, which is everything."""
+    return audience is None or not audience_of(business.case, audience).owners()
 
 
 def _compared(business: BusinessCase, audience: str | None) -> OptionsCompared | None:
     """Return the options over many draws; None where a reader may not see all that they rest on."""
-    if audience is not None and audience_of(business.case, audience).owners():
+    if not _may_see_all(business, audience):
         return None
     try:
         return compare_options(business, DRAWS, SEED)
     except NothingToCompare:
         return None
+
+
+def _how_sure(business: BusinessCase, audience: str | None) -> HowSure | None:
+    """Return how sure the figures are; None where a reader may not see all that they rest on."""
+    return how_sure(business, DRAWS, SEED) if _may_see_all(business, audience) else None
 
 
 def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:

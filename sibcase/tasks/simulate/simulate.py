@@ -72,7 +72,7 @@ EVENTS: Final[tuple[tuple[Event, str], ...]] = (
     ),
     (
         Event("payments_exceed_savings", ("payments.total", "savings.gross.total"), _exceeds),
-        "Payments exceed all savings, cashable or not",
+        "Payments exceed all savings",
     ),
     (Event("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > _PENNY), "A cap reduces payments"),
     (Event("costs_unfunded", ("investment.gap",), lambda gap: gap > _PENNY), "Some costs are unfunded"),

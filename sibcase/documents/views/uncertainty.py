@@ -1,0 +1,101 @@
+"""How sure the figures are, in words: what a document prints of the draws."""
+# ruff: noqa: RUF009 - `described` is `dataclasses.field` with the sentence that documents it
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.values.wording import short_of_unit
+from sibcase.documents.views.documented import described
+from sibcase.documents.views.grounds import TableView
+from sibcase.wording.figures.labels import short_label
+from sibcase.wording.phrases import sentence_start
+
+if TYPE_CHECKING:
+    from sibcase.documents.figures.subject import Subject
+    from sibcase.tables.how_sure import HowSure, Range
+
+__all__ = ["CauseView", "LikelihoodView", "UncertaintyView", "build_uncertainty"]
+
+MOST_CAUSES = 4
+LEAST_SHARE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class LikelihoodView:
+    """Something that may happen."""
+
+    label: str = described("What happens: `Investors lose money`")
+    share: str = described("How often, in words: `in 41% of draws`")
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """An input from which the spread of a figure comes."""
+
+    label: str = described("The input")
+    share: str = described("The share of the variance that comes from it")
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyView:
+    """How sure the figures are, from draws of the inputs that have a range and of chance in small numbers."""
+
+    draws: int = described("How many draws were made")
+    seed: int = described("With which seed: the same seed gives the same figures")
+    inputs: int = described("How many inputs have a range and were drawn")
+    correlated: int = described("How many pairs of them were drawn together")
+    outcomes: int = described("In how many outcomes the number of people was drawn by chance")
+    table: TableView = described("Low, planned and high of the main figures; nine draws in ten lie in between")
+    likelihoods: tuple[LikelihoodView, ...] = described("What may happen, and how likely it is")
+    explained: str = described("The figure that `causes` are about; empty where there are none")
+    causes: tuple[CauseView, ...] = described("The inputs that its spread comes from, the greatest first")
+
+
+def build_uncertainty(subject: Subject) -> UncertaintyView | None:
+    """Return how sure the figures are; None where nothing is uncertain, or where readers may not see all of it."""
+    found = subject.how_sure
+    if found is None:
+        return None
+    return UncertaintyView(
+        draws=found.draws,
+        seed=found.seed,
+        inputs=found.inputs,
+        correlated=found.correlated,
+        outcomes=len(found.by_chance),
+        table=_table(subject, found),
+        likelihoods=tuple(LikelihoodView(each.label, _how_often(each.share)) for each in found.likelihoods),
+        explained=short_label(found.explained) if found.explained else "",
+        causes=tuple(
+            CauseView(sentence_start(each.label), f"{each.share:.0%}")
+            for each in found.causes[:MOST_CAUSES]
+            if each.share >= LEAST_SHARE
+        ),
+    )
+
+
+def _how_often(share: float) -> str:
+    """Return a share of the draws as exactly as so many draws know it."""
+    if share in (0.0, 1.0):
+        return "in every draw" if share else "in no draw"
+    if share < 0.01:
+        return "in fewer than 1% of draws"
+    return "in more than 99% of draws" if share > 0.99 else f"in {share:.0%} of draws"
+
+
+def _table(subject: Subject, found: HowSure) -> TableView:
+    return TableView(
+        title="How sure the main figures are",
+        keys=("figure", "low", "planned", "high"),
+        heads=("Figure", "Low", "As planned", "High"),
+        are_numbers=(False, True, True, True),
+        rows=tuple(_row(subject, each) for each in found.ranges),
+        total=(),
+    )
+
+
+def _row(subject: Subject, each: Range) -> tuple[str, ...]:
+    currency = subject.case.currency
+    amounts = (short_of_unit(value, each.unit, currency) for value in (each.low, each.planned, each.high))
+    return (short_label(each.name), *amounts)
