@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.limits import unlimited_lines
 from sibcase.casefile.sections.parts import AvoidedPayment, TablePayment
+from sibcase.rules.options import loss_stays_with_payers
 from sibcase.rules.parts_of import (
     PAID,
     PUBLIC_PAYERS,
@@ -407,4 +408,5 @@ RULES = (
     verified_by_payee,
     little_at_risk,
     due_after_the_term,
+    loss_stays_with_payers,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.rules.options import option_without_range
 from sibcase.rules.parts_of import PUBLIC_PAYERS, is_written, payment_lines
 from sibcase.rules.rule import rule
 from sibcase.rules.steps import step_distorts
@@ -401,5 +402,6 @@ RULES = (
     easier_group_only,
     return_without_limit,
     step_distorts,
+    option_without_range,
     plan_does_not_repay,
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sibcase.casefile.values.wording import percent
 from sibcase.tables.table import defined
 from sibcase.uncertainty.simulation import PERCENTILES
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["Borne", "Counted", "Counting", "OptionRow", "OptionsCompared", "Stretch", "Worth"]
 
 Counting: TypeAlias = Literal["cash", "all"]
+# Below this share of the variance a party bears hardly any of the risk: an assumption of this project.
+LEAST_VARIANCE: Final = 0.1
+A_POUND: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,20 @@ class OptionRow:
     premium: float | None
     worth: Worth
     borne: tuple[Borne, ...]
+
+    @property
+    def risk_kept(self) -> str:
+        """A sentence where the party that is to bear the risk bears hardly any; nothing where it bears some."""
+        for each in self.borne[1:]:
+            share = each.share_of_variance
+            loses_nothing = each.at_zero_effect is not None and each.at_zero_effect < A_POUND
+            if not loses_nothing and (share is None or share >= LEAST_VARIANCE):
+                continue
+            said = [] if share is None else [f"{percent(share)} of the variance falls on the {each.party}"]
+            if loses_nothing:
+                said.append(f"the {each.party} would bear no loss if the service had no effect")
+            return f"Under “{self.title}”, the risk stays with the commissioners: {', and '.join(said)}."
+        return ""
 
     def borne_by(self, party: str) -> Borne | None:
         """Return what a party may lose; nothing where it has no part in this option."""

@@ -141,6 +141,22 @@ def test_which_is_best_at_which_effect() -> None:
     assert every[1][1] == 2
 
 
+def test_where_the_risk_stays_with_the_commissioners_it_is_said() -> None:
+    # £200,000 is due regardless of results, twice what the service costs: the provider loses nothing. One more outcome
+    # saves £20,000 and costs £1,000 / 1.1, which is 0.2% of the variance: 909² ÷ (909² + 19,091²).
+    block = "contract: {payments: {home: {price: £1k}, fee: {kind: block, amount: £200k, payers: {council: 100%}}}}"
+    rows = rows_of(block, UNCERTAIN_EFFECT, "investment: absent", counting="all")
+    assert rows["pbr"].risk_kept == (
+        "Under “Payment by results, financed by the provider”, the risk stays with the commissioners: 0.2% of the "
+        "variance falls on the provider, and the provider would bear no loss if the service had no effect."
+    )
+    assert not any(row.risk_kept for row in rows_of(UNCERTAIN_EFFECT).values())
+    # Where nothing is drawn there is no variance, and the loss alone says it.
+    assert rows_of(block, "investment: absent")["pbr"].risk_kept.endswith(
+        "commissioners: the provider would bear no loss if the service had no effect."
+    )
+
+
 def test_a_change_is_made_before_anything_is_computed() -> None:
     # At £10,000 for each of ten outcomes £100,000 is paid; the cost is as it was.
     rows = rows_of(with_option("contract.payments.home.price: £10k"))

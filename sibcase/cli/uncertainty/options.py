@@ -157,6 +157,8 @@ def _print_losses(counted: Counted, currency: str, *, is_drawn: bool) -> None:
                 line += [short_of_unit(each.expected, "money", currency), share]
             lines.append(line)
     print_grid(heads, lines)
+    for sentence in filter(None, (row.risk_kept for row in counted.rows)):
+        say(paint(one_line(sentence), "warning"))
 
 
 def _print_best(counted: Counted) -> None:

@@ -46,6 +46,7 @@ class ComparisonView:
     worth: TableView | None = described("Net present values with their spread; none where nothing is uncertain")
     costs: TableView = described("The premium for risk transfer, transaction costs, and how often each is best")
     risk: TableView = described("What each party may lose under each option, and its share of the variance")
+    risk_kept: tuple[str, ...] = described("Sentences on options under which the risk stays with the commissioners")
     best: tuple[str, ...] = described("Sentences that say at which effect which option is best; empty without effects")
 
 

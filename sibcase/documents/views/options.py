@@ -34,6 +34,7 @@ def build_comparison(subject: Subject) -> ComparisonView | None:
         worth=_worth(subject, found, rows),
         costs=_costs(subject, found, rows),
         risk=_risk(subject, found),
+        risk_kept=tuple(row.risk_kept for row in found.counted[found.usual].rows if row.risk_kept),
         best=tuple(sentence for what, counted in found.counted.items() if (sentence := _best(counted, COUNTING[what]))),
     )
 
