@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from sibcase.casefile.values.ranges import WIDEST_BETA, range_fault
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -115,6 +117,9 @@ def quantile_table(what: Range) -> QuantileTable:
 
     if not what.lower <= what.value <= what.upper:
         raise RangeFault("the value lies outside the range")
+    fault = range_fault(what.distribution, what.lower, what.value, what.upper)
+    if fault:
+        raise RangeFault(fault)
     if what.lower == what.upper:
         return QuantileTable(np.full(_POINTS, what.value))
     cumulative, inverse = _OF[what.distribution](what)
@@ -185,8 +190,6 @@ def _normal(what: Range) -> _Pair:
 def _lognormal(what: Range) -> _Pair:
     from scipy.special import ndtr, ndtri
 
-    if what.lower <= 0:
-        raise RangeFault("a lognormal distribution has positive values only")
     sigma = np.log(what.upper / what.lower) / (2 * Z_95)
 
     def cumulative(value: float) -> float:
@@ -201,21 +204,17 @@ def _beta(what: Range) -> _Pair:
     from scipy.special import betaincinv
 
     mean, width = what.value, what.upper - what.lower
-    if not 0 < mean < 1 or what.lower < 0 or what.upper > 1:
-        raise RangeFault("a beta distribution lies between 0 and 1")
 
     def too_wide(log_size: float) -> float:
         a, b = mean * np.exp(log_size), (1 - mean) * np.exp(log_size)
         return float(betaincinv(a, b, 0.95) - betaincinv(a, b, 0.05)) - width
 
-    if too_wide(_LEAST_SIZE) < 0:
-        raise RangeFault("no beta distribution of this mean has so wide a range")
     size = float(np.exp(brentq(too_wide, _LEAST_SIZE, _GREATEST_SIZE, xtol=1e-12)))
     return _scaled_beta(mean * size, (1 - mean) * size, 0.0, 1.0)
 
 
-# Logarithms of a + b. Below 1 the distribution has its weight at both ends, which no author means by a range.
-_LEAST_SIZE, _GREATEST_SIZE = 0.0, 30.0
+# Logarithms of a + b.
+_LEAST_SIZE, _GREATEST_SIZE = float(np.log(WIDEST_BETA)), 30.0
 
 _OF: dict[Distribution, Callable[[Range], _Pair]] = {
     "pert": _pert,

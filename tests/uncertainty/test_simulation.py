@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sibcase.casefile.values.ranges import range_fault, widest_beta
 from sibcase.resources import cases_folder
-from sibcase.tasks.business_case import load, load_text
+from sibcase.tasks.business_case import CaseHasErrors, load, load_text
 from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 from sibcase.uncertainty.causes import causes_of
+from sibcase.uncertainty.distributions import Range, quantile_table
 from sibcase.uncertainty.inputs import uncertain_inputs
 from sibcase.uncertainty.simulation import Question, simulate
 from sibcase.uncertainty.small_numbers import realised
 from sibcase.uncertainty.streams import BLOCK, stream
+from tests.model.small_cases import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,9 +207,35 @@ def test_every_case_is_simulated_or_says_why_not(folder: Any) -> None:
 
 
 def test_what_can_be_drawn_of_no_range_keeps_its_value() -> None:
-    found = simulate_case(tariff("{value: 30%, low: 0%, high: 45%, distribution: lognormal}"), 200)
-    assert [each.why for each in found.not_drawn] == ["a lognormal distribution has positive values only"]
+    # The value of a unit cost on file is looked up by the model, which takes no range of it.
+    cost = "{ref: child-in-care-low-need-year, low: £1 per year, high: £2 per year}"
+    found = simulate_case(case_of(f"need: {{segments: {{families: {{unit_cost: {cost}}}}}}}"), 200)
+    assert [each.why for each in found.not_drawn] == [
+        "no line of the model takes its value alone, so that it cannot be drawn"
+    ]
     assert found.inputs == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{value: 30%, low: 0%, high: 45%, distribution: lognormal}",
+        "{value: 50%, low: 0%, high: 100%, distribution: beta}",
+    ],
+)
+def test_what_no_distribution_can_have_is_found_when_the_case_is_read(written: str) -> None:
+    with pytest.raises(CaseHasErrors, match="SIB061: nothing can be drawn from low"):
+        tariff(written)
+
+
+@pytest.mark.parametrize("mean", [0.02, 0.3, 0.5, 0.97])
+def test_the_widest_beta_that_is_read_can_be_drawn(mean: float) -> None:
+    width = widest_beta(mean)
+    low = min(max(0.0, mean - width / 2), 1 - width * 1.001)
+    just = Range(low, mean, low + width * 0.999, "beta")
+    assert not range_fault("beta", just.low, mean, just.high)
+    assert np.all(np.isfinite(quantile_table(just).values))
+    assert range_fault("beta", low, mean, low + width * 1.001).endswith("has so wide a range")
 
 
 def test_without_a_range_and_without_chance_there_is_nothing_to_draw() -> None:

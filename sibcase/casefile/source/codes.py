@@ -449,6 +449,13 @@ _ROWS = (
         "the payments of that year would be held against no budget, although their payer has stated one",
     ),
     Code(
+        "SIB061",
+        "range-of-distribution",
+        "error",
+        "a distribution can have the range that is stated for it",
+        "the input would keep its value in every draw, and the case would seem surer than it is",
+    ),
+    Code(
         "SIB062",
         "correlated-input",
         "error",

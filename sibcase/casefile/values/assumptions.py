@@ -10,6 +10,7 @@ from sibcase.casefile.source.nodes import Block, Written
 from sibcase.casefile.source.reading import Reading, Takes, note_unknown_fields, place_of
 from sibcase.casefile.values import intervals
 from sibcase.casefile.values.quantities import LARGEST_NUMBER, Quantity, two_readings
+from sibcase.casefile.values.ranges import range_fault
 from sibcase.casefile.values.refusals import excess, for_example, refusal
 from sibcase.casefile.values.words import choice_reader, read_id, read_price_year, read_source, read_text
 
@@ -140,6 +141,7 @@ def _read_reasoned(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> 
     if refs and "ref" in node:
         reasons["ref"] = _read_ref(node["ref"], reading) or ""
     _check_range(node, quantities, reading)
+    _check_distribution(node, quantities, reasons.get("distribution", ""), reading)
     if quantities.get("low") and not node.keys() & {"low", "high", "distribution"}:
         reasons["distribution"] = intervals.DISTRIBUTION
     return _assumption(node, quantities, reasons, reading)
@@ -177,6 +179,20 @@ def _check_range(node: Block, quantities: dict[str, Quantity | None], reading: R
         message = f"`{value.text}` is not between low `{low.text}` and high `{high.text}`"
         remedy = "low and high are the worst and best plausible values, for example `{value: 27%, low: 35%, high: 20%}`"
         reading.note("SIB032", place_of(node["value"]), message, remedy)
+
+
+def _check_distribution(
+    node: Block, quantities: dict[str, Quantity | None], distribution: str, reading: Reading
+) -> None:
+    """Note a range that its distribution cannot have, from which nothing could be drawn."""
+    low, value, high = (quantities.get(name) for name in ("low", "value", "high"))
+    if not (low and value and high) or not min(low.value, high.value) <= value.value <= max(low.value, high.value):
+        return
+    fault = range_fault(distribution, low.value, value.value, high.value)
+    if fault:
+        message = f"nothing can be drawn from low `{low.text}` and high `{high.text}`: {fault}"
+        remedy = "remove `distribution`, so that PERT is used, or choose another, such as `distribution: triangular`"
+        reading.note("SIB061", place_of(node["distribution"]), message, remedy)
 
 
 def _read_ref(node: object, reading: Reading) -> str | None:
