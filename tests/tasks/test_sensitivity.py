@@ -8,6 +8,7 @@ from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import BusinessCase, load, load_text
 from sibcase.tasks.sensitivity.sensitivity import NoRanges, Sensitivity, UnknownFigure, sensitivity
 from sibcase.tasks.sensitivity.solve import CannotVary, solve
+from tests.model.small_cases import case_of
 
 # Without its narrative, which is in files of its own.
 TEXT = (cases_folder() / "family-recovery" / "case.yaml").read_text("utf-8").partition("\nnarrative:")[0] + "\n"
@@ -61,6 +62,23 @@ def test_a_figure_that_there_is_not_is_refused(business: BusinessCase) -> None:
 def test_a_case_without_ranges_and_effects_says_what_to_do() -> None:
     with pytest.raises(NoRanges, match="give an input a range"):
         sensitivity(load(cases_folder() / "concept-note"))
+
+
+def test_of_a_need_alone_its_cost_is_shown() -> None:
+    # 150 people × £60k or £85k × 15 years = £135m and £191.25m; as planned £157.5m.
+    text = (cases_folder() / "concept-note" / "case.yaml").read_text(encoding="utf-8")
+    ranged = text.replace("{value: £70k per year,", "{value: £70k per year, low: £60k per year, high: £85k per year,")
+    (tornado,) = sensitivity(load_text(ranged)).tornados
+    assert (tornado.name, tornado.planned) == ("need.cost.total", 157_500_000)
+    assert [(each.at_low, each.at_high) for each in tornado.swings] == [(135_000_000, 191_250_000)]
+
+
+def test_before_a_contract_costs_and_savings_are_shown() -> None:
+    priced = "need: {segments: {families: {unit_cost: {value: £10k per year, low: £5k per year, high: £20k per year}}}}"
+    found = sensitivity(case_of("contract: absent", "investment: absent", priced))
+    assert [each.name for each in found.tornados] == ["savings.gross.total", "service.costs.total", "need.cost.total"]
+    # 100 people × £15,000 × 5 years between both ends.
+    assert [each.swings[0].width for each in found.tornados] == [0, 0, 7_500_000]
 
 
 def test_the_solved_price_gives_the_return(business: BusinessCase) -> None:

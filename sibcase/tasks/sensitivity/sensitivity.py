@@ -32,10 +32,13 @@ __all__ = [
     "nearness",
     "planned_effects",
     "sensitivity",
+    "usual_figures",
 ]
 
 # The figures shown unless others are asked for, as far as a case has them.
 USUAL: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
+# And of a case that has none of them yet.
+BEFORE_A_CONTRACT: Final = ("savings.gross.total", "service.costs.total", "need.cost.total")
 # What may turn: its figure and target, and what it means for the figure to be below it.
 SWITCHES: Final = (
     ("commissioners.npv.cashable", 0.0, "Commissioners lose in cash"),
@@ -144,7 +147,7 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
 
     Args:
         business: The case.
-        figures: Names of single figures; the usual ones if none.
+        figures: Names of single figures; those of `usual_figures` if none.
 
     Raises:
         NoRanges: no input of the case has a range, and no outcome has an effect.
@@ -154,7 +157,7 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
     for name in figures:
         if name not in planned.single_names():
             raise UnknownFigure(name)
-    asked = list(dict.fromkeys(figures)) or [name for name in USUAL if name in planned]
+    asked = list(dict.fromkeys(figures)) or usual_figures(planned)
     inputs, _ = uncertain_inputs(business.book)
     effects = planned_effects(planned, business.case.outcomes or {})
     if not asked or not (inputs or effects):
@@ -163,6 +166,12 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
             "give an input a range, such as `{value: £70k, low: £60k, high: £85k}`"
         )
     return Sensitivity(_tornados(planned, inputs, asked), _switches(planned, effects))
+
+
+def usual_figures(planned: Figures) -> list[str]:
+    """Return the figures that are shown unless others are asked for: of a need alone, what it costs."""
+    usual = [name for name in USUAL if name in planned]
+    return usual or [name for name in BEFORE_A_CONTRACT if name in planned]
 
 
 def nearness(planned: Figures, name: str) -> float:
