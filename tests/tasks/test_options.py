@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.casefile.checks import variants
 from sibcase.tasks.business_case import CaseHasErrors, load_text
 from sibcase.tasks.options.arms import NothingToCompare
 from sibcase.tasks.options.compare_options import MOST_DRAWS, compare_options
@@ -281,3 +282,32 @@ def test_every_problem_of_every_option_is_reported_in_one_run() -> None:
     with pytest.raises(CaseHasErrors) as fault:
         load_text(text)
     assert [each.code for each in fault.value.errors] == ["SIB048", "SIB049", "SIB050"]
+
+
+def options_with_changes(count: int) -> str:
+    """Return the small case with so many options that change something."""
+    written = (
+        f"{{title: Option {number}, id: option-{number}, changes: {{service.completion: 70%}}}}"
+        for number in range(count)
+    )
+    return text_of(f"options: [{', '.join(written)}]")
+
+
+def test_at_most_twelve_options_have_changes() -> None:
+    assert len(load_text(options_with_changes(12)).loaded.variants) == 12  # type: ignore[union-attr]
+    with pytest.raises(CaseHasErrors) as fault:
+        load_text(options_with_changes(14))
+    assert [each.code for each in fault.value.errors] == ["SIB012", "SIB012"]
+
+
+def test_fewer_of_a_large_case_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As large a part of all values that are read as a case of 20,000 values is of 60,000.
+    root = load_text(options_with_changes(5)).loaded.root  # type: ignore[union-attr]
+    assert root is not None
+    monkeypatch.setattr(variants, "MOST_READ", 3 * variants._size(root))
+    with pytest.raises(CaseHasErrors) as fault:
+        load_text(options_with_changes(5))
+    assert {each.message for each in fault.value.errors} == {
+        "a case of this size cannot have more than 3 options with changes"
+    }
+    assert len(fault.value.errors) == 2

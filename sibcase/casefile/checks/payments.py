@@ -238,6 +238,8 @@ def _cohorts_of(contract: Block, line: Block) -> list[str]:
 
 def _check_on_account(name: str, line: Block, lines: Block, reading: Reading) -> None:
     """Note payments on account that are written later than what they are set off against, or shared by halves."""
+    if "on_account" not in line:
+        return
     earlier = list(map(str, lines))[: list(map(str, lines)).index(name)]
     others = [each for key, each in lines.items() if str(key) in earlier and isinstance(each, Block)]
     own = {str(word) for word in _words(line.get("on_account"))}

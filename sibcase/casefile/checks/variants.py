@@ -20,14 +20,14 @@ from sibcase.casefile.source.reading import Reading
 from sibcase.casefile.values.changes import Change, changes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sibcase.casefile.source.places import Place
 
 __all__ = ["MOST_VARIANTS", "read_variants"]
 
-# Each is read as often as the case itself is.
-MOST_VARIANTS = 12
+# Each is read as often as the case itself is: 12 of a case with 5,000 values, which is twice the largest known.
+MOST_VARIANTS, MOST_READ = 12, 60_000
 # A case that has so many problems is to be fixed first.
 _MOST_PROBLEMS = 200
 # Sections in which options may differ, so that their figures can be compared.
@@ -48,20 +48,27 @@ def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
     options = rows_in(root.get("options"))
     _check_ids(options, reading)
     changed = [each for each in options if changes_in(each.get("changes"))]
-    for option in changed[MOST_VARIANTS:]:
-        message = f"more than {MOST_VARIANTS} options have changes"
+    most = min(MOST_VARIANTS, MOST_READ // _size(root)) if changed else 0
+    for option in changed[most:]:
+        message = f"a case of this size cannot have more than {most} options with changes"
         reading.note("SIB012", option.key_place("changes"), message, "compare fewer options in one case")
     if len(reading.findings) > _MOST_PROBLEMS:
         return {}
     known = {(found.code, found.place, found.message) for found in reading.findings}
     found: dict[str, Case] = {}
-    for option in changed[:MOST_VARIANTS]:
+    for option in changed[:most]:
         if not _has_figures(root, option, reading):
             continue
         case = _Variant(root, option, reading, known).read()
         if case is not None and "id" in option:
             found[str(option["id"])] = case
     return found
+
+
+def _size(node: Node) -> int:
+    """Return how many values a tree holds, blocks and lists among them."""
+    inner: Iterable[Node] = node.values() if isinstance(node, Block) else node if isinstance(node, Series) else ()
+    return 1 + sum(map(_size, inner))
 
 
 def _check_ids(options: Sequence[Block], reading: Reading) -> None:
