@@ -6,16 +6,17 @@ import errno
 import os
 import secrets
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sibcase.files import lies_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
-__all__ = ["NotAFileError", "OutsideFolderError", "write_all", "write_whole"]
+__all__ = ["NotAFileError", "OutsideFolderError", "write_all", "write_in_parts", "write_whole"]
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -50,6 +51,39 @@ def write_whole(folder: Path, name: str, content: bytes | str) -> Path:
         OSError: The disk is full, the folder may not be written to, and the like.
     """
     return write_all(folder, {name: content})[0]
+
+
+@contextmanager
+def write_in_parts(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """Give a file to write part by part, which takes its place in a folder when all of it is written.
+
+    For what is too large to be held in memory. Whoever reads the file sees the old content or the new one; where
+    writing fails or is interrupted, nothing is left over.
+
+    Args:
+        folder: Where to write.
+        name: The file's name, or its path below the folder.
+
+    Raises:
+        OSError: as `write_whole`.
+    """
+    target, new = folder / name, _Folders()
+    _check_inside(folder, target)
+    _check_is_file(target)
+    draft = _hidden(target, "part")
+    try:
+        new.make(target.parent)
+        with _named_after(target), draft.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _put_in_place({target: draft})
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        new.remove()
+        raise
+    _settle(target.parent)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes | str]) -> list[Path]:
@@ -156,11 +190,17 @@ def _give_back(target: Path, old: Path, *, is_new: bool) -> None:
 
 
 def _write_new(draft: Path, content: bytes, target: Path) -> None:
+    with _named_after(target), draft.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _named_after(target: Path) -> Iterator[None]:
+    """Let what goes wrong with a draft be reported of the file that it is for."""
     try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield
     except OSError as error:
         # The name that is of use to a reader is the file's own.
         raise OSError(error.errno, error.strerror or str(error), str(target)) from error

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
@@ -41,6 +43,35 @@ def test_json_and_csv_hold_the_same_figures() -> None:
     rows = {row["figure"]: row for row in csv.DictReader(StringIO(as_csv))}
     assert rows.keys() == figures.keys()
     assert float(rows["payments.total"]["p50"]) == round(figures["payments.total"]["p50"], 6)
+
+
+def test_draws_are_saved_as_parquet(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    parquet, as_csv = tmp_path / "draws.parquet", tmp_path / "draws.csv"
+    for target in (parquet, as_csv):
+        assert run(FULL, "--draws", "5000", "--save", str(target))[0] == 0
+    table = pq.read_table(parquet)
+    rows = list(csv.DictReader(StringIO(as_csv.read_text("utf-8"))))
+    assert (table.num_rows, table.column_names) == (5_000, list(rows[0]))
+    for name in ("payments.total", "investment.irr"):
+        # What is undefined is an empty cell, and null.
+        assert table[name].to_pylist() == [float(row[name]) if row[name] else None for row in rows]
+    assert sorted(tmp_path.iterdir()) == [as_csv, parquet]
+
+
+def test_parquet_takes_more_draws_than_csv(tmp_path: Path) -> None:
+    for name, refused in (("draws.csv", True), ("draws.PARQUET", False)):
+        _, _, remark = run("nowhere.yaml", "--draws", "200001", "--save", str(tmp_path / name))
+        assert ("--save writes at most 200,000 draws as CSV" in remark) is refused
+
+
+def test_without_pyarrow_one_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    status, shown, remark = run(FULL, "--draws", "200", "--save", str(tmp_path / "new" / "draws.parquet"))
+    assert (status, shown) == (2, "")
+    assert "Parquet needs pyarrow: run `pip install 'sibcase[parquet]'`" in remark
+    assert not list(tmp_path.iterdir())
 
 
 def test_budgets_are_shown_by_payer_and_year(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,11 +17,13 @@ from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sibcase.book.operations import Array
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.show.reference_class import OutsideView
+    from sibcase.tasks.simulate.draws_file import DrawsFile
+    from sibcase.tasks.simulate.draws_parquet import DrawsParquet
     from sibcase.tasks.simulate.simulate import Simulated, SpreadRow
 
 EXAMPLES = (
@@ -62,7 +65,12 @@ def simulate(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE", help="Also write every draw to a CSV file.", show_default=False),
+        typer.Option(
+            "--save",
+            metavar="FILE",
+            help="Also write every draw to a file: CSV, or Parquet if its name ends in .parquet.",
+            show_default=False,
+        ),
     ] = None,
     optimism: Annotated[
         Literal["reference-class"] | None,
@@ -75,26 +83,25 @@ def simulate(
     is spread, how likely losses are, and which inputs the spread comes from. P5 is the value that a figure falls below
     in 5% of the draws.
     """
-    from sibcase.tasks.simulate.draws_file import MOST_SAVED, DrawsFile
+    from sibcase.tasks.simulate.draws_file import MOST_SAVED
     from sibcase.tasks.simulate.payments_drawn import PaymentsDrawn
     from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
     from sibcase.uncertainty.streams import BLOCK
 
-    if save is not None and draws > MOST_SAVED:
-        refuse(f"--save writes at most {MOST_SAVED:,} draws: ask for fewer, or leave out --save")
+    if save is not None and draws > MOST_SAVED and not _is_parquet(save):
+        refuse(f"--save writes at most {MOST_SAVED:,} draws as CSV: ask for fewer, or name a .parquet file")
     business = open_case(case)
-    saved = DrawsFile() if save is not None else None
+    if optimism is not None:
+        outside_view_of(business)  # ends here where there is nothing to compare
     payments = PaymentsDrawn(draws) if optimism is not None else None
-    takers = [each.add for each in (saved, payments) if each is not None]
     try:
-        with work_bar("Drawing") as bar:
+        with _saving(save) as saved, work_bar("Drawing") as bar:
             bar.expect(-(-draws // BLOCK))
+            takers = [each.add for each in (saved, payments) if each is not None]
             watch, take = (lambda _: bar.advance()), (_all_of(takers) if takers else None)
             found = simulate_case(business, draws, seed, drawn, watch=watch, take=take)
     except NothingUncertain as fault:
         refuse(f"{one_line(business.path)}: {fault}")
-    if save is not None and saved is not None:
-        _save(save, saved.text)
     view = outside_view_of(business, payments.quartiles) if payments is not None else None
     if as_json:
         print_json(found.as_data() | ({"optimism": view.as_data()} if view else {}))
@@ -117,12 +124,34 @@ def _all_of(takers: Sequence[Callable[[Mapping[str, Array]], None]]) -> Callable
     return take
 
 
-def _save(target: Path, text: str) -> None:
-    from sibcase.write_files import write_whole
+@contextmanager
+def _saving(target: Path | None) -> Iterator[DrawsFile | DrawsParquet | None]:
+    """Give what takes the draws of a file, which is written whole when all are there; nothing without a file."""
+    from sibcase.tasks.simulate.draws_file import DrawsFile
+    from sibcase.tasks.simulate.draws_parquet import DrawsParquet, NoParquetError
+    from sibcase.write_files import write_in_parts, write_whole
 
+    if target is None:
+        yield None
+        return
     if not target.name:
         refuse(f"--save needs the name of a file, not the folder {one_line(str(target))}")
-    write_whole(target.parent, target.name, text)
+    if not _is_parquet(target):
+        saved = DrawsFile()
+        yield saved
+        write_whole(target.parent, target.name, saved.text)
+        return
+    with write_in_parts(target.parent, target.name) as file:
+        try:
+            grows = DrawsParquet(file)
+        except NoParquetError:
+            refuse("Parquet needs pyarrow: run `pip install 'sibcase[parquet]'`, or name a file that ends in .csv")
+        with closing(grows):
+            yield grows
+
+
+def _is_parquet(target: Path) -> bool:
+    return target.suffix.lower() == ".parquet"
 
 
 def _print(business: BusinessCase, found: Simulated) -> None:
