@@ -15,7 +15,7 @@ from sibcase.casefile.reader import CASE_FILE_NAME, find_case_files
 from sibcase.documents.formats.pandoc import pandoc_path
 from sibcase.tasks.business_case import load
 from sibcase.tasks.publish.document import BUSINESS_CASE, FORMATS, render
-from sibcase.tasks.publish.workers import processors
+from sibcase.tasks.workers import processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -210,10 +210,15 @@ def console(*, stderr: bool = False) -> Console:
 
 def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
     """Yield the items; on a terminal, show a progress bar if this takes longer than a second."""
+    return progress_to(len(items), items, label)
+
+
+def progress_to(total: int, items: Iterable[Item], label: str) -> Iterator[Item]:
+    """Yield items of which there will be so many; on a terminal, show a progress bar after a second."""
     if not is_terminal(sys.stderr):
         yield from items
         return
-    with _late_bar(label, len(items)) as advance:
+    with _late_bar(label, total) as advance:
         for item in items:
             yield item
             advance()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import one_line, paint, print_json_text, progress, remark, say
+from sibcase.cli.terminal import one_line, paint, print_json_text, progress_to, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,17 @@ def validate(
     write_baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write all findings to a baseline file, and report errors only.")
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="How many cases to check at a time. [default: one per processor]",
+            show_default=False,
+        ),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List the files that were left out, and why.")
     ] = False,
@@ -80,8 +91,8 @@ def validate(
     for a repository, use `select`, `ignore`, `strict`, `baseline` and `exclude` in sibcase.toml, or in [tool.sibcase]
     in pyproject.toml. The nearest settings file above a case applies, and options on the command line override it.
 
-    Exit status: 0 if there are no errors, 1 if there are, 2 if a path was not found, a folder contains no cases, or the
-    settings are invalid.
+    Exit status: 0 if there are no errors, 1 if there are, 2 if a path was not found, a folder contains no cases, the
+    settings are invalid, or a case could not be checked.
     """
     from sibcase.tasks.check.policy import Asked, PolicyFault, codes_of
 
@@ -93,7 +104,7 @@ def validate(
             stage=stage or "",
             baseline="" if write_baseline else baseline,
         )
-        selection, checked = _checked(paths or [], asked, verbose=verbose)
+        selection, checked = _checked(paths or [], asked, jobs, verbose=verbose)
     except PolicyFault as fault:
         refuse(one_line(str(fault)))
     if write_baseline:
@@ -105,9 +116,10 @@ def validate(
     raise typer.Exit(_status(selection, checked, errors_only=write_baseline is not None))
 
 
-def _checked(paths: list[str], asked: Asked, *, verbose: bool) -> tuple[Selection, Checked]:
-    from sibcase.tasks.check.check import check_files, select_files
+def _checked(paths: list[str], asked: Asked, jobs: int | None, *, verbose: bool) -> tuple[Selection, Checked]:
+    from sibcase.tasks.check.check import select_files
     from sibcase.tasks.check.settings import SettingsAbove
+    from sibcase.tasks.check.side_by_side import check_side_by_side
 
     settings = SettingsAbove()
     selection = select_files(paths, settings)
@@ -115,7 +127,17 @@ def _checked(paths: list[str], asked: Asked, *, verbose: bool) -> tuple[Selectio
         for each in selection.left_out:
             remark(one_line(f"left out: {each.path} {each.why}"))
     _report_missing(selection, verbose=verbose)
-    return selection, check_files(progress(selection.files, "Checking cases"), asked, settings, selection.left_out)
+    checked = check_side_by_side(
+        selection.files,
+        asked,
+        settings,
+        selection.left_out,
+        jobs,
+        lambda cases: progress_to(len(selection.files), cases, "Checking cases"),
+    )
+    for file in checked.unchecked:
+        remark(one_line(f"{file}: not checked, because the process that checked it ended before its time"))
+    return selection, checked
 
 
 def _report_missing(selection: Selection, *, verbose: bool) -> None:
@@ -174,7 +196,7 @@ def _paint(role: str, text: str) -> str:
 
 
 def _status(selection: Selection, checked: Checked, *, errors_only: bool) -> Status:
-    if selection.missing or selection.without_cases:
+    if selection.missing or selection.without_cases or checked.unchecked:
         return Status.FAILED
     fails = any(True for _ in _faults(checked)) if errors_only else checked.fails
     return Status.PROBLEMS if fails else Status.CLEAN

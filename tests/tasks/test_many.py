@@ -15,8 +15,8 @@ from threading import Lock, get_ident
 
 import pytest
 
-from sibcase.tasks.publish import workers as many
-from sibcase.tasks.publish.workers import case_by_case, in_threads, processors
+from sibcase.tasks import workers as many
+from sibcase.tasks.workers import case_by_case, in_threads, processors
 
 ROOT = Path(__file__).parents[2]
 

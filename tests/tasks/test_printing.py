@@ -15,7 +15,7 @@ from sibcase.documents.formats.convert import ConversionError
 from sibcase.tasks.publish import document
 from sibcase.tasks.publish import render as printing
 from sibcase.tasks.publish.render import ALL, Order, fulfil, fulfil_all
-from sibcase.tasks.publish.workers import Unseen
+from sibcase.tasks.workers import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

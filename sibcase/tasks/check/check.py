@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import SourceText
     from sibcase.tasks.check.waivers import Waived
 
-__all__ = ["Checked", "CheckedCase", "Selection", "check_files", "select_files"]
+__all__ = ["Checked", "CheckedCase", "Run", "Selection", "check_files", "select_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,17 @@ class CheckedCase:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What checking some case files has brought to light, case by case."""
+    """What checking some case files has brought to light, case by case.
+
+    Attributes:
+        cases: what was found in each file, in the order of the files.
+        left_out: what a search has left out.
+        unchecked: files that could not be checked, because the process that checked them ended before its time.
+    """
 
     cases: list[CheckedCase]
     left_out: Sequence[LeftOut] = ()
+    unchecked: Sequence[str] = ()
 
     @property
     def files(self) -> int:
@@ -183,13 +190,12 @@ def check_files(
     Raises:
         PolicyFault: settings or a baseline cannot be read.
     """
-    run = _Run(asked or Asked(), settings or SettingsAbove(), dt.date.today())  # noqa: DTZ011 - as the author's calendar
-    cases = [run.check(file) for file in files]
-    return Checked([*cases, *(run.name(each) for each in left_out if each.may_be_case)], left_out)
+    run = Run(asked or Asked(), settings or SettingsAbove(), dt.date.today())  # noqa: DTZ011 - as the author's calendar
+    return run.gathered([run.check(file) for file in files], left_out)
 
 
 @dataclass
-class _Run:
+class Run:
     """One run: what it asks for, and the settings and baselines that it has read."""
 
     asked: Asked
@@ -200,6 +206,12 @@ class _Run:
     def check(self, file: str) -> CheckedCase:
         """Check one case."""
         return self._weigh(load_case(file), file)
+
+    def gathered(
+        self, cases: Sequence[CheckedCase], left_out: Sequence[LeftOut], unchecked: Sequence[str] = ()
+    ) -> Checked:
+        """Return what the whole run has brought to light."""
+        return Checked([*cases, *(self.name(each) for each in left_out if each.may_be_case)], left_out, unchecked)
 
     def name(self, each: LeftOut) -> CheckedCase:
         """Report that a file which may be a case was left out."""

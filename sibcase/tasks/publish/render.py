@@ -25,7 +25,7 @@ from sibcase.tasks.privacy.audience import UnknownAudience, audience_of
 from sibcase.tasks.privacy.leaks import slips
 from sibcase.tasks.publish.document import PICTURES, documents_for, left_out, render
 from sibcase.tasks.publish.up_to_date import check_documents
-from sibcase.tasks.publish.workers import Unseen, case_by_case, in_threads, processors
+from sibcase.tasks.workers import Unseen, case_by_case, in_threads, processors
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
     from sibcase.book.figures import Figures
     from sibcase.tasks.publish.document import Piece, Runs
-    from sibcase.tasks.publish.workers import Made, Watch
+    from sibcase.tasks.workers import Made, Watch
+
+# What a process imports before it is given its first case.
+PRELOADED = ("sibcase.tasks.publish.render",)
 
 __all__ = ["ALL", "Order", "Outcome", "fulfil", "fulfil_all"]
 
@@ -118,7 +121,7 @@ def fulfil_all(
     seen.expect(len(orders))
     within = max(1, at_once // len(orders))
     shared = [replace(order, jobs=within) for order in orders]
-    with closing(case_by_case(fulfil, shared, at_once, seen, executor)) as outcomes:
+    with closing(case_by_case(fulfil, shared, at_once, seen, executor, PRELOADED)) as outcomes:
         yield from map(_outcome_of, shared, outcomes)
 
 

@@ -23,13 +23,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from multiprocessing.context import BaseContext
 
-__all__ = ["Unseen", "Watch", "case_by_case", "in_threads", "processors"]
+__all__ = ["Unseen", "Watch", "case_by_case", "in_threads", "is_stopping", "processors"]
 
 Named = TypeVar("Named", bound="HasName")
 Made = TypeVar("Made")
-
-# What a new process imports before it is given its first case, once for all of them where the system can do that.
-PRELOADED = ["sibcase.tasks.publish.render"]
 
 _LONGEST_TEMPORARY = 60  # bytes
 
@@ -108,7 +105,7 @@ class _Watched(Generic[Named, Made]):
         self._work, self._watch = work, watch
 
     def __call__(self, piece: Named) -> Made:
-        if _is_stopping():
+        if is_stopping():
             raise KeyboardInterrupt
         self._watch.began(piece.name)
         try:
@@ -126,6 +123,7 @@ def case_by_case(
     jobs: int,
     watch: Watch | None = None,
     executor: Executor | None = None,
+    preload: Sequence[str] = (),
 ) -> Generator[Future[Made]]:
     """Yield the outcome of each order, in their order, each as soon as those before it are there.
 
@@ -137,11 +135,12 @@ def case_by_case(
         jobs: How many at the same time.
         watch: Sees orders begin and end.
         executor: Who works, such as that of a cluster; by default processes of this machine.
+        preload: Modules that a process imports before its first order; once for all, where the system can do that.
     """
     if executor is not None:
         yield from _handed_out(executor, work, orders, jobs, watch or Unseen())
         return
-    crew = _Crew(min(jobs, len(orders)))
+    crew = _Crew(min(jobs, len(orders)), preload)
     try:
         yield from _handed_out(crew, work, orders, jobs, watch or Unseen())
     except BaseException:
@@ -188,8 +187,8 @@ def _submitted(executor: Executor | _Crew, work: Callable[[Named], Made], order:
 class _Crew:
     """Processes of this machine; where one dies and takes the others along, new ones do what is left."""
 
-    def __init__(self, count: int) -> None:
-        self._count, self._context = count, _way_of_starting()
+    def __init__(self, count: int, preload: Sequence[str]) -> None:
+        self._count, self._context = count, _way_of_starting(preload)
         # This starts a process as well: one that keeps account of what is shared.
         with _interrupted_later():
             self.stop = self._context.Event()
@@ -215,7 +214,7 @@ class _Crew:
         )
 
 
-def _way_of_starting() -> BaseContext:
+def _way_of_starting(preload: Sequence[str]) -> BaseContext:
     """Return how processes are started: from a clean one that has our modules; a copy of this one may hold threads.
 
     That one listens at a name in the folder of temporary files, and systems allow such names some 100 bytes.
@@ -224,7 +223,7 @@ def _way_of_starting() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods() or not is_near:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(list(preload))
     return context
 
 
@@ -319,5 +318,6 @@ class _Task(Generic[Named, Made]):
             _Worker.is_busy = False
 
 
-def _is_stopping() -> bool:
+def is_stopping() -> bool:
+    """Return whether this is a process that works for a run which is to stop."""
     return _Worker.stop is not None and bool(_Worker.stop.is_set())
