@@ -201,8 +201,12 @@ def test_other_takes_of_the_same_threshold(takes: str, row: str) -> None:
 
 def test_a_change_is_compared_and_a_rate_is_not() -> None:
     error = math.sqrt(0.25 / 100 + 0.25 / 100)
-    change = value("chance.step.paid_at_zero_effect", table("[{from: 10%, pays: £1m}]"), COMPARED)
+    change = value("chance.step.paid_at_zero_effect", table("[{from: 5%, pays: £1m}]", takes="change"), COMPARED)
     assert change == pytest.approx(PHI(-0.05 / error))
+    # A tenth less than the comparison group: below 0.9 times its rate, so that its error counts 0.9 times.
+    relative = math.sqrt(0.25 / 100 + 0.9**2 * 0.25 / 100)
+    tenth = value("chance.step.paid_at_zero_effect", table("[{from: 10%, pays: £1m}]"), COMPARED)
+    assert tenth == pytest.approx(PHI(-0.05 / relative))
     rate = value("chance.step.paid_at_zero_effect", table("[{to: 45%, pays: £1m}]", takes="rate"), COMPARED)
     assert rate == pytest.approx(ways(100, 0.5, 55))
 

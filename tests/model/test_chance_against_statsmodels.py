@@ -49,7 +49,7 @@ def test_a_threshold_on_two_rates_is_a_test_at_the_level_it_sets(limit: float) -
     n, baseline, expected = 200, 0.5, 0.38
     rows = f"[{{from: {limit:.0%}, pays: £1m}}]"
     outcome = f"baseline: {baseline:.0%}, expected: {expected:.0%}"
-    figures = figures_of(people(n), measured(outcome, f", evaluation: {{comparison_people: {n}}}", rows))
+    figures = figures_of(people(n), measured(outcome, f", evaluation: {{comparison_people: {n}}}", rows, "change"))
     level = figures.value("chance.step.paid_at_zero_effect")
     assert level is not None
     null = math.sqrt(2 * baseline * (1 - baseline))
@@ -78,9 +78,8 @@ def test_events_against_a_known_baseline_are_exact() -> None:
 def test_events_with_a_comparison_group() -> None:
     # At least 0.12 fewer than 1.2. statsmodels sets its limit by the variance as planned, 1.2 + 0.9 for each person:
     # 0.12 ÷ √(2.1 ÷ 100) errors up.
-    figures = figures_of(
-        measured("measure: count, baseline: 1.2, expected: 0.9", ", evaluation: {comparison_people: 100}")
-    )
+    outcome, rows = "measure: count, baseline: 1.2, expected: 0.9", "[{from: 0.12, pays: £1m}]"
+    figures = figures_of(measured(outcome, ", evaluation: {comparison_people: 100}", rows, "change"))
     assert figures.value("chance.step.paid_at_zero_effect") == pytest.approx(PHI(-0.12 / math.sqrt(2.4 / 100)))
     level = PHI(-0.12 / math.sqrt(2.1 / 100))
     found = rates.power_poisson_diff_2indep(1.2, 0.9, 100, alpha=level, alternative="larger", method_var="alt")

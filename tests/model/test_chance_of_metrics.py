@@ -15,6 +15,7 @@ from tests.model.small_cases import figures_of
 
 PHI = NormalDist().cdf
 BOTH_Z = 2.801585
+FIVE = "rows: [{from: 5%, pays: £1m}]"
 TENTH = "rows: [{from: 10%, pays: £1m}]"
 
 
@@ -56,9 +57,18 @@ def test_a_reduction_of_a_rate_that_is_only_stated() -> None:
 
 def test_a_comparison_group_of_its_own() -> None:
     sample = "sample: {people: 100, comparison_people: 100, baseline: 50%}"
-    paid, missed = chances(stated(f"takes: reduction, expected: 20%, {sample}"))
+    paid, missed = chances(stated(f"takes: change, expected: 10%, {sample}", "kind: table, metric: m, " + FIVE))
     assert paid == pytest.approx(PHI(-0.05 / math.sqrt(0.25 / 100 + 0.25 / 100)))
     assert missed == pytest.approx(PHI(-0.05 / math.sqrt(0.24 / 100 + 0.25 / 100)))
+
+
+def test_a_reduction_is_held_against_the_group_s_own_level() -> None:
+    # A tenth less: the rate is below 0.9 times the group's. With no effect it is 5 points above that on average, and
+    # with 40 % as planned 5 points below; the group's error counts 0.9 times.
+    sample = "sample: {people: 100, comparison_people: 100, baseline: 50%}"
+    paid, missed = chances(stated(f"takes: reduction, expected: 20%, {sample}"))
+    assert paid == pytest.approx(PHI(-0.05 / math.sqrt(0.25 / 100 + 0.81 * 0.25 / 100)))
+    assert missed == pytest.approx(PHI(-0.05 / math.sqrt(0.24 / 100 + 0.81 * 0.25 / 100)))
 
 
 def test_the_comparison_group_of_the_evaluation_is_shared_by_cohorts() -> None:

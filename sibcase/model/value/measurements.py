@@ -163,7 +163,7 @@ def _of_outcome(model: Model, name: str, metric: Metric, outcome: Outcome) -> Me
     if metric.takes == "rate":
         found = replace(found, origin=noise.baseline, falls=noise.falls)
     elif metric.takes == "reduction":
-        found = replace(found, scale=noise.baseline * points)
+        found = replace(found, scale=noise.baseline * points, noise=replace(noise, is_relative=True))
     elif metric.takes == "change":
         found = replace(found, scale=points)
     elif metric.counts == "net" or counts_change(outcome):
@@ -192,7 +192,7 @@ def _of_people(model: Model, name: str, metric: Metric, sample: Sample) -> Measu
     if is_total:
         found = replace(found, scale=1 / people)
     elif metric.takes == "reduction":
-        found = replace(found, scale=noise.baseline)
+        found = replace(found, scale=noise.baseline, noise=replace(noise, is_relative=True))
     if not is_for_change:
         found = replace(found, origin=noise.baseline)
     return _as_planned(found, name, metric)

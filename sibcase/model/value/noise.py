@@ -3,6 +3,8 @@
     variance of one person    r(1 − r) for yes or no; the rate itself for events, which then come as by Poisson's law;
                               else the square of the standard deviation that is stated
     error of the change       √(variance of one person ÷ people + variance at the baseline ÷ people compared with)
+    of a relative change      the same, with the second variance × (1 ∓ limit ÷ baseline)²: a reduction by a tenth is
+                              reached where the level is below 0.9 times the level of the comparison group
 
 Without a comparison group the baseline is taken as known. Then yes or no is counted exactly, as binomial, and events
 as Poisson; all else, and every comparison of two groups, by the normal curve. People are independent of one another.
@@ -47,6 +49,7 @@ class Noise:
         deviation: The standard deviation of one person, where one is stated.
         compared_with: The people compared with; nothing where the baseline is taken as known.
         stated_error: The standard error of the change, where the case states it instead of all others.
+        is_relative: Whether the change is measured relative to the level of those compared with.
     """
 
     kind: Kind
@@ -56,6 +59,7 @@ class Noise:
     deviation: Term | None = None
     compared_with: Term | None = None
     stated_error: Term | None = None
+    is_relative: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -91,14 +95,23 @@ class Noise:
         """The standard error of a change that is compared, if there is no effect."""
         return self.error(Number(0.0), compared=True)
 
-    def error(self, change: Term, *, compared: bool) -> Term:
-        """Return the standard error of the measured change where the true change is this."""
+    def error(self, change: Term, *, compared: bool, limit: Term | None = None) -> Term:
+        """Return the standard error of the measured change where the true change is this.
+
+        Args:
+            change: The true change.
+            compared: Whether the comparison group enters into it.
+            limit: The change that it is held against, which matters to a relative one.
+        """
         if self.stated_error is not None:
             return self.stated_error
         own = self.variance(change) / self.people
-        is_compared = compared and self.compared_with is not None
-        both = own + self.variance(Number(0.0)) / self.compared_with if is_compared and self.compared_with else own
-        return both**0.5
+        if not compared or self.compared_with is None:
+            return own**0.5
+        others = self.variance(Number(0.0)) / self.compared_with
+        if self.is_relative and limit is not None:
+            others = others * (self.level(limit) / self.baseline) ** 2
+        return (own + others) ** 0.5
 
     def exceeds(self, limit: Term, change: Term, *, included: bool, compared: bool) -> Term:
         """Return the chance that the measured change is above a limit (or at it) where the true change is `change`."""
@@ -112,7 +125,7 @@ class Noise:
 
     def deviations(self, limit: Term, change: Term, *, compared: bool) -> Term:
         """Return by how many standard errors the true change lies above a limit."""
-        return (change - limit) / self.error(change, compared=compared)
+        return (change - limit) / self.error(change, compared=compared, limit=limit)
 
     def _binomial(self, limit: Term, change: Term, *, included: bool) -> Term:
         good = 1 - self.baseline if self.falls else self.baseline
