@@ -262,7 +262,7 @@ def _budget_by_year(case: Case, figures: Figures) -> Table | None:
             if any(values):
                 rows.append((party_name(case, agency), year, *values))
                 ids.append(f"{agency} {year}")
-    columns = (
+    columns: tuple[tuple[str, str, str], ...] = (
         _text("agency", "Agency"),
         _text("year", "Financial year"),
         _money("pays", "Pays"),
@@ -271,7 +271,19 @@ def _budget_by_year(case: Case, figures: Figures) -> Table | None:
         _money("budget_gap", "Payments in excess of cashable savings"),
     )
     title = "Payments against cashable savings, by agency and year"
+    budgets = [_budget_of(figures, *each.split(" ", 1)) for each in ids]
+    if any(budget is not None for budget, _ in budgets):
+        columns = (*columns, _money("budget", "Budget"), _money("above_budget", "Payments above the budget"))
+        rows = [(*row, *budget) for row, budget in zip(rows, budgets, strict=True)]
     return Table("budget_by_year", title, columns, tuple(rows), tuple(ids)) if rows else None
+
+
+def _budget_of(figures: Figures, agency: str, year: str) -> tuple[float | None, float | None]:
+    """Return what an agency has set aside for a year, and what it pays above that; nothing where it states none."""
+    above, own = f"parties.{agency}.above_budget.{year}", f"parties.{agency}.budget.{year}"
+    if above not in figures:
+        return None, None
+    return figures.value(own if own in figures else f"parties.{agency}.budget"), figures.value(above)
 
 
 _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (

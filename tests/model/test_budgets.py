@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.small_cases import figures_of, value
+from tests.model.small_cases import case_of, figures_of, value
 
 BUDGET = "parties: {council: {budget: £100k per year}}"
 
@@ -45,6 +45,16 @@ def test_calendar_years_are_named_by_one_number() -> None:
 
 def test_a_payer_without_a_budget_has_no_such_figures() -> None:
     assert not [name for name in figures_of().book.lines if "above_budget" in name or ".paid." in name]
+
+
+def test_budgets_are_columns_of_the_table_by_year() -> None:
+    business = case_of(BUDGET, "parties: {council: {budget_by_year: {2026-27: £110k}}}")
+    table = business.tables(business.evaluate())["budget_by_year"]
+    rows = {row[1]: row[-2:] for row in table.rows if row[0] == "County council"}
+    assert table.keys[-2:] == ("budget", "above_budget")
+    assert rows == {"2025-26": (100_000, 0), "2026-27": (110_000, 10_000)}
+    without = case_of()
+    assert "budget" not in without.tables(without.evaluate())["budget_by_year"].keys
 
 
 def test_a_yearly_budget_written_by_the_month() -> None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 
+from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 from tests.model.small_cases import figures_of
 
 PHI = NormalDist().cdf
@@ -305,3 +308,21 @@ def test_without_a_service_there_is_still_chance_in_a_metric() -> None:
     deal = "{service: absent, outcomes: absent, investment: absent}"
     figures = figures_of(deal, stated("expected: 20%, sample: {standard_error: 5%}"))
     assert figures.value("chance.step.paid_at_zero_effect") == pytest.approx(PHI(-2))
+
+
+def test_a_contract_of_two_cohorts_by_drawing_it() -> None:
+    # cases/measures/six-ways, drawn directly: 50 people in each of two cohorts and 50 to compare with, 1.5 offences
+    # each give or take 2, paid if a cohort has a tenth less than its group, or both together 7.5 % less. Of 400,000
+    # draws the standard error is at most 0.0008.
+    figures = load(cases_folder() / "measures" / "six-ways").evaluate()
+    numbers, draws, error = np.random.default_rng(12), 400_000, 2 / math.sqrt(50)
+
+    def paid(effect: float) -> float:
+        own = numbers.normal(1.5 * (1 - effect), error, (draws, 2))
+        group = numbers.normal(1.5, error, (draws, 2))
+        by_cohort, together = 1 - own / group, 1 - own.sum(axis=1) / group.sum(axis=1)
+        return float(np.mean((by_cohort >= 0.1).any(axis=1) | (together >= 0.075)))
+
+    chance = "chance.cohort-difference"
+    assert figures.value(f"{chance}.paid_at_zero_effect") == pytest.approx(paid(0.0), abs=0.003)
+    assert figures.value(f"{chance}.missed_as_planned") == pytest.approx(1 - paid(0.1), abs=0.003)
