@@ -304,7 +304,7 @@ def test_fewer_of_a_large_case_have(monkeypatch: pytest.MonkeyPatch) -> None:
     # As large a part of all values that are read as a case of 20,000 values is of 60,000.
     root = load_text(options_with_changes(5)).loaded.root  # type: ignore[union-attr]
     assert root is not None
-    monkeypatch.setattr(variants, "MOST_READ", 3 * variants._size(root))
+    monkeypatch.setattr(variants, "MOST_READ", 3 * variants.size_of(root))
     with pytest.raises(CaseHasErrors) as fault:
         load_text(options_with_changes(5))
     assert {each.message for each in fault.value.errors} == {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.source.places import Place
 
-__all__ = ["MOST_VARIANTS", "read_variants"]
+__all__ = ["MOST_READ", "MOST_VARIANTS", "read_variants", "size_of"]
 
 # Each is read as often as the case itself is: 12 of a case with 5,000 values, which is twice the largest known.
 MOST_VARIANTS, MOST_READ = 12, 60_000
@@ -48,7 +48,7 @@ def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
     options = rows_in(root.get("options"))
     _check_ids(options, reading)
     changed = [each for each in options if changes_in(each.get("changes"))]
-    most = min(MOST_VARIANTS, MOST_READ // _size(root)) if changed else 0
+    most = min(MOST_VARIANTS, MOST_READ // size_of(root)) if changed else 0
     for option in changed[most:]:
         message = f"a case of this size cannot have more than {most} options with changes"
         reading.note("SIB012", option.key_place("changes"), message, "compare fewer options in one case")
@@ -65,10 +65,10 @@ def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
     return found
 
 
-def _size(node: Node) -> int:
+def size_of(node: Node) -> int:
     """Return how many values a tree holds, blocks and lists among them."""
     inner: Iterable[Node] = node.values() if isinstance(node, Block) else node if isinstance(node, Series) else ()
-    return 1 + sum(map(_size, inner))
+    return 1 + sum(map(size_of, inner))
 
 
 def _check_ids(options: Sequence[Block], reading: Reading) -> None:
