@@ -284,6 +284,15 @@ def test_every_problem_of_every_option_is_reported_in_one_run() -> None:
     assert [each.code for each in fault.value.errors] == ["SIB048", "SIB049", "SIB050"]
 
 
+def test_what_is_private_in_the_case_is_no_matter_of_its_options() -> None:
+    private = (
+        "parties: {charity: {private: [narrative.market, contract.payments.home.price]}}",
+        "narrative: {market: One provider}",
+        with_option("contract.payments: {fee: {kind: block, amount: £90k, payers: {council: 100%}}}", "pbr"),
+    )
+    assert rows_of(*private)["another"].cost == pytest.approx(90_000)
+
+
 def options_with_changes(count: int) -> str:
     """Return the small case with so many options that change something."""
     written = (

@@ -34,6 +34,8 @@ _MOST_PROBLEMS = 200
 _COMPARED = ("term", "need", "service", "outcomes", "contract", "investment")
 # Sections on which no figure of a variant rests. Which inputs move together is taken from the case itself.
 _LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
+# What is private is marked in the case as written; readers who may not see all of it see no variant.
+_OF_PRIVACY = frozenset({"SIB046", "SIB047", "SIB090", "SIB091"})
 # What the comparison calls the options that every case has.
 FORMS = ("do-nothing", "direct", "pbr", "bond")
 
@@ -127,10 +129,11 @@ class _Variant:
                 root = _with_value(root, location, change)
         reading = Reading()
         case = _read(root, reading)
-        fresh = [each for each in reading.findings if (each.code, each.place, each.message) not in self._known]
+        findings = [each for each in reading.findings if each.code not in _OF_PRIVACY]
+        fresh = [each for each in findings if (each.code, each.place, each.message) not in self._known]
         for found in dict.fromkeys(fresh):
             self._note(found)
-        return case if are_made and not has_errors(reading.findings) else None
+        return case if are_made and not has_errors(findings) else None
 
     def _locations(self, change: Change) -> list[tuple[str, ...]]:
         """Return where in the tree a change is made; none, and a finding, where it cannot be made."""
