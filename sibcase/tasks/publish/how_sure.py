@@ -9,7 +9,7 @@ import numpy as np
 
 from sibcase.tables.how_sure import Cause, Histogram, HowSure, Likelihood, Range, Swing, Swings
 from sibcase.tables.table import defined
-from sibcase.tasks.sensitivity.sensitivity import NoRanges, sensitivity
+from sibcase.tasks.sensitivity.sensitivity import tornado_of
 from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
     """
     kept = _Kept()
     try:
-        found = simulate_case(business, draws, seed, take=kept.take)
+        found = simulate_case(business, draws, seed, figures=PRINTED, take=kept.take)
     except NothingUncertain:
         return None
     rows = {row.name: row for row in found.rows}
@@ -90,12 +90,11 @@ def _range(row: SpreadRow) -> Range:
 
 
 def _swings(business: BusinessCase, name: str) -> Swings | None:
-    try:
-        tornado = sensitivity(business, [name]).tornados[0]
-    except NoRanges:
+    tornado = tornado_of(business, name)
+    if tornado is None or tornado.planned is None:
         return None
     swings = tuple(_known(tornado))
-    return Swings(name, tornado.unit, tornado.planned, swings) if tornado.planned is not None and swings else None
+    return Swings(name, tornado.unit, tornado.planned, swings) if swings else None
 
 
 def _known(tornado: Tornado) -> list[Swing]:

@@ -32,6 +32,7 @@ __all__ = [
     "nearness",
     "planned_effects",
     "sensitivity",
+    "tornado_of",
     "usual_figures",
 ]
 
@@ -172,6 +173,12 @@ def usual_figures(planned: Figures) -> list[str]:
     """Return the figures that are shown unless others are asked for: of a need alone, what it costs."""
     usual = [name for name in USUAL if name in planned]
     return usual or [name for name in BEFORE_A_CONTRACT if name in planned]
+
+
+def tornado_of(business: BusinessCase, name: str) -> Tornado | None:
+    """Return what each input with a range does to a single figure that the case has; None where no input has one."""
+    inputs, _ = uncertain_inputs(business.book)
+    return next(iter(_tornados(business.evaluate(), inputs, [name])), None)
 
 
 def nearness(planned: Figures, name: str) -> float:

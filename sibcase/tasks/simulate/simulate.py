@@ -48,6 +48,7 @@ Drawn: TypeAlias = Literal["both", "ranges", "chance"]
 
 # The figures whose spread is explained, as far as a case has them.
 EXPLAINED: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
+ALL_HEADLINE: Final = tuple(name for _, group in HEADLINE for name in group)
 _PENNY = 0.005
 
 
@@ -169,12 +170,13 @@ class Simulated:
         }
 
 
-def simulate_case(
+def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and who watches
     business: BusinessCase,
     draws: int,
     seed: int = 1,
     drawn: Drawn = "both",
     *,
+    figures: Sequence[str] = ALL_HEADLINE,
     watch: Callable[[int], None] | None = None,
     take: Callable[[Mapping[str, Array]], None] | None = None,
 ) -> Simulated:
@@ -185,6 +187,7 @@ def simulate_case(
         draws: How many.
         seed: Which: the same seed gives the same figures.
         drawn: Inputs from their ranges, chance in small numbers, or both.
+        figures: The names of the figures to look at, as far as the case has them.
         watch: Is given the number of draws after each block.
         take: Is given the draws of each block by name.
 
@@ -196,7 +199,7 @@ def simulate_case(
     rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
     if not inputs and not rates:
         raise NothingUncertain(_why_nothing(drawn, not_drawn))
-    names = [name for _, group in HEADLINE for name in group if _is_shown(planned, name)]
+    names = [name for name in figures if _is_shown(planned, name)]
     events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
     events += budget_events(business.case, planned)
     explained = [name for name in EXPLAINED if name in names]
