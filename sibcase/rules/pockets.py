@@ -68,7 +68,7 @@ def pays_more_than_it_saves(case: Submission) -> Iterator[Objection]:
 
     Example:
         outcomes:
-          home: {savings: {placement: {cashable: {backfill: 80%}}}}
+          home: {savings: {placement: {cashable: {backfill: {value: 80%, low: 90%, high: 60%}}}}}
 
     Instead:
         outcomes:
