@@ -37,6 +37,33 @@ def test_json_and_csv_hold_the_same() -> None:
     assert float(rows[0]["at_low"]) == round(swings[0]["at_low"], 6)
 
 
+def test_a_grid_shows_figures_at_values_of_two_inputs() -> None:
+    asked = ("sensitivity", FULL, "--grid", "service.engagement", "service.completion", "--figure", "payments.total")
+    status, shown, _ = run(*asked)
+    assert status == 0
+    assert "down: Engagement rate; across: Completion rate" in shown
+    # Completion from 65% to 82%, 74% as planned, and half-way.
+    assert ["65%", "69.5%", "74%", "78%", "82%"] in [line.split() for line in shown.splitlines()]
+    (grid,) = json.loads(run(*asked, "--json")[1])
+    assert grid["values"][2][2] == pytest.approx(grid["planned"])
+    rows = list(csv.DictReader(StringIO(run(*asked, "--csv")[1])))
+    assert len(rows) == 25
+    assert float(rows[12]["value"]) == pytest.approx(grid["planned"], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        (("service.engagement", "service.engagement"), "are the same input"),
+        (("service.engagemen", "service.completion"), "near it: service.engagement"),
+    ],
+)
+def test_a_grid_is_refused_in_one_sentence(pair: tuple[str, str], message: str) -> None:
+    status, shown, remark = run("sensitivity", FULL, "--grid", *pair)
+    assert (status, shown) == (2, "")
+    assert message in remark
+
+
 def test_solve_prints_the_answer() -> None:
     status, shown, _ = run("solve", FULL, "--vary", PRICE, "--until", "investment.irr=8%")
     assert status == 0

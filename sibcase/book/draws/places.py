@@ -31,7 +31,7 @@ class WrittenInput:
     Attributes:
         name: the path of the first field that takes the value, such as `service.completion`, or the name of the line
             where the value has no path. No two inputs of a book have one name.
-        label: the label of the first line.
+        label: the label of its lines; of several that differ, what they have in common after the name of their part.
         unit: the unit of the first line, in which `values`, `low` and `high` are.
         values: the value as planned, one for each period where the line has a row.
         low: the lower end of the range as the author wrote it; None without a range. It may be the larger number, as
@@ -134,4 +134,14 @@ def _input(lines: list[Line], others: dict[str, WrittenInput]) -> WrittenInput:
     if origin is not None and origin.low is not None and origin.high is not None:
         low, high, distribution = origin.low, origin.high, origin.distribution
     scales = tuple(_scale(first, line) or 1.0 for line in lines)
-    return WrittenInput(name, first.label, first.unit, first.values, low, high, distribution, paths, carried, scales)
+    return WrittenInput(name, _label(lines), first.unit, first.values, low, high, distribution, paths, carried, scales)
+
+
+def _label(lines: list[Line]) -> str:
+    """Return what lines are called: one value for two groups is the `Engagement rate`, and not that of the first."""
+    first = lines[0].label
+    of_all = first.rpartition(": ")[2]
+    is_of_several = of_all != first and any(line.label != first for line in lines)
+    if is_of_several and all(line.label.endswith(f": {of_all}") for line in lines):
+        return of_all[:1].upper() + of_all[1:]
+    return first

@@ -12,6 +12,7 @@ from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
+from sibcase.cli.uncertainty.grids import show_grids
 
 if TYPE_CHECKING:
     from sibcase.tasks.sensitivity.sensitivity import Sensitivity, Swing, SwitchingValue, Tornado
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase sensitivity cases/family-recovery", "see which inputs matter most, and how far the effects may fall"),
     ("sibcase sensitivity cases/family-recovery --figure investment.irr", "see what moves one figure"),
+    (
+        "sibcase sensitivity cases/family-recovery --grid service.engagement service.completion",
+        "show the figures at values of two inputs",
+    ),
     ("sibcase sensitivity cases/family-recovery --csv", "print it for a spreadsheet"),
 )
 MOST_SHOWN = 12
@@ -35,6 +40,10 @@ def sensitivity(
         list[str] | None,
         typer.Option("--figure", metavar="NAME", help="A figure, as `sibcase show --json` names it. May be repeated."),
     ] = None,
+    grid: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--grid", metavar="A B", help="Two inputs, by their paths: show figures at values of both."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print every input and figure as CSV.")] = False,
 ) -> None:
@@ -42,11 +51,15 @@ def sensitivity(
 
     Moves each input that has a range from its low to its high, one at a time, with all others as planned. Then shows
     how far the effects of the service may fall, all outcomes together, before commissioners or investors lose money.
+    With --grid, shows the figures at values of two inputs at once.
     """
     from sibcase.tasks.sensitivity.sensitivity import NoRanges, UnknownFigure
     from sibcase.tasks.sensitivity.sensitivity import sensitivity as how_sensitive
 
     business = open_case(case)
+    if grid is not None:
+        show_grids(business, grid, figure or (), as_json=as_json, as_csv=as_csv)
+        return
     try:
         found = how_sensitive(business, figure or ())
     except (NoRanges, UnknownFigure) as fault:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
     from sibcase.tasks.business_case import BusinessCase
 
-__all__ = ["CannotVary", "Solved", "solve"]
+__all__ = ["CannotVary", "Solved", "input_of", "solve"]
 
 # Without a range of its own an input is looked at from zero to so many times its value.
 _TIMES = 10.0
@@ -79,7 +79,7 @@ def solve(
     planned = business.evaluate()
     if figure not in planned.single_names():
         raise UnknownFigure(figure)
-    written = _input_of(business.book, name)
+    written = input_of(business.book, name)
     span = between or _span(written)
     if max(map(abs, span)) > GREATEST_INPUT:
         raise CannotVary(f"values beyond {GREATEST_INPUT:g} cannot be calculated with")
@@ -101,7 +101,12 @@ def solve(
     )
 
 
-def _input_of(book: Book, name: str) -> WrittenInput:
+def input_of(book: Book, name: str) -> WrittenInput:
+    """Return an input by its path in the case file.
+
+    Raises:
+        CannotVary: the case has no such input.
+    """
     inputs = written_inputs(book)
     by_path = {path: each for each in inputs.values() for path in each.paths} | inputs
     if name not in by_path:
