@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.nodes import Block, Written, value_written
 from sibcase.casefile.values.observables import Misfit
 from sibcase.casefile.values.observed_names import level_written, metrics_of
+from sibcase.casefile.values.quantities import COUNT
 
 if TYPE_CHECKING:
     from sibcase.casefile.source.reading import Reading
@@ -23,7 +24,10 @@ def check_sample(metric: Block, sample: Block, root: Block, reading: Reading) ->
         return
     _check_belongs(metric, sample, root, reading)
     for name in ("people", "comparison_people"):
-        _check_not_zero(sample, name, "500", "no people are measured", reading)
+        text = value_written(sample.get(name))
+        if text is not None and COUNT.matches(text) and COUNT.read(text).value < 1:
+            message = f"`{name}` is less than one, so no people are measured"
+            reading.note("SIB029", text.place, message, f"for example `{name}: 500`")
 
 
 def _check_standard_error(metric: Block, sample: Block, root: Block, reading: Reading) -> None:
@@ -31,8 +35,10 @@ def _check_standard_error(metric: Block, sample: Block, root: Block, reading: Re
         if other != "standard_error":
             message = f"this sample sets both `standard_error` and `{other}`; use only one"
             reading.note("SIB031", sample.key_place(other), message, "keep one of the two")
-    _check_not_zero(sample, "standard_error", "3%", "there is no chance in its value", reading)
     text = value_written(sample.get("standard_error"))
+    if text is not None and not text.split(" ")[0].strip(_ZERO):
+        message = "`standard_error` is zero, so there is no chance in its value"
+        reading.note("SIB029", text.place, message, "for example `standard_error: 3%`")
     found = next((each for each in metrics_of(root).values() if _is_of(each.name, metric, root)), None)
     value = level_written(text, found, str(root.get("currency", "GBP"))) if text is not None and found else None
     if text is not None and isinstance(value, Misfit):
@@ -68,9 +74,3 @@ def _is_yes_or_no(metric: Block, root: Block) -> bool:
     return (isinstance(measure, Block) and str(measure.get("kind")) == "binary") or (
         isinstance(outcome, Block) and str(outcome.get("measure")) == "binary"
     )
-
-
-def _check_not_zero(sample: Block, name: str, example: str, why: str, reading: Reading) -> None:
-    text = value_written(sample.get(name))
-    if text is not None and not text.split(" ")[0].strip(_ZERO):
-        reading.note("SIB029", text.place, f"`{name}` is zero, so {why}", f"for example `{name}: {example}`")

@@ -121,11 +121,7 @@ class Noise:
             return self._binomial(limit, change, included=included)
         if is_exact and self.kind == "count":
             return self._poisson(limit, change, included=included)
-        return normal_below(self.deviations(limit, change, compared=compared))
-
-    def deviations(self, limit: Term, change: Term, *, compared: bool) -> Term:
-        """Return by how many standard errors the true change lies above a limit."""
-        return (change - limit) / self.error(change, compared=compared, limit=limit)
+        return normal_below((change - limit) / self.error(change, compared=compared, limit=limit))
 
     def _binomial(self, limit: Term, change: Term, *, included: bool) -> Term:
         good = 1 - self.baseline if self.falls else self.baseline

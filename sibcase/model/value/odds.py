@@ -83,7 +83,8 @@ class _Test:
     def deviations(self, *, planned: bool) -> Term:
         """Return by how many standard errors `lowest` is above the true change."""
         true = self.measured.planned if planned else Number(0.0)
-        return -1.0 * self.noise.deviations(self.lowest or Number(0.0), true, compared=self.measured.compared)
+        limit = self.lowest or Number(0.0)
+        return (limit - true) / self.noise.error(true, compared=self.measured.compared, limit=limit)
 
     def _changes(self, stretch: Stretch) -> Stretch:
         edges = [Edge(self.measured.change(edge.value), edge.is_included) if edge else None for edge in stretch]
