@@ -15,6 +15,7 @@ from sibcase.cli.frame import refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
+from sibcase.cli.uncertainty.many_cases import show_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ EXAMPLES = (
         "sibcase simulate cases/family-recovery --optimism reference-class",
         "also compare payments with those of other projects",
     ),
+    ("sibcase simulate cases --draws 2000", "compare how sure the cases of a folder are"),
     ("sibcase simulate cases/family-recovery --csv", "print the figures for a spreadsheet"),
 )
 # With fewer draws the outer percentiles are a single draw; with more a figure takes hours and says nothing new.
@@ -49,7 +51,8 @@ def simulate(
     case: Annotated[
         str,
         typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
+            metavar="CASE",
+            help="A case file, a folder that contains a case.yaml, a folder of cases, or - for standard input.",
         ),
     ],
     draws: Annotated[int, typer.Option("--draws", metavar="N", min=FEWEST, max=MOST, help="How many draws.")] = 10_000,
@@ -76,6 +79,17 @@ def simulate(
         Literal["reference-class"] | None,
         typer.Option("--optimism", help="Also compare payments with those of published projects.", show_default=False),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="How many cases of a folder to simulate at a time. [default: one per processor]",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show how sure the figures of a case are.
 
@@ -90,6 +104,12 @@ def simulate(
 
     if save is not None and draws > MOST_SAVED and not _is_parquet(save):
         refuse(f"--save writes at most {MOST_SAVED:,} draws as CSV: ask for fewer, or name a .parquet file")
+    several = _cases_below(case)
+    if several:
+        if save is not None or optimism is not None:
+            refuse(f"{one_line(case)} holds {len(several)} cases: --save and --optimism take one")
+        show_many(several, draws, seed, drawn, jobs, as_json=as_json, as_csv=as_csv)
+        return
     business = open_case(case)
     if optimism is not None:
         outside_view_of(business)  # ends here where there is nothing to compare
@@ -112,6 +132,17 @@ def simulate(
         if view is not None:
             say()
             print_outside_view(view, business.case.currency)
+
+
+def _cases_below(path: str) -> list[str]:
+    """Return the cases of a folder that is none itself; nothing for a case."""
+    from sibcase.casefile.reader import CASE_FILE_NAME
+    from sibcase.casefile.source.folders import find_case_files
+
+    folder = Path(path)
+    if path == "-" or not folder.is_dir() or (folder / CASE_FILE_NAME).exists():
+        return []
+    return find_case_files([path])
 
 
 def _all_of(takers: Sequence[Callable[[Mapping[str, Array]], None]]) -> Callable[[Mapping[str, Array]], None]:
