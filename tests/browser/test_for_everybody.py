@@ -50,7 +50,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found["violations"] for node in each["nodes"]]
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize(("size", "colours"), WAYS, ids=["desk", "telephone-dark", "desk-dark", "telephone"])
 def test_axe_finds_nothing_in_a_page_with_everything(
     open_page: Callable[..., Any], everything: Path, size: Any, colours: str
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_in_a_page_with_everything(
         assert violations(opened.page) == []
 
 
-@pytest.mark.matrix(2, by="case")
+@pytest.mark.matrix(1, by="case")
 @pytest.mark.parametrize("case", CASES)
 def test_axe_finds_nothing_in_the_pages_of_cases(
     open_page: Callable[..., Any], page_of_case: Callable[..., Path], case: str
@@ -71,7 +71,7 @@ def test_axe_finds_nothing_in_the_pages_of_cases(
         assert violations(opened.page) == []
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("template", OTHERS)
 def test_axe_finds_nothing_in_the_other_documents(
     open_page: Callable[..., Any], page_of_case: Callable[..., Path], template: str
@@ -99,7 +99,7 @@ def test_axe_finds_nothing_while_a_figure_is_explained_and_while_something_is_so
         assert violations(opened.page) == []
 
 
-@pytest.mark.matrix(2, by="case")
+@pytest.mark.matrix(1, by="case")
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "telephone"])
 def test_links_lead_somewhere_and_nothing_sticks_out(

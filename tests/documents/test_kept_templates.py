@@ -118,6 +118,8 @@ def test_a_folder_that_may_not_be_written_to_is_no_fault(folder: Path) -> None:
     assert compiled(BRIEF) == [BRIEF]
 
 
+# With nothing kept, the whole program is compiled.
+@pytest.mark.matrix(0)
 def test_a_process_keeps_them_next_to_our_own_modules(tmp_path: Path) -> None:
     usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = (
