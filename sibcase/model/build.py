@@ -19,6 +19,7 @@ from sibcase.model.time.calendar import calendar_of
 from sibcase.model.time.prices import add_prices
 from sibcase.model.value.adjusted import add_adjusted
 from sibcase.model.value.chance import add_chance
+from sibcase.model.value.creaming import add_creaming
 from sibcase.model.value.fairness import add_fairness
 from sibcase.model.value.no_effect import add_no_effect
 from sibcase.model.value.options import add_options
@@ -48,6 +49,7 @@ def build_book(case: Case) -> Book:
     add_parties(model)
     add_options(model, calendar)
     add_fairness(model)
+    add_creaming(model)
     add_chance(model)
     add_actuals(model)
     return model.book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.book.lines import PER_PERIOD
-from sibcase.tables.comparisons import chance, detection, options, segments
+from sibcase.tables.comparisons import chance, creaming, detection, options, segments
 from sibcase.tables.investors import by_tranche, cash_by_period, present_values_by_rate, tranches_by_period
 from sibcase.tables.one_person import one_person, person_achieved, person_in_all
 from sibcase.tables.table import LEVEL, Table, defined
@@ -304,6 +304,7 @@ _MAKERS: tuple[Callable[[Any, Any], Table | None], ...] = (
     tranches_by_period,
     options,
     segments,
+    creaming,
     one_person,
     person_in_all,
     person_achieved,

@@ -115,6 +115,29 @@ def segments(case: Case, figures: Figures) -> Table | None:
     return Table("segments", title, columns[:width], rows, tuple(names), names=tuple(row[:width] for row in cells))
 
 
+def creaming(case: Case, figures: Figures) -> Table | None:
+    """Return what serving only the easiest tenth could bring under each price, and the price that evens it out."""
+    names = [name for name in (case.contract.payments if case.contract else ()) if f"creaming.{name}.gain" in figures]
+    parts = ("usual_payment", "easiest_payment", "gain", "even_price")
+    rows = tuple(
+        (
+            figures.book.lines[f"creaming.{name}.gain"].label.partition(": ")[0],
+            *(figures.value(f"creaming.{name}.{part}") for part in parts),
+        )
+        for name in names
+    )
+    columns: tuple[Column, ...] = (
+        ("payment", "Payment", "text"),
+        ("usual", "Usual payment", "money"),
+        ("easiest", "Easiest tenth, at most", "money"),
+        ("gain", "Gain, at most", "money"),
+        ("even_price", "Price that evens it out", "money"),
+    )
+    cells = tuple(("", *(f"creaming.{name}.{part}" for part in parts)) for name in names)
+    title = "Payment per person who completes, if only the easiest tenth is served"
+    return Table("creaming", title, columns, rows, tuple(names), names=cells) if rows else None
+
+
 def detection(case: Case, figures: Figures) -> Table | None:
     """Return the smallest effect that can be shown not to be chance, with the one that is planned."""
     measured = [

@@ -37,6 +37,7 @@ TITLES = {
     "parties": "Parties",
     "options": "Options",
     "segments": "Segments: margins under the tariff",
+    "creaming": "Creaming: the easiest tenth",
     "chance": "Chance",
 }
 # Steps on the way to a figure, named after one thing: they are listed with what they lead to.
