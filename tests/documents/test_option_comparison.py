@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sibcase.documents.views.options import build_comparison
@@ -67,3 +69,12 @@ def test_the_same_case_gives_the_same_words(changes: tuple[str, ...]) -> None:
     case = case_of(*changes)
     one, other = (compose(case, case.evaluate()).markdown for _ in range(2))
     assert one == other
+
+
+def test_what_is_kept_of_a_case_is_not_taken_for_another() -> None:
+    case, other = case_of(*VARIANT), case_of()
+    first = subject_of(case, case.evaluate()).compared
+    again = case_of(*VARIANT)
+    assert subject_of(again, again.evaluate()).compared is first  # the same text, loaded anew
+    changed = replace(case, case=other.case)  # the same text, and not what it says
+    assert subject_of(changed, changed.evaluate()).compared is not first

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
     from sibcase.tables.how_sure import HowSure
@@ -81,6 +82,10 @@ PICTURES = "pictures"
 FORMATS = tuple(ALL_FORMATS)
 # A hundred draws lie beyond each percentile that a document prints; the same ones for all that it prints.
 DRAWS, SEED = 2_000, 1
+
+# What was compared of the last few cases, by their texts.
+MOST_COMPARED = 8
+_COMPARED: dict[tuple[tuple[str, str], ...], tuple[Case, OptionsCompared | None]] = {}
 
 Content = bytes | str
 Made = TypeVar("Made")
@@ -375,9 +380,21 @@ def _may_see_all(business: BusinessCase, audience: str | None) -> bool:
 
 
 def _compared(business: BusinessCase, audience: str | None) -> OptionsCompared | None:
-    """Return the options over many draws; None where a reader may not see all that they rest on."""
+    """Return the options over many draws; None where a reader may not see all that they rest on.
+
+    They rest on the case alone: those of the last few cases are kept for their next document.
+    """
     if not _may_see_all(business, audience):
         return None
+    key = tuple((file, source.text) for file, source in business.texts.items())
+    if key not in _COMPARED or _COMPARED[key][0] != business.case:
+        if len(_COMPARED) >= MOST_COMPARED:
+            _COMPARED.pop(next(iter(_COMPARED)))
+        _COMPARED[key] = business.case, _options_of(business)
+    return _COMPARED[key][1]
+
+
+def _options_of(business: BusinessCase) -> OptionsCompared | None:
     try:
         return compare_options(business, DRAWS, SEED)
     except NothingToCompare:
