@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Cause", "Histogram", "HowSure", "Likelihood", "Range", "Swing", "Swings"]
+__all__ = ["Cause", "Histogram", "HowSure", "Likelihood", "Range", "Swing", "Swings", "YearlyPayments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,27 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class YearlyPayments:
+    """What a payer pays in each financial year.
+
+    Attributes:
+        payer: Its name.
+        years: The financial years.
+        low: The 5th percentile of the draws.
+        planned: As planned.
+        high: The 95th percentile.
+        budget: Of each year; nothing where none is stated.
+    """
+
+    payer: str
+    years: tuple[str, ...]
+    low: tuple[float, ...]
+    planned: tuple[float, ...]
+    high: tuple[float, ...]
+    budget: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HowSure:
     """What the draws of a case say to its readers.
 
@@ -101,6 +122,7 @@ class HowSure:
         causes: Where its spread comes from, the greatest first.
         swings: What the range of each input does to it.
         histograms: How the draws of the most important figures are spread.
+        payments: What each payer pays by year.
     """
 
     draws: int
@@ -114,3 +136,4 @@ class HowSure:
     causes: tuple[Cause, ...]
     swings: Swings | None
     histograms: tuple[Histogram, ...]
+    payments: tuple[YearlyPayments, ...]

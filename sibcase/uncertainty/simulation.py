@@ -61,6 +61,7 @@ class Question:
         events: What may happen.
         explained: The figures of which the causes are asked, some of `figures`.
         copula: Which inputs move together.
+        rows: Lines of several figures, such as payments by year, whose draws are handed to `take` and not counted.
     """
 
     inputs: Sequence[UncertainInput]
@@ -69,6 +70,7 @@ class Question:
     events: Sequence[Event] = ()
     explained: Sequence[str] = ()
     copula: Copula = INDEPENDENT
+    rows: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def simulate(
         watch: Is given the number of draws after each block.
         take: Is given the draws of inputs and figures of each block, by name.
     """
-    asked = list(dict.fromkeys([*question.figures, *(name for event in question.events for name in event.figures)]))
+    decisive = [name for event in question.events for name in event.figures]
+    asked = list(dict.fromkeys([*question.figures, *question.rows, *decisive]))
     counted = {name: _Counted(Drawers(draws)) for name in question.figures}
     happened = [_Happened() for _ in question.events]
     kept, done = _Kept(), 0
@@ -179,7 +182,7 @@ def simulate(
         if done < _MOST_KEPT:
             _keep(kept, question, inputs, found)
         if take is not None:
-            take(inputs | {name: found[name] for name in question.figures})
+            take(inputs | {name: found[name] for name in (*question.figures, *question.rows)})
         size = min(BLOCK, draws - done)
         done += size
         if watch is not None:
@@ -256,4 +259,4 @@ def _computable(values: Array) -> Array:
 
 def _of_size(found: Mapping[str, Array], size: int) -> dict[str, Array]:
     """Return a value for each draw: where no input is drawn there is one for all of them."""
-    return {name: np.broadcast_to(values, (size,)) for name, values in found.items()}
+    return {name: np.broadcast_to(values, (*values.shape[:-1], size)) for name, values in found.items()}

@@ -8,9 +8,10 @@ import pytest
 
 import sibcase
 from sibcase.documents.charts.uncertainty.distributions import distributions
+from sibcase.documents.charts.uncertainty.payments_by_year import payments_by_year
 from sibcase.documents.charts.uncertainty.tornado import MOST_ROWS, tornado
 from sibcase.documents.views.uncertainty import build_uncertainty
-from sibcase.tables.how_sure import Histogram, Swing, Swings
+from sibcase.tables.how_sure import Histogram, Swing, Swings, YearlyPayments
 from sibcase.tasks.publish.document import DRAWS, SEED, subject_of
 from sibcase.tasks.publish.how_sure import how_sure
 from sibcase.tasks.simulate.simulate import simulate_case
@@ -103,3 +104,27 @@ def test_no_words_of_a_histogram_touch(ends: tuple[float, float], unit: str) -> 
     each = Histogram("payments.total", unit, high, low, high, edges, (0.1, 0.4, 0.4, 0.1))
     chart = distributions([each, each], {"payments.total": HOSTILE}, "INR")
     assert_tidy(chart)
+
+
+def test_payments_by_year_are_those_of_the_draws() -> None:
+    # 100 people in year 0, of whom 50% − 40% are outcomes, paid a year later at £12,000 each.
+    found = how_sure(case_of(RANGES, "parties: {council: {budget: £150k per year}}"), DRAWS, SEED)
+    assert found is not None
+    (council,) = found.payments
+    assert (council.payer, council.years) == ("County council", ("2025-26", "2026-27"))
+    assert council.planned == (0.0, 120_000.0)
+    payments = next(each for each in found.ranges if each.name == "payments.total")
+    assert (council.low[1], council.high[1]) == pytest.approx((payments.low, payments.high), rel=0.02)
+    assert council.budget == (150_000.0, 150_000.0)
+    assert any("pays more than its budget" in each.label for each in found.likelihoods)
+
+
+@pytest.mark.parametrize("years", [1, 9, 30])
+@pytest.mark.parametrize("amount", [0.0, 1.0, 5e9])
+def test_no_words_of_payments_by_year_touch(years: int, amount: float) -> None:
+    names = tuple(f"{2026 + year}-{27 + year}" for year in range(years))
+    low, high = (0.0,) * years, (amount,) * years
+    each = YearlyPayments(HOSTILE * 3, names, low, high, high, (amount / 2,) * years)
+    chart = payments_by_year([each, each], "INR")
+    assert_tidy(chart)
+    assert len(chart.rows) == 2 * years

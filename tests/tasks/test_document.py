@@ -29,6 +29,7 @@ PICTURES = (
         "flow-of-money",
     ),
     *("payments-against-cash", "wrong-pockets", "waterfall", "investors-cash", "timeline", "tornado", "distributions"),
+    "payments-by-year",
 )
 
 

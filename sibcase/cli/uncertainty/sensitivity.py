@@ -21,7 +21,7 @@ EXAMPLES = (
     ("sibcase sensitivity cases/family-recovery", "see which inputs matter most, and how far the effects may fall"),
     ("sibcase sensitivity cases/family-recovery --figure investment.irr", "see what moves one figure"),
     (
-        "sibcase sensitivity cases/family-recovery --grid service.engagement service.completion",
+        "sibcase sensitivity family.yaml --grid need.people need.years",
         "show the figures at values of two inputs",
     ),
     ("sibcase sensitivity cases/family-recovery --csv", "print it for a spreadsheet"),

@@ -21,7 +21,7 @@ from sibcase.documents.charts.flow_of_money.data import flow_of_money
 from sibcase.documents.charts.logic_model_data import logic_model
 from sibcase.documents.charts.one_person_data import one_person
 from sibcase.documents.charts.time_data import timeline
-from sibcase.documents.charts.uncertainty.data import distributions, tornado
+from sibcase.documents.charts.uncertainty.data import distributions, payments_by_year, tornado
 from sibcase.documents.charts.wrong_pockets_data import wrong_pockets
 from sibcase.documents.figures.own_work import own_work
 from sibcase.documents.views.grounds import ChartView
@@ -53,6 +53,7 @@ MAKERS: dict[str, Maker] = {
     "options_compared": options_compared,
     "tornado": tornado,
     "distributions": distributions,
+    "payments_by_year": payments_by_year,
     "one_person": one_person,
     "logic_model": logic_model,
     "flow_of_money": flow_of_money,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sibcase.tables.how_sure import Cause, Histogram, HowSure, Likelihood, Range, Swing, Swings
+from sibcase.tables.how_sure import Cause, Histogram, HowSure, Likelihood, Range, Swing, Swings, YearlyPayments
 from sibcase.tables.table import defined
 from sibcase.tasks.sensitivity.sensitivity import tornado_of
+from sibcase.tasks.simulate.budgets import budget_of
 from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
+from sibcase.wording.parties import party_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.sensitivity.sensitivity import Tornado
-    from sibcase.tasks.simulate.simulate import SpreadRow
+    from sibcase.tasks.simulate.simulate import Simulated, SpreadRow
 
 __all__ = ["how_sure"]
 
@@ -34,19 +37,20 @@ PRINTED: Final = (
 # The first of these that a case has is explained.
 EXPLAINED: Final = ("commissioners.npv.cashable", "payments.total")
 SHOWN_AS_HISTOGRAM: Final = ("commissioners.npv.cashable", "investment.irr")
+_BY_YEAR = ".pays.per_year"
 _COLUMNS = 32
 _LOW, _HIGH = 0, -1
 
 
 @dataclass(slots=True)
 class _Kept:
-    """The draws of the figures that are shown as histograms."""
+    """The draws of the figures that are shown as histograms, and of payments by year."""
 
     parts: dict[str, list[Array]] = field(default_factory=dict)
 
     def take(self, drawn: Mapping[str, Array]) -> None:
-        for name in SHOWN_AS_HISTOGRAM:
-            if name in drawn:
+        for name in drawn:
+            if name in SHOWN_AS_HISTOGRAM or name.endswith(_BY_YEAR):
                 self.parts.setdefault(name, []).append(drawn[name])
 
 
@@ -60,7 +64,7 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
     """
     kept = _Kept()
     try:
-        found = simulate_case(business, draws, seed, figures=PRINTED, take=kept.take)
+        found = simulate_case(business, draws, seed, figures=PRINTED, rows=_payers_rows(business), take=kept.take)
     except NothingUncertain:
         return None
     rows = {row.name: row for row in found.rows}
@@ -74,14 +78,31 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
         len(found.correlations),
         found.by_chance,
         tuple(each for name in PRINTED if name in rows and (each := _range(rows[name])).is_known),
-        tuple(
-            Likelihood(each.name, each.label, each.share) for each in found.chances if defined(each.share) is not None
-        ),
+        (*_likelihoods(found), *_above_budget(found)),
         explained,
         tuple(Cause(found.labels[each.input], each.share) for each in found.causes.get(explained, ())),
         _swings(business, explained) if explained and found.inputs else None,
         tuple(_histograms(rows, kept)),
+        tuple(_payments(business, kept)),
     )
+
+
+def _likelihoods(found: Simulated) -> Iterator[Likelihood]:
+    """Yield what may happen; nothing of which it is not known in any draw."""
+    for each in found.chances:
+        if defined(each.share) is not None:
+            yield Likelihood(each.name, each.label, each.share)
+
+
+def _above_budget(found: Simulated) -> Iterator[Likelihood]:
+    """Yield how likely each payer is to exceed its budget in any year."""
+    years = Counter(each.payer for each in found.budgets if each.year)
+    for each in found.budgets:
+        is_whole = not each.year or years[each.payer] == 1
+        if is_whole and defined(each.share) is not None:
+            yield Likelihood(
+                each.figure, f"{each.name} pays more than its budget for {each.year or 'a year'}", each.share
+            )
 
 
 def _range(row: SpreadRow) -> Range:
@@ -108,8 +129,8 @@ def _known(tornado: Tornado) -> list[Swing]:
 
 def _histograms(rows: Mapping[str, SpreadRow], kept: _Kept) -> Iterator[Histogram]:
     """Yield how the draws of each figure are spread that is defined in some of them and not the same in all."""
-    for name, parts in kept.parts.items():
-        draws = np.concatenate(parts)
+    for name in SHOWN_AS_HISTOGRAM:
+        draws = np.concatenate(kept.parts.get(name) or [np.zeros(0)])
         known = draws[np.isfinite(draws)]
         # One draw in two hundred on either side would make all columns narrow.
         least, most = np.quantile(known, (0.005, 0.995)) if len(known) else (0.0, 0.0)
@@ -122,3 +143,31 @@ def _histogram(row: SpreadRow, known: Array, ends: tuple[float, float], draws: i
     shares = counts / draws
     low, high = row.spread.percentiles[_LOW], row.spread.percentiles[_HIGH]
     return Histogram(row.name, row.unit, row.planned, low, high, tuple(edges.tolist()), tuple(shares.tolist()))
+
+
+# --- payments by year -------------------------------------------------------------------------------------------------
+
+
+def _payers_rows(business: BusinessCase) -> list[str]:
+    """Return the lines of what each payer pays by year, of those that pay anything."""
+    planned = business.evaluate()
+    names = [f"parties.{payer}{_BY_YEAR}" for payer in business.case.parties or {}]
+    return [name for name in names if name in planned.book.lines and any(planned.row(name))]
+
+
+def _payments(business: BusinessCase, kept: _Kept) -> Iterator[YearlyPayments]:
+    """Yield what each payer pays by year, up to the last year in which anything may be paid."""
+    planned = business.evaluate()
+    years = planned.book.periods.year_labels
+    for name in _payers_rows(business):
+        payer = name.removeprefix("parties.").removesuffix(_BY_YEAR)
+        low, high = np.nanquantile(np.concatenate(kept.parts[name], axis=-1), (0.05, 0.95), axis=-1).tolist()
+        until = 1 + max(place for place, most in enumerate(high) if most or planned.row(name)[place])
+        yield YearlyPayments(
+            party_name(business.case, payer),
+            tuple(years[:until]),
+            tuple(low[:until]),
+            tuple(planned.row(name)[:until]),
+            tuple(high[:until]),
+            tuple(budget_of(payer, year, planned) for year in years[:until]),
+        )

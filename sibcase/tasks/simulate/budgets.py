@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
 
-__all__ = ["BudgetRisk", "budget_events", "budget_risks"]
+__all__ = ["BudgetRisk", "budget_events", "budget_of", "budget_risks"]
 
 ANY_YEAR: Final = ""
 _EVENT = "budget_exceeded"
@@ -91,7 +91,7 @@ def budget_risks(case: Case, planned: Figures, chances: Mapping[str, float]) -> 
             paid = planned.value(f"parties.{payer}.paid.{year}") if year else None
             if year and not paid and not chances[name]:
                 continue
-            budget = planned.value(_budget(payer, year, planned)) if year else None
+            budget = budget_of(payer, year, planned) if year else None
             risks.append(BudgetRisk(payer, party_name(case, payer), year, budget, paid, chances[name]))
     return tuple(risks)
 
@@ -106,9 +106,10 @@ def _years_with_budget(case: Case, planned: Figures) -> dict[str, list[str]]:
     return {payer: years for payer, years in found.items() if years}
 
 
-def _budget(payer: str, year: str, planned: Figures) -> str:
-    own = f"parties.{payer}.budget.{year}"
-    return own if own in planned else f"parties.{payer}.budget"
+def budget_of(payer: str, year: str, planned: Figures) -> float | None:
+    """Return the budget of a payer for a financial year; None where it has none."""
+    names = (f"parties.{payer}.budget.{year}", f"parties.{payer}.budget")
+    return next((planned.value(name) for name in names if name in planned), None)
 
 
 def _event_name(payer: str, year: str) -> str:

@@ -177,6 +177,7 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     drawn: Drawn = "both",
     *,
     figures: Sequence[str] = ALL_HEADLINE,
+    rows: Sequence[str] = (),
     watch: Callable[[int], None] | None = None,
     take: Callable[[Mapping[str, Array]], None] | None = None,
 ) -> Simulated:
@@ -188,6 +189,7 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
         seed: Which: the same seed gives the same figures.
         drawn: Inputs from their ranges, chance in small numbers, or both.
         figures: The names of the figures to look at, as far as the case has them.
+        rows: The names of lines of several figures whose draws are handed to `take`.
         watch: Is given the number of draws after each block.
         take: Is given the draws of each block by name.
 
@@ -205,7 +207,7 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     explained = [name for name in EXPLAINED if name in names]
     ranks = _rank_correlations(business.case, inputs)
     copula = copula_of(ranks, [each.written.name for each in inputs])
-    question = Question(inputs, list(rates.values()), names, events, explained, copula)
+    question = Question(inputs, list(rates.values()), names, events, explained, copula, rows)
     spreads = simulate(planned, question, draws, seed, watch, take)
     titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
     happens_as = {event.name: label for event, label in EVENTS if event.name in spreads.chances}
