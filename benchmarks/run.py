@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import drawing, growing, printing, showing, validating
+from benchmarks import by_hand, drawing, growing, printing, sampling, showing, validating
 from benchmarks.measure import Measured, measure
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating, growing, drawing, printing)
+MODULES = (showing, validating, growing, drawing, by_hand, sampling, printing)
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write benchmarks/results.json")
     options = parser.parse_args()
     measured = []
-    print(f"{'ours':>8} {'yardstick':>10} {'ratio':>7} {'limit':>6}", flush=True)
+    print(f"{'ours':>8} {'yardstick':>10} {'ratio':>7} {'limit':>7}", flush=True)
     with tempfile.TemporaryDirectory(prefix="sibcase-bench-") as folder:
         for module in _asked(options.names):
             for comparison in module.comparisons(Path(folder)):
@@ -57,10 +57,14 @@ def _name(module: ModuleType) -> str:
 def row(measured: Measured) -> str:
     """Return one line of the table."""
     promise = measured.comparison
-    times = f"{measured.ours:>7.3f}s {measured.yardstick:>9.3f}s {measured.ratio:>7.2f} {promise.limit:>6.2f}"
+    times = f"{measured.ours:>7.3f}s {measured.yardstick:>9.3f}s {_ratio(measured.ratio):>7} {_ratio(promise.limit):>7}"
     each = f" ({_duration(measured.ours / promise.parts)} each)" if promise.parts > 1 else ""
     kept = "" if measured.is_kept else "  NOT KEPT"
     return f"{times}  {promise.name}{each}, against {promise.yardstick_name}{kept}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
 
 
 def _duration(seconds: float) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import ROOT, Comparison, sibcase
 from sibcase.casefile.reader import CASE_FILE_NAME, find_case_files
 from sibcase.casefile.schema import json_schema
+from sibcase.tasks.workers import processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MANY = 500
+MANY, SIDE_BY_SIDE = 500, 200
 
 
 def comparisons(folder: Path) -> Iterator[Comparison]:
@@ -40,6 +41,20 @@ def comparisons(folder: Path) -> Iterator[Comparison]:
         limit=1.0,
         # The yardstick takes minutes, and the ratio is far from its limit.
         rounds=1,
+    )
+    yield _side_by_side(copies[:SIDE_BY_SIDE])
+
+
+def _side_by_side(cases: list[Path]) -> Comparison:
+    return Comparison(
+        name=f"validate {len(cases)} cases, with {processors()} processors",
+        ours=[sibcase("validate", *cases)],
+        yardstick=[sibcase("validate", *cases, "--jobs", "1")],
+        yardstick_name="one after the other",
+        # Two processors would take half the time if nobody else used them and processes came for nothing.
+        limit=0.7 if processors() > 1 else 1.1,
+        rounds=1,
+        parts=len(cases),
     )
 
 
