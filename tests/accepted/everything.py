@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from sibcase.cli.app import app
 from sibcase.tasks.business_case import load
+from sibcase.tasks.options.arms import NothingToCompare
+from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     if documents:
         folder = str(case.parent / "out")
         commands += [("render", str(case), "--template", "all", "--to", "md", "--out", folder)]
+    if can_be_compared(business):
+        commands += [("options", str(case), "--draws", "100"), ("options", str(case), "--draws", "100", "--json")]
     for command in commands:
         yield from faults_of_command(command)
     for path in sorted((case.parent / "out").glob("*.md")) if documents else ():
@@ -69,6 +73,15 @@ def is_uncertain(business: BusinessCase) -> bool:
     try:
         simulate_case(business, 1)
     except NothingUncertain:
+        return False
+    return True
+
+
+def can_be_compared(business: BusinessCase) -> bool:
+    """Return whether a case has options with figures."""
+    try:
+        compare_options(business, 1)
+    except NothingToCompare:
         return False
     return True
 

@@ -91,7 +91,7 @@ def _is_sound(written: Written, years: float, step: str, reading: Reading) -> bo
 
 
 def _is_whole(number: float) -> bool:
-    return abs(number - round(number)) < _DUST
+    return round(number) >= 1 and abs(number - round(number)) < _DUST
 
 
 def _check_dates(term: _Term, reading: Reading) -> None:
