@@ -17,7 +17,12 @@ PER_YEAR = ".per_year"
 # The unit of a sum over things that do not add up, tenancies and prison days: costs may be reckoned by it, no reader is
 # shown it.
 UNLIKE = "unlike"
-_REDUCING = frozenset({"total", "peak", "irr", "irr_at", "first_reached"})
+# Operations that have as many values whatever they are given.
+_AXIS_OF: dict[str, Axis] = {
+    **dict.fromkeys(("total", "peak", "irr", "irr_at", "first_reached"), "once"),
+    "by_year": "year",
+    "previous": "period",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,13 @@ class Book:
 
     def line(self, name: str, label: str, unit: str, formula: Term) -> Ref:
         """Add a line computed from others."""
-        self._check_references(name, formula)
         formula = in_minor_units(formula, self.minor_unit)
-        return self._add(Line(name, label, unit, self._axis_of(formula), formula, group=self._group))
+        try:
+            axis = self._axis_of(formula)
+        except KeyError:
+            self._check_references(name, formula)
+            raise
+        return self._add(Line(name, label, unit, axis, formula, group=self._group))
 
     def flow(self, name: str, label: str, unit: str, formula: Term) -> Ref:
         """Add a row per period and, under the plain name, its sum over the horizon; return the row."""
@@ -169,24 +178,36 @@ class Book:
             raise ValueError(message)
 
     def _axis_of(self, formula: Term) -> Axis:
-        if isinstance(formula, Number):
-            return "once"
+        """Return how many values a formula has.
+
+        Raises:
+            KeyError: it refers to a line that may not be referred to, see `_check_references`.
+            TypeError: it is no formula.
+            ValueError: it mixes periods and financial years.
+        """
         if isinstance(formula, Ref):
             return self.lines[formula.name].axis
+        if isinstance(formula, Number):
+            return "once"
         if not isinstance(formula, Operation):
             message = f"{formula!r} is no term"
             raise TypeError(message)
-        if formula.name in _REDUCING:
-            return "once"
-        if formula.name == "by_year":
-            return "year"
-        if formula.name == "previous":
+        if formula.name == "previous" and self._group:
             return "period"
-        axes = {self._axis_of(inner) for inner in formula.terms}
-        if "year" in axes and "period" in axes:
+        found: Axis = "once"
+        mixes = False
+        for inner in formula.terms:
+            axis = self._axis_of(inner)
+            if axis != "once":
+                mixes = mixes or found not in ("once", axis)
+                found = axis
+        of_operation = _AXIS_OF.get(formula.name)
+        if of_operation is not None:
+            return of_operation
+        if mixes:
             message = "a formula mixes periods and financial years"
             raise ValueError(message)
-        return "year" if "year" in axes else "period" if "period" in axes else "once"
+        return found
 
 
 def _needed_now(formula: Term) -> Iterator[str]:

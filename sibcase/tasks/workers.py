@@ -7,6 +7,7 @@ to processes, or to whatever else has the interface of `concurrent.futures`.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -29,6 +30,7 @@ Named = TypeVar("Named", bound="HasName")
 Made = TypeVar("Made")
 
 _LONGEST_TEMPORARY = 60  # bytes
+OBJECTS_BEFORE_A_SEARCH = 200_000
 
 # What asks a program to stop: whoever sits at the keyboard; a system, a scheduler; a terminal that is closed.
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -273,6 +275,8 @@ def _begin_worker(stop: Any) -> None:
     A worker that is itself asked to end leaves what it does by the doors, so that temporary folders are cleared away;
     and none outlives the process that it works for.
     """
+    # As in the process that gave the orders: most of what a case makes is kept until it is done.
+    gc.set_threshold(OBJECTS_BEFORE_A_SEARCH)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in _ENDING:
         signal.signal(number, _leave)
