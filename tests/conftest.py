@@ -18,7 +18,6 @@ import os
 import subprocess
 from collections import Counter, defaultdict
 from functools import cache
-from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,6 @@ from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 from tests.trials import FULL, PART
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from xdist.remote import Producer  # type: ignore[import-untyped]
 
 SOME, REST, ALL = "some", "rest", "all"
@@ -50,7 +47,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let Hypothesis try all of its examples, or a part of them, and collect without a search for garbage."""
     gc.disable()
-    config.pluginmanager.register(InOrder())
     tried = PART if config.getoption("--sample") == SOME else FULL
     # How long an example takes says something of the machine: on a busy one, sound tests would fail.
     known = not config.getoption("--explore")
@@ -92,37 +88,6 @@ def seed() -> str:
     return done.stdout.strip()[:12] or "no commit"
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Let every other worker collect from the end.
-
-    In a fresh clone pytest compiles each file of tests anew, which takes longer than all else in collecting. Where two
-    workers meet in the middle, each finds the other half done.
-    """
-    report = yield
-    if isinstance(collector, pytest.Directory) and _collects_from_the_end(collector.config):
-        report.result.reverse()
-    return report
-
-
-def _collects_from_the_end(config: pytest.Config) -> bool:
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
-    return worker[-1:] in tuple("13579") and len(config.args) == 1
-
-
-class InOrder:
-    """Puts what was collected from the end into the order in which others have collected it."""
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Turn the order of files around; within each it is as it should be."""
-        if _collects_from_the_end(config):
-            files = [list(of_one) for _, of_one in groupby(items, key=lambda item: item.path)]
-            items[:] = chain.from_iterable(reversed(files))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the sample does not hold."""
@@ -150,7 +115,7 @@ def _put_slow_files_first(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it in the end."""
     slow = Counter(item.path for item in items if any(map(item.get_closest_marker, ("slow", "matrix"))))
     size = Counter(item.path for item in items)
-    items.sort(key=lambda item: (-slow[item.path], -size[item.path]))
+    items.sort(key=lambda item: (-slow[item.path], -size[item.path], str(item.path)))
 
 
 def _is_wanted(item: pytest.Item, sampled: set[pytest.Item], wanted: str) -> bool:
