@@ -39,6 +39,9 @@ def awkward(change: Callable[[Text], None], currency: str = "£") -> BusinessCas
     case["stage"] = "concept"
     for party in case["parties"].values():
         party.pop("private", None)  # it speaks of sections that a change may take away
+    for option in case["options"]:
+        option.pop("changes", None)  # of payment lines, which a change may take away
+        option.pop("id", None)
     change(case)
     return load_text(yaml.safe_dump(case, allow_unicode=True, sort_keys=False))
 

@@ -282,7 +282,7 @@ def test_more_effect_never_lowers_claims_or_savings(seed: int, points: int) -> N
     assert after.value("outcomes.net.total") > before.value("outcomes.net.total")
 
 
-FOR_ONE = ("commissioners.price_per_outcome", "segments.", "person.")
+FOR_ONE = ("commissioners.price_per_outcome", "creaming.", "segments.", "person.")
 
 
 @fewer

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Number, Ref, Term, above, greatest, least, when
+from sibcase.book.terms import Ref, Term, greatest, least
 from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.contract.readings import line_title, payment_lines
 from sibcase.model.value.no_effect import seen_at_baseline
@@ -55,5 +55,4 @@ def _add_line(model: Model, name: str, line: Tariff) -> None:
     label = f"{title}: gain from serving only the easiest tenth, for one who completes, at most"
     book.line(f"{key}.gain", label, "money", easy - usual)
     label = f"{title}: price at which the easiest tenth brings no more than others"
-    even = when(above(counted, 0.0), price * rate / counted, Number(float("nan")))
-    book.line(f"{key}.even_price", label, "money", even)
+    book.line(f"{key}.even_price", label, "money", price * rate / counted)

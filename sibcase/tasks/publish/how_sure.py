@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -123,7 +124,7 @@ def _known(tornado: Tornado) -> list[Swing]:
     return [
         Swing(each.label, each.unit, each.low, each.high, each.at_low, each.at_high)
         for each in tornado.swings
-        if each.at_low is not None and each.at_high is not None and each.width
+        if each.at_low is not None and each.at_high is not None and each.width and math.isfinite(each.width)
     ]
 
 
@@ -161,7 +162,10 @@ def _payments(business: BusinessCase, kept: _Kept) -> Iterator[YearlyPayments]:
     years = planned.book.periods.year_labels
     for name in _payers_rows(business):
         payer = name.removeprefix("parties.").removesuffix(_BY_YEAR)
-        low, high = np.nanquantile(np.concatenate(kept.parts[name], axis=-1), (0.05, 0.95), axis=-1).tolist()
+        draws = np.concatenate(kept.parts[name], axis=-1)
+        if not np.isfinite(draws).all():
+            continue
+        low, high = np.quantile(draws, (0.05, 0.95), axis=-1).tolist()
         until = 1 + max(place for place, most in enumerate(high) if most or planned.row(name)[place])
         yield YearlyPayments(
             party_name(business.case, payer),
