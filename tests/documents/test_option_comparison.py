@@ -80,3 +80,6 @@ def test_what_is_kept_of_a_case_is_not_taken_for_another() -> None:
     assert subject_of(again, again.evaluate()).compared is first  # the same text, loaded anew
     changed = replace(case, case=other.case)  # the same text, and not what it says
     assert subject_of(changed, changed.evaluate()).compared is not first
+    sure = subject_of(case, case.evaluate()).how_sure
+    assert subject_of(again, again.evaluate()).how_sure is sure
+    assert subject_of(other, other.evaluate()).how_sure is not sure

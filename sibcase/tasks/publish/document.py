@@ -35,6 +35,7 @@ from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
 from sibcase.tasks.privacy.withheld_figures import Readable, readable_by
 from sibcase.tasks.publish.how_sure import how_sure
+from sibcase.tasks.publish.last_cases import OfLastCases
 from sibcase.tasks.publish.payment_curve import payment_curve
 from sibcase.wording.figures.marks import figures_marked, without_marks
 from sibcase.wording.markdown import Markdown, escape_markdown
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
-    from sibcase.casefile.case import Case
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
     from sibcase.tables.how_sure import HowSure
@@ -82,10 +82,6 @@ PICTURES = "pictures"
 FORMATS = tuple(ALL_FORMATS)
 # A hundred draws lie beyond each percentile that a document prints; the same ones for all that it prints.
 DRAWS, SEED = 2_000, 1
-
-# What was compared of the last few cases, by their texts.
-MOST_COMPARED = 8
-_COMPARED: dict[tuple[tuple[str, str], ...], tuple[Case, OptionsCompared | None]] = {}
 
 Content = bytes | str
 Made = TypeVar("Made")
@@ -380,18 +376,8 @@ def _may_see_all(business: BusinessCase, audience: str | None) -> bool:
 
 
 def _compared(business: BusinessCase, audience: str | None) -> OptionsCompared | None:
-    """Return the options over many draws; None where a reader may not see all that they rest on.
-
-    They rest on the case alone: those of the last few cases are kept for their next document.
-    """
-    if not _may_see_all(business, audience):
-        return None
-    key = tuple((file, source.text) for file, source in business.texts.items())
-    if key not in _COMPARED or _COMPARED[key][0] != business.case:
-        if len(_COMPARED) >= MOST_COMPARED:
-            _COMPARED.pop(next(iter(_COMPARED)))
-        _COMPARED[key] = business.case, _options_of(business)
-    return _COMPARED[key][1]
+    """Return the options over many draws; None where a reader may not see all that they rest on."""
+    return _OPTIONS.of(business) if _may_see_all(business, audience) else None
 
 
 def _options_of(business: BusinessCase) -> OptionsCompared | None:
@@ -403,7 +389,14 @@ def _options_of(business: BusinessCase) -> OptionsCompared | None:
 
 def _how_sure(business: BusinessCase, audience: str | None) -> HowSure | None:
     """Return how sure the figures are; None where a reader may not see all that they rest on."""
-    return how_sure(business, DRAWS, SEED) if _may_see_all(business, audience) else None
+    return _HOW_SURE.of(business) if _may_see_all(business, audience) else None
+
+
+def _how_sure_of(business: BusinessCase) -> HowSure | None:
+    return how_sure(business, DRAWS, SEED)
+
+
+_OPTIONS, _HOW_SURE = OfLastCases(_options_of), OfLastCases(_how_sure_of)
 
 
 def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:
