@@ -11,6 +11,7 @@ from sibcase.documents.charts.uncertainty.distributions import distributions
 from sibcase.documents.charts.uncertainty.payments_by_year import payments_by_year
 from sibcase.documents.charts.uncertainty.tornado import MOST_ROWS, tornado
 from sibcase.documents.views.uncertainty import build_uncertainty
+from sibcase.resources import cases_folder
 from sibcase.tables.how_sure import Histogram, Swing, Swings, YearlyPayments
 from sibcase.tasks.publish.document import DRAWS, SEED, subject_of
 from sibcase.tasks.publish.how_sure import how_sure
@@ -57,6 +58,8 @@ def test_what_is_printed_is_in_words() -> None:
 def test_a_case_without_anything_uncertain_has_no_section() -> None:
     # 100 people of whom all are at home with the service: nothing is left to chance, and no figure moves.
     assert view_of(case_of("outcomes: {home: {expected: 0%}}")) is None
+    deal = sibcase.load(cases_folder() / "deals" / "troubled-families")
+    assert view_of(deal) is None  # what moves in it is not among the figures of the section
     alone = sibcase.load_text("sibcase: 1\ntitle: x\nneed: {people: 150, unit_cost: £70k per year, years: 3}\n")
     assert view_of(alone) is None
 

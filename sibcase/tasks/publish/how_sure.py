@@ -69,7 +69,8 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
     except NothingUncertain:
         return None
     rows = {row.name: row for row in found.rows}
-    if not rows:
+    ranges = tuple(each for name in PRINTED if name in rows and (each := _range(rows[name])).is_known)
+    if not ranges:
         return None
     explained = next((name for name in EXPLAINED if name in found.causes), "")
     return HowSure(
@@ -78,7 +79,7 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
         len(found.inputs),
         len(found.correlations),
         found.by_chance,
-        tuple(each for name in PRINTED if name in rows and (each := _range(rows[name])).is_known),
+        ranges,
         (*_likelihoods(found), *_above_budget(found)),
         explained,
         tuple(Cause(found.labels[each.input], each.share) for each in found.causes.get(explained, ())),
