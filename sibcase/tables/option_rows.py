@@ -105,10 +105,13 @@ class OptionRow:
             loses_nothing = each.at_zero_effect is not None and each.at_zero_effect < A_POUND
             if not loses_nothing and (share is None or share >= LEAST_VARIANCE):
                 continue
-            said = [] if share is None else [f"{percent(share)} of the variance falls on the {each.party}"]
+            variance = "" if share is None else f"{percent(share)} of the variance falls on the {each.party}"
             if loses_nothing:
-                said.append(f"the {each.party} would bear no loss if the service had no effect")
-            return f"Under “{self.title}”, the risk stays with the commissioners: {', and '.join(said)}."
+                reasons = [variance, f"the {each.party} would bear no loss if the service had no effect"]
+                why = ", and ".join(filter(None, reasons))
+                return f"Under “{self.title}”, the risk stays with the commissioners: {why}."
+            loss = f"although the {each.party} would bear the loss if the service had no effect"
+            return f"Under “{self.title}”, only {variance}: commissioners carry nearly all of the spread, {loss}."
         return ""
 
     def borne_by(self, party: str) -> Borne | None:

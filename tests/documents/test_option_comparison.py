@@ -29,7 +29,7 @@ def test_the_document_prints_what_the_command_prints() -> None:
     case = case_of(*VARIANT)
     found = compare_options(case, DRAWS, SEED).counted["all"]
     text = compose(case, case.evaluate()).markdown
-    assert "2,000 draws (seed 1)" in text
+    assert "drawn 2,000 times (seed 1), with the same draws for every option" in text
     for row in found.rows:
         assert row.worth.spread is not None
         assert f"| {short_of_unit(row.worth.spread.mean, 'money', 'GBP')} |" in text
