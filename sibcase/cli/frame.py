@@ -37,6 +37,12 @@ class Status(IntEnum):
     READER_GONE = 141
 
 
+def jobs_option(work: str) -> Any:
+    """Return the option that says how much is done at a time, such as `cases to check`."""
+    text = f"How many {work} at a time. [default: one per processor]"
+    return typer.Option("--jobs", "-j", min=1, metavar="N", help=text, show_default=False)
+
+
 def refuse(message: str) -> NoReturn:
     """End the command with status 2 and one sentence on stderr that says why it cannot do what was asked."""
     remark(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -11,6 +11,11 @@ from sibcase.cli.terminal import remark
 
 if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase
+
+CaseArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."),
+]
 
 
 def open_case(path: str) -> BusinessCase:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
@@ -36,12 +36,7 @@ BAR_WIDTH = 40
 
 
 def payout(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     observe: Annotated[
         list[str] | None,
         typer.Option(

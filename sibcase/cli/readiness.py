@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ MET, OPEN = "●", "○"
 
 
 def readiness(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     style: Annotated[
         Literal["text", "markdown", "json"],
         typer.Option("--format", help="Text, Markdown or JSON."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sibcase.cli.frame import Status, refuse
+from sibcase.cli.frame import Status, jobs_option, refuse
 from sibcase.cli.terminal import one_line, remark, say, work_bar
 
 if TYPE_CHECKING:
@@ -77,17 +77,7 @@ def render(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list the documents that are out of date.")
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="How many documents to write at a time. [default: one per processor]",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: Annotated[int | None, jobs_option("documents to write")] = None,
 ) -> None:
     """Write the documents of a case in the formats you ask for.
 

@@ -10,7 +10,7 @@ import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import console, harmless, one_line, paint, print_json, say
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ CONTRACT = "contract"
 
 
 def show(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     table: Annotated[
         list[str] | None,
         typer.Option("--table", "-t", metavar="NAME", help="Show a table. Repeat for several tables, or use `all`."),

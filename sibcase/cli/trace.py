@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ EXAMPLES = (
 
 
 def trace(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     figure: Annotated[
         str,
         typer.Argument(metavar="FIGURE", help="The name of a figure in `sibcase show --json`, such as payments.total."),

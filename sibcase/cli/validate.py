@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sibcase.cli.frame import Status, refuse
+from sibcase.cli.frame import Status, jobs_option, refuse
 from sibcase.cli.terminal import one_line, paint, print_json_text, progress_to, remark, say
 
 if TYPE_CHECKING:
@@ -65,17 +65,7 @@ def validate(
     write_baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write all findings to a baseline file, and report errors only.")
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="How many cases to check at a time. [default: one per processor]",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: Annotated[int | None, jobs_option("cases to check")] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List the files that were left out, and why.")
     ] = False,

@@ -10,8 +10,9 @@ import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
+from sibcase.cli.uncertainty.draw_options import USUAL, DrawnOption, SeedOption, draws_option
 
 if TYPE_CHECKING:
     from sibcase.tables.option_rows import Counted, OptionRow, OptionsCompared
@@ -23,8 +24,8 @@ EXAMPLES = (
     ("sibcase options cases/family-recovery --draws 2000 --seed 7", "make fewer draws, and others"),
     ("sibcase options cases/family-recovery --csv", "print the comparison for a spreadsheet"),
 )
-# As for `simulate`: with fewer draws the outer percentiles are a single draw. The draws of all options are kept.
-FEWEST, MOST = 100, 200_000
+# The draws of all options are kept.
+MOST = 200_000
 MOST_STRETCHES = 12
 COUNTED = {"cash": "counting cashable savings", "all": "counting all savings, cashable or not"}
 NOT_STATED = "not stated"
@@ -32,20 +33,10 @@ NOT_APPLICABLE = "–"
 
 
 def options(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=FEWEST, max=MOST, help="How many draws.")] = 10_000,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="The same seed gives the same figures.")
-    ] = 1,
-    drawn: Annotated[
-        Literal["both", "ranges", "chance"],
-        typer.Option("--drawn", help="Inputs from their ranges, chance in small numbers of people, or both."),
-    ] = "both",
+    case: CaseArgument,
+    draws: Annotated[int, draws_option(MOST)] = USUAL,
+    seed: SeedOption = 1,
+    drawn: DrawnOption = "both",
     counting: Annotated[
         Literal["cash", "all"] | None,
         typer.Option(

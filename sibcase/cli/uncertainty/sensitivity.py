@@ -10,7 +10,7 @@ import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
 from sibcase.cli.uncertainty.grids import show_grids
 
@@ -30,12 +30,7 @@ MOST_SHOWN = 12
 
 
 def sensitivity(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     figure: Annotated[
         list[str] | None,
         typer.Option("--figure", metavar="NAME", help="A figure, as `sibcase show --json` names it. May be repeated."),

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
-from sibcase.cli.frame import refuse
+from sibcase.cli.frame import jobs_option, refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
+from sibcase.cli.uncertainty.draw_options import USUAL, DrawnOption, SeedOption, draws_option
 from sibcase.cli.uncertainty.many_cases import show_many
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ EXAMPLES = (
     ("sibcase simulate cases --draws 2000", "compare how sure the cases of a folder are"),
     ("sibcase simulate cases/family-recovery --csv", "print the figures for a spreadsheet"),
 )
-# With fewer draws the outer percentiles are a single draw; with more a figure takes hours and says nothing new.
-FEWEST, MOST = 100, 10_000_000
+# With more a figure takes hours and says nothing new.
+MOST = 10_000_000
 MOST_CAUSES = 5
 LEAST_SHARE = 0.01
 NUMBERS = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
@@ -55,14 +56,9 @@ def simulate(
             help="A case file, a folder that contains a case.yaml, a folder of cases, or - for standard input.",
         ),
     ],
-    draws: Annotated[int, typer.Option("--draws", metavar="N", min=FEWEST, max=MOST, help="How many draws.")] = 10_000,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="The same seed gives the same figures.")
-    ] = 1,
-    drawn: Annotated[
-        Literal["both", "ranges", "chance"],
-        typer.Option("--drawn", help="Inputs from their ranges, chance in small numbers of people, or both."),
-    ] = "both",
+    draws: Annotated[int, draws_option(MOST)] = USUAL,
+    seed: SeedOption = 1,
+    drawn: DrawnOption = "both",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
@@ -79,17 +75,7 @@ def simulate(
         Literal["reference-class"] | None,
         typer.Option("--optimism", help="Also compare payments with those of published projects.", show_default=False),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            metavar="N",
-            help="How many cases of a folder to simulate at a time. [default: one per processor]",
-            show_default=False,
-        ),
-    ] = None,
+    jobs: Annotated[int | None, jobs_option("cases of a folder to simulate")] = None,
 ) -> None:
     """Show how sure the figures of a case are.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.frame import refuse
-from sibcase.cli.opening import open_case
+from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_json, say
 
 if TYPE_CHECKING:
@@ -24,12 +24,7 @@ EXAMPLES = (
 
 
 def solve(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE", help="A case file, a folder that contains a case.yaml, or - for standard input."
-        ),
-    ],
+    case: CaseArgument,
     vary: Annotated[str, typer.Option("--vary", metavar="PATH", help="The input, by its path in the case file.")],
     until: Annotated[str, typer.Option("--until", metavar="FIGURE=VALUE", help="The figure and its target.")],
     between: Annotated[

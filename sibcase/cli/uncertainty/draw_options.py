@@ -1,0 +1,24 @@
+"""The options of commands that draw: how many draws, with which seed, and of what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+import typer
+
+# With fewer draws the outer percentiles are a single draw.
+FEWEST: Final = 100
+USUAL: Final = 10_000
+
+SeedOption: TypeAlias = Annotated[
+    int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="The same seed gives the same figures.")
+]
+DrawnOption: TypeAlias = Annotated[
+    Literal["both", "ranges", "chance"],
+    typer.Option("--drawn", help="Inputs from their ranges, chance in small numbers of people, or both."),
+]
+
+
+def draws_option(most: int) -> Any:
+    """Return the option for the number of draws, up to the most that a command can make."""
+    return typer.Option("--draws", metavar="N", min=FEWEST, max=most, help="How many draws.")
