@@ -43,7 +43,7 @@ def _ours() -> Callable[[], object]:
     pairs = {(one, other): RANK for at, one in enumerate(names) for other in names[at + 1 :]}
     copula, table = copula_of(pairs, names), quantile_table(Range(LOW, LIKELY, HIGH))
     blocks = range(-(-DRAWS // BLOCK))
-    return lambda: [[table.at(copula.scores(name, 1, block)) for name in names] for block in blocks]
+    return lambda: [list(map(table.at, copula.scores(names, 1, block).values())) for block in blocks]
 
 
 def _by_openturns() -> Callable[[], object]:

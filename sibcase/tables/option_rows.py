@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.values.wording import percent
 from sibcase.tables.table import defined
-from sibcase.uncertainty.simulation import PERCENTILES
+from sibcase.uncertainty.simulation import PERCENTILE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,10 +175,7 @@ def _row_as_data(row: OptionRow) -> dict[str, Any]:
         "planned": row.worth.planned,
         "at_zero_effect": row.worth.at_zero_effect,
         "mean": defined(spread.mean) if spread else None,
-        **{
-            f"p{round(100 * share)}": defined(spread.percentiles[number]) if spread else None
-            for number, share in enumerate(PERCENTILES)
-        },
+        **{name: defined(spread.by_percentile[name]) if spread else None for name in PERCENTILE_NAMES},
         "best_in": row.worth.best_in,
         "losses": {
             each.party: {

@@ -30,17 +30,20 @@ class Copula:
     names: tuple[str, ...]
     mixing: Array
 
-    def scores(self, name: str, seed: int, block: int) -> Array:
-        """Return standard normal scores of an input for a whole block of draws.
+    def scores(self, names: Sequence[str], seed: int, block: int) -> dict[str, Array]:
+        """Return standard normal scores of inputs for a whole block of draws, by their names.
 
-        They depend on the seed, the block and the inputs correlated with it, and on nothing else. Sums run in one
-        order, so that every computer gives the same bits.
+        Those of an input depend on the seed, the block and the inputs correlated with it, and on nothing else. Sums run
+        in one order, so that every computer gives the same bits.
         """
-        if name not in self.names:
-            return stream(seed, name, block).standard_normal(BLOCK)
+        own = {name: stream(seed, name, block).standard_normal(BLOCK) for name in {*names, *self.names}}
+        return {name: self._mixed(name, own) if name in self.names else own[name] for name in names}
+
+    def _mixed(self, name: str, own: Mapping[str, Array]) -> Array:
+        """Return Σ share × the independent scores of each correlated input."""
         mixed = np.zeros(BLOCK)
         for other, share in zip(self.names, self.mixing[self.names.index(name)], strict=True):
-            mixed += share * stream(seed, other, block).standard_normal(BLOCK)
+            mixed += share * own[other]
         return mixed
 
 

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from sibcase.uncertainty.inputs import UncertainInput
     from sibcase.uncertainty.small_numbers import MeasuredRate
 
-__all__ = ["PERCENTILES", "Event", "Question", "Spread", "Spreads", "simulate"]
+__all__ = ["PERCENTILES", "PERCENTILE_NAMES", "Event", "Question", "Spread", "Spreads", "simulate"]
 
 PERCENTILES: Final = (0.05, 0.10, 0.50, 0.90, 0.95)
+PERCENTILE_NAMES: Final = tuple(f"p{round(100 * share)}" for share in PERCENTILES)
 # Of so many draws the causes are worked out; more would say the same.
 _MOST_KEPT = 32_768
 # The first use compiles, which takes as long as so many times the draws for which loading is worth it.
@@ -86,6 +87,11 @@ class Spread:
     mean: float
     percentiles: tuple[float, ...]
     undefined: float
+
+    @property
+    def by_percentile(self) -> dict[str, float]:
+        """The percentiles as results call them: `p5`, `p10`, `p50`, `p90` and `p95`."""
+        return dict(zip(PERCENTILE_NAMES, self.percentiles, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +232,9 @@ def _blocks(
     after = figures_of(planned, asked, written, [rate.rate for rate in rates], compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
-        values = {each.written.name: _drawn(each, question.copula, seed, number)[:size] for each in inputs}
+        # A whole block in any case, so that a shorter one begins with the same draws.
+        scores = question.copula.scores([each.written.name for each in inputs], seed, number)
+        values = {each.written.name: each.table.at(scores[each.written.name])[:size] for each in inputs}
         by_line = {
             line: _computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
@@ -237,11 +245,6 @@ def _blocks(
             values[f"chance: {rate.name}"] = by_chance - expected[rate.rate]
             by_line[rate.rate] = by_chance
         yield values, _of_size(after.run(by_line), size)
-
-
-def _drawn(each: UncertainInput, copula: Copula, seed: int, number: int) -> Array:
-    """Return a whole block of an input, so that a shorter one begins with the same draws."""
-    return each.table.at(copula.scores(each.written.name, seed, number))
 
 
 def _realised(rate: MeasuredRate, expected: Mapping[str, Array], planned: float, seed: int, number: int) -> Array:

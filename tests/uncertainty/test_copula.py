@@ -12,7 +12,8 @@ from sibcase.uncertainty.streams import BLOCK, stream
 
 def test_scores_have_the_rank_correlation_and_are_standard_normal() -> None:
     copula = copula_of({("a", "b"): 0.8}, ["a", "b", "c"])
-    a, b, c = (np.concatenate([copula.scores(name, 5, block) for block in range(20)]) for name in "abc")
+    blocks = [copula.scores("abc", 5, block) for block in range(20)]
+    a, b, c = (np.concatenate([each[name] for each in blocks]) for name in "abc")
     # 81,920 draws: the standard error is at most 1 ÷ √81,920 = 0.0035.
     assert stats.spearmanr(a, b).statistic == pytest.approx(0.8, abs=0.01)
     assert stats.spearmanr(a, c).statistic == pytest.approx(0.0, abs=0.014)
@@ -22,11 +23,12 @@ def test_scores_have_the_rank_correlation_and_are_standard_normal() -> None:
 
 def test_an_input_without_correlations_keeps_its_own_numbers() -> None:
     copula = copula_of({("a", "b"): 0.8}, ["a", "b", "c"])
-    assert copula.scores("c", 5, 3).tolist() == INDEPENDENT.scores("c", 5, 3).tolist()
-    assert copula.scores("c", 5, 3).tolist() == stream(5, "c", 3).standard_normal(BLOCK).tolist()
+    assert copula.scores(["c"], 5, 3)["c"].tolist() == INDEPENDENT.scores(["c"], 5, 3)["c"].tolist()
+    assert copula.scores(["c"], 5, 3)["c"].tolist() == stream(5, "c", 3).standard_normal(BLOCK).tolist()
 
 
 def test_a_correlation_with_an_input_that_keeps_its_value_has_no_effect() -> None:
     with_it = copula_of({("a", "b"): 0.8, ("a", "fixed"): 0.5}, ["a", "b"])
-    assert with_it.scores("a", 1, 0).tolist() == copula_of({("a", "b"): 0.8}, ["a", "b"]).scores("a", 1, 0).tolist()
+    without = copula_of({("a", "b"): 0.8}, ["a", "b"])
+    assert with_it.scores(["a"], 1, 0)["a"].tolist() == without.scores(["a"], 1, 0)["a"].tolist()
     assert copula_of({("a", "fixed"): 0.5}, ["a", "b"]) is INDEPENDENT

@@ -9,6 +9,8 @@ import typer
 # With fewer draws the outer percentiles are a single draw.
 FEWEST: Final = 100
 USUAL: Final = 10_000
+# How CSV calls what is known of a figure, see `Simulated.as_data`.
+NUMBERS: Final = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
 
 SeedOption: TypeAlias = Annotated[
     int, typer.Option("--seed", metavar="S", min=0, max=2**63 - 1, help="The same seed gives the same figures.")

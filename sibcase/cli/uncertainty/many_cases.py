@@ -12,6 +12,7 @@ import typer
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import Status
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say, work_bar
+from sibcase.cli.uncertainty.draw_options import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 FIGURE = "commissioners.npv.cashable"
 MOST_NAMED = 4
 CHANCES = ("investors_lose", "payments_exceed_cash")
-NUMBERS = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
 
 
 def show_many(  # what is drawn of which cases, by how many processes, and how it is printed

@@ -15,7 +15,7 @@ from sibcase.cli.frame import jobs_option, refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
-from sibcase.cli.uncertainty.draw_options import USUAL, DrawnOption, SeedOption, draws_option
+from sibcase.cli.uncertainty.draw_options import NUMBERS, USUAL, DrawnOption, SeedOption, draws_option
 from sibcase.cli.uncertainty.many_cases import show_many
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ EXAMPLES = (
 MOST = 10_000_000
 MOST_CAUSES = 5
 LEAST_SHARE = 0.01
-NUMBERS = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
 HEADS = ("As planned", "Mean", "P5", "P10", "P50", "P90", "P95")
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.stated import assumptions_of
 from sibcase.model.value.noise import noise_of
+from sibcase.tables.how_sure import Likelihood
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.tasks.simulate.budgets import budget_events, budget_risks
 from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
-from sibcase.uncertainty.simulation import PERCENTILES, Event, Question, simulate
+from sibcase.uncertainty.simulation import Event, Question, simulate
 from sibcase.uncertainty.small_numbers import MeasuredRate
 from sibcase.wording.figures.labels import short_label
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Drawn",
-    "Likelihood",
     "NothingUncertain",
     "Simulated",
     "SpreadRow",
@@ -93,15 +93,6 @@ class SpreadRow:
     unit: str
     planned: float | None
     spread: Spread
-
-
-@dataclass(frozen=True, slots=True)
-class Likelihood:
-    """Something that may happen, and in what share of the draws it does."""
-
-    name: str
-    label: str
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +188,26 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
         NothingUncertain: the case states no range, and chance has nothing to move.
     """
     planned = business.evaluate()
-    inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
-    rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
-    if not inputs and not rates:
-        raise NothingUncertain(_why_nothing(drawn, not_drawn))
     names = [name for name in figures if _is_shown(planned, name)]
+    inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
+    question = _question(business, planned, inputs, drawn, names)
+    if not inputs and not question.rates:
+        raise NothingUncertain(_why_nothing(drawn, not_drawn))
     events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
     events += budget_events(business.case, planned)
     explained = [name for name in EXPLAINED if name in names]
-    ranks = _rank_correlations(business.case, inputs)
-    copula = copula_of(ranks, [each.written.name for each in inputs])
-    question = Question(inputs, list(rates.values()), names, events, explained, copula, rows)
+    question = replace(question, events=events, explained=explained, rows=rows)
     spreads = simulate(planned, question, draws, seed, watch, take)
-    titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in rates}
+    by_chance = [rate.name for rate in question.rates]
+    titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in by_chance}
     happens_as = {event.name: label for event, label in EVENTS if event.name in spreads.chances}
     return Simulated(
         draws,
         seed,
         tuple(inputs),
-        tuple(MovedTogether(one, other, rank) for (one, other), rank in ranks.items()),
+        tuple(MovedTogether(*pair, rank) for pair, rank in _rank_correlations(business.case, inputs).items()),
         tuple(not_drawn),
-        tuple(_title(business, name) for name in rates),
+        tuple(_title(business, name) for name in by_chance),
         tuple(_row(planned, name, spreads.figures[name]) for name in names if _moves(spreads.figures[name])),
         tuple(Likelihood(name, label, spreads.chances[name]) for name, label in happens_as.items()),
         budget_risks(business.case, planned, spreads.chances),
@@ -239,9 +229,16 @@ def question_of(
         copula: Which inputs move together; as the case states if not given.
     """
     inputs = [] if drawn == "chance" else uncertain_inputs(business.book)[0]
-    rates = {} if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
-    together = copula or copula_of(_rank_correlations(business.case, inputs), [each.written.name for each in inputs])
-    return Question(inputs, list(rates.values()), figures, copula=together)
+    question = _question(business, planned, inputs, drawn, figures)
+    return question if copula is None else replace(question, copula=copula)
+
+
+def _question(
+    business: BusinessCase, planned: Figures, inputs: Sequence[UncertainInput], drawn: Drawn, figures: Sequence[str]
+) -> Question:
+    rates = [] if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
+    copula = copula_of(_rank_correlations(business.case, inputs), [each.written.name for each in inputs])
+    return Question(inputs, rates, figures, copula=copula)
 
 
 def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:
@@ -278,16 +275,16 @@ def _without_a_line(case: Case, inputs: Iterable[UncertainInput], not_drawn: Ite
     return list(found.values())
 
 
-def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> dict[str, MeasuredRate]:
-    """Return the rates that chance moves, by the id of their outcome."""
-    found = {}
+def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> list[MeasuredRate]:
+    """Return the rates that chance moves, each by the id of its outcome."""
+    found = []
     for name, outcome in outcomes.items():
         rate, people = f"outcomes.{name}.expected", f"outcomes.measured.{name}"
         if not noise_of(name, outcome).is_known or people not in planned or planned.value(rate) is None:
             continue
         deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
         measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
-        found[name] = MeasuredRate(name, rate, people, measure, deviation)
+        found.append(MeasuredRate(name, rate, people, measure, deviation))
     return found
 
 
@@ -334,12 +331,11 @@ def _input_as_data(each: UncertainInput) -> dict[str, Any]:
 
 
 def _row_as_data(row: SpreadRow) -> dict[str, Any]:
-    shares = {f"p{round(100 * share)}": value for share, value in zip(PERCENTILES, row.spread.percentiles, strict=True)}
     return {
         "label": row.label,
         "unit": row.unit,
         "planned": row.planned,
         "mean": defined(row.spread.mean),
-        **{name: defined(value) for name, value in shares.items()},
+        **{name: defined(value) for name, value in row.spread.by_percentile.items()},
         "undefined": row.spread.undefined,
     }
