@@ -110,8 +110,9 @@ class OptionRow:
                 reasons = [variance, f"the {each.party} would bear no loss if the service had no effect"]
                 why = ", and ".join(filter(None, reasons))
                 return f"Under “{self.title}”, the risk stays with the commissioners: {why}."
-            loss = f"although the {each.party} would bear the loss if the service had no effect"
-            return f"Under “{self.title}”, only {variance}: commissioners carry nearly all of the spread, {loss}."
+            loses = bool(each.at_zero_effect)
+            loss = f", although the {each.party} would lose money if the service had no effect" if loses else ""
+            return f"Under “{self.title}”, only {variance}: commissioners carry nearly all of the spread{loss}."
         return ""
 
     def borne_by(self, party: str) -> Borne | None:
