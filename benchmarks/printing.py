@@ -74,7 +74,7 @@ def _many(folder: Path) -> Comparison:
         ours=[sibcase("render", many, "--out", folder / "side-by-side")],
         yardstick=[sibcase("render", many, "--out", folder / "in-turn", "--jobs", "1")],
         yardstick_name="one after the other",
-        # Two processors would take half the time if nobody else used them and processes came for nothing.
+        # Two processors would take half the time if no one else used them and processes cost nothing.
         limit=0.8 if processors() > 1 else 1.1,
         rounds=1,
         parts=MANY,

@@ -57,7 +57,7 @@ def write_whole(folder: Path, name: str, content: bytes | str) -> Path:
 def write_in_parts(folder: Path, name: str) -> Iterator[BinaryIO]:
     """Give a file to write part by part, which takes its place in a folder when all of it is written.
 
-    For what is too large to be held in memory. Whoever reads the file sees the old content or the new one; where
+    For what is too large to be held in memory. A reader of the file sees the old content or the new one; where
     writing fails or is interrupted, nothing is left over.
 
     Args:

@@ -117,10 +117,7 @@ def narrow_range(case: Submission) -> Iterator[Objection]:
         ask what would surprise you, and widen the range until it would: `{value: 90%, low: 80%, high: 95%}`
     """
     narrow = [each for each in _with_a_range(case) if _width(each) < _NARROW * abs(each.value)]
-    if narrow:
-        names = listed([each.paths[0] for each in narrow])
-        message = f"the range is narrower than {_NARROW:.0%} of the value: {names}"
-        yield Objection(case.where.of(*narrow[0].paths[0].split(".")), message)
+    yield from _objections(case, narrow, f"the range is narrower than {_NARROW:.0%} of the value")
 
 
 @rule("SIB210", "plan-at-best", outline="advice", full="warning")
@@ -146,9 +143,14 @@ def plan_at_best(case: Submission) -> Iterator[Objection]:
         plan with the most likely value, and leave the best one as `high:`
     """
     best = [each for each in _with_a_range(case) if _is_at_best(each)]
-    if best:
-        names = listed([each.paths[0] for each in best])
-        yield Objection(case.where.of(*best[0].paths[0].split(".")), f"the plan takes the best of its range: {names}")
+    yield from _objections(case, best, "the plan takes the best of its range")
+
+
+def _objections(case: Submission, inputs: list[WrittenInput], message: str) -> Iterator[Objection]:
+    """Yield one objection to several inputs, at the first of them."""
+    if inputs:
+        names = listed(each.paths[0] for each in inputs)
+        yield Objection(case.where.of(*inputs[0].paths[0].split(".")), f"{message}: {names}")
 
 
 def _with_a_range(case: Submission) -> list[WrittenInput]:

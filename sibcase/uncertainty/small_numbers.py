@@ -49,7 +49,7 @@ class MeasuredRate:
 def realised(
     measure: Measure, rate: Array, people: Array, deviation: Array | None, numbers: np.random.Generator
 ) -> Array:
-    """Return the rates that people achieve by chance; the expected rate where nobody is measured.
+    """Return the rates that people achieve by chance; the expected rate where no one is measured.
 
     Args:
         measure: Yes or no, events, or something else.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.source.nodes import Block, Series, Written, rows_in
+from sibcase.casefile.source.nodes import Block, Series, Written, node_at, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,13 +83,7 @@ def _note_no_range(word: Written, root: Block, ranged: dict[str, Block], reading
 
 
 def _is_written(path: str, root: Block) -> bool:
-    node: object = root
-    for step in path.split("."):
-        if isinstance(node, Series) and step.isdecimal() and len(step) < 6:
-            node = node[int(step)] if int(step) < len(node) else None
-        else:
-            node = node.get(step) if isinstance(node, Block) else None
-    return node is not None
+    return node_at(root, path.split(".")) is not None
 
 
 def _add_pair(

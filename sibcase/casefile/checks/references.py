@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.source.nodes import Block, Series, Written
+from sibcase.casefile.source.nodes import Block, Series, Written, inside, node_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,18 +53,8 @@ def check_repeats(root: Block, reading: Reading) -> None:
 
 def _is_listed(word: Written, root: Block) -> bool:
     """Return whether a word is an item of a list, and not the name of a block that is called like a place in one."""
-    node: object = root
-    for step in word.path[:-1]:
-        if isinstance(node, Block):
-            node = node.get(step)
-        elif isinstance(node, Series) and step.isdecimal() and int(step) < len(node):
-            node = node[int(step)]
-        else:
-            return False
-    if not isinstance(node, Series) or not word.path or not word.path[-1].isdecimal():
-        return False
-    at = int(word.path[-1])
-    return at < len(node) and node[at] is word
+    above = node_at(root, word.path[:-1])
+    return isinstance(above, Series) and bool(word.path) and inside(above, word.path[-1]) is word
 
 
 # --- circles ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from sibcase.casefile.checks.every_check import check_across
 from sibcase.casefile.fragments import SECTION_FRAGMENTS
 from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.source.findings import Finding, has_errors, shortened, suggestion
-from sibcase.casefile.source.nodes import Block, Node, Series, Written, rows_in
+from sibcase.casefile.source.nodes import Block, Node, Series, Written, inside, node_at, rows_in
 from sibcase.casefile.source.reading import Reading
 from sibcase.casefile.values.changes import Change, changes_in
 
@@ -144,24 +144,16 @@ class _Variant:
             self._reading.note("SIB050", change.key.place, message, remedy)
             return []
         missing = _first_missing(self._root, steps)
-        if missing is None or (0 < missing == len(steps) - 1 and isinstance(self._node_at(steps[:-1]), Block)):
+        if missing is None or (0 < missing == len(steps) - 1 and isinstance(node_at(self._root, steps[:-1]), Block)):
             return [steps]
         as_read = [each for each in _as_read(steps) if _first_missing(self._root, each) is None]
         if not as_read:
             self._note_unknown(change, missing)
         return as_read
 
-    def _node_at(self, steps: Sequence[str]) -> Node:
-        """Return what steps lead to, all of which lead somewhere."""
-        node: Node = self._root
-        for step in steps:
-            inner = _inside(node, step)
-            node = node if inner is None else inner
-        return node
-
     def _note_unknown(self, change: Change, number: int) -> None:
         above = ".".join(change.steps[:number])
-        node = self._node_at(change.steps[:number])
+        node = node_at(self._root, change.steps[:number])
         where = f"in `{shortened(above)}`" if above else "in this case"
         message = f"there is no `{shortened(change.steps[number])}` {where}"
         before = f"{above}." if above else ""
@@ -278,22 +270,11 @@ def _at_path(node: Node, path: tuple[str, ...]) -> Node:
     return block
 
 
-def _inside(node: Node, step: str) -> Node | None:
-    """Return what a step of a path leads to; items of a list are counted from 0, as the tree counts them."""
-    if isinstance(node, Block):
-        found: Node | None = node.get(step)
-        return found
-    if isinstance(node, Series) and step.isdecimal() and len(step) <= 6 and int(step) < len(node):
-        item: Node = node[int(step)]
-        return item
-    return None
-
-
 def _first_missing(root: Block, steps: Sequence[str]) -> int | None:
     """Return the number of the first step that leads nowhere; None where all of them lead somewhere."""
     node: Node = root
     for number, step in enumerate(steps):
-        inner = _inside(node, step)
+        inner = inside(node, step)
         if inner is None:
             return number
         node = inner

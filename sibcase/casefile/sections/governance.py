@@ -8,7 +8,7 @@ from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.changes import Changes
 from sibcase.casefile.values.fields import Section
 
-# Who pays for the service until outcomes are paid for: nobody, the commissioners, the provider, or investors.
+# Who pays for the service until outcomes are paid for: no one, the commissioners, the provider, or investors.
 Form = Literal["do-nothing", "direct", "pbr", "bond"]
 
 

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from sibcase.casefile.source.places import Place
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _YAML_NULL = re.compile(r"(?:~|null|Null|NULL)?")
 _YAML_BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)")
 _YAML_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+# No list has as many items as a number of more digits.
+_LONGEST_NUMBER = 6
 # Python refuses to turn longer texts into whole numbers.
 _LONGEST_WHOLE_NUMBER = 300
 
@@ -111,6 +114,25 @@ def written_alike(one: Node | None, other: Node | None) -> bool:
     if isinstance(one, Written) and isinstance(other, Written):
         return str(one) == str(other) and plain_value(one) == plain_value(other)
     return one is other
+
+
+def inside(node: object, step: str) -> Node | None:
+    """Return what a step of a path leads to, None if nowhere; items of a list are counted from 0."""
+    if isinstance(node, Block):
+        found: Node | None = node.get(step)
+        return found
+    if isinstance(node, Series) and step.isdecimal() and len(step) <= _LONGEST_NUMBER and int(step) < len(node):
+        item: Node = node[int(step)]
+        return item
+    return None
+
+
+def node_at(root: Node, steps: Iterable[str]) -> Node | None:
+    """Return what a path leads to; None if nowhere."""
+    node: Node | None = root
+    for step in steps:
+        node = inside(node, step)
+    return node
 
 
 def blocks_in(node: object) -> list[Block]:

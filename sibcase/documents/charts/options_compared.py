@@ -76,27 +76,27 @@ def _drawn(options: Sequence[OptionWorth], money: Money) -> str:
     amounts = [0.0, *(amount for each in options for amount in (each.planned, each.no_effect, *(each.spread or ())))]
     low, high = min(amounts), max(amounts)
     scale = (WIDTH - 16) / ((high - low) or 1.0)
-    nought = 8 - low * scale
+    zero = 8 - low * scale
     foot = len(options) * ROW
-    marks = [line((nought, 0), (nought, foot), PALE), *_nought(nought, foot)]
+    marks = [line((zero, 0), (zero, foot), PALE), *_zero(zero, foot)]
     for place, each in enumerate(options):
-        marks += _option(each, place * ROW, nought, scale, money)
+        marks += _option(each, place * ROW, zero, scale, money)
     return page(marks, foot + 20)
 
 
-def _nought(left: float, foot: float) -> Iterator[str]:
+def _zero(left: float, foot: float) -> Iterator[str]:
     words = "benefits equal costs"
     yield text(inside(left, words, 11), foot + 14, words, size=11, colour=QUIET)
 
 
-def _option(option: OptionWorth, top: float, nought: float, scale: float, money: Money) -> Iterator[str]:
-    planned, nothing = nought + option.planned * scale, nought + option.no_effect * scale
+def _option(option: OptionWorth, top: float, zero: float, scale: float, money: Money) -> Iterator[str]:
+    planned, nothing = zero + option.planned * scale, zero + option.no_effect * scale
     level = top + LEVEL
     yield text(0, top + NAME, shortened(option.option, WIDTH, 13, weight=600), size=13, anchor="start", weight=600)
     if option.spread is not None:
         low, high = option.spread
         says = f"{option.option}, P5 to P95: {money.full(low)} to {money.full(high)}"
-        yield mark(says, box(nought + low * scale, level - BAR / 2, (high - low) * scale, BAR, WASH, edge=PALE))
+        yield mark(says, box(zero + low * scale, level - BAR / 2, (high - low) * scale, BAR, WASH, edge=PALE))
     yield line((planned, level), (nothing, level), QUIET, width=2)
     if option.planned == option.no_effect:
         words = f"as planned and with no effect: {money.short(option.planned)}"

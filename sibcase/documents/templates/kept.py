@@ -2,7 +2,7 @@
 
 Jinja makes Python of a template, and Python compiles it: a quarter of the time that a document takes. The result is as
 much part of the program as its modules are, so it is kept next to them, in `__pycache__`, and believed as far as they
-are: whoever can write there can change the program itself. It is not kept where anybody may write. Templates of users,
+are: what can write there can change the program itself. It is not kept where anyone may write. Templates of users,
 and the prose of cases, are compiled anew each time and never kept.
 """
 
@@ -108,7 +108,7 @@ def _made_by(environment: Environment, room: str) -> bytes:
         ours = [read_file(module, LARGEST) for module in modules]
     except OSError:
         return b""
-    # What a filter is given besides its arguments stands in the compiled code.
+    # What a filter is given besides its arguments is part of the compiled code.
     called = sorted((environment.filters | environment.tests).items())
     given = repr([(name, str(getattr(each, "jinja_pass_arg", ""))) for name, each in called])
     return _digest(b"\0".join([jinja2.__version__.encode(), importlib.util.MAGIC_NUMBER, given.encode(), *ours]))

@@ -10,7 +10,7 @@ Some people achieve an outcome without the service. The easiest tenth of all are
     gain             = easiest payment − usual payment
     even price       = usual payment ÷ counted: what this tenth would have to be paid to bring no more than others
 
-for one person who completes. It is a bound: nobody knows beforehand exactly who these people are, and a comparison
+for one person who completes. It is a bound: no one knows beforehand exactly who these people are, and a comparison
 group that is chosen in the same way takes the gain away. Worked out for prices on outcomes that are yes or no.
 """
 

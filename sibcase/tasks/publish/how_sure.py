@@ -90,10 +90,8 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
 
 
 def _likelihoods(found: Simulated) -> Iterator[Likelihood]:
-    """Yield what may happen; nothing of which it is not known in any draw."""
-    for each in found.chances:
-        if defined(each.share) is not None:
-            yield Likelihood(each.name, each.label, each.share)
+    """Return what may happen; nothing of which it is not known in any draw."""
+    return (each for each in found.chances if defined(each.share) is not None)
 
 
 def _above_budget(found: Simulated) -> Iterator[Likelihood]:

@@ -24,7 +24,7 @@ __all__ = ["BudgetRisk", "budget_events", "budget_of", "budget_risks"]
 
 ANY_YEAR: Final = ""
 _EVENT = "budget_exceeded"
-_PENNY = 0.005
+HALF_A_PENNY: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +118,4 @@ def _event_name(payer: str, year: str) -> str:
 
 def _any_above(*beyond: Array) -> npt.NDArray[np.bool_]:
     """Return whether any of several amounts is more than half a penny."""
-    return np.asarray(np.logical_or.reduce([each > _PENNY for each in beyond]))
+    return np.asarray(np.logical_or.reduce([each > HALF_A_PENNY for each in beyond]))

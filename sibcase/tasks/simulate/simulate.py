@@ -11,7 +11,7 @@ from sibcase.model.value.noise import noise_of
 from sibcase.tables.how_sure import Likelihood
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
-from sibcase.tasks.simulate.budgets import budget_events, budget_risks
+from sibcase.tasks.simulate.budgets import HALF_A_PENNY, budget_events, budget_risks
 from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import Event, Question, simulate
@@ -49,21 +49,20 @@ Drawn: TypeAlias = Literal["both", "ranges", "chance"]
 # The figures whose spread is explained, as far as a case has them.
 EXPLAINED: Final = ("commissioners.npv.cashable", "payments.total", "investment.multiple")
 ALL_HEADLINE: Final = tuple(name for _, group in HEADLINE for name in group)
-_PENNY = 0.005
 
 
 def _exceeds(paid: Array, saved: Array) -> npt.NDArray[np.bool_]:
-    return paid > saved + _PENNY
+    return paid > saved + HALF_A_PENNY
 
 
 # What may happen, in the order in which it is reported, and what a reader sees.
 EVENTS: Final[tuple[tuple[Event, str], ...]] = (
-    (Event("investors_lose", ("investment.net_gain",), lambda gain: gain < -_PENNY), "Investors lose money"),
+    (Event("investors_lose", ("investment.net_gain",), lambda gain: gain < -HALF_A_PENNY), "Investors lose money"),
     (
         Event(
             "investors_lose_all",
             ("investment.drawn", "investment.distributed"),
-            lambda drawn, paid: (drawn > _PENNY) & (paid <= _PENNY),
+            lambda drawn, paid: (drawn > HALF_A_PENNY) & (paid <= HALF_A_PENNY),
         ),
         "Investors lose everything",
     ),
@@ -75,8 +74,8 @@ EVENTS: Final[tuple[tuple[Event, str], ...]] = (
         Event("payments_exceed_savings", ("payments.total", "savings.gross.total"), _exceeds),
         "Payments exceed all savings",
     ),
-    (Event("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > _PENNY), "A cap reduces payments"),
-    (Event("costs_unfunded", ("investment.gap",), lambda gap: gap > _PENNY), "Some costs are unfunded"),
+    (Event("cap_binds", ("payments.cut_by_cap",), lambda cut: cut > HALF_A_PENNY), "A cap reduces payments"),
+    (Event("costs_unfunded", ("investment.gap",), lambda gap: gap > HALF_A_PENNY), "Some costs are unfunded"),
 )
 
 
