@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import percent
-from sibcase.tables.table import LEVEL, Column, Table
+from sibcase.tables.table import LEVEL, Column, Table, value_of
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 from sibcase.wording.phrases import listed
 
@@ -183,7 +183,7 @@ def chance(case: Case, figures: Figures) -> Table | None:
             figures.book.lines[f"payments.{name}"].label.removesuffix(": paid"),
             figures.value(f"chance.{name}.paid_at_zero_effect"),
             figures.value(f"chance.{name}.missed_as_planned"),
-            figures.value(f"chance.{name}.paid_for_chance") if f"chance.{name}.paid_for_chance" in figures else None,
+            value_of(figures, f"chance.{name}.paid_for_chance"),
         )
         for name in names
     )

@@ -11,6 +11,7 @@ from sibcase.documents.charts import payments_against_cash as budgets
 from sibcase.documents.charts import savings_ladder as ladder
 from sibcase.documents.charts import waterfall as falls
 from sibcase.tables.all_tables import agencies_of
+from sibcase.tables.table import value_of
 from sibcase.wording.figures.labels import full_label, short_label
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def savings_ladder(subject: Subject, _tables: Mapping[str, Table]) -> Chart | No
     """Return the way from all savings to cash, where anything is saved."""
     kinds = ("gross", "not_assessed", "capacity", "cashable")
     names = [*(f"savings.{kind}.total" for kind in kinds), "payments.total"]
-    gross, not_assessed, capacity, cashable, payments = (_amount(subject.figures, name) for name in names)
+    gross, not_assessed, capacity, cashable, payments = (value_of(subject.figures, name) for name in names)
     if not gross or any(name in subject.figures.withheld for name in names):
         return None
     savings = ladder.Savings(gross, not_assessed or 0.0, capacity, cashable, payments)
@@ -40,7 +41,7 @@ def savings_ladder(subject: Subject, _tables: Mapping[str, Table]) -> Chart | No
 def payments_against_cash(subject: Subject, _tables: Mapping[str, Table]) -> Chart | None:
     """Return what each payer pays and saves by year, where anything is saved, as long as anything happens."""
     figures = subject.figures
-    if not _amount(figures, "savings.gross.total"):
+    if not value_of(figures, "savings.gross.total"):
         return None
     payers = [each for each in agencies_of(figures) if any(_row(figures, f"parties.{each}.pays.per_year"))]
     of_payers = [_budget(subject, payer) for payer in payers]
@@ -68,10 +69,10 @@ def payments_against_cash(subject: Subject, _tables: Mapping[str, Table]) -> Cha
 def _budget(subject: Subject, payer: str) -> budgets.Budget:
     figures = subject.figures
     payments = tuple(_row(figures, f"parties.{payer}.pays.per_year"))
-    paid = _amount(figures, f"payments.by.{payer}") or 0.0
-    if not _amount(figures, f"savings.gross.by.{payer}"):
+    paid = value_of(figures, f"payments.by.{payer}") or 0.0
+    if not value_of(figures, f"savings.gross.by.{payer}"):
         return budgets.Budget(subject.party(payer), payments, (0.0,) * len(payments), paid, 0.0)
-    saved = _amount(figures, f"savings.cashable.by.{payer}")
+    saved = value_of(figures, f"savings.cashable.by.{payer}")
     by_year: Sequence[float | None] = _row(figures, f"parties.{payer}.cashable.per_year")
     # The rows of what nobody has assessed are zero.
     cash = tuple(by_year) if saved is not None else (None,) * len(payments)
@@ -181,10 +182,6 @@ def _planned_worth(table: Table | None) -> tuple[bool, list[options.OptionWorth]
     worth = [(row["option"], row["npv" if in_cash else "npv_fiscal"], row["npv_at_zero_effect"]) for row in rows]
     known = all(each is not None for _, *amounts in worth for each in amounts)
     return in_cash, [options.OptionWorth(*each) for each in worth] if known else []
-
-
-def _amount(figures: Figures, name: str) -> float | None:
-    return figures.value(name) if name in figures else None
 
 
 def _row(figures: Figures, name: str) -> Sequence[float]:

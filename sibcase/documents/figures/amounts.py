@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import money, short_money
+from sibcase.tables.table import value_of
 from sibcase.withheld import WITHHELD_WORD, is_withheld
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Amounts:
 
     def value(self, name: str) -> float | None:
         """Return a figure as a table takes it: nothing where it is missing or not defined, the word where withheld."""
-        return self.subject.figures.value(name) if name in self.subject.figures else None
+        return value_of(self.subject.figures, name)
 
     def known(self, name: str) -> float | None:
         """Return a figure to calculate with; nothing where there is none, or the reader may not see it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sibcase.casefile.values.wording import UNKNOWN, percent, short_of_unit
-from sibcase.documents.views.grounds import ComparisonView, TableView
+from sibcase.documents.views.grounds import ComparisonView
+from sibcase.documents.views.tables import table_in_words
 from sibcase.wording.phrases import listed, sentence_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sibcase.documents.figures.subject import Subject
+    from sibcase.documents.views.grounds import TableView
     from sibcase.tables.option_rows import Counted, Counting, OptionRow, OptionsCompared
 
 __all__ = ["build_comparison"]
@@ -43,18 +45,6 @@ def _money(subject: Subject, value: float | None) -> str:
     return short_of_unit(value, "money", subject.case.currency)
 
 
-def _table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], words: int = 1) -> TableView:
-    """Return a table of cells in words, the first columns of which hold words and the others figures."""
-    return TableView(
-        title=title,
-        keys=tuple(key for key, _ in columns),
-        heads=tuple(head for _, head in columns),
-        are_numbers=tuple(place >= words for place in range(len(columns))),
-        rows=tuple(map(tuple, rows)),
-        total=(),
-    )
-
-
 def _worth(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) -> TableView | None:
     """Return the net present values with their spread, by what is counted; nothing where nothing is uncertain."""
     if not found.draws:
@@ -69,7 +59,7 @@ def _worth(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) 
         [row.title, *(cell for counted in found.counted.values() for cell in _spread(subject, counted.rows[place]))]
         for place, row in enumerate(rows)
     ]
-    return _table("Net present value of each option, expected and from P5 to P95", columns, cells)
+    return table_in_words("Net present value of each option, expected and from P5 to P95", columns, cells)
 
 
 def _spread(subject: Subject, row: OptionRow) -> tuple[str, str]:
@@ -93,7 +83,7 @@ def _costs(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) 
         ]
         for place, row in enumerate(rows)
     ]
-    return _table("Cost of transferring the risk, present values", columns, cells)
+    return table_in_words("Cost of transferring the risk, present values", columns, cells)
 
 
 def _transaction(subject: Subject, row: OptionRow) -> str:
@@ -109,7 +99,7 @@ def _risk(subject: Subject, found: OptionsCompared) -> TableView:
         columns += [("expected", "Expected loss"), ("variance", "Share of the variance")]
     cells = list(_losses(subject, found.counted[found.usual].rows[1:], is_drawn=bool(found.draws)))
     title = f"Who bears the risk, present values, counting {COUNTING[found.usual]}"
-    return _table(title, columns, cells, words=2)
+    return table_in_words(title, columns, cells, words=2)
 
 
 def _losses(subject: Subject, rows: Sequence[OptionRow], *, is_drawn: bool) -> Iterator[list[str]]:

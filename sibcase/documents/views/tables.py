@@ -13,14 +13,14 @@ from sibcase.withheld import WITHHELD_WORD, is_withheld
 from sibcase.wording.figures.marks import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sibcase.documents.figures.subject import Subject
     from sibcase.documents.views.case import OutcomeView
     from sibcase.tables.table import Column
     from sibcase.wording.figures.quoted import Quoted
 
-__all__ = ["build_rows", "build_tables", "rate_in_words"]
+__all__ = ["build_rows", "build_tables", "rate_in_words", "table_in_words"]
 
 NOT_ASSESSED = "not assessed"
 NOT_KNOWN = "not known"
@@ -67,6 +67,27 @@ def build_tables(subject: Subject, outcomes: tuple[OutcomeView, ...]) -> Mapping
     if "payments.total" in subject.figures:
         views["value"] = _value_for_money(subject)
     return views
+
+
+def table_in_words(
+    title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], words: int = 1
+) -> TableView:
+    """Return a table whose cells are words already.
+
+    Args:
+        title: Its caption.
+        columns: The key and the heading of each.
+        rows: The cells.
+        words: How many columns from the left hold words; the others hold figures.
+    """
+    return TableView(
+        title=title,
+        keys=tuple(key for key, _ in columns),
+        heads=tuple(head for _, head in columns),
+        are_numbers=tuple(place >= words for place in range(len(columns))),
+        rows=tuple(map(tuple, rows)),
+        total=(),
+    )
 
 
 def build_rows(

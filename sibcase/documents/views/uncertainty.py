@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import short_of_unit
 from sibcase.documents.views.documented import described
-from sibcase.documents.views.grounds import TableView
+from sibcase.documents.views.tables import table_in_words
 from sibcase.wording.figures.labels import short_label
 from sibcase.wording.phrases import sentence_start
 
 if TYPE_CHECKING:
     from sibcase.documents.figures.subject import Subject
-    from sibcase.tables.how_sure import HowSure, Range
+    from sibcase.documents.views.grounds import TableView
+    from sibcase.tables.how_sure import Range
 
 __all__ = ["CauseView", "LikelihoodView", "UncertaintyView", "build_uncertainty"]
 
+_TITLE = "How sure the main figures are"
+_COLUMNS = (("figure", "Figure"), ("low", "Low"), ("planned", "As planned"), ("high", "High"))
 MOST_CAUSES = 4
 LEAST_SHARE = 0.03
 
@@ -64,7 +67,7 @@ def build_uncertainty(subject: Subject) -> UncertaintyView | None:
         inputs=found.inputs,
         correlated=found.correlated,
         outcomes=len(found.by_chance),
-        table=_table(subject, found),
+        table=table_in_words(_TITLE, _COLUMNS, (_row(subject, each) for each in found.ranges)),
         likelihoods=tuple(LikelihoodView(each.label, _how_often(each.share)) for each in found.likelihoods),
         explained=short_label(found.explained) if found.explained else "",
         causes=tuple(
@@ -82,17 +85,6 @@ def _how_often(share: float) -> str:
     if share < 0.01:
         return "in fewer than 1% of draws"
     return "in more than 99% of draws" if share > 0.99 else f"in {share:.0%} of draws"
-
-
-def _table(subject: Subject, found: HowSure) -> TableView:
-    return TableView(
-        title="How sure the main figures are",
-        keys=("figure", "low", "planned", "high"),
-        heads=("Figure", "Low", "As planned", "High"),
-        are_numbers=(False, True, True, True),
-        rows=tuple(_row(subject, each) for each in found.ranges),
-        total=(),
-    )
 
 
 def _row(subject: Subject, each: Range) -> tuple[str, ...]:

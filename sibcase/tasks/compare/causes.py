@@ -14,6 +14,7 @@ from sibcase.book.evaluate import evaluate
 from sibcase.casefile.reader import load_tree
 from sibcase.casefile.source.nodes import Block
 from sibcase.model.build import build_book
+from sibcase.tables.table import value_of
 from sibcase.tasks.compare.changes import NARRATIVE
 from sibcase.tasks.compare.mixed_case import with_changes
 
@@ -148,7 +149,7 @@ def _sound(root: Block) -> Case:
 
 def _values(book: Book, names: Sequence[str]) -> Values:
     figures = evaluate(book)
-    return {name: figures.value(name) if name in figures else None for name in names}
+    return {name: value_of(figures, name) for name in names}
 
 
 def _same_lines(one: Book, other: Book) -> bool:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
 from sibcase.tables.all_tables import agencies_of
+from sibcase.tables.table import value_of
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.wording.figures.labels import short_label
 
@@ -175,4 +176,4 @@ def _moved(name: str, label: str, old: Figures | None, new: Figures | None) -> M
 
 
 def _value(figures: Figures | None, name: str) -> float | None:
-    return figures.value(name) if figures is not None and name in figures else None
+    return value_of(figures, name) if figures is not None else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.checks.variants import FORMS
 from sibcase.tables.comparisons import option_title
+from sibcase.tables.table import value_of
 from sibcase.tasks.business_case import BusinessCase
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class Arm:
 
     def value(self, part: str) -> float | None:
         """Return a figure of this option as planned; None where it is undefined, or the case has none."""
-        name = self.name(part)
-        return self.figures.value(name) if name in self.figures else None
+        return value_of(self.figures, self.name(part))
 
 
 def arms_of(business: BusinessCase) -> list[Arm]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.tables.curve import SHARE_OF_EFFECT, SHARE_OF_RESULTS, Cliff, Curve, CurvePoint
+from sibcase.tables.table import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +99,7 @@ def _plan(walk: _Walk, figures: Figures) -> CurvePoint | None:
 
 def _value(figures: Figures, name: str) -> float | None:
     """Return a figure; nothing where there is none, or it is not defined, or withheld from the reader."""
-    value = figures.value(name) if name in figures else None
+    value = value_of(figures, name)
     return value if value is not None and math.isfinite(value) else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sibcase.tables.table import defined
+from sibcase.tables.table import defined, value_of
 from sibcase.uncertainty.crossings import Search, crossings
 from sibcase.uncertainty.inputs import figures_of, uncertain_inputs
 from sibcase.wording.figures.labels import LABELS, short_label
@@ -237,7 +237,7 @@ def planned_effects(planned: Figures, outcomes: Mapping[str, object]) -> dict[st
     found = {}
     for name in outcomes:
         line = f"outcomes.{name}.expected"
-        levels = [planned.value(each) if each in planned else None for each in (f"outcomes.{name}.baseline", line)]
+        levels = [value_of(planned, each) for each in (f"outcomes.{name}.baseline", line)]
         if levels[0] is not None and levels[1] is not None and levels[0] != levels[1]:
             found[line] = (levels[0], levels[1] - levels[0])
     return found

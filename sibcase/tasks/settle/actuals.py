@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from sibcase.tables.table import value_of
 from sibcase.tasks.settle.csv_table import ObservationError
 from sibcase.tasks.settle.settle import payout
 
@@ -91,7 +92,7 @@ def actuals_so_far(case: Case, figures: Figures) -> ActualsSoFar:
     return ActualsSoFar(
         as_of=day.isoformat() if day else "",
         observed=_observed(case),
-        paid=figures.value("actuals.payments.total") if "actuals.payments.total" in figures else None,
+        paid=value_of(figures, "actuals.payments.total"),
         paid_by={name.removeprefix(prefix): figures.value(name) or 0.0 for name in figures.book.names(prefix)},
         takers=tuple(_taker(figures, name) for name in takers(case)),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.sections.parts import BlockPayment
 from sibcase.reference.reference_classes import reference_class
-from sibcase.tables.table import Table
+from sibcase.tables.table import Table, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,11 +102,11 @@ def outside_view(business: BusinessCase, drawn: Sequence[float] = ()) -> Outside
     """
     figures, contract = business.evaluate(), business.case.contract
     blocks = [name for name, line in (contract.payments if contract else {}).items() if isinstance(line, BlockPayment)]
-    total = figures.value("payments.total") if "payments.total" in figures else None
+    total = value_of(figures, "payments.total")
     regardless = sum(figures.value(f"payments.{name}") or 0.0 for name in blocks)
     if total is None or total - regardless <= 0:
         raise NoPaymentsByResults("the case plans no payments by results, so there is nothing to compare")
-    adjusted = figures.value("adjusted.payments.total") if "adjusted.payments.total" in figures else None
+    adjusted = value_of(figures, "adjusted.payments.total")
     return OutsideView(
         total - regardless,
         adjusted - regardless if adjusted is not None else None,
