@@ -39,12 +39,15 @@ from sibcase.documents.views.grounds import (
     AssumptionGroup,
     AssumptionLog,
     AssumptionView,
+    CauseView,
     ChartView,
     ComparisonView,
     DefaultView,
     FindingView,
+    LikelihoodView,
     NumberView,
     TableView,
+    UncertaintyView,
     WaiverView,
 )
 from sibcase.documents.views.running import (
@@ -57,7 +60,6 @@ from sibcase.documents.views.running import (
     RiskView,
     SignatureView,
 )
-from sibcase.documents.views.uncertainty import CauseView, LikelihoodView, UncertaintyView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from tests.documents.pictures import HOSTILE, assert_tidy, says, words
 from tests.model.small_cases import case_of
 
 if TYPE_CHECKING:
-    from sibcase.documents.views.uncertainty import UncertaintyView
+    from sibcase.documents.views.grounds import UncertaintyView
     from sibcase.tasks.business_case import BusinessCase
 
 RANGES = "outcomes: {home: {expected: {value: 40%, low: 50%, high: 30%}}}"

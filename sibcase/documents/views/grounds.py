@@ -51,6 +51,37 @@ class ComparisonView:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelihoodView:
+    """Something that may happen."""
+
+    label: str = described("What happens: `Investors lose money`")
+    share: str = described("How often, in words: `in 41% of draws`")
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """An input from which the spread of a figure comes."""
+
+    label: str = described("The input")
+    share: str = described("The share of the variance that comes from it")
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyView:
+    """How sure the figures are, from draws of the inputs that have a range and of chance in small numbers."""
+
+    draws: int = described("How many draws were made")
+    seed: int = described("With which seed: the same seed gives the same figures")
+    inputs: int = described("How many inputs have a range and were drawn")
+    correlated: int = described("How many pairs of them were drawn together")
+    outcomes: int = described("In how many outcomes the number of people was drawn by chance")
+    table: TableView = described("Low, planned and high of the main figures; nine draws in ten lie in between")
+    likelihoods: tuple[LikelihoodView, ...] = described("What may happen, and how likely it is")
+    explained: str = described("The figure that `causes` are about; empty where there are none")
+    causes: tuple[CauseView, ...] = described("The inputs that its spread comes from, the greatest first")
+
+
+@dataclass(frozen=True, slots=True)
 class NumberView:
     """One of the numbers that a reader asks for first."""
 

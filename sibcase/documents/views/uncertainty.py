@@ -1,59 +1,25 @@
 """How sure the figures are, in words: what a document prints of the draws."""
-# ruff: noqa: RUF009 - `described` is `dataclasses.field` with the sentence that documents it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import short_of_unit
-from sibcase.documents.views.documented import described
+from sibcase.documents.views.grounds import CauseView, LikelihoodView, UncertaintyView
 from sibcase.documents.views.tables import table_in_words
 from sibcase.wording.figures.labels import short_label
 from sibcase.wording.phrases import sentence_start
 
 if TYPE_CHECKING:
     from sibcase.documents.figures.subject import Subject
-    from sibcase.documents.views.grounds import TableView
     from sibcase.tables.how_sure import Range
 
-__all__ = ["CauseView", "LikelihoodView", "UncertaintyView", "build_uncertainty"]
+__all__ = ["build_uncertainty"]
 
 _TITLE = "How sure the main figures are"
 _COLUMNS = (("figure", "Figure"), ("low", "Low"), ("planned", "As planned"), ("high", "High"))
 MOST_CAUSES = 4
 LEAST_SHARE = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class LikelihoodView:
-    """Something that may happen."""
-
-    label: str = described("What happens: `Investors lose money`")
-    share: str = described("How often, in words: `in 41% of draws`")
-
-
-@dataclass(frozen=True, slots=True)
-class CauseView:
-    """An input from which the spread of a figure comes."""
-
-    label: str = described("The input")
-    share: str = described("The share of the variance that comes from it")
-
-
-@dataclass(frozen=True, slots=True)
-class UncertaintyView:
-    """How sure the figures are, from draws of the inputs that have a range and of chance in small numbers."""
-
-    draws: int = described("How many draws were made")
-    seed: int = described("With which seed: the same seed gives the same figures")
-    inputs: int = described("How many inputs have a range and were drawn")
-    correlated: int = described("How many pairs of them were drawn together")
-    outcomes: int = described("In how many outcomes the number of people was drawn by chance")
-    table: TableView = described("Low, planned and high of the main figures; nine draws in ten lie in between")
-    likelihoods: tuple[LikelihoodView, ...] = described("What may happen, and how likely it is")
-    explained: str = described("The figure that `causes` are about; empty where there are none")
-    causes: tuple[CauseView, ...] = described("The inputs that its spread comes from, the greatest first")
 
 
 def build_uncertainty(subject: Subject) -> UncertaintyView | None:
