@@ -93,7 +93,7 @@ def _show_actuals(business: BusinessCase, observed: Observations, *, as_json: bo
     if observed.people or observed.events:
         refuse("with --actuals, --observe accepts NAME=VALUE only, not results for each person")
     settled = settle_actuals(business.case, observed.values)
-    so_far = actuals_so_far(business.case, business.evaluate())
+    so_far = actuals_so_far(business.case, business.planned)
     if as_json:
         print_json({**settled.as_data(), "actuals": so_far.as_data()})
         return

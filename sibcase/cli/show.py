@@ -70,7 +70,7 @@ def show(
     if inputs:
         _show_inputs(business, as_csv=as_csv)
         return
-    figures = business.evaluate()
+    figures = business.planned
     view = outside_view_of(business) if optimism else None
     if as_json:
         from sibcase.tasks.show.headline import as_data

@@ -42,7 +42,7 @@ def trace(
     from sibcase.casefile.values.wording import of_unit
 
     business = open_case(case)
-    figures = business.evaluate()
+    figures = business.planned
     _check_asked(figures, figure, period)
     currency = business.case.currency
     explained = explain(figures, figure, period, lambda value, unit: of_unit(value, unit, currency))

@@ -75,6 +75,11 @@ class BusinessCase:
 
         return build_book(self.case)
 
+    @cached_property
+    def planned(self) -> Figures:
+        """The figures as planned, worked out once for all that rest on them."""
+        return self.evaluate()
+
     def evaluate(self, draws: Mapping[str, Array] | None = None) -> Figures:
         """Evaluate the book, once or for arrays of draws by assumption name.
 
@@ -115,7 +120,7 @@ class BusinessCase:
         """
         from sibcase.tables.all_tables import all_tables
 
-        return all_tables(self.case, figures or self.evaluate())
+        return all_tables(self.case, figures or self.planned)
 
     def frame(self, table: str, figures: Figures | None = None) -> pd.DataFrame:
         """Return a table as a pandas frame; `frame.attrs["units"]` says the unit of each column.
@@ -139,7 +144,7 @@ class BusinessCase:
         """
         import pandas as pd
 
-        found = figures or self.evaluate()
+        found = figures or self.planned
         names = [name for name, line in self.book.lines.items() if line.axis == "period"]
         rows = [[self.book.lines[name].label, self.book.lines[name].unit, *found.row(name)] for name in names]
         index = [name.removesuffix(".per_period") for name in names]

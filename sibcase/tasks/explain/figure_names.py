@@ -108,7 +108,7 @@ def figure_entries() -> Mapping[str, tuple[FigureEntry, ...]]:
     from sibcase.tasks.show.headline import result_names
 
     business = sibcase.load(cases_folder() / SHOWN_CASE)
-    figures = business.evaluate()
+    figures = business.planned
     rows: Rows = {}
     _add_groups(rows, figures, result_names(figures), business.case)
     _add_groups(rows, *_of_other_terms())
@@ -122,7 +122,7 @@ def _of_other_terms() -> tuple[Figures, list[str], Case]:
     import sibcase
 
     business = sibcase.load_text(OTHER_TERMS)
-    figures = business.evaluate()
+    figures = business.planned
     return figures, [name for name in _singles(figures) if name.startswith(OF_OTHER_TERMS)], business.case
 
 

@@ -62,7 +62,7 @@ def arms_of(business: BusinessCase) -> list[Arm]:
     Raises:
         NothingToCompare: the case has no service.
     """
-    figures = business.evaluate()
+    figures = business.planned
     forms = _forms_in(figures)
     if len(forms) < 2:
         raise NothingToCompare("there is no service whose options could be compared: add `service`")
@@ -87,4 +87,4 @@ def _arm(business: BusinessCase, option: Option, forms: Sequence[str]) -> Arm:
     case = loaded.variants[name] if loaded else business.case
     changed = BusinessCase(business.path, case, [], business.texts, business.narratives)
     paths = tuple(str(change.key) for change in option.changes or ())
-    return Arm(name, option.title, option.form or forms[-1], changed, changed.evaluate(), paths)
+    return Arm(name, option.title, option.form or forms[-1], changed, changed.planned, paths)

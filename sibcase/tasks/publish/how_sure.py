@@ -63,9 +63,9 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
         draws: How many.
         seed: Which: the same seed gives the same figures.
     """
-    kept = _Kept()
+    kept, by_year = _Kept(), _payers_rows(business)
     try:
-        found = simulate_case(business, draws, seed, figures=PRINTED, rows=_payers_rows(business), take=kept.take)
+        found = simulate_case(business, draws, seed, figures=PRINTED, rows=list(by_year), take=kept.take)
     except NothingUncertain:
         return None
     rows = {row.name: row for row in found.rows}
@@ -85,7 +85,7 @@ def how_sure(business: BusinessCase, draws: int, seed: int) -> HowSure | None:
         tuple(Cause(found.labels[each.input], each.share) for each in found.causes.get(explained, ())),
         _swings(business, explained) if explained and found.inputs else None,
         tuple(_histograms(rows, kept)),
-        tuple(_payments(business, kept)),
+        tuple(_payments(business, by_year, kept)),
     )
 
 
@@ -148,19 +148,18 @@ def _histogram(row: SpreadRow, known: Array, ends: tuple[float, float], draws: i
 # --- payments by year -------------------------------------------------------------------------------------------------
 
 
-def _payers_rows(business: BusinessCase) -> list[str]:
-    """Return the lines of what each payer pays by year, of those that pay anything."""
-    planned = business.evaluate()
-    names = [f"parties.{payer}{_BY_YEAR}" for payer in business.case.parties or {}]
-    return [name for name in names if name in planned.book.lines and any(planned.row(name))]
+def _payers_rows(business: BusinessCase) -> dict[str, str]:
+    """Return each party that pays anything, by the line of what it pays by year."""
+    planned = business.planned
+    names = {f"parties.{payer}{_BY_YEAR}": payer for payer in business.case.parties or {}}
+    return {name: payer for name, payer in names.items() if name in planned and any(planned.row(name))}
 
 
-def _payments(business: BusinessCase, kept: _Kept) -> Iterator[YearlyPayments]:
+def _payments(business: BusinessCase, by_year: Mapping[str, str], kept: _Kept) -> Iterator[YearlyPayments]:
     """Yield what each payer pays by year, up to the last year in which anything may be paid."""
-    planned = business.evaluate()
+    planned = business.planned
     years = planned.book.periods.year_labels
-    for name in _payers_rows(business):
-        payer = name.removeprefix("parties.").removesuffix(_BY_YEAR)
+    for name, payer in by_year.items():
         draws = np.concatenate(kept.parts[name], axis=-1)
         if not np.isfinite(draws).all():
             continue

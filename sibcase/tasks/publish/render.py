@@ -163,7 +163,7 @@ def _failed(order: Order, why: str) -> Outcome:
 
 def _done(order: Order, run: Runs) -> Outcome:
     business = load(order.case)
-    figures = business.evaluate()
+    figures = business.planned
     templates, remarks = _documents_asked(order, figures)
     brand, audience = read_brand(order.brand) if order.brand else None, order.audience
     try:

@@ -98,7 +98,7 @@ def grids(business: BusinessCase, down: str, across: str, figures: Sequence[str]
         CannotVary: the case has no such input, or both are one.
         UnknownFigure: the case has no single figure of a name.
     """
-    planned = business.evaluate()
+    planned = business.planned
     for name in figures:
         if name not in planned.single_names():
             raise UnknownFigure(name)

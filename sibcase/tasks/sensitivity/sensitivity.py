@@ -154,7 +154,7 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
         NoRanges: no input of the case has a range, and no outcome has an effect.
         UnknownFigure: the case has no single figure of a name.
     """
-    planned = business.evaluate()
+    planned = business.planned
     for name in figures:
         if name not in planned.single_names():
             raise UnknownFigure(name)
@@ -178,7 +178,7 @@ def usual_figures(planned: Figures) -> list[str]:
 def tornado_of(business: BusinessCase, name: str) -> Tornado | None:
     """Return what each input with a range does to a single figure that the case has; None where no input has one."""
     inputs, _ = uncertain_inputs(business.book)
-    return next(iter(_tornados(business.evaluate(), inputs, [name])), None)
+    return next(iter(_tornados(business.planned, inputs, [name])), None)
 
 
 def nearness(planned: Figures, name: str) -> float:

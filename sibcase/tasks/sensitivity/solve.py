@@ -76,7 +76,7 @@ def solve(
         CannotVary: the case has no such input, or its range is empty.
         UnknownFigure: the case has no single figure of that name.
     """
-    planned = business.evaluate()
+    planned = business.planned
     if figure not in planned.single_names():
         raise UnknownFigure(figure)
     written = input_of(business.book, name)

@@ -100,7 +100,7 @@ def outside_view(business: BusinessCase, drawn: Sequence[float] = ()) -> Outside
     Raises:
         NoPaymentsByResults: the case plans none.
     """
-    figures, contract = business.evaluate(), business.case.contract
+    figures, contract = business.planned, business.case.contract
     blocks = [name for name, line in (contract.payments if contract else {}).items() if isinstance(line, BlockPayment)]
     total = value_of(figures, "payments.total")
     regardless = sum(figures.value(f"payments.{name}") or 0.0 for name in blocks)

@@ -186,7 +186,7 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     Raises:
         NothingUncertain: the case states no range, and chance has nothing to move.
     """
-    planned = business.evaluate()
+    planned = business.planned
     names = [name for name in figures if _is_shown(planned, name)]
     inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
     question = _question(business, planned, inputs, drawn, names)

@@ -137,4 +137,4 @@ def _documents(case_file: Path, out: Path) -> list[Path]:
     from sibcase.tasks.publish.document import render
 
     business = load(case_file)
-    return render(business, business.evaluate(), ["md"], out=out)
+    return render(business, business.planned, ["md"], out=out)
