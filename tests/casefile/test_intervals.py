@@ -81,3 +81,15 @@ def test_an_interval_may_carry_its_reason(written: str, distribution: str) -> No
 def test_what_is_no_interval_is_a_finding(written: str, code: str) -> None:
     found = reader.load_text(CASE.format(written), "case.yaml").findings
     assert [each.code for each in found if each.is_error] == [code]
+
+
+def test_an_interval_is_a_range_that_can_be_correlated() -> None:
+    correlated = "uncertainty: {correlations: [{between: [need.unit_cost, need.people], rank: 0.5}]}\n"
+    text = CASE.format("£60k to £85k per year").replace("people: 150", "people: 140 to 160 people") + correlated
+    assert [each for each in reader.load_text(text, "case.yaml").findings if each.is_error] == []
+
+
+def test_an_interval_that_cannot_be_read_is_one_finding() -> None:
+    correlated = "uncertainty: {correlations: [{between: [need.unit_cost, need.people], rank: 0.5}]}\n"
+    text = CASE.format("£60k to £85k").replace("people: 150", "people: 140 to 160 people") + correlated
+    assert [each.code for each in reader.load_text(text, "case.yaml").findings if each.is_error] == ["SIB004"]

@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at, rows_in
+from sibcase.casefile.source.reading import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from sibcase.casefile.source.nodes import Node
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.source.reading import Reading
     from sibcase.correlations import Array
@@ -36,54 +36,44 @@ def check_correlations(root: Block, reading: Reading) -> None:
     written = section.get("correlations") if isinstance(section, Block) else None
     if not isinstance(section, Block) or not isinstance(written, Series):
         return
-    ranged = {".".join(block.path): block for block in _with_a_range(root)}
     stated = _Stated()
     for row in rows_in(written):
-        _check_row(row, root, ranged, stated, reading)
+        _check_row(row, root, stated, reading)
     _check_possible(section.key_place("correlations"), stated, reading)
 
 
-def _with_a_range(node: object) -> Iterator[Block]:
-    """Yield every value of a tree that has a low and a high."""
-    if isinstance(node, Block):
-        if "low" in node and "high" in node:
-            yield node
-        for each in node.values():
-            yield from _with_a_range(each)
-    elif isinstance(node, Series):
-        for each in node:
-            yield from _with_a_range(each)
-
-
-def _check_row(row: Block, root: Block, ranged: dict[str, Block], stated: _Stated, reading: Reading) -> None:
+def _check_row(row: Block, root: Block, stated: _Stated, reading: Reading) -> None:
     between, rank = row.get("between"), row.get("rank")
     words = [each for each in between if isinstance(each, Written)] if isinstance(between, Series) else []
     known: dict[Place, Written] = {}
     for word in words:
-        block = ranged.get(word)
-        if block is None:
-            _note_no_range(word, root, ranged, reading)
-        elif block.place in known:
+        place = reading.ranges.get(word)
+        if place is None:
+            _note_no_range(word, root, reading)
+        elif place in known:
             reading.note("SIB062", word.place, f"`{word}` is in this correlation twice", "remove one of the two")
         else:
-            known[block.place] = word
-            stated.paths.setdefault(block.place, str(word))
+            known[place] = word
+            stated.paths.setdefault(place, str(word))
     if isinstance(rank, Written) and rank.is_number and -1 <= float(rank) <= 1:
         for one, other in combinations(known, 2):
             _add_pair(one, other, float(rank), known, stated, reading)
 
 
-def _note_no_range(word: Written, root: Block, ranged: dict[str, Block], reading: Reading) -> None:
-    if _is_written(word, root):
+def _note_no_range(word: Written, root: Block, reading: Reading) -> None:
+    node = node_at(root, word.split("."))
+    if node is None:
+        message = f"this case has no input `{word}` with a range"
+        reading.note("SIB062", word.place, message, reading.suggest(word, reading.ranges))
+    elif not _is_reported(node, reading):
         message = f"`{word}` has no range, so it cannot move together with other inputs"
         reading.note("SIB062", word.place, message, "give it a range, for example `{value: 27%, low: 20%, high: 35%}`")
-    else:
-        message = f"this case has no input `{word}` with a range"
-        reading.note("SIB062", word.place, message, reading.suggest(word, ranged))
 
 
-def _is_written(path: str, root: Block) -> bool:
-    return node_at(root, path.split(".")) is not None
+def _is_reported(node: Node, reading: Reading) -> bool:
+    """Return whether a value could not be read: whether it has a range is not known then."""
+    places = {place_of(node), *(map(place_of, node.values()) if isinstance(node, Block) else ())}
+    return any(found.is_error and found.place in places for found in reading.findings)
 
 
 def _add_pair(

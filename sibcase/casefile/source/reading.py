@@ -46,6 +46,7 @@ class Reading:
     to_supply: list[tuple[Place, str]] = field(default_factory=list)
     dates: list[tuple[Written, dt.date]] = field(default_factory=list)
     files: list[tuple[Written, tuple[str, ...]]] = field(default_factory=list)
+    ranges: dict[str, Place] = field(default_factory=dict)
 
     def note(self, code: str, place: Place, message: str, help_text: str = "", label: str = "") -> None:
         """Add a finding."""

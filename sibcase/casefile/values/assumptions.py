@@ -74,6 +74,7 @@ def read_assumption(node: object, kind: Kind, reading: Reading, *, refs: bool = 
     value, low, high = (quantities.get(name) for name in _QUANTITIES)
     if value is None or not isinstance(node, Written):
         return None
+    _note_range(node, low, high, reading)
     return Assumption(value, node.place, node.path, low, high, intervals.DISTRIBUTION if low else "")
 
 
@@ -157,7 +158,15 @@ def _assumption(
     known = quantities.get("value") or (Quantity(reasons["ref"], 0.0, "money") if reasons.get("ref") else None)
     if known is None:
         return None
-    return Assumption(known, place_of(stated), node.path, quantities.get("low"), quantities.get("high"), **reasons)
+    low, high = quantities.get("low"), quantities.get("high")
+    _note_range(node, low, high, reading)
+    return Assumption(known, place_of(stated), node.path, low, high, **reasons)
+
+
+def _note_range(node: Block | Written, low: Quantity | None, high: Quantity | None, reading: Reading) -> None:
+    """Keep where an assumption with a low and a high is written, by its path."""
+    if low is not None and high is not None:
+        reading.ranges[".".join(node.path)] = node.place
 
 
 def _check_value_is_given_once(node: Block, kind: Kind, reading: Reading, *, refs: bool) -> None:
