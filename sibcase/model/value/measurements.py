@@ -25,6 +25,7 @@ from sibcase.model.value.noise import COMPARED, Noise, noise_of
 if TYPE_CHECKING:
     from sibcase.casefile.sections.metrics import Metric, Sample
     from sibcase.casefile.sections.parts import Outcome
+    from sibcase.casefile.values.fields import Assumption
     from sibcase.model.inputs import Model
     from sibcase.model.value.noise import Kind
 
@@ -95,7 +96,7 @@ def measure_metric(model: Model, name: str) -> Measurement | Unknown:
     """Return the measurement of a metric; or why its chances are not worked out, and what to add to the case."""
     metric, sample = model.case.metrics[name], model.case.metrics[name].sample
     if sample is not None and sample.standard_error is not None:
-        return _with_stated_error(model, name, metric, sample)
+        return _with_stated_error(model, name, metric, sample.standard_error)
     if metric.parts:
         return f"`{name}` is made of other metrics, and its `sample` does not state a `standard_error`"
     outcome = (model.case.outcomes or {}).get(metric.outcome or "")
@@ -111,11 +112,9 @@ def counts_change(outcome: Outcome) -> bool:
     return outcome.measure == "score" or (outcome.direction == "reduce" and outcome.measure != "binary")
 
 
-def _with_stated_error(model: Model, name: str, metric: Metric, sample: Sample) -> Measurement | Unknown:
-    if sample.standard_error is None:
-        return ""
+def _with_stated_error(model: Model, name: str, metric: Metric, stated: Assumption) -> Measurement:
     label = f"{metric.title}: standard error of its value"
-    error = once(model, f"metric.{name}.standard_error", label, "rate", sample.standard_error)
+    error = once(model, f"metric.{name}.standard_error", label, "rate", stated)
     noise = Noise("other", falls=False, people=_NOTHING, baseline=_NOTHING, stated_error=error)
     found = Measurement(f"metric {name}", noise, compared=True, cohorts=_cohorts(metric), origin=_without(model, name))
     return _as_planned(found, name, metric)
