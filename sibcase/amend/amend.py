@@ -11,7 +11,7 @@ from sibcase.amend.elsewhere import written_elsewhere
 from sibcase.amend.layout import Scalar, lay_out
 from sibcase.amend.meaning import agrees_with_tree, alike, meaning_of
 from sibcase.amend.plan import Planner
-from sibcase.amend.reach import reach
+from sibcase.amend.reach import reach, refusal_at
 from sibcase.amend.spelling import is_bracketed
 from sibcase.amend.splices import spliced
 from sibcase.amend.steps import single_steps
@@ -111,7 +111,9 @@ class _Draft:
         meaning = meaning_of(layout.root) if layout else None
         if layout is None or meaning is None or not alike(meaning, self.meaning):
             message = f"`{dotted(self._last)}` cannot be changed as the text around it is written"
-            return Refusal(self._last, start_of(self.layout.file), message, "make this change in a text editor")
+            reached = reach(self.layout, self._last)
+            at = 0 if isinstance(reached, Refusal) else reached.spot.start
+            return refusal_at(self.layout, self._last, at, message, "make this change in a text editor")
         self.layout, self.meaning = layout, meaning
         return None
 

@@ -130,6 +130,10 @@ class Layout:
         found = _LINE_END.search(self.text, at)
         return found.end() if found else len(self.text)
 
+    def lines(self, start: int, end: int) -> list[str]:
+        """Return the lines of a stretch, without their line breaks."""
+        return _LINE_END.split(self.text[start:end])
+
     def column(self, at: int) -> int:
         """Return how many characters come before one in its line."""
         return at - self.line_start(at)

@@ -95,8 +95,8 @@ class Planner:
             return self._refusal(path, reached, "the whole case cannot be replaced", "change its sections one by one")
         if isinstance(spot, Alias):
             return self._write_out(path, reached, value)
-        lost = first_alias_outside(self._layout, spot)
-        if lost is not None and lost.target is not spot:
+        lost = first_alias_outside(self._layout, spot, of_itself=False)
+        if lost is not None:
             return self._repeated(path, lost)
         return self._replace(path, reached, value)
 

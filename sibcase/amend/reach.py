@@ -111,9 +111,9 @@ def anchors_within(spot: Spot) -> list[Spot]:
     return [each for _, each in _parts(spot, ()) if each.anchor]
 
 
-def first_alias_outside(layout: Layout, spot: Spot) -> Alias | None:
-    """Return an alias outside of a part that repeats something in it, and would be left without its anchor."""
-    inside = {id(each) for _, each in _parts(spot, ())}
+def first_alias_outside(layout: Layout, spot: Spot, *, of_itself: bool = True) -> Alias | None:
+    """Return an alias outside of a part that repeats it, or something in it, and would be left without its anchor."""
+    inside = {id(each) for _, each in _parts(spot, ()) if of_itself or each is not spot}
     return next(
         (
             each

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from sibcase.amend.meaning import TEXT, Meaning, agrees_with_tree, said_of
 from sibcase.casefile.source.compose import compose
 from sibcase.casefile.source.nodes import Block, Series
+from sibcase.casefile.source.yaml_faults import Refused, refuse_control_characters
 from sibcase.casefile.values.assumptions import REASONED_FIELDS
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Hand:
 
 def spelled(said: Said, hand: Hand, style: str = "") -> str | None:
     """Return a scalar on one line, in its former style if that can hold it; nothing if no spelling can."""
+    if not _is_text(said.text):
+        return None
     return next((each for each in _spellings(said, hand, style) if _is_read_back(each, said, hand)), None)
 
 
@@ -90,6 +93,15 @@ def _is_read_back(spelling: str, said: Said, hand: Hand) -> bool:
     return bool(nodes) and not findings and all(agrees_with_tree(Meaning(said), node) for node in nodes)
 
 
+def _is_text(text: str) -> bool:
+    """Return whether a text has no control characters, and no halves of characters."""
+    try:
+        refuse_control_characters(text, "")
+    except Refused:
+        return False
+    return True
+
+
 def _has_two(node: object) -> bool:
     return isinstance(node, Series) and len(node) == 2
 
@@ -97,19 +109,20 @@ def _has_two(node: object) -> bool:
 # --- a text of several lines ------------------------------------------------------------------------------------------
 
 
-def text_below(text: str, hand: Hand, header: str = ">", kept: str = "") -> str | None:
+def text_below(text: str, hand: Hand, header: str = "", kept: str = "") -> str | None:
     """Return a text written below `>` or `|`, from that sign to its last letter; nothing if it cannot be.
 
     Args:
         text: the text.
         hand: how the field is written that holds it.
-        header: the line of the old text with the sign, its comment included.
+        header: the line of the old text with the sign, its comment included; nothing for a new one.
         kept: the lines of the old text, whose paragraphs stay as they are where their words do.
     """
     body = text.removesuffix("\n")
     if not body.strip() or body != body.strip("\n") or "\r" in text or re.search(r"[ \t](?:\n|$)", body):
         return None
     inner = " " * _indent_of(kept, hand)
+    header = header or (">" if max(map(len, text.split("\n"))) > _LONGEST_IN_LINE - hand.indent else "|")
     for sign in dict.fromkeys((header[0], "|")):
         lines = (
             _folded(body, inner, kept)

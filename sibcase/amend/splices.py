@@ -52,7 +52,7 @@ def removed(layout: Layout, among: Collection, at: int) -> list[Splice]:
     if not layout.opens_line(member.start):
         return [Splice(member.start, _with_comments(layout, among.members[at + 1]), "")]
     start = layout.line_start(_with_comments(layout, member) if at else member.start)
-    end = layout.next_line(member.end)
+    end = layout.next_line(_end_with_comments(layout, member))
     if _is_blank_above(layout, start):
         while end < len(layout.text) and _is_blank_at(layout, end):
             end = layout.next_line(end)
@@ -67,7 +67,7 @@ def moved(layout: Layout, among: Collection, at: int, to: int) -> list[Splice]:
     else:
         is_top = among is layout.root and not at
         start = member.start if is_top else _with_comments(layout, member)
-        body = layout.text[start : layout.line_end(member.end)]
+        body = layout.text[start : _end_with_comments(layout, member)]
     out = removed(layout, among, at)
     if not among.flow and layout.opens_line(member.start) and not at:
         out = [
@@ -94,7 +94,7 @@ def _inserted_block(layout: Layout, among: Collection, at: int, body: str) -> li
     before = members[at - 1]
     has_gap = _has_gap(layout, members, at) if at < len(members) else _has_gap(layout, members, at - 1)
     gap = line_break if has_gap and (is_long or not layout.is_one_line(before.start, before.end)) else ""
-    end = layout.line_end(before.end)
+    end = _end_with_comments(layout, before)
     return [Splice(end, end, f"{line_break}{gap}{indent}{body}")]
 
 
@@ -102,7 +102,7 @@ def _has_gap(layout: Layout, members: list[Member], at: int) -> bool:
     """Return whether an empty line comes before a member; before the first and only one that is unknown."""
     if at == 0:
         return False
-    between = layout.text[members[at - 1].end : members[at].start].splitlines()
+    between = layout.lines(members[at - 1].end, members[at].start)
     return any(not line.strip() for line in between[1:-1])
 
 
@@ -119,6 +119,17 @@ def _with_comments(layout: Layout, member: Member) -> int:
             break
         start = above + len(indent)
     return start
+
+
+def _end_with_comments(layout: Layout, member: Member) -> int:
+    """Return where the last line of a member ends, with the comments directly below that are indented further."""
+    end, column = layout.line_end(member.end), layout.column(member.start)
+    while (below := layout.next_line(end)) > end:
+        line = layout.text[below : layout.line_end(below)]
+        if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= column:
+            break
+        end = layout.line_end(below)
+    return end
 
 
 def _is_blank_above(layout: Layout, line: int) -> bool:
