@@ -16,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all explore coverage lint bench docs picture lock clean
+.PHONY: help demo app test test-all explore coverage lint bench docs picture lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
@@ -24,6 +24,9 @@ help: ## list these commands
 demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, in build/demo/
 	@echo "The business case:"
 	@$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
+
+app: $(VENV)/.ready-app ## the workbench on the example case, in a browser on this computer
+	@$(BIN)/sibcase serve $(dir $(DEMO_CASE))
 
 test: $(VENV)/.ready-dev ## every test, the largest matrices sampled by commit (PYTEST_ARGS="-m 'not slow'" for the quick ones)
 	$(PYTEST) $(PYTEST_ARGS)
@@ -72,7 +75,11 @@ $(VENV)/.ready: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.ready-dev: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing sibcase and its development tools into $(VENV) (a minute or two, the first time)"
 	$(PIP_INSTALL) --editable '.[dev]'
-	@touch $(VENV)/.ready $@
+	@touch $(VENV)/.ready $(VENV)/.ready-app $@
+
+$(VENV)/.ready-app: $(VENV)/.ready
+	$(PIP_INSTALL) --editable '.[app]'
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "sibcase needs Python 3.11 or newer with its venv module" \

@@ -31,6 +31,7 @@ def sources() -> dict[str, str]:
         for path in sorted(ROOT.glob(f"{folder}/**/*"))
         if path.suffix in (".j2", ".md", ".yaml", ".yml")
     ]
+    files += sorted(ROOT.glob("sibcase/webapp/templates/*.html"))
     files += [*sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("*.md"))]
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files}
     return texts | {

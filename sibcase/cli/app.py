@@ -24,6 +24,7 @@ from sibcase.cli import (
 )
 from sibcase.cli.frame import Command, Program, examples
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
+from sibcase.cli.workbench import serve
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _add(group: str, command: Callable[..., None], command_examples: Sequence[tu
 # `--help` lists the groups, and the commands in each, in the order of these lines.
 _add(WRITE, new.new, new.EXAMPLES)
 _add(WRITE, advance.advance, advance.EXAMPLES)
+_add(WRITE, serve.serve, serve.EXAMPLES)
 _add(WRITE, costs.costs, costs.EXAMPLES)
 _add(WRITE, schema.schema, schema.EXAMPLES)
 _add(CHECK, validate.validate, validate.EXAMPLES)

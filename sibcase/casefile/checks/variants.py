@@ -16,15 +16,14 @@ from sibcase.casefile.fragments import SECTION_FRAGMENTS
 from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.source.findings import Finding, has_errors, shortened, suggestion
 from sibcase.casefile.source.nodes import Block, Node, Series, Written, inside, node_at, rows_in
+from sibcase.casefile.source.places import Place
 from sibcase.casefile.source.reading import Reading
 from sibcase.casefile.values.changes import Change, changes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sibcase.casefile.source.places import Place
-
-__all__ = ["MOST_READ", "MOST_VARIANTS", "read_variants", "size_of"]
+__all__ = ["MOST_READ", "MOST_VARIANTS", "read_variants", "read_with_changes", "size_of"]
 
 # Each is read as often as the case itself is: 12 of a case with 5,000 values, which is twice the largest known.
 MOST_VARIANTS, MOST_READ = 12, 60_000
@@ -36,6 +35,8 @@ _COMPARED = ("term", "need", "service", "outcomes", "contract", "investment")
 _LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
 # What is private is marked in the case as written; readers who may not see all of it see no variant.
 _OF_PRIVACY = frozenset({"SIB046", "SIB047", "SIB090", "SIB091"})
+# Where values are that are tried and not written.
+_TRIED = "<tried>"
 # What the comparison calls the options that every case has.
 FORMS = ("do-nothing", "direct", "pbr", "bond")
 
@@ -65,6 +66,30 @@ def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
         if case is not None and "id" in option:
             found[str(option["id"])] = case
     return found
+
+
+def read_with_changes(root: Block, changes: Mapping[str, str]) -> tuple[Case | None, dict[str, list[Finding]]]:
+    """Return a case with some fields at other values, which are not written, and what is wrong with each value.
+
+    Args:
+        root: the case as written, which has no errors.
+        changes: by the path of a field its value, as an author would write it.
+    """
+    paths = dict(enumerate(changes, 1))
+    written = Block(Place(_TRIED, 1, 1, 2), ())
+    for number, path in paths.items():
+        place = Place(_TRIED, number, 1, 2)
+        written.keys_written[path] = Written(path, place)
+        written[path] = Written(changes[path], place, ("changes", path))
+    option = Block(written.place, ())
+    option["changes"] = written
+    reading = Reading()
+    case = _Variant(root, option, reading, set()).read()
+    found: dict[str, list[Finding]] = {path: [] for path in changes}
+    for finding in reading.findings:
+        if finding.is_error:
+            found[paths.get(finding.place.line, paths[1])].append(finding)
+    return case, found
 
 
 def size_of(node: Node) -> int:

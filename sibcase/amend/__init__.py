@@ -1,1 +1,0 @@
-"""Amend a case: changes by place written into its text, with everything else kept, byte for byte."""

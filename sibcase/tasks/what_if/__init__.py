@@ -1,0 +1,1 @@
+"""What if: figures of a case with some values changed, which are not saved."""

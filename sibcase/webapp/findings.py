@@ -1,0 +1,116 @@
+"""Findings as pages show them: by how serious they are, each with its remedy and the field that it is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.source.nodes import Block, Series, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.casefile.source.nodes import Node
+    from sibcase.casefile.source.places import Place
+    from sibcase.webapp.opened import Opened
+
+__all__ = ["FindingOnPage", "counts", "findings_of", "path_at"]
+
+# How serious a finding is, in words: nothing is shown by its colour alone.
+WORDS = {"error": "Error", "warning": "Warning", "advice": "Advice"}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingOnPage:
+    """A finding.
+
+    Attributes:
+        severity: `error`, `warning` or `advice`.
+        word: the same as a reader reads it.
+        code: its code.
+        message: what is wrong.
+        help: how to fix it.
+        path: the field that it is about; nothing where it is about none.
+        line: its line in the text; 0 where it is in another file.
+    """
+
+    severity: str
+    word: str
+    code: str
+    message: str
+    help: str
+    path: str
+    line: int
+
+    @property
+    def section(self) -> str:
+        """The section that its field is in."""
+        return self.path.partition(".")[0]
+
+
+def findings_of(opened: Opened, found: Iterable[Finding] | None = None) -> list[FindingOnPage]:
+    """Return the findings of a case, errors first, each with the field that it is about."""
+    places = list(_places(opened.loaded.root)) if opened.loaded.root is not None else []
+    order = list(WORDS)
+    shown = [
+        FindingOnPage(
+            each.severity,
+            WORDS[each.severity],
+            each.code,
+            each.message,
+            each.help,
+            _nearest(places, each.place),
+            each.place.line if each.place.file == opened.loaded.path else 0,
+        )
+        for each in (opened.findings if found is None else found)
+    ]
+    return sorted(shown, key=lambda each: (order.index(each.severity), each.line))
+
+
+def counts(found: Iterable[Finding]) -> str:
+    """Return how many findings there are of each kind, in words: `1 error, 2 warnings`."""
+    number = Counter(str(each.severity) for each in found)
+    words = {
+        "error": ("error", "errors"),
+        "warning": ("warning", "warnings"),
+        "advice": ("piece of advice", "pieces of advice"),
+    }
+    parts = [
+        f"{number[each]} {one if number[each] == 1 else many}" for each, (one, many) in words.items() if number[each]
+    ]
+    return ", ".join(parts) or "none"
+
+
+def path_at(root: Node | None, place: Place) -> str:
+    """Return the path of the field at a place, or of the nearest before it on its line; nothing if there is none."""
+    return _nearest(list(_places(root)), place) if root is not None else ""
+
+
+def _nearest(places: list[tuple[Place, str]], place: Place) -> str:
+    """Return the deepest field that begins at a place; else the last one before it on its line."""
+    exact = [
+        path for here, path in places if (here.file, here.line, here.column) == (place.file, place.line, place.column)
+    ]
+    if exact:
+        return max(exact, key=lambda path: path.count("."))
+    before = [
+        (here.column, path)
+        for here, path in places
+        if (here.file, here.line) == (place.file, place.line) and here.column < place.column
+    ]
+    return max(before)[1] if before else ""
+
+
+def _places(node: Node) -> Iterator[tuple[Place, str]]:
+    """Yield where each field is written, its name as well as its value, with its path."""
+    if isinstance(node, Block):
+        for key, value in node.items():
+            yield node.key_place(key), ".".join((*node.path, str(key)))
+            yield from _places(value)
+    elif isinstance(node, Series):
+        for item in node:
+            yield from _places(item)
+    elif isinstance(node, Written):
+        yield node.place, ".".join(node.path)

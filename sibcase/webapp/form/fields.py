@@ -1,0 +1,286 @@
+"""The fields of a case as a form has them: what each takes, what it is for, and what is inside it.
+
+They are read from the JSON Schema, which is made from the same sections as the reader of a case: a field that is added
+there is in the form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE
+from sibcase.casefile.schema import json_schema
+from sibcase.casefile.source.nodes import Block, Series, Written, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sibcase.casefile.source.nodes import Node
+
+__all__ = ["Field", "Shape", "choices_of", "field_at", "inner_fields", "sections", "top_fields"]
+
+# How a field is filled in: a text, one of some words, yes or no, a number with its reason, fields of its own, the same
+# by id, a list of them, a list of texts, or texts by words that are known.
+Shape = Literal["text", "long", "choice", "flag", "quantity", "block", "map", "list", "texts", "prose"]
+Schema = "Mapping[str, Any]"
+_ASSUMPTION = "-assumption"
+# Texts of a paragraph rather than a line.
+_LONG = frozenset({"summary", "description", "note", "mitigation", "reason", "definition", "pros", "cons"})
+# Where the ids are defined that a field may name.
+_REFERS = {
+    "parties": frozenset(
+        {
+            "agency",
+            "payer",
+            "payee",
+            "investor",
+            "lead",
+            "shifts_to",
+            "evaluator",
+            "verifier",
+            "provider",
+            "owner",
+            "referrer",
+        }
+        | {"guarantor", "to", "by", "payers", "borne_by", "payer_caps", "surplus", "who", "party", "recipient", "gets"}
+    ),
+    "need.segments": frozenset({"segment", "segments", "intake"}),
+    "outcomes": frozenset({"outcome", "counts"}),
+    "contract.metrics": frozenset({"metric", "of", "observe"}),
+    "sources": frozenset({"source"}),
+}
+_LABELS = {"sibcase": "Version of the format", "for": "For how long", "ref": "Unit cost from the library"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the case file.
+
+    Attributes:
+        name: its name in the file; `ID` for what is written under an id of the author's.
+        shape: how it is filled in.
+        help: what it is.
+        takes: what it takes, in words.
+        example: the value as it can be written; nothing where there is none.
+        required: whether its block requires it.
+        choices: the words that it takes.
+        kind: the kind of quantity that it takes.
+        stage: the first stage that needs its section.
+        schema: its part of the schema.
+        takes_ref: whether it can name a unit cost of the library.
+        default: its default, where that is a word.
+    """
+
+    name: str
+    shape: Shape
+    help: str
+    takes: str = ""
+    example: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    kind: str = ""
+    stage: str = ""
+    schema: Any = None
+    takes_ref: bool = False
+    default: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in words: `unit_cost` is Unit cost."""
+        return _LABELS.get(self.name) or self.name.replace("_", " ").replace("-", " ").capitalize()
+
+    @property
+    def refers(self) -> str:
+        """The section in which the ids are defined that it names; nothing where it names none."""
+        return next((section for section, names in _REFERS.items() if self.name in names), "")
+
+
+@cache
+def top_fields() -> tuple[Field, ...]:
+    """Return the fields at the top of a case, in the order in which a case is read."""
+    schema = json_schema()
+    required = set(schema.get("required", ()))
+    return tuple(_field(name, spec, is_required=name in required) for name, spec in schema["properties"].items())
+
+
+@cache
+def sections() -> tuple[str, ...]:
+    """Return the parts of the form: `about` for the plain fields at the top, then each section."""
+    return (
+        "about",
+        *(each.name for each in top_fields() if each.shape not in ("text", "long", "choice", "flag", "quantity")),
+    )
+
+
+def inner_fields(field: Field, node: Node | None = None) -> tuple[Field, ...]:
+    """Return the fields inside a block, or inside one of several that are written under ids or in a list.
+
+    Args:
+        field: a block, a map or a list.
+        node: what is written there, which decides between kinds of payment line.
+    """
+    block = _block_of(field, node)
+    if block is None:
+        return ()
+    required = set(block.get("required", ()))
+    return tuple(_field(name, spec, is_required=name in required) for name, spec in block["properties"].items())
+
+
+def value_field(field: Field) -> Field:
+    """Return the field of each value of a map from ids to numbers or texts, or of each item of such a list."""
+    return _field("ID", _inner_schema(field.schema), is_required=True)
+
+
+def choices_of(field: Field) -> tuple[tuple[str, str], ...]:
+    """Return the kinds that an entry may be of, with what each is; none where there is only one."""
+    inner = _inner_schema(field.schema)
+    kinds = [_resolved(each) for each in inner.get("oneOf", ())]
+    return tuple(
+        (str(each["properties"]["kind"]["const"]), str(each.get("description", "")))
+        for each in kinds
+        if _has_kind(each)
+    )
+
+
+def field_at(path: str | Sequence[str], root: Node | None = None) -> Field | None:
+    """Return the field at a path of a case; None where no field can be there."""
+    steps = path.split(".") if isinstance(path, str) else list(path)
+    field = next((each for each in top_fields() if steps and each.name == steps[0]), None)
+    node = inside(root, steps[0]) if root is not None and steps else None
+    for step in steps[1:]:
+        if field is None:
+            return None
+        node = inside(node, step) if node is not None else None
+        field = _step_into(field, step, node)
+    return field
+
+
+def _step_into(field: Field, step: str, node: Node | None) -> Field | None:
+    if field.name != "ID" and field.shape in ("map", "list"):
+        inner = _inner_schema(field.schema)
+        if _is_block(inner):
+            return Field("ID", "block", field.help, schema=inner)
+        return value_field(field)
+    if field.shape == "block":
+        found = [each for each in _every_inner(field, node) if each.name == step]
+        return found[0] if found else None
+    if field.shape == "quantity":
+        return Field(step, "text", "")
+    if field.shape in ("prose", "texts"):
+        return Field("ID", "long", field.help)
+    return None
+
+
+def _every_inner(field: Field, node: Node | None) -> Iterator[Field]:
+    """Yield the fields of a block; of several kinds of block those of the kind that is written, then all others."""
+    yield from inner_fields(field, node)
+    for each in field.schema.get("oneOf", ()):
+        block = _resolved(each)
+        yield from (_field(name, spec, is_required=False) for name, spec in block["properties"].items())
+
+
+# --- the schema -------------------------------------------------------------------------------------------------------
+
+
+def _field(name: str, spec: Any, *, is_required: bool) -> Field:
+    shape, kind = _shape(name, spec), _kind(spec)
+    whole = _resolved(spec) if "$ref" in spec else spec
+    examples = [str(each) for each in whole.get("examples", ()) if not isinstance(each, dict)]
+    return Field(
+        name,
+        shape,
+        str(spec.get("description", "")),
+        _takes(spec, whole, shape),
+        examples[0] if examples else "",
+        is_required,
+        tuple(str(each) for each in whole.get("enum", [whole["const"]] if "const" in whole else ())),
+        kind,
+        next((stage for stage, needed in NEEDED_AT_STAGE.items() if name in needed), ""),
+        spec,
+        "-or-ref" in str(spec.get("$ref", "")),
+        str(spec.get("default", "")),
+    )
+
+
+def _shape(name: str, spec: Any) -> Shape:
+    whole = _resolved(spec) if "$ref" in spec else spec
+    if _kind(spec):
+        return "quantity"
+    if _is_block(whole):
+        return "block"
+    if "patternProperties" in spec:
+        return "map"
+    if spec.get("type") == "array":
+        return "list" if _is_block(_inner_schema(spec)) else "texts"
+    if isinstance(spec.get("additionalProperties"), dict):
+        return "prose"
+    if "enum" in whole or "const" in whole:
+        return "choice"
+    if spec.get("type") == "boolean":
+        return "flag"
+    return "long" if name in _LONG else "text"
+
+
+def _takes(spec: Any, whole: Any, shape: Shape) -> str:
+    """Return what a field takes, in a few words."""
+    name = str(spec.get("$ref", "")).rpartition("/")[2]
+    if shape == "quantity":
+        return str(whole.get("description", ""))
+    if name == "date":
+        return "a date: year, month, day"
+    if name == "price-year":
+        return "a price year"
+    if spec.get("type") == "integer":
+        return f"a whole number from {spec.get('minimum')} to {spec.get('maximum')}"
+    return ""
+
+
+def _kind(spec: Any) -> str:
+    """Return the kind of quantity of a field; nothing where it takes none."""
+    name = str(spec.get("$ref", "")).rpartition("/")[2]
+    return name.removesuffix(_ASSUMPTION).removesuffix("-or-ref") if name.endswith(_ASSUMPTION) else ""
+
+
+def _inner_schema(spec: Any) -> Any:
+    """Return what is under the ids of a map, or in a list."""
+    if "patternProperties" in spec:
+        return next(iter(spec["patternProperties"].values()))
+    return spec.get("items", {})
+
+
+def _block_of(field: Field, node: Node | None) -> Any | None:
+    """Return the block of a field; of several kinds the one that is written, else the first."""
+    spec = field.schema if field.shape == "block" else _inner_schema(field.schema)
+    kinds = [_resolved(each) for each in spec.get("oneOf", ())]
+    if not kinds:
+        whole = _resolved(spec)
+        return whole if "properties" in whole else None
+    written = node.get("kind") if isinstance(node, Block) else node
+    chosen = [each for each in kinds if _has_kind(each) and each["properties"]["kind"]["const"] == str(written)]
+    return (chosen or kinds)[0]
+
+
+def _has_kind(block: Any) -> bool:
+    return "const" in block.get("properties", {}).get("kind", {})
+
+
+def _is_block(spec: Any) -> bool:
+    return "oneOf" in spec or ("properties" in _resolved(spec) and not _kind(spec) and "pattern" not in _resolved(spec))
+
+
+def _resolved(spec: Any) -> Any:
+    return _definitions()[spec["$ref"].rpartition("/")[2]] if "$ref" in spec else spec
+
+
+@cache
+def _definitions() -> Any:
+    return json_schema()["$defs"]
+
+
+def texts_in(node: Node | None) -> list[str]:
+    """Return the texts of a list, or a single one as a list."""
+    if isinstance(node, Series):
+        return [str(each) for each in node if isinstance(each, Written)]
+    return [str(node)] if isinstance(node, Written) and not node.is_empty else []

@@ -1,0 +1,133 @@
+// The workbench with less waiting: every page works without this script, which asks for the parts that change.
+"use strict";
+
+const PAUSE = 150; // milliseconds after the last keystroke
+const status = document.getElementById("status");
+const tell = (words) => { if (status) status.textContent = words; };
+const part = (address, options = {}) =>
+  fetch(address, { ...options, headers: { "x-sibcase-part": "1", ...options.headers }, credentials: "same-origin" });
+
+// --- parts of a page that take longer: one after the other ------------------------------------------------------------
+
+async function load(box) {
+  const answer = await part(box.dataset.load);
+  const text = await answer.text();
+  const made = document.createElement("template");
+  made.innerHTML = text;
+  if (box.tagName === "TR") {
+    const row = made.content.querySelector("tr");
+    if (row) {
+      const chosen = box.querySelector("input")?.checked;
+      box.replaceWith(row);
+      const tick = row.querySelector("input");
+      if (tick) tick.checked = chosen;
+    }
+  } else box.replaceChildren(...(answer.ok ? made.content.childNodes : [new Text("This did not work.")]));
+}
+
+async function loadAll() {
+  const boxes = [...document.querySelectorAll("[data-load]")];
+  for (const box of boxes) {
+    try { await load(box); } catch { tell("The workbench does not answer. Is it still running?"); return; }
+  }
+  if (boxes.length) tell("All figures are there.");
+}
+
+// --- where a figure comes from, beside the page -----------------------------------------------------------------------
+
+let dialog = null;
+async function showTrace(link) {
+  const answer = await part(link.href);
+  if (!answer.ok) { location.href = link.href; return; }
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-label", "Where a figure comes from");
+    document.body.append(dialog);
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    });
+  }
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  const close = document.createElement("p");
+  close.className = "closing";
+  close.innerHTML = '<button class="plain" data-close>Close</button>';
+  dialog.replaceChildren(close, made.content);
+  dialog.showModal();
+  dialog.scrollTop = 0;
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-trace]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  showTrace(link).catch(() => { location.href = link.href; });
+});
+
+// --- scenarios: figures follow what is typed, and a slider next to each number ------------------------------------------
+
+const NUMBER = /[0-9][0-9,_]*(?:\.[0-9]+)?/;
+
+function slider(box) {
+  const text = box.dataset.slide, found = text.match(NUMBER);
+  if (!found || text.slice(found.index + found[0].length).match(NUMBER) || /^[-−]/.test(text)) return;
+  const planned = Number(found[0].replace(/[,_]/g, ""));
+  if (!planned) return;
+  const range = document.createElement("input");
+  const most = text.includes("%") && planned <= 100 ? 100 : 2 * planned;
+  range.type = "range";
+  range.min = 0;
+  range.max = most;
+  range.step = most / 200;
+  const number = () => Number((box.value.match(NUMBER) || [planned])[0].toString().replace(/[,_]/g, ""));
+  range.value = number();
+  range.setAttribute("aria-label", `${box.getAttribute("aria-label")}: slider`);
+  range.addEventListener("input", () => {
+    const digits = Number(Number(range.value).toPrecision(4)).toLocaleString("en-GB", { maximumFractionDigits: 2 });
+    box.value = text.replace(NUMBER, digits);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  box.addEventListener("change", () => { range.value = number(); });
+  box.after(range);
+}
+
+function followTrial(form) {
+  form.querySelectorAll("[data-slide]").forEach(slider);
+  let waiting = 0, turn = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++turn, words = new URLSearchParams(new FormData(form));
+      words.delete("added");
+      const address = `/try?${words}`;
+      try {
+        const text = await (await part(address)).text();
+        if (mine !== turn) return;
+        const page = new DOMParser().parseFromString(text, "text/html");
+        document.getElementById("results").replaceChildren(...page.getElementById("results").childNodes);
+        form.querySelectorAll(".wrong").forEach((each) => each.remove());
+        for (const box of form.querySelectorAll("[data-slide]")) {
+          const other = page.getElementsByName(box.name)[0], wrong = other?.parentElement.querySelector(".wrong");
+          box.toggleAttribute("aria-invalid", false);
+          if (wrong) {
+            box.setAttribute("aria-invalid", "true");
+            box.setAttribute("aria-describedby", wrong.id);
+            box.parentElement.append(wrong);
+          }
+        }
+        history.replaceState(null, "", address);
+      } catch { tell("The workbench does not answer. Is it still running?"); }
+    }, PAUSE);
+  });
+}
+
+// --- small things -------------------------------------------------------------------------------------------------------
+
+document.querySelectorAll("form[data-submit-on-change] select").forEach((each) =>
+  each.addEventListener("change", () => each.form.submit()));
+document.querySelectorAll("a[data-progress]").forEach((each) =>
+  each.addEventListener("click", () => {
+    const line = document.getElementById("progress");
+    if (line) { line.textContent = each.dataset.progress; setTimeout(() => { line.textContent = ""; }, 8000); }
+  }));
+document.querySelectorAll("form[data-live]").forEach(followTrial);
+loadAll();

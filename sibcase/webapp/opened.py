@@ -1,0 +1,123 @@
+"""A case that is open: its text, and what is worked out from it, each part once, when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
+    from sibcase.casefile.reader import Loaded
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.tables.all_tables import Table
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.publish.document import Prepared
+    from sibcase.tasks.readiness.readiness import Readiness
+    from sibcase.tasks.sensitivity.sensitivity import Sensitivity
+
+__all__ = ["Opened", "state_of"]
+
+
+def state_of(loaded: Loaded) -> tuple[tuple[str, int, int], ...]:
+    """Return when and how large the files of a case are: texts, tables and rate cards next to it change too."""
+    found = []
+    for name in loaded.texts:
+        try:
+            state = Path(name).stat()
+            found.append((name, state.st_mtime_ns, state.st_size))
+        except (OSError, ValueError):
+            found.append((name, 0, 0))
+    return tuple(found)
+
+
+@dataclass
+class Opened:
+    """A case that is open.
+
+    Attributes:
+        name: its path below the folder.
+        digest: the hash of its file.
+        text: the text of its file.
+        loaded: the case as it was read, with its findings.
+    """
+
+    name: str
+    digest: str
+    text: str
+    loaded: Loaded
+
+    def __post_init__(self) -> None:
+        """Keep when the files of the case were last changed."""
+        self.state = state_of(self.loaded)
+
+    @cached_property
+    def business(self) -> BusinessCase | None:
+        """The case with its figures; None where it has errors."""
+        from sibcase.tasks.business_case import business_case
+
+        return None if self.loaded.case is None else business_case(self.loaded)
+
+    @property
+    def figures(self) -> Figures | None:
+        """The figures as planned; None where the case has errors."""
+        return self.business.planned if self.business else None
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of the case, by name."""
+        return self.business.tables() if self.business else {}
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the case or worth asking, as `sibcase validate` finds it."""
+        from sibcase.tasks.check.policy import Asked, PolicyFault
+        from sibcase.tasks.check.review import review_case
+        from sibcase.tasks.check.settings import SettingsAbove
+
+        try:
+            policy = Asked().over(SettingsAbove().of(self.loaded.path).policy)
+        except PolicyFault:
+            policy = None
+        return review_case(self.loaded, policy).open
+
+    @cached_property
+    def readiness(self) -> Readiness | None:
+        """How far the case has come with people, agreements and papers."""
+        from sibcase.tasks.readiness.readiness import readiness
+
+        return readiness(self.business) if self.business else None
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity | str:
+        """What each range does to the usual figures, or why there is nothing to show."""
+        from sibcase.tasks.sensitivity.sensitivity import NoRanges, sensitivity
+
+        if self.business is None:
+            return "the case has errors"
+        try:
+            return sensitivity(self.business)
+        except NoRanges as fault:
+            return str(fault)
+
+    @cached_property
+    def prepared(self) -> Prepared | None:
+        """What documents and charts are made from, for the authors."""
+        from sibcase.tasks.publish.document import prepare
+
+        return prepare(self.business, self.business.planned) if self.business else None
+
+    @property
+    def title(self) -> str:
+        """The title of the case, or its file where it cannot be read."""
+        written = self.loaded.root.get("title") if self.loaded.root else None
+        return str(written) if isinstance(written, str) and written else self.name
+
+    @property
+    def stage(self) -> str:
+        """The stage that the case states; a concept where it states none."""
+        if self.loaded.case is not None:
+            return self.loaded.case.stage
+        written = self.loaded.root.get("stage") if self.loaded.root else None
+        return str(written) if isinstance(written, str) and written else "concept"

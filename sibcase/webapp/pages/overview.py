@@ -1,0 +1,140 @@
+"""The folder: all cases with their stage, headline, findings and readiness, searchable; and cases side by side."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.values.wording import of_unit
+from sibcase.tasks.show.headline import headline
+from sibcase.tasks.start.start import kinds
+from sibcase.webapp.desk import Html
+from sibcase.webapp.findings import counts
+from sibcase.webapp.markup import page
+from sibcase.webapp.pages.library import library
+from sibcase.webapp.workspace import NoSuchCaseError
+from sibcase.wording.figures.labels import short_label
+
+if TYPE_CHECKING:
+    from sibcase.webapp.desk import Asked
+    from sibcase.webapp.opened import Opened
+
+__all__ = ["compare", "overview", "row"]
+
+# The script asks for the figures case by case; without it they are worked out for so many seconds.
+WITHOUT_SCRIPT = 20.0
+MOST_COMPARED = 6
+# What a list of cases shows of each, as far as it has it.
+KEY_FIGURES = ("need.cost.total", "service.costs.total", "savings.cashable.total", "payments.total", "investment.irr")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in the list."""
+
+    name: str
+    title: str
+    stage: str
+    findings: str
+    worst: str
+    readiness: str
+    figures: tuple[tuple[str, str, str], ...]
+
+
+def overview(asked: Asked) -> Html:
+    """Return the list of all cases; with `all` in the address, with their figures as far as time allows."""
+    workspace = asked.desk.workspace
+    words = asked.get("search").strip().lower()
+    names, rows, left = workspace.names(), {}, False
+    begun = time.monotonic()
+    opened: dict[str, Opened | None] = {}
+    for name in names:
+        opened[name] = _opened(asked, name)
+    found = [name for name in names if _matches(words, name, opened[name])]
+    if asked.get("all"):
+        for name in found:
+            case = opened[name]
+            if time.monotonic() - begun > WITHOUT_SCRIPT:
+                left = True
+                break
+            if case is not None:
+                rows[name] = _row(case)
+    return Html(
+        page(
+            asked,
+            "overview",
+            names=found,
+            cases=opened,
+            rows=rows,
+            left=left,
+            search=asked.get("search"),
+            count=len(names),
+            kinds=kinds(),
+            library=library(),
+        )
+    )
+
+
+def row(asked: Asked) -> Html:
+    """Return one case of the list with its figures, which the script puts into its place."""
+    return Html(page(asked, "overview_row", row=_row(asked.case())))
+
+
+def compare(asked: Asked) -> Html:
+    """Return some cases side by side, figure by figure."""
+    names = list(dict.fromkeys(asked.all("case")))[:MOST_COMPARED]
+    cases = [asked.desk.workspace.opened(name) for name in names]
+    by_case = [_headline(each) for each in cases]
+    labels = {name: (group, label) for figures in by_case for name, (group, label, _) in figures.items()}
+    rows = [
+        (group, label, [(figures.get(name, ("", "", "–"))[2], name if name in figures else "") for figures in by_case])
+        for name, (group, label) in labels.items()
+    ]
+    return Html(page(asked, "compare", cases=cases, rows=rows))
+
+
+def _headline(opened: Opened) -> dict[str, tuple[str, str, str]]:
+    """Return the headline of a case by figure: its group, its label and its value in words."""
+    if opened.business is None:
+        return {}
+    currency = opened.business.case.currency
+    return {
+        each.name: (title, each.label, of_unit(each.value, each.unit, currency) if each.value is not None else "none")
+        for title, rows in headline(opened.business.planned)
+        for each in rows
+    }
+
+
+def _opened(asked: Asked, name: str) -> Opened | None:
+    try:
+        return asked.desk.workspace.opened(name)
+    except NoSuchCaseError:
+        return None
+
+
+def _matches(words: str, name: str, opened: Opened | None) -> bool:
+    """Return whether all words that are searched for are in the name, the title or the text of a case."""
+    text = f"{name} {opened.title} {opened.text}".lower() if opened else name.lower()
+    return all(word in text for word in words.split())
+
+
+def _says_something(figures: dict[str, tuple[str, str, str]], name: str) -> bool:
+    """Return whether a case has a figure; a contract that is settled alone states no need, and has no cost of one."""
+    return name in figures and figures[name][2] not in ("none", "£0", "$0")
+
+
+def _row(opened: Opened) -> Row:
+    found = opened.findings
+    worst = next((each for each in ("error", "warning", "advice") if any(one.severity == each for one in found)), "")
+    ready = opened.readiness
+    figures = _headline(opened)
+    return Row(
+        opened.name,
+        opened.title,
+        opened.stage,
+        counts(found),
+        worst,
+        f"{ready.score} of {ready.most}" if ready else "–",
+        tuple((name, short_label(name), figures[name][2]) for name in KEY_FIGURES if _says_something(figures, name)),
+    )

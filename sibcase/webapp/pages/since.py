@@ -1,0 +1,51 @@
+"""What changed: between a revision of Git and the file as it is now, in words and in money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sibcase.webapp.desk import Html
+from sibcase.webapp.markup import page
+
+if TYPE_CHECKING:
+    from sibcase.tasks.compare.compare import Comparison
+    from sibcase.webapp.desk import Asked
+
+__all__ = ["since"]
+
+
+def since(asked: Asked) -> Html:
+    """Return what changed in a case since a revision, or why that cannot be said."""
+    opened, revision = asked.case(), asked.get("revision").strip()
+    found, fault = _compared(opened.loaded.path, revision) if revision else (None, "")
+    return Html(page(asked, "since", opened=opened, here="/since", revision=revision, fault=fault, found=_shown(found)))
+
+
+def _compared(path: str, revision: str) -> tuple[Comparison | None, str]:
+    from sibcase.tasks.compare.compare import RepositoryError, compare, pairs_of
+
+    try:
+        pairs = pairs_of(revision, [path])
+    except RepositoryError as error:
+        return None, str(error)
+    except OSError as error:
+        return None, error.strerror or str(error)
+    return (compare(pairs[0]), "") if pairs else (None, "there is no such case at that revision")
+
+
+def _shown(found: Comparison | None) -> dict[str, object] | None:
+    from sibcase.tasks.compare.as_rows import cause_rows, change_lines, money_rows, summary
+
+    if found is None:
+        return None
+    heads, rows, _ = cause_rows(found)
+    return {
+        "summary": summary(found),
+        "changes": [(each.path, each.label, *change_lines(each)) for each in found.changes],
+        "money": money_rows(found.figures, found.currency),
+        "no_figures": found.no_figures,
+        "heads": heads,
+        "causes": rows,
+        "new": found.new_findings,
+        "gone": found.gone_findings,
+    }

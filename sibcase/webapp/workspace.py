@@ -1,0 +1,220 @@
+"""The folder of the workbench: its cases, read and written only within it, whole or not at all, with a way back.
+
+A file stays the one truth. Every page says by a hash which text it was made from; where another text is in the file by
+the time that it is to be changed, from a second tab, an editor or Git, the change is refused, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.reader import LARGEST_CASE, find_case_files, load_text
+from sibcase.casefile.source.encoding import decoded
+from sibcase.files import FileFault, lies_in, read_within
+from sibcase.webapp.opened import Opened, state_of
+from sibcase.write_files import write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["CannotWriteError", "ChangedMeanwhileError", "NoSuchCaseError", "Workspace"]
+
+# Cases that are kept as they were worked out, and texts that can be brought back, of each case.
+MOST_KEPT, MOST_UNDONE = 16, 100
+_MARK = b"\xef\xbb\xbf"
+
+
+class NoSuchCaseError(LookupError):
+    """The folder has no such case, or it may not be read; the message says which."""
+
+
+class ChangedMeanwhileError(ValueError):
+    """The file holds another text than the one that a change was made to."""
+
+
+class CannotWriteError(OSError):
+    """A change cannot be written; the message says why, and that the file is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A change that can be undone: the bytes before it, and the hash of those after it."""
+
+    before: bytes
+    after: str
+
+
+@dataclass
+class Workspace:
+    """The cases of a folder.
+
+    Attributes:
+        folder: the folder, the only one that is read and written.
+        is_read_only: whether nothing is written.
+    """
+
+    folder: Path
+    is_read_only: bool = False
+    _opened: OrderedDict[str, Opened] = field(default_factory=OrderedDict, repr=False)
+    _steps: dict[str, list[_Step]] = field(default_factory=dict, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False)
+
+    @property
+    def title(self) -> str:
+        """What the folder is called."""
+        return Path(os.path.realpath(self.folder)).name or str(self.folder)
+
+    def names(self) -> list[str]:
+        """Return the cases by their path below the folder, in order."""
+        found = (Path(each) for each in find_case_files([str(self.folder)]))
+        return [each.relative_to(self.folder).as_posix() for each in found if each.is_relative_to(self.folder)]
+
+    def opened(self, name: str) -> Opened:
+        """Return a case as its file and what it includes are now; what was worked out before is kept.
+
+        Raises:
+            NoSuchCaseError: there is none of that name in the folder, or it may not be read.
+        """
+        content = self._content(name)
+        digest = sha256(content).hexdigest()
+        with self._lock:
+            kept = self._opened.get(name)
+            if kept is not None and kept.digest == digest and kept.state == state_of(kept.loaded):
+                self._opened.move_to_end(name)
+                return kept
+        path = self.folder / name
+        opened = Opened(name, digest, _text_of(content), load_text(content, str(path), folder=path.parent))
+        with self._lock:
+            self._opened[name] = opened
+            while len(self._opened) > MOST_KEPT:
+                self._opened.popitem(last=False)
+        return opened
+
+    def draft(self, opened: Opened, text: str) -> Opened:
+        """Return a case as it would be with another text, which is not written."""
+        path = self.folder / opened.name
+        content = text.encode("utf-8", "surrogatepass")
+        return Opened(opened.name, sha256(content).hexdigest(), text, load_text(text, str(path), folder=path.parent))
+
+    def write(self, name: str, text: str, was: str) -> Opened:
+        """Put another text into the file of a case.
+
+        Args:
+            name: the case.
+            text: the new text.
+            was: the hash of the text that was changed.
+
+        Raises:
+            NoSuchCaseError: the case is gone.
+            ChangedMeanwhileError: the file holds another text by now.
+            CannotWriteError: the folder is read-only, the disk is full, and the like; the file is as it was.
+        """
+        with self._lock:
+            before = self._content(name)
+            if sha256(before).hexdigest() != was:
+                raise ChangedMeanwhileError(name)
+            mark = _MARK if before.startswith(_MARK) else b""
+            if before != mark + _text_of(before).encode():
+                raise CannotWriteError(
+                    "the file is not saved as UTF-8: save it so in an editor, and change it here then"
+                )
+            content = mark + text.encode()
+            self._write({name: content})
+            steps = self._steps.setdefault(name, [])
+            steps.append(_Step(before, sha256(content).hexdigest()))
+            del steps[:-MOST_UNDONE]
+        return self.opened(name)
+
+    def has(self, name: str) -> bool:
+        """Return whether anything is there under the name of a case."""
+        return _is_plain(name) and os.path.lexists(self.folder / name)
+
+    def create(self, texts: Mapping[str, str], name: str) -> Opened:
+        """Write the files of a new case, all or none.
+
+        Args:
+            texts: what is written, by path below the folder.
+            name: which of them is the case.
+
+        Raises:
+            CannotWriteError: a file of one of the names is there, a name leads out of the folder, or it cannot be
+                written.
+        """
+        with self._lock:
+            for each in texts:
+                if self.has(each):
+                    raise CannotWriteError(f"there is a file {each} already: choose another name")
+            self._write({each: text.encode() for each, text in texts.items()})
+        return self.opened(name)
+
+    def undo(self, name: str) -> Opened:
+        """Bring back the text from before the last change that was made here.
+
+        Raises:
+            NoSuchCaseError: the case is gone.
+            ChangedMeanwhileError: there is no such change, or the file was changed elsewhere since.
+            CannotWriteError: it cannot be written.
+        """
+        with self._lock:
+            steps = self._steps.get(name, [])
+            if not steps or sha256(self._content(name)).hexdigest() != steps[-1].after:
+                raise ChangedMeanwhileError(name)
+            self._write({name: steps[-1].before})
+            steps.pop()
+        return self.opened(name)
+
+    def can_undo(self, opened: Opened) -> bool:
+        """Return whether the last change made here is still what the file holds."""
+        steps: Sequence[_Step] = self._steps.get(opened.name, ())
+        return bool(steps) and steps[-1].after == opened.digest and not self.is_read_only
+
+    def _content(self, name: str) -> bytes:
+        if not _is_plain(name):
+            raise NoSuchCaseError(f"there is no case {name!r} in this folder")
+        try:
+            return read_within(self.folder, name, LARGEST_CASE)
+        except FileFault as fault:
+            raise NoSuchCaseError(f"{name} cannot be read: {fault.strerror}") from None
+        except OSError:
+            raise NoSuchCaseError(f"there is no case {name} in this folder any more") from None
+
+    def _write(self, contents: Mapping[str, bytes]) -> None:
+        if self.is_read_only:
+            raise CannotWriteError("this workbench is read-only: nothing is written")
+        for name in contents:
+            if not _is_plain(name) or not lies_in(self.folder / name, self.folder):
+                raise CannotWriteError(f"{name} is not the name of a file in this folder")
+        top = os.path.realpath(self.folder)
+        # A link within the folder stays one: what it leads to is written.
+        targets = {
+            str(Path(os.path.realpath(self.folder / name)).relative_to(top)): each for name, each in contents.items()
+        }
+        try:
+            write_all(self.folder, targets)
+        except OSError as error:
+            why = error.strerror or str(error) or type(error).__name__
+            raise CannotWriteError(
+                f"{next(iter(contents))} was not written, and everything is as it was: {why}"
+            ) from error
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether a name is a path below a folder that names a case file, and nothing hidden."""
+    path = PurePosixPath(name)
+    steps = path.parts
+    odd = "\\" in name or ":" in name or not name.isprintable() or len(name) > 1_000
+    return bool(steps) and not odd and not path.is_absolute() and not any(step.startswith(".") for step in steps)
+
+
+def _text_of(content: bytes) -> str:
+    """Return the text of a file, or as much of it as is text."""
+    try:
+        return decoded(content)
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "replace")

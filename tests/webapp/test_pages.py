@@ -1,0 +1,184 @@
+"""The pages of the workbench, as a browser without a script asks for them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sibcase.casefile.reader import load_case
+from sibcase.resources import cases_folder
+from sibcase.webapp.written_like import written_like
+
+if TYPE_CHECKING:
+    from tests.webapp.conftest import Bench
+
+NAME = "need/case.yaml"
+
+
+def test_the_folder_lists_its_cases_and_finds_words_in_them(bench: Bench) -> None:
+    assert "Families known to many services" in bench.get("/").text
+    assert "Families known to many services" in bench.get("/", search="finance BOARD").text
+    assert "No case has these words." in bench.get("/", search="nothing of the kind").text
+    # 150 people × £70,000 a year × 15 years.
+    assert "£157,500,000" in bench.get("/", all="1").text
+    assert "£157,500,000" in bench.get("/row", case=NAME).text
+
+
+def test_a_summary_shows_figures_that_lead_to_their_traces_and_fields(bench: Bench) -> None:
+    page = bench.get("/case", case=NAME).text
+    assert "£157,500,000" in page
+    assert "figure=need.cost.total" in page
+    trace = bench.get("/trace", case=NAME, figure="need.cost.total").text
+    assert "150 × £70,000 per year" in trace
+    assert "at=need.unit_cost" in trace
+    assert bench.get("/trace", case=NAME, figure="nothing").status_code == 404
+
+
+def test_a_case_with_errors_shows_them_with_their_fields(bench: Bench) -> None:
+    file = bench.folder / NAME
+    file.write_text(file.read_text("utf-8").replace("£70k per year", "£70k"), "utf-8")
+    page = bench.get("/case", case=NAME).text
+    assert "This case has errors" in page
+    assert "at=need.unit_cost" in page
+    for path in ("/try", "/print", "/range", "/trace"):
+        assert bench.get(path, case=NAME).status_code == 409
+
+
+def test_what_a_stranger_wrote_is_text_and_never_markup(bench: Bench) -> None:
+    file = bench.folder / NAME
+    nasty = '"<script>alert(1)</script><img src=x onerror=alert(1)>\'"'
+    file.write_text(file.read_text("utf-8").replace("Families known to many services", nasty, 1), "utf-8")
+    for path in ("/", "/case", "/text", "/try", "/print", "/trace", "/row", "/since", "/compare"):
+        page = bench.get(path, case=NAME, figure="need.cost.total", search="<b>x</b>").text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<b>x</b>" not in page
+
+
+def test_values_are_tried_and_not_saved(bench: Bench) -> None:
+    before = (bench.folder / NAME).read_bytes()
+    page = bench.get(
+        "/try", case=NAME, **{"A:need.people": "300", "B:need.unit_cost": "£7k per year", "C:need.years": "x"}
+    ).text
+    assert "£315,000,000" in page  # 300 × £70,000 × 15
+    assert "£15,750,000" in page  # 150 × £7,000 × 15
+    assert "found <code>x</code>" in page
+    assert (bench.folder / NAME).read_bytes() == before
+
+
+def test_inputs_are_added_to_the_scenarios_and_taken_away(bench: Bench) -> None:
+    answer = bench.client.get("/try", params={"case": NAME, "added": "need.years", "add": "1", "input": "need.people"})
+    assert "input=need.people&input=need.years" in str(answer.url)
+    answer = bench.client.get(
+        "/try", params=[("case", NAME), ("take", "need.years"), ("input", "need.people"), ("input", "need.years")]
+    )
+    assert "need.years" not in str(answer.url)
+
+
+def test_a_value_is_found_for_a_target_and_written_as_the_author_writes(bench: Bench) -> None:
+    words = {"case": NAME, "vary": "need.unit_cost", "until": "need.cost.total", "target": "£100m"}
+    page = bench.get("/try", **words).text
+    # £100m / (150 × 15) = £44,444.44, in thousands and to six digits.
+    assert "Try £44.4444k per year in a scenario" in page
+    assert "no value can be" not in page
+    assert "more than" not in bench.get("/try", **{**words, "target": "£1"}).text
+    assert bench.get("/try", **{**words, "target": "soon"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "other", "expected"),
+    [
+        ("£70k per year", 70_000, 44_444.444, "£44.4444k per year"),
+        ("45%", 0.45, 0.5, "50%"),
+        ("1,500 people", 1500, 1600.5, "1,600.5 people"),
+        ("£1.2m", 1_200_000, 1_234_567, "£1.23457m"),
+        ("15", 15, 12.125, "12.1250"),
+        ("£60k to £85k", 70_000, 60_000, ""),
+        ("0%", 0, 0.1, ""),
+        ("-6pp", -0.06, -0.05, ""),
+    ],
+)
+def test_a_number_is_written_as_another_is(text: str, value: float, other: float, expected: str) -> None:
+    assert written_like(text, value, other) == expected
+
+
+def test_a_new_case_is_written_from_a_sentence(bench: Bench) -> None:
+    answer = bench.post(
+        "/new",
+        title="Recovery in Northshire",
+        need="120 people, £60k a year each, for 10 years",
+        kind="blank",
+        stage="concept",
+    )
+    assert answer.status_code == 303
+    loaded = load_case(bench.folder / "recovery-in-northshire" / "case.yaml")
+    assert loaded.case is not None
+    assert loaded.case.title == "Recovery in Northshire"
+    again = bench.post("/new", title="Recovery in Northshire", kind="blank", stage="concept")
+    assert again.status_code == 422
+    assert "already" in again.text
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_again_and_the_others_are_kept(bench: Bench) -> None:
+    answer = bench.post("/new", title="Kept", need="many people", kind="blank", stage="concept", area="Northshire")
+    assert answer.status_code == 422
+    assert 'value="Kept"' in answer.text
+    assert 'value="Northshire"' in answer.text
+    assert "150 people" in answer.text  # the example
+
+
+def test_a_case_of_the_library_is_copied_with_its_files(bench: Bench) -> None:
+    assert bench.post("/copy", {"from": "family-recovery", "name": "ours"}).status_code == 303
+    assert load_case(bench.folder / "ours" / "case.yaml").case is not None
+    assert (bench.folder / "ours" / "narrative" / "summary.md").is_file()
+
+
+def test_the_next_stage_is_shown_and_then_written(bench: Bench) -> None:
+    page = bench.get("/advance", case=NAME).text
+    assert "outline" in page
+    digest = bench.workspace.opened(NAME).digest
+    assert bench.post("/advance", case=NAME, digest="0" * 64).status_code == 409
+    assert bench.post("/advance", case=NAME, digest=digest).status_code == 303
+    text = (bench.folder / NAME).read_text("utf-8")
+    assert "stage: outline" in text
+    assert "# from finance" in text
+    assert bench.post("/undo", case=NAME).status_code == 303
+    assert "stage: concept" in (bench.folder / NAME).read_text("utf-8")
+
+
+def test_documents_are_shown_in_a_frame_and_kept(bench: Bench) -> None:
+    assert "Business case" in bench.get("/print", case=NAME).text
+    shown = bench.get("/document", case=NAME, template="business-case")
+    assert shown.headers["content-security-policy"].startswith("sandbox allow-scripts")
+    assert "allow-same-origin" not in shown.headers["content-security-policy"]
+    kept = bench.get("/document", case=NAME, template="business-case", format="md", keep="1")
+    assert kept.headers["content-disposition"] == 'attachment; filename="need.md"'
+    assert "£157,500,000" in kept.text or "£157.5m" in kept.text
+    assert bench.get("/document", case=NAME, template="rate-card").status_code == 404
+    assert bench.get("/document", case=NAME, template="../../x").status_code == 404
+    assert bench.get("/document", case=NAME, template="business-case", audience="nobody-here").status_code == 409
+
+
+def test_the_full_case_has_every_page(bench: Bench) -> None:
+    shutil.copytree(cases_folder() / "family-recovery", bench.folder / "full")
+    name = "full/case.yaml"
+    for path in ("/case", "/try", "/print", "/text", "/since"):
+        answer = bench.get(path, case=name)
+        assert answer.status_code == 200
+        assert "Please report it" not in answer.text
+    assert "£2,689,010" in bench.get("/compare", case=name).text
+    # A revision of a folder that is no repository.
+    assert bench.get("/since", case=name, revision="HEAD").status_code == 200
+
+
+def test_every_template_is_of_a_page() -> None:
+    import sibcase.webapp
+
+    folder = Path(sibcase.webapp.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    texts = "".join(path.read_text("utf-8") for path in (folder / "templates").glob("*.html"))
+    for path in (folder / "templates").glob("*.html"):
+        assert f'"{path.stem}"' in code or f'"{path.name}"' in texts

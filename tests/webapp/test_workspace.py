@@ -1,0 +1,123 @@
+"""The folder of the workbench: nothing outside of it, whole or not at all, and nothing lost on either side."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sibcase.webapp.workspace import CannotWriteError, ChangedMeanwhileError, NoSuchCaseError
+from tests.webapp.conftest import NEED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.webapp.conftest import Bench
+
+NAME = "need/case.yaml"
+OUTSIDE = [
+    "../secret.yaml",
+    "/etc/passwd",
+    "need/../../secret.yaml",
+    ".git/config",
+    "C:\\x.yaml",
+    "need\\case.yaml",
+    "",
+    "a\0b",
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_outside_the_folder_is_read_or_written(bench: Bench, name: str) -> None:
+    (bench.folder.parent / "secret.yaml").write_text(NEED.replace("Families", "Secret"), "utf-8")
+    with pytest.raises(NoSuchCaseError):
+        bench.workspace.opened(name)
+    with pytest.raises((CannotWriteError, NoSuchCaseError)):
+        bench.workspace.create({name: "x"}, name)
+    for path in ("/case", "/text", "/form", "/try", "/document", "/trace"):
+        answer = bench.get(path, case=name, figure="need.cost.total", template="business-case")
+        assert answer.status_code == 404
+        assert "Secret" not in answer.text
+    (bench.folder.parent / "secret.yaml").unlink()
+
+
+def test_a_link_leads_nowhere_outside(bench: Bench, tmp_path: Path) -> None:
+    outside = tmp_path.parent / "outside.yaml"
+    outside.write_text(NEED, "utf-8")
+    (bench.folder / "link.yaml").symlink_to(outside)
+    with pytest.raises(NoSuchCaseError):
+        bench.workspace.opened("link.yaml")
+    (bench.folder / "away").symlink_to(tmp_path.parent)
+    with pytest.raises(CannotWriteError):
+        bench.workspace.create({"away/new.yaml": "x"}, "away/new.yaml")
+    assert not (tmp_path.parent / "new.yaml").exists()
+    outside.unlink()
+
+
+def test_a_change_and_the_way_back(bench: Bench) -> None:
+    opened = bench.workspace.opened(NAME)
+    changed = bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    assert "160" in (bench.folder / NAME).read_text("utf-8")
+    assert bench.workspace.can_undo(changed)
+    assert bench.workspace.undo(NAME).digest == opened.digest
+    assert (bench.folder / NAME).read_text("utf-8") == NEED
+    with pytest.raises(ChangedMeanwhileError):
+        bench.workspace.undo(NAME)
+
+
+def test_a_file_changed_elsewhere_is_not_written_over(bench: Bench) -> None:
+    opened = bench.workspace.opened(NAME)
+    theirs = NEED.replace("15\n", "12\n")
+    (bench.folder / NAME).write_text(theirs, "utf-8")
+    with pytest.raises(ChangedMeanwhileError):
+        bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    assert (bench.folder / NAME).read_text("utf-8") == theirs
+    assert bench.workspace.opened(NAME).text == theirs
+
+
+def test_undo_stops_at_what_was_changed_elsewhere(bench: Bench) -> None:
+    opened = bench.workspace.opened(NAME)
+    bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    (bench.folder / NAME).write_text(NEED.replace("150", "170"), "utf-8")
+    with pytest.raises(ChangedMeanwhileError):
+        bench.workspace.undo(NAME)
+    assert "170" in (bench.folder / NAME).read_text("utf-8")
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = bench.workspace.opened(NAME)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotWriteError, match="No space left"):
+        bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    assert (bench.folder / NAME).read_text("utf-8") == NEED
+    assert [each.name for each in (bench.folder / "need").iterdir()] == ["case.yaml"]
+    answer = bench.post("/new", title="A new one", kind="blank", stage="concept")
+    assert answer.status_code == 507
+    assert "No space left" in answer.text
+    assert not (bench.folder / "a-new-one").exists()
+
+
+def test_line_ends_and_marks_of_an_editor_stay(bench: Bench) -> None:
+    before = b"\xef\xbb\xbf" + NEED.replace("\n", "\r\n").encode()
+    (bench.folder / NAME).write_bytes(before)
+    opened = bench.workspace.opened(NAME)
+    bench.workspace.write(NAME, opened.text.replace("150", "160"), opened.digest)
+    assert (bench.folder / NAME).read_bytes() == before.replace(b"150", b"160")
+
+
+def test_what_a_case_includes_is_noticed_when_it_changes(bench: Bench) -> None:
+    with_text = NEED + "narrative:\n  summary: {file: summary.md}\n"
+    (bench.folder / NAME).write_text(with_text, "utf-8")
+    (bench.folder / "need" / "summary.md").write_text("One.\n", "utf-8")
+    first = bench.workspace.opened(NAME)
+    assert bench.workspace.opened(NAME) is first
+    (bench.folder / "need" / "summary.md").write_text("Another one.\n", "utf-8")
+    second = bench.workspace.opened(NAME)
+    assert second is not first
+    assert second.loaded.narratives["summary"][0].startswith("Another")
