@@ -14,6 +14,7 @@ from sibcase.book.terms import Operation, Ref, references
 from sibcase.withheld import WITHHELD
 
 if TYPE_CHECKING:
+    from sibcase.book.draws.unroll import Unrolled
     from sibcase.book.lines import Book, Line
     from sibcase.book.operations import Array
     from sibcase.book.terms import Term
@@ -35,6 +36,8 @@ class Figures:
     book: Book
     arrays: dict[str, Array]
     withheld: frozenset[str] = field(default_factory=frozenset)
+    # What `Draws` has made of the book, by what is drawn: it goes when the figures go.
+    unrolled: dict[object, Unrolled] = field(default_factory=dict, repr=False, compare=False)
 
     def __contains__(self, name: str) -> bool:
         """Return whether there is a figure of that name."""

@@ -78,7 +78,9 @@ class BusinessCase:
     @cached_property
     def planned(self) -> Figures:
         """The figures as planned, worked out once for all that rest on them."""
-        return self.evaluate()
+        from sibcase.book.evaluate import evaluate
+
+        return evaluate(self.book)
 
     def evaluate(self, draws: Mapping[str, Array] | None = None) -> Figures:
         """Evaluate the book, once or for arrays of draws by assumption name.
@@ -91,7 +93,7 @@ class BusinessCase:
         """
         from sibcase.book.evaluate import evaluate
 
-        return evaluate(self.book, draws)
+        return evaluate(self.book, draws) if draws else self.planned
 
     def settle(self, observed: Mapping[str, float | str]) -> Payout:
         """Settle the contract on observed results, as `sibcase payout` does; texts are read in the unit of their name.

@@ -20,6 +20,7 @@ an input, such as a share above 100%, is cut off: the rest of the distribution i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -107,6 +108,7 @@ class QuantileTable:
         return float(np.dot(weights, self.values) / np.sum(weights))
 
 
+@lru_cache(maxsize=256)
 def quantile_table(what: Range) -> QuantileTable:
     """Return the quantiles of a range.
 

@@ -115,8 +115,12 @@ def test_no_bit_of_a_figure_rests_on_the_other_figures() -> None:
     values = {key: array[0] for key, array in moved_by_a_fifth(book, 64).items() if key in inputs}
     figures = ["payments.total", "investment.irr", "parties.health.pays.per_year"]
     together = Draws(book, figures, inputs).run(values)
+    planned = evaluate(book)
     for name in figures:
         assert differing(Draws(book, [name], inputs).run(values), together) == []
+        # What was unrolled for the figures before is at hand.
+        assert differing(Draws(book, [name], inputs, planned=planned).run(values), together) == []
+    assert len(planned.unrolled) == 1
 
 
 # Before the first of them the machine is compiled, which takes ten seconds.

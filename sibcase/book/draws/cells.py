@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from sibcase.book.one_draw import computed_at_once
 from sibcase.book.operations import DUST, MINOR_UNITS
@@ -63,8 +63,7 @@ class Call:
         return [value for part in self.parts for value in part if isinstance(value, Cell)]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """How a cell is worked out: an operation on values, or `taken` from a call, or an `input`.
 
     Attributes:
@@ -115,13 +114,14 @@ class Cells:
 
     def apply(self, name: str, *values: Value, number: int = 0) -> Value:
         """Return the value of an operation: a float where nothing moves, an equal cell where there is one."""
-        if not any(isinstance(value, Cell) for value in values):
+        if Cell not in map(type, values):
             return _constant(name, values, number)
         simple = self._simplified(name, values, number)
         if simple is not None:
             return simple
         ordered = _ordered(values) if name in _COMMUTES else values
-        key = (name, number, *map(_key, ordered))
+        # The number of a cell is no constant of that number.
+        key = (name, number, *ordered, *map(type, ordered))
         found = self._known.get(key)
         if found is None:
             cell = self._new(Step(name, ordered, number), self._most_of(name, ordered))
@@ -210,7 +210,8 @@ def _key(value: Value) -> tuple[bool, float]:
 
 
 def _ordered(values: tuple[Value, ...]) -> tuple[Value, ...]:
-    return tuple(sorted(values, key=_key))
+    left, right = values
+    return values if _key(left) <= _key(right) else (right, left)
 
 
 def _is_same(left: Value, right: Value) -> bool:

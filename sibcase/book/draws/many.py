@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # Loading numba takes as long as so many draws of a large case without it.
 WORTH_COMPILING: Final = 10_000
+# Two documents of one case may be made at the same time.
+_UNROLLING: Final = Lock()
 
 
 class Draws:
@@ -73,18 +76,31 @@ class Draws:
         self.by_period = frozenset(by_period)
         _check(book, self.figures, self.inputs, by_period)
         self._rows = {name: book.periods.count if name in by_period else 1 for name in self.inputs}
+        unrolled = self._unrolled(planned or evaluate(book))
+        self._is_single = {name: book.lines[name].axis == "once" for name in self.figures}
+        self.tape = make_tape(unrolled.cells, {name: unrolled.rows[name] for name in self.figures})
+        self._numpy = NumpyMachine(self.tape)
+        self._is_compiled = compiled
+        if compiled:
+            self._compiled  # noqa: B018 (whether numba is there is known at once)
+
+    def _unrolled(self, planned: Figures) -> Unrolled:
+        """Return the lines that the figures rest on as cells, once for all who draw the same inputs of a plan."""
+        with _UNROLLING:
+            key = (tuple(self.inputs.items()), self.by_period)
+            unrolled = planned.unrolled.get(key) or Unrolled(planned, *self._drawn(planned.book))
+            unrolled.add(self.figures)
+            planned.unrolled[key] = unrolled
+        return unrolled
+
+    def _drawn(self, book: Book) -> tuple[dict[str, Row], Cells]:
+        """Return the cells of the lines that take the values of the inputs."""
         cells = Cells()
         drawn: dict[str, Row] = {}
         for number, (name, lines) in enumerate(self.inputs.items()):
             row: Row = [cells.input(number, at) for at in range(self._rows[name])]
             drawn.update({line: row * (book.rows_of(book.lines[line]) // len(row)) for line in lines})
-        unrolled = Unrolled(planned or evaluate(book), self.figures, drawn, cells)
-        self._is_single = {name: book.lines[name].axis == "once" for name in self.figures}
-        self.tape = make_tape(cells, {name: unrolled.rows[name] for name in self.figures})
-        self._numpy = NumpyMachine(self.tape)
-        self._is_compiled = compiled
-        if compiled:
-            self._compiled  # noqa: B018 (whether numba is there is known at once)
+        return drawn, cells
 
     @cached_property
     def _compiled(self) -> CompiledMachine:

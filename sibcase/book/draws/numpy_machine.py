@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Registers of so many draws are worked on at a time.
 BLOCK: Final = 4096
+# Registers are used for fewer draws than they are made for: for a part of them, or where they are narrow.
+_AT_A_TIME: Final = 4
+_NARROW: Final = 1024
 _PENNY_DUST: Final = 10.0**PENNY_DUST_DECIMALS
 _STEP: Final[dict[str, Callable[..., Any]]] = {
     "add": np.add,
@@ -38,7 +41,7 @@ class NumpyMachine:
     def __init__(self, tape: Tape) -> None:
         """Take a tape."""
         self._tape = tape
-        # Binding steps takes as long as a block of draws: those of the last size are kept from run to run.
+        # Binding steps takes as long as a block of draws: they are kept from run to run.
         self._registers: list[Array] = []
         self._steps: list[_Bound] = []
 
@@ -56,13 +59,15 @@ class NumpyMachine:
                 end = min(begin + block, count)
                 self._bind(end - begin)
                 _run_block(self._steps, [rows[:, begin:end] for rows in inputs])
+                used = [register[: end - begin] for register in self._registers]
                 for name, sources in self._tape.figures.items():
-                    write_rows(sources, self._registers, results[name][:, begin:end])
+                    write_rows(sources, used, results[name][:, begin:end])
         return results
 
     def _bind(self, size: int) -> None:
-        """Take registers of a size, unless those at hand have it: the last block of a run is shorter."""
-        if not self._steps or (self._registers and len(self._registers[0]) != size):
+        """Take registers of a size, unless those at hand will do: what is left of them repeats the last draw."""
+        at_hand = len(self._registers[0]) if self._registers else 0
+        if not self._steps or (self._registers and not size <= at_hand <= max(_AT_A_TIME * size, _NARROW)):
             self._registers = list(np.empty((self._tape.registers, size)))
             self._steps = self._bound(self._registers)
 
@@ -81,7 +86,9 @@ def _run_block(steps: Sequence[_Bound], inputs: Sequence[Array]) -> None:
     for function, arguments in steps:
         if function is None:
             into, number, row = arguments
-            into[:] = inputs[number][row]
+            values = inputs[number][row]
+            into[: len(values)] = values
+            into[len(values) :] = values[-1]
         else:
             function(*arguments)
 

@@ -6,7 +6,7 @@ A tape is made once for a set of figures and inputs, and run as often as there a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from sibcase.book.draws.cells import INPUT, TAKEN, Call, Cell
 
@@ -27,8 +27,7 @@ class Register(int):
 Source: TypeAlias = Register | float
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """One step: an operation on registers and constants, into a register.
 
     Attributes:
@@ -165,7 +164,8 @@ class _Maker:
         return register
 
     def _release(self, cells: list[Cell], place: int) -> None:
-        self._free += [self._register[cell] for cell in dict.fromkeys(cells) if self._last[cell] == place]
+        last = [cell for cell in cells if self._last[cell] == place]
+        self._free += [self._register[cell] for cell in dict.fromkeys(last)]
 
 
 def _cells_in(values: Row | tuple[Value, ...]) -> list[Cell]:

@@ -46,29 +46,33 @@ class Unrolled:
 
     Attributes:
         cells: all cells.
-        rows: by line, one value for each value of the line; only of lines that the figures rest on.
+        rows: by line, one value for each value of the line; only of lines that the figures asked for so far rest on.
     """
 
-    def __init__(self, planned: Figures, wanted: Iterable[str], drawn: Mapping[str, Row], cells: Cells) -> None:
-        """Unroll what the wanted figures rest on.
+    def __init__(self, planned: Figures, drawn: Mapping[str, Row], cells: Cells) -> None:
+        """Begin with what is drawn.
 
         Args:
             planned: the figures as planned, from which all values are taken that do not move.
-            wanted: the figures that are asked for.
             drawn: the cells of the lines that are drawn.
             cells: holds those cells; the others are added to it.
+        """
+        self.cells = cells
+        self.rows: dict[str, Row] = dict(drawn)
+        self._planned, self._book, self._drawn = planned, planned.book, frozenset(drawn)
+        self._count = planned.book.periods.count
+
+    def add(self, wanted: Iterable[str]) -> None:
+        """Unroll what some more figures rest on.
 
         Raises:
             KeyError: there is no line of a name.
             TypeError: a formula has an operation that neither the tape nor the line engine knows.
         """
-        self.cells = cells
-        self._planned, self._book = planned, planned.book
-        self._count = planned.book.periods.count
         needed = lines_below(self._book, wanted)
-        moved = lines_moved_by(self._book, drawn, needed)
-        self.rows: dict[str, Row] = {name: planned.arrays[name][:, 0].tolist() for name in needed - moved}
-        self.rows.update({name: row for name, row in drawn.items() if name in needed})
+        moved = lines_moved_by(self._book, self._drawn, needed) - self.rows.keys()
+        arrays = self._planned.arrays
+        self.rows.update({name: arrays[name][:, 0].tolist() for name in needed - moved - self.rows.keys()})
         for together in lines_in_order(line for line in self._book.lines.values() if line.name in moved):
             if together[0].group:
                 self._unroll_period_by_period(together)
