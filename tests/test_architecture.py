@@ -119,6 +119,7 @@ OPENING = frozenset({"open", "fdopen", "read_bytes", "read_text", "copyfile", "c
 PARSING_FILES = frozenset({"json.load", "tomllib.load", "ET.parse", "np.load", "np.loadtxt"})
 # What opens a file otherwise than by sibcase/files.py, by module, and why it may.
 OPENED_OTHERWISE = {
+    "casefile/source/spreadsheet.py": "a part of a workbook that was read before",
     "cli/endings.py": "the null device, in place of a broken stream",
     "documents/formats/stamp.py": "a part of an archive that was read before",
     "write_files.py": "writes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["decoded", "decoded_as_far_as_possible", "line_and_column_of"]
+__all__ = ["decoded", "decoded_as_far_as_possible", "encoded_like", "line_and_column_of"]
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # The mark of UTF-32 begins with that of UTF-16, and comes first.
@@ -18,13 +18,19 @@ _MARKS = (
 _LOOKED_AT = 64
 
 
-def decoded(content: bytes) -> str:
-    """Return the text that some bytes hold, without a byte-order mark.
+def decoded(content: bytes, *, keep_mark: bool = False) -> str:
+    """Return the text that some bytes hold, without a byte-order mark unless it is to be kept.
 
     Raises:
         UnicodeDecodeError: they are in another encoding; the error counts from the first byte of `content`.
     """
-    return content.decode(_encoding(content)).lstrip(_MARK)
+    text = content.decode(_encoding(content))
+    return text if keep_mark else text.lstrip(_MARK)
+
+
+def encoded_like(text: str, content: bytes) -> bytes:
+    """Return a text in the encoding of some bytes; a byte-order mark is a part of the text."""
+    return text.encode(_encoding(content))
 
 
 def decoded_as_far_as_possible(content: bytes) -> str:

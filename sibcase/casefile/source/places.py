@@ -12,15 +12,21 @@ _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A stretch of one line of a file; lines and columns count from 1, the end column is exclusive."""
+    """A stretch of one line of a file; lines and columns count from 1, the end column is exclusive.
+
+    `cell` names a cell of a workbook, such as `Sheet1!C7`; its row is the line.
+    """
 
     file: str
     line: int
     column: int
     end_column: int
+    cell: str = ""
 
     def __str__(self) -> str:
-        """Return `file:line:column`, as editors and terminals follow it."""
+        """Return `file:line:column`, as editors and terminals follow it; of a workbook `file[Sheet1!C7]`."""
+        if self.cell:
+            return f"{self.file}[{self.cell}]"
         return f"{self.file}:{self.line}:{self.column}"
 
 

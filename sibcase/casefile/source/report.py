@@ -95,7 +95,8 @@ def _fields(finding: Finding) -> dict[str, object]:
 
 
 def _place_fields(place: Place) -> dict[str, object]:
-    return {"file": place.file, "line": place.line, "column": place.column, "end_column": place.end_column}
+    fields = {"file": place.file, "line": place.line, "column": place.column, "end_column": place.end_column}
+    return {**fields, "cell": place.cell} if place.cell else fields
 
 
 def _headline(finding: Finding, paint: Paint) -> str:

@@ -1,0 +1,138 @@
+"""Amends the text of a case: all changes, or none, and nothing is believed until the new text has been read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sibcase.amend.changes import Amended, Refusal, Refused, Set, dotted, steps_of
+from sibcase.amend.elsewhere import written_elsewhere
+from sibcase.amend.layout import Scalar, lay_out
+from sibcase.amend.meaning import agrees_with_tree, alike, meaning_of
+from sibcase.amend.plan import Planner
+from sibcase.amend.reach import reach, refusal_at
+from sibcase.amend.spelling import is_bracketed
+from sibcase.amend.splices import spliced
+from sibcase.amend.steps import single_steps
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.places import start_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sibcase.amend.changes import Change
+    from sibcase.amend.layout import Layout
+    from sibcase.amend.splices import Splice
+    from sibcase.casefile.source.nodes import Block
+
+__all__ = ["amend"]
+
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def amend(
+    text: str, changes: Sequence[Change], *, file: str = "case.yaml", read: Block | None = None
+) -> Amended | Refused:
+    """Return the text of a case with changes made one after the other, or why one of them cannot be.
+
+    Only the stretches of what is changed are written anew: comments, order, quotes and line ends of everything else
+    stay. The result is read back; where its tree is not exactly the tree that was asked for, there is none.
+
+    Args:
+        text: the text of the file, as it is.
+        changes: what to change; each sees what those before it made of the text.
+        file: the name of the file, for places.
+        read: the case as `load_case` read it (`Loaded.root`): values that another file holds are refused by its name.
+    """
+    mark = _MARK if text.startswith(_MARK) else ""
+    layout = _layout_of(text.removeprefix(_MARK), file)
+    if isinstance(layout, Refused):
+        return layout
+    draft = _Draft(layout)
+    for change in changes:
+        refusal = written_elsewhere(draft.layout, steps_of(change.path), read) or draft.make(change)
+        if refusal is not None:
+            return Refused((refusal,))
+    refusal = draft.write() or _read_back(draft)
+    return Refused((refusal,)) if refusal else Amended(mark + draft.layout.text, tuple(dict.fromkeys(draft.remarks)))
+
+
+class _Draft:
+    """A text on its way: its layout, what it is to mean, and what is still to be written into it."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.meaning = meaning_of(layout.root)
+        self.remarks: list[str] = []
+        self._splices: list[Splice] = []
+        self._spots: list[Scalar] = []
+        self._last: tuple[str, ...] = ()
+
+    def make(self, change: Change) -> Refusal | None:
+        """Make one change; return why it cannot be made."""
+        for step in single_steps(change, self.meaning):
+            # Scalars are written together, because a text takes longer to read than to change.
+            is_scalar = self._is_one_more_scalar(step)
+            refusal = None if is_scalar else self.write()
+            refusal = refusal or self._plan(step) or (None if is_scalar else self.write())
+            if refusal is not None:
+                return refusal
+        return None
+
+    def _plan(self, step: Change) -> Refusal | None:
+        plan = Planner(self.layout, self.meaning).plan(step)
+        if isinstance(plan, Refusal):
+            return plan
+        self._splices += plan.splices
+        self.remarks += plan.remarks
+        self._last = steps_of(step.path)
+        return None
+
+    def _is_one_more_scalar(self, step: Change) -> bool:
+        if not isinstance(step, Set) or is_bracketed(step.value):
+            return False
+        reached = reach(self.layout, steps_of(step.path))
+        if isinstance(reached, Refusal) or reached.missing or not isinstance(reached.spot, Scalar):
+            return False
+        is_new = all(reached.spot is not spot for spot in self._spots)
+        self._spots.append(reached.spot)
+        return is_new
+
+    def write(self) -> Refusal | None:
+        """Write what is planned into the text; return why the text would not mean what it should."""
+        splices, self._splices, self._spots = self._splices, [], []
+        if not splices:
+            return None
+        try:
+            layout = lay_out(spliced(self.layout.text, splices), self.layout.file)
+        except (yaml.YAMLError, KeyError):
+            layout = None
+        meaning = meaning_of(layout.root) if layout else None
+        if layout is None or meaning is None or not alike(meaning, self.meaning):
+            message = f"`{dotted(self._last)}` cannot be changed as the text around it is written"
+            reached = reach(self.layout, self._last)
+            at = 0 if isinstance(reached, Refusal) else reached.spot.start
+            return refusal_at(self.layout, self._last, at, message, "make this change in a text editor")
+        self.layout, self.meaning = layout, meaning
+        return None
+
+
+def _layout_of(text: str, file: str) -> Layout | Refused:
+    """Return the layout of a text; refused where it is no YAML, or is not read as its author meant it."""
+    root, findings = compose(text, file)
+    layout = lay_out(text, file) if root is not None else None
+    if root is not None and layout is not None and agrees_with_tree(meaning_of(layout.root), root):
+        return layout
+    found = next((each for each in findings if each.is_error), next(iter(findings), None))
+    if found is None:
+        return Refused((Refusal((), start_of(file), "this file is empty", "start a case with `sibcase new`"),))
+    return Refused((Refusal((), found.place, found.message, found.help),))
+
+
+def _read_back(draft: _Draft) -> Refusal | None:
+    root, findings = compose(draft.layout.text, draft.layout.file)
+    if root is not None and agrees_with_tree(draft.meaning, root):
+        return None
+    message = findings[0].message if findings else "the text would not be read as intended"
+    return Refusal((), findings[0].place if findings else start_of(draft.layout.file), message, "change less at a time")
