@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,7 +22,7 @@ from sibcase.cli import (
     trace,
     validate,
 )
-from sibcase.cli.frame import Command, Program, examples
+from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
 from sibcase.version import __version__
@@ -30,9 +30,22 @@ from sibcase.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+# What Typer is told of the commands.
+offered = typer.Typer()
+
+
+class Sibcase(Program):
+    """The group of the commands that are offered, each made when it is asked for."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Take the settings of the group; the commands are not among them."""
+        super().__init__(**settings)
+        self.commands = MadeWhenAsked(offered.registered_commands)
+
+
 app = typer.Typer(
     name="sibcase",
-    cls=Program,
+    cls=Sibcase,
     no_args_is_help=True,
     # Plain help: it reads the same in a terminal, a pipe and a screen reader, and rich is not imported for it.
     rich_markup_mode=None,
@@ -55,7 +68,7 @@ PRINT, SETTLE, SHARE = "Print documents", "Settle results", "Share and compare"
 
 
 def _add(group: str, command: Callable[..., None], command_examples: Sequence[tuple[str, str]]) -> None:
-    app.command(cls=Command, rich_help_panel=group, epilog=examples(*command_examples))(command)
+    offered.command(cls=Command, rich_help_panel=group, epilog=examples(*command_examples))(command)
 
 
 # `--help` lists the groups, and the commands in each, in the order of these lines.

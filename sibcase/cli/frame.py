@@ -6,19 +6,23 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import MutableMapping
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info, get_command_name
 
 from sibcase.cli.endings import Stop, silence_broken_streams, stop_when_asked
 from sibcase.cli.terminal import one_line, remark, steady_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import NoReturn
+
+    from typer.models import CommandInfo
 
 DEBUG_SWITCH = "SIBCASE_DEBUG"
 _PYTHON_TYPE = re.compile(r" <(?:str|list\[str\])>")
@@ -73,6 +77,43 @@ class Command(TyperCommand):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the examples without wrapping them, so that a command line can be copied."""
         _write_examples(self.epilog, formatter)
+
+
+class MadeWhenAsked(MutableMapping[str, Any]):
+    """Commands by name, each made when it is asked for: making all takes longer than most of them take."""
+
+    def __init__(self, described: Sequence[CommandInfo]) -> None:
+        """Take what Typer was told of the commands, in their order."""
+        self._described = {_name_of(each): each for each in described}
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a command."""
+        if name not in self._made:
+            told = self._described[name]
+            self._made[name] = get_command_from_info(told, pretty_exceptions_short=True, rich_markup_mode=None)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        """Add a command that is made already, or put it in the place of another."""
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        """Take a command away."""
+        self._described.pop(name, None)
+        self._made.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names in the order in which the commands were added."""
+        return iter(self._described | self._made)
+
+    def __len__(self) -> int:
+        """Return how many commands there are."""
+        return len(self._described | self._made)
+
+
+def _name_of(described: CommandInfo) -> str:
+    return described.name or get_command_name(getattr(described.callback, "__name__", ""))
 
 
 class Program(TyperGroup):

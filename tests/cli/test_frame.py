@@ -17,15 +17,15 @@ from typer.testing import CliRunner
 
 from sibcase import __version__
 from sibcase.cli import app as commands
-from sibcase.cli.app import app
-from sibcase.cli.frame import Command, Program
+from sibcase.cli.app import app, offered
+from sibcase.cli.frame import Command, MadeWhenAsked, Program
 from sibcase.resources import cases_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
-NAMES = [str(each.name or each.callback.__name__) for each in app.registered_commands if each.callback]
+NAMES = [str(each.name or each.callback.__name__) for each in offered.registered_commands if each.callback]
 NEED = "sibcase: 1\ntitle: Concept note\nneed: {people: 150, unit_cost: £70k per year, years: 15}\n"
 
 
@@ -81,6 +81,20 @@ def test_help_groups_the_commands_by_the_work() -> None:
     # One column of names for all groups.
     assert "\n  new        " in shown
     assert "\n  validate   " in shown
+
+
+def test_a_command_is_made_when_it_is_asked_for() -> None:
+    made = MadeWhenAsked(offered.registered_commands)
+    assert (list(made), len(made)) == (NAMES, len(NAMES))
+    assert made["show"] is made["show"]
+    assert "shw" not in made
+    made["shw"] = made.pop("show")
+    assert list(made) == [*(name for name in NAMES if name != "show"), "shw"]
+
+
+def test_a_command_that_does_not_exist_is_compared_with_those_that_do() -> None:
+    done = CliRunner().invoke(app, ["shw"])
+    assert (done.exit_code, "Did you mean 'show'?" in done.stderr) == (2, True)
 
 
 def test_version() -> None:
