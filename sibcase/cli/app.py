@@ -22,6 +22,7 @@ from sibcase.cli import (
     trace,
     validate,
 )
+from sibcase.cli.exchange import export
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -89,6 +90,7 @@ _add(UNDERSTAND, solve.solve, solve.EXAMPLES)
 _add(UNDERSTAND, options.options, options.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
+_add(PRINT, export.export, export.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
 

@@ -142,12 +142,16 @@ def _cases_in(case: str) -> list[str]:
 
 def _formats(to: str | None) -> tuple[str, ...]:
     """Return the formats asked for; none if the option is not given."""
+    from sibcase.tasks.export.formats import EXPORT_FORMATS
     from sibcase.tasks.publish.document import FORMATS
 
     if to is None:
         return ()
     asked = _between_commas(to.lower())
     unknown = [each for each in asked if each not in FORMATS]
+    elsewhere = [each for each in unknown if each in (*EXPORT_FORMATS, "xlsx")]
+    if elsewhere:
+        refuse(f"`render` writes documents; for {elsewhere[0]}, use `sibcase export CASE --to {elsewhere[0]}`")
     if unknown or not asked:
         fault = f"there is no format {one_line(unknown[0])}" if unknown else "--to is empty"
         refuse(f"{fault}; the formats are: {', '.join(FORMATS)}")

@@ -15,7 +15,8 @@ import pytest
 
 from sibcase.documents.templates.render import template_names
 from sibcase.resources import cases_folder
-from sibcase.tasks.publish.document import BUSINESS_CASE, file_stem
+from sibcase.tasks.file_names import file_stem
+from sibcase.tasks.publish.document import BUSINESS_CASE
 from tests.documents.every_case import documents_of, without_version
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"

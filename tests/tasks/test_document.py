@@ -14,7 +14,8 @@ from sibcase.documents.formats.all_formats import ALL_FORMATS, Format
 from sibcase.documents.formats.convert import ConversionError
 from sibcase.documents.templates.render import TemplateFault
 from sibcase.tasks.business_case import BusinessCase, load
-from sibcase.tasks.publish.document import FORMATS, compose, file_stem, render
+from sibcase.tasks.file_names import file_stem
+from sibcase.tasks.publish.document import FORMATS, compose, render
 
 WORKED = Path(__file__).parents[1] / "examples/worked-example.yaml"
 NEED = WORKED.with_name("need.yaml")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sibcase.casefile.reader import CASE_FILE_NAME
 from sibcase.documents.brand.brand import HOUSE, brand_above, read_brand_above
 from sibcase.documents.brand.document_design import NEEDS
 from sibcase.documents.build_context import BuiltContext, names_of
@@ -30,6 +28,7 @@ from sibcase.documents.views.committee import committee_sections
 from sibcase.documents.views.traces import build_traces
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.tasks.check.review import open_points
+from sibcase.tasks.file_names import audience_suffix, file_stem
 from sibcase.tasks.options.arms import NothingToCompare
 from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
@@ -66,7 +65,6 @@ __all__ = [
     "converted",
     "document_stem",
     "documents_for",
-    "file_stem",
     "left_out",
     "missing_for",
     "pictures_left_over",
@@ -193,7 +191,7 @@ def pictures_left_over(prepared: Prepared, out: Path, audience: str | None) -> l
     """
     if audience is None or not (out / PICTURES).resolve().is_relative_to(out.resolve()):
         return []
-    names = picture_names(f"{file_stem(prepared.subject.path)}{_suffix(audience)}")
+    names = picture_names(f"{file_stem(prepared.subject.path)}{audience_suffix(audience)}")
     drawn = {chart.name for chart in prepared.context.charts.values()}
     files = (out / PICTURES / f"{name}.svg" for name in names if name not in drawn)
     return [file for file in files if file.is_file()]
@@ -230,7 +228,9 @@ def prepare(business: BusinessCase, figures: Figures, audience: str | None = Non
         ProseFault: The narrative cannot be printed; the fault holds findings.
     """
     case = business.case
-    context = BuiltContext(subject_of(business, figures, audience), f"{file_stem(business.path)}{_suffix(audience)}")
+    context = BuiltContext(
+        subject_of(business, figures, audience), f"{file_stem(business.path)}{audience_suffix(audience)}"
+    )
     known = audience_of(case, audience) if audience is not None else None
     leaves_out = bool(known and known.owners())
     return Prepared(context, privacy_notice(case, known), cover_note(case, known), leaves_out)
@@ -281,10 +281,6 @@ def _with_notice(text: Markdown, notice: str) -> Markdown:
         return text
     heading, gap, rest = text.partition("\n\n") if text.startswith("#") else ("", "", text)
     return Markdown(f"{heading}{gap}*{escape_markdown(notice)}*\n\n{rest}")
-
-
-def _suffix(audience: str | None) -> str:
-    return f"-for-{audience.replace(':', '-')}" if audience is not None else ""
 
 
 def _reasons() -> dict[str, Reason]:
@@ -413,17 +409,10 @@ def left_out(figures: Figures) -> dict[str, list[str]]:
     return {name: needs for name, needs in missing.items() if needs}
 
 
-def file_stem(path: str) -> str:
-    """Return what a case's files are named after: its file, or the folder that holds `case.yaml`."""
-    # Resolved, for `case.yaml` may be named from within its folder.
-    name = Path(path).resolve().parent.name if Path(path).name == CASE_FILE_NAME else Path(path).stem
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "case"
-
-
 def document_stem(path: str, template: str = BUSINESS_CASE, audience: str | None = None) -> str:
     """Return what the documents of a case are named after: the case, the template if unusual, and their readers."""
     name = found_template(template).name
-    return f"{file_stem(path)}{'' if name == BUSINESS_CASE else f'-{name}'}{_suffix(audience)}"
+    return f"{file_stem(path)}{'' if name == BUSINESS_CASE else f'-{name}'}{audience_suffix(audience)}"
 
 
 def converted(document: Document, name: str) -> Content:

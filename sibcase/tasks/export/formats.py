@@ -1,0 +1,50 @@
+"""The formats of `sibcase export`, in one place: each with what it writes, and the function that makes its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sibcase.tasks.export.exported import Exported
+
+__all__ = ["EXPORT_FORMATS", "ExportFormat"]
+
+# Files by their names below the folder that they are written to.
+Files: TypeAlias = "Mapping[str, bytes]"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format: what it writes, in a few words for the help, and what makes its files."""
+
+    writes: str
+    make: Callable[[Exported], Files]
+
+
+def _json(export: Exported) -> Files:
+    from sibcase.tasks.export.as_json import as_json
+
+    return as_json(export)
+
+
+def _csv(export: Exported) -> Files:
+    from sibcase.tasks.export.as_csv import as_csv
+
+    return as_csv(export)
+
+
+def _parquet(export: Exported) -> Files:
+    from sibcase.tasks.export.as_parquet import as_parquet
+
+    return as_parquet(export)
+
+
+# Libraries are imported when a format is made: the help names the formats, and starts at once.
+EXPORT_FORMATS: dict[str, ExportFormat] = {
+    "json": ExportFormat("one JSON file", _json),
+    "csv": ExportFormat("a folder with a Frictionless data package", _csv),
+    "parquet": ExportFormat("a folder with a Parquet file for each table", _parquet),
+}
