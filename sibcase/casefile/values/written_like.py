@@ -29,6 +29,7 @@ _LEADING_SIGN = re.compile(r"[-+−–]")
 # What a spreadsheet keeps of a number.
 _SIGNIFICANT = 15
 _AS_GOOD_AS_EQUAL = 1e-12
+_DUST = 1e-9
 _COMMAS_FROM = 10_000
 # Steps by which a number is moved to see what it does to the value; a share can be moved by little only.
 _STEPS = (1.0, -1.0, 0.25, -0.25)
@@ -76,7 +77,10 @@ def _number_for(text: str, found: re.Match[str], kind: Kind, value: float, new: 
     for step in _STEPS:
         moved = _with_number(text, found, f"{start + step:.10g}")
         if kind.matches(moved) and (slope := (kind.read(moved).value - value) / step):
-            return float(f"{start + (new - value) / slope:.{_SIGNIFICANT - 1}g}")
+            rest = value - slope * start
+            # Most values are a multiple of their number; what is left then is dust.
+            rest = rest if abs(rest) > _DUST * abs(value) else 0.0
+            return float(f"{(new - rest) / slope:.{_SIGNIFICANT - 1}g}")
     return None
 
 
