@@ -23,6 +23,8 @@ _SAME_RATE = 1e-9
 # A penny back from ten billion is a rate above the lowest.
 _LOWEST, _HIGHEST = -0.999_999_999_999, 1e6
 DAYS_PER_YEAR = 365.0
+# A tenth of a second.
+_SAME_DAY = 1e-6
 # e to the power of 700 is near the greatest number there is: no factor between two flows need be beyond it.
 _MOST_EXPONENT = 700.0
 NO_RATE = "no rate makes the present value zero"
@@ -221,12 +223,17 @@ def all_dated_rates(flows: npt.ArrayLike, days: npt.ArrayLike) -> list[float]:
 
 
 def _by_day(flows: npt.ArrayLike, days: npt.ArrayLike) -> tuple[Array, Array]:
-    """Return the net flow of each day on which money moves, in order, and the years since the first of them."""
+    """Return the net flow of each day on which money moves, in order, and the years since the first of them.
+
+    Days are worked out, so that one day may come out as two that differ in their last bits: they are taken together.
+    """
     amounts, dates = np.asarray(flows, dtype=float), np.asarray(days, dtype=float)
     if amounts.shape != dates.shape:
         raise ValueError(f"{amounts.size} flows on {dates.size} days")
-    each_day, which = np.unique(dates, return_inverse=True)
-    net: Array = np.bincount(which, weights=amounts, minlength=each_day.size).astype(float)
+    order = np.argsort(dates, kind="stable")
+    is_later = ~(np.diff(dates[order], prepend=-np.inf) <= _SAME_DAY)
+    each_day = dates[order][is_later]
+    net: Array = np.bincount(np.cumsum(is_later) - 1, weights=amounts[order], minlength=each_day.size).astype(float)
     moves = np.flatnonzero(net)
     if not moves.size:
         return net[:0], each_day[:0]

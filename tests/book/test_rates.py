@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import isnan, nan
 
 import numpy as np
@@ -82,6 +83,8 @@ HARD_DATED: dict[str, tuple[list[float], list[float], float, str]] = {
     "repaid_with_a_gain_at_once": ([-100, 110], [0, 0], nan, NONE_EARNED),  # 10 on one day, and nothing put in
     "repaid_in_full_later": ([-100, 100], [0, 400], 0.0, ""),
     "one_day_together": ([-60, -40, 55, 55], [0, 0, 365, 365], 0.1, ""),  # −100 and 110
+    # One moment that is worked out in two ways: their years are the same number, their days are not.
+    "a_moment_that_differs_in_its_last_bit": ([-100, 55, 55], [0, 365, math.nextafter(365, 366)], 0.1, ""),
     "in_any_order": ([133.1, -100], [1095, 0], 0.1, ""),
     "after_a_wait": ([0, -100, 110], [0, 200, 565], 0.1, ""),  # nothing happens before the first flow
     "received_first": ([100, -110], [0, 365], 0.1, ""),  # a loan taken costs what a loan given earns

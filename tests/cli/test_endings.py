@@ -100,6 +100,13 @@ def test_files_do_not_take_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     assert (tmp_path / "concept-note.md").read_text("utf-8").startswith("# ")
 
 
+def test_a_new_case_stays_although_nothing_can_be_said_of_it(tmp_path: Path) -> None:
+    done = ended(f"new {shlex.quote(str(tmp_path / 'ours'))}", ">/dev/full")
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert sorted(file.name for file in (tmp_path / "ours").iterdir()) == ["case.schema.json", "case.yaml"]
+    assert (tmp_path / "ours/case.yaml").read_text("utf-8").startswith("# yaml-language-server")
+
+
 # --- standard error and input -----------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,11 @@ def test_people_with_and_without_events_are_read(tmp_path: Path) -> None:
     assert (second.group, second.events) == ("comparison", ())
 
 
+def test_two_events_of_a_day_differ_in_something(tmp_path: Path) -> None:
+    rows = "a,treated,2024-01-01,2024-02-01,theft,,,,,\na,treated,2024-01-01,2024-02-01,theft,3,,,,\n"
+    assert [event.days_in_custody for event in read(tmp_path, HEAD + rows).people[0].events] == [0, 3]
+
+
 def test_facts_of_a_person_may_stand_in_any_row(tmp_path: Path) -> None:
     rows = "a,,,2024-02-01,,,,,,\na,treated,2024-01-01,,,,10,12.5,2025-06-30,first\n"
     (person,) = read(tmp_path, HEAD + rows).people
@@ -74,6 +79,10 @@ def test_facts_of_a_person_may_stand_in_any_row(tmp_path: Path) -> None:
         (HEAD + "a,treated,2024-01-01,,,3,,,,\n", "2: column `days_in_custody`: an event has details"),
         (HEAD + "a,treated,2024-01-01,2024-01-02,,-3,,,,\n", "2: column `days_in_custody`: days"),
         (HEAD + "a,treated,2024-01-01,2024-01-02,,many,,,,\n", "2: column `days_in_custody`: `many` is not a value"),
+        (
+            HEAD + "a,treated,2024-01-01,2024-02-01,theft,,,,,\n" * 2,
+            "3: column `event_date`: this row repeats an earlier",
+        ),
         (HEAD + "a,treated,2024-01-01,,,,1e9,,,\n", "2: column `before`: `1e9` is not a value"),
         (HEAD + "a,treated,2024-01-01,,,,99999999999999,,,\n", "2: column `before`: `99999999999999` is larger"),
         (

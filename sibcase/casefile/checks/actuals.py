@@ -17,6 +17,7 @@ def check_actuals(root: Block, reading: Reading) -> None:
     if isinstance(section, Block):
         _check_observed(root, section, reading)
         _check_flows(root, section, reading)
+        _check_repeats(section, reading)
 
 
 def _check_observed(root: Block, section: Block, reading: Reading) -> None:
@@ -43,3 +44,14 @@ def _check_flows(root: Block, section: Block, reading: Reading) -> None:
             continue
         remedy = "add `tranche: senior`, or `party: fund` where the case has no tranches"
         reading.note("SIB029", row.place, "this flow does not state whose money it is", remedy)
+
+
+def _check_repeats(section: Block, reading: Reading) -> None:
+    """Ask about rows that are the same in every field: two flows of a day differ at least in a note."""
+    seen: dict[tuple[tuple[str, str], ...], Block] = {}
+    for row in rows_in(section.get("flows")):
+        fields = tuple(sorted((field, str(value)) for field, value in row.items()))
+        if fields in seen:
+            message = f"this flow is written twice (first in line {seen[fields].place.line}), and counted twice"
+            reading.note("SIB066", row.place, message, "delete one of the two, or say in a `note` how they differ")
+        seen.setdefault(fields, row)

@@ -484,6 +484,13 @@ _ROWS = (
         "a payment line whose condition no result can meet never pays",
     ),
     Code(
+        "SIB066",
+        "repeated-flow",
+        "warning",
+        "money that moved is written once",
+        "a row that was copied or exported twice is counted twice, and the return of the investors is wrong",
+    ),
+    Code(
         "SIB068",
         "thousands-or-decimals",
         "error",

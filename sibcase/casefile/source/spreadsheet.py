@@ -55,7 +55,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
 _MOST_MERGED = 10_000
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_ONE_CELL = re.compile(r"(?P<sheet>'[^!]{1,80}'|[^'!]{1,40})!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
 # The currency of a format: `[$£-809]`, `"£"`, `\£` or the bare sign; `[$-809]` names a language only.
 _CURRENCY = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]{0,3}[£$€¥₹][^"]{0,3})"|\\?([£$€¥₹])')
 _LANGUAGE = re.compile(r"\[\$-[^\]]*\]")
@@ -141,19 +140,6 @@ class Spreadsheet:
         if found not in self._sheets:
             self._sheets[found] = self._read(found)
         return self._sheets[found]
-
-    def named_cell(self, name: str) -> SheetCell | None:
-        """Return the cell that a name of the workbook points at; None where there is no such name, or it is empty.
-
-        Raises:
-            SpreadsheetFault: its sheet cannot be read.
-        """
-        found = self._book.defined_names.get(name)
-        points_at = _ONE_CELL.fullmatch(str(found.attr_text)) if found is not None else None
-        sheet = points_at["sheet"].strip("'").replace("''", "'") if points_at else ""
-        if points_at is None or sheet not in self.sheet_names:
-            return None
-        return self.sheet(sheet).cell(points_at["column"] + points_at["row"])
 
     def _named(self, name: str) -> str:
         alike = [each for each in self.sheet_names if each.casefold() == name.strip().casefold()]

@@ -54,7 +54,7 @@ PER_YEAR = rf"(?:{PER}(?:year|annum)|{GAP}(?:p\.a\.|pa|annually|yearly))"
 NOUN = rf"(?!cents?(?:[^A-Za-z]|$))[A-Za-z](?:[A-Za-z&'’\-]|{SPACE}){{0,40}}"
 # Words that say per what or over what time something is counted, and so are none of the thing counted.
 _NO_NOUN = (
-    rf"(?!(?:per|over|each|every|percent|percentage)(?:{SPACE}|$)"
+    rf"(?!(?:per|over|each|every|percent|percentage|pp|bps?|basis)(?:{SPACE}|$)"
     rf"|(?:pa|{ADVERB})$|an?{GAP}(?:{TIME}|annum)(?:{SPACE}|$))"
 )
 # The thing counted, if it is named, in a few words.

@@ -221,6 +221,14 @@ def _effect_of_two_meanings(text: str, kind: Kind) -> Refusal | None:
     return "SIB004", message, remedy
 
 
+def _points(text: str, kind: Kind) -> Refusal | None:
+    found = re.fullmatch(rf"[+\-−–]?{DIGITS} ?(?P<points>pp|percentage points?|bps?|basis points?)", text)
+    if found is None or (kind.name == "effect" and not found["points"].startswith("b")):
+        return None
+    of_what = "hundredths of a percentage point" if found["points"].startswith("b") else "percentage points"
+    return "SIB004", f"`{text}` is in {of_what}, but this field takes {kind.says}", for_example(kind)
+
+
 def _misspelt_scale(text: str, kind: Kind) -> Refusal | None:
     scale = re.fullmatch(rf"(?P<head>.*?{DIGITS}) ?(?P<scale>[A-Za-z]+)(?P<tail> per .*)?", text)
     if not kind.is_money or scale is None or scale["scale"].lower() in SCALES:
@@ -240,6 +248,7 @@ _DIAGNOSES = (
     _total_for_rate,
     _other_time,
     _effect_of_two_meanings,
+    _points,
     _range,
     _about,
     _misspelt_scale,

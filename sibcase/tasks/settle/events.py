@@ -55,6 +55,7 @@ class _Person:
     first: Row
     events: list[tuple[Row, Event]] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    rows: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
 
 
 def is_table_of_events(table: ResultsTable) -> bool:
@@ -113,6 +114,10 @@ def _add_event(person: _Person, row: Row) -> None:
             if row.text(column):
                 raise row.fault(column, "an event has details but no `event_date`")
         return
+    cells = tuple(row.cells.items())
+    if cells in person.rows:
+        raise row.fault("event_date", "this row repeats an earlier one, and the event would count twice; delete it")
+    person.rows.add(cells)
     days = row.number("days_in_custody", "days") or 0.0
     if days < 0:
         raise row.fault("days_in_custody", "days in custody cannot be negative")
