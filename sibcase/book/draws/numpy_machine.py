@@ -43,6 +43,8 @@ class NumpyMachine:
         self._tape = tape
         # Binding steps takes as long as a block of draws: they are kept from run to run.
         self._registers: list[Array] = []
+        # The part of each that holds draws of the block: functions of the line engine are given no more.
+        self._used: list[Array] = []
         self._steps: list[_Bound] = []
 
     def run(self, inputs: Sequence[Array], count: int, block: int) -> dict[str, Array]:
@@ -59,23 +61,23 @@ class NumpyMachine:
                 end = min(begin + block, count)
                 self._bind(end - begin)
                 _run_block(self._steps, [rows[:, begin:end] for rows in inputs])
-                used = [register[: end - begin] for register in self._registers]
                 for name, sources in self._tape.figures.items():
-                    write_rows(sources, used, results[name][:, begin:end])
+                    write_rows(sources, self._used, results[name][:, begin:end])
         return results
 
     def _bind(self, size: int) -> None:
-        """Take registers of a size, unless those at hand will do: what is left of them repeats the last draw."""
+        """Take registers of a size, unless those at hand will do: what is left of them is not read."""
         at_hand = len(self._registers[0]) if self._registers else 0
         if not self._steps or (self._registers and not size <= at_hand <= max(_AT_A_TIME * size, _NARROW)):
             self._registers = list(np.empty((self._tape.registers, size)))
             self._steps = self._bound(self._registers)
+        self._used[:] = [register[:size] for register in self._registers]
 
     def _bound(self, registers: Sequence[Array]) -> list[_Bound]:
         """Return each step as a function and what it is called with."""
         scratch = np.empty_like(registers[0]) if registers else np.empty(0)
         return [
-            (run_call, (instruction, registers))
+            (run_call, (instruction, self._used))
             if isinstance(instruction, CallInstruction)
             else _bound_step(instruction, registers, scratch)
             for instruction in self._tape.instructions
@@ -88,7 +90,6 @@ def _run_block(steps: Sequence[_Bound], inputs: Sequence[Array]) -> None:
             into, number, row = arguments
             values = inputs[number][row]
             into[: len(values)] = values
-            into[len(values) :] = values[-1]
         else:
             function(*arguments)
 
