@@ -2,9 +2,10 @@
 
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
-three cases, for tests that share what was computed of a case. What is left out is run by `--sample rest`, and all of
-it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well:
-the same ones each time, so that what passed passes again; `--explore` makes new ones.
+three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
+with these words, for tests of one file that take long and look at one thing from several sides. What is left out is run
+by `--sample rest`, and all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as
+well: the same ones each time, so that what passed passes again; `--explore` makes new ones.
 
 Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
 run they get items, since one matrix may take longer than everything else.
@@ -25,6 +26,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
+from sibcase.tasks.publish import last_cases
 from tests.trials import FULL, PART
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     known = not config.getoption("--explore")
     settings.register_profile("sibcase", deadline=None, max_examples=tried, derandomize=known)
     settings.load_profile("sibcase")
+    # A worker meets every case that ships, in one file of tests after another.
+    setattr(last_cases, "MOST_KEPT", 64)  # noqa: B010 - a constant of the program
 
 
 class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]
@@ -134,8 +138,15 @@ def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
     matrices = defaultdict(list)
     for item in items:
         if item.get_closest_marker("matrix") is not None:
-            matrices[item.nodeid.partition("[")[0]].append(item)
+            matrices[_matrix_of(item)].append(item)
     return {item for matrix in matrices.values() for item in _sample_of(matrix)}
+
+
+def _matrix_of(item: pytest.Item) -> str:
+    """Return what an item is sampled with: the items of its own test, or those of a file that its mark names."""
+    marker = item.get_closest_marker("matrix")
+    among = str(marker.kwargs.get("among", "")) if marker else ""
+    return f"{item.path} {among}" if among else item.nodeid.partition("[")[0]
 
 
 def _sample_of(matrix: list[pytest.Item]) -> list[pytest.Item]:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 
 # Of every hundred examples, and the number that a test without settings of its own tries.
-FULL, PART = 100, 25
+FULL, PART = 100, 15
 
 
 def trials(most: int, **others: Any) -> settings:

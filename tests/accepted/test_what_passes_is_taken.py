@@ -19,7 +19,7 @@ from tests.accepted.mutate import mutated
 if TYPE_CHECKING:
     from pathlib import Path
 
-BLOCKS, IN_A_BLOCK = 40, 10
+BLOCKS, IN_A_BLOCK = 80, 5
 SECONDS = float(os.environ.get("SIBCASE_FUZZ_SECONDS", "0"))
 # Documents take longest: one case in so many is documented.
 DOCUMENTED = 5
@@ -57,8 +57,8 @@ def test_further_cases_that_pass_are_taken(tmp_path: Path) -> None:
 def test_many_of_the_cases_pass(tmp_path: Path) -> None:
     """A fuzzer whose cases are all refused would look at nothing."""
     passed = 0
-    for seed in range(24):
+    for seed in range(12):
         case = tmp_path / f"{seed}.yaml"
         case.write_text(mutated(seed), "utf-8")
         passed += passes(case)
-    assert passed >= 4
+    assert passed >= 2

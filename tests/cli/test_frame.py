@@ -105,7 +105,7 @@ def test_module_and_command_are_one_program() -> None:
     assert run("--version").stdout.decode().strip() == f"sibcase {__version__}"
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example that help shows does what it says, in a folder with a case and the folder of shipped cases.

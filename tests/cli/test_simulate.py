@@ -7,7 +7,6 @@ import json
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
@@ -15,9 +14,6 @@ from typer.testing import CliRunner
 from sibcase.cli.app import app
 from sibcase.resources import cases_folder
 from tests.model.small_cases import text_of
-
-if TYPE_CHECKING:
-    import pytest
 
 FULL = str(cases_folder() / "family-recovery")
 ROOT = Path(__file__).parents[2]
@@ -28,6 +24,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_the_table_says_what_was_drawn_and_how_figures_are_spread() -> None:
     status, shown, _ = run(FULL, "--draws", "400")
     assert status == 0
@@ -36,6 +33,7 @@ def test_the_table_says_what_was_drawn_and_how_figures_are_spread() -> None:
     assert "Where the spread of “Payments” comes from" in shown
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_json_and_csv_hold_the_same_figures() -> None:
     _, as_json, _ = run(FULL, "--draws", "300", "--json")
     _, as_csv, _ = run(FULL, "--draws", "300", "--csv")
@@ -45,6 +43,7 @@ def test_json_and_csv_hold_the_same_figures() -> None:
     assert float(rows["payments.total"]["p50"]) == round(figures["payments.total"]["p50"], 6)
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_draws_are_saved_as_parquet(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -94,6 +93,7 @@ def test_budgets_are_shown_by_payer_and_year(tmp_path: Path) -> None:
     assert rows["budget_exceeded.council"]["mean"] == exceeded["mean"]
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_payments_are_compared_with_a_reference_class() -> None:
     options = (FULL, "--draws", "400", "--optimism", "reference-class")
     status, shown, _ = run(*options)
@@ -105,6 +105,7 @@ def test_payments_are_compared_with_a_reference_class() -> None:
     assert [row["label"] for row in rows if row["figure"] == "payments.by_results"][-1].endswith("upper quartile")
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_ranges_and_chance_can_each_be_left_out() -> None:
     wide, narrow, still = (
         json.loads(run(FULL, "--draws", "2000", "--json", *options)[1])["figures"]["payments.total"]
@@ -132,6 +133,7 @@ def test_a_case_with_errors_shows_them(tmp_path: Path) -> None:
     assert "case.yaml:3" in remark
 
 
+@pytest.mark.matrix(3, among="the full case")
 def test_every_draw_is_saved(tmp_path: Path) -> None:
     target = tmp_path / "draws.csv"
     status, _, remark = run(FULL, "--draws", "150", "--save", str(target))

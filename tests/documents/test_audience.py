@@ -58,7 +58,7 @@ def told(text: str, audience: str = "public") -> Figures:
 # --- one amount -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(2, among="one secret")
 @pytest.mark.parametrize("path", SINGLE)
 def test_a_single_amount_leaves_no_trace(path: str) -> None:
     text = marked({"charity": path})
@@ -74,7 +74,7 @@ def test_the_attack_would_be_seen() -> None:
     assert document(text, None).markdown != document(varied(text, WORKERS, 0.9), None).markdown
 
 
-@pytest.mark.matrix(1)
+@pytest.mark.matrix(2, among="one secret")
 @pytest.mark.parametrize("name", ["md", "html", "docx"])
 @pytest.mark.parametrize("path", [WORKERS, COUPON])
 def test_no_format_changes_with_the_amount(path: str, name: str) -> None:
@@ -94,7 +94,7 @@ def test_the_amount_is_nowhere_in_the_text() -> None:
     )
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(2, among="one secret")
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_can_be_made_when_much_is_private(name: str) -> None:
     text = marked({"charity": ", ".join(SINGLE)})
@@ -105,7 +105,7 @@ def test_every_document_can_be_made_when_much_is_private(name: str) -> None:
         assert re.findall(r"\bNone\b|\bnan\b|\binf\b|not defined", markdown) == []
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(2, among="one secret")
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_can_be_made_when_no_saving_is_reported(name: str) -> None:
     case = opened(FULL).case
@@ -118,6 +118,7 @@ def test_every_document_can_be_made_when_no_saving_is_reported(name: str) -> Non
 # --- several amounts of one party -------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_a_total_of_two_amounts_is_shown_and_neither_of_them_can_be_inferred() -> None:
     text = marked({"charity": f"{WORKERS}, {PSYCHOLOGIST}"})
     figures = told(text)
@@ -173,6 +174,7 @@ def test_what_totals_reveal(slopes: list[list[float]], *, safe: bool) -> None:
 # --- texts and blocks -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_a_block_is_gone_with_its_words() -> None:
     text = marked({"charity": "service.costs.workers"})
     one = document(text)
@@ -188,7 +190,7 @@ def test_a_block_is_gone_with_its_words() -> None:
     )
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(2, among="one secret")
 @pytest.mark.parametrize(
     ("path", "words"),
     [
@@ -210,6 +212,7 @@ def test_words_that_are_private_are_for_their_party_alone(path: str, words: str)
     assert words not in document(text, "fund").markdown
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_a_note_can_be_private_without_its_amount() -> None:
     text = marked({"charity": f"{WORKERS}.note"}).replace(
         "£430k per year, note: illustrative", "£430k per year, note: pay deal"
@@ -222,6 +225,7 @@ def test_a_note_can_be_private_without_its_amount() -> None:
 # --- who reads --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_a_party_reads_its_own() -> None:
     text = marked({"charity": WORKERS, "fund": COUPON})
     provider, fund = document(text, "charity").markdown, document(text, "fund").markdown
@@ -232,6 +236,7 @@ def test_a_party_reads_its_own() -> None:
     assert document(text, "provider").markdown.replace("-provider-", "-charity-") == provider
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_parties_of_one_role_are_strangers_to_one_another() -> None:
     text = marked({"fund": COUPON})
     assert "with a coupon of 5% a year" not in document(text, "investor").markdown
@@ -252,6 +257,7 @@ def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     )
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_a_document_with_everything_is_marked_and_names_the_parties_once() -> None:
     whole = document(marked({"charity": WORKERS}), None)
     assert whole.status == "Full business case – OFFICIAL-SENSITIVE: COMMERCIAL"
@@ -263,9 +269,9 @@ def test_a_document_with_everything_is_marked_and_names_the_parties_once() -> No
 def test_a_case_states_its_own_marking() -> None:
     own = "stage: full\nmarking: COUNCIL CONFIDENTIAL"
     with_private = marked({"charity": WORKERS}).replace("stage: full", own)
-    assert document(with_private, None).status == "Full business case – COUNCIL CONFIDENTIAL"
-    assert document(with_private).status == "Full business case, for the public"
-    assert document(FULL.replace("stage: full", own), None).status == "Full business case – COUNCIL CONFIDENTIAL"
+    assert document(with_private, None, "brief").status == "One-page brief – COUNCIL CONFIDENTIAL"
+    assert document(with_private, template="brief").status == "One-page brief, for the public"
+    assert document(FULL.replace("stage: full", own), None, "brief").status == "One-page brief – COUNCIL CONFIDENTIAL"
 
 
 def test_without_marks_an_audience_reads_the_whole_case() -> None:
@@ -317,6 +323,7 @@ def test_prose_and_conditions_on_what_is_withheld() -> None:
     assert np.isnan(figures.array("investment.irr")).all()
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld() -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON})).markdown
     for claim in (
@@ -333,6 +340,7 @@ def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld(
         assert claim not in markdown
 
 
+@pytest.mark.matrix(4, among="whole documents")
 @pytest.mark.parametrize("template", ["business-case", "brief", "investor-memorandum"])
 def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str) -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON}), template=template).markdown
@@ -342,6 +350,7 @@ def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str)
     assert re.findall(r"investors ?withheld|instead of ?withheld", markdown) == []
 
 
+@pytest.mark.matrix(4, among="whole documents")
 def test_charts_of_what_is_withheld_are_not_drawn() -> None:
     drawn = {
         picture.name.removeprefix("family-recovery-for-public-")

@@ -9,6 +9,7 @@ from tests.documents.private_cases import document, marked, varied
 CALLS = "need.segments.south.services.calls"
 
 
+@pytest.mark.matrix(1, among="private blocks")
 @pytest.mark.parametrize("amount", ["units", "unit_cost"])
 def test_the_cost_of_a_private_service_is_in_no_total(amount: str) -> None:
     # People × units × cost of a unit: whoever reads the cost of all services knows the others'.
@@ -19,6 +20,7 @@ def test_the_cost_of_a_private_service_is_in_no_total(amount: str) -> None:
     assert document(other).markdown == document(text).markdown
 
 
+@pytest.mark.matrix(1, among="private blocks")
 @pytest.mark.parametrize("path", ["outcomes.home-north.evidence", "outcomes.home-north.evidence.design"])
 def test_a_text_that_must_be_there_is_withheld(path: str) -> None:
     text = marked({"charity": path})

@@ -40,6 +40,7 @@ def documents(path: Path) -> dict[str, str]:
     return {name: compose_prepared(case, name).markdown for name in documents_for(case.subject.figures)}
 
 
+@pytest.mark.matrix(6, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_each_opens_with_the_numbers_that_matter(path: Path) -> None:
     for name, markdown in documents(path).items():
@@ -54,6 +55,7 @@ def test_each_opens_with_the_numbers_that_matter(path: Path) -> None:
         assert all(re.search(r"\d", figure) for figure in figures), figures
 
 
+@pytest.mark.matrix(6, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_each_says_in_plain_words_who_is_concerned(path: Path) -> None:
     has_contract = "payments.total" in told(path).subject.figures
@@ -62,6 +64,7 @@ def test_each_says_in_plain_words_who_is_concerned(path: Path) -> None:
         assert [words for words in expected if words not in markdown] == [], name
 
 
+@pytest.mark.matrix(6, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_none_says_what_only_a_program_would(path: Path) -> None:
     for name, markdown in documents(path).items():

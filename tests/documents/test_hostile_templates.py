@@ -212,8 +212,8 @@ def fault_of(folder: Path, figures: Quoted) -> str:
     return str(caught.value)
 
 
+@pytest.mark.matrix(6)
 @pytest.mark.skipif(os.name == "nt", reason="pipes and links are made in another way there")
-@pytest.mark.matrix(10)
 @pytest.mark.parametrize("name", GALLERY)
 def test_a_hostile_template_ends_in_one_sentence(name: str, tmp_path: Path, figures: Quoted) -> None:
     text, said = GALLERY[name]

@@ -96,7 +96,7 @@ def apart(one: Picture, other: Picture) -> float:
     return float(np.abs(one - other).mean()) if one.shape == other.shape else 1.0
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("template", template_names())
 def test_pages_look_as_they_were_approved(template: str) -> None:
     now, kept = pictures_of(pdf_of(documents_of(FULL)[template])), PAGES / f"{FULL.parent.name}--{template}.txt"

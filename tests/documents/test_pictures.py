@@ -37,7 +37,7 @@ def charts_of(told: Subject) -> dict[str, Chart]:
     return {name: chart for name, chart in made.items() if chart is not None}
 
 
-@pytest.mark.matrix(8)
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_pictures_of_every_case_are_tidy_and_have_their_data_nearby(path: Path) -> None:
     told = subject(path)

@@ -154,10 +154,8 @@ def test_the_decision_comes_before_the_figures() -> None:
 def test_the_optimism_bias_adjustment_is_stated_only_where_it_changes_a_figure() -> None:
     full = (cases_folder() / "family-recovery/case.yaml").read_text("utf-8").partition("\nnarrative:\n")[0]
     cap = "  cap: {value: £3m, note: illustrative}"
-    changed, unchanged = (
-        compose(business, business.evaluate()).markdown
-        for business in (load_text(full), load_text(full.replace(cap, cap.replace("£3m", "£500k"))))
-    )
+    business = load_text(full.replace(cap, cap.replace("£3m", "£500k")))
+    changed, unchanged = told("family-recovery"), compose(business, business.evaluate()).markdown
     assert "payments are £2,624,097 instead of £2,689,010" in changed
     assert "With the optimism bias adjustment, the annual return is" in changed
     assert "instead of" not in unchanged

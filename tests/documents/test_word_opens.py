@@ -108,7 +108,7 @@ def test_the_business_case_keeps_to_the_rules(name: str) -> None:
     assert faults_in(written(name)) == []
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("template", [name for name in template_names() if name != BUSINESS_CASE])
 def test_every_document_keeps_to_the_rules(template: str) -> None:
