@@ -76,6 +76,7 @@ def test_each_file_is_a_kind_with_a_title_and_a_sentence() -> None:
 # --- every kind at every stage ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(24)
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("line", [None, ENVELOPE, "1 x 900 x 2", "23,000 families at 1.5k a month for 18 months"])
@@ -94,6 +95,7 @@ def test_a_need_in_one_line_stands_in_the_case(kind: str) -> None:
     assert figures.value("need.cost.total") == 157_500_000
 
 
+@pytest.mark.matrix(10)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("line", [None, "7 people x 900 x 2", ENVELOPE])
 def test_a_new_case_is_a_plausible_deal_at_any_size(kind: str, line: str | None) -> None:
