@@ -27,7 +27,7 @@ from sibcase.casefile.values.assumptions import REASONED_FIELDS
 
 if TYPE_CHECKING:
     from sibcase.amend.changes import Change, Value
-    from sibcase.amend.layout import Layout
+    from sibcase.amend.layout import Layout, Member
 
 __all__ = ["Plan", "Planner"]
 
@@ -59,6 +59,9 @@ class Planner:
             return reached
         if not path and not isinstance(change, Set):
             return self._refusal(path, reached, "the whole case cannot be moved, copied or removed")
+        marked = self._with_question_marks(change, reached)
+        if marked is not None:
+            return refusal_at(self._layout, path, marked.start, "this is written with `?`", "write it as `name: value`")
         planned = self._planned(change, path, reached)
         if isinstance(planned, Plan):
             planned.remarks += self._remarks(path, reached)
@@ -155,7 +158,8 @@ class Planner:
             written, start = item_of(value, reached.hand), reached.parent.members[reached.at].start
         elif reached.hand.is_flow:
             written, start = in_braces(value, reached.hand), spot.start
-            written = f" {written}" if written is not None and spot.start == spot.end else written
+            if written is not None and isinstance(spot, Scalar) and spot.start == spot.end:
+                written = self._behind_name(spot) + written
         else:
             written, start = lines_of(value, reached.hand), self._slot(reached)
         if written is None:
@@ -305,7 +309,8 @@ class Planner:
         known = name_of(name, hand)
         if known is None or below is None:
             return self._unspelled(path, reached)
-        below = below if below.lstrip().startswith(":") else f":{below}"
+        if below.strip() and not below.lstrip().startswith(":"):
+            below = f":{below}"
         self._enter(path[:-1], reached.at + 1, name, copy)
         return Plan(inserted(layout, parent, reached.at + 1, f"{known}{below}"))
 
@@ -356,6 +361,15 @@ class Planner:
         outer = self._at(path[:-1]).content
         assert not isinstance(outer, Said)  # noqa: S101 - the layout has it as fields or items
         return outer.pop(path[-1]) if isinstance(outer, dict) else outer.pop(int(path[-1]))
+
+    def _with_question_marks(self, change: Change, reached: Reached) -> Member | None:
+        """Return a field that is written as `? name` where that matters: around a field that comes or goes."""
+        is_same = isinstance(change, Set) and not reached.missing and not is_bracketed(change.value)
+        around = reached.spot if reached.missing else reached.parent
+        if is_same or not isinstance(around, Fields) or around.flow:
+            return None
+        text, line_start = self._layout.text, self._layout.line_start
+        return next((each for each in around.members if text[line_start(each.start) : each.start].strip() == "?"), None)
 
     # --- what is said about it ----------------------------------------------------------------------------------------
 
