@@ -40,7 +40,8 @@ _FORM = b"application/x-www-form-urlencoded"
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 # The addresses that may be reached from a link elsewhere: that of the terminal.
 _ENTRANCE = "/"
-_DURING_WRITES = frozenset({"/try", "/seek", "/case/preview", "/document/order"})
+# Forms that only ask: what a change would do.
+_ASKING = frozenset({"/live", "/preview"})
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -199,7 +200,7 @@ class Guard:
         tokens = [value for name, value in fields if name == FORM_TOKEN]
         if len(tokens) != 1 or not _same(tokens[0], form_token(self._terms.token)):
             raise _RefusedError(403, "This form is of an earlier run of the workbench. Open the page again.")
-        if self._terms.is_read_only and scope["path"] not in _DURING_WRITES:
+        if self._terms.is_read_only and scope["path"] not in _ASKING:
             raise _RefusedError(403, "This workbench is read-only: nothing can be changed here.")
         scope["form"] = fields
         return receive

@@ -9,6 +9,7 @@ __all__ = ["STEPS", "TASKS"]
 # The address of each page of a case, what it is called, and whether it needs a case without errors.
 TASKS = (
     ("/case", "Summary"),
+    ("/form", "Write"),
     ("/try", "Try"),
     ("/range", "How sure"),
     ("/print", "Print"),

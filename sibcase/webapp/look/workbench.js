@@ -120,6 +120,77 @@ function followTrial(form) {
   });
 }
 
+// --- the form: what is typed is understood, tried and shown, and written only when it is saved ---------------------------
+
+function changedFields(form) {
+  const words = new URLSearchParams();
+  for (const name of ["form_token", "case", "digest", "at"]) words.append(name, form.elements[name].value);
+  for (const box of form.querySelectorAll("[name^='f:']")) {
+    const was = form.elements[`w:${box.name.slice(2)}`];
+    if (was && was.value !== box.value) { words.append(box.name, box.value); words.append(was.name, was.value); }
+  }
+  return words;
+}
+
+const near = (form, path) => {
+  for (let steps = path.split("."); steps.length; steps.pop()) {
+    const box = form.querySelector(`[data-problems="${CSS.escape(steps.join("."))}"]`);
+    if (box) return box;
+  }
+  return form.querySelector("[data-problems]");
+};
+
+function place(form, made, isWhole) {
+  const boxes = new Map();
+  if (isWhole) form.querySelectorAll("[data-problems]").forEach((each) => boxes.set(each, []));
+  for (const each of made.querySelectorAll("[data-said]")) {
+    const path = each.dataset.said.replace(/\.(value|ref)$/, ""), line = form.querySelector(`[data-understood="${CSS.escape(path)}"]`);
+    if (line) line.textContent = each.dataset.wrong ? "" : each.textContent;
+    const box = near(form, path), input = form.elements[`f:${each.dataset.said}`];
+    if (input) input.toggleAttribute("aria-invalid", false);
+    if (each.dataset.wrong) {
+      each.className = "wrong";
+      boxes.set(box, [each]);
+      if (input) input.setAttribute("aria-invalid", "true");
+    } else if (!boxes.has(box)) boxes.set(box, []);
+  }
+  for (const each of made.querySelectorAll("[data-finding]")) {
+    const box = near(form, each.dataset.finding);
+    if (boxes.has(box) && !boxes.get(box).some((one) => one.dataset.wrong)) boxes.get(box).push(each);
+  }
+  for (const [box, list] of boxes)
+    if (box.textContent.trim() !== list.map((each) => each.textContent).join("").trim()) box.replaceChildren(...list);
+  for (const name of ["figures", "text-change"]) {
+    const now = made.querySelector(`#${name}`), old = document.getElementById(name);
+    if (now && old) old.replaceChildren(...now.childNodes);
+  }
+}
+
+function followForm(form) {
+  const line = document.getElementById("unsaved");
+  let waiting = 0, later = 0, turn = 0, isSaving = false;
+  const isChanged = () => [...changedFields(form).keys()].some((name) => name.startsWith("f:"));
+  const ask = async (address, mine, isWhole) => {
+    const answer = await part(address, { method: "POST", body: changedFields(form) });
+    const made = document.createElement("template");
+    made.innerHTML = await answer.text();
+    if (mine === turn && answer.ok) place(form, made.content, isWhole);
+  };
+  form.addEventListener("input", () => {
+    const mine = ++turn;
+    clearTimeout(waiting);
+    clearTimeout(later);
+    if (line) line.textContent = isChanged() ? "Not saved yet." : "Saved.";
+    const failed = () => tell("The workbench does not answer. Is it still running?");
+    waiting = setTimeout(() => ask("/live", mine, false).catch(failed), PAUSE);
+    later = setTimeout(() => ask("/preview", mine, true).catch(failed), 4 * PAUSE);
+  });
+  form.addEventListener("submit", () => { isSaving = true; });
+  window.addEventListener("beforeunload", (event) => { if (!isSaving && isChanged()) event.preventDefault(); });
+  document.addEventListener("submit", () => { isSaving = true; });
+}
+document.querySelectorAll("form[data-case-form]").forEach(followForm);
+
 // --- small things -------------------------------------------------------------------------------------------------------
 
 document.querySelectorAll("form[data-submit-on-change] select").forEach((each) =>

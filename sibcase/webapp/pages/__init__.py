@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.webapp.pages import begin, overview, printing, ranges, reading, since, text, tracing, trying, writing
+from sibcase.webapp.pages import (
+    begin,
+    entries,
+    overview,
+    printing,
+    ranges,
+    reading,
+    since,
+    text,
+    tracing,
+    trying,
+    writing,
+)
 from sibcase.webapp.pages.fault import failed
 
 if TYPE_CHECKING:
@@ -27,6 +39,7 @@ GET: dict[str, Callable[[Asked], Answer]] = {
     "/since": since.since,
     "/text": text.text,
     "/form": writing.writing,
+    "/add": entries.add,
     "/new": begin.new,
     "/advance": begin.advance,
 }
@@ -34,5 +47,12 @@ POST: dict[str, Callable[[Asked], Answer]] = {
     "/new": begin.create,
     "/copy": begin.copy,
     "/advance": begin.advance_it,
+    "/save": writing.save,
+    "/live": writing.live,
+    "/preview": writing.preview,
+    "/add": entries.created,
+    "/entry": entries.change,
+    "/apply": entries.apply,
+    "/options": entries.option,
     "/undo": begin.undo,
 }

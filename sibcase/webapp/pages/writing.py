@@ -1,22 +1,246 @@
-"""The fields of a case: where each is written."""
+"""Write: the form of a case, section by section, with its findings at their fields and what a change does beside it."""
 
 from __future__ import annotations
 
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.source.nodes import node_at
-from sibcase.webapp.desk import Go, address
+from sibcase.casefile.values.quantities import KINDS
+from sibcase.tasks.show.inputs import meaning
+from sibcase.tasks.what_if.what_if import figures_at, try_out
+from sibcase.webapp.desk import Go, Html, address
+from sibcase.webapp.figures import headline_groups
+from sibcase.webapp.findings import findings_of
+from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_into
+from sibcase.webapp.form.controls import ABOUT, controls_at, ids_in, page_of, paths_of
+from sibcase.webapp.form.fields import field_at, sections
+from sibcase.webapp.form.kinds import kinds_of
+from sibcase.webapp.form.remedies import remedies_of
+from sibcase.webapp.form.understood import heard
+from sibcase.webapp.markup import page
+from sibcase.webapp.pages.fault import failed
+from sibcase.webapp.pages.reading import charts_of
+from sibcase.webapp.workspace import ChangedMeanwhileError
 
 if TYPE_CHECKING:
-    from sibcase.webapp.desk import Asked
+    from collections.abc import Sequence
 
-__all__ = ["writing"]
+    from sibcase.casefile.source.nodes import Block
+    from sibcase.webapp.desk import Answer, Asked
+    from sibcase.webapp.findings import FindingOnPage
+    from sibcase.webapp.form.changes import Clash, Sent
+    from sibcase.webapp.form.controls import Control
+    from sibcase.webapp.opened import Opened
+
+__all__ = ["live", "preview", "save", "writing"]
+
+# Beside each section the chart that shows what it does.
+BESIDE = {
+    "need": ("need_by_agency",),
+    "outcomes": ("savings_ladder",),
+    "service": ("savings_against_payments",),
+    "contract": ("payments_against_cash",),
+    "investment": ("investors_cash",),
+}
+LONGEST_DIFF = 200
+_REFERRED = ("parties", "need.segments", "outcomes", "contract.metrics", "sources")
 
 
-def writing(asked: Asked) -> Go:
-    """Lead to the line at which a field is written."""
+def writing(asked: Asked) -> Answer:
+    """Return the form of a section or an entry of a case."""
     opened = asked.case()
+    return _form(asked, opened, asked.get("at") or asked.get("part") or ABOUT, ())
+
+
+def _form(
+    asked: Asked,
+    opened: Opened,
+    at: str,
+    sent: Sequence[Sent],
+    wrong: dict[str, str] | None = None,
+    clash: Sequence[Clash] = (),
+) -> Answer:
+    """Return a page of the form; with what was sent and not saved, and why."""
     root = opened.loaded.root
-    node = node_at(root, asked.get("at").split(".")) if root is not None and asked.get("at") else None
-    line = node.place.line if node is not None and node.place.file == opened.loaded.path else 1
-    return Go(f"{address('/text', case=opened.name)}#line-{line}")
+    if root is None:
+        return failed(asked, 409, "The text of this case cannot be read, so that there is no form of it. See its text.")
+    place = at if controls_at(at, root) is not None else page_of(at, root)
+    control = controls_at(place, root)
+    if control is None:
+        return failed(asked, 404, f"A case has no section {at}.")
+    found = findings_of(opened)
+    business = opened.business
+    shown = page(
+        asked,
+        "form",
+        opened=opened,
+        here="/form",
+        place=place,
+        section=place.partition(".")[0],
+        at=at,
+        control=control,
+        sections=[(name, _label(name), _worst(found, name)) for name in sections()],
+        crumbs=_crumbs(place, root),
+        findings=_by_field(found, control),
+        remedies={each.path: remedies_of(each, root) for each in found if each.path},
+        understood=_understood(opened, control),
+        ids={name: ids_in(root, name) for name in _REFERRED},
+        groups=headline_groups(business.planned, business.case.currency) if business else [],
+        charts=charts_of(opened, BESIDE.get(place.partition(".")[0], ())),
+        typed={each.path: each.now for each in sent},
+        wrong=wrong or {},
+        clash=clash,
+    )
+    return Html(shown, 409 if clash else 422 if wrong else 200)
+
+
+def save(asked: Asked) -> Answer:
+    """Write what was changed in the form into the text of the case.
+
+    Where the file was changed meanwhile, fields that only one side changed are written; if both changed one, the form
+    is shown again with both, and nothing is written.
+    """
+    opened, at, sent = asked.case(), asked.posted("at") or ABOUT, sent_in(asked.form)
+    refused = _not_of_this_page(opened, at, sent)
+    if refused:
+        return failed(asked, 400, refused)
+    theirs = clashes(sent, opened.loaded.root) if opened.digest != asked.posted("digest") else []
+    if theirs:
+        return _form(asked, opened, at, sent, clash=theirs)
+    made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
+    if made.wrong:
+        return _form(asked, opened, at, sent, wrong=dict(made.wrong))
+    if sent:
+        asked.desk.workspace.write(opened.name, made.text, opened.digest)
+    return Go(f"{address('/form', case=opened.name, at=at, saved='1')}")
+
+
+def live(asked: Asked) -> Html:
+    """Return what was understood and the figures, at once: the text and the findings follow with `preview`."""
+    opened, sent = asked.case(), sent_in(asked.form)
+    business, root = opened.business, opened.loaded.root
+    said = {each.path: _said(opened, each) for each in sent}
+    groups = None
+    if business is not None and sent and all(each.now.strip() for each in sent):
+        changes = {each.path.removesuffix(".value"): each.now.strip() for each in sent}
+        kinds = {path: kind for path, kind in kinds_of(changes).items() if field_at(path, root) is not None}
+        figures = figures_at(business, changes, kinds)
+        if figures is None and not any(wrong for _, wrong in said.values()) and _may_be_tried(changes):
+            figures = try_out(business, changes).figures
+        groups = headline_groups(figures, business.case.currency, business.planned) if figures is not None else None
+    return Html(page(asked, "live", opened=opened, said=said, groups=groups))
+
+
+def preview(asked: Asked) -> Html:
+    """Return the text that a save would change, the findings that there would be, and what it does to the figures."""
+    opened, at, sent = asked.case(), asked.posted("at") or ABOUT, sent_in(asked.form)
+    made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
+    said = {each.path: _said(opened, each) for each in sent}
+    if made.wrong:
+        wrong = {path: ("", why) for path, why in made.wrong}
+        return Html(
+            page(asked, "preview", opened=opened, said=said | wrong, groups=None, diff=(), found=(), new=(), gone=0)
+        )
+    draft = asked.desk.workspace.draft(opened, made.text)
+    business, before = draft.business, opened.business
+    groups = None
+    if business is not None:
+        planned = before.planned if before is not None else None
+        groups = headline_groups(business.planned, business.case.currency, planned)
+    found, old = findings_of(draft), {(each.code, each.path, each.message) for each in findings_of(opened)}
+    now = {(each.code, each.path, each.message) for each in found}
+    return Html(
+        page(
+            asked,
+            "preview",
+            opened=opened,
+            said=said,
+            groups=groups,
+            diff=diff_of(opened.text, made.text),
+            found=[each for each in found if page_of(each.path, draft.loaded.root) == at],
+            new=[each for each in found if (each.code, each.path, each.message) not in old],
+            gone=len(old - now),
+        )
+    )
+
+
+def diff_of(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the lines that differ between two texts, each with `del`, `ins` or nothing."""
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm=""))[2:]
+    kinds = {"-": "del", "+": "ins", "@": "gap"}
+    return [(kinds.get(line[:1], ""), line) for line in lines[:LONGEST_DIFF]]
+
+
+# --- what is shown at each field --------------------------------------------------------------------------------------
+
+
+def _said(opened: Opened, each: Sent) -> tuple[str, str]:
+    """Return what a text that is typed was understood as, and what is wrong with it."""
+    field = field_at(each.path.removesuffix(".value"), opened.loaded.root)
+    if field is None:
+        return "", ""
+    found = heard(field, each.now)
+    if found.message:
+        return "", f"{found.message}; {found.help}" if found.help else found.message
+    currency = opened.business.case.currency if opened.business else "GBP"
+    return (meaning(found.assumption, currency) if found.assumption is not None else ""), ""
+
+
+def _understood(opened: Opened, control: Control) -> dict[str, str]:
+    """Return what the numbers of a page were understood as, by the path of the field."""
+    from sibcase.casefile.stated import assumptions_of
+
+    if opened.business is None:
+        return {}
+    currency, paths = opened.business.case.currency, {each.at for each in control.every()}
+    found = {".".join(each.path): each for each in assumptions_of(opened.business.case)}
+    return {path: meaning(each, currency) for path, each in found.items() if path in paths}
+
+
+def _by_field(found: Sequence[FindingOnPage], control: Control) -> dict[str, list[FindingOnPage]]:
+    """Return the findings of a page by the field at which they are shown, the nearest that there is."""
+    shown: dict[str, list[FindingOnPage]] = {}
+    places = {each.at for each in control.every()} | {entry.path for each in control.every() for entry in each.entries}
+    for each in found:
+        steps = each.path.split(".")
+        near = next((".".join(steps[:end]) for end in range(len(steps), 0, -1) if ".".join(steps[:end]) in places), "")
+        if near:
+            shown.setdefault(near, []).append(each)
+    return shown
+
+
+def _worst(found: Sequence[FindingOnPage], section: str) -> str:
+    """Return how serious the findings of a section are, as a word; nothing where there are only pieces of advice."""
+    names = set(sections())
+    here = [each for each in found if (each.section if each.section in names else ABOUT) == section]
+    severities = {each.severity for each in here}
+    return "error" if "error" in severities else "warning" if "warning" in severities else ""
+
+
+def _label(section: str) -> str:
+    return "About the case" if section == ABOUT else section.capitalize()
+
+
+def _crumbs(place: str, root: Block) -> list[tuple[str, str]]:
+    """Return the pages above a page of the form, from its section on."""
+    steps = place.split(".")
+    pages = [".".join(steps[:end]) for end in range(1, len(steps))]
+    return [(each, each.rpartition(".")[2].replace("_", " ").capitalize()) for each in pages if controls_at(each, root)]
+
+
+def _not_of_this_page(opened: Opened, at: str, sent: Sequence[Sent]) -> str:
+    """Return why a form cannot be saved: it sends a field that its page does not have."""
+    if opened.loaded.root is None:
+        raise ChangedMeanwhileError(opened.name)
+    control = controls_at(at, opened.loaded.root)
+    known = paths_of(control) if control is not None else set()
+    known |= {f"{path}.value" for path in known} | {path.removesuffix(".value") for path in known}
+    odd = [each.path for each in sent if each.path not in known]
+    return f"This page of the form has no field {odd[0]}." if odd else ""
+
+
+def _may_be_tried(changes: dict[str, str]) -> bool:
+    """Return whether a change can be put into a case that is read already: numbers of the sections with figures."""
+    known = {each.name for each in KINDS}
+    fields = [field_at(path) for path in changes]
+    return all(field is not None and field.kind in known for field in fields)

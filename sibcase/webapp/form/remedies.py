@@ -1,0 +1,45 @@
+"""Remedies that a button can apply: a value that a finding names, where its field takes it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sibcase.casefile.values.quantities import KINDS
+from sibcase.webapp.form.fields import field_at
+
+if TYPE_CHECKING:
+    from sibcase.casefile.source.nodes import Block
+    from sibcase.webapp.findings import FindingOnPage
+
+__all__ = ["remedies_of"]
+
+_QUOTED = re.compile(r"`([^`]+)`")
+_NEAREST = re.compile(r"did you mean `([^`]+)`")
+MOST = 3
+
+
+def remedies_of(finding: FindingOnPage, root: Block | None) -> list[str]:
+    """Return values that a finding offers and that its field takes.
+
+    A number is offered only where the author's own is written in another way, as `£70k per year` for `£70k`; none is
+    made up.
+    """
+    field = field_at(finding.path, root)
+    if field is None:
+        return []
+    kind = next((each for each in KINDS if each.name == field.kind), None)
+    if kind is not None:
+        written = _QUOTED.findall(finding.message)
+        offered = _QUOTED.findall(finding.help)
+        return [each for each in offered if kind.matches(each) and _says_the_same(each, written)][:MOST]
+    nearest = _NEAREST.findall(finding.help)
+    if field.shape == "choice":
+        return [each for each in (nearest or _QUOTED.findall(finding.help)) if each in field.choices][:MOST]
+    return nearest[:MOST]
+
+
+def _says_the_same(offered: str, written: list[str]) -> bool:
+    """Return whether a text has the digits of one that the finding quotes."""
+    digits = re.sub(r"[^0-9]", "", offered)
+    return any(digits == re.sub(r"[^0-9]", "", each) for each in written)

@@ -1,0 +1,194 @@
+"""Entries: parties, outcomes, payment lines and the like are added, copied, moved and removed; options are saved."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sibcase.amend.changes import Append, Copy, Move, Remove, Set
+from sibcase.casefile.source.nodes import Block, Series, node_at
+from sibcase.webapp.desk import Go, Html, address
+from sibcase.webapp.form.changes import VALUE, block_of, written_into
+from sibcase.webapp.form.controls import controls_at, ids_in
+from sibcase.webapp.form.fields import choices_of, field_at, inner_fields, value_field
+from sibcase.webapp.markup import page
+from sibcase.webapp.pages.fault import failed
+from sibcase.webapp.pages.trying import changes_of
+
+if TYPE_CHECKING:
+    from sibcase.amend.changes import Change, Value
+    from sibcase.webapp.desk import Answer, Asked
+    from sibcase.webapp.form.fields import Field
+    from sibcase.webapp.opened import Opened
+
+__all__ = ["add", "apply", "change", "created", "option"]
+
+_ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+LONGEST_ID = 60
+_REFERRED = ("parties", "need.segments", "outcomes", "contract.metrics", "sources")
+
+
+def add(asked: Asked) -> Answer:
+    """Return the form of a new entry: what it requires, and what else people usually say of it."""
+    return _form(asked, asked.get("at"), asked.get("kind"), {})
+
+
+def created(asked: Asked) -> Answer:
+    """Write a new entry into the case."""
+    opened, at, kind = asked.case(), asked.posted("at"), asked.posted("kind")
+    field = field_at(at, opened.loaded.root)
+    if field is None or opened.loaded.root is None:
+        return failed(asked, 404, f"A case has no {at}.")
+    words = {name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)}
+    node = node_at(opened.loaded.root, at.split("."))
+    block: Value = ({"kind": kind} if kind else {}) | block_of(words)
+    if not inner_fields(field):
+        block = words.get("value", "").strip()
+    if field.shape == "list":
+        return _written(
+            asked, opened, at, kind, [Append(at, block)], f"{at}.{len(node) if isinstance(node, Series) else 0}"
+        )
+    name = asked.posted("id").strip() or _id_of(block)
+    if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
+        return _form(
+            asked, at, kind, {"id": "Give it a short name of letters, digits and hyphens, such as county-council."}
+        )
+    if isinstance(node, Block) and name in node:
+        return _form(asked, at, kind, {"id": f"There is {name} already: choose another name."})
+    return _written(
+        asked, opened, at, kind, [Set(f"{at}.{name}", block)], f"{at}.{name}" if inner_fields(field) else at
+    )
+
+
+def change(asked: Asked) -> Answer:
+    """Copy, move or remove an entry."""
+    opened, at, what = asked.case(), asked.get("at"), asked.posted("do")
+    outer, _, name = at.rpartition(".")
+    node = node_at(opened.loaded.root, outer.split(".")) if opened.loaded.root is not None and outer else None
+    names = [str(each) for each in node] if isinstance(node, Block) else []
+    number = names.index(name) if name in names else int(name) if name.isdecimal() else 0
+    count = len(node) if isinstance(node, Block | Series) else 0
+    changes: dict[str, Change] = {
+        "copy": Copy(at, _free(name, names) if names else number + 1),
+        "up": Move(at, max(0, number - 1)),
+        "down": Move(at, min(count - 1, number + 1)),
+        "remove": Remove(at if count > 1 else outer),
+    }
+    if what not in changes or node is None:
+        return failed(asked, 404, f"There is no {at} in this case.")
+    made = written_into(opened.text, [changes[what]], opened.loaded)
+    if made.wrong:
+        return failed(asked, 409, f"This cannot be changed here: {made.wrong[0][1]}")
+    asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))
+    return Go(address("/form", case=opened.name, at=asked.posted("back") or outer, saved="1"))
+
+
+def apply(asked: Asked) -> Answer:
+    """Write a value that a finding offers into its field."""
+    opened, at = asked.case(), asked.get("at")
+    root = opened.loaded.root
+    node = node_at(root, at.split(".")) if root is not None else None
+    path = f"{at}.value" if isinstance(node, Block) and "value" in node else at
+    made = written_into(opened.text, [Set(path, asked.posted("value"))], opened.loaded)
+    if made.wrong:
+        return failed(asked, 409, f"This cannot be changed here: {made.wrong[0][1]}")
+    asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))
+    return Go(address("/form", case=opened.name, at=at, saved="1"))
+
+
+def option(asked: Asked) -> Answer:
+    """Save a scenario as an option of the case, which the comparison of options then has."""
+    opened, letter = asked.case(), asked.posted("letter")
+    changed, title = changes_of(asked, letter), asked.posted("title").strip() or f"Scenario {letter}"
+    if not changed:
+        return failed(asked, 400, "This scenario changes nothing.")
+    root = opened.loaded.root
+    node = root.get("options") if root is not None else None
+    taken = [str(each.get("id")) for each in node if isinstance(each, Block)] if isinstance(node, Series) else []
+    block: Value = {"id": _free(_slug(title), taken), "title": title, "changes": changed}
+    made = written_into(opened.text, [Append("options", block)], opened.loaded)
+    if made.wrong:
+        return failed(asked, 409, f"This cannot be saved: {made.wrong[0][1]}")
+    asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))
+    return Go(address("/form", case=opened.name, at="options", saved="1"))
+
+
+def _written(asked: Asked, opened: Opened, at: str, kind: str, changes: list[Change], then: str) -> Answer:
+    made = written_into(opened.text, changes, opened.loaded)
+    if made.wrong:
+        return _form(asked, at, kind, {"": made.wrong[0][1]})
+    asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))
+    return Go(address("/form", case=opened.name, at=then, saved="1"))
+
+
+def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
+    opened = asked.case()
+    root, field = opened.loaded.root, field_at(at, opened.loaded.root)
+    if root is None or field is None or field.shape not in ("map", "list"):
+        return failed(asked, 404, f"Nothing can be added at {at}.")
+    kinds = choices_of(field)
+    kind = kind if kind in dict(kinds) else kinds[0][0] if kinds else ""
+    shown = page(
+        asked,
+        "add",
+        opened=opened,
+        here="/form",
+        at=at,
+        field=field,
+        kinds=kinds,
+        kind=kind,
+        back=at if controls_at(at, root) else at.partition(".")[0],
+        fields=list(_asked_first(field, kind, root)),
+        ids={name: ids_in(root, name) for name in _REFERRED},
+        typed={name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)},
+        given=asked.posted("id"),
+        wrong=wrong,
+    )
+    return Html(shown, 422 if wrong else 200)
+
+
+def _asked_first(field: Field, kind: str, root: Block) -> list[tuple[str, Field]]:
+    """Return what a new entry is asked for, by path within it: what is required, and its title."""
+    if not inner_fields(field):
+        return [("value", value_field(field))]
+    chosen = Block(root.place, ())
+    if kind:
+        chosen["kind"] = kind
+    found: list[tuple[str, Field]] = []
+    for each in inner_fields(field, chosen):
+        if each.name == "kind" and kind:
+            continue
+        if each.shape in ("map", "list"):
+            if each.required and each.name == "agency":
+                found.append((each.name, each))
+        elif each.shape == "block":
+            inner = [one for one in inner_fields(each) if one.required and one.shape not in ("map", "list", "block")]
+            found += [(f"{each.name}.{one.name}", one) for one in inner if each.required]
+        elif each.required or each.name in _USUAL:
+            found.append((each.name, each))
+    return found
+
+
+# What people say of an entry even if the format does not require it.
+_USUAL = frozenset(
+    {"title", "expected", "unit_cost", "metric", "of", "design", "publisher", "year", "coupon", "when", "lag"}
+)
+
+
+def _id_of(block: Value) -> str:
+    """Return a short name made from the title of an entry."""
+    if isinstance(block, dict):
+        for name in ("id", "title", "name"):
+            if block.get(name):
+                return _slug(str(block[name]))
+    return ""
+
+
+def _slug(title: str) -> str:
+    words = re.findall(r"[a-z0-9]+", title.lower())
+    return "-".join(words[:4])[:LONGEST_ID].strip("-") or "scenario"
+
+
+def _free(name: str, taken: list[str]) -> str:
+    """Return a name that is not taken: itself, or with a number."""
+    return name if name not in taken else next(f"{name}-{n}" for n in range(2, 1_000) if f"{name}-{n}" not in taken)
