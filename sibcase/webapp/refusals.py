@@ -11,7 +11,8 @@ _PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-{head}<title>{title} – sibcase</title>
+{head}<link rel="icon" href="data:,">
+<title>{title} – sibcase</title>
 </head>
 <body>
 <main>

@@ -222,16 +222,18 @@ def _several(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
 def _entry(steps: tuple[str, ...], node: Node, number: int) -> Entry:
     title = ""
     if isinstance(node, Block):
-        title = next(
-            (shown_text(node.get(name)) for name in ("title", "name", "question") if shown_text(node.get(name))), ""
-        )
+        title = next((shown_text(node.get(name)) for name in _CALLED if shown_text(node.get(name))), "")
     is_number = steps[-1].isdecimal()
     words = [] if is_number else [steps[-1]]
     if isinstance(node, Block):
-        words += [f"{key}: {shown_text(_number(value))}" for key, value in node.items() if shown_text(_number(value))][
-            :4
-        ]
+        texts = {str(key): shown_text(_number(value)) for key, value in node.items() if key not in _CALLED}
+        words += [f"{key}: {text}" for key, text in texts.items() if text][:MOST_WORDS]
     return Entry(".".join(steps), title or (f"{number + 1}" if is_number else steps[-1]), " · ".join(words), number)
+
+
+# What an entry is called, which is not said twice; and how many other fields are.
+_CALLED = ("title", "name", "question")
+MOST_WORDS = 3
 
 
 def _number(node: Node | None) -> Node | None:

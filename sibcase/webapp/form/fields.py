@@ -255,8 +255,7 @@ def _block_of(field: Field, node: Node | None) -> Any | None:
     spec = field.schema if field.shape == "block" else _inner_schema(field.schema)
     kinds = [_resolved(each) for each in spec.get("oneOf", ())]
     if not kinds:
-        whole = _resolved(spec)
-        return whole if "properties" in whole else None
+        return _resolved(spec) if _is_block(spec) else None
     written = node.get("kind") if isinstance(node, Block) else node
     chosen = [each for each in kinds if _has_kind(each) and each["properties"]["kind"]["const"] == str(written)]
     return (chosen or kinds)[0]
