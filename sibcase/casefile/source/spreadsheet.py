@@ -55,6 +55,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})[\"']")
 _MOST_MERGED = 10_000
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ONE_CELL = re.compile(r"(?P<sheet>'[^!]{1,80}'|[^'!]{1,40})!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})")
 # The currency of a format: `[$£-809]`, `"£"`, `\£` or the bare sign; `[$-809]` names a language only.
 _CURRENCY = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([^"]{0,3}[£$€¥₹][^"]{0,3})"|\\?([£$€¥₹])')
 _LANGUAGE = re.compile(r"\[\$-[^\]]*\]")
@@ -140,6 +141,34 @@ class Spreadsheet:
         if found not in self._sheets:
             self._sheets[found] = self._read(found)
         return self._sheets[found]
+
+    def typed(self, name: str) -> Sheet:
+        """Return a sheet as it was typed: formulas and values, without what the formulas came to.
+
+        Raises:
+            SpreadsheetFault: there is no such sheet, or it cannot be read.
+        """
+        found = self._named(name)
+        sheet = self._typed_book[found]
+        rows = tuple(row for row in _typed_rows(sheet, self.file) if row)
+        return Sheet(self.file, found, sheet.sheet_state != "visible", rows)
+
+    @cached_property
+    def _typed_book(self) -> Any:
+        return _opened(self._parts, Place(self.file, 1, 1, 2), values=False)
+
+    def named_cell(self, name: str) -> SheetCell | None:
+        """Return the cell that a name of the workbook points at; None where there is no such name, or it is empty.
+
+        Raises:
+            SpreadsheetFault: its sheet cannot be read.
+        """
+        found = self._book.defined_names.get(name)
+        points_at = _ONE_CELL.fullmatch(str(found.attr_text)) if found is not None else None
+        sheet = points_at["sheet"].strip("'").replace("''", "'") if points_at else ""
+        if points_at is None or sheet not in self.sheet_names:
+            return None
+        return self.sheet(sheet).cell(points_at["column"] + points_at["row"])
 
     def _named(self, name: str) -> str:
         alike = [each for each in self.sheet_names if each.casefold() == name.strip().casefold()]
@@ -371,6 +400,21 @@ def _cell(cell: Any, sheet: str, file: str, formulas: dict[tuple[int, int], str]
     if isinstance(value, str) and len(value) > LONGEST_CELL:
         return SheetCell("", None, place, formula, f"a cell can have at most {LONGEST_CELL:,} characters")
     return SheetCell(_text(value, cell), _plain(value), place, formula)
+
+
+def _typed_rows(sheet: Any, file: str) -> Iterator[dict[int, SheetCell]]:
+    for number, row in enumerate(_limited(sheet, file), start=1):
+        try:
+            cells = [_typed_cell(cell, sheet.title, file) for cell in row if hasattr(cell, "row")]
+        except (IndexError, OverflowError):  # a format that is not there, or a number that is none
+            raise _unreadable(place_of_cell(file, sheet.title, number, 1)) from None
+        yield {cell.column: cell for cell in cells if cell.text or cell.formula or cell.fault}
+
+
+def _typed_cell(cell: Any, sheet: str, file: str) -> SheetCell:
+    if cell.data_type == "f":
+        return SheetCell("", None, place_of_cell(file, sheet, cell.row, cell.column), _formula_text(cell.value))
+    return _cell(cell, sheet, file, {})
 
 
 def _plain(value: object) -> Value:
