@@ -53,6 +53,10 @@ def computed_at_once(name: str, values: Sequence[float]) -> float:
     Raises:
         KeyError: there is no plain form of the operation.
     """
+    if name in _OF_TWO and len(values) == 2:
+        return _OF_TWO[name](*values)
+    if name in _OF_ONE and len(values) == 1:
+        return _OF_ONE[name](*values)
     compute = _operation(name, [lambda _period, value=value: value for value in values])  # type: ignore[misc]
     if compute is None:
         raise KeyError(name)

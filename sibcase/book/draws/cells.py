@@ -142,7 +142,7 @@ class Cells:
 
     def _simplified(self, name: str, values: tuple[Value, ...], number: int) -> Value | None:
         """Return what an operation on a cell comes to where that is known beforehand."""
-        if name in _ARITHMETIC and any(value != value for value in values):  # noqa: PLR0124 (NaN is not itself)
+        if name in _ARITHMETIC and (values[0] != values[0] or values[-1] != values[-1]):  # NaN is not itself
             return _NAN
         if name == WHEN:
             return _chosen(*values)
