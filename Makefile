@@ -16,7 +16,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test test-all explore coverage lint bench docs picture lock clean
+.PHONY: help demo app test test-all explore coverage lint bench docs picture pictures lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
@@ -55,6 +55,9 @@ docs: $(VENV)/.ready-dev ## what is made from the program: pages of docs/, and t
 
 picture: $(VENV)/.ready-dev demo ## the picture of a page in README.md (needs pdftoppm)
 	$(BIN)/python docs/making/picture.py $(DEMO_OUT)/$(notdir $(DEMO_CASE)).pdf
+
+pictures: $(VENV)/.ready-dev ## the pictures of docs/workbench.md (needs chromium)
+	$(BIN)/python docs/making/workbench.py
 
 lock: $(VENV)/.ready-dev ## choose the versions in constraints.txt anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

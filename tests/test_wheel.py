@@ -103,6 +103,44 @@ def test_a_shipped_case_renders(installed: Installed, tmp_path: Path) -> None:
     assert document.read_text("utf-8").startswith(("#", "---"))
 
 
+def test_the_workbench_needs_its_extra_and_starts_with_it(installed: Installed, tmp_path: Path) -> None:
+    case = copy_case(installed, tmp_path)
+    without = run(installed.sibcase, "serve", case, "--no-open", cwd=tmp_path, check=False)
+    assert without.returncode == 2
+    assert "pip install 'sibcase[app]'" in without.stderr
+    constraints = ("--constraint", ROOT / "constraints.txt")
+    run(installed.python, "-m", "pip", "install", "--quiet", *constraints, "starlette", "uvicorn")
+    shown = run(installed.python, "-I", "-c", PAGE, case, cwd=tmp_path)
+    assert "Safe at home in Northmarch and Southmarch" in shown.stdout
+
+
+# Asks the installed workbench for a page, as its server would.
+PAGE = """
+import asyncio, sys
+from pathlib import Path
+from sibcase.webapp.app import make_app
+from sibcase.webapp.guard import Terms
+from sibcase.webapp.workspace import Workspace
+
+terms = Terms(frozenset({"here:1"}), "0123456789012345678901")
+application = make_app(Workspace(Path(sys.argv[1])), terms)
+cookie = f"{terms.cookie}={terms.token}".encode()
+scope = {"type": "http", "method": "GET", "path": "/form", "raw_path": b"/form", "query_string": b"case=case.yaml",
+         "headers": [(b"host", b"here:1"), (b"cookie", cookie)], "http_version": "1.1", "scheme": "http",
+         "root_path": "", "server": ("here", 1), "client": ("here", 2)}
+said = []
+
+async def receive():
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+async def send(message):
+    said.append(message.get("body", b""))
+
+asyncio.run(application(scope, receive, send))
+print(b"".join(said).decode())
+"""
+
+
 def test_the_templates_used_are_the_wheel_s(installed: Installed, tmp_path: Path) -> None:
     case = copy_case(installed, tmp_path)
     templates = installed.folder("templates")

@@ -91,6 +91,8 @@ ONLY_IF_NOT_ZERO = frozenset(
 )
 # What rests on savings is left out of a contract that states no need: nobody has asked what it saves.
 ON_SAVINGS = "commissioners."
+# Every figure that a headline may have.
+HEADLINE_NAMES = tuple(name for _, names in HEADLINE for name in names)
 VARIANTS = ("zero.", "no_effect.", "adjusted.")
 
 

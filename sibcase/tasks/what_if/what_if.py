@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sibcase.book.draws import written_inputs
+from sibcase.book.evaluate import evaluate_again
 from sibcase.casefile.checks.variants import read_with_changes
 from sibcase.casefile.stated import assumptions_of
 from sibcase.casefile.values.quantities import PART
@@ -20,7 +21,7 @@ from sibcase.tasks.business_case import BusinessCase
 from sibcase.uncertainty.inputs import draws_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
@@ -68,13 +69,16 @@ def try_out(business: BusinessCase, changes: Mapping[str, str]) -> Tried:
     return Tried(changed, changed.planned, wrong)
 
 
-def figures_at(business: BusinessCase, changes: Mapping[str, str], kinds: Mapping[str, Kind]) -> Figures | None:
+def figures_at(
+    business: BusinessCase, changes: Mapping[str, str], kinds: Mapping[str, Kind], wanted: Iterable[str] = ()
+) -> Figures | None:
     """Return the figures with some values changed, worked out from those as planned; None where that cannot be said.
 
     Args:
         business: the case as written.
         changes: by the path of a field its value, as an author would write it.
         kinds: by path what the field takes.
+        wanted: the figures that are asked for; every single one if none are named.
     """
     inputs = {path: each for each in written_inputs(business.book).values() for path in each.paths}
     stated = {".".join(each.path): each for each in assumptions_of(business.case)}
@@ -86,7 +90,11 @@ def figures_at(business: BusinessCase, changes: Mapping[str, str], kinds: Mappin
         if value is None or len(inputs[path].paths) > 1:
             return None
         draws |= draws_of(inputs[path], np.array([value]))
-    return business.evaluate(draws)
+    return evaluate_again(business.planned, draws, _needed(business.planned, wanted))
+
+
+def _needed(planned: Figures, wanted: Iterable[str]) -> list[str]:
+    return [name for name in wanted if name in planned] or planned.single_names()
 
 
 def _stands_alone(kind: Kind | None, text: str) -> bool:

@@ -15,7 +15,7 @@ from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sibcase.casefile.source.nodes import Node
 
@@ -164,21 +164,14 @@ def _step_into(field: Field, step: str, node: Node | None) -> Field | None:
             return Field("ID", "block", field.help, schema=inner)
         return value_field(field)
     if field.shape == "block":
-        found = [each for each in _every_inner(field, node) if each.name == step]
-        return found[0] if found else None
+        blocks = [_block_of(field, node), *(_resolved(each) for each in field.schema.get("oneOf", ()))]
+        found = next((each for each in blocks if each is not None and step in each["properties"]), None)
+        return _field(step, found["properties"][step], is_required=step in found.get("required", ())) if found else None
     if field.shape == "quantity":
         return Field(step, "text", "")
     if field.shape in ("prose", "texts"):
         return Field("ID", "long", field.help)
     return None
-
-
-def _every_inner(field: Field, node: Node | None) -> Iterator[Field]:
-    """Yield the fields of a block; of several kinds of block those of the kind that is written, then all others."""
-    yield from inner_fields(field, node)
-    for each in field.schema.get("oneOf", ()):
-        block = _resolved(each)
-        yield from (_field(name, spec, is_required=False) for name, spec in block["properties"].items())
 
 
 # --- the schema -------------------------------------------------------------------------------------------------------

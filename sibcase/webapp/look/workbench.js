@@ -168,13 +168,25 @@ function place(form, made, isWhole) {
 
 function followForm(form) {
   const line = document.getElementById("unsaved");
-  let waiting = 0, later = 0, turn = 0, isSaving = false;
+  let waiting = 0, later = 0, turn = 0, isSaving = false, isBusy = false, isOwed = false;
   const isChanged = () => [...changedFields(form).keys()].some((name) => name.startsWith("f:"));
   const ask = async (address, mine, isWhole) => {
     const answer = await part(address, { method: "POST", body: changedFields(form) });
     const made = document.createElement("template");
     made.innerHTML = await answer.text();
     if (mine === turn && answer.ok) place(form, made.content, isWhole);
+  };
+  // What takes longer is asked once at a time: the text, the findings, and the figures of whatever moves more than numbers.
+  const whole = async () => {
+    if (isBusy) { isOwed = true; return; }
+    isBusy = true;
+    const notice = setTimeout(() => { if (line) line.textContent = "Not saved yet. Findings are being worked out …"; }, 1000);
+    try { await ask("/preview", turn, true); } finally {
+      clearTimeout(notice);
+      isBusy = false;
+      if (line) line.textContent = isChanged() ? "Not saved yet." : "Saved.";
+    }
+    if (isOwed) { isOwed = false; await whole(); }
   };
   form.addEventListener("input", () => {
     const mine = ++turn;
@@ -183,7 +195,7 @@ function followForm(form) {
     if (line) line.textContent = isChanged() ? "Not saved yet." : "Saved.";
     const failed = () => tell("The workbench does not answer. Is it still running?");
     waiting = setTimeout(() => ask("/live", mine, false).catch(failed), PAUSE);
-    later = setTimeout(() => ask("/preview", mine, true).catch(failed), 4 * PAUSE);
+    later = setTimeout(() => whole().catch(failed), 4 * PAUSE);
   });
   form.addEventListener("submit", () => { isSaving = true; });
   window.addEventListener("beforeunload", (event) => { if (!isSaving && isChanged()) event.preventDefault(); });

@@ -17,6 +17,7 @@ from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of
 from sibcase.tasks.sensitivity.solve import CannotVary, solve
 from sibcase.tasks.settle.csv_table import ObservationError
 from sibcase.tasks.settle.observations import value_of
+from sibcase.tasks.show.headline import HEADLINE_NAMES, headline
 from sibcase.tasks.what_if.what_if import figures_at, try_out
 from sibcase.webapp.desk import Go, Html, to
 from sibcase.webapp.figures import headline_groups
@@ -159,7 +160,7 @@ def _column(
 
 
 def _figures(business: BusinessCase, changed: dict[str, str]) -> tuple[Figures | None, dict[str, str]]:
-    quick = figures_at(business, changed, kinds_of(changed))
+    quick = figures_at(business, changed, kinds_of(changed), HEADLINE_NAMES)
     if quick is not None:
         return quick, {}
     tried = try_out(business, changed)
@@ -172,8 +173,6 @@ def _figures(business: BusinessCase, changed: dict[str, str]) -> tuple[Figures |
 
 def _targets(figures: Figures) -> list[str]:
     """Return the figures that a search may aim at: those of the headline first, then the others."""
-    from sibcase.tasks.show.headline import headline
-
     first = [row.name for _, rows in headline(figures) for row in rows]
     return list(dict.fromkeys([name for name in first if name in figures.single_names()]))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.source.nodes import Block
 from sibcase.casefile.values.quantities import KINDS
+from sibcase.tasks.show.headline import HEADLINE_NAMES
 from sibcase.tasks.show.inputs import meaning
 from sibcase.tasks.what_if.what_if import figures_at, try_out
 from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.figures import headline_groups
 from sibcase.webapp.findings import findings_of
 from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_into
-from sibcase.webapp.form.controls import ABOUT, controls_at, ids_in, page_of, paths_of
+from sibcase.webapp.form.controls import ABOUT, controls_at, ids_in, page_of, paths_of, shown_text
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
 from sibcase.webapp.form.remedies import remedies_of
@@ -25,7 +27,6 @@ from sibcase.webapp.workspace import ChangedMeanwhileError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.casefile.source.nodes import Block
     from sibcase.webapp.desk import Answer, Asked
     from sibcase.webapp.findings import FindingOnPage
     from sibcase.webapp.form.changes import Clash, Sent
@@ -87,6 +88,7 @@ def _form(
         ids={name: ids_in(root, name) for name in _REFERRED},
         groups=headline_groups(business.planned, business.case.currency) if business else [],
         charts=charts_of(opened, BESIDE.get(place.partition(".")[0], ())),
+        names=_names(root),
         typed={each.path: each.now for each in sent},
         wrong=wrong or {},
         clash=clash,
@@ -124,7 +126,7 @@ def live(asked: Asked) -> Html:
     if business is not None and sent and all(each.now.strip() for each in sent):
         changes = {each.path.removesuffix(".value"): each.now.strip() for each in sent}
         kinds = {path: kind for path, kind in kinds_of(changes).items() if field_at(path, root) is not None}
-        figures = figures_at(business, changes, kinds)
+        figures = figures_at(business, changes, kinds, HEADLINE_NAMES)
         if figures is None and not any(wrong for _, wrong in said.values()) and _may_be_tried(changes):
             figures = try_out(business, changes).figures
         groups = headline_groups(figures, business.case.currency, business.planned) if figures is not None else None
@@ -194,7 +196,15 @@ def _understood(opened: Opened, control: Control) -> dict[str, str]:
         return {}
     currency, paths = opened.business.case.currency, {each.at for each in control.every()}
     found = {".".join(each.path): each for each in assumptions_of(opened.business.case)}
-    return {path: meaning(each, currency) for path, each in found.items() if path in paths}
+    words = {path: meaning(each, currency) for path, each in found.items() if path in paths}
+    return {path: text for path, text in words.items() if text != found[path].quantity.text}
+
+
+def _names(root: Block) -> dict[str, str]:
+    """Return what the parties are called, by their ids."""
+    parties = root.get("parties")
+    named = parties.items() if isinstance(parties, Block) else ()
+    return {str(key): shown_text(each.get("name")) for key, each in named if isinstance(each, Block)}
 
 
 def _by_field(found: Sequence[FindingOnPage], control: Control) -> dict[str, list[FindingOnPage]]:
