@@ -71,7 +71,8 @@ def test_a_single_amount_leaves_no_trace(path: str) -> None:
 
 def test_the_attack_would_be_seen() -> None:
     text = marked({"charity": WORKERS})
-    assert document(text, None).markdown != document(varied(text, WORKERS, 0.9), None).markdown
+    other = varied(text, WORKERS, 0.9)
+    assert document(text, None, "brief").markdown != document(other, None, "brief").markdown
 
 
 @pytest.mark.matrix(2, among="one secret")

@@ -70,7 +70,7 @@ def test_whatever_strangers_write(markdown: str, cover: str) -> None:
     assert faults_in(hostile(markdown, cover=cover, lists=True)) == []
 
 
-@pytest.mark.matrix(1)
+@pytest.mark.matrix(1, among="long documents")
 @pytest.mark.parametrize(
     "design", [{"paper": "landscape"}, {"size": 7.0, "pages": 1}, {"size": 14.0, "cover": "page"}], ids=str
 )
@@ -78,6 +78,7 @@ def test_on_every_paper(design: dict[str, object]) -> None:
     assert faults_in(hostile("\n".join(HOSTILE.values()), **design)) == []
 
 
+@pytest.mark.matrix(1, among="long documents")
 def test_a_full_case_has_contents_lists_and_tables_under_their_captions() -> None:
     document = documents_of(CASES[DEMO])[BUSINESS_CASE]
     structure = Structure(to_pdf(replace(document, design=replace(document.design, lists=True))))

@@ -102,7 +102,7 @@ def hard(**design: object) -> bytes:
 # --- the rules of the format ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", ["chicago-preschool", "concept-note", "peterborough", "rough-sleeping", DEMO])
 def test_the_business_case_keeps_to_the_rules(name: str) -> None:
     assert faults_in(written(name)) == []

@@ -73,6 +73,7 @@ def test_the_corpus_is_what_its_generator_makes() -> None:
     assert max(map(len, kept.values())) < 400_000
 
 
+@pytest.mark.matrix(0)
 @pytest.mark.slow
 def test_the_corpus_holds_what_it_is_for() -> None:
     refused = [name for name in NAMES if loaded(name).case is None]
@@ -83,6 +84,7 @@ def test_the_corpus_holds_what_it_is_for() -> None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.matrix(160)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_sound_or_has_findings_with_places(name: str) -> None:
     content, (case, seconds) = corpus()[name], timed(name)
