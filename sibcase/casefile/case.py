@@ -12,6 +12,7 @@ from sibcase.casefile.values import composites as c
 from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.grammar import CURRENCY_PATTERN
 from sibcase.casefile.values.words import whole_number
+from sibcase.reference.deflators import DeflatorSeries, load_series
 
 Stage = Literal["concept", "outline", "full", "contract"]
 Step = Literal["year", "quarter", "month"]
@@ -88,6 +89,8 @@ class Case(Section):
         "A deflator series or a rate per year; by default none, all money is in constant prices"
     )
     deflator: c.DeflatorField | None = f.may("The series that converts prices of other years to the case's price year")
+    costs: p.UnitCosts | None = f.may("Unit costs of your own, with their sources; `unit_cost: {ref: …}` cites them")
+    deflators: p.Deflators | None = f.may("A price index of your own, in place of the one that comes with sibcase")
     parties: f.ById[p.Party] | None = f.may("All parties that pay, save, deliver, invest or evaluate")
     sources: f.ById[p.Source] | None = f.may("The sources of the figures")
     need: p.Need | None = f.may("The need and the cost of doing nothing; required at every stage except `contract`")
@@ -105,6 +108,20 @@ class Case(Section):
     narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Text for each section of the document")
     actuals: p.Actuals | None = f.may("Observed results and actual cash flows")
     waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply to this case, and the reason")
+
+    @property
+    def own_series(self) -> DeflatorSeries | None:
+        """The price index that the case brings with it; None where it uses those of sibcase."""
+        return self.deflators.as_series() if self.deflators is not None else None
+
+    def series(self, name: str) -> DeflatorSeries:
+        """Return a price index by its name: the case's own before the one that comes with sibcase.
+
+        Raises:
+            UnknownSeries: there is none of that name.
+        """
+        own = self.own_series
+        return own if own is not None and own.name == name else load_series(name)
 
     @property
     def period_years(self) -> float:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LARGEST_NARRATIVE = 200_000
 # A character of UTF-8 takes at most four bytes.
 _MOST_BYTES = 4 * LARGEST_NARRATIVE
-_CARDS = (".yaml", ".yml", ".json")
+# What cases share: cards by default; tables where a case names one.
+CARDS = (".yaml", ".yml", ".json")
 _SETTINGS = "sibcase.toml"
 
 
@@ -38,7 +39,7 @@ class Shelf(Protocol):
     def called(self, name: str) -> str:
         """Return the name of a text as findings show it."""
 
-    def read_above(self, name: str, most: int) -> bytes:
+    def read_above(self, name: str, most: int, endings: tuple[str, ...] = CARDS) -> bytes:
         """Return what a file of the whole repository holds; raise OSError if it may not be included."""
 
     def called_above(self, name: str) -> str:
@@ -70,7 +71,7 @@ class FolderShelf:
         """Return the path of a text."""
         return str(self.folder / name)
 
-    def read_above(self, name: str, most: int) -> bytes:
+    def read_above(self, name: str, most: int, endings: tuple[str, ...] = CARDS) -> bytes:
         """Return what a file holds that lies in the repository around the folder, and that no link leads to.
 
         A working tree has what no revision has: `.git/config` may hold a password. So nothing hidden is read.
@@ -79,7 +80,7 @@ class FolderShelf:
         top = str(_top_around(Path(here)))
         target = os.path.normpath(os.path.join(here, name))  # noqa: PTH118 - leads out by `..` as text, not by links
         inside = os.path.relpath(target, top)
-        if not may_be_included(name, Path(inside).as_posix()):
+        if not may_be_included(name, Path(inside).as_posix(), endings):
             raise LeadsOutError("this file cannot be included", name)
         if os.path.realpath(target) != target:
             raise LeadsOutError("it is a link", name)
@@ -90,10 +91,10 @@ class FolderShelf:
         return os.path.normpath(self.folder / name)
 
 
-def may_be_included(name: str, inside: str) -> bool:
-    """Return whether a file may be a card: named from the case's folder, YAML, in the repository and not hidden."""
+def may_be_included(name: str, inside: str, endings: tuple[str, ...] = CARDS) -> bool:
+    """Return whether a file may be read: named from the case's folder, of its kind, in the repository, not hidden."""
     steps = inside.split("/")
-    return not Path(name).is_absolute() and inside.endswith(_CARDS) and not any(each.startswith(".") for each in steps)
+    return not Path(name).is_absolute() and inside.endswith(endings) and not any(each.startswith(".") for each in steps)
 
 
 def _top_around(folder: Path) -> Path:

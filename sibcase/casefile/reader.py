@@ -13,9 +13,11 @@ from sibcase.casefile.case import Case
 from sibcase.casefile.checks.every_check import check_across
 from sibcase.casefile.checks.letters import check_letters
 from sibcase.casefile.checks.variants import read_variants
+from sibcase.casefile.intake_file import add_intake_files
 from sibcase.casefile.narratives import FolderShelf, Shelf, read_narratives
 from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.rate_card import expand_rate_card
+from sibcase.casefile.reference_files import add_reference_files
 from sibcase.casefile.source.compose import compose
 from sibcase.casefile.source.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
 from sibcase.casefile.source.findings import Finding, has_errors, sorted_findings
@@ -115,6 +117,8 @@ def load_text(
     kept = FolderShelf(folder) if folder else shelf
     expand_rate_card(root, reading, kept, texts)
     add_actuals_file(root, reading, kept, texts)
+    add_reference_files(root, reading, kept, texts)
+    add_intake_files(root, reading, kept, texts)
     return _load_root(root, reading, Loaded(file, None, [], texts), kept)
 
 

@@ -58,6 +58,7 @@ def json_schema() -> Schema:
     sections["Segment"].update(_a_cost())
     sections["Option"]["dependentRequired"] = {"changes": ["id"]}
     sections["Contract"].update(_what_is_paid(sections["Contract"]))
+    sections["Intake"].update({"required": [], "anyOf": [{"required": ["starts"]}, {"required": ["by_month"]}]})
     schema = {
         "$schema": _DIALECT,
         "title": "sibcase case file",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from sibcase.casefile.sections.reference_data import Deflators, UnitCosts
 from sibcase.casefile.values.assumptions import Assumption
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def assumptions_of(case: Case) -> list[Assumption]:
 def _in(node: Any) -> Iterator[Assumption]:
     if isinstance(node, Assumption):
         yield node
+    elif isinstance(node, UnitCosts | Deflators):
+        # A figure of reference data is an assumption where it is cited.
+        return
     elif isinstance(node, BaseModel):
         for name in type(node).model_fields:
             yield from _in(getattr(node, name))

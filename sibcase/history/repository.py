@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.narratives import may_be_included
+from sibcase.casefile.narratives import CARDS, may_be_included
 from sibcase.casefile.reader import LARGEST_CASE, Loaded, load_text, unreadable_case
 from sibcase.casefile.source.folders import Found, cases_among
 from sibcase.files import LeadsOutError, TooLargeError
@@ -137,10 +137,10 @@ class RevisionShelf:
         """Return the text's revision and path."""
         return f"{self.revision.name}:{self._path(name)}"
 
-    def read_above(self, name: str, most: int) -> bytes:
+    def read_above(self, name: str, most: int, endings: tuple[str, ...] = CARDS) -> bytes:
         """Return what a file of the whole revision holds."""
         path = self._path(name)
-        if not may_be_included(name, path):
+        if not may_be_included(name, path, endings):
             raise LeadsOutError("this may not be included", name)
         if path not in self.revision.files:
             raise FileNotFoundError

@@ -9,13 +9,12 @@ from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref
 from sibcase.casefile.checks.every_check import deflator_name
 from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
-from sibcase.reference.deflators import load_series
-from sibcase.reference.unit_costs import UnitCost, unit_cost
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.values.fields import Assumption
+    from sibcase.reference.unit_costs import UnitCost
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Model:
         return party.name if party is not None else name_of(None, identifier)
 
     def _from_reference(self, name: str, label: str, unit: str, written: Assumption) -> Ref:
-        found = unit_cost(written.ref)
+        found = written.on_file
         if found is None:
             message = f"{written.ref} passed the checks and is not on file"
             raise LookupError(message)
@@ -96,7 +95,7 @@ class Model:
             line=written.place.line,
             column=written.place.column,
             path=".".join(written.path),
-            source=f"{found.source}; {found.confidence}",
+            source=f"{found.source}; {found.confidence}{self._age(found)}",
             note=written.note or found.note,
             supply=written.supply,
         )
@@ -105,12 +104,18 @@ class Model:
         priced = self.book.assume(f"{name}.as_priced", f"{label}, in prices of {found.price_year}", unit, value, origin)
         return self._moved(name, label, unit, priced, found.price_year)
 
+    def _age(self, found: UnitCost) -> str:
+        """Return the price year of a cited unit cost, and how much older it is than the case's: readers see it age."""
+        years = int((self.case.prices or found.price_year)[:4]) - int(found.price_year[:4])
+        older = f", {years} years before the case's" if years > 1 else ""
+        return f"; prices of {found.price_year}{older}"
+
     def _moved(self, name: str, label: str, unit: str, priced: Ref, price_year: str) -> Ref:
         """Move a price of another year into the case's prices; the factor is a line like any other."""
         prices = self.case.prices or price_year
         factor_name = f"prices.factor.{price_year}"
         if factor_name not in self.book:
-            series = load_series(deflator_name(self.case.deflator or "", self.case.currency))
+            series = self.case.series(deflator_name(self.case.deflator or "", self.case.currency, self.case.own_series))
             cautions = "; ".join(series.cautions(price_year, prices))
             origin = Origin(
                 f"{series.title}, {price_year} to {prices}", source=series.source, note=cautions, is_structure=True

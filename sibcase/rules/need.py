@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.values.fields import Assumption
 from sibcase.rules.parts_of import fiscal_savings, listed
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.case import Case
     from sibcase.casefile.sections.parts import Segment
-    from sibcase.casefile.values.fields import Assumption
     from sibcase.rules.submission import Submission
 
+# Years between the price year of a unit cost and the case.
+OLDEST_UNIT_COST = 10
 OLDEST_DATA = 3
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
@@ -119,6 +121,47 @@ def old_need_data(case: Submission) -> Iterator[Objection]:
         if dated and year and dated.year - year > OLDEST_DATA and given.source not in reported and not given.note:
             reported.add(given.source)
             message = f"the need uses data from {year} (`{given.source}`), and the case is dated {dated.year}"
+            yield Objection(given.place, message)
+
+
+@rule("SIB108", "old-unit-cost", outline="advice", full="warning")
+def old_unit_cost(case: Submission) -> Iterator[Objection]:
+    """Unit costs rest on prices of the last ten years.
+
+    Why it matters:
+        A deflator updates an old price, but not an old way of working: placements, lengths of stay and the staff who
+        provide them change within ten years, and with them the cost of a unit. Newer collections replace old figures.
+
+    Source:
+        The Greater Manchester unit costs of 2015 that come with sibcase are in prices of 2007-08 to 2013-14; the ten
+        years are this project's limit
+
+    Example:
+        need:
+          segments:
+            couples:
+              unit_cost:
+              services: {care: {units: 10 weeks per year, unit_cost: {ref: foster-care-week}}}
+
+    Instead:
+        need:
+          segments:
+            couples:
+              unit_cost:
+              services: {care: {units: 10 weeks per year, unit_cost: {value: £812 per week, source: treasury}}}
+
+    To fix:
+        cite a newer figure (`sibcase costs`, or `costs: {file: …}` for your own), or say in its `note` why it holds
+    """
+    dated = case.case.date or case.case.start
+    reported: set[str] = set()
+    numbers = [each for each in case.everything if isinstance(each, Assumption)]
+    for given in numbers if dated else ():
+        found = given.on_file
+        age = dated.year - int(found.price_year[:4]) if dated and found is not None else 0
+        if found is not None and age > OLDEST_UNIT_COST and not given.note and found.id not in reported:
+            reported.add(found.id)
+            message = f"the unit cost `{found.id}` is in prices of {found.price_year}, {age} years before the case"
             yield Objection(given.place, message)
 
 
@@ -288,4 +331,5 @@ RULES = (
     average_for_marginal,
     cohort_beyond_need,
     need_without_budget_holder,
+    old_unit_cost,
 )

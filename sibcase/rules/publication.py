@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.sections.parts import Deflators, OwnUnitCost
 from sibcase.casefile.source.places import Place
 from sibcase.casefile.values.grammar import CURRENCY_SIGN, DIGITS, SCALE, SCALES
 from sibcase.casefile.values.quantities import read_money
@@ -344,7 +345,8 @@ def _cited_in(case: Submission) -> dict[str, Place | None]:
     """Return every source that is cited, with the place of the first figure that cites it."""
     cited: dict[str, Place | None] = {}
     for thing in case.everything:
-        source = getattr(thing, "source", None)
+        # Reference data names its own source: a figure that rests on it is listed with it.
+        source = None if isinstance(thing, OwnUnitCost | Deflators) else getattr(thing, "source", None)
         if source:
             cited.setdefault(source, getattr(thing, "place", None))
     return cited

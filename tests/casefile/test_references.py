@@ -12,6 +12,7 @@ import pytest
 
 from sibcase.casefile.case import Case
 from sibcase.casefile.checks.references import LONGEST_CHAIN, _owner
+from sibcase.casefile.intake_file import add_intake_files
 from sibcase.casefile.narratives import FolderShelf
 from sibcase.casefile.reader import load_case, load_text, load_tree
 from sibcase.casefile.source.compose import compose
@@ -30,6 +31,7 @@ def tree() -> Block:
     root, findings = compose(TEXT, str(EVERY_FIELD))
     assert isinstance(root, Block)
     assert not findings
+    add_intake_files(root, Reading(), FolderShelf(HERE), {})
     return root
 
 

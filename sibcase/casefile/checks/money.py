@@ -12,10 +12,12 @@ from sibcase.casefile.values.quantities import currency_fits, thousands_or_decim
 from sibcase.casefile.values.words import price_year_of
 from sibcase.reference.currencies import all_currencies, currency_of, has_thousandths, is_paid_in, nearest_codes
 from sibcase.reference.deflators import UnknownYear, default_series, load_series, series_names
-from sibcase.reference.unit_costs import nearest_refs, unit_cost
+from sibcase.reference.lookup import nearest_names
+from sibcase.reference.unit_costs import nearest_refs
 
 if TYPE_CHECKING:
     from sibcase.casefile.source.reading import Reading
+    from sibcase.reference.deflators import DeflatorSeries
 
 
 def check_money(root: Block, reading: Reading) -> None:
@@ -30,8 +32,10 @@ def check_money(root: Block, reading: Reading) -> None:
             _check_price_path(root, reading, word, str(word))
 
 
-def deflator_name(stated: str, currency: str) -> str:
-    """Return the deflator series that a case uses: the one stated, else its currency's, else none."""
+def deflator_name(stated: str, currency: str, own: DeflatorSeries | None = None) -> str:
+    """Return the deflator series that a case uses: the one stated, else its own, else its currency's, else none."""
+    if own is not None and stated in ("", own.name):
+        return own.name
     if stated:
         return stated if stated in series_names() else ""
     try:
@@ -85,9 +89,13 @@ def note_unknown_currency(word: Written, code: str, reading: Reading) -> None:
 def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
     case_currency = _currency(root)
     for word in reading.unit_cost_refs:
-        found = unit_cost(str(word))
+        found = reading.unit_cost(str(word))
+        if found is None and str(word) in reading.own_costs:
+            # What is wrong with it is noted where it is written.
+            continue
         if found is None:
-            near = ", ".join(f"`{name}`" for name in nearest_refs(str(word)))
+            own_names = nearest_names(str(word), reading.own_costs)
+            near = ", ".join(f"`{name}`" for name in dict.fromkeys([*own_names, *nearest_refs(str(word))]))
             remedy = (f"nearest: {near}; " if near else "") + "`sibcase costs WORDS` searches them"
             reading.note("SIB030", word.place, f"there is no unit cost `{word}` in the library", remedy)
             continue
@@ -107,13 +115,14 @@ def _check_price_path(root: Block, reading: Reading, word: Written, price_year: 
     prices = price_year_of(root["prices"])
     if prices in (None, price_year):
         return
-    name = deflator_name(_scalar(root, "deflator"), _currency(root))
+    own = reading.own_series
+    name = deflator_name(_scalar(root, "deflator"), _currency(root), own)
     if not name:
         message = f"no deflator in the library converts {price_year} prices to {prices} in this currency"
         reading.note("SIB033", word.place, message, "state the cost in the case's own price year")
         return
     try:
-        load_series(name).factor(price_year, prices)
+        (own if own is not None and own.name == name else load_series(name)).factor(price_year, prices)
     except UnknownYear as unknown:
         remedy = "state the cost in prices of a year that the series covers"
         reading.note("SIB033", word.place, str(unknown), remedy)

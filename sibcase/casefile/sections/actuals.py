@@ -55,6 +55,9 @@ class Actuals(Section):
 
     as_of: f.Date | None = f.may("The date up to which this is known; by default that of the latest row")
     file: f.FileName | None = f.may("A table of rows next to the case; `actuals.csv` in a case's folder is always read")
+    sheet: f.Text | None = f.may("The sheet of the workbook; optional if only one is shown")
+    columns: f.Heads | None = f.may("Heads of the table by our names, if they differ: `{value: Homes, when: Month}`")
+    each_row: f.Heads | None = f.may("What every row has in common: `{name: homes, source: Case system}`")
     observed: f.SomeOf[Observation] | None = f.may("Observed results")
     flows: f.SomeOf[Flow] | None = f.may("Cash flows, with their dates")
     note: f.Text | None = f.may("A sentence for the document")

@@ -35,6 +35,7 @@ from sibcase.casefile.sections.payments import (
     TablePayment,
     Tariff,
 )
+from sibcase.casefile.sections.reference_data import Deflators, OwnUnitCost, UnitCosts
 from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, Intake, Service
 from sibcase.casefile.sections.uncertainty import Correlation, Uncertainty
 
@@ -53,6 +54,7 @@ __all__ = [
     "Cost",
     "CostBase",
     "Decision",
+    "Deflators",
     "DirectManagement",
     "Engaged",
     "Evaluation",
@@ -70,6 +72,7 @@ __all__ = [
     "Observation",
     "Option",
     "Outcome",
+    "OwnUnitCost",
     "Party",
     "Payment",
     "PaymentBase",
@@ -89,5 +92,6 @@ __all__ = [
     "Tariff",
     "Tranche",
     "Uncertainty",
+    "UnitCosts",
     "Waiver",
 ]

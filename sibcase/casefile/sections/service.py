@@ -12,10 +12,19 @@ from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.fields import Section
 
 
+class ByMonth(Section):
+    """A table of referrals by month, from which the starts of each period are counted."""
+
+    file: f.FileName = f.must("The table, .csv or .xlsx, in the folder of the case")
+    sheet: f.Text | None = f.may("The sheet of the workbook; optional if only one is shown")
+    columns: f.Heads | None = f.may("Heads of the table by our names, if they differ: `{people: Accepted}`")
+
+
 class Intake(Section):
     """The number of people of one segment who start, stay and complete."""
 
     starts: f.Spread = f.must("How many people start, over what period")
+    by_month: ByMonth | None = f.may("A table of referrals by month, in place of `starts` and `profile`")
     profile: c.ProfileField | None = f.may(
         "How the starts are spread: `even`, `ramp 4 quarters`, or one number per period"
     )

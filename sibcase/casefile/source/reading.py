@@ -15,10 +15,14 @@ from pydantic_core import core_schema
 from sibcase.casefile.source.findings import Finding, shortened, suggestion
 from sibcase.casefile.source.nodes import Block, Series, Written
 from sibcase.casefile.source.places import Place, start_of
+from sibcase.reference.unit_costs import unit_cost
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
+
+    from sibcase.reference.deflators import DeflatorSeries
+    from sibcase.reference.unit_costs import UnitCost
 
 # Beyond so many findings nobody reads suggestions, and looking for them in a hostile file takes minutes.
 MOST_SUGGESTIONS = 200
@@ -47,6 +51,13 @@ class Reading:
     dates: list[tuple[Written, dt.date]] = field(default_factory=list)
     files: list[tuple[Written, tuple[str, ...]]] = field(default_factory=list)
     ranges: dict[str, Place] = field(default_factory=dict)
+    # Unit costs of the case's own by id, None where one is written and cannot be read; and its own price index.
+    own_costs: dict[str, UnitCost | None] = field(default_factory=dict)
+    own_series: DeflatorSeries | None = None
+
+    def unit_cost(self, ref: str) -> UnitCost | None:
+        """Return the unit cost of an id: the case's own before the one that comes with sibcase."""
+        return self.own_costs[ref] if ref in self.own_costs else unit_cost(ref)
 
     def note(self, code: str, place: Place, message: str, help_text: str = "", label: str = "") -> None:
         """Add a finding."""

@@ -19,8 +19,10 @@ from sibcase.casefile.source.findings import shortened
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-__all__ = ["Cell", "TableFault", "TableRow", "TableText", "parse_table", "text_of_table"]
+__all__ = ["TOTALS", "Cell", "TableFault", "TableRow", "TableText", "column_name", "parse_table", "text_of_table"]
 
+# What a spreadsheet writes under a table; as a row of it, it would count everything twice.
+TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sum"})
 SEPARATORS = (",", ";", "\t")
 _STATED = re.compile(r"sep=(.)", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]0?0:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
@@ -153,7 +155,7 @@ def _tidy(text: str) -> str:
 
 
 def _heads(row: Sequence[Cell]) -> tuple[Cell, ...]:
-    heads = tuple(Cell(_name(cell.text), cell.line, cell.column, cell.end_column) for cell in row)
+    heads = tuple(Cell(column_name(cell.text), cell.line, cell.column, cell.end_column) for cell in row)
     names = [head.text for head in heads]
     for number, head in enumerate(heads):
         if head.text and head.text in names[:number]:
@@ -161,7 +163,8 @@ def _heads(row: Sequence[Cell]) -> tuple[Cell, ...]:
     return heads
 
 
-def _name(text: str) -> str:
+def column_name(text: str) -> str:
+    """Return the head of a column in small letters, with `_` between words."""
     return re.sub(r"[\s_-]+", "_", text.casefold()).strip("_")
 
 

@@ -17,6 +17,7 @@ from sibcase.casefile.values.words import choice_reader, read_id, read_price_yea
 if TYPE_CHECKING:
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.values.quantities import Kind
+    from sibcase.reference.unit_costs import UnitCost
 
 DISTRIBUTIONS = ("pert", "triangular", "uniform", "normal", "lognormal", "beta")
 _QUANTITIES = ("value", "low", "high")
@@ -47,6 +48,7 @@ class Assumption:
     prices: str = ""
     supply: str = ""
     ref: str = ""
+    on_file: UnitCost | None = None
 
     @property
     def value(self) -> float:
@@ -160,7 +162,8 @@ def _assumption(
         return None
     low, high = quantities.get("low"), quantities.get("high")
     _note_range(node, low, high, reading)
-    return Assumption(known, place_of(stated), node.path, low, high, **reasons)
+    on_file = reading.unit_cost(reasons["ref"]) if reasons.get("ref") else None
+    return Assumption(known, place_of(stated), node.path, low, high, **reasons, on_file=on_file)
 
 
 def _note_range(node: Block | Written, low: Quantity | None, high: Quantity | None, reading: Reading) -> None:

@@ -119,4 +119,6 @@ SegmentKey = Annotated[str, reference_to("need.segments", read_key)]
 NOT_EMPTY = Field(min_length=1)
 Item = TypeVar("Item")
 ById: TypeAlias = Annotated[dict[Id, Item], NOT_EMPTY]
+# Our columns, and the heads that stand for them in somebody's table.
+Heads: TypeAlias = Annotated[dict[Text, Text], NOT_EMPTY]
 SomeOf: TypeAlias = Annotated[list[Item], NOT_EMPTY]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
 from sibcase.casefile.values.quantities import singular
-from sibcase.reference.unit_costs import unit_cost as cost_on_file
 
 if TYPE_CHECKING:
     from sibcase.casefile.source.reading import Reading
@@ -118,7 +117,7 @@ def unit_priced(unit_cost: Assumption) -> Unit:
     """Return what a unit cost is for: what its text says, or its row of the reference data."""
     if not unit_cost.ref:
         return unit_of(unit_cost.quantity.per)
-    found = cost_on_file(unit_cost.ref)
+    found = unit_cost.on_file
     if found is None:
         return unit_of("")
     named = unit_of(found.unit)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.values.wording import percent, year_of_accounts
 from sibcase.documents.figures.subject import written
 from sibcase.documents.views.case import Header, PartyView
-from sibcase.reference.deflators import load_series
 from sibcase.reference.discounting import load_profile
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def build_header(subject: Subject) -> Header:
         end=subject.day(_last_day(subject)),
         term=written(case.term),
         discounting=_discounting(case.discounting),
-        inflation=_inflation(case.inflation),
+        inflation=_inflation(case),
         file=subject.file,
         not_stated=_not_stated(case),
     )
@@ -107,9 +106,10 @@ def _discounting(discounting: Discounting | None) -> str:
     return load_profile(discounting.profile if discounting else GREEN_BOOK).title
 
 
-def _inflation(inflation: Discounting | None) -> str:
+def _inflation(case: Case) -> str:
+    inflation = case.inflation
     if inflation is None:
         return "no inflation, all amounts in constant prices"
     if not inflation.profile:
         return f"{percent(inflation.rate)} a year"
-    return load_series(inflation.profile).title
+    return case.series(inflation.profile).title

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "SIB105": "Ask finance what share of the cost is variable",
     "SIB106": "Reduce the number of starts, or count the need again",
     "SIB107": "State which agencies bear the cost, and in what shares",
+    "SIB108": "Cite a newer unit cost, or explain why the old one still holds",
     "SIB201": "Use a comparison group, or state the deadweight or attribution and its source",
     "SIB202": "State the evidence for the effect; expert opinion counts, if it is named as such",
     "SIB203": "Reduce the effect to what the source reports, or cite a source that reports more",

@@ -9,7 +9,7 @@ from sibcase.book.terms import Ref, Term, over_time
 from sibcase.casefile.values.units import price_meets, unit_priced, units_used
 from sibcase.model.inputs import located
 from sibcase.model.time.calendar import Calendar, fiscal_year_label, fiscal_year_of
-from sibcase.reference.deflators import DeflatorSeries, UnknownYear, load_series
+from sibcase.reference.deflators import DeflatorSeries, UnknownYear
 from sibcase.reference.discounting import DiscountProfile, flat_profile, load_profile
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _price_index(model: Model, calendar: Calendar) -> tuple[float, ...]:
     base = model.case.prices or fiscal_year_label(calendar.years()[0], calendar.fiscal_start)
     year_of = [fiscal_year_of(start, calendar.fiscal_start) for start in calendar.starts[:-1]]
     if stated.profile:
-        series = load_series(stated.profile)
+        series = model.case.series(stated.profile)
         return tuple(_from_series(series, base, fiscal_year_label(year, calendar.fiscal_start)) for year in year_of)
     return tuple(float((1 + stated.rate) ** (year - int(base[:4]))) for year in year_of)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.findings import shortened, suggestion
-from sibcase.casefile.source.table_text import TableFault, parse_table, text_of_table
+from sibcase.casefile.source.table_text import TOTALS, TableFault, parse_table, text_of_table
 from sibcase.casefile.values.observables import Misfit, Observable, observed_value
 from sibcase.casefile.values.quantities import LEVEL
 from sibcase.casefile.values.words import DATE_PATTERN, YEARS_OF_CASES
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 LARGEST_TABLE = 5_000_000
 MOST_ROWS = 100_000
 LONGEST_CELL = 1_000
-# What a spreadsheet writes under a table of people; a row of it would be one person more.
-TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sum"})
 # The columns of all tables of results that hold numbers.
 NUMBERS = ("value", "before", "after", "days_in_custody")
 
