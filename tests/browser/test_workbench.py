@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -21,9 +22,11 @@ from sibcase.webapp.workspace import Workspace
 from tests.browser.test_for_everybody import NARROW, SHORTEN, WIDE, violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+    Journey = Callable[[Browser, "Served"], None]
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -98,7 +101,7 @@ PAGES = (
 )
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("size", "colours"), [(WIDE, "light"), (NARROW, "dark")], ids=["desk", "telephone-dark"])
 def test_axe_finds_nothing_and_nothing_sticks_out(
@@ -119,7 +122,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         context.close()
 
 
-def test_a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen(browser: Browser, served: Served) -> None:
+def a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen(browser: Browser, served: Served) -> None:
+    """A case from an empty page to a PDF with no YAML seen."""
     with entered(browser, served, accept_downloads=True) as page:
         page.get_by_role("link", name="New case").click()
         page.get_by_label("Title").fill("Families in Westshire")
@@ -135,7 +139,6 @@ def test_a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen(browser: Browser, 
         page.get_by_role("link", name="See what the next stage adds").click()
         page.get_by_role("button", name="Add them").click()
         page.get_by_role("heading", name="Headline").wait_for()
-        # A finding, its field, and a figure of our own in its place.
         page.get_by_role("navigation", name="This case").get_by_role("link", name="Print").click()
         with page.expect_download(timeout=60_000) as kept:
             page.get_by_role("link", name="PDF").click()
@@ -147,7 +150,46 @@ def test_a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen(browser: Browser, 
     assert (loaded.case.area, loaded.case.stage) == ("Westshire", "outline")
 
 
-def test_what_is_typed_is_understood_shown_in_figures_and_written_when_saved(browser: Browser, served: Served) -> None:
+def findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand(
+    browser: Browser, served: Served
+) -> None:
+    """Findings are fixed one after the other and the file is as if written by hand."""
+    with entered(browser, served) as page:
+        page.get_by_role("link", name="New case").click()
+        page.get_by_label("Title").fill("Safe in Westshire")
+        page.get_by_label("Outline: also the service").check()
+        page.get_by_label("Family recovery").check()
+        page.get_by_role("button", name="Begin the case").click()
+        page.get_by_role("heading", name="About the case").wait_for()
+        file = served.folder / "safe-in-westshire" / "case.yaml"
+        before = file.read_text("utf-8")
+        for field, text in (("service.engagement", "81%"), ("service.completion", "71%")):
+            page.get_by_role("navigation", name="Sections").get_by_role("link", name="Service").click()
+            box = page.locator(f"[id='at:{field}']")
+            box.fill(text)
+            page.get_by_text("Not saved yet.", exact=True).wait_for()
+            page.get_by_role("button", name="Save").click()
+            page.get_by_text("Saved.").wait_for()
+        # A figure that was illustrative and is right.
+        page.locator("[data-at='contract.cap']").or_(page.get_by_role("link", name="Contract")).first.click()
+        page.locator("[data-at='contract.cap']").get_by_role("button", name="It is our own figure").click()
+        page.get_by_text("Saved.").wait_for()
+    after, by_hand = load_case(file), before
+    for field, text in (("engagement", "81%"), ("completion", "71%")):
+        by_hand = re.sub(
+            rf"(  {field}:\n    value: )[0-9]+%(\n(?:    .*\n)*?)    supply: .*\n", rf"\g<1>{text}\2", by_hand
+        )
+    by_hand = re.sub(r"(  cap:\n(?:    .*\n)*?)    supply: .*\n", r"\1", by_hand)
+    assert file.read_text("utf-8") == by_hand
+    assert after.case is not None
+    assert (
+        sum(each.code == "SIB035" for each in after.findings)
+        == len(re.findall(r"^ +supply:", before, re.MULTILINE)) - 3
+    )
+
+
+def what_is_typed_is_understood_shown_in_figures_and_written_when_saved(browser: Browser, served: Served) -> None:
+    """What is typed is understood shown in figures and written when saved."""
     file = served.folder / FULL
     before = file.read_text("utf-8")
     with entered(browser, served) as page:
@@ -174,7 +216,8 @@ def test_what_is_typed_is_understood_shown_in_figures_and_written_when_saved(bro
     assert file.read_text("utf-8") == before
 
 
-def test_a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard(browser: Browser, served: Served) -> None:
+def a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard(browser: Browser, served: Served) -> None:
+    """A figure leads to its trace and from there to its field by keyboard."""
     with entered(browser, served) as page:
         go(page, served, f"/case?case={FULL}")
         page.locator("a[data-trace]").first.focus()
@@ -188,7 +231,8 @@ def test_a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard(bro
         assert page.evaluate("document.querySelector(':target') !== null")
 
 
-def test_a_price_is_tried_with_a_slider_and_thrown_away(browser: Browser, served: Served) -> None:
+def a_price_is_tried_with_a_slider_and_thrown_away(browser: Browser, served: Served) -> None:
+    """A price is tried with a slider and thrown away."""
     before = (served.folder / FULL).read_bytes()
     with entered(browser, served) as page:
         go(page, served, f"/try?case={FULL}&input=contract.cap")
@@ -203,7 +247,8 @@ def test_a_price_is_tried_with_a_slider_and_thrown_away(browser: Browser, served
     assert (served.folder / FULL).read_bytes() == before
 
 
-def test_all_of_it_works_without_a_script(browser: Browser, served: Served) -> None:
+def all_of_it_works_without_a_script(browser: Browser, served: Served) -> None:
+    """All of it works without a script."""
     with entered(browser, served, java_script_enabled=False) as page:
         page.get_by_role("link", name="Work out the figures of all cases").click()
         page.get_by_text("£2,689,010").first.wait_for()
@@ -215,7 +260,8 @@ def test_all_of_it_works_without_a_script(browser: Browser, served: Served) -> N
         page.get_by_role("heading", name="How far the effects may fall").wait_for()
 
 
-def test_figures_follow_a_keystroke_soon(browser: Browser, served: Served) -> None:
+def figures_follow_a_keystroke_soon(browser: Browser, served: Served) -> None:
+    """Figures follow a keystroke soon."""
     with entered(browser, served) as page:
         go(page, served, f"/form?case={FULL}&at=contract.payments.home-north-tariff")
         price, times = page.get_by_label("Price (required)"), list[float]()
@@ -229,3 +275,20 @@ def test_figures_follow_a_keystroke_soon(browser: Browser, served: Served) -> No
             page.wait_for_load_state("networkidle")
     # 0.15 s of pause, and as much for the figures on a computer that does nothing else; ten times that here.
     assert min(times) < 1.5
+
+
+JOURNEYS = (
+    a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen,
+    findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand,
+    what_is_typed_is_understood_shown_in_figures_and_written_when_saved,
+    a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard,
+    a_price_is_tried_with_a_slider_and_thrown_away,
+    all_of_it_works_without_a_script,
+    figures_follow_a_keystroke_soon,
+)
+
+
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda each: each.__name__)
+def test_a_way_through_the_workbench(browser: Browser, served: Served, journey: Journey) -> None:
+    journey(browser, served)

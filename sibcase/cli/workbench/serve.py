@@ -111,6 +111,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         _bind(made, host, port)
+        # From here on a browser that is opened waits for the first page.
+        made.listen()
     except OSError as error:
         made.close()
         refuse(f"{one_line(host)}:{port or USUAL_PORT} cannot be listened on: {error.strerror or error}")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Clash", "Sent", "Written", "changes_of", "clashes", "sent_in", "written_into"]
 
 VALUE, WAS = "f:", "w:"
+# The mark of a number that its author still has to supply.
+SUPPLY = "supply"
 # Left out of a text that people paste: what no field takes.
 _LINE_ENDS = ("\r\n", "\r")
 
@@ -63,8 +65,9 @@ def sent_in(form: Iterable[tuple[str, str]]) -> list[Sent]:
 def changes_of(sent: Sequence[Sent], root: Block | None) -> list[Change]:
     """Return changes of the text: a field that was emptied is removed, any other gets its new value.
 
-    A number whose value is emptied goes with the reasons that it carries.
+    A number whose value is emptied goes with the reasons that it carries; a new value supplies one that was missing.
     """
+    touched = {each.path for each in sent}
     emptied = {_field_of(each.path) for each in sent if not each.now.strip()}
     found: list[Change] = []
     for each in sent:
@@ -72,6 +75,7 @@ def changes_of(sent: Sequence[Sent], root: Block | None) -> list[Change]:
             found.append(Remove(_field_of(each.path)))
         elif not any(each.path.startswith(f"{path}.") for path in emptied if path != each.path):
             found.append(Set(each.path, _value(each, root)))
+            found += _supplied(each, touched, root)
     # What is removed goes last, so that a block that it would leave empty has its new fields by then.
     return sorted(found, key=lambda change: isinstance(change, Remove))
 
@@ -124,6 +128,13 @@ def _put(block: dict[str, Value], steps: list[str], text: str) -> None:
     inner = block.setdefault(name, {})
     if isinstance(inner, dict):
         _put(inner, rest, text)
+
+
+def _supplied(each: Sent, touched: set[str], root: Block | None) -> list[Change]:
+    """Return the removal of the mark that a number is still to be supplied, once it has another value."""
+    mark = f"{_field_of(each.path)}.{SUPPLY}"
+    is_marked = each.path.endswith(".value") and root is not None and node_at(root, mark.split(".")) is not None
+    return [Remove(mark)] if is_marked and mark not in touched else []
 
 
 def _field_of(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.amend.changes import Append, Copy, Move, Remove, Set
 from sibcase.casefile.source.nodes import Block, Series, node_at
 from sibcase.webapp.desk import Go, Html, address
-from sibcase.webapp.form.changes import VALUE, block_of, written_into
+from sibcase.webapp.form.changes import SUPPLY, VALUE, block_of, written_into
 from sibcase.webapp.form.controls import controls_at, ids_in
 from sibcase.webapp.form.fields import choices_of, field_at, inner_fields, value_field
 from sibcase.webapp.markup import page
@@ -84,12 +84,16 @@ def change(asked: Asked) -> Answer:
 
 
 def apply(asked: Asked) -> Answer:
-    """Write a value that a finding offers into its field."""
+    """Write a value that a finding offers into its field; or say of one that was to be supplied that it is."""
     opened, at = asked.case(), asked.get("at")
     root = opened.loaded.root
     node = node_at(root, at.split(".")) if root is not None else None
     path = f"{at}.value" if isinstance(node, Block) and "value" in node else at
-    made = written_into(opened.text, [Set(path, asked.posted("value"))], opened.loaded)
+    wanted: Change = Set(path, asked.posted("value"))
+    if asked.posted("keep"):
+        at = at.removesuffix(".value")
+        wanted = Remove(f"{at}.{SUPPLY}")
+    made = written_into(opened.text, [wanted], opened.loaded)
     if made.wrong:
         return failed(asked, 409, f"This cannot be changed here: {made.wrong[0][1]}")
     asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))

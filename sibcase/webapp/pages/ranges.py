@@ -12,6 +12,7 @@ from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.reading import charts_of
 
 if TYPE_CHECKING:
+    from sibcase.book.figures import Figures
     from sibcase.tasks.sensitivity.sensitivity import SwitchingValue, Tornado
     from sibcase.webapp.desk import Answer, Asked
 
@@ -67,7 +68,7 @@ def ranges(asked: Asked) -> Answer:
             is_made=True,
             why="",
             tornados=[(each.label, each.name, _swings(each, currency)) for each in found.tornados],
-            switches=[(each.label, _switch(each)) for each in found.switches],
+            switches=[(each.label, _switch(each, business.planned)) for each in found.switches],
             charts=charts_of(opened, DRAWN),
         )
     )
@@ -89,8 +90,12 @@ def _swings(tornado: Tornado, currency: str) -> list[Swing]:
     ]
 
 
-def _switch(each: SwitchingValue) -> str:
-    found = each.search.found
-    if not found:
-        return "at no effect from none to twice the plan"
-    return ", ".join(f"{percent(one.value)} of the planned effect" for one in found)
+def _switch(each: SwitchingValue, planned: Figures) -> str:
+    """Return at which effects a figure is below its target, which is zero."""
+    if not each.search.found:
+        value = planned.value(each.name)
+        is_below = value is not None and value < 0
+        return "at every effect from none to twice the plan" if is_below else "at no effect from none to twice the plan"
+    return ", ".join(
+        f"{'below' if one.rises else 'from'} {percent(one.value)} of the planned effect" for one in each.search.found
+    )

@@ -89,6 +89,7 @@ def _form(
         groups=headline_groups(business.planned, business.case.currency) if business else [],
         charts=charts_of(opened, BESIDE.get(place.partition(".")[0], ())),
         names=_names(root),
+        following=_following(found, place, root),
         typed={each.path: each.now for each in sent},
         wrong=wrong or {},
         clash=clash,
@@ -198,6 +199,15 @@ def _understood(opened: Opened, control: Control) -> dict[str, str]:
     found = {".".join(each.path): each for each in assumptions_of(opened.business.case)}
     words = {path: meaning(each, currency) for path, each in found.items() if path in paths}
     return {path: text for path, text in words.items() if text != found[path].quantity.text}
+
+
+def _following(found: Sequence[FindingOnPage], place: str, root: Block) -> str:
+    """Return the field of the next error or warning on another page of the form; nothing where there is none."""
+    loud = [each for each in found if each.path and each.severity != "advice"]
+    elsewhere = [each for each in loud if page_of(each.path, root) != place]
+    here = max((each.line for each in loud if each not in elsewhere), default=0)
+    later = [each for each in elsewhere if each.line > here]
+    return next((each.path for each in [*later, *elsewhere]), "")
 
 
 def _names(root: Block) -> dict[str, str]:
