@@ -1,0 +1,1 @@
+"""The worksheets, each in a module of its own."""
