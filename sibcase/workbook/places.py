@@ -38,7 +38,7 @@ UNKNOWN_AT_TIMES: Final = ("irr", "irr_at", "dated_irr", "first_reached")
 # Numbers that formulas share, with what they are for.
 TOLERANCE, RELATIVE_TOLERANCE = DUST, RELATIVE_DUST
 HALF: Final = 0.5
-MINOR_DIGITS, DUST_DIGITS, LARGEST_STEP = "minor", "dust", "step"
+MINOR_DIGITS, DUST_DIGITS, LARGEST_STEP, CHECK_TOLERANCE = "minor", "dust", "step", "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def lay_out(sheetful: Sheetful, periods: Periods) -> Places:
         places.of[name] = Place(sheet, after[sheet])
         after[sheet] += 1
     used = {each for row in sheetful.rows.values() for each in numbers(row.formula)} - {0.0, 1.0}
-    shared: list[float | str] = [MINOR_DIGITS, DUST_DIGITS, LARGEST_STEP]
+    shared: list[float | str] = [MINOR_DIGITS, DUST_DIGITS, LARGEST_STEP, CHECK_TOLERANCE]
     own = {TOLERANCE, RELATIVE_TOLERANCE, HALF, float(MOST_TERMS)}
     for at, value in enumerate([*shared, *sorted(used | own)]):
         places.constants[value] = Place(CONSTANTS, TOP + at)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sibcase.book.terms import Operation
 from sibcase.workbook.bands import bands_of
+from sibcase.workbook.checks import checks_of
 from sibcase.workbook.formulas import Formulas
 from sibcase.workbook.places import Places, lay_out
 from sibcase.workbook.ranges import Ranges
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from sibcase.book.figures import Figures
     from sibcase.tables.table import Table
+    from sibcase.workbook.checks import Check
     from sibcase.workbook.rows import Row, Sheetful
 
 __all__ = ["HeadlineFigure", "Plan", "WorkbookSubject", "plan_of"]
@@ -73,6 +76,11 @@ class Plan:
     places: Places
     ranges: Ranges
     formulas: Formulas
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """What must hold of the money of the case."""
+        return checks_of(self.sheetful.rows)
 
     @property
     def rows(self) -> dict[str, Row]:

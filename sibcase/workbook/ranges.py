@@ -17,6 +17,8 @@ from sibcase.workbook.places import (
     BEFORE,
     CONTRACT,
     FIRST,
+    HALF,
+    HERE,
     LARGEST_STEP,
     OPENING,
     RELATIVE_TOLERANCE,
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 STEPS: Final = 40
 MOST_STEP: Final = 0.5
 _START: Final = math.log(1.1)
+# Stands for the sheet of the returns, as another sheet points to it.
+AWAY: Final = "\x00"
+MOMENT: Final = "Years to the moment between what is put in and what comes back"
 Table = tuple[tuple[float, ...], ...]
 
 
@@ -86,7 +91,7 @@ class Ranges:
 
     def rate(self, name: str, sheet: str) -> str:
         """Return the formula of a rate of return, on the sheet of calculations."""
-        return self._rates[name].replace("\x00", prefix(Place(RETURNS, 0), sheet))
+        return self._rates[name].replace(AWAY, prefix(Place(RETURNS, 0), sheet))
 
     def guess(self, name: str, sheet: str) -> str:
         """Return how a formula points to the rate from which a rate of return is sought."""
@@ -193,33 +198,50 @@ class Ranges:
         return [ranges[0]], [ranges[1]], [(values, years)]
 
     def _add_steps(self, row: Row, flows: list[str], times: list[str], moved: Sequence[tuple[float, float]]) -> None:
-        at = self._next[RETURNS] + 1
         rate = row.values[0]
         start = math.log1p(rate) if math.isfinite(rate) and rate > -1 else _START
-        worths, slopes, forces = _newton(moved, start)
+        between = self._put(RETURNS, [Cell(0, MOMENT), Cell(3, self._moment(flows, times), _moment(moved), "years")])
+        since = [f"($D${between + 1}-{time})" for time in times]
+        at = self._next[RETURNS] + 1
         before = f"{BEFORE}${at + 2}"
-        parts = [f"{flow},EXP(-{before}*{time})" for flow, time in zip(flows, times, strict=True)]
-        worth = "+".join(f"SUMPRODUCT({part})" for part in parts)
-        slope = "".join(f"-SUMPRODUCT({time},{part})" for part, time in zip(parts, times, strict=True))
+        weights = [f"EXP({before}*{each})" for each in since]
+        worth = "+".join(f"SUMPRODUCT({flow},{weight})" for flow, weight in zip(flows, weights, strict=True))
+        slope = "+".join(f"SUMPRODUCT({part})" for part in map(",".join, zip(flows, since, weights, strict=True)))
         most = self.places.number(LARGEST_STEP, RETURNS)
-        force = f"{before}-MAX(MIN(\x01${at}/\x01${at + 1},{most}),-{most})"
-        self._steps("What it is worth at the force before", f"={worth}", worths, "number")
-        self._steps("How that changes with the force", f"={slope}", slopes, "number")
-        self._steps("Force of interest, ln(1 + rate)", f"={force}", forces, "number", start)
-        last, next_to_last = (f"\x00${column_name(FIRST + STEPS - back)}${at + 2}" for back in (1, 2))
-        lost, got = ("+".join(f'SUMIF({self._far(flow)},"{sign}0")' for flow in flows) for sign in "<>")
+        force = f"{before}-MAX(MIN({HERE}${at}/{HERE}${at + 1},{most}),-{most})"
+        worths, slopes, forces = _newton(moved, start)
+        self._steps("What it is worth at that moment", f"={worth}", worths)
+        self._steps("How that changes with the force of interest", f"={slope}", slopes)
+        self._steps("Force of interest, ln(1 + rate)", f"={force}", forces, start)
+        last, next_to_last = (f"{AWAY}${column_name(FIRST + STEPS - back)}${at + 2}" for back in (1, 2))
         settled = f"ABS({last}-{next_to_last})>{self.places.number(TOLERANCE, '')}"
-        self._rates[row.name] = f"IF({lost}=0,NA(),IF({got}=0,-1,IF({settled},NA(),EXP({last})-1)))"
+        # What is not known leaves no rate, also where all is lost.
+        when = "+".join(f"SUM({self._far(each)})" for each in (*flows, *times))
+        lost, got = ("+".join(f'SUMIF({self._far(flow)},"{sign}0")' for flow in flows) for sign in "<>")
+        self._rates[row.name] = f"IF({lost}=0,NA(),IF({got}=0,-1+0*({when}),IF({settled},NA(),EXP({last})-1)))"
+
+    def _moment(self, flows: list[str], times: list[str]) -> str:
+        """Return the formula of the moment between what is put in and what comes back, each on average.
+
+        Seen from there a worth falls with the force of interest where money is put in before it comes back: Newton's
+        method then finds its only root from wherever it begins.
+        """
+        means = []
+        for sign in "<>":
+            weighed = "+".join(f"SUMPRODUCT(({f}{sign}0)*{f},{t})" for f, t in zip(flows, times, strict=True))
+            whole = "+".join(f'SUMIF({flow},"{sign}0")' for flow in flows)
+            means.append(f"({weighed})/({whole})")
+        return f"={self.places.number(HALF, RETURNS)}*({means[0]}+{means[1]})"
 
     def _far(self, flow: str) -> str:
         """Return a range as another sheet points to it; that of the calculations is next to the formula."""
-        return flow if "!" in flow else f"\x00{flow}"
+        return flow if "!" in flow else f"{AWAY}{flow}"
 
-    def _steps(self, label: str, formula: str, values: list[float], unit: str, start: float | None = None) -> None:
+    def _steps(self, label: str, formula: str, values: list[float], start: float | None = None) -> None:
         cells = [Cell(0, label)]
         if start is not None:
-            cells.append(Cell(OPENING, start, start, unit))
-        cells += [Cell(FIRST + at, formula, value, unit) for at, value in enumerate(values)]
+            cells.append(Cell(OPENING, start, start))
+        cells += [Cell(FIRST + at, formula, value) for at, value in enumerate(values)]
         self._put(RETURNS, cells)
 
     def _add_guess(self, row: Row) -> None:
@@ -254,12 +276,23 @@ def _names(terms: Sequence[Term]) -> Iterator[str]:
         yield term.name
 
 
+def _moment(moved: Sequence[tuple[float, float]]) -> float:
+    """Return what the cell of the moment between comes to."""
+    means = []
+    for sign in (-1, 1):
+        part = [(flow, time) for flow, time in moved if flow * sign > 0]
+        whole = sum(flow for flow, _ in part)
+        means.append(sum(flow * time for flow, time in part) / whole if whole else math.nan)
+    return (means[0] + means[1]) / 2
+
+
 def _newton(moved: Sequence[tuple[float, float]], force: float) -> tuple[list[float], list[float], list[float]]:
     """Return what the cells of the steps come to: worth, slope and force, step by step."""
     worths, slopes, forces = [], [], []
+    between = _moment(moved)
     for _ in range(STEPS):
-        present = [(flow * math.exp(-force * time), time) for flow, time in moved]
-        worth, slope = sum(each for each, _ in present), -sum(each * time for each, time in present)
+        present = [(flow * math.exp(force * (between - time)), between - time) for flow, time in moved]
+        worth, slope = sum(each for each, _ in present), sum(each * since for each, since in present)
         step = max(min(worth / slope, MOST_STEP), -MOST_STEP) if slope else math.nan
         force -= step
         worths.append(worth)

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sibcase.workbook.plan import plan_of
+from sibcase.workbook.sheets.checks import write_checks
 from sibcase.workbook.sheets.inputs import write_inputs
 from sibcase.workbook.sheets.made import Made
 from sibcase.workbook.sheets.model import (
@@ -16,6 +17,8 @@ from sibcase.workbook.sheets.model import (
     write_returns,
     write_time,
 )
+from sibcase.workbook.sheets.outputs import write_outputs
+from sibcase.workbook.sheets.words import write_assumptions, write_cover, write_findings
 from sibcase.workbook.styles import Styles
 
 if TYPE_CHECKING:
@@ -24,7 +27,20 @@ if TYPE_CHECKING:
 __all__ = ["workbook_bytes"]
 
 # In the order in which a reader opens them.
-_SHEETS = (write_inputs, write_time, write_calculations, write_by_year, write_returns, write_contract, write_constants)
+_SHEETS = (
+    write_cover,
+    write_outputs,
+    write_inputs,
+    write_time,
+    write_calculations,
+    write_by_year,
+    write_returns,
+    write_contract,
+    write_checks,
+    write_constants,
+    write_assumptions,
+    write_findings,
+)
 # What begins with a sign is a text unless it is written as a formula: a stranger's words are never one.
 _OPTIONS = {
     "in_memory": True,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sibcase.workbook.places import (
     BY_YEAR,
     CALCULATIONS,
+    CHECK_TOLERANCE,
     CONSTANTS,
     CONTRACT,
     DUST_DIGITS,
@@ -94,6 +95,7 @@ def write_constants(made: Made) -> None:
         DUST_DIGITS: ("Decimals that are kept before amounts are rounded, so that no dust decides", digits + _DUST),
         TOLERANCE: ("How near a value must come to a level to stand on it", TOLERANCE),
         RELATIVE_TOLERANCE: ("The same, as a share of a large level", RELATIVE_TOLERANCE),
+        CHECK_TOLERANCE: ("How much money a check may be off: half of the smallest amount that is paid", 0.5 / 10**digits),
         LARGEST_STEP: ("The longest step towards a rate of return", MOST_STEP),
     }
     for value, place in made.plan.places.constants.items():
