@@ -149,7 +149,7 @@ def _formats(to: str | None) -> tuple[str, ...]:
         return ()
     asked = _between_commas(to.lower())
     unknown = [each for each in asked if each not in FORMATS]
-    elsewhere = [each for each in unknown if each in (*EXPORT_FORMATS, "xlsx")]
+    elsewhere = [each for each in unknown if each in EXPORT_FORMATS]
     if elsewhere:
         refuse(f"`render` writes documents; for {elsewhere[0]}, use `sibcase export CASE --to {elsewhere[0]}`")
     if unknown or not asked:

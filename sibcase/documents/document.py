@@ -80,10 +80,19 @@ def moment_of(document: Document) -> datetime:
 
     `SOURCE_DATE_EPOCH` says it (seconds since 1970, see reproducible-builds.org), else the document's own date.
     """
+    return moment_on(document.date)
+
+
+def moment_on(date: str | None) -> datetime:
+    """Return the moment to write into a file of a case that bears a date, or none.
+
+    Raises:
+        EpochFault: `SOURCE_DATE_EPOCH` is no moment that a file can carry.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch:
         return max(_moment_of_epoch(epoch), EARLIEST)
-    day = _as_day(document.date)
+    day = _as_day(date)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else EARLIEST
 
 

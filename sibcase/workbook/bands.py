@@ -85,7 +85,7 @@ def _comparison(condition: Term) -> tuple[Term, Term, bool] | None:
 def _band(metric: Term, lower: Term, then: Term, *, includes_lower: bool) -> Band | None:
     """Return a band; one with an upper end pays within a condition of its own, and nothing beyond."""
     if not isinstance(then, Operation):
-        return Band(lower, includes_lower, None, False, then)
+        return Band(lower, includes_lower, None, includes_upper=False, pays=then)
     if then.name != "when" or then.terms[2] != Number(0.0):
         return None
     upper = _comparison(then.terms[0])

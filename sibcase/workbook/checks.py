@@ -51,6 +51,7 @@ class Check:
 
 def checks_of(rows: dict[str, Row]) -> list[Check]:
     """Return the checks of a workbook; one that rests on what is withheld or undefined is left out."""
+    rows = {name: row for name, row in rows.items() if not row.is_step}
     found = [check for prefix, reading in _READINGS.items() for check in _of_reading(rows, prefix, reading)]
     found += list(_sums_by_agency(rows))
     return [check for check in found if check.parts and _is_known(rows, check)]
@@ -59,7 +60,9 @@ def checks_of(rows: dict[str, Row]) -> list[Check]:
 def _of_reading(rows: dict[str, Row], prefix: str, reading: str) -> Iterator[Check]:
     total = f"{prefix}payments.total"
     if total in rows:
-        yield _adds_up(f"{reading}: what commissioners pay adds up to all payments", rows, total, f"{prefix}payments.by.")
+        yield _adds_up(
+            f"{reading}: what commissioners pay adds up to all payments", rows, total, f"{prefix}payments.by."
+        )
         yield from _caps(rows, prefix, reading)
     for flow, what in (("drawn", "what investors pay in"), ("distributed", "what investors are paid")):
         parts = [Part(f"{prefix}investment.{each}.{flow}", -1) for each in _tranches(rows)]
@@ -69,8 +72,6 @@ def _of_reading(rows: dict[str, Row], prefix: str, reading: str) -> Iterator[Che
     if f"{prefix}{_BALANCE}{PER_PERIOD}" in rows:
         label = f"{reading}: money in equals money out over every party, in every period"
         yield Check(label, tuple(_movements(rows, prefix)))
-    if not prefix:
-        yield from _commitments(rows)
 
 
 def _tranches(rows: dict[str, Row]) -> list[str]:
@@ -92,13 +93,6 @@ def _caps(rows: dict[str, Row], prefix: str, reading: str) -> Iterator[Check]:
             yield Check(f"{reading}: {row.label} holds", (Part(f"{prefix}payments.by.{rest[0]}"),), name)
         if first == "payment" and rest[0] == "cap" and f"{prefix}payments.{middle}" in rows:
             yield Check(f"{reading}: {row.label} holds", (Part(f"{prefix}payments.{middle}"),), name)
-
-
-def _commitments(rows: dict[str, Row]) -> Iterator[Check]:
-    for each in _tranches(rows):
-        if f"investment.{each}.drawn" in rows and f"investment.{each}.recycled" not in rows:
-            label = f"As planned: {rows[f'tranche.{each}.commitment'].label} is not exceeded"
-            yield Check(label, (Part(f"investment.{each}.drawn"),), f"tranche.{each}.commitment")
 
 
 def _sums_by_agency(rows: dict[str, Row]) -> Iterator[Check]:

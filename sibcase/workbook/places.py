@@ -129,7 +129,7 @@ class Places:
 def lay_out(sheetful: Sheetful, periods: Periods) -> Places:
     """Return the places of all rows: inputs, what follows from dates, calculations, and calculations by year."""
     places = Places(periods, sheetful.rows)
-    after = {sheet: TOP for sheet in (INPUTS, CALCULATIONS, BY_YEAR)}
+    after = dict.fromkeys((INPUTS, CALCULATIONS, BY_YEAR), TOP)
     after[TIME] = places.shares_top + len(periods.year_labels) + 1
     last: dict[str, str] = {}
     for name, row in sheetful.rows.items():

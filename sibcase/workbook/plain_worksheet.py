@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 __all__ = ["PlainWorksheet"]
 
 
-class PlainWorksheet(Worksheet):
+class PlainWorksheet(Worksheet):  # type: ignore[misc] # XlsxWriter does not mark its types as for others
     """A worksheet whose formulas are taken as they are.
 
     XlsxWriter looks for a hundred and thirty newer functions in every formula, which takes four fifths of the time of a

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sibcase.book.terms import Operation
 from sibcase.workbook.bands import bands_of
 from sibcase.workbook.checks import checks_of
 from sibcase.workbook.formulas import Formulas
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sibcase.book.figures import Figures
+    from sibcase.book.terms import Operation
     from sibcase.tables.table import Table
     from sibcase.workbook.checks import Check
     from sibcase.workbook.rows import Row, Sheetful
@@ -104,5 +104,7 @@ def _add_ranges(ranges: Ranges, row: Row, operation: Operation) -> None:
         ranges.add_points(row, operation.table)
     elif operation.name == "banded":
         ranges.add_bands(row, bands_of(operation))
+    elif operation.name == "expected_within":
+        ranges.add_ways(row, operation)
     elif operation.name in ("irr", "irr_at", "dated_irr"):
         ranges.add_rate(row, operation, operation.table)

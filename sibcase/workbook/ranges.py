@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from sibcase.book.terms import Number, Operation, Ref, Term
@@ -79,6 +80,7 @@ class Ranges:
     _points: dict[Table, tuple[int, int]] = field(default_factory=dict)
     _rates: dict[str, str] = field(default_factory=dict)
     _guesses: dict[str, int] = field(default_factory=dict)
+    _ways: dict[str, tuple[int, int]] = field(default_factory=dict)
     _bands: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     # --- what formulas ask --------------------------------------------------------------------------------------------
@@ -105,6 +107,13 @@ class Ranges:
         at = f"MATCH({metric},{begins},1)"
         found = f"IF({metric}<=INDEX({ends},{at}),INDEX({pays},{at}),0)"
         return f"IF({metric}<MIN({begins}),{below},{found})"
+
+    def expected(self, name: str, sheet: str) -> str:
+        """Return the formula of what a cap is expected to leave of an amount, over all ways that lead to it."""
+        first, last = self._ways[name]
+        before = prefix(Place(CONTRACT, 0), sheet)
+        chances, parts = (f"{before}${letter}${first}:${letter}${last}" for letter in "BD")
+        return f"SUMPRODUCT({chances},{parts})"
 
     # --- what stands there --------------------------------------------------------------------------------------------
 
@@ -138,6 +147,48 @@ class Ranges:
                 ],
             )
         self._bands[row.name] = (first + 1, first + len(bands))
+
+    def add_ways(self, row: Row, operation: Operation) -> None:
+        """Add every way in which the amounts before one may have fallen due, with its chance and what the cap leaves.
+
+        A way has the chance Π p of what has come × Π (1 − p) of what has not, times that of the amount itself; what
+        needs an event that has not come does not come. The cap leaves min(amount, cap − paid before).
+        """
+        needs, which = [int(each) for each in operation.table[0]], int(operation.table[1][0])
+        count = len(needs)
+        cap, chances, amounts = operation.terms[0], operation.terms[1 : count + 1], operation.terms[count + 1 :]
+        heads = ("", "Chance of the way, and of the amount", "Paid before", "What the cap leaves")
+        first = self._begin(CONTRACT, f"{row.label}: every way in which a cap may bind", heads)
+        for came in _ways_before(needs, which):
+            at = self._next[CONTRACT] + 1
+            chance = [_in_way(self._number_of(chances[event]), came, event, needs) for event in range(which + 1)]
+            paid = [self._number_of(amounts[event]) for event in sorted(came - {which})]
+            left = (self._number_of(amounts[which]), self._number_of(cap))
+            before = sum(value for _, value in paid)
+            kept = min(left[0][1], left[1][1] - before)
+            self._put(
+                CONTRACT,
+                [
+                    Cell(0, f"Due before: {_events(came - {which})}"),
+                    Cell(1, "=" + "*".join(text for text, _ in chance), math.prod(value for _, value in chance)),
+                    Cell(2, "=" + ("+".join(text for text, _ in paid) or "0"), before, "money"),
+                    Cell(
+                        3,
+                        f"=MAX(MIN({left[0][0]},{left[1][0]}-$C{at}),0)",
+                        max(kept, 0.0),
+                        "money",
+                    ),
+                ],
+            )
+        self._ways[row.name] = (first + 1, self._next[CONTRACT])
+
+    def _number_of(self, term: Term) -> tuple[str, float]:
+        """Return how a cell of the contract's sheet points to a single value, and the value."""
+        if isinstance(term, Number):
+            return self.places.number(term.value, CONTRACT), term.value
+        if not isinstance(term, Ref):
+            raise TypeError(f"{term!r} is no single value")
+        return self.places.pointer(term.name, CONTRACT), self._value(term)
 
     def _end(self, cell: str, sign: int) -> str:
         """Return an end of a band with the dust that sums of large amounts leave."""
@@ -267,6 +318,26 @@ class Ranges:
         self.cells.setdefault(sheet, {})[at] = cells
         self._next[sheet] = at + 1
         return at
+
+
+def _ways_before(needs: Sequence[int], which: int) -> Iterator[frozenset[int]]:
+    """Yield every set of events that may have come, the one that is asked for among them, in one order."""
+    for chosen in product((False, True), repeat=which):
+        came = frozenset(event for event, has_come in enumerate(chosen) if has_come) | {which}
+        if all(needs[event] < 0 or needs[event] in came for event in came):
+            yield came
+
+
+def _in_way(chance: tuple[str, float], came: frozenset[int], event: int, needs: Sequence[int]) -> tuple[str, float]:
+    """Return the chance that an event has come, or has not; what cannot come has surely not come."""
+    text, value = chance
+    if event in came:
+        return text, value
+    return (f"(1-{text})", 1.0 - value) if needs[event] < 0 or needs[event] in came else ("1", 1.0)
+
+
+def _events(came: frozenset[int]) -> str:
+    return ", ".join(str(event + 1) for event in sorted(came)) or "none"
 
 
 def _names(terms: Sequence[Term]) -> Iterator[str]:

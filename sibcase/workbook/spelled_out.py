@@ -1,7 +1,7 @@
 """Spelled out: each line of the book as a row that one formula can write, with rows of their own for its steps.
 
-A spreadsheet has no rows within a formula: what an operation takes from other periods must stand in a row. Long formulas
-are parted as well, so that each can be read. A step that several formulas share is written once.
+A spreadsheet has no rows within a formula: what an operation takes from other periods must stand in a row. Long
+formulas are parted as well, so that each can be read. A step that several formulas share is written once.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _ON_THEIR_OWN: Final = _OF_ROWS | {
 }
 _ONCE: Final = frozenset({"total", "peak", "first_reached", "irr", "irr_at", "dated_irr", "expected_within"})
 # Events under one cap are written out way by way up to so many of them: their number doubles with each.
-MOST_EVENTS: Final = 6
+MOST_EVENTS: Final = 8
 
 
 def spelled_out(figures: Figures) -> Sheetful:
-    """Return the rows of a workbook: inputs as they are, formulas in steps, and what readers may not see as one word."""
+    """Return the rows of a workbook: inputs as they are, formulas in steps, and what is withheld as one word."""
     return _Spelling(figures).all_rows()
 
 
@@ -112,9 +112,9 @@ class _Spelling:
 
     def _position(self, term: Operation, value: Term) -> Ref:
         """Return at which point of a table a value stands: the last that it reaches, never the last of all."""
-        reached, points = self._values(term.terms[0], self.axis_of(term.terms[0])), [x for x, _ in term.table]
-        at = [float(min(max(np.searchsorted(points, each, side="right"), 1), len(points) - 1)) for each in reached]
-        return self._step(term.terms[0], Operation("position", (value,), term.table), values=tuple(at))
+        reached = self._values(term.terms[0], self.axis_of(term.terms[0]))
+        at = np.searchsorted([x for x, _ in term.table], reached, side="right").clip(1, len(term.table) - 1)
+        return self._step(term.terms[0], Operation("position", (value,), term.table), values=tuple(map(float, at)))
 
     def _as_row(self, term: Term, operation: str, at: int) -> Term:
         """Return a part that an operation takes as a row of its own; what holds throughout is given to every period."""

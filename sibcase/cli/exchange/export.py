@@ -1,4 +1,4 @@
-"""`sibcase export`: a case as data for other programs."""
+"""`sibcase export`: a case as a workbook, and as data for other programs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sibcase.cli.terminal import one_line, say
 from sibcase.tasks.export.formats import EXPORT_FORMATS
 
 EXAMPLES = (
+    ("sibcase export cases/family-recovery --to xlsx", "write a workbook of live formulas"),
     ("sibcase export cases/family-recovery --to json", "write figures and lines by period"),
     ("sibcase export cases/family-recovery --to csv --out build", "write a data package"),
     ("sibcase export cases/family-recovery --to json,csv,parquet", "write several formats"),
@@ -37,9 +38,12 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write a case as data for other programs.
+    """Write a case as an Excel workbook, or as data for other programs.
 
-    Each export holds the figures, the lines by period with unit and label, payments by payer, the inputs and the
+    xlsx writes a workbook of live formulas: change an input, and all that rests on it follows. `sibcase import` brings
+    changed inputs back into the case.
+
+    Each other export holds the figures, the lines by period with unit and label, payments by payer, the inputs and the
     assumption log. json writes one file; csv and parquet write a folder with a file for each table. The csv folder is a
     Frictionless data package: datapackage.json describes every column.
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from sibcase.tasks.check.review import open_points
 from sibcase.tasks.file_names import audience_suffix, file_stem
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
 from sibcase.tasks.privacy.withheld_figures import readable_by
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
+    from sibcase.casefile.source.findings import Finding
+    from sibcase.casefile.source.places import SourceText
     from sibcase.tasks.business_case import BusinessCase
 
 __all__ = ["Exported", "exported"]
@@ -43,6 +49,8 @@ class Exported:
     notice: str
     marking: str
     hashes: dict[str, str]
+    review: Callable[[], Sequence[Finding]] = tuple
+    texts: Mapping[str, SourceText] = field(default_factory=dict)
 
 
 def exported(business: BusinessCase, audience: str | None = None) -> Exported:
@@ -64,7 +72,14 @@ def exported(business: BusinessCase, audience: str | None = None) -> Exported:
         notice=privacy_notice(case, readers),
         marking=cover_note(case, readers).lstrip(" ,–"),
         hashes={} if leaves_out else _hashes(business),
+        review=readable.review if readable else _review(business),
+        texts=business.texts,
     )
+
+
+def _review(business: BusinessCase) -> Callable[[], Sequence[Finding]]:
+    loaded = business.loaded
+    return partial(open_points, loaded, business.planned) if loaded else lambda: business.findings
 
 
 def _hashes(business: BusinessCase) -> dict[str, str]:

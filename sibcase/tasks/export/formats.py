@@ -42,8 +42,15 @@ def _parquet(export: Exported) -> Files:
     return as_parquet(export)
 
 
+def _xlsx(export: Exported) -> Files:
+    from sibcase.tasks.export.as_xlsx import as_xlsx
+
+    return as_xlsx(export)
+
+
 # Libraries are imported when a format is made: the help names the formats, and starts at once.
 EXPORT_FORMATS: dict[str, ExportFormat] = {
+    "xlsx": ExportFormat("a workbook of live formulas", _xlsx),
     "json": ExportFormat("one JSON file", _json),
     "csv": ExportFormat("a folder with a Frictionless data package", _csv),
     "parquet": ExportFormat("a folder with a Parquet file for each table", _parquet),

@@ -51,7 +51,9 @@ def write_time(made: Made) -> None:
 
 def write_calculations(made: Made) -> None:
     """Write the calculations: one row for each line of the model, one formula for all its periods."""
-    sheet = made.sheet(CALCULATIONS, "Calculations", "In the order of the model. Steps of a row stand above it, in grey.")
+    sheet = made.sheet(
+        CALCULATIONS, "Calculations", "In the order of the model; the steps of a row are above it, in grey."
+    )
     _axis(made, sheet, made.plan.places.periods.labels)
     _rows(made, sheet, CALCULATIONS)
 
@@ -73,7 +75,9 @@ def write_returns(made: Made) -> None:
 
 def write_contract(made: Made) -> None:
     """Write the terms of the contract in words, and its tables, which formulas look up."""
-    sheet = made.sheet(CONTRACT, "The contract", "Its tables, which the calculations look up. Amounts come from the inputs.")
+    sheet = made.sheet(
+        CONTRACT, "The contract", "Its tables, which the calculations look up. Amounts come from the inputs."
+    )
     sheet.set_column(0, 0, 58)
     sheet.set_column(1, 5, 16)
     last = _ranges(made, sheet, CONTRACT)
@@ -87,7 +91,9 @@ def write_contract(made: Made) -> None:
 
 def write_constants(made: Made) -> None:
     """Write the numbers that formulas use: none is typed into a formula, but for none and one."""
-    sheet = made.sheet(CONSTANTS, "Constants", "Numbers that belong to formulas. They are no assumptions: not for changing.")
+    sheet = made.sheet(
+        CONSTANTS, "Constants", "Numbers that belong to formulas. They are no assumptions: not for changing."
+    )
     made.columns(sheet, 0)
     digits = made.plan.subject.figures.book.minor_unit
     told: dict[float | str, tuple[str, float]] = {
@@ -95,11 +101,16 @@ def write_constants(made: Made) -> None:
         DUST_DIGITS: ("Decimals that are kept before amounts are rounded, so that no dust decides", digits + _DUST),
         TOLERANCE: ("How near a value must come to a level to stand on it", TOLERANCE),
         RELATIVE_TOLERANCE: ("The same, as a share of a large level", RELATIVE_TOLERANCE),
-        CHECK_TOLERANCE: ("How much money a check may be off: half of the smallest amount that is paid", 0.5 / 10**digits),
+        CHECK_TOLERANCE: (
+            "How much money a check may be off: half of the smallest amount that is paid",
+            0.5 / 10**digits,
+        ),
         LARGEST_STEP: ("The longest step towards a rate of return", MOST_STEP),
     }
     for value, place in made.plan.places.constants.items():
-        label, number = told.get(value, ("A number of the model's own formulas", float(value) if value not in told else 0.0))
+        label, number = told.get(
+            value, ("A number of the model's own formulas", float(value) if value not in told else 0.0)
+        )
         made.text(sheet, place.row, 0, label, "label")
         sheet.write_number(place.row, VALUE, number, made.styles.of("constant", "exact"))
 

@@ -108,9 +108,7 @@ def _list(made: Made, row: int, heading: str, rows: Sequence[tuple[str, str]]) -
     return row + len(rows) + 1
 
 
-def _table(
-    made: Made, name: str, columns: tuple[Sequence[str], Sequence[int]], rows: Sequence[Sequence[str]]
-) -> None:
+def _table(made: Made, name: str, columns: tuple[Sequence[str], Sequence[int]], rows: Sequence[Sequence[str]]) -> None:
     sheet = made.sheet(name, name, f"{len(rows):,} in all" if rows else "Nothing to report")
     for column, (head, width) in enumerate(zip(*columns, strict=True)):
         sheet.set_column(column, column, width)
