@@ -1,4 +1,4 @@
-"""The plan of a workbook: its rows, where each stands, and what formulas look up, before anything is written."""
+"""The plan of a workbook: its rows, their places, and what formulas look up, before anything is written."""
 
 from __future__ import annotations
 

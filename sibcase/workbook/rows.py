@@ -1,4 +1,4 @@
-"""Rows: what stands in a line of a worksheet, an input, a formula, or a value that no formula is written for."""
+"""Rows: what one line of a worksheet holds, an input, a formula, or a value that no formula is written for."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def test_the_files_are_named_after_case_and_readers(tmp_path: Path) -> None:
 
 def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
     for arguments, said in (
-        (("--to", "ods"), "there is no format ods; the formats are: json, csv, parquet"),
-        (("--to", ","), "--to is empty; the formats are: json, csv, parquet"),
+        (("--to", "ods"), "there is no format ods; the formats are: xlsx, json, csv, parquet"),
+        (("--to", ","), "--to is empty; the formats are: xlsx, json, csv, parquet"),
         (("--to", "json", "--audience", " "), "--audience is empty"),
         (("--to", "json", "--audience", "nobody"), "there is no party or role 'nobody'"),
     ):
