@@ -1,4 +1,4 @@
-"""Checks: what must hold of the money of a case whatever its inputs are; each reads nought, or true."""
+"""Checks: what must hold of the money of a case whatever its inputs are; each reads zero, or true."""
 
 from __future__ import annotations
 
