@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from sibcase.book.terms import Number, Operation, Ref, Term
 from sibcase.workbook.bands import ENDLESS
+from sibcase.workbook.blocks import block_of
 from sibcase.workbook.places import (
     BEFORE,
+    CONSTANTS,
     CONTRACT,
     FIRST,
     HALF,
@@ -44,6 +46,7 @@ _START: Final = math.log(1.1)
 # Stands for the sheet of the returns, as another sheet points to it.
 AWAY: Final = "\x00"
 MOMENT: Final = "Years to the moment between what is put in and what comes back"
+_OF_THE_CONTRACT: Final = ("Payments", "The contract", "Metrics")
 Table = tuple[tuple[float, ...], ...]
 
 
@@ -77,7 +80,7 @@ class Ranges:
     cells: dict[str, dict[int, list[Cell]]] = field(default_factory=dict)
     headings: dict[str, dict[int, str]] = field(default_factory=dict)
     _next: dict[str, int] = field(default_factory=dict)
-    _points: dict[Table, tuple[int, int]] = field(default_factory=dict)
+    _points: dict[Table, tuple[str, int, int]] = field(default_factory=dict)
     _rates: dict[str, str] = field(default_factory=dict)
     _guesses: dict[str, int] = field(default_factory=dict)
     _ways: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -87,8 +90,8 @@ class Ranges:
 
     def points(self, table: Table, sheet: str) -> tuple[str, str]:
         """Return how a formula on a sheet points to the two columns of a table of points."""
-        first, last = self._points[table]
-        before = prefix(Place(CONTRACT, 0), sheet)
+        home, first, last = self._points[table]
+        before = prefix(Place(home, 0), sheet)
         return f"{before}$B${first}:$B${last}", f"{before}$D${first}:$D${last}"
 
     def rate(self, name: str, sheet: str) -> str:
@@ -121,10 +124,11 @@ class Ranges:
         """Add a table of points, unless it is there."""
         if table in self._points:
             return
-        first = self._begin(CONTRACT, f"{row.label}: a straight line between points", ("", "At", "", "Comes to"))
+        sheet = CONTRACT if block_of(row.name) in _OF_THE_CONTRACT else CONSTANTS
+        first = self._begin(sheet, f"{row.label}: a straight line between points", ("", "At", "", "Is"))
         for x, y in table:
-            self._put(CONTRACT, [Cell(1, x), Cell(3, y)])
-        self._points[table] = (first + 1, first + len(table))
+            self._put(sheet, [Cell(1, x), Cell(3, y)])
+        self._points[table] = (sheet, first + 1, first + len(table))
 
     def add_bands(self, row: Row, bands: Sequence[Band]) -> None:
         """Add a table of bands: where each begins and ends, from where and until where it counts, and what it pays."""
@@ -306,7 +310,8 @@ class Ranges:
 
     def _begin(self, sheet: str, heading: str, heads: tuple[str, ...]) -> int:
         """Begin a block with its heading and the heads of its columns; return the row of what follows."""
-        at = self._next.get(sheet, TOP - 1) + 1
+        free = TOP + len(self.places.constants) if sheet == CONSTANTS else TOP - 1
+        at = self._next.get(sheet, free) + 1
         self.headings.setdefault(sheet, {})[at] = heading
         self._next[sheet] = at + 1
         if heads:

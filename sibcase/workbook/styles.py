@@ -37,6 +37,14 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "subtitle": {"font_color": _GREY},
     "heading": {"bold": True, "bg_color": "#E6ECF5", "font_color": _INK, "bottom": 1, "bottom_color": _LINE},
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _LINE},
+    "number head": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "align": "right",
+        "bottom": 1,
+        "bottom_color": _LINE,
+    },
     "label": {"font_color": _INK},
     "step": {"font_color": _GREY, "italic": True, "indent": 1},
     "text": {"text_wrap": True, "valign": "top"},
@@ -67,6 +75,12 @@ class Styles:
             shown = {"num_format": self._number(unit)} if unit else {}
             self._made[key] = self._workbook.add_format({"font_name": "Calibri", **_LOOKS[look], **shown})
         return self._made[key]
+
+    @property
+    def whole_money(self) -> str:
+        """How amounts are shown without their pence."""
+        sign = _SIGNS.get(self._currency, "")
+        return f'"{sign}"#,##0' if sign else "#,##0"
 
     def _number(self, unit: str) -> str:
         if not unit.startswith("money"):

@@ -27,7 +27,7 @@ __all__ = ["CHECKS", "MASTER", "write_checks"]
 
 CHECKS: Final = "Checks"
 # The cell of the master check, as the cover points to it.
-MASTER: Final = f"={CHECKS}!$E$3"
+MASTER: Final = f"{CHECKS}!$E$3"
 _MASTER_ROW, _PASSED = 2, VALUE + 1
 _HEADS: Final = ("What must hold", "", "", "Difference", "Holds")
 

@@ -42,7 +42,7 @@ def write_inputs(made: Made) -> None:
         sheet.set_column(column, column, width)
     sheet.freeze_panes(TOP, VALUE + 1)
     for at, heading in made.plan.places.headings.get(INPUTS, {}).items():
-        made.text(sheet, at, LABEL, heading, "heading")
+        made.heading(sheet, at, heading, len(HEADS) - 1)
     rows = [row for row in made.plan.rows.values() if made.plan.places.of[row.name].sheet == INPUTS]
     for row in rows:
         _write_input(made, sheet, row)
@@ -54,12 +54,14 @@ def write_inputs(made: Made) -> None:
 
 def _write_input(made: Made, sheet: Worksheet, row: Row) -> None:
     at, origin = made.plan.places.of[row.name].row, row.origin
-    made.text(sheet, at, LABEL, row.label, "label")
+    made.text(sheet, at, LABEL, row.label, "text")
     made.text(sheet, at, NAME, row.name, "name")
     made.text(sheet, at, UNIT, row.unit, "name")
     made.number(sheet, (at, VALUE), row.values[0], ("input", row.unit))
     if row.unit in _SHARES:
         sheet.data_validation(at, VALUE, at, VALUE, _BETWEEN_NONE_AND_ALL)
+    words = (row.label, *((origin.text, origin.source, origin.note) if origin else ()))
+    made.height(sheet, at, zip(words, (_WIDTHS[LABEL], *_WIDTHS[_WRITTEN : _NOTE + 1]), strict=False))
     if origin is None:
         return
     for column, value in ((_LOW, origin.low), (_HIGH, origin.high)):

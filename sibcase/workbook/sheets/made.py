@@ -19,6 +19,8 @@ from sibcase.workbook.places import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 # Above this a text in a cell is cut off by Excel itself.
 LONGEST_TEXT = 32_767
 NOT_KNOWN = "#N/A"
+_PERIODS_ON_A_PAGE = 20
+LINE_HEIGHT, MOST_LINES = 15, 12
+# The width of a letter among those of a column, with room for words that do not fit in a line.
+_WIDE = 1.1
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,18 @@ class Made:
     def text(self, sheet: Worksheet, row: int, column: int, words: str, look: str = "text") -> None:
         """Write words, which are never taken for a formula."""
         sheet.write_string(row, column, words[:LONGEST_TEXT], self.styles.of(look))
+
+    def height(self, sheet: Worksheet, row: int, words: Iterable[tuple[str, float]]) -> None:
+        """Make a row as high as its longest words need in columns of a width: no program does that on opening."""
+        lines = max((math.ceil(len(text) * _WIDE / width) for text, width in words if text), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES))
+
+    def heading(self, sheet: Worksheet, row: int, words: str, until: int = TOTAL) -> None:
+        """Write the heading of a block across the first columns."""
+        self.text(sheet, row, LABEL, words, "heading")
+        for column in range(1, until + 1):
+            sheet.write_blank(row, column, None, self.styles.of("heading"))
 
     def formula(self, sheet: Worksheet, at: tuple[int, int], formula: str, value: float, look: tuple[str, str]) -> None:
         """Write a formula with its value; what is undefined has the value that a spreadsheet gives it."""
@@ -112,9 +130,12 @@ class Made:
 
     def columns(self, sheet: Worksheet, count: int) -> None:
         """Set the widths of a sheet of the model and keep its first columns in sight."""
-        sheet.set_column(LABEL, LABEL, 58)
+        sheet.set_column(LABEL, LABEL, 70)
         sheet.set_column(NAME, NAME, 30)
         sheet.set_column(UNIT, UNIT, 13)
         sheet.set_column(VALUE, TOTAL, 15)
         sheet.set_column(OPENING, OPENING, 2)
         sheet.set_column(FIRST, FIRST + max(count - 1, 0), 12)
+        # So many periods can be read on a page next to the labels, which every page repeats.
+        sheet.repeat_columns(LABEL, LABEL)
+        sheet.fit_to_pages(max(1, math.ceil(count / _PERIODS_ON_A_PAGE)), 0)

@@ -41,7 +41,7 @@ def write_time(made: Made) -> None:
     places, periods = made.plan.places, made.plan.places.periods
     sheet = made.sheet(TIME, "Time", "The periods of the case, and what follows from its dates. Not for changing.")
     _axis(made, sheet, periods.labels)
-    made.text(sheet, places.shares_top - 1, 0, "Share of each period in each financial year", "heading")
+    made.heading(sheet, places.shares_top - 1, "Share of each period in each financial year")
     for at, (year, shares) in enumerate(zip(periods.year_labels, periods.year_shares, strict=True)):
         made.text(sheet, places.shares_top + at, 0, year, "label")
         for period, share in enumerate(shares):
@@ -81,12 +81,12 @@ def write_contract(made: Made) -> None:
     sheet.set_column(0, 0, 58)
     sheet.set_column(1, 5, 16)
     last = _ranges(made, sheet, CONTRACT)
-    made.text(sheet, last + 2, 0, "The rules of payment in words", "heading")
+    made.heading(sheet, last + 2, "The rules of payment in words")
     for at, (title, sentence) in enumerate(made.plan.subject.terms):
         made.text(sheet, last + 3 + at, 0, title, "text")
         sheet.merge_range(last + 3 + at, 1, last + 3 + at, 8, "", made.styles.of("text"))
         made.text(sheet, last + 3 + at, 1, sentence, "text")
-        sheet.set_row(last + 3 + at, 15 * (1 + len(sentence) // 100))
+        made.height(sheet, last + 3 + at, [(sentence, 16 * 5 + 9 * 3), (title, 58)])
 
 
 def write_constants(made: Made) -> None:
@@ -95,6 +95,7 @@ def write_constants(made: Made) -> None:
         CONSTANTS, "Constants", "Numbers that belong to formulas. They are no assumptions: not for changing."
     )
     made.columns(sheet, 0)
+    _ranges(made, sheet, CONSTANTS)
     digits = made.plan.subject.figures.book.minor_unit
     told: dict[float | str, tuple[str, float]] = {
         MINOR_DIGITS: ("Decimals of the smallest amount that is paid", digits),
@@ -130,7 +131,7 @@ def _axis(made: Made, sheet: Worksheet, labels: Sequence[str]) -> None:
 
 def _rows(made: Made, sheet: Worksheet, name: str) -> None:
     for at, heading in made.plan.places.headings.get(name, {}).items():
-        made.text(sheet, at, 0, heading, "heading")
+        made.heading(sheet, at, heading)
     places = made.plan.places.of
     written = [row for row in made.plan.rows.values() if places[row.name].sheet == name]
     for row in written:
@@ -143,7 +144,7 @@ def _ranges(made: Made, sheet: Worksheet, name: str) -> int:
     """Write what stands on a sheet outside the rows of the model; return its last row."""
     ranges = made.plan.ranges
     for at, heading in ranges.headings.get(name, {}).items():
-        made.text(sheet, at, 0, heading, "heading")
+        made.heading(sheet, at, heading)
     for at, cells in ranges.cells.get(name, {}).items():
         for cell in cells:
             made.cell(sheet, at, cell)

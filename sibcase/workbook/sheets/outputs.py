@@ -33,7 +33,8 @@ _TABLES: Final = (
     "options",
 )
 _BY_YEAR_TABLES: Final = frozenset({"by_year", "payments_by_payer"})
-_WIDTH, _CHART_ROWS = 14, 18
+_WIDTH, _CHART_ROWS = 15, 18
+_LINES: Final = {"color": "#D9DEE5", "width": 0.75}
 # A name in a workbook may not look like a cell.
 _NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
 
@@ -61,7 +62,7 @@ def _write_headline(made: Made, sheet: Worksheet, row: int) -> int:
     for figure in made.plan.subject.headline:
         if figure.group != group:
             group = figure.group
-            made.text(sheet, row, 0, group, "heading")
+            made.heading(sheet, row, group, 2)
             row += 1
         made.text(sheet, row, 0, figure.label, "label")
         _write_link(made, sheet, (row, 1), figure.name, made.plan.rows[figure.name].unit)
@@ -73,9 +74,10 @@ def _write_headline(made: Made, sheet: Worksheet, row: int) -> int:
 
 
 def _write_table(made: Made, sheet: Worksheet, row: int, table: Table) -> int:
-    made.text(sheet, row, 0, table.title, "heading")
-    for column, (_, label, _) in enumerate(table.columns):
-        made.text(sheet, row + 1, column, label, "head")
+    made.heading(sheet, row, table.title, len(table.columns) - 1)
+    for column, (_, label, unit) in enumerate(table.columns):
+        made.text(sheet, row + 1, column, label, "head" if unit == "text" else "number head")
+    made.height(sheet, row + 1, [(label, _WIDTH) for _, label, _ in table.columns[1:]])
     for at, values in enumerate(table.rows):
         for column, value in enumerate(values):
             name, unit = table.name_at(at, column), table.unit_at(at, column)
@@ -162,6 +164,7 @@ def _draw(
                 }
             )
     chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_y_axis({"num_format": made.styles.whole_money, "major_gridlines": {"visible": True, "line": _LINES}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": 330})
     sheet.insert_chart(row, 0, chart, {"description": title})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["write_assumptions", "write_cover", "write_findings"]
 
 COVER: Final = "Cover"
+_WORDS: Final = 100
 _HOW_TO_READ: Final = (
     ("input", "An input. Change these cells, on the sheet Inputs, and no others."),
     ("formula", "A formula. It is the same in every period of its row."),
@@ -47,11 +48,12 @@ def write_cover(made: Made) -> None:
     sheet = made.sheet(COVER, subject.title, "The business case as a workbook, made by sibcase from its case file")
     sheet.set_portrait()
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _WORDS)
     row = 3
     for label, words in subject.about:
         made.text(sheet, row, 0, label, "total")
         made.text(sheet, row, 1, words, "text")
+        made.height(sheet, row, [(words, _WORDS)])
         row += 1
     for label, name, words in (
         ("Made by", "case_version", f"sibcase {subject.version}"),
@@ -62,7 +64,8 @@ def write_cover(made: Made) -> None:
         made.workbook.define_name(name, f"={COVER}!$B${row + 1}")
         row += 1
     made.text(sheet, row, 0, "Master check", "total")
-    sheet.write_formula(row, 1, MASTER, made.styles.of("total"), value=True)
+    holds, fails = "Every check holds", "A check fails: see the sheet Checks"
+    sheet.write_formula(row, 1, f'=IF({MASTER},"{holds}","{fails}")', made.styles.of("total"), holds)
     row = _list(made, row + 2, "How to read it", [])
     for look, words in _HOW_TO_READ:
         sheet.write_string(row, 0, "1,234.5", made.styles.of(look, "number"))
@@ -101,7 +104,7 @@ def write_findings(made: Made) -> None:
 
 def _list(made: Made, row: int, heading: str, rows: Sequence[tuple[str, str]]) -> int:
     sheet = made.workbook.get_worksheet_by_name(COVER)
-    made.text(sheet, row, 0, heading, "heading")
+    made.heading(sheet, row, heading, 1)
     for at, (label, words) in enumerate(rows, start=1):
         made.text(sheet, row + at, 0, label, "label")
         made.text(sheet, row + at, 1, words, "text")
@@ -116,6 +119,7 @@ def _table(made: Made, name: str, columns: tuple[Sequence[str], Sequence[int]], 
     for at, row in enumerate(rows):
         for column, words in enumerate(row):
             made.text(sheet, TOP + at, column, words, "text")
+        made.height(sheet, TOP + at, zip(row, columns[1], strict=True))
     sheet.freeze_panes(TOP, 0)
     sheet.repeat_rows(TOP - 1)
     last = TOP + max(len(rows), 1)
