@@ -132,7 +132,7 @@ def lay_out(sheetful: Sheetful, periods: Periods) -> Places:
     after = dict.fromkeys((INPUTS, CALCULATIONS, BY_YEAR), TOP)
     after[TIME] = places.shares_top + len(periods.year_labels) + 1
     last: dict[str, str] = {}
-    for name, row in _by_block_on_inputs(sheetful):
+    for name, row in _inputs_together(sheetful):
         sheet, block = sheet_of(row), block_of(name)
         if last.get(sheet) != block:
             after[sheet] += 1 if sheet in last else 0
@@ -148,12 +148,12 @@ def lay_out(sheetful: Sheetful, periods: Periods) -> Places:
     return places
 
 
-def _by_block_on_inputs(sheetful: Sheetful) -> list[tuple[str, Row]]:
-    """Return the rows in the order of the model, but for the inputs, which are together by block."""
+def _inputs_together(sheetful: Sheetful) -> list[tuple[str, Row]]:
+    """Return the rows in the order of the model, but for what is given, which is together by block."""
     blocks = list(dict.fromkeys(map(block_of, sheetful.rows)))
-    inputs = [pair for pair in sheetful.rows.items() if sheet_of(pair[1]) == INPUTS]
-    others = [pair for pair in sheetful.rows.items() if sheet_of(pair[1]) != INPUTS]
-    return [*sorted(inputs, key=lambda pair: blocks.index(block_of(pair[0]))), *others]
+    given = [pair for pair in sheetful.rows.items() if pair[1].kind == "input"]
+    others = [pair for pair in sheetful.rows.items() if pair[1].kind != "input"]
+    return [*sorted(given, key=lambda pair: blocks.index(block_of(pair[0]))), *others]
 
 
 def sheet_of(row: Row) -> str:

@@ -270,10 +270,20 @@ class Ranges:
         self._steps("Force of interest, ln(1 + rate)", f"={force}", forces, start)
         last, next_to_last = (f"{AWAY}${column_name(FIRST + STEPS - back)}${at + 2}" for back in (1, 2))
         settled = f"ABS({last}-{next_to_last})>{self.places.number(TOLERANCE, '')}"
-        # What is not known leaves no rate, also where all is lost.
-        when = "+".join(f"SUM({self._far(each)})" for each in (*flows, *times))
-        lost, got = ("+".join(f'SUMIF({self._far(flow)},"{sign}0")' for flow in flows) for sign in "<>")
-        self._rates[row.name] = f"IF({lost}=0,NA(),IF({got}=0,-1+0*({when}),IF({settled},NA(),EXP({last})-1)))"
+        lost, got, known = (f"{AWAY}$D${row_of + 1}" for row_of in self._sums(flows, times, moved))
+        self._rates[row.name] = f"IF({lost}=0,NA(),IF({got}=0,-1+0*{known},IF({settled},NA(),EXP({last})-1)))"
+
+    def _sums(self, flows: list[str], times: list[str], moved: Sequence[tuple[float, float]]) -> tuple[int, int, int]:
+        """Write what is put in and what comes back in all, and a sum that is known if all flows and moments are."""
+        lost, got = ("+".join(f'SUMIF({flow},"{sign}0")' for flow in flows) for sign in "<>")
+        known = "+".join(f"SUM({each})" for each in (*flows, *times))
+        sums = [sum(flow for flow, _ in moved if flow * sign > 0) for sign in (-1, 1)]
+        whole = sum(flow + time for flow, time in moved)
+        return (
+            self._put(RETURNS, [Cell(0, "Put in, in all"), Cell(3, f"={lost}", sums[0], "money")]),
+            self._put(RETURNS, [Cell(0, "Comes back, in all"), Cell(3, f"={got}", sums[1], "money")]),
+            self._put(RETURNS, [Cell(0, "Known if every flow and moment is"), Cell(3, f"={known}", whole)]),
+        )
 
     def _moment(self, flows: list[str], times: list[str]) -> str:
         """Return the formula of the moment between what is put in and what comes back, each on average.
@@ -287,10 +297,6 @@ class Ranges:
             whole = "+".join(f'SUMIF({flow},"{sign}0")' for flow in flows)
             means.append(f"({weighed})/({whole})")
         return f"={self.places.number(HALF, RETURNS)}*({means[0]}+{means[1]})"
-
-    def _far(self, flow: str) -> str:
-        """Return a range as another sheet points to it; that of the calculations is next to the formula."""
-        return flow if "!" in flow else f"{AWAY}{flow}"
 
     def _steps(self, label: str, formula: str, values: list[float], start: float | None = None) -> None:
         cells = [Cell(0, label)]

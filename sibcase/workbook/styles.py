@@ -36,7 +36,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 16, "font_color": _INK},
     "subtitle": {"font_color": _GREY},
     "heading": {"bold": True, "bg_color": "#E6ECF5", "font_color": _INK, "bottom": 1, "bottom_color": _LINE},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _LINE},
+    "head": {"bold": True, "text_wrap": True, "bottom": 1, "bottom_color": _LINE},
     "number head": {
         "bold": True,
         "text_wrap": True,
@@ -47,7 +47,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     },
     "label": {"font_color": _INK},
     "step": {"font_color": _GREY, "italic": True, "indent": 1},
-    "text": {"text_wrap": True, "valign": "top"},
+    "text": {"text_wrap": True},
     "name": {"font_color": _GREY, "font_size": 9},
     "input": {"font_color": _BLUE, "bg_color": _PALE, "border": 1, "border_color": _LINE, "locked": False},
     "constant": {"font_color": _BLUE},
@@ -73,7 +73,9 @@ class Styles:
         key = (look, unit)
         if key not in self._made:
             shown = {"num_format": self._number(unit)} if unit else {}
-            self._made[key] = self._workbook.add_format({"font_name": "Calibri", **_LOOKS[look], **shown})
+            self._made[key] = self._workbook.add_format(
+                {"font_name": "Calibri", "valign": "top", **_LOOKS[look], **shown}
+            )
         return self._made[key]
 
     @property

@@ -57,7 +57,8 @@ def _write_input(made: Made, sheet: Worksheet, row: Row) -> None:
     made.text(sheet, at, LABEL, row.label, "text")
     made.text(sheet, at, NAME, row.name, "name")
     made.text(sheet, at, UNIT, row.unit, "name")
-    made.number(sheet, (at, VALUE), row.values[0], ("input", row.unit))
+    is_given = row.origin is not None and row.origin.is_structure
+    made.number(sheet, (at, VALUE), row.values[0], ("constant" if is_given else "input", row.unit))
     if row.unit in _SHARES:
         sheet.data_validation(at, VALUE, at, VALUE, _BETWEEN_NONE_AND_ALL)
     words = (row.label, *((origin.text, origin.source, origin.note) if origin else ()))

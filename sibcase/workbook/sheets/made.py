@@ -119,7 +119,7 @@ class Made:
     def _values(self, sheet: Worksheet, row: Row, first: int) -> None:
         at = self.plan.places.of[row.name].row
         if row.kind != "formula":
-            look = "input" if row.kind == "input" else "value"
+            look = "constant" if row.kind == "input" else "value"
             for place, value in enumerate(row.values):
                 self.number(sheet, (at, first + place), value, (look, row.unit))
             return

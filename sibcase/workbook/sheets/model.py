@@ -20,6 +20,7 @@ from sibcase.workbook.places import (
     TIME,
     TOLERANCE,
     TOP,
+    TOTAL,
     UNIT,
     VALUE,
 )
@@ -87,6 +88,7 @@ def write_contract(made: Made) -> None:
         sheet.merge_range(last + 3 + at, 1, last + 3 + at, 8, "", made.styles.of("text"))
         made.text(sheet, last + 3 + at, 1, sentence, "text")
         made.height(sheet, last + 3 + at, [(sentence, 16 * 5 + 9 * 3), (title, 58)])
+    sheet.print_area(0, 0, last + 3 + len(made.plan.subject.terms), 8)
 
 
 def write_constants(made: Made) -> None:
@@ -114,6 +116,10 @@ def write_constants(made: Made) -> None:
         )
         made.text(sheet, place.row, 0, label, "label")
         sheet.write_number(place.row, VALUE, number, made.styles.of("constant", "exact"))
+    last = max(
+        [*(place.row for place in made.plan.places.constants.values()), *made.plan.ranges.cells.get(CONSTANTS, {})]
+    )
+    sheet.print_area(0, 0, last, TOTAL)
 
 
 def _axis(made: Made, sheet: Worksheet, labels: Sequence[str]) -> None:
@@ -148,4 +154,7 @@ def _ranges(made: Made, sheet: Worksheet, name: str) -> int:
     for at, cells in ranges.cells.get(name, {}).items():
         for cell in cells:
             made.cell(sheet, at, cell)
-    return max(ranges.cells.get(name, {}), default=TOP)
+    last = max(ranges.cells.get(name, {}), default=TOP)
+    wide = [cell.column for cells in ranges.cells.get(name, {}).values() for cell in cells]
+    sheet.print_area(0, 0, last, max(wide, default=TOTAL))
+    return last
