@@ -21,9 +21,9 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 11
 
-demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, in build/demo/
+demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, and its workbook, in build/demo/
 	@echo "The business case:"
-	@$(BIN)/sibcase render $(DEMO_CASE) --to md,html,docx,pdf --out $(DEMO_OUT)
+	@$(BIN)/sibcase render $(DEMO_CASE) --to all --out $(DEMO_OUT)
 
 app: $(VENV)/.ready-app ## the workbench on the example case, in a browser on this computer
 	@$(BIN)/sibcase serve $(dir $(DEMO_CASE))

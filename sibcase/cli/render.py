@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("sibcase render cases/family-recovery", "write Markdown and PDF into the current folder"),
-    ("sibcase render cases/family-recovery --to md,html,docx,pdf --out build", "write every format into a folder"),
+    ("sibcase render cases/family-recovery --to all --out build", "write every format and the workbook"),
     ("sibcase render cases/family-recovery --template all --to docx --out build", "write every document for Word"),
     ("sibcase render cases/measures --to md,docx --out documents", "write the documents of every case in a folder"),
     ("sibcase render cases/measures --to md,docx --out documents --check", "check that the documents are up to date"),
@@ -42,7 +42,8 @@ def render(
         typer.Option(
             "--to",
             metavar="FORMATS",
-            help=f"md, html, docx or pdf, separated by commas. [default: {BY_DEFAULT}; with --check: existing files]",
+            help="md, html, docx or pdf, separated by commas; `all` adds the workbook. "
+            f"[default: {BY_DEFAULT}; with --check: existing files]",
             show_default=False,
         ),
     ] = None,
@@ -97,7 +98,8 @@ def render(
     from sibcase.tasks.publish.render import Order
 
     readers = _readers(audience)
-    asked = Order("", _formats(to), _templates(template), out, check, brand=brand, audience=readers)
+    formats, workbook = _formats(to)
+    asked = Order("", formats, _templates(template), out, check, brand=brand, audience=readers, workbook=workbook)
     files = _files(cases)
     _refuse_one_name(files, asked.templates, readers)
     orders = [replace(asked, case=file) for file in files]
@@ -140,21 +142,32 @@ def _cases_in(case: str) -> list[str]:
     return found.files or refuse(one_line(f"no case file found in {case} or below"))
 
 
-def _formats(to: str | None) -> tuple[str, ...]:
-    """Return the formats asked for; none if the option is not given."""
+def _formats(to: str | None) -> tuple[tuple[str, ...], bool]:
+    """Return the formats asked for, none if the option is not given, and whether the workbook is asked for as well."""
+    from sibcase.tasks.publish.document import FORMATS
+    from sibcase.tasks.publish.render import ALL
+
+    if to is None:
+        return (), False
+    asked = _between_commas(to.lower())
+    if ALL in asked:
+        asked = tuple(dict.fromkeys([*FORMATS, *(each for each in asked if each != ALL)]))
+        return _known(asked), True
+    return _known(asked), False
+
+
+def _known(asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return formats if they are all there; end with where to go for what is no document."""
     from sibcase.tasks.export.formats import EXPORT_FORMATS
     from sibcase.tasks.publish.document import FORMATS
 
-    if to is None:
-        return ()
-    asked = _between_commas(to.lower())
     unknown = [each for each in asked if each not in FORMATS]
     elsewhere = [each for each in unknown if each in EXPORT_FORMATS]
     if elsewhere:
         refuse(f"`render` writes documents; for {elsewhere[0]}, use `sibcase export CASE --to {elsewhere[0]}`")
     if unknown or not asked:
         fault = f"there is no format {one_line(unknown[0])}" if unknown else "--to is empty"
-        refuse(f"{fault}; the formats are: {', '.join(FORMATS)}")
+        refuse(f"{fault}; the formats are: {', '.join(FORMATS)}, or `all` for these and the workbook")
     return asked
 
 

@@ -145,7 +145,7 @@ def test_a_case_comes_from_standard_input_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "md,rtf"], "there is no format rtf; the formats are: md, html, docx, pdf"),
+        (["--to", "md,rtf"], "there is no format rtf; the formats are: md, html, docx, pdf, or `all`"),
         (["--to", " , "], "--to is empty"),
         (["--template", "../kinds"], "there is no template"),
     ],

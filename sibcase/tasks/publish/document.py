@@ -137,6 +137,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     *,
     brand: Brand | None = None,
     audience: str | None = None,
+    beside: Mapping[str, Content] | None = None,
 ) -> list[Path]:
     """Write a case's documents, each in each format; return the paths, first the documents, then the pictures.
 
@@ -152,6 +153,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
         run: What makes the files from their pieces: one after the other, or an executor's `map`.
         brand: The house style; by default that of the `brand.yaml` above the case, if there is one.
         audience: The readers: a party, a role, or `public`; without one the authors, with everything.
+        beside: Files by name that are written with them, such as the workbook of the case.
 
     Raises:
         UnknownAudience: The case has no reader of this name.
@@ -169,7 +171,7 @@ def render(  # noqa: PLR0913 - which case, which documents, where, how, in whose
     made = dict(zip(files, run(Piece.made, pieces), strict=True))
     if "md" in formats:
         made |= pictures_of(documents.values())
-    written = write_all(Path(out), made)
+    written = write_all(Path(out), made | dict(beside or {}))
     for outdated in pictures_left_over(prepared, Path(out), audience):
         outdated.unlink()
     return written

@@ -20,6 +20,7 @@ from sibcase.documents.formats.all_formats import ALL_FORMATS
 from sibcase.documents.formats.convert import ConversionError
 from sibcase.documents.templates.prose import ProseFault
 from sibcase.documents.templates.render import TemplateFault
+from sibcase.files import read_file
 from sibcase.tasks.business_case import CaseHasErrors, load
 from sibcase.tasks.privacy.audience import UnknownAudience, audience_of
 from sibcase.tasks.privacy.leaks import slips
@@ -29,13 +30,16 @@ from sibcase.tasks.workers import Unseen, case_by_case, in_threads, processors
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from concurrent.futures import Executor, Future
 
     from sibcase.book.figures import Figures
+    from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.publish.document import Piece, Runs
     from sibcase.tasks.workers import Made, Watch
 
+# A file that is so much larger than the one that would be made is not read any further.
+MOST_MORE = 100_000_000
 # What a process imports before it is given its first case.
 PRELOADED = ("sibcase.tasks.publish.render",)
 
@@ -64,6 +68,7 @@ class Order:
         jobs: How many files are made at the same time.
         brand: The file of the house style; none for that above the case.
         audience: The readers of the documents; none for the authors, with everything.
+        workbook: Whether the workbook of the case is made as well.
     """
 
     case: str
@@ -74,6 +79,7 @@ class Order:
     jobs: int = 1
     brand: str = ""
     audience: str | None = None
+    workbook: bool = False
 
     @property
     def name(self) -> str:
@@ -171,13 +177,37 @@ def _done(order: Order, run: Runs) -> Outcome:
             found = check_documents(
                 business, figures, order.formats, templates, order.out, run, brand=brand, audience=audience
             )
-            return Outcome(order.case, tuple(each.path for each in found), tuple(each.why for each in found), remarks)
+            pairs = [(each.path, each.why) for each in found] + list(_workbook_that_disagrees(order, business))
+            return Outcome(order.case, tuple(path for path, _ in pairs), tuple(why for _, why in pairs), remarks)
         formats = order.formats or FORMATS_BY_DEFAULT
-        paths = render(business, figures, formats, templates, order.out, run, brand=brand, audience=audience)
+        workbook = _workbook(order, business)
+        paths = render(
+            business, figures, formats, templates, order.out, run, brand=brand, audience=audience, beside=workbook
+        )
         remarks += tuple(slips(business, figures, audience_of(business.case, audience))) if audience is not None else ()
     except ProseFault as fault:
         return Outcome(order.case, fault=format_findings(fault.findings, business.texts), trouble="findings")
     return Outcome(order.case, tuple(path for path in paths if path.parent.name != PICTURES), remarks=remarks)
+
+
+def _workbook(order: Order, business: BusinessCase) -> Mapping[str, bytes]:
+    """Return the workbook of a case by its name, if it is asked for."""
+    if not order.workbook:
+        return {}
+    from sibcase.tasks.export.as_xlsx import as_xlsx
+    from sibcase.tasks.export.exported import exported
+
+    return as_xlsx(exported(business, order.audience))
+
+
+def _workbook_that_disagrees(order: Order, business: BusinessCase) -> Iterable[tuple[Path, str]]:
+    """Yield the workbook of a case, with why, where it is missing or not what the case makes today."""
+    for name, content in _workbook(order, business).items():
+        path = order.out / name
+        if not path.is_file():
+            yield path, "is missing"
+        elif read_file(path, len(content) + MOST_MORE) != content:
+            yield path, "was made from another version of the case, or changed by hand"
 
 
 def _documents_asked(order: Order, figures: Figures) -> tuple[list[str], tuple[str, ...]]:
