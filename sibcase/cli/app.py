@@ -22,7 +22,7 @@ from sibcase.cli import (
     trace,
     validate,
 )
-from sibcase.cli.exchange import export
+from sibcase.cli.exchange import export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -68,8 +68,10 @@ WRITE, CHECK, UNDERSTAND = "Write a case", "Check it", "Understand the figures"
 PRINT, SETTLE, SHARE = "Print documents", "Settle results", "Share and compare"
 
 
-def _add(group: str, command: Callable[..., None], command_examples: Sequence[tuple[str, str]]) -> None:
-    offered.command(cls=Command, rich_help_panel=group, epilog=examples(*command_examples))(command)
+def _add(
+    group: str, command: Callable[..., None], command_examples: Sequence[tuple[str, str]], name: str | None = None
+) -> None:
+    offered.command(name, cls=Command, rich_help_panel=group, epilog=examples(*command_examples))(command)
 
 
 # `--help` lists the groups, and the commands in each, in the order of these lines.
@@ -93,6 +95,7 @@ _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(PRINT, export.export, export.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
+_add(SHARE, import_workbook.import_workbook, import_workbook.EXAMPLES, name="import")
 
 
 def _print_version(asked: bool) -> None:

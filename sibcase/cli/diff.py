@@ -94,13 +94,14 @@ def _print(comparisons: Sequence[Comparison], style: str) -> None:
         for number, each in enumerate(comparisons):
             if number:
                 say()
-            _print_comparison(each)
+            print_comparison(each)
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def _print_comparison(each: Comparison) -> None:
+def print_comparison(each: Comparison) -> None:
+    """Print what changed in words, in money and in findings."""
     from sibcase.tasks.compare.as_rows import summary
 
     say(paint(one_line(f"{each.title}: {each.name}" if each.title else each.name), "title"))
