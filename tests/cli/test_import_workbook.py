@@ -127,6 +127,22 @@ def test_a_workbook_of_another_version_is_refused_and_can_be_merged(folder: Path
     assert "years: {value: 12," in file.read_text("utf-8")
 
 
+def test_a_workbook_that_withholds_something_takes_nothing_back_unasked(folder: Path) -> None:
+    file = folder / "case" / "case.yaml"
+    private = "parties: {a: {name: A, role: commissioner, private: need.unit_cost}}\n"
+    file.write_text(file.read_text("utf-8") + private, "utf-8")
+    [workbook] = export_case(load(file), ["xlsx"], folder, "public")
+    file.write_text(file.read_text("utf-8").replace("value: 150 people", "value: 175 people"), "utf-8")
+    edit(workbook, put("need.years", 12))
+    refused = run(str(workbook), "case", "--audience", "public", "--yes")
+    assert refused.exit_code == 1
+    assert "This workbook does not say from which version of the case it was made." in refused.stdout
+    assert run(str(workbook), "case", "--audience", "public", "--yes", "--merge").exit_code == 1
+    assert "value: 175 people" in file.read_text("utf-8")
+    assert "years: {value: 12," in file.read_text("utf-8")
+    assert run(str(workbook), "case", "--audience", "nobody").exit_code == 2
+
+
 def test_a_case_with_impossible_values_is_not_written(folder: Path) -> None:
     before = (folder / "case" / "case.yaml").read_bytes()
     edit(folder / "back.xlsx", put("need.years", 500))

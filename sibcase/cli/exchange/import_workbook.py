@@ -23,6 +23,8 @@ EXAMPLES = (
     ("sibcase import back.xlsx cases/family-recovery --yes", "write it without asking"),
     ("sibcase import old.xlsx cases/family-recovery --merge", "keep what the case has changed since"),
 )
+_OF_ANOTHER_VERSION = "This workbook was made from another version of the case."
+_OF_SOME_VERSION = "This workbook does not say from which version of the case it was made."
 
 
 def import_workbook(
@@ -97,7 +99,9 @@ def _why_not_written(found: BroughtBack, *, dry_run: bool, merge: bool) -> str:
     if not found.changes:
         return "There are no changes to take back."
     if not found.can_be_written:
-        return "Not written: the case cannot have these values."
+        return (
+            f"Not written: the {'file cannot be changed there' if found.refusals else 'case cannot have these values'}."
+        )
     return "Not written (--dry-run)." if dry_run else ""
 
 
@@ -109,7 +113,7 @@ def _print(brought: FromFile) -> None:
 
     found = brought.found
     if not found.is_of_this_version:
-        say("This workbook was made from another version of the case.")
+        say(_OF_ANOTHER_VERSION if found.says_its_version else _OF_SOME_VERSION)
         _print_since(found)
     if found.comparison is not None:
         print_comparison(found.comparison)

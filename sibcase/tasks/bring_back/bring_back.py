@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["BroughtBack", "bring_back", "parts_left_alone"]
 
 CASE_HASH = "case_hash"
+_HASH = re.compile(r"[0-9a-f]{64}")
 _NOT_LOOKED_AT = {
     "xl/vbaproject.bin": "macros are in this workbook; they were neither run nor looked at",
     "xl/externallinks/": "this workbook refers to other workbooks; they were not opened",
@@ -48,6 +50,7 @@ class BroughtBack:
         left_out: what is not taken back.
         since: what the case has written in another way since the workbook was made.
         text: the new text of the case; nothing where nothing changes or the text cannot be changed.
+        says_its_version: whether the workbook says from which version it was made.
         refusals: why the text cannot be changed.
         errors: what would be wrong with the new text as a case.
         comparison: the case before and after, in words and in money.
@@ -59,6 +62,7 @@ class BroughtBack:
     left_out: Sequence[LeftOut] = ()
     since: Sequence[Since] = ()
     text: str = ""
+    says_its_version: bool = True
     refusals: Sequence[Refusal] = ()
     errors: Sequence[Finding] = ()
     comparison: Comparison | None = field(default=None, repr=False)
@@ -82,7 +86,8 @@ def bring_back(workbook: Spreadsheet, fresh: Spreadsheet, loaded: Loaded, text: 
     Raises:
         SpreadsheetFault: a sheet that is needed is not there, or cannot be read.
     """
-    is_same_version = _hash_of(workbook) == _hash_of(fresh)
+    stamp = _hash_of(workbook)
+    is_same_version = bool(stamp) and stamp == _hash_of(fresh)
     inputs = changed_inputs(inputs_sheet(workbook), inputs_sheet(fresh), loaded, is_same_version=is_same_version)
     others = other_cells(workbook, fresh, {INPUTS}) if is_same_version else [_not_compared(workbook)]
     found = BroughtBack(
@@ -91,6 +96,7 @@ def bring_back(workbook: Spreadsheet, fresh: Spreadsheet, loaded: Loaded, text: 
         inputs.changes,
         [*inputs.left_out, *others],
         inputs.since,
+        says_its_version=bool(stamp),
     )
     return _amended(found, loaded, text, called) if inputs.changes else found
 
@@ -107,12 +113,13 @@ def parts_left_alone(content: bytes, file: str) -> list[LeftOut]:
 
 
 def _hash_of(workbook: Spreadsheet) -> str:
+    """Return the hash on the cover; nothing where it has none, as in a workbook that withholds something."""
     cell = workbook.named_cell(CASE_HASH)
-    return cell.text if cell else ""
+    return cell.text if cell and _HASH.fullmatch(cell.text) else ""
 
 
 def _not_compared(workbook: Spreadsheet) -> LeftOut:
-    message = "formulas and words were not compared, because the workbook was made from another version of the case"
+    message = "formulas and words were not compared, because the case may have been another when the workbook was made"
     return LeftOut(Place(workbook.file, 1, 1, 2), message)
 
 
