@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.nodes import Node
     from sibcase.casefile.source.places import Place
 
-__all__ = ["written_elsewhere"]
+__all__ = ["where_in_words", "written_elsewhere"]
 
 _FROM_A_CARD = ("payments", "metrics")
 
@@ -23,9 +23,14 @@ _FROM_A_CARD = ("payments", "metrics")
 def written_elsewhere(layout: Layout, path: tuple[str, ...], read: Block | None) -> Refusal | None:
     """Return where a value is really written, if it is not where its path says."""
     if read is not None and (place := _place_read(read, path)) is not None and place.file != layout.file:
-        message = f"`{shortened(dotted(path))}` is written in {place.file}, line {place.line}, and not in this file"
+        message = f"`{shortened(dotted(path))}` is written in {where_in_words(place)}, and not in this file"
         return Refusal(path, place, message, f"change it in {place.file}")
     return _of_the_card(layout, path) or _of_the_table(layout, path)
+
+
+def where_in_words(place: Place) -> str:
+    """Return a place as people look it up: `cards/work.yaml, line 3`, or `referrals.xlsx, Sheet1!C7`."""
+    return f"{place.file}, {place.cell or f'line {place.line}'}"
 
 
 def _place_read(root: Block, path: tuple[str, ...]) -> Place | None:

@@ -204,8 +204,8 @@ def test_formulas_are_the_same_however_a_program_writes_them() -> None:
 def test_a_default_and_a_unit_cost_of_the_library_are_listed() -> None:
     text = TEXT.replace("£70k per year", "{ref: foster-care-week}").replace("need:", "prices: 2025-26\nneed:")
     found = brought_back(put("need.unit_cost", "Value", 5), text)
-    remedy = "write `value:` instead of `ref:` there"
-    assert f"`need.unit_cost` is the unit cost `foster-care-week` of the library; {remedy}" in listed(found)[0]
+    remedy = "change that, or write `value:` instead of `ref:` in the case"
+    assert f"`need.unit_cost` is the unit cost `foster-care-week`; {remedy}" in listed(found)[0]
 
 
 def test_what_another_file_holds_is_listed(tmp_path: Path) -> None:

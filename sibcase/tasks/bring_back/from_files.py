@@ -64,8 +64,8 @@ def write_back(brought: FromFile) -> Amended | Refused:
 
 def _fresh(business: BusinessCase, audience: str | None) -> Spreadsheet:
     """Return the workbook that the case would give now."""
-    from sibcase.tasks.export.as_xlsx import as_xlsx
     from sibcase.tasks.export.exported import exported
+    from sibcase.tasks.export.formats import EXPORT_FORMATS
 
-    name, content = next(iter(as_xlsx(exported(business, audience)).items()))
+    name, content = next(iter(EXPORT_FORMATS["xlsx"].make(exported(business, audience)).items()))
     return read_spreadsheet(content, name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.amend.changes import Remove, Set
+from sibcase.amend.elsewhere import where_in_words
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.nodes import Block, node_at
 from sibcase.casefile.stated import assumptions_of
@@ -191,9 +192,9 @@ class _Inputs:
     def _why_not(self, stated: Assumption, was: InputRow) -> str:
         """Return why the number of a place cannot be changed there; nothing where it can."""
         if stated.ref:
-            return f"is the unit cost `{stated.ref}` of the library; write `value:` instead of `ref:` there"
+            return f"is the unit cost `{stated.ref}`; change that, or write `value:` instead of `ref:` in the case"
         if stated.place.file != self._loaded.path:
-            return f"is written in {stated.place.file}, line {stated.place.line}"
+            return f"is written in {where_in_words(stated.place)}"
         value = was.cells.get(VALUE)
         if value is None or not isinstance(value.value, int | float) or not _as_good_as(value.value, stated.value):
             return "is shown here as something that follows from it"
