@@ -243,12 +243,12 @@ def test_there_and_back_changes_one_number_alone(case: Path, tmp_path: Path) -> 
 def first_number(workbook: Path) -> tuple[str, float]:
     """Return the place and the value of an input that the case states and that may be smaller."""
     sheet = openpyxl.load_workbook(workbook, read_only=True)["Inputs"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows: list[list[Any]] = [[cell.value for cell in row] for row in sheet.iter_rows()]
     heads = next(row for row in rows if "Where in the case" in row)
     at = {head: heads.index(head) for head in ("Where in the case", "Value", "Low", "As written")}
     for row in rows:
         where, value, low, written = (row[number] for number in at.values())
         is_stated = isinstance(where, str) and where != "Where in the case" and not str(written).startswith("ref ")
         if is_stated and isinstance(value, int | float) and value > 0 and low is None and "payers" not in where:
-            return where, float(value)
+            return str(where), float(value)
     raise AssertionError(workbook)
