@@ -64,10 +64,10 @@ def test_warnings_do_not_keep_a_case_from_being_computed() -> None:
 # --- figures, tables and frames ---------------------------------------------------------------------------------------
 
 
-def test_the_book_is_built_once_and_evaluated_as_often_as_asked() -> None:
+def test_the_book_is_built_and_the_plan_evaluated_once() -> None:
     case = case_of()
     assert case.book is case.book
-    assert case.evaluate() is not case.evaluate()
+    assert case.evaluate() is case.evaluate()
     drawn = case.evaluate({"outcomes.home.expected": np.array([[0.4, 0.3, 0.5]])})
     # 10, 20 and no outcomes at £12,000
     assert drawn.array("payments.total")[0].tolist() == pytest.approx([120_000, 240_000, 0])

@@ -72,7 +72,7 @@ class WorthByEffect:
         if not any(effects for _, effects in self.cases.values()):
             return ()
         shares = np.linspace(0.0, MOST_EFFECT, _POINTS)
-        values = self._at(shares, part)
+        values = self._at(shares, part, self.arms)
         if not np.all(np.isfinite(values)):
             return ()
         best = _best_at(values)
@@ -88,21 +88,22 @@ class WorthByEffect:
             if end - start > _SHORTEST
         )
 
-    def _at(self, shares: Array, part: str) -> Array:
-        """Return the net present values at shares of the planned effect, of shape (options, shares)."""
+    def _at(self, shares: Array, part: str, arms: Sequence[Arm]) -> Array:
+        """Return the net present values of options at shares of the planned effect, of shape (options, shares)."""
         found = {}
-        for case, (draws, effects) in self.cases.items():
+        for case in dict.fromkeys(id(arm.business) for arm in arms):
+            draws, effects = self.cases[case]
             levels = {line: baseline + shares * change for line, (baseline, change) in effects.items()}
             found[case] = draws.run(levels)
-        rows = [found[id(arm.business)][arm.name(part)] for arm in self.arms]
+        rows = [found[id(arm.business)][arm.name(part)] for arm in arms]
         return np.vstack([np.broadcast_to(row, shares.shape) for row in rows])
 
     def _crossing(self, part: str, before: int, after: int, shares: Array, number: int) -> float:
         """Return where an option overtakes the one before; the next share that is looked at if none is found."""
 
         def lead(values: Array) -> Array:
-            worth = self._at(values, part)
-            return np.asarray(worth[after] - worth[before])
+            overtaken, best = self._at(values, part, (self.arms[before], self.arms[after]))
+            return np.asarray(best - overtaken)
 
         between = float(shares[number - 1]), float(shares[number])
         found = crossings(lead, between, 0.0, A_PENNY / 2).found
