@@ -15,7 +15,6 @@ from sibcase.cli.app import app
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load
 from sibcase.tasks.export.export import export_case
-from sibcase.tasks.export.formats import EXPORT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-pytestmark = pytest.mark.skipif("xlsx" not in EXPORT_FORMATS, reason="workbooks are not written yet")
 CASES = sorted(path.parent for path in cases_folder().rglob("case.yaml"))
 
 

@@ -38,7 +38,7 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write a case as an Excel workbook, or as data for other programs.
+    """Write a case as an Excel workbook, or as data.
 
     xlsx writes a workbook of live formulas: change an input, and all that rests on it follows. `sibcase import` brings
     changed inputs back into the case.
