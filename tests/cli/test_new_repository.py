@@ -345,6 +345,7 @@ def test_what_fails_half_way_leaves_nothing(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("there", ["nothing", "an empty folder"])
 def test_a_run_that_was_killed_does_not_keep_the_next_one_from_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,9 +16,6 @@ from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import load_text
 from sibcase.tasks.publish.document import BUSINESS_CASE, compose, compose_prepared, prepare
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 FULL = (cases_folder() / "family-recovery/case.yaml").read_text("utf-8")
 # The prose of the example stands in files, which a case that is only a text cannot name.
 HERE = FULL[: FULL.index("\nnarrative:\n")] + "\nnarrative:\n"
@@ -28,11 +26,14 @@ SUPPLIED = (
 
 
 @cache
-def business_case(*, stage: str = "full", narrative: str) -> str:
-    """Return the business case of the full example at a stage, with some prose of its own."""
+def for_the_committee(*, stage: str = "full", narrative: str) -> str:
+    """Return the part for the committee of the full example at a stage, with some prose of its own."""
     text = HERE.replace("stage: full", f"stage: {stage}").replace("\nnarrative:\n", f"\nnarrative:\n{narrative}")
     loaded = load_text(text)
-    return compose(loaded, loaded.evaluate(), BUSINESS_CASE).markdown
+    with TemporaryDirectory() as folder:
+        template = Path(folder, "part.md.j2")
+        template.write_text('{% include "business-case/committee.md.j2" %}', "utf-8")
+        return compose(loaded, loaded.evaluate(), str(template)).markdown
 
 
 def test_every_usual_section_can_be_written_in_a_case() -> None:
@@ -40,8 +41,8 @@ def test_every_usual_section_can_be_written_in_a_case() -> None:
 
 
 def test_what_is_missing_is_listed_by_stage() -> None:
-    outline = business_case(stage="outline", narrative="  purpose: Why.\n")
-    full = business_case(narrative="  purpose: Why.\n")
+    outline = for_the_committee(stage="outline", narrative="  purpose: Why.\n")
+    full = for_the_committee(narrative="  purpose: Why.\n")
     for text in (outline, full):
         assert "Table: Not yet supplied" in text
         assert "| Legal implications | The power" in text
@@ -50,14 +51,14 @@ def test_what_is_missing_is_listed_by_stage() -> None:
 
 
 def test_what_is_supplied_is_printed_and_no_longer_missing() -> None:
-    text = business_case(narrative=SUPPLIED)
+    text = for_the_committee(narrative=SUPPLIED)
     assert "**Equality impact.** The duty is met." in text
     assert "| Equality impact |" not in text
     assert "| Legal implications |" not in text
 
 
 def test_a_section_of_several_paragraphs_has_a_heading() -> None:
-    text = business_case(narrative=SUPPLIED)
+    text = for_the_committee(narrative=SUPPLIED)
     assert "### Legal implications\n\nThe general power of competence applies.\n\nCounsel has advised." in text
 
 

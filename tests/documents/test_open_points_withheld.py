@@ -56,7 +56,7 @@ def with_risk(text: str, risk: str) -> str:
     return changed
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("way", RISKS)
 def test_the_score_of_a_private_risk_is_not_shown_however_it_is_written(way: str) -> None:
     written = (with_risk(FULL, RISKS[way].format(score=score)) for score in (5, 1))

@@ -43,6 +43,7 @@ def _interrupted(folder: Path, blocks: int) -> None:
         raise KeyboardInterrupt
 
 
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("blocks", [0, 2, 17])
 def test_nothing_is_left_over_where_it_stops(blocks: int, tmp_path: Path) -> None:
     (tmp_path / "draws.parquet").write_bytes(b"old")
