@@ -22,7 +22,7 @@ from sibcase.cli import (
     trace,
     validate,
 )
-from sibcase.cli.exchange import export, import_workbook
+from sibcase.cli.exchange import deflators, export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -79,6 +79,7 @@ _add(WRITE, new.new, new.EXAMPLES)
 _add(WRITE, advance.advance, advance.EXAMPLES)
 _add(WRITE, serve.serve, serve.EXAMPLES)
 _add(WRITE, costs.costs, costs.EXAMPLES)
+_add(WRITE, deflators.deflators, deflators.EXAMPLES)
 _add(WRITE, schema.schema, schema.EXAMPLES)
 _add(CHECK, validate.validate, validate.EXAMPLES)
 _add(CHECK, explain.explain, explain.EXAMPLES)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
+from dataclasses import replace as replace_fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sibcase.cli.frame import Status, refuse
-from sibcase.cli.terminal import indented, page_width, paint, print_json, remark, say
+from sibcase.cli.terminal import indented, one_line, page_width, paint, print_json, remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ EXAMPLES = (
     ("sibcase costs", "list the categories"),
     ("sibcase costs foster care", "find the unit costs that contain both words"),
     ("sibcase costs prison --json", "print the results as JSON"),
+    ("sibcase costs foster --case cases/family-recovery", "also find your own"),
+    ("sibcase costs --from unit-cost-database.xlsx", "write unit-costs.csv for a case"),
 )
 _MOST_IDS_SHOWN = 3
 
@@ -32,7 +36,19 @@ def costs(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="List every unit cost.")] = False,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print every detail as JSON.")] = False,
+    case: Annotated[
+        str, typer.Option("--case", metavar="CASE", help="Also search the case's own unit costs.", show_default=False)
+    ] = "",
+    from_file: Annotated[
+        str,
+        typer.Option("--from", metavar="FILE", help="Import the Greater Manchester database.", show_default=False),
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The table that --from writes.")] = Path(
+        "unit-costs.csv"
+    ),
+    replace: Annotated[bool, typer.Option("--replace", help="Write over an existing table.")] = False,
 ) -> None:
     """Find a unit cost with a published source.
 
@@ -41,17 +57,28 @@ def costs(
 
       unit_cost: {ref: foster-care-week}
 
+    Your own unit costs are named in the case, and cited in the same way. One with the id of ours takes its place:
+
+      costs: {file: unit-costs.csv}
+
+    With --from, the unit cost database of Greater Manchester is written as such a table. Columns are recognised by
+    their heads and by what is in them; what is not recognised is listed.
+
     Exit status: 0 if any unit costs were found, 1 if none were.
     """
     from sibcase.reference.unit_costs import all_unit_costs, search_unit_costs
 
     wanted = words or []
+    if from_file:
+        _import(from_file, out, replace=replace)
+        return
+    known = _with_own(case, all_unit_costs()) if case else all_unit_costs()
     if wanted and every:
         refuse("use either search words or --all, not both")
     if not wanted and not every and not as_json:
-        _print_categories(all_unit_costs())
+        _print_categories(known)
         return
-    found = search_unit_costs(wanted) if wanted else all_unit_costs()
+    found = search_unit_costs(wanted, known) if wanted else known
     if as_json:
         print_json([asdict(cost) for cost in found])
     else:
@@ -59,6 +86,28 @@ def costs(
     if not found:
         _suggest(wanted)
         raise typer.Exit(Status.PROBLEMS)
+
+
+def _with_own(case: str, ours: Sequence[UnitCost]) -> Sequence[UnitCost]:
+    """Return the case's own unit costs, then ours, but for those whose place own ones take."""
+    from sibcase.cli.opening import open_case
+
+    opened = open_case(case).case
+    own = opened.costs.by_id() if opened.costs else {}
+    stated = [replace_fields(cost, currency=cost.currency or opened.currency) for cost in own.values()]
+    return [*stated, *(cost for cost in ours if cost.id not in own)]
+
+
+def _import(path: str, out: Path, *, replace: bool) -> None:
+    from sibcase.casefile.reference_files import COST_COLUMNS
+    from sibcase.cli.exchange.deflators import imported_or_refused, write_or_refuse
+    from sibcase.tasks.reference_tables.unit_costs import import_unit_costs
+
+    imported = imported_or_refused(lambda: import_unit_costs(path))
+    write_or_refuse(out, COST_COLUMNS, imported, replace=replace)
+    years = sorted(row["prices"] for row in imported.rows)
+    say(one_line(f"{out}: {_counted(len(imported.rows))}, in prices of {years[0]} to {years[-1]}"))
+    remark(one_line(f"In a case: costs: {{file: {out}}}"))
 
 
 # --- the categories ---------------------------------------------------------------------------------------------------

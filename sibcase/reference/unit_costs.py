@@ -81,16 +81,17 @@ def nearest_refs(ref: str) -> list[str]:
     return list(dict.fromkeys([*alike, *by_words]))[:_MOST_SUGGESTIONS]
 
 
-def search_unit_costs(words: Sequence[str]) -> list[UnitCost]:
-    """Return the unit costs in which every word occurs, best first.
+def search_unit_costs(words: Sequence[str], among: Sequence[UnitCost] | None = None) -> list[UnitCost]:
+    """Return the unit costs in which every word occurs, best first; by default among those that come with sibcase.
 
     A word counts where it begins a word of the row, with plural endings and capitals set aside.
     A word in the id counts for more than one in the title, and that for more than one elsewhere;
     between equals the newer price year is first.
     """
     wanted = [stem for word in words for stem in _stems(word)]
-    distances = {cost.id: _distance(cost, wanted) for cost in all_unit_costs()}
-    found = [cost for cost in all_unit_costs() if distances[cost.id] is not None]
+    costs = all_unit_costs() if among is None else among
+    distances = {cost.id: _distance(cost, wanted) for cost in costs}
+    found = [cost for cost in costs if distances[cost.id] is not None]
     return sorted(found, key=lambda cost: (distances[cost.id] or 0, -int(cost.price_year[:4])))
 
 
@@ -102,7 +103,7 @@ def _distance(cost: UnitCost, wanted: Sequence[str]) -> int | None:
 
 
 def _word_distance(cost: UnitCost, wanted: str) -> int | None:
-    fields = _searchable(cost.id)
+    fields = _searchable(cost)
     whole = next((place for place, stems in enumerate(fields) if wanted in stems), None)
     begun = next((place for place, stems in enumerate(fields) if any(s.startswith(wanted) for s in stems)), None)
     if whole is not None:
@@ -112,9 +113,8 @@ def _word_distance(cost: UnitCost, wanted: str) -> int | None:
 
 
 @cache
-def _searchable(ref: str) -> tuple[frozenset[str], ...]:
+def _searchable(cost: UnitCost) -> tuple[frozenset[str], ...]:
     """The words of a row, from the field that says most to the one that says least."""
-    cost = _by_id()[ref]
     rest = f"{cost.category} {cost.agency} {cost.unit} {cost.kind} {cost.price_year} {cost.original_id} {cost.note}"
     return tuple(frozenset(_stems(text)) for text in (cost.id, cost.title, rest))
 
