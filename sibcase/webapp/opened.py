@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -17,19 +17,27 @@ if TYPE_CHECKING:
     from sibcase.tasks.readiness.readiness import Readiness
     from sibcase.tasks.sensitivity.sensitivity import Sensitivity
 
-__all__ = ["Opened", "state_of"]
+__all__ = ["Opened", "State", "state_again", "state_of"]
+
+State: TypeAlias = "tuple[tuple[str, int, int], ...]"
 
 
-def state_of(loaded: Loaded) -> tuple[tuple[str, int, int], ...]:
+def state_of(loaded: Loaded) -> State:
     """Return when and how large the files of a case are: texts, tables and rate cards next to it change too."""
-    found = []
-    for name in loaded.texts:
-        try:
-            state = Path(name).stat()
-            found.append((name, state.st_mtime_ns, state.st_size))
-        except (OSError, ValueError):
-            found.append((name, 0, 0))
-    return tuple(found)
+    return tuple(map(_state, loaded.texts))
+
+
+def state_again(state: State) -> State:
+    """Return the same of the same files, as they are now."""
+    return tuple(_state(name) for name, _, _ in state)
+
+
+def _state(name: str) -> tuple[str, int, int]:
+    try:
+        state = Path(name).stat()
+    except (OSError, ValueError):
+        return name, 0, 0
+    return name, state.st_mtime_ns, state.st_size
 
 
 @dataclass

@@ -7,26 +7,32 @@ the time that it is to be changed, from a second tab, an editor or Git, the chan
 from __future__ import annotations
 
 import os
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.reader import LARGEST_CASE, find_case_files, load_text
 from sibcase.casefile.source.encoding import decoded
 from sibcase.files import FileFault, lies_in, read_within
-from sibcase.webapp.opened import Opened, state_of
+from sibcase.webapp.opened import Opened, state_again, state_of
 from sibcase.write_files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CannotWriteError", "ChangedMeanwhileError", "NoSuchCaseError", "Workspace"]
+    from sibcase.webapp.opened import State
+
+__all__ = ["CannotWriteError", "ChangedMeanwhileError", "Glance", "NoSuchCaseError", "Workspace"]
 
 # Cases that are kept as they were worked out, and texts that can be brought back, of each case.
-MOST_KEPT, MOST_UNDONE = 16, 100
+MOST_KEPT, MOST_UNDONE, MOST_NOTES = 16, 100, 5_000
+# A title or a stage that is written on a line of its own, as nearly all are.
+_TITLE = re.compile(r"^title:[ \t]*(.*?)(?:[ \t]+#.*)?$", re.MULTILINE)
+_STAGE = re.compile(r"^stage:[ \t]*(\w+)", re.MULTILINE)
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -50,6 +56,16 @@ class _Step:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A case as a list shows it at once: its name, its title, the stage that it states, and its text."""
+
+    name: str
+    title: str
+    stage: str
+    text: str
+
+
 @dataclass
 class Workspace:
     """The cases of a folder.
@@ -63,6 +79,7 @@ class Workspace:
     is_read_only: bool = False
     _opened: OrderedDict[str, Opened] = field(default_factory=OrderedDict, repr=False)
     _steps: dict[str, list[_Step]] = field(default_factory=dict, repr=False)
+    _notes: dict[str, tuple[str, State, Any]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
     @property
@@ -95,6 +112,29 @@ class Workspace:
             while len(self._opened) > MOST_KEPT:
                 self._opened.popitem(last=False)
         return opened
+
+    def glance(self, name: str) -> Glance:
+        """Return what a list shows of a case before anything of it is worked out: its title and its text.
+
+        Raises:
+            NoSuchCaseError: there is none of that name in the folder, or it may not be read.
+        """
+        text = _text_of(self._content(name))
+        title, stage = (found[1].strip("\"' ") if (found := each.search(text)) else "" for each in (_TITLE, _STAGE))
+        return Glance(name, title or name, stage, text)
+
+    def noted(self, name: str) -> Any:
+        """Return what was noted of a case, as long as none of its files has changed; None otherwise."""
+        kept = self._notes.get(name)
+        if kept is None or kept[0] != sha256(self._content(name)).hexdigest() or kept[1] != state_again(kept[1]):
+            return None
+        return kept[2]
+
+    def note(self, opened: Opened, what: object) -> None:
+        """Note something small of a case, so that a list of hundreds need not work it out again."""
+        if len(self._notes) >= MOST_NOTES:
+            self._notes.clear()
+        self._notes[opened.name] = (opened.digest, opened.state, what)
 
     def draft(self, opened: Opened, text: str) -> Opened:
         """Return a case as it would be with another text, which is not written."""

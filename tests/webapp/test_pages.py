@@ -27,6 +27,17 @@ def test_the_folder_lists_its_cases_and_finds_words_in_them(bench: Bench) -> Non
     assert "£157,500,000" in bench.get("/row", case=NAME).text
 
 
+def test_a_list_is_worked_out_once_and_again_where_a_file_has_changed(bench: Bench) -> None:
+    bench.get("/row", case=NAME)
+    assert bench.workspace.noted(NAME) is not None
+    assert "£157,500,000" in bench.get("/").text
+    file = bench.folder / NAME
+    file.write_text(file.read_text("utf-8").replace("150", "300"), "utf-8")
+    assert bench.workspace.noted(NAME) is None
+    assert "£157,500,000" not in bench.get("/").text
+    assert "£315,000,000" in bench.get("/row", case=NAME).text
+
+
 def test_a_summary_shows_figures_that_lead_to_their_traces_and_fields(bench: Bench) -> None:
     page = bench.get("/case", case=NAME).text
     assert "£157,500,000" in page
@@ -160,6 +171,18 @@ def test_documents_are_shown_in_a_frame_and_kept(bench: Bench) -> None:
     assert bench.get("/document", case=NAME, template="rate-card").status_code == 404
     assert bench.get("/document", case=NAME, template="../../x").status_code == 404
     assert bench.get("/document", case=NAME, template="business-case", audience="nobody-here").status_code == 409
+
+
+def test_figures_are_kept_for_other_programs(bench: Bench) -> None:
+    assert "Keep the figures as" in bench.get("/print", case=NAME).text
+    kept = bench.get("/export", case=NAME, format="json")
+    assert kept.headers["content-disposition"] == 'attachment; filename="need.json"'
+    assert '"need.cost.total"' in kept.text
+    several = bench.get("/export", case=NAME, format="csv")
+    assert several.content.startswith(b"PK")
+    assert several.content == bench.get("/export", case=NAME, format="csv").content
+    assert bench.get("/export", case=NAME, format="nothing").status_code == 404
+    assert bench.get("/export", case=NAME, format="json", audience="nobody-here").status_code == 409
 
 
 def test_the_full_case_has_every_page(bench: Bench) -> None:

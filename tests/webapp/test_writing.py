@@ -113,6 +113,23 @@ def test_what_cannot_be_a_number_is_said_at_its_field_as_one_types(bench: Bench)
     assert text_of(bench) == NEED
 
 
+def test_a_remedy_is_offered_while_one_types(bench: Bench) -> None:
+    said = bench.post("/live", shown(bench, "need") | {"f:need.unit_cost": "£80k"}).text
+    assert 'data-fill="need.unit_cost" data-value="£80k per year"' in said
+
+
+def test_a_number_to_be_supplied_is_supplied_by_its_new_value(bench: Bench) -> None:
+    marked = "{value: £70k per year, supply: from finance}"
+    (bench.folder / NAME).write_text(NEED.replace("£70k per year", marked), "utf-8")
+    assert "It is our own figure" in bench.get("/form", case=NAME, at="need").text
+    assert save(bench, "need", **{"need.unit_cost.value": "£71k per year"}).status_code == 303
+    assert "unit_cost: {value: £71k per year}  # from finance" in text_of(bench)
+    (bench.folder / NAME).write_text(NEED.replace("£70k per year", marked), "utf-8")
+    digest = bench.workspace.opened(NAME).digest
+    assert bench.post("/apply?at=need.unit_cost.value", case=NAME, digest=digest, keep="1").status_code == 303
+    assert "unit_cost: {value: £70k per year}  # from finance" in text_of(bench)
+
+
 def test_a_preview_shows_the_lines_that_change_and_what_they_do(bench: Bench) -> None:
     sent = shown(bench, "need") | {"f:need.years": "10"}
     page = bench.post("/preview", sent).text

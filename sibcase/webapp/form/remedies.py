@@ -11,8 +11,9 @@ from sibcase.webapp.form.fields import field_at
 if TYPE_CHECKING:
     from sibcase.casefile.source.nodes import Block
     from sibcase.webapp.findings import FindingOnPage
+    from sibcase.webapp.form.fields import Field
 
-__all__ = ["remedies_of"]
+__all__ = ["offers", "remedies_of"]
 
 _QUOTED = re.compile(r"`([^`]+)`")
 _NEAREST = re.compile(r"did you mean `([^`]+)`")
@@ -25,17 +26,20 @@ def remedies_of(finding: FindingOnPage, root: Block | None) -> list[str]:
     A number is offered only where the author's own is written in another way, as `£70k per year` for `£70k`; none is
     made up.
     """
-    field = field_at(finding.path, root)
-    if field is None:
-        return []
+    field = field_at(finding.path.removesuffix(".value"), root)
+    return offers(field, finding.message, finding.help) if field is not None else []
+
+
+def offers(field: Field, message: str, remedy: str) -> list[str]:
+    """Return values that a message about a field offers in its remedy, and that the field takes."""
     kind = next((each for each in KINDS if each.name == field.kind), None)
     if kind is not None:
-        written = _QUOTED.findall(finding.message)
-        offered = _QUOTED.findall(finding.help)
+        written = _QUOTED.findall(message)
+        offered = _QUOTED.findall(remedy)
         return [each for each in offered if kind.matches(each) and _says_the_same(each, written)][:MOST]
-    nearest = _NEAREST.findall(finding.help)
+    nearest = _NEAREST.findall(remedy)
     if field.shape == "choice":
-        return [each for each in (nearest or _QUOTED.findall(finding.help)) if each in field.choices][:MOST]
+        return [each for each in (nearest or _QUOTED.findall(remedy)) if each in field.choices][:MOST]
     return nearest[:MOST]
 
 

@@ -197,6 +197,13 @@ function followForm(form) {
     waiting = setTimeout(() => ask("/live", mine, false).catch(failed), PAUSE);
     later = setTimeout(() => whole().catch(failed), 4 * PAUSE);
   });
+  form.addEventListener("click", (event) => {
+    const offer = event.target.closest("[data-fill]"), box = offer && form.elements[`f:${offer.dataset.fill}`];
+    if (!box) return;
+    box.value = offer.dataset.value;
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   form.addEventListener("submit", () => { isSaving = true; });
   window.addEventListener("beforeunload", (event) => { if (!isSaving && isChanged()) event.preventDefault(); });
   document.addEventListener("submit", () => { isSaving = true; });

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sibcase.webapp.pages import (
     begin,
     entries,
+    exporting,
     overview,
     printing,
     ranges,
@@ -36,6 +37,7 @@ GET: dict[str, Callable[[Asked], Answer]] = {
     "/range": ranges.ranges,
     "/print": printing.printing,
     "/document": printing.document,
+    "/export": exporting.export,
     "/since": since.since,
     "/text": text.text,
     "/form": writing.writing,

@@ -13,7 +13,7 @@ from sibcase.webapp.desk import Html
 from sibcase.webapp.findings import counts
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.library import library
-from sibcase.webapp.workspace import NoSuchCaseError
+from sibcase.webapp.workspace import Glance, NoSuchCaseError
 from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
@@ -48,24 +48,21 @@ def overview(asked: Asked) -> Html:
     words = asked.get("search").strip().lower()
     names, rows, left = workspace.names(), {}, False
     begun = time.monotonic()
-    opened: dict[str, Opened | None] = {}
-    for name in names:
-        opened[name] = _opened(asked, name)
-    found = [name for name in names if _matches(words, name, opened[name])]
-    if asked.get("all"):
-        for name in found:
-            case = opened[name]
-            if time.monotonic() - begun > WITHOUT_SCRIPT:
-                left = True
-                break
-            if case is not None:
-                rows[name] = _row(case)
+    glances = {name: _glance(asked, name) for name in names}
+    found = [name for name in names if _matches(words, glances[name])]
+    for name in found:
+        row_there = _noted(asked, name)
+        if row_there is None and asked.get("all"):
+            left = time.monotonic() - begun > WITHOUT_SCRIPT
+            row_there = None if left else _row(asked, workspace.opened(name))
+        if row_there is not None:
+            rows[name] = row_there
     return Html(
         page(
             asked,
             "overview",
             names=found,
-            cases=opened,
+            cases=glances,
             rows=rows,
             left=left,
             search=asked.get("search"),
@@ -78,7 +75,7 @@ def overview(asked: Asked) -> Html:
 
 def row(asked: Asked) -> Html:
     """Return one case of the list with its figures, which the script puts into its place."""
-    return Html(page(asked, "overview_row", row=_row(asked.case())))
+    return Html(page(asked, "overview_row", row=_noted(asked, asked.get("case")) or _row(asked, asked.case())))
 
 
 def compare(asked: Asked) -> Html:
@@ -106,16 +103,25 @@ def _headline(opened: Opened) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def _opened(asked: Asked, name: str) -> Opened | None:
+def _glance(asked: Asked, name: str) -> Glance:
     try:
-        return asked.desk.workspace.opened(name)
+        return asked.desk.workspace.glance(name)
+    except NoSuchCaseError:
+        return Glance(name, name, "", "")
+
+
+def _noted(asked: Asked, name: str) -> Row | None:
+    """Return the row of a case that was worked out before, if nothing of it has changed."""
+    try:
+        found = asked.desk.workspace.noted(name)
     except NoSuchCaseError:
         return None
+    return found if isinstance(found, Row) else None
 
 
-def _matches(words: str, name: str, opened: Opened | None) -> bool:
-    """Return whether all words that are searched for are in the name, the title or the text of a case."""
-    text = f"{name} {opened.title} {opened.text}".lower() if opened else name.lower()
+def _matches(words: str, glance: Glance) -> bool:
+    """Return whether all words that are searched for are in the name or the text of a case."""
+    text = f"{glance.name} {glance.text}".lower()
     return all(word in text for word in words.split())
 
 
@@ -124,12 +130,12 @@ def _says_something(figures: dict[str, tuple[str, str, str]], name: str) -> bool
     return name in figures and figures[name][2] not in ("none", "£0", "$0")
 
 
-def _row(opened: Opened) -> Row:
+def _row(asked: Asked, opened: Opened) -> Row:
     found = opened.findings
     worst = next((each for each in ("error", "warning", "advice") if any(one.severity == each for one in found)), "")
     ready = opened.readiness
     figures = _headline(opened)
-    return Row(
+    made = Row(
         opened.name,
         opened.title,
         opened.stage,
@@ -138,3 +144,5 @@ def _row(opened: Opened) -> Row:
         f"{ready.score} of {ready.most}" if ready else "–",
         tuple((name, short_label(name), figures[name][2]) for name in KEY_FIGURES if _says_something(figures, name)),
     )
+    asked.desk.workspace.note(opened, made)
+    return made

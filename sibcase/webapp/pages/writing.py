@@ -17,7 +17,7 @@ from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_in
 from sibcase.webapp.form.controls import ABOUT, controls_at, ids_in, page_of, paths_of, shown_text
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
-from sibcase.webapp.form.remedies import remedies_of
+from sibcase.webapp.form.remedies import offers, remedies_of
 from sibcase.webapp.form.understood import heard
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
@@ -128,7 +128,7 @@ def live(asked: Asked) -> Html:
         changes = {each.path.removesuffix(".value"): each.now.strip() for each in sent}
         kinds = {path: kind for path, kind in kinds_of(changes).items() if field_at(path, root) is not None}
         figures = figures_at(business, changes, kinds, HEADLINE_NAMES)
-        if figures is None and not any(wrong for _, wrong in said.values()) and _may_be_tried(changes):
+        if figures is None and not any(wrong for _, wrong, _ in said.values()) and _may_be_tried(changes):
             figures = try_out(business, changes).figures
         groups = headline_groups(figures, business.case.currency, business.planned) if figures is not None else None
     return Html(page(asked, "live", opened=opened, said=said, groups=groups))
@@ -140,7 +140,7 @@ def preview(asked: Asked) -> Html:
     made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
     said = {each.path: _said(opened, each) for each in sent}
     if made.wrong:
-        wrong = {path: ("", why) for path, why in made.wrong}
+        wrong: dict[str, tuple[str, str, list[str]]] = {path: ("", why, []) for path, why in made.wrong}
         return Html(
             page(asked, "preview", opened=opened, said=said | wrong, groups=None, diff=(), found=(), new=(), gone=0)
         )
@@ -177,16 +177,17 @@ def diff_of(before: str, after: str) -> list[tuple[str, str]]:
 # --- what is shown at each field --------------------------------------------------------------------------------------
 
 
-def _said(opened: Opened, each: Sent) -> tuple[str, str]:
-    """Return what a text that is typed was understood as, and what is wrong with it."""
+def _said(opened: Opened, each: Sent) -> tuple[str, str, list[str]]:
+    """Return what a text that is typed was understood as, what is wrong with it, and what could be in its place."""
     field = field_at(each.path.removesuffix(".value"), opened.loaded.root)
     if field is None:
-        return "", ""
+        return "", "", []
     found = heard(field, each.now)
     if found.message:
-        return "", f"{found.message}; {found.help}" if found.help else found.message
+        why = f"{found.message}; {found.help}" if found.help else found.message
+        return "", why, offers(field, found.message, found.help)
     currency = opened.business.case.currency if opened.business else "GBP"
-    return (meaning(found.assumption, currency) if found.assumption is not None else ""), ""
+    return (meaning(found.assumption, currency) if found.assumption is not None else ""), "", []
 
 
 def _understood(opened: Opened, control: Control) -> dict[str, str]:
