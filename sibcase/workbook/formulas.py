@@ -51,8 +51,10 @@ class Formulas:
 
 def in_column(formula: str, column: int) -> str:
     """Return a formula as it stands in one column."""
-    here, before, after = (column_name(at) for at in (column, column - 1, column + 1))
-    return formula.replace(HERE, here).replace(BEFORE, before).replace(AFTER, after)
+    written = formula.replace(HERE, column_name(column))
+    if BEFORE in formula:
+        written = written.replace(BEFORE, column_name(column - 1))
+    return written.replace(AFTER, column_name(column + 1)) if AFTER in formula else written
 
 
 class _Writer:
@@ -176,8 +178,7 @@ class _Writer:
         return f"MATCH(1,{self._range(term.terms[0])},0)"
 
     def by_year(self, term: Operation) -> str:
-        shares = self._places.year_shares(f"{HERE}$4", self._sheet)
-        return f"SUMPRODUCT({self._range(term.terms[0])},{shares})"
+        return self._places.in_year(self._range(term.terms[0]), f"{HERE}$4", self._sheet)
 
     # --- chance -------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from sibcase.book.operations import DUST, RELATIVE_DUST
@@ -24,8 +25,8 @@ RETURNS: Final = "Returns"
 CONTRACT: Final = "Contract"
 CONSTANTS: Final = "Constants"
 
-# Columns, counted from zero: what a row is, its name, its unit, its value, its sum; then one that stays empty, so that
-# the first period has a period before it like every other; then the periods.
+# Columns, counted from zero: what a row is, its name, its unit, its value, its sum; then one of zeros, so that the
+# first period has a period before it like every other; then the periods.
 LABEL, NAME, UNIT, VALUE, TOTAL, OPENING, FIRST = range(7)
 # In formulas for one column these stand for the column itself, the one before and the one after.
 HERE, BEFORE, AFTER = "\x01", "\x02", "\x03"
@@ -114,8 +115,18 @@ class Places:
         """Return how a formula points to the number of its period."""
         return f"{prefix(Place(TIME, 0), sheet)}{HERE}${PERIOD_NUMBER_ROW + 1}"
 
-    def year_shares(self, year: str, sheet: str) -> str:
-        """Return how a formula points to the share of each period in a financial year, by the number of the year."""
+    def in_year(self, row: str, year: str, sheet: str) -> str:
+        """Return the formula of a row in a financial year, by the number of the year.
+
+        Where no period straddles two years only the periods of the year are looked at: others may be undefined.
+        """
+        shares = self._year_shares(year, sheet)
+        if all(share in (0.0, 1.0) for each in self.periods.year_shares for share in each):
+            return f"SUMIF({shares},1,{row})"
+        return f"SUMPRODUCT({row},{shares})"
+
+    def _year_shares(self, year: str, sheet: str) -> str:
+        """Return how a formula points to the share of each period in a financial year."""
         first, last = self.shares_top + 1, self.shares_top + len(self.periods.year_labels)
         start, end = column_name(FIRST), column_name(self.last_column("period"))
         return f"INDEX({prefix(Place(TIME, 0), sheet)}${start}${first}:${end}${last},{year},0)"
@@ -172,6 +183,7 @@ def prefix(place: Place, sheet: str) -> str:
     return f"'{place.sheet}'!" if " " in place.sheet else f"{place.sheet}!"
 
 
+@cache
 def column_name(index: int) -> str:
     """Return the letters of a column that is counted from zero."""
     letters = ""

@@ -11,7 +11,7 @@ from sibcase.workbook.checks import checks_of
 from sibcase.workbook.formulas import Formulas
 from sibcase.workbook.places import Places, lay_out
 from sibcase.workbook.ranges import Ranges
-from sibcase.workbook.rows import operations
+from sibcase.workbook.rows import looked_back_at, operations
 from sibcase.workbook.spelled_out import spelled_out
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Plan:
     def checks(self) -> list[Check]:
         """What must hold of the money of the case."""
         return checks_of(self.sheetful.rows)
+
+    @cached_property
+    def looked_back_at(self) -> frozenset[str]:
+        """The rows that need a value before the first period: a zero, since MAX and MIN skip an empty cell."""
+        return looked_back_at(self.sheetful.rows)
 
     @property
     def rows(self) -> dict[str, Row]:

@@ -80,6 +80,20 @@ def operations(term: Term | None) -> Iterator[Operation]:
             waiting.extend(part.terms)
 
 
+def looked_back_at(rows: dict[str, Row]) -> frozenset[str]:
+    """Return the names of the rows of which some formula takes the value of the period before."""
+    names = {
+        inner.name
+        for row in rows.values()
+        for operation in operations(row.formula)
+        if operation.name == "previous"
+        for inner in operation.terms
+        if isinstance(inner, Ref)
+    }
+    sums = {row.name for row in rows.values() if isinstance(row.formula, Operation) and row.formula.name == "running"}
+    return frozenset(names | sums)
+
+
 def numbers(term: Term | None) -> Iterator[float]:
     """Yield the numbers that a term holds."""
     if isinstance(term, Number):

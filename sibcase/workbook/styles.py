@@ -49,6 +49,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "step": {"font_color": _GREY, "italic": True, "indent": 1},
     "text": {"text_wrap": True},
     "name": {"font_color": _GREY, "font_size": 9},
+    "opening": {"font_color": _GREY, "align": "center", "num_format": '"–"'},
     "input": {"font_color": _BLUE, "bg_color": _PALE, "border": 1, "border_color": _LINE, "locked": False},
     "constant": {"font_color": _BLUE},
     "formula": {"font_color": "#000000"},

@@ -110,6 +110,8 @@ class Made:
             self._values(sheet, row, VALUE)
             return
         self._values(sheet, row, FIRST)
+        if row.name in self.plan.looked_back_at:
+            sheet.write_number(at, OPENING, 0, self.styles.of("opening"))
         if row.has_total:
             first, last = column_name(FIRST), column_name(self.plan.places.last_column(row.axis))
             total = f"=SUM({first}{at + 1}:{last}{at + 1})"
@@ -134,7 +136,7 @@ class Made:
         sheet.set_column(NAME, NAME, 30)
         sheet.set_column(UNIT, UNIT, 13)
         sheet.set_column(VALUE, TOTAL, 15)
-        sheet.set_column(OPENING, OPENING, 2)
+        sheet.set_column(OPENING, OPENING, 7)
         sheet.set_column(FIRST, FIRST + max(count - 1, 0), 12)
         # So many periods can be read on a page next to the labels, which every page repeats.
         sheet.repeat_columns(LABEL, LABEL)

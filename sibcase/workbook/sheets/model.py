@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sibcase.workbook.sheets.made import Made
 
-_HEADS: Final = ("", "Figure", "Unit", "Value", "Total")
+_HEADS: Final = ("", "Figure", "Unit", "Value", "Total", "Before")
 _DUST: Final = 6
 
 

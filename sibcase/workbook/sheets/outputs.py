@@ -114,7 +114,7 @@ def _in_year(made: Made, name: str, year: int) -> str:
     if name + PER_PERIOD not in rows or rows[name + PER_PERIOD].kind == "withheld":
         return ""
     number = f"'{BY_YEAR}'!${column_name(FIRST + year)}$4"
-    return f"=SUMPRODUCT({places.across(name + PER_PERIOD, OUTPUTS)},{places.year_shares(number, OUTPUTS)})"
+    return f"={places.in_year(places.across(name + PER_PERIOD, OUTPUTS), number, OUTPUTS)}"
 
 
 def _finite(value: Any) -> float:
