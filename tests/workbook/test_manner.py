@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -158,22 +159,24 @@ def test_years_are_linked_to_their_sheet() -> None:
 class TestAudiences:
     """What the workbook of a reader tells of what is private."""
 
-    def test_a_private_amount_changes_nothing_in_the_file_of_the_public(self) -> None:
-        path = FULL / "case.yaml"
-        text = path.read_text()
-        assert "private:" in text
-        case = load(path)
-        readers = exported(case, "public")
-        assert readers.figures.withheld
-        before = workbook_bytes(workbook_subject(readers))
-        hidden = sorted(name for name in readers.figures.withheld if case.book.lines[name].is_assumption)
-        assert hidden
-        sheets = openpyxl.load_workbook(io.BytesIO(before))
-        for name in hidden:
-            origin, line = case.book.lines[name].origin, readers.figures.book.lines[name]
-            rows = [row for row in sheets["Inputs"].iter_rows() if row[1].value == name]
-            assert all(row[3].value == "withheld" for row in rows)
-            assert line.origin is None or origin is None or line.origin.text != origin.text
+    def test_a_private_amount_changes_nothing_in_the_file_of_the_public(self, tmp_path: Path) -> None:
+        shutil.copytree(FULL, tmp_path / "case")
+        path = tmp_path / "case/case.yaml"
+        before = as_xlsx(exported(load(path), "public"))
+        coupon = load(path).book.lines["tranche.senior.coupon"].origin
+        assert coupon is not None
+        lines = path.read_text().splitlines(keepends=True)
+        lines[coupon.line - 1] = lines[coupon.line - 1].replace(coupon.text, "7.25% per year")
+        path.write_text("".join(lines))
+        assert load(path).planned.value("tranche.senior.coupon") == pytest.approx(0.0725)
+        assert as_xlsx(exported(load(path), "public")) == before
+
+    def test_private_amounts_are_nowhere_in_the_unzipped_file(self) -> None:
+        (content,) = as_xlsx(exported(load(FULL), "public")).values()
+        parts = zipfile.ZipFile(io.BytesIO(content))
+        text = "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+        for private in ("430000", "430k", "58000", "58k"):
+            assert not re.search(rf"(?<![0-9.]){private}(?![0-9.])", text), private
 
     def test_nothing_withheld_has_a_formula_or_a_value(self) -> None:
         readers = exported(load(FULL), "public")
