@@ -26,8 +26,8 @@ from tests.workbook.recalculated import agrees
 ROOT = Path(__file__).parents[2]
 CASES = sorted(ROOT.glob("cases/**/case.yaml"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in CASES]
-# It knows no function of a whole range within SUMPRODUCT, by which rates of return and fading effects are worked out, and
-# its SUMIF passes over what is undefined.
+# It knows no function of a whole range within SUMPRODUCT, by which rates of return and fading effects are worked out,
+# and its SUMIF passes over what is undefined.
 SAMPLE = [
     "cases/concept-note/case.yaml",
     "cases/deals/peterborough/case.yaml",
