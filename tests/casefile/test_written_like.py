@@ -19,6 +19,7 @@ WRITTEN: list[tuple[str, str, float, str | None]] = [
     ("money", "£1.2m", 1_350_000, "£1.35m"),
     ("money", "£1.2m", 1_234_567.89, "£1,234,567.89"),
     ("money", "60_000", 70_000, "70_000"),
+    ("unit-cost", "$15.12 per day", 13.608, "$13.6080 per day"),
     ("money", "5 mn USD", 6.5e6, "6.5 mn USD"),
     ("money", "R 70k", 80_000, "R 80k"),
     ("money-per-year", "£75 per day", 80 * 365, "£80 per day"),

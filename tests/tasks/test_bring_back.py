@@ -6,6 +6,7 @@ import hashlib
 import io
 import math
 import zipfile
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +14,30 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from sibcase.amend.amend import amend
+from sibcase.amend.changes import Amended
 from sibcase.casefile.reader import load_case, load_text
+from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.nodes import node_at
 from sibcase.casefile.source.spreadsheet import SpreadsheetFault, read_spreadsheet
+from sibcase.resources import cases_folder
 from sibcase.tasks.bring_back.bring_back import BroughtBack, bring_back, parts_left_alone
-from sibcase.tasks.business_case import business_case
+from sibcase.tasks.bring_back.inputs import changed_inputs
+from sibcase.tasks.bring_back.inputs_sheet import inputs_sheet
+from sibcase.tasks.business_case import business_case, load
+from sibcase.tasks.export.as_xlsx import as_xlsx
+from sibcase.tasks.export.exported import exported
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from sibcase.casefile.reader import Loaded
+    from sibcase.tasks.bring_back.inputs_sheet import InputRow
 
     Edit = Callable[[Any], object]
 
+CASES = sorted(path.parent for path in cases_folder().rglob("case.yaml"))
 TEXT = """\
 sibcase: 1
 title: Families
@@ -249,6 +261,41 @@ def test_what_the_file_has_changed_since_is_said() -> None:
     ]
     assert [each.new for each in found.taken] == ["160 people"]
     assert "Inputs!D7: `need.years` was changed here and in the case, where it is `14 years`" in listed(found)
+
+
+# --- all inputs of all cases ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.matrix(2)
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.relative_to(cases_folder()).as_posix())
+def test_every_input_is_taken_back_or_listed(case: Path) -> None:
+    business = load(case)
+    loaded = business.loaded
+    assert loaded is not None
+    [content] = as_xlsx(exported(business)).values()
+    fresh = inputs_sheet(read_spreadsheet(content, "fresh.xlsx"))
+    found = changed_inputs(replace(fresh, rows={key: smaller(row) for key, row in fresh.rows.items()}), fresh, loaded)
+    places = {each.place for each in found.taken} | {each.place for each in found.left_out}
+    for row in fresh.rows.values():
+        cell = row.cells.get("Value")
+        is_repeated = any(row is not each and row.where == each.where for each in fresh.rows.values())
+        if cell is not None and cell.value and not cell.formula:
+            assert is_repeated or places & {each.place for each in row.cells.values()}, row
+    amended = amend(business.texts[business.path].text, found.changes, file=business.path, read=loaded.root)
+    assert isinstance(amended, Amended), amended
+    root, _ = compose(amended.text, "")
+    assert root is not None
+    assert {str(node_at(root, each.path.split("."))) for each in found.taken} == {each.new for each in found.taken}
+
+
+def smaller(row: InputRow) -> InputRow:
+    numbers = {name: cell for name, cell in row.cells.items() if name in ("Value", "Low", "High") and not cell.formula}
+    cells = {
+        name: replace(cell, value=cell.value * 0.9)
+        for name, cell in numbers.items()
+        if isinstance(cell.value, int | float)
+    }
+    return replace(row, cells={**row.cells, **cells})
 
 
 # --- strangers' workbooks ---------------------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.grammar import DIGITS, INDIAN_DIGITS, SCALE_WORDS, SCALES
-from sibcase.casefile.values.quantities import KINDS, two_readings
+from sibcase.casefile.values.quantities import KINDS, thousands_or_decimals, two_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sibcase.casefile.values.quantities import Kind, Quantity
 
@@ -47,7 +47,7 @@ def written_like(quantity: Quantity, value: float) -> str | None:
     if abs(value - quantity.value) <= _AS_GOOD_AS_EQUAL * max(abs(value), abs(quantity.value)):
         return quantity.text
     kinds = [kind for kind in KINDS if kind.matches(quantity.text) and kind.read(quantity.text) == quantity]
-    return next((text for kind in kinds for text in _written(quantity, kind, value)), None)
+    return next((text for kind in kinds for text in _written(quantity, kind, value, kinds)), None)
 
 
 def interval_like(low: Quantity, high: Quantity, ends: tuple[float, float]) -> str | None:
@@ -56,17 +56,22 @@ def interval_like(low: Quantity, high: Quantity, ends: tuple[float, float]) -> s
     return f"{written[0]} to {written[1]}" if all(written) else None
 
 
-def _written(quantity: Quantity, kind: Kind, value: float) -> Iterator[str]:
-    """Yield spellings of a value that are read back to it, those first that are most like the old one."""
-    text = quantity.text
-    for found in _NUMBER.finditer(text):
-        number = _number_for(text, found, kind, quantity.value, value)
+def _written(quantity: Quantity, kind: Kind, value: float, kinds: Sequence[Kind]) -> Iterator[str]:
+    """Yield spellings of a value that are read back to it, those first that are most like the old one.
+
+    Of several kinds that a text may be of, none may ask whether its point parts thousands or decimals.
+    """
+    written = quantity.text
+    for found in _NUMBER.finditer(written):
+        number = _number_for(written, found, kind, quantity.value, value)
         if number is None:
             continue
-        for spelling in _spellings(text, found, number):
-            distinct = f"{spelling[0]}0{spelling[1]}" if two_readings("".join(spelling), kind) else "".join(spelling)
-            if _means(distinct, kind, quantity, value):
-                yield distinct
+        for spelling in _spellings(written, found, number):
+            text = "".join(spelling)
+            if any(_has_two_readings(text, each) for each in kinds):
+                text = f"{spelling[0]}0{spelling[1]}"
+            if _means(text, kind, quantity, value):
+                yield text
         # Another number of the text is not what the value is.
         return
 
@@ -139,4 +144,9 @@ def _means(text: str, kind: Kind, like: Quantity, value: float) -> bool:
         return False
     read = kind.read(text)
     unit = (read.unit, read.per, read.currency) == (like.unit, like.per, like.currency)
-    return unit and abs(read.value - value) <= 1e-9 * max(abs(value), 1e-3) and two_readings(text, kind) is None
+    return unit and abs(read.value - value) <= 1e-9 * max(abs(value), 1e-3) and not _has_two_readings(text, kind)
+
+
+def _has_two_readings(text: str, kind: Kind) -> bool:
+    """Return whether a reader would ask if a point parts thousands or decimals."""
+    return two_readings(text, kind) is not None or (kind.is_money and thousands_or_decimals(text) is not None)

@@ -166,9 +166,9 @@ class _Inputs:
         if any(self._is_unfit(row, heading, cell) for heading, cell in changed.items()):
             return
         stated = self._stated.get(row.where)
-        if stated is None or (reason := self._why_not(stated, was)):
-            message = f"`{shortened(row.where)}` " + (reason if stated else "is not a number that the case states")
-            self._leave(row, next(iter(changed)), message)
+        reason = self._why_not(stated, row, was)
+        if stated is None or reason:
+            self._leave(row, next(iter(changed)), f"`{shortened(row.where or row.label)}` {reason}")
             return
         if row.where in self._new and self._differs_from_twin(row, changed):
             return
@@ -189,8 +189,10 @@ class _Inputs:
             return False
         return True
 
-    def _why_not(self, stated: Assumption, was: InputRow) -> str:
+    def _why_not(self, stated: Assumption | None, row: InputRow, was: InputRow) -> str:
         """Return why the number of a place cannot be changed there; nothing where it can."""
+        if stated is None:
+            return "is not a single number in the case" if row.where else "is not stated in the case"
         if stated.ref:
             return f"is the unit cost `{stated.ref}`; change that, or write `value:` instead of `ref:` in the case"
         if stated.place.file != self._loaded.path:

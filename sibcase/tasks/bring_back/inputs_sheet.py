@@ -32,6 +32,11 @@ class InputRow:
     number: int
     cells: dict[str, SheetCell]
 
+    @property
+    def label(self) -> str:
+        """The first words of the row."""
+        return next((cell.text for cell in self.cells.values() if isinstance(cell.value, str)), "")
+
     def text(self, heading: str) -> str:
         """Return what a cell says; nothing where it is empty."""
         return self.cells[heading].text if heading in self.cells else ""
