@@ -20,6 +20,7 @@ from sibcase.cli import app as commands
 from sibcase.cli.app import app, offered
 from sibcase.cli.frame import Command, MadeWhenAsked, Program
 from sibcase.resources import cases_folder
+from tests.tasks import publishers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +115,8 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """
     (tmp_path / "family.yaml").write_text(NEED, "utf-8")
     shutil.copytree(cases_folder(), tmp_path / "cases")
+    publishers.book(tmp_path / "unit-cost-database.xlsx", {"Social": [publishers.HEADS, publishers.FOSTER]})
+    publishers.book(tmp_path / "gdp-deflators.xlsx", {"Deflators": publishers.treasury()})
     keep_under_git(tmp_path)
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
