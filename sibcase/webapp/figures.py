@@ -9,7 +9,7 @@ from sibcase.casefile.values.wording import of_unit
 from sibcase.tasks.show.headline import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from sibcase.book.figures import Figures
     from sibcase.tables.all_tables import Table
@@ -117,11 +117,11 @@ def _moved(row: HeadlineRow, old: HeadlineRow, currency: str) -> str:
     return f"{MINUS if by < 0 else PLUS}{words}"
 
 
-def shown_table(table: Table, currency: str) -> TableOnPage:
-    """Return a table with every cell in words."""
+def shown_table(table: Table, currency: str, known: Container[str]) -> TableOnPage:
+    """Return a table with every cell in words; a cell leads to its figure where the case has it."""
     rows = tuple(
         tuple(
-            _cell(value, table.unit_at(at, column), table.name_at(at, column), currency)
+            _cell(value, table.unit_at(at, column), _known(table.name_at(at, column), known), currency)
             for column, value in enumerate(row)
         )
         for at, row in enumerate(table.rows)
@@ -135,3 +135,7 @@ def _cell(value: Any, unit: str, name: str, currency: str) -> Cell:
     if unit == "text":
         return Cell(" ".join(value) if isinstance(value, tuple) else str(value), "", is_number=False)
     return Cell("–" if value is None else of_unit(value, unit, currency), name, is_number=True)
+
+
+def _known(name: str, known: Container[str]) -> str:
+    return name if name in known else ""

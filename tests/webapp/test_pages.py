@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,6 +197,29 @@ def test_the_full_case_has_every_page(bench: Bench) -> None:
     assert "£2,689,010" in bench.get("/compare", case=name).text
     # A revision of a folder that is no repository.
     assert bench.get("/since", case=name, revision="HEAD").status_code == 200
+
+
+# Pages that take seconds: they are asked for elsewhere.
+SLOW = ("/document", "/export", "/range")
+MOST_PAGES = 60
+
+
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize(
+    "case", sorted(path.parent.relative_to(cases_folder()).as_posix() for path in cases_folder().glob("**/case.yaml"))
+)
+def test_every_link_from_a_case_leads_to_a_page(bench: Bench, case: str) -> None:
+    shutil.copytree(cases_folder() / case, bench.folder / "it")
+    waiting, seen = ["/case?case=it/case.yaml", "/form?case=it/case.yaml"], set[str]()
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in seen or address.startswith(SLOW):
+            continue
+        seen.add(address)
+        answer = bench.client.get(address)
+        assert answer.status_code == 200, (address, answer.text[-600:])
+        links = re.findall(r'(?:href|data-load)="(/[^"]*)"', answer.text)
+        waiting += [unescape(link).partition("#")[0] for link in links if not link.startswith("/assets")]
 
 
 def test_every_template_is_of_a_page() -> None:

@@ -35,6 +35,7 @@ def reading(asked: Asked) -> Html:
     opened = asked.case()
     business = opened.business
     currency = business.case.currency if business else "GBP"
+    known = business.planned.arrays if business else {}
     return Html(
         page(
             asked,
@@ -45,7 +46,7 @@ def reading(asked: Asked) -> Html:
             counted=counts(opened.findings),
             groups=headline_groups(business.planned, currency) if business else [],
             charts=charts_of(opened, AT_ONCE),
-            tables=[shown_table(table, currency) for table in opened.tables.values() if table.rows],
+            tables=[shown_table(table, currency, known) for table in opened.tables.values() if table.rows],
             readiness=opened.readiness,
         )
     )
