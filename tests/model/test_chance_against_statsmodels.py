@@ -1,4 +1,7 @@
-"""Chance against statsmodels, which works out power and exact tests in its own ways, and against printed tables."""
+"""Chance against statsmodels, which works out power and exact tests in its own ways, and against printed tables.
+
+It is imported where it is asked: every worker collects every file, and one of them runs this one.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ import math
 from statistics import NormalDist
 
 import pytest
-from statsmodels.stats import rates
-from statsmodels.stats.power import NormalIndPower, normal_power_het
-from statsmodels.stats.proportion import binom_test
 
 from tests.model.small_cases import figures_of
 
@@ -31,6 +31,8 @@ def people(count: int) -> str:
 @pytest.mark.parametrize(("n", "ratio"), [(60, 1.0), (150, 2.0), (400, 0.5)])
 @pytest.mark.parametrize(("baseline", "expected"), [("50%", "40%"), ("30%", "22%")])
 def test_power_and_smallest_effect_with_a_comparison_group(n: int, ratio: float, baseline: str, expected: str) -> None:
+    from statsmodels.stats.power import NormalIndPower
+
     compared = f", evaluation: {{comparison_people: {round(n * ratio)}}}"
     figures = figures_of(people(n), measured(f"baseline: {baseline}, expected: {expected}", compared))
     rate = float(baseline.rstrip("%")) / 100
@@ -45,6 +47,8 @@ def test_power_and_smallest_effect_with_a_comparison_group(n: int, ratio: float,
 
 @pytest.mark.parametrize("limit", [0.05, 0.1, 0.2])
 def test_a_threshold_on_two_rates_is_a_test_at_the_level_it_sets(limit: float) -> None:
+    from statsmodels.stats.power import normal_power_het
+
     # A limit of so many points is a one-sided test whose level is the chance to pay for no effect.
     n, baseline, expected = 200, 0.5, 0.38
     rows = f"[{{from: {limit:.0%}, pays: £1m}}]"
@@ -62,12 +66,16 @@ def test_a_threshold_on_two_rates_is_a_test_at_the_level_it_sets(limit: float) -
 
 @pytest.mark.parametrize(("n", "least"), [(40, 22), (100, 55), (250, 138)])
 def test_a_threshold_against_a_known_baseline_is_exact(n: int, least: int) -> None:
+    from statsmodels.stats.proportion import binom_test
+
     figures = figures_of(people(n), measured("baseline: 50%, expected: 40%"))
     exact = binom_test(least, n, prop=0.5, alternative="larger")
     assert figures.value("chance.step.paid_at_zero_effect") == pytest.approx(exact, rel=1e-9)
 
 
 def test_events_against_a_known_baseline_are_exact() -> None:
+    from statsmodels.stats import rates
+
     # 100 people with 1.2 events each: a tenth less is 108 or fewer of 120.
     outcome = "measure: count, baseline: 1.2, expected: 0.9"
     figures = figures_of(measured(outcome))
@@ -76,6 +84,8 @@ def test_events_against_a_known_baseline_are_exact() -> None:
 
 
 def test_events_with_a_comparison_group() -> None:
+    from statsmodels.stats import rates
+
     # At least 0.12 fewer than 1.2. statsmodels sets its limit by the variance as planned, 1.2 + 0.9 for each person:
     # 0.12 ÷ √(2.1 ÷ 100) errors up.
     outcome, rows = "measure: count, baseline: 1.2, expected: 0.9", "[{from: 0.12, pays: £1m}]"
@@ -87,6 +97,8 @@ def test_events_with_a_comparison_group() -> None:
 
 
 def test_days_with_a_comparison_group() -> None:
+    from statsmodels.stats.power import NormalIndPower
+
     days = "measure: days, baseline: 30 days, expected: 26 days, standard_deviation: 10 days"
     figures = figures_of(people(80), measured(days, ", evaluation: {comparison_people: 120}"))
     solver = NormalIndPower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from sibcase.uncertainty.copula import INDEPENDENT, copula_of
 from sibcase.uncertainty.streams import BLOCK, stream
@@ -15,10 +15,10 @@ def test_scores_have_the_rank_correlation_and_are_standard_normal() -> None:
     blocks = [copula.scores("abc", 5, block) for block in range(20)]
     a, b, c = (np.concatenate([each[name] for each in blocks]) for name in "abc")
     # 81,920 draws: the standard error is at most 1 ÷ √81,920 = 0.0035.
-    assert stats.spearmanr(a, b).statistic == pytest.approx(0.8, abs=0.01)
-    assert stats.spearmanr(a, c).statistic == pytest.approx(0.0, abs=0.014)
+    assert scipy.stats.spearmanr(a, b).statistic == pytest.approx(0.8, abs=0.01)
+    assert scipy.stats.spearmanr(a, c).statistic == pytest.approx(0.0, abs=0.014)
     for each in (a, b):
-        assert stats.kstest(each, "norm").pvalue > 0.001
+        assert scipy.stats.kstest(each, "norm").pvalue > 0.001
 
 
 def test_an_input_without_correlations_keeps_its_own_numbers() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from sibcase.uncertainty.distributions import Z_95, Range, RangeFault, quantile_table
 
@@ -14,7 +14,7 @@ SHARES = np.array([0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999])
 
 
 def pert(low: float, mode: float, high: float) -> object:
-    return stats.beta(1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low), low, high - low)
+    return scipy.stats.beta(1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low), low, high - low)
 
 
 @pytest.mark.parametrize(
@@ -23,14 +23,14 @@ def pert(low: float, mode: float, high: float) -> object:
         (Range(0.2, 0.25, 0.34), pert(0.2, 0.25, 0.34)),
         (Range(0.35, 0.27, 0.2), pert(0.2, 0.27, 0.35)),  # of an outcome to be reduced low is the greater
         (Range(70, 70, 90), pert(70, 70, 90)),
-        (Range(0.2, 0.25, 0.34, "triangular"), stats.triang(0.05 / 0.14, 0.2, 0.14)),
-        (Range(1, 2, 3, "uniform"), stats.uniform(1, 2)),
-        (Range(60_000, 70_000, 85_000, "normal"), stats.norm(70_000, 25_000 / (2 * Z_95))),
-        (Range(50, 70, 100, "lognormal"), stats.lognorm(np.log(2) / (2 * Z_95), 0, 70)),
+        (Range(0.2, 0.25, 0.34, "triangular"), scipy.stats.triang(0.05 / 0.14, 0.2, 0.14)),
+        (Range(1, 2, 3, "uniform"), scipy.stats.uniform(1, 2)),
+        (Range(60_000, 70_000, 85_000, "normal"), scipy.stats.norm(70_000, 25_000 / (2 * Z_95))),
+        (Range(50, 70, 100, "lognormal"), scipy.stats.lognorm(np.log(2) / (2 * Z_95), 0, 70)),
     ],
     ids=lambda each: f"{each.distribution} {each.low:g}" if isinstance(each, Range) else "",
 )
-def test_quantiles_agree_with_those_of_scipy(what: Range, known: stats.rv_continuous) -> None:
+def test_quantiles_agree_with_those_of_scipy(what: Range, known: scipy.stats.rv_continuous) -> None:
     table = quantile_table(what)
     width = abs(what.high - what.low)
     assert [table.quantile(share) for share in SHARES] == pytest.approx(list(known.ppf(SHARES)), abs=2e-6 * width)
@@ -50,7 +50,7 @@ def test_a_beta_distribution_has_the_mean_and_the_width_that_are_stated() -> Non
 
 def test_what_would_leave_its_bounds_is_cut_off() -> None:
     deviation = 0.4 / (2 * Z_95)
-    known = stats.truncnorm((0 - 0.97) / deviation, (1 - 0.97) / deviation, 0.97, deviation)
+    known = scipy.stats.truncnorm((0 - 0.97) / deviation, (1 - 0.97) / deviation, 0.97, deviation)
     table = quantile_table(Range(0.8, 0.97, 1.2, "normal", least=0, most=1))
     assert [table.quantile(share) for share in SHARES] == pytest.approx(list(known.ppf(SHARES)), abs=1e-5)
 

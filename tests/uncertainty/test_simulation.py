@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from sibcase.casefile.values.ranges import range_fault, widest_beta
 from sibcase.resources import cases_folder
@@ -74,7 +74,7 @@ def figure(data: Mapping[str, Any], name: str, key: str) -> float:
 
 def test_payments_of_a_tariff_are_binomial() -> None:
     found = simulate_case(tariff(), 50_000).as_data()
-    people = stats.binom(50, 0.3)
+    people = scipy.stats.binom(50, 0.3)
     # The mean of 50,000 draws lies within five standard errors: 5 × £1,000 × √(50 × 0.3 × 0.7) ÷ √50,000 = £72.
     assert figure(found, "payments.total", "mean") == pytest.approx(1_000 * people.mean(), abs=72)
     for key, share in (("p5", 0.05), ("p10", 0.10), ("p50", 0.5), ("p90", 0.9), ("p95", 0.95)):
@@ -84,7 +84,7 @@ def test_payments_of_a_tariff_are_binomial() -> None:
 def test_without_chance_payments_follow_the_range() -> None:
     found = simulate_case(tariff(RANGE), 50_000, drawn="ranges").as_data()
     # PERT of 20%, 30% and 45%: 0.2 + 0.25 × Beta(1 + 4 × 0.1 ÷ 0.25, 1 + 4 × 0.15 ÷ 0.25), in payments times £50,000.
-    rate = stats.beta(2.6, 3.4, loc=0.2, scale=0.25)
+    rate = scipy.stats.beta(2.6, 3.4, loc=0.2, scale=0.25)
     for key, share in (("p5", 0.05), ("p50", 0.5), ("p95", 0.95)):
         assert figure(found, "payments.total", key) == pytest.approx(50_000 * rate.ppf(share), rel=0.01)
 
@@ -93,7 +93,7 @@ def test_a_range_and_chance_together_are_wider_than_either() -> None:
     """Law of total variance: E[n r (1 − r)] + n² var(r), with r as drawn."""
     draws: list[Array] = []
     simulate_case(tariff(RANGE), 50_000, take=lambda block: draws.append(block["payments.total"]))
-    rate = stats.beta(2.6, 3.4, loc=0.2, scale=0.25)
+    rate = scipy.stats.beta(2.6, 3.4, loc=0.2, scale=0.25)
     mean, variance = rate.mean(), rate.var()
     wanted = 50 * (mean - mean**2 - variance) + 50**2 * variance
     assert np.concatenate(draws).std() / 1_000 == pytest.approx(math.sqrt(wanted), rel=0.02)
@@ -166,8 +166,8 @@ def test_nothing_leaves_the_range_of_its_input() -> None:
 def test_inputs_are_those_of_an_independent_sampler() -> None:
     found = draws_of(family_recovery(), ["payments.total"], 20_000)["service.engagement"]
     # 75%, 86% and 92%: PERT with a = 1 + 4 × 0.11 ÷ 0.17 and b = 1 + 4 × 0.06 ÷ 0.17.
-    pert = stats.beta(1 + 4 * 0.11 / 0.17, 1 + 4 * 0.06 / 0.17, loc=0.75, scale=0.17)
-    assert stats.kstest(found, pert.cdf).pvalue > 1e-4
+    pert = scipy.stats.beta(1 + 4 * 0.11 / 0.17, 1 + 4 * 0.06 / 0.17, loc=0.75, scale=0.17)
+    assert scipy.stats.kstest(found, pert.cdf).pvalue > 1e-4
 
 
 # --- causes -----------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_the_causes_of_a_sum_have_the_shares_of_their_variances() -> None:
     assert found["a"].share == pytest.approx(0.9, abs=0.02)  # 9 ÷ (9 + 1)
     assert found["b"].share == pytest.approx(0.1, abs=0.02)
     assert found["c"].share == pytest.approx(0.0, abs=0.005)
-    assert found["a"].rank_correlation == pytest.approx(stats.spearmanr(large, 3 * large - small)[0], abs=1e-9)
+    assert found["a"].rank_correlation == pytest.approx(scipy.stats.spearmanr(large, 3 * large - small)[0], abs=1e-9)
     assert found["b"].rank_correlation < 0
 
 
