@@ -99,6 +99,18 @@ def test_without_a_terminal_nothing_is_written_unasked(folder: Path) -> None:
     assert (folder / "case" / "case.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize(("answer", "status", "is_written"), [("y\n", 0, True), ("n\n", 1, False), ("\n", 1, False)])
+def test_at_a_terminal_it_asks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, *, is_written: bool
+) -> None:
+    monkeypatch.setattr("sibcase.cli.exchange.import_workbook.is_terminal", lambda _: True)
+    edit(folder / "back.xlsx", put("need.years", 12))
+    result = run("back.xlsx", "case", answer=answer)
+    assert result.exit_code == status
+    assert "Write 1 change into case/case.yaml?" in result.output
+    assert ("years: {value: 12," in (folder / "case" / "case.yaml").read_text("utf-8")) == is_written
+
+
 def test_what_is_not_taken_back_is_listed_and_is_status_1(folder: Path) -> None:
     def change(book: Any) -> None:
         put("need.people", "a few")(book)
