@@ -45,6 +45,8 @@ def add_reference_files(root: Block, reading: Reading, shelf: Shelf | None, text
         section = root.get(name)
         named = named_table(section, reading, fields, above=True) if isinstance(section, Block) else None
         rows = read_table_file(named, fields, shelf, reading, texts) if named is not None else None
+        if name == "costs" and isinstance(section, Block) and "file" in section and rows is None:
+            reading.own_costs_unread = True
         if rows and isinstance(section, Block):
             enter(section, rows, reading)
 

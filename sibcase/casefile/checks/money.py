@@ -90,8 +90,8 @@ def _check_unit_cost_refs(root: Block, reading: Reading) -> None:
     case_currency = _currency(root)
     for word in reading.unit_cost_refs:
         found = reading.unit_cost(str(word))
-        if found is None and str(word) in reading.own_costs:
-            # What is wrong with it is noted where it is written.
+        if found is None and (str(word) in reading.own_costs or reading.own_costs_unread):
+            # What is wrong with it, or with its table, is noted where it is written.
             continue
         if found is None:
             own_names = nearest_names(str(word), reading.own_costs)

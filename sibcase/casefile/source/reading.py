@@ -54,6 +54,8 @@ class Reading:
     # Unit costs of the case's own by id, None where one is written and cannot be read; and its own price index.
     own_costs: dict[str, UnitCost | None] = field(default_factory=dict)
     own_series: DeflatorSeries | None = None
+    # A table of unit costs that could not be read: nobody knows which it holds.
+    own_costs_unread: bool = False
 
     def unit_cost(self, ref: str) -> UnitCost | None:
         """Return the unit cost of an id: the case's own before the one that comes with sibcase."""

@@ -17,6 +17,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -329,7 +330,8 @@ def _opened(parts: bytes, whole: Place, *, values: bool) -> Any:
     if not DEFUSEDXML:  # set by the variable OPENPYXL_DEFUSEDXML
         raise SpreadsheetFault("workbooks are read with defusedxml only", whole, "unset OPENPYXL_DEFUSEDXML")
     try:
-        with warnings.catch_warnings(action="ignore"):
+        # Of what it leaves out openpyxl warns, or prints a line.
+        with warnings.catch_warnings(action="ignore"), redirect_stdout(io.StringIO()):
             return openpyxl.load_workbook(io.BytesIO(parts), read_only=True, data_only=values, keep_links=False)
     except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the workbook is at fault
         raise _unreadable(whole) from None

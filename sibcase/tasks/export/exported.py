@@ -37,7 +37,7 @@ class Exported:
         audience: The readers; None for the authors, with everything.
         notice: What is left out, and whose private information is contained; nothing where neither is.
         marking: What a cover says after the title: the readers, and the protective marking.
-        hashes: The SHA-256 of the case file and of every file that it reads, by name within its folder. Where anything
+        hashes: The SHA-256 of the case file and of every text that it reads, by name within its folder. Where anything
             is withheld there are none: whoever guesses a private amount could check the guess against them.
     """
 
