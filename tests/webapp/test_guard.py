@@ -112,3 +112,9 @@ def test_read_only_means_that_nothing_is_written(bench_of: Callable[..., Bench])
     assert new_files(bench) == []
     assert (bench.folder / "need" / "case.yaml").read_text("utf-8") == NEED
     assert 'href="/new"' not in bench.get("/").text
+    form = bench.get("/form", case="need/case.yaml", at="need").text
+    assert "<button>Save" not in form
+    # What a change would do may be asked, as nothing of it is written.
+    words = {"case": "need/case.yaml", "at": "need", "w:need.years": "15", "f:need.years": "10"}
+    assert "£105,000,000" in bench.post("/preview", words).text
+    assert (bench.folder / "need" / "case.yaml").read_text("utf-8") == NEED
