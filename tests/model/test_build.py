@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import sibcase
-from sibcase.model import inputs
+from sibcase.book.lines import Book
+from sibcase.casefile.stated import assumptions_of
 from sibcase.model.build import build_book
+from sibcase.model.inputs import Model
 from tests.model.small_cases import case_of
 from tests.strategies import SEEDS, tree_of, written
 
@@ -41,11 +44,12 @@ def test_a_segment_without_a_cost_is_a_fault_of_the_caller(case: Case) -> None:
         build_book(changed(case, need=changed(case.need, segments={"families": families})))
 
 
-def test_a_unit_cost_that_is_gone_is_a_fault_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_cost_that_is_gone_is_a_fault_of_the_caller() -> None:
     business = case_of("need: {segments: {families: {unit_cost: {ref: foster-care-week}}}}")
-    monkeypatch.setattr(inputs, "unit_cost", lambda _: None)
+    cited = next(each for each in assumptions_of(business.case) if each.ref)
+    model = Model(business.case, Book(business.book.periods))
     with pytest.raises(LookupError, match="foster-care-week passed the checks and is not on file"):
-        build_book(business.case)
+        model.stated("need.unit_cost.families", "Unit cost", "money", replace(cited, on_file=None))
 
 
 def test_every_line_has_a_label_and_a_unit_and_comes_after_what_it_refers_to() -> None:
