@@ -10,11 +10,11 @@ import os
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.reader import LARGEST_CASE, find_case_files, load_text
 from sibcase.casefile.source.encoding import decoded
 from sibcase.files import FileFault, lies_in, read_within
@@ -99,7 +99,7 @@ class Workspace:
             NoSuchCaseError: there is none of that name in the folder, or it may not be read.
         """
         content = self._content(name)
-        digest = sha256(content).hexdigest()
+        digest = fingerprint(content)
         with self._lock:
             kept = self._opened.get(name)
             if kept is not None and kept.digest == digest and kept.state == state_of(kept.loaded):
@@ -126,7 +126,7 @@ class Workspace:
     def noted(self, name: str) -> Any:
         """Return what was noted of a case, as long as none of its files has changed; None otherwise."""
         kept = self._notes.get(name)
-        if kept is None or kept[0] != sha256(self._content(name)).hexdigest() or kept[1] != state_again(kept[1]):
+        if kept is None or kept[0] != fingerprint(self._content(name)) or kept[1] != state_again(kept[1]):
             return None
         return kept[2]
 
@@ -140,7 +140,7 @@ class Workspace:
         """Return a case as it would be with another text, which is not written."""
         path = self.folder / opened.name
         content = text.encode("utf-8", "surrogatepass")
-        return Opened(opened.name, sha256(content).hexdigest(), text, load_text(text, str(path), folder=path.parent))
+        return Opened(opened.name, fingerprint(content), text, load_text(text, str(path), folder=path.parent))
 
     def write(self, name: str, text: str, was: str) -> Opened:
         """Put another text into the file of a case.
@@ -157,7 +157,7 @@ class Workspace:
         """
         with self._lock:
             before = self._content(name)
-            if sha256(before).hexdigest() != was:
+            if fingerprint(before) != was:
                 raise ChangedMeanwhileError(name)
             mark = _MARK if before.startswith(_MARK) else b""
             if before != mark + _text_of(before).encode():
@@ -167,7 +167,7 @@ class Workspace:
             content = mark + text.encode()
             self._write({name: content})
             steps = self._steps.setdefault(name, [])
-            steps.append(_Step(before, sha256(content).hexdigest()))
+            steps.append(_Step(before, fingerprint(content)))
             del steps[:-MOST_UNDONE]
         return self.opened(name)
 
@@ -203,7 +203,7 @@ class Workspace:
         """
         with self._lock:
             steps = self._steps.get(name, [])
-            if not steps or sha256(self._content(name)).hexdigest() != steps[-1].after:
+            if not steps or fingerprint(self._content(name)) != steps[-1].after:
                 raise ChangedMeanwhileError(name)
             self._write({name: steps[-1].before})
             steps.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sibcase.book.lines import PER_PERIOD, PER_YEAR, UNLIKE, Axis
+from sibcase.book.lines import PER_PERIOD, PER_YEAR, Axis
 from sibcase.book.terms import Number, Operation, Ref, Term
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Row:
     def has_total(self) -> bool:
         """Whether the sum over its periods means something: flows have one, balances, shares and rates do not."""
         is_flow = self.name.endswith((PER_PERIOD, PER_YEAR)) or self.is_step
-        return self.axis != "once" and is_flow and self.unit in _ADD_UP and self.unit != UNLIKE
+        return self.axis != "once" and is_flow and self.unit in _ADD_UP
 
 
 @dataclass

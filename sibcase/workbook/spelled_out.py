@@ -112,7 +112,7 @@ class _Spelling:
 
     def _position(self, term: Operation, value: Term) -> Ref:
         """Return at which point of a table a value stands: the last that it reaches, never the last of all."""
-        reached = self._values(term.terms[0], self.axis_of(term.terms[0]))
+        reached = self._values(term.terms[0], self._axis_of(term.terms[0]))
         at = np.searchsorted([x for x, _ in term.table], reached, side="right").clip(1, len(term.table) - 1)
         return self._step(term.terms[0], Operation("position", (value,), term.table), values=tuple(map(float, at)))
 
@@ -121,9 +121,9 @@ class _Spelling:
         if isinstance(term, Number) and (operation in ("irr", "interpolate") or at > 0):
             return term
         needs_row = operation in ("running", "echo", "ahead", "irr_at", "by_year")
-        if isinstance(term, Ref) and (not needs_row or self.axis_of(term) != "once"):
+        if isinstance(term, Ref) and (not needs_row or self._axis_of(term) != "once"):
             return term
-        if needs_row and self.axis_of(term) == "once":
+        if needs_row and self._axis_of(term) == "once":
             return self._step(term, Operation("throughout", (self._spelled(term),)), axis="period")
         return self._step(term)
 
@@ -157,7 +157,7 @@ class _Spelling:
         self._steps += 1
         name = f"{self._line.name} / {self._steps}"
         label = f"{self._line.label}, step {self._steps}"
-        axis = axis or self.axis_of(term)
+        axis = axis or self._axis_of(term)
         values = self._values(term, axis) if values is None else values
         row = Row(name, label, self._unit_of(written), axis, "formula", values, written, is_step=True)
         ref = self._sheetful.add(row)
@@ -165,7 +165,7 @@ class _Spelling:
         return ref
 
     def _is_single(self, term: Term) -> bool:
-        return not isinstance(term, Operation) and self.axis_of(term) == "once"
+        return not isinstance(term, Operation) and self._axis_of(term) == "once"
 
     # --- what steps are -----------------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class _Spelling:
             found = np.repeat(found, count)
         return tuple(float(each) for each in found)
 
-    def axis_of(self, term: Term) -> Axis:
+    def _axis_of(self, term: Term) -> Axis:
         """Return how many values a term has."""
         if isinstance(term, Ref):
             row = self._sheetful.rows.get(term.name)
@@ -188,18 +188,17 @@ class _Spelling:
             return "period"
         if term.name == "by_year":
             return "year"
-        axes = [self.axis_of(inner) for inner in term.terms]
+        axes = [self._axis_of(inner) for inner in term.terms]
         return next((axis for axis in axes if axis != "once"), "once")
 
     def _unit_of(self, term: Term) -> str:
-        """Return the unit of a step: that of the line, unless it says yes or no, or counts."""
-        if isinstance(term, Operation) and term.name in ("at_least", "above", "reached", "position"):
+        """Return the unit of a step: that of what it refers to, unless it says yes or no, counts, or makes another."""
+        operation = term.name if isinstance(term, Operation) else ""
+        if operation in ("at_least", "above", "reached", "position"):
             return "count"
-        if isinstance(term, Operation) and term.name in ("floor", "multiply", "divide", "power", "max"):
-            units = {self._unit(name) for name in references(term)}
-            return units.pop() if len(units) == 1 and term.name in ("floor", "max") else "number"
         units = {self._unit(name) for name in references(term)}
-        return units.pop() if len(units) == 1 else "number"
+        is_kept = len(units) == 1 and operation not in ("multiply", "divide", "power")
+        return units.pop() if is_kept else "number"
 
     def _unit(self, name: str) -> str:
         row = self._sheetful.rows.get(name)

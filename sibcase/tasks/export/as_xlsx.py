@@ -40,6 +40,7 @@ def case_hash(export: Exported) -> str:
 def workbook_subject(export: Exported) -> WorkbookSubject:
     """Return what the workbook of a case is made of."""
     case, figures = export.case, export.figures
+    subject = Subject(export.path, case, figures, export.review, export.texts)
     return WorkbookSubject(
         title=case.title,
         figures=figures,
@@ -53,8 +54,8 @@ def workbook_subject(export: Exported) -> WorkbookSubject:
             for row in rows
         ),
         tables=all_tables(case, figures),
-        assumptions=tuple(_assumptions(export)),
-        findings=tuple(_findings(export)),
+        assumptions=tuple(_assumptions(subject)),
+        findings=tuple(_findings(subject)),
         terms=tuple((rule.title, rule.sentence) for rule in payment_rules(case).values()),
     )
 
@@ -74,12 +75,8 @@ def _about(export: Exported) -> Iterator[tuple[str, str]]:
     yield from ((label, words) for label, words in told if words)
 
 
-def _subject(export: Exported) -> Subject:
-    return Subject(export.path, export.case, export.figures, export.review, export.texts)
-
-
-def _assumptions(export: Exported) -> Iterator[tuple[str, ...]]:
-    log = build_assumptions(_subject(export))
+def _assumptions(subject: Subject) -> Iterator[tuple[str, ...]]:
+    log = build_assumptions(subject)
     for group in log.groups:
         for row in group.rows:
             what = f"{row.subject}: {row.label}" if row.subject else row.label
@@ -90,6 +87,6 @@ def _assumptions(export: Exported) -> Iterator[tuple[str, ...]]:
         yield ("Not stated", what, "not stated", default.understood, "", "", default.why)
 
 
-def _findings(export: Exported) -> Iterator[tuple[str, ...]]:
-    for finding in build_findings(_subject(export)):
+def _findings(subject: Subject) -> Iterator[tuple[str, ...]]:
+    for finding in build_findings(subject):
         yield (finding.severity, finding.code, finding.place, finding.issue, finding.help)

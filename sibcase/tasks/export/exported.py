@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from sibcase.tasks.check.review import open_points
 from sibcase.tasks.file_names import audience_suffix, file_stem
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
-from sibcase.tasks.privacy.withheld_figures import readable_by
+from sibcase.tasks.privacy.withheld_figures import readable_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,27 +57,22 @@ def exported(business: BusinessCase, audience: str | None = None) -> Exported:
     Raises:
         UnknownAudience: the case has no reader of this name.
     """
-    case, figures = business.case, business.planned
+    case = business.case
     readers = audience_of(case, audience) if audience is not None else None
-    readable = readable_by(readers, business, figures) if readers else None
+    readable = readable_for(readers, business, business.planned)
     leaves_out = bool(readers and readers.owners())
     return Exported(
         path=business.path,
         stem=f"{file_stem(business.path)}{audience_suffix(audience)}",
-        case=readable.case if readable else case,
-        figures=readable.figures if readable else figures,
+        case=readable.case,
+        figures=readable.figures,
         audience=audience,
         notice=privacy_notice(case, readers),
         marking=cover_note(case, readers).lstrip(" ,–"),
         hashes={} if leaves_out else _hashes(business),
-        review=readable.review if readable else _review(business),
+        review=readable.review,
         texts=business.texts,
     )
-
-
-def _review(business: BusinessCase) -> Callable[[], Sequence[Finding]]:
-    loaded = business.loaded
-    return partial(open_points, loaded, business.planned) if loaded else lambda: business.findings
 
 
 def _hashes(business: BusinessCase) -> dict[str, str]:

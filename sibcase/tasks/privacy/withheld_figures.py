@@ -22,7 +22,7 @@ from sibcase.book.lines import PER_PERIOD, Book, Origin
 from sibcase.book.terms import references
 from sibcase.casefile.source.whereabouts import Whereabouts
 from sibcase.model.build import build_book
-from sibcase.tasks.check.review import open_points_shown
+from sibcase.tasks.check.review import open_points, open_points_shown
 from sibcase.tasks.privacy.audience import STAND_INS, Audience, case_for_book, case_for_rules, case_in_words, covers
 from sibcase.withheld import WITHHELD, WITHHELD_WORD
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
     from sibcase.tasks.business_case import BusinessCase
 
-__all__ = ["Readable", "readable_by", "withheld_lines"]
+__all__ = ["Readable", "readable_by", "readable_for", "withheld_lines"]
 
 # Totals that may be shown though the amounts in them are kept back, in the plan, and if nothing is achieved.
 _TOTALS = (
@@ -67,6 +67,15 @@ class Readable:
     case: Case
     figures: Figures
     review: Callable[[], Sequence[Finding]]
+
+
+def readable_for(audience: Audience | None, business: BusinessCase, figures: Figures) -> Readable:
+    """Return a case, its figures and its open points as an audience may see them; without one, as its authors do."""
+    if audience is not None:
+        return readable_by(audience, business, figures)
+    loaded = business.loaded
+    review = partial(open_points, loaded, figures) if loaded else lambda: business.findings
+    return Readable(business.case, figures, review)
 
 
 def readable_by(audience: Audience, business: BusinessCase, figures: Figures) -> Readable:

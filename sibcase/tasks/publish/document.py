@@ -27,12 +27,11 @@ from sibcase.documents.templates.render import (
 from sibcase.documents.views.committee import committee_sections
 from sibcase.documents.views.traces import build_traces
 from sibcase.rules.registry import FAMILIES, RULES
-from sibcase.tasks.check.review import open_points
 from sibcase.tasks.file_names import audience_suffix, file_stem
 from sibcase.tasks.options.arms import NothingToCompare
 from sibcase.tasks.options.compare_options import compare_options
 from sibcase.tasks.privacy.audience import audience_of, cover_note, privacy_notice
-from sibcase.tasks.privacy.withheld_figures import Readable, readable_by
+from sibcase.tasks.privacy.withheld_figures import readable_for
 from sibcase.tasks.publish.how_sure import how_sure
 from sibcase.tasks.publish.last_cases import OfLastCases
 from sibcase.tasks.publish.payment_curve import payment_curve
@@ -353,7 +352,8 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
     Raises:
         UnknownAudience: The case has no reader of this name.
     """
-    readable = _readable(business, figures, audience)
+    readers = audience_of(business.case, audience) if audience is not None else None
+    readable = readable_for(readers, business, figures)
     return Subject(
         path=business.path,
         case=readable.case,
@@ -395,14 +395,6 @@ def _how_sure_of(business: BusinessCase) -> HowSure | None:
 
 
 _OPTIONS, _HOW_SURE = OfLastCases(_options_of), OfLastCases(_how_sure_of)
-
-
-def _readable(business: BusinessCase, figures: Figures, audience: str | None) -> Readable:
-    if audience is not None:
-        return readable_by(audience_of(business.case, audience), business, figures)
-    loaded = business.loaded
-    review = partial(open_points, loaded, figures) if loaded else lambda: business.findings
-    return Readable(business.case, figures, review)
 
 
 def left_out(figures: Figures) -> dict[str, list[str]]:

@@ -78,7 +78,7 @@ class Made:
 
     def formula(self, sheet: Worksheet, at: tuple[int, int], formula: str, value: float, look: tuple[str, str]) -> None:
         """Write a formula with its value; what is undefined has the value that a spreadsheet gives it."""
-        sheet.write_formula(*at, formula, self.styles.of(*look), value if math.isfinite(value) else NOT_KNOWN)
+        sheet.write_formula(*at, formula, self.styles.of(*look), _kept(value))
 
     def number(self, sheet: Worksheet, at: tuple[int, int], value: float, look: tuple[str, str]) -> None:
         """Write a number that is given; one that is not known is what a spreadsheet calls not available."""
@@ -127,8 +127,7 @@ class Made:
             return
         formula, style = self.plan.formulas.of(row), self.styles.of("formula", row.unit)
         for place, value in enumerate(row.values):
-            shown = value if math.isfinite(value) else NOT_KNOWN
-            sheet.write_formula(at, first + place, in_column(formula, first + place), style, shown)
+            sheet.write_formula(at, first + place, in_column(formula, first + place), style, _kept(value))
 
     def columns(self, sheet: Worksheet, count: int) -> None:
         """Set the widths of a sheet of the model and keep its first columns in sight."""
@@ -141,3 +140,8 @@ class Made:
         # So many periods can be read on a page next to the labels, which every page repeats.
         sheet.repeat_columns(LABEL, LABEL)
         sheet.fit_to_pages(max(1, math.ceil(count / _PERIODS_ON_A_PAGE)), 0)
+
+
+def _kept(value: float) -> float | str:
+    """Return the value that is kept next to a formula; for what is undefined, that which a spreadsheet has for it."""
+    return value if math.isfinite(value) else NOT_KNOWN

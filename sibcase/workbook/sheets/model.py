@@ -99,7 +99,7 @@ def write_constants(made: Made) -> None:
     made.columns(sheet, 0)
     _ranges(made, sheet, CONSTANTS)
     digits = made.plan.subject.figures.book.minor_unit
-    told: dict[float | str, tuple[str, float]] = {
+    named: dict[float | str, tuple[str, float]] = {
         MINOR_DIGITS: ("Decimals of the smallest amount that is paid", digits),
         DUST_DIGITS: ("Decimals that are kept before amounts are rounded, so that no dust decides", digits + _DUST),
         TOLERANCE: ("How near a value must come to a level to stand on it", TOLERANCE),
@@ -111,14 +111,11 @@ def write_constants(made: Made) -> None:
         LARGEST_STEP: ("The longest step towards a rate of return", MOST_STEP),
     }
     for value, place in made.plan.places.constants.items():
-        label, number = told.get(
-            value, ("A number of the model's own formulas", float(value) if value not in told else 0.0)
-        )
+        label, number = named[value] if value in named else ("A number of the model's own formulas", float(value))
         made.text(sheet, place.row, 0, label, "label")
         sheet.write_number(place.row, VALUE, number, made.styles.of("constant", "exact"))
-    last = max(
-        [*(place.row for place in made.plan.places.constants.values()), *made.plan.ranges.cells.get(CONSTANTS, {})]
-    )
+    used = [place.row for place in made.plan.places.constants.values()]
+    last = max([*used, *made.plan.ranges.cells.get(CONSTANTS, {})])
     sheet.print_area(0, 0, last, TOTAL)
 
 
@@ -147,7 +144,7 @@ def _rows(made: Made, sheet: Worksheet, name: str) -> None:
 
 
 def _ranges(made: Made, sheet: Worksheet, name: str) -> int:
-    """Write what stands on a sheet outside the rows of the model; return its last row."""
+    """Write what is on a sheet outside the rows of the model; return its last row."""
     ranges = made.plan.ranges
     for at, heading in ranges.headings.get(name, {}).items():
         made.heading(sheet, at, heading)
