@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-__all__ = ["NotAFileError", "OutsideFolderError", "write_all", "write_in_parts", "write_whole"]
+__all__ = [
+    "InUseError",
+    "NotAFileError",
+    "OutsideFolderError",
+    "only_writer",
+    "write_all",
+    "write_in_parts",
+    "write_whole",
+]
+
+LONGEST_WAIT = 10.0
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -33,6 +44,47 @@ class OutsideFolderError(OSError):
 
 class NotAFileError(OSError):
     """What is there under the name of a file is none, and a file must not take its place."""
+
+
+class InUseError(OSError):
+    """Another program is writing the records of a folder, and has not ended within the time that is waited for it."""
+
+
+@contextmanager
+def only_writer(folder: Path, longest: float = LONGEST_WAIT) -> Iterator[None]:
+    """Let one program at a time write the records of a folder; others wait, and are refused after some seconds.
+
+    The lock is on the folder itself and goes with the program, however that ends: no file is left over. Systems without
+    such locks (Windows) have none; who writes there has to look again before a record is replaced.
+
+    Args:
+        folder: The folder with the records.
+        longest: For how many seconds to wait for another writer.
+
+    Raises:
+        InUseError: another program is writing there.
+        OSError: there is no such folder, or it may not be read.
+    """
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        until = time.monotonic() + longest
+        while True:
+            try:
+                flock(handle, LOCK_EX | LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    message = "another program is writing the records of this folder; run the command again"
+                    raise InUseError(errno.EBUSY, message, str(folder)) from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(folder: Path, name: str, content: bytes | str) -> Path:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import SourceText
     from sibcase.tasks.business_case import BusinessCase
 
-__all__ = ["Exported", "exported"]
+__all__ = ["Exported", "exported", "hashes_of"]
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,14 @@ def exported(business: BusinessCase, audience: str | None = None) -> Exported:
         audience=audience,
         notice=privacy_notice(case, readers),
         marking=cover_note(case, readers).lstrip(" ,–"),
-        hashes={} if leaves_out else _hashes(business),
+        hashes={} if leaves_out else hashes_of(business),
         review=readable.review,
         texts=business.texts,
     )
 
 
-def _hashes(business: BusinessCase) -> dict[str, str]:
+def hashes_of(business: BusinessCase) -> dict[str, str]:
+    """Return the SHA-256 of a case file and of every text that it reads, by name within its folder."""
     texts = {name_within(business.path, file): text.text for file, text in business.texts.items()}
     return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())}
 
