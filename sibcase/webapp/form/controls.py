@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at
 from sibcase.casefile.values.assumptions import DISTRIBUTIONS
 from sibcase.webapp.form.fields import Field, choices_of, field_at, inner_fields, texts_in, top_fields, value_field
+from sibcase.webapp.form.usual import usual_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.casefile.source.nodes import Node
 
-__all__ = ["ABOUT", "Control", "Entry", "controls_at", "ids_in", "page_of", "paths_of", "shown_text"]
+__all__ = ["ABOUT", "Control", "Entry", "controls_at", "page_of", "paths_of", "shown_text"]
 
 # The page of the plain fields at the top of a case.
 ABOUT = "about"
@@ -118,14 +119,6 @@ def paths_of(control: Control) -> set[str]:
     return {each.path for each in control.every()}
 
 
-def ids_in(root: Block, section: str) -> list[str]:
-    """Return the ids that are defined in a section of a case, to choose from."""
-    node = node_at(root, section.split("."))
-    if isinstance(node, Block):
-        return [str(each) for each in node]
-    return ["people"] if section == "need.segments" and isinstance(root.get("need"), Block) else []
-
-
 def shown_text(node: Node | None) -> str:
     """Return a value as it is written; nothing where it is no single value."""
     return "" if not isinstance(node, Written) or node.is_empty else str(node)
@@ -185,18 +178,21 @@ def _block(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
         for each in inner_fields(made, block)
         if not (each.shape == "block" and len(steps) > _DEEPEST)
     ]
-    first = [each for each in controls if each.is_written or each.field.required or _is_first(steps, each)]
+    usual = _usual(steps, block)
+    first = [each for each in controls if each.is_written or each.field.required or each.field.name in usual]
     more = [each for each in controls if each not in first]
     return Control(path, path, made, inner=tuple(first), more=tuple(more), is_written=block is not None)
 
 
 _DEEPEST = 8
-# Needed at the beginning, though the format does not require them: the need may be in segments instead.
-_FIRST = frozenset({"need.people", "need.unit_cost", "need.years", "need.title", "need.segments"})
 
 
-def _is_first(steps: tuple[str, ...], control: Control) -> bool:
-    return control.at in _FIRST or (control.field.name in ("title", "unit_cost") and len(steps) > 1)
+def _usual(steps: tuple[str, ...], block: Block | None) -> tuple[str, ...]:
+    """Return the fields that are shown first; a need in segments, or by services, has its numbers there."""
+    usual = usual_fields(steps)
+    if steps == ("need",) and block is not None and "segments" in block:
+        return ("segments",)
+    return tuple(each for each in usual if each != "unit_cost") if block is not None and "services" in block else usual
 
 
 def _several(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
@@ -227,7 +223,7 @@ def _entry(steps: tuple[str, ...], node: Node, number: int) -> Entry:
     words = [] if is_number else [steps[-1]]
     if isinstance(node, Block):
         texts = {str(key): shown_text(_number(value)) for key, value in node.items() if key not in _CALLED}
-        words += [f"{key}: {text}" for key, text in texts.items() if text][:MOST_WORDS]
+        words += [f"{key.replace('_', ' ')}: {text}" for key, text in texts.items() if text][:MOST_WORDS]
     return Entry(".".join(steps), title or (f"{number + 1}" if is_number else steps[-1]), " · ".join(words), number)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE
 from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
+from sibcase.webapp.form.references import refers_to
+from sibcase.webapp.form.usual import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,29 +30,6 @@ Schema = "Mapping[str, Any]"
 _ASSUMPTION = "-assumption"
 # Texts of a paragraph rather than a line.
 _LONG = frozenset({"summary", "description", "note", "mitigation", "reason", "definition", "pros", "cons"})
-# Where the ids are defined that a field may name.
-_REFERS = {
-    "parties": frozenset(
-        {
-            "agency",
-            "payer",
-            "payee",
-            "investor",
-            "lead",
-            "shifts_to",
-            "evaluator",
-            "verifier",
-            "provider",
-            "owner",
-            "referrer",
-        }
-        | {"guarantor", "to", "by", "payers", "borne_by", "payer_caps", "surplus", "who", "party", "recipient", "gets"}
-    ),
-    "need.segments": frozenset({"segment", "segments", "intake"}),
-    "outcomes": frozenset({"outcome", "counts"}),
-    "contract.metrics": frozenset({"metric", "of", "observe"}),
-    "sources": frozenset({"source"}),
-}
 _LABELS = {"sibcase": "Version of the format", "for": "For how long", "ref": "Unit cost from the library"}
 
 
@@ -94,7 +73,18 @@ class Field:
     @property
     def refers(self) -> str:
         """The section in which the ids are defined that it names; nothing where it names none."""
-        return next((section for section, names in _REFERS.items() if self.name in names), "")
+        return refers_to(self.name)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it takes one id that is defined elsewhere in the case, and nothing else."""
+        is_id = self.shape == "text" and str((self.schema or {}).get("$ref", "")).endswith("/id")
+        return bool(self.refers) and (is_id or self.name == "agency")
+
+    @property
+    def one(self) -> str:
+        """What one entry of it is called: `a party`; nothing where it has no such name."""
+        return one_of(self.name)
 
 
 @cache
@@ -107,11 +97,16 @@ def top_fields() -> tuple[Field, ...]:
 
 @cache
 def sections() -> tuple[str, ...]:
-    """Return the parts of the form: `about` for the plain fields at the top, then each section."""
-    return (
-        "about",
-        *(each.name for each in top_fields() if each.shape not in ("text", "long", "choice", "flag", "quantity")),
-    )
+    """Return the parts of the form: `about` for the plain fields at the top, then each section as a case is read.
+
+    Sections that few cases have, with tables and marks of their own, come last.
+    """
+    plain = ("text", "long", "choice", "flag", "quantity")
+    named = [each.name for each in top_fields() if each.shape not in plain]
+    return ("about", *sorted(named, key=lambda name: (name in _LAST, named.index(name))))
+
+
+_LAST = frozenset({"costs", "deflators", "actuals", "waivers"})
 
 
 def inner_fields(field: Field, node: Node | None = None) -> tuple[Field, ...]:

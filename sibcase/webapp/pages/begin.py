@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sibcase.amend.amend import amend
+from sibcase.amend.changes import Amended, Remove
 from sibcase.casefile.source.findings import Finding
 from sibcase.tasks.start.advance import CannotAdvanceError, CaseHasErrorsError
 from sibcase.tasks.start.advance import advance as advanced
@@ -46,7 +48,7 @@ def create(asked: Asked) -> Answer:
     )
     if isinstance(text, Finding):
         return _form(asked, {"kind": f"{text.message}. {text.help}"})
-    made = asked.desk.workspace.create({name: _without_schema(text)}, name)
+    made = asked.desk.workspace.create({name: _without_schema(text if asked.posted("area") else _no_area(text))}, name)
     return Go(address("/form", case=made.name))
 
 
@@ -114,6 +116,12 @@ def _form(asked: Asked, wrong: dict[str, str]) -> Html:
 def _slug(title: str) -> str:
     """Return the name of a folder for a title: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:LONGEST_NAME].strip("-") or "case"
+
+
+def _no_area(text: str) -> str:
+    """Return the text of a new case without the words that stand in for its area."""
+    made = amend(text, [Remove("area")])
+    return made.text if isinstance(made, Amended) else text
 
 
 def _without_schema(text: str) -> str:

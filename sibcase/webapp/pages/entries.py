@@ -9,13 +9,18 @@ from sibcase.amend.changes import Append, Copy, Move, Remove, Set
 from sibcase.casefile.source.nodes import Block, Series, node_at
 from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.form.changes import SUPPLY, VALUE, block_of, written_into
-from sibcase.webapp.form.controls import controls_at, ids_in
+from sibcase.webapp.form.controls import controls_at
 from sibcase.webapp.form.fields import choices_of, field_at, inner_fields, value_field
+from sibcase.webapp.form.references import CALLED, REFERRED, named_in
+from sibcase.webapp.form.understood import heard
+from sibcase.webapp.form.usual import usual_fields
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.trying import changes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sibcase.amend.changes import Change, Value
     from sibcase.webapp.desk import Answer, Asked
     from sibcase.webapp.form.fields import Field
@@ -25,7 +30,6 @@ __all__ = ["add", "apply", "change", "created", "option"]
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 LONGEST_ID = 60
-_REFERRED = ("parties", "need.segments", "outcomes", "contract.metrics", "sources")
 
 
 def add(asked: Asked) -> Answer:
@@ -41,6 +45,9 @@ def created(asked: Asked) -> Answer:
         return failed(asked, 404, f"A case has no {at}.")
     words = {name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)}
     node = node_at(opened.loaded.root, at.split("."))
+    wrong = _wrong(_asked_first(field, at, kind, opened.loaded.root), words)
+    if wrong:
+        return _form(asked, at, kind, wrong)
     block: Value = ({"kind": kind} if kind else {}) | block_of(words)
     if not inner_fields(field):
         block = words.get("value", "").strip()
@@ -49,6 +56,8 @@ def created(asked: Asked) -> Answer:
             asked, opened, at, kind, [Append(at, block)], f"{at}.{len(node) if isinstance(node, Series) else 0}"
         )
     name = asked.posted("id").strip() or _id_of(block)
+    if field.refers and not name:
+        return _form(asked, at, kind, {"id": "Choose one."})
     if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
         return _form(
             asked, at, kind, {"id": "Give it a short name of letters, digits and hyphens, such as county-council."}
@@ -132,6 +141,8 @@ def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
         return failed(asked, 404, f"Nothing can be added at {at}.")
     kinds = choices_of(field)
     kind = kind if kind in dict(kinds) else kinds[0][0] if kinds else ""
+    node, named = node_at(root, at.split(".")), {name: named_in(root, name) for name in REFERRED}
+    taken = [str(each) for each in node] if isinstance(node, Block) else []
     shown = page(
         asked,
         "add",
@@ -142,8 +153,10 @@ def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
         kinds=kinds,
         kind=kind,
         back=at if controls_at(at, root) else at.partition(".")[0],
-        fields=list(_asked_first(field, kind, root)),
-        ids={name: ids_in(root, name) for name in _REFERRED},
+        fields=_asked_first(field, at, kind, root),
+        ids=named,
+        chosen_from=[(each, words) for each, words in named.get(field.refers, ()) if each not in taken],
+        called=CALLED,
         typed={name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)},
         given=asked.posted("id"),
         wrong=wrong,
@@ -151,13 +164,14 @@ def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
     return Html(shown, 422 if wrong else 200)
 
 
-def _asked_first(field: Field, kind: str, root: Block) -> list[tuple[str, Field]]:
-    """Return what a new entry is asked for, by path within it: what is required, and its title."""
+def _asked_first(field: Field, at: str, kind: str, root: Block) -> list[tuple[str, Field]]:
+    """Return what a new entry is asked for, by path within it: what is required, and what most have."""
     if not inner_fields(field):
         return [("value", value_field(field))]
     chosen = Block(root.place, ())
     if kind:
         chosen["kind"] = kind
+    usual = usual_fields((*at.split("."), "new"))
     found: list[tuple[str, Field]] = []
     for each in inner_fields(field, chosen):
         if each.name == "kind" and kind:
@@ -168,15 +182,21 @@ def _asked_first(field: Field, kind: str, root: Block) -> list[tuple[str, Field]
         elif each.shape == "block":
             inner = [one for one in inner_fields(each) if one.required and one.shape not in ("map", "list", "block")]
             found += [(f"{each.name}.{one.name}", one) for one in inner if each.required]
-        elif each.required or each.name in _USUAL:
+        elif each.required or each.name in usual:
             found.append((each.name, each))
     return found
 
 
-# What people say of an entry even if the format does not require it.
-_USUAL = frozenset(
-    {"title", "expected", "unit_cost", "metric", "of", "design", "publisher", "year", "coupon", "when", "lag"}
-)
+def _wrong(fields: list[tuple[str, Field]], words: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with the answers about a new entry, by path within it."""
+    found = {}
+    for path, field in fields:
+        text, understood = words.get(path, "").strip(), heard(field, words.get(path, ""))
+        if field.required and not text:
+            found[path] = "This is needed."
+        elif understood.message:
+            found[path] = f"{understood.message}; {understood.help}" if understood.help else understood.message
+    return found
 
 
 def _id_of(block: Value) -> str:

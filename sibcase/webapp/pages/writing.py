@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.source.nodes import Block
 from sibcase.casefile.values.quantities import KINDS
 from sibcase.tasks.show.headline import HEADLINE_NAMES
 from sibcase.tasks.show.inputs import meaning
@@ -14,9 +13,10 @@ from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.figures import headline_groups
 from sibcase.webapp.findings import findings_of
 from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_into
-from sibcase.webapp.form.controls import ABOUT, controls_at, ids_in, page_of, paths_of, shown_text
+from sibcase.webapp.form.controls import ABOUT, controls_at, page_of, paths_of
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
+from sibcase.webapp.form.references import REFERRED, named_in
 from sibcase.webapp.form.remedies import offers, remedies_of
 from sibcase.webapp.form.understood import heard
 from sibcase.webapp.markup import page
@@ -27,6 +27,7 @@ from sibcase.webapp.workspace import ChangedMeanwhileError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sibcase.casefile.source.nodes import Block
     from sibcase.webapp.desk import Answer, Asked
     from sibcase.webapp.findings import FindingOnPage
     from sibcase.webapp.form.changes import Clash, Sent
@@ -44,7 +45,6 @@ BESIDE = {
     "investment": ("investors_cash",),
 }
 LONGEST_DIFF = 200
-_REFERRED = ("parties", "need.segments", "outcomes", "contract.metrics", "sources")
 
 
 def writing(asked: Asked) -> Answer:
@@ -85,7 +85,7 @@ def _form(
         findings=_by_field(found, control),
         remedies={each.path: remedies_of(each, root) for each in found if each.path},
         understood=_understood(opened, control),
-        ids={name: ids_in(root, name) for name in _REFERRED},
+        ids={name: named_in(root, name) for name in REFERRED},
         groups=headline_groups(business.planned, business.case.currency) if business else [],
         charts=charts_of(opened, BESIDE.get(place.partition(".")[0], ())),
         names=_names(root),
@@ -213,9 +213,7 @@ def _following(found: Sequence[FindingOnPage], place: str, root: Block) -> str:
 
 def _names(root: Block) -> dict[str, str]:
     """Return what the parties are called, by their ids."""
-    parties = root.get("parties")
-    named = parties.items() if isinstance(parties, Block) else ()
-    return {str(key): shown_text(each.get("name")) for key, each in named if isinstance(each, Block)}
+    return dict(named_in(root, "parties"))
 
 
 def _by_field(found: Sequence[FindingOnPage], control: Control) -> dict[str, list[FindingOnPage]]:

@@ -1,0 +1,72 @@
+"""The fields that most cases have: a form shows them first, although the format does not require them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["one_of", "usual_fields"]
+
+# By the path of the block, in which * is an id or a number.
+_USUAL = {
+    "need": "title people unit_cost years segments",
+    "need.segments.*": "title unit_cost borne_by",
+    "need.services.*": "title unit_cost",
+    "service": "title provider intake engagement completion duration costs",
+    "service.intake.*": "starts profile",
+    "service.costs.*": "title amount payee when",
+    "outcomes.*": "title segment expected lag evidence savings",
+    "outcomes.*.evidence": "design source",
+    "outcomes.*.savings.*": "title cashable",
+    "outcomes.*.savings.*.cashable": "backfill marginal",
+    "contract": "payments payers cap",
+    "contract.payments.*": "title outcome metric of due",
+    "contract.metrics.*": "expected",
+    "investment": "reserve tranches",
+    "investment.tranches.*": "title coupon",
+    "governance": "worker champion decisions sign_off",
+    "evaluation": "evaluator design comparison",
+    "sources.*": "publisher year",
+    "risks.*": "title owner mitigation",
+}
+_ONE = {
+    "parties": "a party",
+    "sources": "a source",
+    "segments": "a segment",
+    "services": "a service",
+    "borne_by": "an agency",
+    "intake": "a segment",
+    "costs": "a cost",
+    "outcomes": "an outcome",
+    "savings": "a saving",
+    "payments": "a payment line",
+    "alternatives": "an alternative",
+    "payers": "a payer",
+    "payer_caps": "a cap of a payer",
+    "metrics": "a metric",
+    "tranches": "a tranche",
+    "grants": "a grant",
+    "fees": "a fee",
+    "risks": "a risk",
+    "options": "an option",
+    "decisions": "a decision",
+    "sign_off": "a signature",
+    "waivers": "a waiver",
+    "comparables": "a comparable price",
+}
+
+
+def usual_fields(steps: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields that a form shows first in the block at a path."""
+    for pattern, names in _USUAL.items():
+        wanted = pattern.split(".")
+        if len(wanted) == len(steps) and all(each in ("*", step) for each, step in zip(wanted, steps, strict=True)):
+            return tuple(names.split())
+    return ("title",) if len(steps) > 1 else ()
+
+
+def one_of(name: str) -> str:
+    """Return what one entry of a field is called, with its article; nothing where it has no such name."""
+    return _ONE.get(name, "")
