@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.source.nodes import Block, Series, Written
+from sibcase.casefile.source.nodes import Block, Series, Written, node_at
+from sibcase.webapp.in_words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,16 +54,17 @@ class FindingOnPage:
 
 def findings_of(opened: Opened, found: Iterable[Finding] | None = None) -> list[FindingOnPage]:
     """Return the findings of a case, errors first, each with the field that it is about."""
-    places = list(_places(opened.loaded.root)) if opened.loaded.root is not None else []
+    root = opened.loaded.root
+    places = list(_places(root)) if root is not None else []
     order = list(WORDS)
     shown = [
         FindingOnPage(
             each.severity,
             WORDS[each.severity],
             each.code,
-            each.message,
-            each.help,
-            _nearest(places, each.place),
+            in_words(each.message),
+            in_words(each.help),
+            _field(_nearest(places, each.place), each.message, root),
             each.place.line if each.place.file == opened.loaded.path else 0,
         )
         for each in (opened.findings if found is None else found)
@@ -86,6 +89,20 @@ def counts(found: Iterable[Finding]) -> str:
 def path_at(root: Node | None, place: Place) -> str:
     """Return the path of the field at a place, or of the nearest before it on its line; nothing if there is none."""
     return _nearest(list(_places(root)), place) if root is not None else ""
+
+
+def _field(near: str, message: str, root: Block | None) -> str:
+    """Return the field that a finding is about: the one that it says is missing, or the nearest to its place."""
+    missing = _MISSING.match(message)
+    if missing is None or root is None:
+        return near
+    if near in ("", "stage"):
+        return missing[1]
+    return f"{near}.{missing[1]}" if isinstance(node_at(root, near.split(".")), Block) else near
+
+
+# A field that a finding says is not there: it has no place of its own in the text.
+_MISSING = re.compile(r"`([a-z_]+)` is (?:missing|required)")
 
 
 def _nearest(places: list[tuple[Place, str]], place: Place) -> str:

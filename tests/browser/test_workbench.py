@@ -24,7 +24,7 @@ from tests.browser.test_for_everybody import NARROW, SHORTEN, WIDE, violations
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     Journey = Callable[[Browser, "Served"], None]
 
@@ -33,6 +33,92 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 REPOSITORY = Path(__file__).parents[2]
 TOKEN = "a-token-of-a-browser-test-0123"  # noqa: S105 - opens nothing
 FULL = "family-recovery/case.yaml"
+
+
+# The case of the journey below, as somebody would write it in an editor.
+BY_HAND = """\
+sibcase: 1
+title: "Families in Westshire"
+area: "Westshire"
+stage: outline              # concept, outline, full or contract: decides which sections are needed
+currency: GBP
+prices: 2025-26             # the price year of every amount that does not give its own
+start: 2027-04-01
+term: 7 years
+
+parties:
+  westshire-council:
+    name: Westshire Council
+    role: commissioner
+  northgate-trust:
+    name: Northgate Trust
+    role: provider
+  westshire-fund:
+    name: Westshire Fund
+    role: investor
+
+need:
+  segments:
+    people:
+      title: "The people in need"
+      people: 150
+      unit_cost: £80k per year
+      years: 15
+
+service:
+  title: Family support
+  provider: northgate-trust
+  intake:
+    people:
+      starts: 90 over 3 years
+  completion: 70%
+  duration: 9 months
+  costs:
+    family-workers:
+      title: Family workers
+      payee: northgate-trust
+      amount: £6k per start
+
+outcomes:
+  children-stay-families:
+    title: Children stay with their families
+    measure: binary
+    direction: reduce
+    baseline: 50%
+    expected: {value: 30%, low: 40%, high: 25%}
+    lag: 6 months
+    savings:
+      care-weeks:
+        title: Care weeks
+        agency: westshire-council
+        units: 40 weeks per year
+        unit_cost: £900 per week
+        for: 3 years
+        cashable:
+          backfill: 60%
+          marginal: 30%
+
+contract:
+  payments:
+    child-home:
+      kind: tariff
+      title: A child at home
+      counts: net
+      price: £75k
+      outcome: children-stay-families
+  payers:
+    westshire-council: 100%
+  cap: £860k
+
+investment:
+  tranches:
+    loan:
+      title: Loan
+      investor: westshire-fund
+      commitment: £500k
+      rank: 1
+      coupon: 6% per year
+"""
 
 
 @dataclass
@@ -84,6 +170,64 @@ def go(page: Page, served: Served, path: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+PARTIES = {"Westshire Council": "commissioner", "Northgate Trust": "provider", "Westshire Fund": "investor"}
+OUTCOME = {"Measure": "binary", "Direction": "reduce", "Baseline": "50%", "Expected": "30%", "Lag": "6 months"}
+SAVING = {"Units": "40 weeks per year", "Unit cost": "£900 per week", "For how long": "3 years"}
+YAML_SEEN = re.compile(r"[{}]|[a-z]_[a-z]+:")
+
+
+@dataclass
+class Writer:
+    """Somebody who writes a case in the form, and sees no YAML on the way."""
+
+    page: Page
+
+    def section(self, name: str) -> None:
+        """Go to a section of the form."""
+        self.page.get_by_role("navigation", name="Sections").get_by_role("link", name=re.compile(f"^{name}")).click()
+        self._arrive()
+
+    def on(self, section: str, **fields: str) -> None:
+        """Fill in fields of a section and save them."""
+        self.section(section)
+        self.fill(fields)
+        self.save()
+
+    def add(self, section: str, what: str, **fields: str) -> None:
+        """Add an entry to a section, or to the page that is open."""
+        if section:
+            self.section(section)
+        self.page.get_by_role("link", name=f"Add {what}", exact=True).click()
+        self._arrive()
+        self.fill(fields)
+        self.page.get_by_role("button", name="Add it").click()
+        self._arrive()
+        assert self.page.get_by_text("This was not added yet.").count() == 0
+
+    def fill(self, fields: dict[str, str]) -> None:
+        """Fill in fields by their labels."""
+        for label, text in fields.items():
+            box = self.box(label)
+            if box.evaluate("each => each.tagName") == "SELECT":
+                box.select_option(text)
+            else:
+                box.fill(text)
+
+    def box(self, label: str) -> Locator:
+        """Return the field of a label."""
+        return self.page.get_by_label(re.compile(rf"^{label}( \(required\))?$")).first
+
+    def save(self) -> None:
+        """Save the page of the form."""
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        self._arrive()
+        assert self.page.get_by_text("Saved.").count() == 1
+
+    def _arrive(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+        assert not YAML_SEEN.search(self.page.locator("main").inner_text())
+
+
 PAGES = (
     "/",
     f"/case?case={FULL}",
@@ -124,30 +268,97 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
 def a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen(browser: Browser, served: Served) -> None:
     """A case from an empty page to a PDF with no YAML seen."""
+    file = served.folder / "families-in-westshire" / "case.yaml"
     with entered(browser, served, accept_downloads=True) as page:
-        page.get_by_role("link", name="New case").click()
-        page.get_by_label("Title").fill("Families in Westshire")
-        page.get_by_label("The need in one sentence").fill("150 people, £70k a year each, for 15 years")
-        page.get_by_label("Concept: the need and its cost").check()
-        page.get_by_role("button", name="Begin the case").click()
-        page.get_by_role("heading", name="About the case").wait_for()
-        page.get_by_label("Area", exact=True).fill("Westshire")
-        # 150 × £70,000 × 15
-        page.get_by_text("£157,500,000").first.wait_for()
-        page.get_by_role("button", name="Save").click()
-        page.get_by_role("navigation", name="This case").get_by_role("link", name="Summary").click()
-        page.get_by_role("link", name="See what the next stage adds").click()
-        page.get_by_role("button", name="Add them").click()
-        page.get_by_role("heading", name="Headline").wait_for()
-        page.get_by_role("navigation", name="This case").get_by_role("link", name="Print").click()
+        write = Writer(page)
+        _begin(write)
+        _write_an_outline(write)
+        _fix_three_findings(write)
+        before = file.read_bytes()
+        _try_a_price(write)
+        assert file.read_bytes() == before
+        _undo_a_cap(write)
+        assert file.read_bytes() == before
+        page.get_by_role("link", name="Print", exact=True).click()
         with page.expect_download(timeout=60_000) as kept:
             page.get_by_role("link", name="PDF").click()
         assert Path(kept.value.path()).read_bytes().startswith(b"%PDF")
         assert kept.value.suggested_filename == "families-in-westshire.pdf"
-        assert page.get_by_text("unit_cost:").count() == 0
-    loaded = load_case(served.folder / "families-in-westshire" / "case.yaml")
-    assert loaded.case is not None
-    assert (loaded.case.area, loaded.case.stage) == ("Westshire", "outline")
+    written = file.read_text("utf-8")
+    assert "sibcase: 1" + written.partition("sibcase: 1")[2] == BY_HAND
+    assert not load_case(file).has_errors
+
+
+def _begin(write: Writer) -> None:
+    """Begin a case with its founding sum."""
+    page = write.page
+    page.get_by_role("link", name="New case", exact=True).click()
+    write.fill({"Title": "Families in Westshire", "Area": "Westshire"})
+    page.get_by_label("The need in one sentence").fill("150 people, £70k a year each, for 15 years")
+    page.get_by_role("button", name="Begin the case").click()
+    # 150 × £70,000 × 15
+    page.get_by_text("£157,500,000").first.wait_for()
+
+
+def _write_an_outline(write: Writer) -> None:
+    """Write what an outline case has, each part typed from nothing."""
+    for name, role in PARTIES.items():
+        write.add("Parties", "a party", Name=name, Role=role)
+    write.on("Service", Title="Family support", Provider="Northgate Trust", Completion="70%", Duration="9 months")
+    write.page.get_by_text("needs start and term on the page “About the case”").wait_for()
+    write.on("About the case", Start="2027-04-01", Term="7 years")
+    write.add("Service", "a segment", Segment="The people in need", Starts="90 over 3 years")
+    write.add("Service", "a cost", Title="Family workers", Payee="Northgate Trust", Amount="£6k per start")
+    write.add("Outcomes", "an outcome", Title="Children stay with their families", **OUTCOME)
+    write.add("", "a saving", Title="Care weeks", Agency="Westshire Council", **SAVING)
+    line = {"Outcome": "Children stay with their families", "Counts": "net", "Price": "£75k"}
+    write.add("Contract", "a payment line", Title="A child at home", **line)
+    write.add("Contract", "a payer", Party="Westshire Council", Value="100%")
+    write.on("Contract", Cap="£860k")
+    loan = {"Investor": "Westshire Fund", "Commitment": "£500k", "Rank": "1", "Coupon": "6% per year"}
+    write.add("Investment", "a tranche", Title="Loan", **loan)
+    write.on("About the case", Stage="outline")
+
+
+def _fix_three_findings(write: Writer) -> None:
+    """Fix an amount without its period, an effect without a range, and a saving of which no one knows the cash."""
+    page = write.page
+    write.section("Need")
+    page.get_by_role("link", name="The people in need").click()
+    write.box("Unit cost").fill("£80k")
+    page.get_by_role("button", name="Use £80k per year").click()
+    write.save()
+    write.section("Outcomes")
+    page.get_by_role("link", name="Children stay with their families").click()
+    page.get_by_text("has no range").first.wait_for()
+    expected = page.locator("[data-at='outcomes.children-stay-families.expected']")
+    expected.get_by_text("Range, source and note").click()
+    expected.get_by_label("Low").fill("40%")
+    expected.get_by_label("High").fill("25%")
+    write.save()
+    assert page.get_by_text("The effect has no range").count() == 0
+    page.get_by_role("link", name="Care weeks").click()
+    page.get_by_text("does not state how much of the saving").wait_for()
+    page.get_by_role("link", name="Cashable").click()
+    write.fill({"Backfill": "60%", "Marginal": "30%"})
+    write.save()
+    assert page.get_by_text("does not state how much of the saving").count() == 0
+
+
+def _try_a_price(write: Writer) -> None:
+    """Try another price, which saves nothing."""
+    page = write.page
+    page.get_by_role("link", name="Try", exact=True).click()
+    page.get_by_label("A child at home", exact=False).first.fill("£50k")
+    page.locator("#results td.moved").first.wait_for()
+    page.get_by_role("link", name="Write", exact=True).click()
+
+
+def _undo_a_cap(write: Writer) -> None:
+    """Save another cap, and undo it."""
+    write.on("Contract", Cap="£1m")
+    write.page.get_by_role("button", name="Undo the last change").click()
+    write.page.wait_for_load_state("networkidle")
 
 
 def findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand(

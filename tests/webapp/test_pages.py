@@ -130,6 +130,8 @@ def test_a_new_case_is_written_from_a_sentence(bench: Bench) -> None:
     loaded = load_case(bench.folder / "recovery-in-northshire" / "case.yaml")
     assert loaded.case is not None
     assert loaded.case.title == "Recovery in Northshire"
+    # No words stand in for what was not answered.
+    assert loaded.case.area is None
     again = bench.post("/new", title="Recovery in Northshire", kind="blank", stage="concept")
     assert again.status_code == 422
     assert "already" in again.text

@@ -200,6 +200,39 @@ def test_a_new_entry_without_a_name_or_with_one_that_is_taken_is_asked_for_again
     assert bench.post("/entry?at=nothing.here", case=NAME, digest=digest, do="remove").status_code == 404
 
 
+def test_a_new_entry_is_asked_for_again_where_an_answer_is_missing_or_cannot_be_read(bench: Bench) -> None:
+    digest = bench.workspace.opened(NAME).digest
+    words = {"at": "outcomes", "f:title": "Fewer stays", "f:measure": "binary", "f:baseline": "many"}
+    answer = bench.post("/add", words, case=NAME, digest=digest)
+    assert answer.status_code == 422
+    assert "This is needed" in answer.text.partition('id="problems:direction"')[2].partition("</div>")[0]
+    assert "Expected a rate" in answer.text.partition('id="problems:baseline"')[2].partition("</div>")[0]
+    assert 'value="Fewer stays"' in answer.text
+    assert text_of(bench) == NEED
+
+
+def test_what_a_field_refers_to_is_chosen_by_its_name(bench: Bench) -> None:
+    page = bench.get("/add", case=NAME, at="contract.payers").text
+    assert "Add it in its section first" in page
+    (bench.folder / NAME).write_text(NEED + "parties:\n  a: {name: Council A, role: commissioner}\n", "utf-8")
+    page = bench.get("/add", case=NAME, at="contract.payers").text
+    assert '<option value="a" selected>Council A</option>' in page
+    digest = bench.workspace.opened(NAME).digest
+    assert bench.post("/add", {"at": "contract.payers", "f:value": "100%"}, case=NAME, digest=digest).status_code == 422
+    sent = {"at": "contract.payers", "f:value": "100%", "id": "a"}
+    assert bench.post("/add", sent, case=NAME, digest=digest).status_code == 303
+    assert "  payers:\n    a: 100%\n" in text_of(bench)
+    assert '<option value="a">Council A</option>' in bench.get("/form", case=NAME, at="service").text
+
+
+def test_a_section_that_is_empty_shows_what_most_cases_have(bench: Bench) -> None:
+    page = bench.get("/form", case=NAME, at="contract").text
+    first = page.partition('<details class="more"')[0]
+    assert "Add a payment line" in first
+    assert "Add a payer" in first
+    assert 'id="at:contract.cap"' in first
+
+
 def test_a_form_changes_only_the_fields_of_its_page(bench: Bench) -> None:
     sent = shown(bench, "need") | {"f:title": "Theirs", "w:title": "x"}
     assert bench.post("/save", sent).status_code == 400
@@ -214,7 +247,7 @@ def test_a_scenario_is_saved_as_an_option(bench: Bench) -> None:
     text = text_of(bench)
     assert "title: A smaller cap" in text
     assert "contract.cap: £2m" in text
-    assert "a-smaller-cap" in bench.workspace.opened(NAME).loaded.variants
+    assert "smaller-cap" in bench.workspace.opened(NAME).loaded.variants
 
 
 def test_every_section_of_a_case_is_in_the_form() -> None:

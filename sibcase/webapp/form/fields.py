@@ -15,6 +15,7 @@ from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
 from sibcase.webapp.form.references import refers_to
 from sibcase.webapp.form.usual import one_of
+from sibcase.webapp.in_words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,7 +180,7 @@ def _field(name: str, spec: Any, *, is_required: bool) -> Field:
     return Field(
         name,
         shape,
-        str(spec.get("description", "")),
+        in_words(str(spec.get("description", ""))),
         _takes(spec, whole, shape),
         examples[0] if examples else "",
         is_required,

@@ -209,8 +209,13 @@ def _id_of(block: Value) -> str:
 
 
 def _slug(title: str) -> str:
-    words = re.findall(r"[a-z0-9]+", title.lower())
+    every = re.findall(r"[a-z0-9]+", title.lower())
+    words = [each for each in every if each not in _SMALL] or every
     return "-".join(words[:4])[:LONGEST_ID].strip("-") or "scenario"
+
+
+# Left out of a short name.
+_SMALL = frozenset({"a", "an", "the", "of", "and", "or", "in", "on", "at", "to", "for", "with", "by", "their", "our"})
 
 
 def _free(name: str, taken: list[str]) -> str:

@@ -1,0 +1,58 @@
+"""Remedies in words: what an author would write into the text of a case, as it is filled in on a form."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+__all__ = ["in_words"]
+
+_QUOTED = re.compile(r"`(\{?[a-z_-]+:[^`]*)`")
+_PAGES = {
+    "at the top of the case": "on the page “About the case”",
+    "run `sibcase advance` to add the missing sections": "add the missing sections under “Next stage” on the summary",
+}
+_LEFT_OPEN = ("", "…")
+
+
+def in_words(text: str) -> str:
+    """Return a sentence in which what would be written into the text of a case is said as the form has it.
+
+    >>> in_words("add `intake: {all: {starts: 60 over 3 years}}`")
+    'add “Intake, all, starts: 60 over 3 years”'
+    >>> in_words("state the period, for example `£70k per year`")
+    'state the period, for example `£70k per year`'
+    """
+    for written, said in _PAGES.items():
+        text = text.replace(written, said)
+    return _QUOTED.sub(_said, text)
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        # Texts only: nothing of what is written here is built, or taken for a date.
+        meant = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - see above
+    except yaml.YAMLError:
+        return found[0]
+    words = _of(meant)
+    return f"“{words[:1].upper()}{words[1:]}”"
+
+
+def _of(meant: Any) -> str:
+    if isinstance(meant, list):
+        return "; ".join(map(_of, meant))
+    if not isinstance(meant, dict):
+        return str(meant)
+    parts = [_named(str(name).replace("_", " "), inner, is_alone=len(meant) == 1) for name, inner in meant.items()]
+    return ", ".join(parts)
+
+
+def _named(name: str, inner: Any, *, is_alone: bool) -> str:
+    words = _of(inner)
+    if words in _LEFT_OPEN:
+        return name
+    if isinstance(inner, dict) and len(inner) == 1:
+        return f"{name}, {words}"
+    return f"{name}: {words}" if is_alone else f"{name} {words}"

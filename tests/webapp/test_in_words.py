@@ -1,0 +1,46 @@
+"""Remedies in words: nobody who fills in a form reads YAML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sibcase.webapp.in_words import in_words
+from tests.webapp.conftest import NEED
+
+if TYPE_CHECKING:
+    from tests.webapp.conftest import Bench
+
+NAME = "need/case.yaml"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("add `engagement: {value: 85%, low: 75%}`", "add “Engagement: value 85%, low 75%”"),
+        ("add `investment: {tranches: {loan: {rank: 1}}}`", "add “Investment, tranches, loan, rank: 1”"),
+        ("add `borne_by: {council: 60%, health: 40%}`", "add “Borne by: council 60%, health 40%”"),
+        ("add `source: …`", "add “Source”"),
+        ("`decisions: [{title: One}, {title: Two}]`", "“Decisions: title: One; title: Two”"),
+        ("`stage:` is missing", "“Stage” is missing"),
+        ("for example `£70k per year`", "for example `£70k per year`"),
+        ("a name `a: {b`", "a name `a: {b`"),
+    ],
+)
+def test_what_would_be_written_is_said_as_the_form_has_it(written: str, said: str) -> None:
+    assert in_words(written) == said
+
+
+def test_a_finding_about_a_field_that_is_missing_leads_to_that_field(bench: Bench) -> None:
+    (bench.folder / NAME).write_text(NEED.replace("stage: concept", "stage: outline"), "utf-8")
+    summary = bench.get("/case", case=NAME).text
+    assert "Go to the field: start" in summary
+    assert "Go to the field: term" in summary
+    about = bench.get("/form", case=NAME, at="about").text
+    problems = about.partition('id="problems:start"')[2].partition("</div>")[0]
+    assert "is required at stage" in problems
+    assert "“Start: 2026-04-01”" in problems
+    (bench.folder / NAME).write_text(NEED + "start: 2027-04-01\nterm: 5 years\nservice: {title: Help}\n", "utf-8")
+    assert 'data-problems="service.intake"' in bench.get("/form", case=NAME, at="service").text
+    assert "Go to the field: service.intake" in bench.get("/case", case=NAME).text
