@@ -1,6 +1,6 @@
-"""The made parts of the README: every command that it shows is run, in the order of the page, and its output put in.
+"""The made parts of pages that walk through the program: every command is run, and its output put in.
 
-Three kinds of mark stand in README.md, each right above a block of code:
+Four kinds of mark stand in README.md and docs/claims.md, each right above a block of code:
 
 - `<!-- made: sibcase show envelope -->`: the block below is the command and what it printed; `made, first 6 lines:`
   keeps only so many lines of it.
@@ -8,6 +8,7 @@ Three kinds of mark stand in README.md, each right above a block of code:
   is put in.
 - `<!-- edit: envelope/case.yaml -->`: the block below is written by hand. Each field in it takes the place of the first
   field of that name and depth in the file, as a reader of the tutorial would do it.
+- `<!-- file: envelope/results.csv -->`: the block below is written by hand, and is the whole file.
 
 All of it happens in one temporary folder that holds a copy of `cases/`, so that a reader can do the same in a checkout.
 """
@@ -28,7 +29,7 @@ from typing import Any
 from making.pages import ROOT, fenced, page
 
 MARKED = re.compile(
-    r"<!-- (?P<mark>made|edit)(?:, first (?P<most>\d+) lines)?: (?P<what>.+?) -->\n```\w+\n(?P<code>.*?)```",
+    r"<!-- (?P<mark>made|edit|file)(?:, first (?P<most>\d+) lines)?: (?P<what>.+?) -->\n```\w+\n(?P<code>.*?)```",
     re.DOTALL,
 )
 ASKED_WRONGLY = 2
@@ -38,7 +39,18 @@ SETTINGS = {"NO_COLOR": "1", "COLUMNS": "80", "TERMINAL_WIDTH": "80"}
 @page("README.md")
 def readme_page() -> str:
     """Return the README with its made parts as the program makes them now."""
-    text = (ROOT / "README.md").read_text("utf-8")
+    return walked("README.md")
+
+
+@page("docs/claims.md")
+def claims_page() -> str:
+    """Return the page on claims with its made parts as the program makes them now."""
+    return walked("docs/claims.md")
+
+
+def walked(name: str) -> str:
+    """Return a page with its made parts, run in the order of the page in a folder with the shipped cases."""
+    text = (ROOT / name).read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "cases", Path(folder) / "cases")
         return MARKED.sub(lambda found: _made(found, Path(folder)), text)
@@ -47,6 +59,9 @@ def readme_page() -> str:
 def _made(found: re.Match[str], folder: Path) -> str:
     if found["mark"] == "edit":
         edit(folder / found["what"], found["code"])
+        return found[0]
+    if found["mark"] == "file":
+        (folder / found["what"]).write_text(found["code"], "utf-8")
         return found[0]
     mark = found[0].partition("\n")[0]
     if found["what"] == "python":

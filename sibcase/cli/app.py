@@ -24,7 +24,7 @@ from sibcase.cli import (
 )
 from sibcase.cli.exchange import deflators, export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
-from sibcase.cli.settlement import sign
+from sibcase.cli.settlement import claim, sign
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
 from sibcase.version import __version__
@@ -97,6 +97,7 @@ _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(PRINT, export.export, export.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)
 _add(SETTLE, sign.sign, sign.EXAMPLES)
+_add(SETTLE, claim.claim, claim.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
 _add(SHARE, import_workbook.import_workbook, import_workbook.EXAMPLES, name="import")
 

@@ -124,6 +124,10 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         CliRunner().invoke(app, ["export", "cases/family-recovery", "--to", "xlsx"])
         for copy in ("back.xlsx", "old.xlsx"):
             shutil.copy(tmp_path / "family-recovery.xlsx", tmp_path / copy)
+    if name == "claim":
+        shutil.copytree(cases_folder() / "rough-sleeping", tmp_path / "homes")
+        (tmp_path / "homes" / "q3.csv").write_text("name,value\nentered,12\n", "utf-8")
+        CliRunner().invoke(app, ["sign", "homes"])
     told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
     lines = re.findall(r"^  sibcase (.*)$", told.split("Examples:\n")[1], flags=re.MULTILINE)
     assert lines

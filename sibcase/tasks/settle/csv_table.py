@@ -114,8 +114,17 @@ def read_table(path: Path) -> ResultsTable:
     Raises:
         ObservationError: it cannot be read, is too large, or a row does not fit its first line.
     """
+    return table_in(_content_of(path), path)
+
+
+def table_in(content: bytes, path: Path) -> ResultsTable:
+    """Return the table that a file holds; its path is for messages.
+
+    Raises:
+        ObservationError: as `read_table`.
+    """
     try:
-        table = parse_table(text_of_table(_content_of(path)), numbers=NUMBERS)
+        table = parse_table(text_of_table(content), numbers=NUMBERS)
     except TableFault as fault:
         place = f"{path}:{fault.line}:{fault.column}"
         raise ObservationError(f"{place}: {fault.message}{'; ' if fault.help else ''}{fault.help}") from None

@@ -12,7 +12,7 @@ from sibcase.tasks.settle.events import Events, events_in, is_table_of_events
 from sibcase.tasks.settle.observed_values import checked, countable, observable_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sibcase.casefile.case import Case
     from sibcase.casefile.values.observables import Observable
@@ -96,10 +96,8 @@ def read_observations(words: Sequence[str], case: Case | None = None) -> Observa
     Raises:
         ObservationError: a word or a row cannot be read, or its value does not fit what is observed.
     """
-    reader = _Reader(case)
-    if case is not None and case.contract is not None:
-        reader.known, reader.of_people = observables(case), countable(case)
-    elif words and case is not None:
+    reader = _reader(case)
+    if words and case is not None and case.contract is None:
         raise ObservationError("this case has no contract to settle")
     for word in words:
         name, sign, value = word.partition("=")
@@ -110,6 +108,25 @@ def read_observations(words: Sequence[str], case: Case | None = None) -> Observa
         else:
             raise ObservationError(f"`{word}` is neither NAME=VALUE nor a CSV file")
     return reader.seen
+
+
+def observations_in(tables: Iterable[ResultsTable], case: Case) -> Observations:
+    """Return what tables that have been read hold together, as `read_observations` does.
+
+    Raises:
+        ObservationError: a row cannot be read, or its value does not fit what is observed.
+    """
+    reader = _reader(case)
+    for table in tables:
+        _add_table(table, reader)
+    return reader.seen
+
+
+def _reader(case: Case | None) -> _Reader:
+    reader = _Reader(case)
+    if case is not None and case.contract is not None:
+        reader.known, reader.of_people = observables(case), countable(case)
+    return reader
 
 
 def value_of(text: str, where: str) -> float:

@@ -1,0 +1,201 @@
+"""The ledger attacked: killed at any step, a full disk, edited, removed and moved lines, and two writers at once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sibcase import load
+from sibcase.tasks.claim.claim import Asked, make_claim
+from sibcase.tasks.claim.ledger import read_ledger
+from sibcase.tasks.claim.states import mark_claim
+from sibcase.tasks.sign.records import RecordFault
+from sibcase.write_files import InUseError, only_writer
+from tests.tasks.claim.claiming import TODAY, claimed, results, signed_case
+
+ROOT = Path(__file__).parents[3]
+# An entry is added in a program of its own, which is killed as it makes a call, or has no room for the whole file.
+PROGRAM = """
+import os, signal, sys
+from sibcase.tasks.claim.entries import Entry
+from sibcase.tasks.claim.ledger import add_to_ledger
+case, call, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
+if size:
+    import resource
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+else:
+    setattr(os, call, lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
+try:
+    add_to_ledger(case, lambda ledger: [Entry(what="submitted", claim="2", date="2027-10-01", until="2027-09-30")])
+except OSError as error:
+    sys.exit(str(error))
+"""
+CLAIM = """
+import sys
+from sibcase import load
+from sibcase.tasks.claim.claim import Asked, make_claim
+try:
+    make_claim(load(sys.argv[1]), Asked("2027-Q3", (sys.argv[2],)))
+except ValueError as fault:
+    sys.exit(str(fault))
+"""
+
+
+def run_apart(program: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of its own."""
+    command = [sys.executable, "-c", program, *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """Return a signed case with one claim."""
+    file = signed_case(tmp_path)
+    claimed(file, "2027-Q2", results(tmp_path, "q1.csv", "homes,2,,2027-05-01", "kept,1,,2027-05-01"))
+    return file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize(
+    ("call", "claims"),
+    [
+        ("fsync", 1),  # as the draft is about to be put on the disk
+        ("link", 1),  # before the draft takes the ledger's place
+        ("replace", 1),
+        ("unlink", 2),  # after it has taken its place
+    ],
+)
+def test_a_program_that_is_killed_leaves_the_old_ledger_or_the_new_one(case: Path, call: str, claims: int) -> None:
+    done = run_apart(PROGRAM, str(case), call, "0")
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert len(read_ledger(str(case)).claims) == claims
+    # No lock is left over: the next claim is made.
+    table = results(case.parent, "q2.csv", "homes,1,,2027-08-01")
+    assert len(claimed(case, "2027-Q3", table).claims) == claims + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process has no limit to the size of a file")
+def test_a_full_disk_leaves_the_ledger_as_it_was(case: Path) -> None:
+    ledger = case.with_name("ledger.csv")
+    before = ledger.read_bytes()
+    done = run_apart(PROGRAM, str(case), "", str(len(before) + 10))
+    assert (done.returncode, "File too large" in done.stderr) == (1, True)
+    assert (ledger.read_bytes(), list(case.parent.glob(".sibcase*"))) == (before, [])
+
+
+def test_of_two_writers_one_settles_the_results_and_the_other_is_refused(case: Path) -> None:
+    table = results(case.parent, "q2.csv", "homes,1,,2027-08-01")
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(lambda _: run_apart(CLAIM, str(case), table), range(2)))
+    assert sorted(each.returncode for each in done) == [0, 1]
+    assert "settled by claim 2" in "".join(each.stderr for each in done)
+    assert len(read_ledger(str(case)).claims) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no locks")
+def test_a_writer_that_does_not_end_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    with (
+        only_writer(tmp_path),
+        pytest.raises(InUseError, match="another program is writing"),
+        only_writer(tmp_path, 0.05),
+    ):
+        pytest.fail("two writers at once")
+
+
+# --- what was done to the lines ---------------------------------------------------------------------------------------
+
+
+def lines_of(case: Path) -> list[str]:
+    """Return the lines of a ledger, the heads first."""
+    return case.with_name("ledger.csv").read_text("utf-8").splitlines()
+
+
+def write_lines(case: Path, lines: list[str]) -> None:
+    """Write the lines of a ledger."""
+    case.with_name("ledger.csv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_every_cell_that_is_edited_is_noticed_with_its_line(case: Path) -> None:
+    lines = lines_of(case)
+    for number in range(1, len(lines)):
+        for cell in range(19):
+            cells = lines[number].split(",")
+            cells[cell] = "1" if cells[cell] != "1" else "2"
+            write_lines(case, [*lines[:number], ",".join(cells), *lines[number + 1 :]])
+            with pytest.raises(RecordFault, match=rf"ledger\.csv:{number + 1}:1: entry \S+ was changed"):
+                read_ledger(str(case))
+
+
+def test_every_line_that_is_removed_is_noticed(case: Path) -> None:
+    lines = lines_of(case)
+    for number in range(1, len(lines)):
+        write_lines(case, [*lines[:number], *lines[number + 1 :]])
+        # Without its last line the claim is not complete; without another, the next line does not follow.
+        not_next = rf"ledger\.csv:{number + 1}:1: entry {number + 1} does not follow .*: entry {number} is missing"
+        with pytest.raises(RecordFault, match="is not complete" if number == len(lines) - 1 else not_next):
+            read_ledger(str(case))
+
+
+def test_claims_in_another_order_are_noticed(case: Path) -> None:
+    first = len(lines_of(case))
+    claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+    lines = lines_of(case)
+    write_lines(case, [lines[0], *lines[first:], *lines[1:first]])
+    with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: entry \d+ does not follow the line above it"):
+        read_ledger(str(case))
+
+
+def test_a_line_that_is_entered_twice_is_noticed(case: Path) -> None:
+    lines = lines_of(case)
+    write_lines(case, [*lines, lines[-1]])
+    with pytest.raises(RecordFault, match="lines were moved or entered twice"):
+        read_ledger(str(case))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a,b\n1,2\n", b'"', b"\x00" * 100, "é;ü".encode("cp1252")])
+def test_what_is_no_ledger_is_refused_with_its_place(case: Path, content: bytes) -> None:
+    case.with_name("ledger.csv").write_bytes(content)
+    with pytest.raises(RecordFault, match=r"ledger\.csv:1:"):
+        claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+    assert case.with_name("ledger.csv").read_bytes() == content
+
+
+def test_a_ledger_that_a_spreadsheet_has_saved_is_still_whole(case: Path) -> None:
+    file = case.with_name("ledger.csv")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+    assert len(read_ledger(str(case)).claims) == 2
+
+
+def test_a_ledger_is_not_read_or_written_through_a_link_out_of_the_folder(case: Path, tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    other = signed_case(inner)
+    (inner / "ledger.csv").symlink_to(case.with_name("ledger.csv"))
+    with pytest.raises(RecordFault, match="leads out of its folder"):
+        claimed(other, "2027-Q2", results(inner, "q1.csv", "homes,2,,2027-05-01"))
+
+
+def test_a_reason_is_kept_as_text_on_one_line(case: Path) -> None:
+    mark_claim(load(case), 1, "disputed", who="=council", note="+1\nsecond line", date=TODAY)
+    entry = read_ledger(str(case)).entries[-1]
+    assert (entry.who, entry.note) == ("'=council", "'+1 second line")
+
+
+def test_a_table_that_the_ledger_names_elsewhere_is_not_read(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    case = signed_case(inner)
+    secret = results(tmp_path, "secret.csv", "homes,2,,2027-05-01")
+    link = inner / "q1.csv"
+    link.symlink_to(secret)
+    with pytest.raises(RecordFault, match="must be in the folder of the case"):
+        make_claim(load(case), Asked("2027-Q2", (str(link),)))
+    assert not (inner / "ledger.csv").exists()
