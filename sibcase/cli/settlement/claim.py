@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -22,6 +23,7 @@ EXAMPLES = (
     ("sibcase claim homes --until 2028-Q3 --results homes/q3.csv", "claim what is due for new results"),
     ("sibcase claim homes --claim 1", "see the statement of a claim"),
     ("sibcase claim homes --claim 1 --mark verified --by auditor", "enter a new state of a claim"),
+    ("sibcase claim homes --claim 1 --to md,docx --out papers", "write the statement and the certificates"),
 )
 
 
@@ -53,6 +55,10 @@ def claim(
         str, typer.Option("--payer", metavar="PARTY", help="With --mark paid: who paid. [default: all payers]")
     ] = "",
     date: Annotated[str, date_option("of the entry")] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="FORMATS", help="Write the papers of --claim: md, html, docx or pdf.")
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder to write papers to.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the statement or the list of claims as JSON.")] = False,
 ) -> None:
     """Claim what is due for verified results, and keep the ledger.
@@ -61,6 +67,8 @@ def claim(
     line, cohort and payer. Results are settled once; a correction replaces an earlier table and gives its reason. The
     claim is entered into ledger.csv next to the case, whose entries are chained by hashes: a change to any of them is
     reported with its line. Without options, checks the ledger and lists the claims.
+
+    With --claim and --to, writes the statement, a payment certificate for each payer, and the remittance as CSV.
 
     The contract must be signed: see sibcase sign. Tables are those of sibcase payout.
     """
@@ -75,6 +83,8 @@ def claim(
             _mark(business, number, mark, asked, payer)
         elif until or results or replaces or preview:
             _claim(business, asked, preview=preview, as_json=as_json)
+        elif to:
+            _write_papers(business, number, to, out)
         else:
             _list_or_show(business, number, as_json=as_json)
     except (RecordFault, ObservationError) as fault:
@@ -104,6 +114,19 @@ def _mark(business: BusinessCase, number: int | None, state: str, asked: Asked, 
     ledger = mark_claim(business, number, state, who=asked.who, note=asked.reason, payer=payer, date=asked.date)
     entry = ledger.entries[-1]
     say(f"Claim {number} is {state_of(ledger.claim(number), business.case.currency)}, on {entry.date}")
+
+
+def _write_papers(business: BusinessCase, number: int | None, to: str, out: Path) -> None:
+    from sibcase.cli.settlement.papers import formats_in, written_or_refused
+    from sibcase.tasks.claim.ledger import read_ledger
+    from sibcase.tasks.claim.papers import write_papers
+    from sibcase.tasks.claim.statement import statement_of
+
+    if number is None:
+        refuse("--to needs the number of the claim: --claim N")
+    statement = statement_of(business.case, read_ledger(business.path), number)
+    formats = formats_in(to)
+    written_or_refused(lambda: write_papers(business, statement, formats, out))
 
 
 def _list_or_show(business: BusinessCase, number: int | None, *, as_json: bool) -> None:
