@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sibcase.amend.splices import Splice
     from sibcase.casefile.source.nodes import Block
 
-__all__ = ["amend"]
+__all__ = ["amend", "layout_of"]
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -46,7 +46,7 @@ def amend(
         read: the case as `load_case` read it (`Loaded.root`): values that another file holds are refused by its name.
     """
     mark = _MARK if text.startswith(_MARK) else ""
-    layout = _layout_of(text.removeprefix(_MARK), file)
+    layout = layout_of(text.removeprefix(_MARK), file)
     if isinstance(layout, Refused):
         return layout
     draft = _Draft(layout)
@@ -118,7 +118,7 @@ class _Draft:
         return None
 
 
-def _layout_of(text: str, file: str) -> Layout | Refused:
+def layout_of(text: str, file: str) -> Layout | Refused:
     """Return the layout of a text; refused where it is no YAML, or is not read as its author meant it."""
     root, findings = compose(text, file)
     layout = lay_out(text, file) if root is not None else None

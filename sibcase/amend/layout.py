@@ -14,7 +14,7 @@ import yaml
 from sibcase.casefile.source.places import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Alias", "Collection", "Fields", "Items", "Layout", "Member", "Scalar", "Spot", "lay_out"]
 
@@ -155,6 +155,11 @@ class Layout:
         line = len(_LINE_END.findall(self.text, 0, at)) + 1
         column = self.column(at) + 1
         return Place(self.file, line, column, column + max(length, 1))
+
+    def offsets(self, places: Iterable[Place]) -> set[int]:
+        """Return where in the text places for people begin."""
+        starts = [0, *(each.end() for each in _LINE_END.finditer(self.text))]
+        return {starts[min(each.line, len(starts)) - 1] + each.column - 1 for each in places}
 
     @property
     def indentation(self) -> int:

@@ -274,3 +274,21 @@ def test_a_text_is_understood_or_refused_before_it_is_saved(path: str, text: str
     field = field_at(path)
     assert field is not None
     assert (heard(field, text).message == "") is is_good
+
+
+def test_an_entry_gets_another_short_name_wherever_it_is_named(bench: Bench) -> None:
+    text = NEED + "parties:\n  a: {name: A, role: commissioner}\n  b: {name: B, role: payer}\n"
+    text = text.replace("  years: 15\n", "  years: 15\n  borne_by: {a: 60%, b: 40%}\n")
+    (bench.folder / NAME).write_text(text, "utf-8")
+    assert "New short name" in bench.get("/form", case=NAME, at="parties.a").text
+    assert "New short name" not in bench.get("/form", case=NAME, at="need").text
+    digest = bench.workspace.opened(NAME).digest
+    taken = bench.post("/rename", case=NAME, digest=digest, at="parties.a", to="b")
+    assert taken.status_code == 422
+    assert "is there already" in taken.text
+    answer = bench.post("/rename", case=NAME, digest=digest, at="parties.a", to="county")
+    assert answer.status_code == 303
+    assert "at=parties.county" in answer.headers["location"]
+    assert text_of(bench) == text.replace("  a: {name", "  county: {name").replace("{a: 60%", "{county: 60%")
+    # Another text by then: nothing is written.
+    assert bench.post("/rename", case=NAME, digest=digest, at="parties.b", to="town").status_code == 409

@@ -12,6 +12,7 @@ from sibcase.webapp.pages import (
     printing,
     ranges,
     reading,
+    renaming,
     since,
     text,
     tracing,
@@ -55,6 +56,7 @@ POST: dict[str, Callable[[Asked], Answer]] = {
     "/add": entries.created,
     "/entry": entries.change,
     "/apply": entries.apply,
+    "/rename": renaming.renaming,
     "/options": entries.option,
     "/undo": begin.undo,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from sibcase.amend.rename import can_be_renamed
 from sibcase.casefile.values.quantities import KINDS
 from sibcase.tasks.show.headline import HEADLINE_NAMES
 from sibcase.tasks.show.inputs import meaning
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from sibcase.webapp.form.controls import Control
     from sibcase.webapp.opened import Opened
 
-__all__ = ["live", "preview", "save", "writing"]
+__all__ = ["form_page", "live", "preview", "save", "writing"]
 
 # Beside each section the chart that shows what it does.
 BESIDE = {
@@ -50,10 +51,10 @@ LONGEST_DIFF = 200
 def writing(asked: Asked) -> Answer:
     """Return the form of a section or an entry of a case."""
     opened = asked.case()
-    return _form(asked, opened, asked.get("at") or asked.get("part") or ABOUT, ())
+    return form_page(asked, opened, asked.get("at") or asked.get("part") or ABOUT, ())
 
 
-def _form(
+def form_page(
     asked: Asked,
     opened: Opened,
     at: str,
@@ -93,6 +94,7 @@ def _form(
         typed={each.path: each.now for each in sent},
         wrong=wrong or {},
         clash=clash,
+        short_name=place.rpartition(".")[2] if can_be_renamed(place) else "",
     )
     return Html(shown, 409 if clash else 422 if wrong else 200)
 
@@ -109,10 +111,10 @@ def save(asked: Asked) -> Answer:
         return failed(asked, 400, refused)
     theirs = clashes(sent, opened.loaded.root) if opened.digest != asked.posted("digest") else []
     if theirs:
-        return _form(asked, opened, at, sent, clash=theirs)
+        return form_page(asked, opened, at, sent, clash=theirs)
     made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
     if made.wrong:
-        return _form(asked, opened, at, sent, wrong=dict(made.wrong))
+        return form_page(asked, opened, at, sent, wrong=dict(made.wrong))
     if sent:
         asked.desk.workspace.write(opened.name, made.text, opened.digest)
     return Go(f"{address('/form', case=opened.name, at=at, saved='1')}")
