@@ -14,6 +14,8 @@ import pytest
 
 from sibcase.documents.formats.stamp import stamp_of
 from sibcase.documents.templates.render import template_names
+from sibcase.resources import cases_folder
+from sibcase.tasks.business_case import load
 from sibcase.tasks.privacy.audience import UnknownAudience, audience_of, case_in_words
 from sibcase.tasks.privacy.withheld_figures import _is_safe, readable_by
 from sibcase.tasks.publish.document import converted, document_stem, documents_for, subject_of
@@ -365,3 +367,11 @@ def test_the_case_of_an_audience_holds_nothing_else() -> None:
     business = opened(marked({"charity": f"{WORKERS}, risks.8, narrative.market, service.costs.premises"}))
     words = repr(case_in_words(business.case, audience_of(business.case, "public")))
     assert re.findall("430k|430000|The provider fails|narrative/market.md|Premises", words) == []
+
+
+@pytest.mark.parametrize("name", ["chicago-preschool", "deals/chicago"])
+def test_nothing_is_withheld_where_nothing_is_private(name: str) -> None:
+    # What a case does not state is not a number, and no such number equals another.
+    business = load(cases_folder() / name)
+    readers = audience_of(business.case, "public")
+    assert readable_by(readers, business, business.planned).figures.withheld == frozenset()

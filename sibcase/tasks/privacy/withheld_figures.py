@@ -123,7 +123,9 @@ def _is_alike(book: Book, stand_in: Book, name: str) -> bool:
     one, other = book.lines.get(name), stand_in.lines.get(name)
     if one is None or other is None:
         return False
-    return (one.formula, one.axis, one.unit) == (other.formula, other.axis, other.unit) and one.values == other.values
+    is_same = (one.formula, one.axis, one.unit) == (other.formula, other.axis, other.unit)
+    # An amount that is not stated is not a number in both, and as such never equal to itself.
+    return is_same and (one.values == other.values or np.array_equal(one.values, other.values, equal_nan=True))
 
 
 def _references(books: list[Book]) -> dict[str, set[str]]:
