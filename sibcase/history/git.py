@@ -155,6 +155,11 @@ class GitFolder:
             commit = self.objects.commit_of(parents[parent - 1])
         return commit
 
+    def first_parent(self, commit: Commit) -> Commit | None:
+        """Return the commit before another on its own branch; None where its history begins, or is cut off."""
+        parents = self._parents(commit)
+        return self.objects.commit_of(parents[0]) if parents else None
+
     def _parents(self, commit: Commit) -> tuple[bytes, ...]:
         return () if commit.name in self.cut_off else commit.parents
 

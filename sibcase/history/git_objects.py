@@ -186,6 +186,34 @@ class Objects:
                     files[path] = inner
         return files
 
+    def files_changed(self, old: bytes | None, new: bytes) -> set[str]:
+        """Return the paths of the files that differ between two trees; a folder that is the same in both is not opened.
+
+        Raises:
+            RepositoryError: a tree cannot be read, or more differs than a revision may hold.
+        """
+        changed: set[str] = set()
+        waiting: list[tuple[str, bytes | None, bytes | None]] = [("", old, new)]
+        while waiting:
+            above, before, after = waiting.pop()
+            ones, others = self._inside(before), self._inside(after)
+            for called in (name for name in ones | others if ones.get(name) != others.get(name)):
+                path = f"{above}{called.decode('utf-8', 'surrogateescape')}"
+                kinds = dict(each for each in (ones.get(called), others.get(called)) if each is not None)
+                if _PLAIN_FILE in kinds:
+                    changed.add(path)
+                if _FOLDER in kinds:
+                    waiting.append((f"{path}/", _folder_of(ones.get(called)), _folder_of(others.get(called))))
+                if len(changed) > MOST_FILES or path.count("/") > DEEPEST_FOLDER:
+                    raise RepositoryError(f"a revision may hold {MOST_FILES:,} files, {DEEPEST_FOLDER} folders deep")
+        return changed
+
+    def _inside(self, tree: bytes | None) -> dict[bytes, tuple[int, bytes]]:
+        """Return what a folder holds by name: of which kind it is, and the name of its content."""
+        if tree is None:
+            return {}
+        return {called: (mode & _KIND_BITS, inner) for mode, called, inner in self._entries(self.read(tree, "tree"))}
+
     def _entries(self, content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         at = 0
         while at < len(content):
@@ -197,6 +225,10 @@ class Objects:
             if called not in _NOT_IN_NAMES and b"/" not in called:
                 yield int(mode, 8), called, inner
             at = end + 1 + self.width
+
+
+def _folder_of(entry: tuple[int, bytes] | None) -> bytes | None:
+    return entry[1] if entry is not None and entry[0] == _FOLDER else None
 
 
 def _head_of(packed: bytes) -> bytes:
