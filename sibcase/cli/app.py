@@ -24,6 +24,7 @@ from sibcase.cli import (
 )
 from sibcase.cli.exchange import deflators, export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
+from sibcase.cli.library import site
 from sibcase.cli.settlement import claim, sign
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -95,6 +96,7 @@ _add(UNDERSTAND, options.options, options.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(PRINT, export.export, export.EXAMPLES)
+_add(PRINT, site.site, site.EXAMPLES)
 _add(SETTLE, payout.payout, payout.EXAMPLES)
 _add(SETTLE, sign.sign, sign.EXAMPLES)
 _add(SETTLE, claim.claim, claim.EXAMPLES)

@@ -151,6 +151,7 @@ def test_the_repository_has_what_a_team_needs(runner: Runner) -> None:
         ".vscode/settings.json",
         ".vscode/extensions.json",
         ".github/workflows/cases.yml",
+        ".github/workflows/site.yml",
         ".github/pull_request_template.md",
     }
     assert (runner.repository / "requirements.txt").read_text("utf-8") == f"sibcase=={__version__}\n"
@@ -290,6 +291,18 @@ def test_no_expression_is_written_into_a_script(path: Path) -> None:
     steps = steps_of(path)
     assert len(steps) >= 3
     assert [name for name, step in steps.items() if EXPRESSION.search(step["run"])] == []
+
+
+def test_the_site_is_published_only_where_that_is_asked_for(runner: Runner) -> None:
+    jobs = read(runner.repository / ".github/workflows/site.yml")["jobs"]
+    assert jobs["site"]["if"] == "${{ vars.PUBLISH_SITE == 'true' }}"
+    assert jobs["publish"]["needs"] == "site"
+    (step,) = [each for each in jobs["site"]["steps"] if each.get("name") == "Write the site"]
+    change(runner, completion(runner), "completion:\n    value: 510%")
+    assert runner.run(f"{step['run'].replace(' || ', ' --to none || ')}").returncode == 0
+    page = (runner.repository / "build/site/cases/family-recovery/index.html").read_text("utf-8")
+    assert "This case has errors" in page
+    assert git(runner.repository, "status", "--porcelain") == ""
 
 
 def test_every_input_of_the_action_is_explained_and_used() -> None:

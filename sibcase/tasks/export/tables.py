@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.values.quantities import Quantity
     from sibcase.tasks.export.exported import Exported
 
-__all__ = ["ExportField", "ExportTable", "export_tables", "number_or_none"]
+__all__ = ["ExportField", "ExportTable", "export_tables", "number_or_none", "source_title"]
 
 Kind: TypeAlias = Literal["string", "number", "integer", "boolean", "date"]
 Cell: TypeAlias = "str | float | int | bool | dt.date | None"
@@ -213,7 +213,7 @@ def _input_row(case: Case, each: Assumption) -> tuple[Cell, ...]:
         each.ref,
         each.prices,
         each.grade,
-        _source(case, each.source),
+        source_title(case, each.source),
         each.note,
         is_withheld,
     )
@@ -223,7 +223,8 @@ def _end(quantity: Quantity | None) -> float | None:
     return None if quantity is None else number_or_none(quantity.value)
 
 
-def _source(case: Case, source: str) -> str:
+def source_title(case: Case, source: str) -> str:
+    """Return the title of a source of the case; what was written where the case lists no such source."""
     known = (case.sources or {}).get(source)
     return known.title if known is not None else source
 
@@ -265,7 +266,7 @@ def _log_row(export: Exported, line: Line, origin: Origin) -> tuple[Cell, ...]:
         WITHHELD_WORD if is_withheld else origin.text,
         origin.path,
         origin.is_default,
-        "" if is_withheld else _source(export.case, origin.source),
+        "" if is_withheld else source_title(export.case, origin.source),
         "" if is_withheld else origin.note,
         is_withheld,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sibcase.tasks.show.on_pages import headline_groups, shown_table
 from sibcase.webapp.desk import Html
-from sibcase.webapp.figures import headline_groups, shown_table
 from sibcase.webapp.findings import counts, findings_of
 from sibcase.webapp.markup import page
 

@@ -18,9 +18,9 @@ from sibcase.tasks.sensitivity.solve import CannotVary, solve
 from sibcase.tasks.settle.csv_table import ObservationError
 from sibcase.tasks.settle.observations import value_of
 from sibcase.tasks.show.headline import HEADLINE_NAMES, headline
+from sibcase.tasks.show.on_pages import headline_groups
 from sibcase.tasks.what_if.what_if import figures_at, try_out
 from sibcase.webapp.desk import Go, Html, to
-from sibcase.webapp.figures import headline_groups
 from sibcase.webapp.form.kinds import kinds_of
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed

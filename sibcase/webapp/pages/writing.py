@@ -9,9 +9,9 @@ from sibcase.amend.rename import can_be_renamed
 from sibcase.casefile.values.quantities import KINDS
 from sibcase.tasks.show.headline import HEADLINE_NAMES
 from sibcase.tasks.show.inputs import meaning
+from sibcase.tasks.show.on_pages import headline_groups
 from sibcase.tasks.what_if.what_if import figures_at, try_out
 from sibcase.webapp.desk import Go, Html, address
-from sibcase.webapp.figures import headline_groups
 from sibcase.webapp.findings import findings_of
 from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_into
 from sibcase.webapp.form.controls import ABOUT, controls_at, page_of, paths_of

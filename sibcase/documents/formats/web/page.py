@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sibcase.documents.document import Document
 
-__all__ = ["finished_page", "lay_out_web_parts"]
+__all__ = ["content_policy", "finished_page", "lay_out_web_parts"]
 
 # In styles/document.html. A stranger's text has no comments: whatever opens one is text.
 _PLACE = "<!-- sibcase: {} -->"
@@ -45,7 +45,7 @@ def finished_page(html: bytes, document: Document) -> bytes:
     style, script = _shipped("document.css") + web_style(document.brand), _shipped("document.js")
     stamp = stamp_of(document, traced=True)
     parts = {
-        "policy": f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
+        "policy": f'<meta http-equiv="Content-Security-Policy" content="{content_policy(style, script)}">\n'
         f'<meta name="keywords" content="{stamp}">',
         "styles": f"<style>{style}</style>",
         "logo": web_logo(document.brand),
@@ -58,7 +58,8 @@ def finished_page(html: bytes, document: Document) -> bytes:
     return html
 
 
-def _policy(style: str, script: str) -> str:
+def content_policy(style: str, script: str) -> str:
+    """Return the content security policy of a page with one sheet of styles and one script, known by their hashes."""
     return (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

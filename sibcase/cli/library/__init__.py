@@ -1,0 +1,1 @@
+"""Commands for many cases: a site of them."""

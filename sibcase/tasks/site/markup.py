@@ -1,0 +1,69 @@
+"""From what a page shows to its HTML: templates of ours, in which whatever a case says is text and never markup.
+
+A page is one file. Its style and its script are in it and known to the browser by their hashes, so that nothing else is
+run, styled or asked for, from a server as from a folder on a disk.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from sibcase.documents.formats.brand_styles import web_foot, web_logo, web_style
+from sibcase.documents.formats.web.page import content_policy
+from sibcase.files import read_shipped
+from sibcase.version import __version__
+
+if TYPE_CHECKING:
+    from sibcase.documents.brand.brand import Brand
+
+__all__ = ["page"]
+
+_HERE = Path(__file__).parent
+
+
+def page(template: str, up: str, title: str, brand: Brand, /, **parts: Any) -> bytes:
+    """Return a page of the site.
+
+    Args:
+        template: the name of the template.
+        up: the way from the page to the folder of the site: nothing, `../` or `../../`.
+        title: the title of the site.
+        brand: the house style.
+        parts: what the page shows.
+    """
+    style, script = _asset("site.css") + web_style(brand), _asset("site.js")
+    frame = {
+        "up": up,
+        "site": title,
+        "version": __version__,
+        "policy": content_policy(style, script),
+        "style": Markup(style),  # noqa: S704 - ours, with colours and the name of a font that the brand's reader checked
+        "script": Markup(script),  # noqa: S704 - ours
+        "logo": Markup(web_logo(brand)),  # noqa: S704 - escaped where it is made
+        "foot": Markup(web_foot(brand)),  # noqa: S704 - escaped where it is made
+    }
+    return _environment().get_template(f"{template}.html").render(frame | parts).encode()
+
+
+@cache
+def _asset(name: str) -> str:
+    return read_shipped(_HERE / "look" / name)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FunctionLoader(lambda name: read_shipped(_HERE / "templates" / name)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # Charts and traces are written by `documents`, which escapes every text of a case.
+    made.filters["made"] = Markup
+    return made

@@ -1,0 +1,66 @@
+"""The site in a browser, from a folder on a disk: it shuts nobody out, asks for nothing, and finds what is there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sibcase.tasks.site.build import SiteOrder, build_site
+from tests.browser.test_for_everybody import NARROW, WIDE, violations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+CASES = Path(__file__).parents[2] / "cases"
+PAGES = ("index.html", "tables/prices.html", "cases/rough-sleeping/index.html", "cases/broken/index.html")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site of a case of every section, a deal, and a case that cannot be read."""
+    folder = tmp_path_factory.mktemp("site")
+    for name in ("rough-sleeping", "deals/rikers-island"):
+        shutil.copytree(CASES / name, folder / "cases" / name)
+    (folder / "cases" / "broken.yaml").write_text("sibcase: 1\ntitle: Broken\nneed: {people: many}\n", "utf-8")
+    build_site(SiteOrder(folder / "cases", folder / "site", "Our cases", formats=(), jobs=1))
+    return folder / "site"
+
+
+@pytest.mark.parametrize(("size", "colours"), [(WIDE, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_shuts_nobody_out(open_page: Callable[..., Any], site: Path, name: str, size: Any, colours: str) -> None:
+    with open_page(site / name, size=size, colours=colours) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert violations(opened.page) == []
+
+
+def test_cases_are_found_by_words_and_filters(open_page: Callable[..., Any], site: Path) -> None:
+    with open_page(site / "index.html") as opened:
+        shown = opened.page.locator("#cases > li:visible h2")
+        assert shown.count() == 3
+        opened.page.get_by_label("Search").fill("rikers")
+        assert shown.count() == 1
+        assert opened.page.locator("[data-count]").text_content().startswith("1 of 3 cases")
+        opened.page.get_by_role("button", name="Show all").click()
+        opened.page.get_by_label("Currency").select_option("GBP")
+        assert [text.strip() for text in shown.all_text_contents()] == ["A way off the street in Port Merrow"]
+        opened.page.get_by_label("With published results").check()
+        assert shown.count() == 0
+
+
+def test_the_list_is_whole_without_the_script(open_page: Callable[..., Any], site: Path) -> None:
+    with open_page(site / "index.html", script=False) as opened:
+        assert opened.page.locator("#cases > li:visible").count() == 3
+        assert not opened.page.get_by_role("search").is_visible()
+
+
+def test_a_figure_leads_to_how_it_was_calculated(open_page: Callable[..., Any], site: Path) -> None:
+    with open_page(site / "cases" / "rough-sleeping" / "figures.html", at="#figure:payments.total") as opened:
+        entry = opened.page.locator("[id='figure:payments.total']")
+        assert entry.is_visible()
+        assert "Formula" in (entry.text_content() or "")
