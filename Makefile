@@ -28,7 +28,7 @@ demo: $(VENV)/.ready ## a business case in Markdown, HTML, Word and PDF, and its
 app: $(VENV)/.ready-app ## the workbench on the example case, in a browser on this computer
 	@$(BIN)/sibcase serve $(dir $(DEMO_CASE))
 
-test: $(VENV)/.ready-dev ## every test, the largest matrices sampled by commit (PYTEST_ARGS="-m 'not slow'" for the quick ones)
+test: $(VENV)/.ready-dev ## the tests, large matrices and costly ones sampled by commit (PYTEST_ARGS="-m 'not slow'" for the quick ones)
 	$(PYTEST) $(PYTEST_ARGS)
 
 test-all: $(VENV)/.ready-dev ## every test and every item of every matrix

@@ -3,9 +3,11 @@
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
-with these words, for tests of one file that take long and look at one thing from several sides. What is left out is run
-by `--sample rest`, and all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as
-well: the same ones each time, so that what passed passes again; `--explore` makes new ones.
+with these words, for tests of one file that take long and look at one thing from several sides. A test that takes a
+second or more of processor time and is no matrix is marked `@pytest.mark.costly`: a third of these is run, with all of
+their items. What is left out is run by `--sample rest`, and all of it by `--sample all`. Of examples that Hypothesis
+makes, `--sample some` tries a part as well: the same ones each time, so that what passed passes again; `--explore`
+makes new ones.
 
 Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
 run they get items, since one matrix may take longer than everything else.
@@ -19,6 +21,7 @@ import os
 import subprocess
 from collections import Counter, defaultdict
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from xdist.remote import Producer  # type: ignore[import-untyped]
 
 SOME, REST, ALL = "some", "rest", "all"
+
+# A third of the costly tests at a commit: each is run about once in three, and `make test` stays within minutes.
+COSTLY_SHARE = 1 / 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -123,7 +129,7 @@ def _put_slow_files_first(items: list[pytest.Item]) -> None:
 
 
 def _is_wanted(item: pytest.Item, sampled: set[pytest.Item], wanted: str) -> bool:
-    if item.get_closest_marker("matrix") is None:
+    if not _is_sampled(item):
         return wanted == SOME or _is_tried_further(item)
     return (item in sampled) == (wanted == SOME)
 
@@ -134,30 +140,41 @@ def _is_tried_further(item: pytest.Item) -> bool:
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the items of matrices that belong to the sample: of each test as many as its mark says."""
+    """Return the items that belong to the sample: of each matrix as many as its mark says, of costly tests a third."""
     matrices = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("matrix") is not None:
+        if _is_sampled(item):
             matrices[_matrix_of(item)].append(item)
     return {item for matrix in matrices.values() for item in _sample_of(matrix)}
 
 
+def _is_sampled(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, ("matrix", "costly")))
+
+
 def _matrix_of(item: pytest.Item) -> str:
-    """Return what an item is sampled with: the items of its own test, or those of a file that its mark names."""
+    """Return what an item is sampled with: its own test, those of a file that its mark names, or all costly tests."""
     marker = item.get_closest_marker("matrix")
-    among = str(marker.kwargs.get("among", "")) if marker else ""
+    if marker is None:
+        return "costly"
+    among = str(marker.kwargs.get("among", ""))
     return f"{item.path} {among}" if among else item.nodeid.partition("[")[0]
 
 
 def _sample_of(matrix: list[pytest.Item]) -> list[pytest.Item]:
+    names = {item: _name(item) for item in matrix}
+    ranked = sorted(set(names.values()), key=_rank)
     marker = matrix[0].get_closest_marker("matrix")
-    count, by = (int(marker.args[0]), str(marker.kwargs.get("by", ""))) if marker else (0, "")
-    chosen = sorted({_name(item, by) for item in matrix}, key=_rank)[:count]
-    return [item for item in matrix if _name(item, by) in chosen]
+    count = int(marker.args[0]) if marker else ceil(len(ranked) * COSTLY_SHARE)
+    return [item for item, name in names.items() if name in ranked[:count]]
 
 
-def _name(item: pytest.Item, by: str) -> str:
-    """Return what an item is sampled by: itself, or the value of one of its parameters."""
+def _name(item: pytest.Item) -> str:
+    """Return what an item is sampled by: itself, the value of one of its parameters, or the whole of a costly test."""
+    marker = item.get_closest_marker("matrix")
+    if marker is None:
+        return item.nodeid.partition("[")[0]
+    by = str(marker.kwargs.get("by", ""))
     return str(getattr(item, "callspec").params[by]) if by else item.nodeid  # noqa: B009 - no item says it has one
 
 

@@ -139,6 +139,7 @@ def openings(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: {ast.unparse(called)}("
 
 
+@pytest.mark.costly
 def test_files_are_opened_in_one_way_only() -> None:
     package = ROOT / "sibcase"
     modules = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in package.rglob("*.py")}
@@ -203,6 +204,7 @@ def test_validate_loads_nothing_heavy() -> None:
     assert (status, loaded) == (0, []), said
 
 
+@pytest.mark.costly
 def test_the_probe_sees_heavy_libraries(tmp_path: Path) -> None:
     case = str(cases_folder() / "concept-note")
     _, loaded, said = run_and_list_heavy("render", case, "--to", "pdf", "--out", str(tmp_path))

@@ -79,7 +79,7 @@ def is_rate(book: Book, name: str) -> bool:
     return isinstance(formula, Operation) and formula.name in RATES
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_every_line_of_every_case_is_what_the_line_engine_gives(path: str) -> None:
     book = moved_book(path)
@@ -109,6 +109,7 @@ def test_no_bit_of_a_draw_rests_on_the_block(name: str) -> None:
     assert differing(draws.run(few, block=1), {key: array[..., :12] for key, array in expected.items()}) == []
 
 
+@pytest.mark.costly
 def test_no_bit_of_a_figure_rests_on_the_other_figures() -> None:
     book = moved_book(next(path for path in CASES if "family-recovery" in path))
     inputs = {key: each.lines for key, each in written_inputs(book).items() if len(each.values) == 1}
@@ -178,6 +179,7 @@ def draws_of_operation(book: Book, moved: tuple[str, ...], *, compiled: bool = F
     return Draws(book, ["result"], {each: [each] for each in moved}, by_period=by_period, compiled=compiled)
 
 
+@pytest.mark.costly
 @OPERATIONS
 @MOVED
 def test_every_operation_is_what_the_line_engine_gives(name: str, moved: tuple[str, ...]) -> None:

@@ -97,6 +97,7 @@ def test_what_is_undefined_stays_undefined() -> None:
     assert found[0, 1] == pytest.approx(1 - math.exp(-2))
 
 
+@pytest.mark.costly
 def test_no_draw_changes_another() -> None:
     # 2,100 of 4,000 people at 52 %: summed exactly alone, and beside 60,000 of 100,000, for whom the curve is used.
     people, rate, events_of = np.array([[4000.0, 1e5]]), np.array([[0.52, 0.6]]), np.array([[2100.0, 60_000.0]])

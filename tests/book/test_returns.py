@@ -37,6 +37,7 @@ def one_by_one(flows: Array) -> Array:
     return np.asarray(rates_of_return(flows, 1.0)[0])
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [name for name in HARD if HARD[name][0]])
 def test_hard_case(name: str) -> None:
     flows, expected, _ = HARD[name]

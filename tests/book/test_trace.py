@@ -80,6 +80,7 @@ def test_payments_of_the_worked_example_end_in_what_was_written() -> None:
     assert (baseline.text, baseline.source) == ("40%", "Joint needs assessment (2024)")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [WORKED, QUARTERLY])
 def test_every_leaf_was_written_somewhere_or_says_why_it_is_a_default(name: str) -> None:
     for tree in trees_of(name):
@@ -111,6 +112,7 @@ def test_a_line_reported_once_is_not_reported_again() -> None:
     assert len(told) == len(set(told))
 
 
+@pytest.mark.costly
 def test_every_line_can_be_explained_in_every_period() -> None:
     figures = figures_of(WORKED)
     for name, line in figures.book.lines.items():

@@ -107,7 +107,7 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
 }
 
 
-@pytest.mark.matrix(24)
+@pytest.mark.matrix(14)
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_file_is_a_finding_with_a_place(what: str) -> None:
     content = HOSTILE[what]()

@@ -189,6 +189,7 @@ def test_circles_of_sums(graph: dict[str, list[str]], said: list[str]) -> None:
     assert [each.message for each in load_text(metrics(graph)).findings if each.code == "SIB089"] == said
 
 
+@pytest.mark.costly
 def test_a_chain_that_is_too_long_is_an_error_and_one_within_the_limit_is_computed(tmp_path: Path) -> None:
     def chain(length: int) -> str:
         return metrics({f"m{at}": [f"m{at + 1}"] if at + 1 < length else [] for at in range(length)})

@@ -207,6 +207,7 @@ def test_a_workbook_that_hides_its_size_is_stopped_while_it_is_unpacked() -> Non
     assert fault_of(lie).message == "this workbook is damaged, or locked with a password"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "rows",
     [

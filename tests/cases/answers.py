@@ -140,7 +140,7 @@ def answers_of(folder: Path) -> list[Answer]:
     """Return the known answers that stand beside a case."""
     import yaml
 
-    written = yaml.load(read_within(folder, ANSWERS, LARGEST_ANSWERS).decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 - texts, lists, blocks
+    written = yaml.load(read_within(folder, ANSWERS, LARGEST_ANSWERS).decode("utf-8-sig"), Loader=yaml.CBaseLoader)  # noqa: S506 - texts, lists, blocks
     return [_answer(each) for each in written["answers"]]
 
 

@@ -53,6 +53,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # --- what is added ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_concept_becomes_an_outline_and_then_a_full_case(kind: str, folder: Path) -> None:
     file = folder / "case.yaml"

@@ -54,6 +54,7 @@ def test_commands_after_a_new_case(folder: str, tmp_path: Path, monkeypatch: pyt
     assert "To see how a figure was calculated" in shown
 
 
+@pytest.mark.costly
 def test_commands_after_a_new_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     printed = run("new", "--repository", FOLDER, "--from", "blank")

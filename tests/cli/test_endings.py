@@ -68,7 +68,7 @@ def ended_into_a_closed_pipe(words: str, env: Mapping[str, str]) -> subprocess.C
 # --- standard output --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("env", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("ending", [FULL, CLOSED, LEFT])
 @pytest.mark.parametrize("words", COMMANDS)
@@ -85,12 +85,14 @@ def test_results_that_cannot_be_written_are_one_sentence_and_a_status(
     assert done.stderr == b"sibcase could not finish: " + REASONS[ending] + b"\n"
 
 
+@pytest.mark.costly
 def test_a_command_that_prints_nothing_needs_no_output(tmp_path: Path) -> None:
     file = tmp_path / "case.schema.json"
     assert ended(f"schema --out {shlex.quote(str(file))}", ">&-").returncode == 0
     assert file.stat().st_size > 1000
 
 
+@pytest.mark.costly
 def test_files_do_not_take_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     """Where number 1 is free, the next file opened would get it, and whatever pandoc prints would be in that file."""
     done = ended(f"render {CASE} --to md,html --out {shlex.quote(str(tmp_path))}", ">&- 2>&- <&-")
@@ -100,6 +102,7 @@ def test_files_do_not_take_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     assert (tmp_path / "concept-note.md").read_text("utf-8").startswith("# ")
 
 
+@pytest.mark.costly
 def test_a_new_case_stays_although_nothing_can_be_said_of_it(tmp_path: Path) -> None:
     done = ended(f"new {shlex.quote(str(tmp_path / 'ours'))}", ">/dev/full")
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
@@ -110,7 +113,7 @@ def test_a_new_case_stays_although_nothing_can_be_said_of_it(tmp_path: Path) -> 
 # --- standard error and input -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("words", ["validat", "validate nothing.yaml", "show nothing.yaml"])
 @pytest.mark.parametrize("streams", ["2>/dev/full", "2>&-", ">/dev/full 2>/dev/full", ">&- 2>&- <&-"])
 def test_a_remark_that_cannot_be_written_leaves_the_status(words: str, streams: str) -> None:
@@ -118,17 +121,20 @@ def test_a_remark_that_cannot_be_written_leaves_the_status(words: str, streams: 
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")
 
 
+@pytest.mark.costly
 def test_a_result_is_whole_where_no_one_listens_to_remarks() -> None:
     done = ended(f"validate {CASE} --format json", "2>&-")
     assert done.returncode == 0
     assert done.stdout.rstrip().endswith(b"}")
 
 
+@pytest.mark.costly
 def test_a_remark_that_is_lost_is_no_success() -> None:
     # The summary goes to stderr.
     assert ended(f"validate {CASE}", "2>/dev/full").returncode == 2
 
 
+@pytest.mark.costly
 def test_a_case_from_an_input_that_is_closed() -> None:
     done = ended("validate -", "<&-")
     assert (done.returncode, done.stderr) == (2, b"sibcase could not finish: standard input is closed\n")
@@ -232,6 +238,7 @@ def test_a_signal_to_stop_leaves_no_temporary_folder_and_no_part(
     assert list(out.rglob(".*")) == []
 
 
+@pytest.mark.costly
 def test_many_cases_are_done_where_temporary_files_are_far_away(tmp_path: Path) -> None:
     far = tmp_path / ("far" * 40)
     far.mkdir()
@@ -260,6 +267,7 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
     assert done.stdout == b"still here\n"
 
 
+@pytest.mark.costly
 def test_children_end_with_the_program_that_is_killed(temp: Path, tmp_path: Path) -> None:
     """A program that is killed outright can do nothing; its workers notice, clear up what is theirs, and end."""
     running = subprocess.Popen(
@@ -318,6 +326,7 @@ def test_names_of_files_are_shown_and_obeyed_in_no_report(
         assert found == {"a%FF.yaml", "a%1B%5B31m.yaml", "a%0Ab.yaml", "a%2Cb%3Ac%25d.yaml", "a%E2%80%AEb.yaml"}
 
 
+@pytest.mark.costly
 def test_a_case_whose_folder_is_no_text_takes_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     folder = os.fsdecode(b"case\xff")

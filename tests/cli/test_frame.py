@@ -138,6 +138,7 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert done.exit_code == 0, f"{line}\n{done.stderr}"
 
 
+@pytest.mark.costly
 def test_an_example_runs_as_a_process(tmp_path: Path) -> None:
     done = run("render", "-", "--to", "md,html", cwd=tmp_path, given=NEED.encode())
     assert (done.returncode, done.stderr) == (0, b"")
@@ -151,6 +152,7 @@ def keep_under_git(folder: Path) -> None:
         subprocess.run(["git", *who, *command], cwd=folder, check=True, capture_output=True)  # noqa: S607
 
 
+@pytest.mark.costly
 def test_completion_knows_commands_and_kinds() -> None:
     asked = {"_SIBCASE_COMPLETE": "complete_bash", "COMP_WORDS": "sibcase val", "COMP_CWORD": "1"}
     assert run(settings=asked).stdout.decode().split() == ["validate"]

@@ -65,6 +65,7 @@ def put(where: str, value: object, heading: str = "Value") -> Callable[[Any], ob
     return change
 
 
+@pytest.mark.costly
 def test_a_change_is_shown_and_written_where_it_belongs(folder: Path) -> None:
     before = (folder / "case" / "case.yaml").read_bytes()
     edit(folder / "back.xlsx", put("need.years", 12))
@@ -99,6 +100,7 @@ def test_without_a_terminal_nothing_is_written_unasked(folder: Path) -> None:
     assert (folder / "case" / "case.yaml").read_bytes() == before
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("answer", "status", "is_written"), [("y\n", 0, True), ("n\n", 1, False), ("\n", 1, False)])
 def test_at_a_terminal_it_asks(
     folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, *, is_written: bool
@@ -213,6 +215,7 @@ def test_parts_that_lead_out_of_the_archive_are_not_unpacked(folder: Path) -> No
     assert not list(folder.parent.rglob("escaped.xml"))
 
 
+@pytest.mark.costly
 def test_words_of_a_stranger_do_not_move_the_cursor(folder: Path) -> None:
     edit(folder / "back.xlsx", put("need.people", '=DDE("cmd";"/C calc";"x")'))
     result = run("back.xlsx", "case", "--yes")

@@ -135,6 +135,7 @@ def completion(runner: Runner) -> str:
 # --- what is written --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_the_repository_has_what_a_team_needs(runner: Runner) -> None:
     tracked = set(git(runner.repository, "ls-files", "-z").split("\0"))
     assert tracked >= {
@@ -200,7 +201,7 @@ def test_a_wrong_kind_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 # --- the workflow -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 def test_the_first_version_passes_its_own_checks(runner: Runner) -> None:
     for name, step in workflow(runner).items():
         if name != "Install sibcase":
@@ -209,7 +210,7 @@ def test_the_first_version_passes_its_own_checks(runner: Runner) -> None:
     assert "No changes." in runner.summary
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 @pytest.mark.slow
 def test_a_change_is_reported_in_money_and_its_document_is_missed(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 51%")
@@ -228,7 +229,7 @@ def test_a_change_is_reported_in_money_and_its_document_is_missed(runner: Runner
     assert runner.run(steps["Check that the documents are up to date"]["run"]).returncode == 0
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 def test_an_error_is_annotated_at_its_line(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 510%")
     steps = workflow(runner)
@@ -249,7 +250,7 @@ def test_the_first_push_of_a_branch_has_nothing_before_it(runner: Runner) -> Non
 # --- the action and the hooks of sibcase itself -----------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 @pytest.mark.slow
 def test_the_action_does_what_the_workflow_does(runner: Runner) -> None:
     change(runner, completion(runner), "completion:\n    value: 51%")
@@ -263,7 +264,7 @@ def test_the_action_does_what_the_workflow_does(runner: Runner) -> None:
     assert runner.run(steps["Check that the documents are up to date"]["run"], **env).returncode == 1
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 def test_the_action_is_strict_where_it_is_asked_to_be(runner: Runner) -> None:
     step = steps_of(ROOT / "action.yml")["Check the cases"]
     assert "SIB035" in runner.run(step["run"], CASES="cases", STRICT="true").stdout
@@ -279,6 +280,7 @@ def test_the_action_without_a_base_says_so(runner: Runner, base: str) -> None:
     assert not (runner.repository / "stolen").exists()
 
 
+@pytest.mark.costly
 def test_paths_of_strangers_are_no_commands(runner: Runner) -> None:
     step = steps_of(ROOT / "action.yml")["Check the cases"]
     done = runner.run(step["run"], CASES="$(touch stolen)\n--format=json\n; touch stolen", STRICT="false")
@@ -318,7 +320,7 @@ def hooks(path: Path) -> dict[str, dict[str, Any]]:
     return {hook["id"]: hook for hook in listed}
 
 
-@pytest.mark.matrix(2, among="what its checks do")
+@pytest.mark.matrix(1, among="what its checks do")
 @pytest.mark.slow
 @pytest.mark.parametrize("whose", ["of the repository", "of sibcase"])
 def test_hooks_pass_on_a_sound_repository_and_stop_a_change(runner: Runner, whose: str) -> None:

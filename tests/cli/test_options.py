@@ -34,6 +34,7 @@ def small(tmp_path: Path) -> str:
     return str(case)
 
 
+@pytest.mark.costly
 def test_it_shows_worth_costs_losses_and_where_each_is_best() -> None:
     status, shown, _ = run(FULL, *QUICK, "--counting", "all")
     assert status == 0

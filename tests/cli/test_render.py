@@ -58,6 +58,7 @@ def test_other_cases_within_the_folder_of_a_case_are_named(folder: Path) -> None
     assert "cases/north/variant.yaml may be a case but was not checked" in result.stderr
 
 
+@pytest.mark.costly
 def test_fresh_documents_agree(folder: Path) -> None:
     assert render("cases", "--to", ALL).exit_code == 0
     before = states(folder)
@@ -67,6 +68,7 @@ def test_fresh_documents_agree(folder: Path) -> None:
     assert states(folder) == before
 
 
+@pytest.mark.costly
 def test_a_case_that_has_changed_leaves_its_documents_behind(folder: Path) -> None:
     render("cases", "--to", ALL)
     (folder / "cases/north/case.yaml").write_text(CASE.replace("150", "160"), "utf-8")
@@ -79,6 +81,7 @@ def test_a_case_that_has_changed_leaves_its_documents_behind(folder: Path) -> No
     assert states(folder) == before
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["html", "docx", "pdf"])
 def test_a_change_by_hand_is_seen(folder: Path, name: str) -> None:
     render("cases/north", "--to", name)

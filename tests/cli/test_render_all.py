@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
@@ -11,6 +12,7 @@ from sibcase.cli.app import app
 CASE = str(Path(__file__).parents[2] / "cases/concept-note")
 
 
+@pytest.mark.costly
 def test_all_formats_and_the_workbook_are_written_and_checked(tmp_path: Path) -> None:
     arguments = ["render", CASE, "--to", "all", "--out", str(tmp_path)]
     written = CliRunner().invoke(app, arguments)

@@ -21,6 +21,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
+@pytest.mark.costly
 def test_sensitivity_names_what_matters_and_how_far_effects_may_fall() -> None:
     status, shown, _ = run("sensitivity", FULL)
     assert status == 0
@@ -29,6 +30,7 @@ def test_sensitivity_names_what_matters_and_how_far_effects_may_fall() -> None:
     assert "Commissioners lose in cash at every level from no effect to 200% of the planned effect." in shown
 
 
+@pytest.mark.costly
 def test_json_and_csv_hold_the_same() -> None:
     asked = ("sensitivity", FULL, "--figure", "need.cost.total")
     swings = json.loads(run(*asked, "--json")[1])["figures"]["need.cost.total"]["inputs"]
@@ -37,6 +39,7 @@ def test_json_and_csv_hold_the_same() -> None:
     assert float(rows[0]["at_low"]) == round(swings[0]["at_low"], 6)
 
 
+@pytest.mark.costly
 def test_a_grid_shows_figures_at_values_of_two_inputs() -> None:
     asked = ("sensitivity", FULL, "--grid", "service.engagement", "service.completion", "--figure", "payments.total")
     status, shown, _ = run(*asked)
@@ -64,6 +67,7 @@ def test_a_grid_is_refused_in_one_sentence(pair: tuple[str, str], message: str) 
     assert message in remark
 
 
+@pytest.mark.costly
 def test_solve_prints_the_answer() -> None:
     status, shown, _ = run("solve", FULL, "--vary", PRICE, "--until", "investment.irr=8%")
     assert status == 0

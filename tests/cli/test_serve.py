@@ -49,6 +49,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "pip install 'sibcase[app]'" in refused(str(tmp_path))
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_is_served_until_it_is_stopped(tmp_path: Path, number: signal.Signals) -> None:

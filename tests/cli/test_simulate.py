@@ -24,7 +24,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_the_table_says_what_was_drawn_and_how_figures_are_spread() -> None:
     status, shown, _ = run(FULL, "--draws", "400")
     assert status == 0
@@ -33,7 +33,7 @@ def test_the_table_says_what_was_drawn_and_how_figures_are_spread() -> None:
     assert "Where the spread of “Payments” comes from" in shown
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_json_and_csv_hold_the_same_figures() -> None:
     _, as_json, _ = run(FULL, "--draws", "300", "--json")
     _, as_csv, _ = run(FULL, "--draws", "300", "--csv")
@@ -43,7 +43,7 @@ def test_json_and_csv_hold_the_same_figures() -> None:
     assert float(rows["payments.total"]["p50"]) == round(figures["payments.total"]["p50"], 6)
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_draws_are_saved_as_parquet(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -93,7 +93,7 @@ def test_budgets_are_shown_by_payer_and_year(tmp_path: Path) -> None:
     assert rows["budget_exceeded.council"]["mean"] == exceeded["mean"]
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_payments_are_compared_with_a_reference_class() -> None:
     options = (FULL, "--draws", "400", "--optimism", "reference-class")
     status, shown, _ = run(*options)
@@ -105,7 +105,7 @@ def test_payments_are_compared_with_a_reference_class() -> None:
     assert [row["label"] for row in rows if row["figure"] == "payments.by_results"][-1].endswith("upper quartile")
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_ranges_and_chance_can_each_be_left_out() -> None:
     wide, narrow, still = (
         json.loads(run(FULL, "--draws", "2000", "--json", *options)[1])["figures"]["payments.total"]
@@ -133,7 +133,7 @@ def test_a_case_with_errors_shows_them(tmp_path: Path) -> None:
     assert "case.yaml:3" in remark
 
 
-@pytest.mark.matrix(3, among="the full case")
+@pytest.mark.matrix(1, among="the full case")
 def test_every_draw_is_saved(tmp_path: Path) -> None:
     target = tmp_path / "draws.csv"
     status, _, remark = run(FULL, "--draws", "150", "--save", str(target))
@@ -145,6 +145,7 @@ def test_every_draw_is_saved(tmp_path: Path) -> None:
     assert all(float(row["payments.total"]) < 3_000_000.005 for row in rows)
 
 
+@pytest.mark.costly
 def test_an_interrupted_run_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -160,6 +161,7 @@ def test_more_draws_than_a_file_takes_are_refused(tmp_path: Path) -> None:
     assert "--save writes at most 200,000 draws" in remark
 
 
+@pytest.mark.costly
 def test_a_folder_is_not_replaced_by_draws(tmp_path: Path) -> None:
     assert run(FULL, "--draws", "150", "--save", str(tmp_path))[0] == 2
     assert tmp_path.is_dir()

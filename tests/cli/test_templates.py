@@ -50,7 +50,7 @@ def test_the_blocks_of_one_are_listed_with_what_they_hold() -> None:
     assert "\n  financial  business-case/financial.md.j2\n  Financial case; Costs; " in told
 
 
-@pytest.mark.matrix(3)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_has_blocks_and_every_block_can_be_replaced(
     name: str, tmp_path: Path, prepared_case: Prepared

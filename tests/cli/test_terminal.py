@@ -63,11 +63,13 @@ def test_a_terminal_gets_colour() -> None:
     assert b"\x1b[1mfoster-care-week" in shown(*SIBCASE, "costs", "foster", "week")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("settings", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_a_terminal_without_colour_gets_none(settings: Mapping[str, str]) -> None:
     assert b"\x1b" not in shown(*SIBCASE, "costs", "foster", settings=settings)
 
 
+@pytest.mark.costly
 def test_a_pipe_is_plain_unless_colour_is_forced() -> None:
     assert b"\x1b" not in piped("costs", "foster")
     assert b"\x1b[1m" in piped("costs", "foster", settings={"FORCE_COLOR": "1"})
@@ -91,6 +93,7 @@ def test_an_encoding_without_pounds_gets_plain_words() -> None:
     assert b"GBP 700 per placement per week" in piped("costs", "foster", settings={"PYTHONIOENCODING": "ascii"})
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("arguments", [["costs", "foster"], ["costs", "--all", "--json"], ["new", "--help"]])
 def test_a_plain_locale_stops_nothing(arguments: list[str]) -> None:
     assert piped(*arguments, settings={**plain_locale(), "PYTHONIOENCODING": ""})

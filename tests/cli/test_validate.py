@@ -179,6 +179,7 @@ def test_short_is_one_line_each(folder: Path) -> None:
     assert [line.split(": ")[0] for line in lines] == ["a.yaml:4:1", "a.yaml:5:1"]
 
 
+@pytest.mark.costly
 def test_json_stays_json_where_the_encoding_is_narrow(folder: Path) -> None:
     (folder / "a.yaml").write_text(CLEAN.replace("years", "£years"), "utf-8")
     command = [sys.executable, "-m", "sibcase", "validate", "a.yaml", "--format", "json"]

@@ -35,7 +35,7 @@ def contract_of(name: str) -> BusinessCase:
 def answers() -> list[Any]:
     found = []
     for name in NAMES:
-        written = yaml.load((HERE / f"{name}.answers.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        written = yaml.load((HERE / f"{name}.answers.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
         found += [pytest.param(name, each, id=f"{name}-{number}") for number, each in enumerate(written, start=1)]
     return found
 

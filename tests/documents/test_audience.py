@@ -60,7 +60,7 @@ def told(text: str, audience: str = "public") -> Figures:
 # --- one amount -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2, among="one secret")
+@pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize("path", SINGLE)
 def test_a_single_amount_leaves_no_trace(path: str) -> None:
     text = marked({"charity": path})
@@ -71,13 +71,14 @@ def test_a_single_amount_leaves_no_trace(path: str) -> None:
     assert stamp_of(one) == stamp_of(other)
 
 
+@pytest.mark.costly
 def test_the_attack_would_be_seen() -> None:
     text = marked({"charity": WORKERS})
     other = varied(text, WORKERS, 0.9)
     assert document(text, None, "brief").markdown != document(other, None, "brief").markdown
 
 
-@pytest.mark.matrix(2, among="one secret")
+@pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize("name", ["md", "html", "docx"])
 @pytest.mark.parametrize("path", [WORKERS, COUPON])
 def test_no_format_changes_with_the_amount(path: str, name: str) -> None:
@@ -97,7 +98,7 @@ def test_the_amount_is_nowhere_in_the_text() -> None:
     )
 
 
-@pytest.mark.matrix(2, among="one secret")
+@pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_can_be_made_when_much_is_private(name: str) -> None:
     text = marked({"charity": ", ".join(SINGLE)})
@@ -108,7 +109,7 @@ def test_every_document_can_be_made_when_much_is_private(name: str) -> None:
         assert re.findall(r"\bNone\b|\bnan\b|\binf\b|not defined", markdown) == []
 
 
-@pytest.mark.matrix(2, among="one secret")
+@pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize("name", template_names())
 def test_every_document_can_be_made_when_no_saving_is_reported(name: str) -> None:
     case = opened(FULL).case
@@ -121,7 +122,7 @@ def test_every_document_can_be_made_when_no_saving_is_reported(name: str) -> Non
 # --- several amounts of one party -------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_a_total_of_two_amounts_is_shown_and_neither_of_them_can_be_inferred() -> None:
     text = marked({"charity": f"{WORKERS}, {PSYCHOLOGIST}"})
     figures = told(text)
@@ -177,7 +178,7 @@ def test_what_totals_reveal(slopes: list[list[float]], *, safe: bool) -> None:
 # --- texts and blocks -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_a_block_is_gone_with_its_words() -> None:
     text = marked({"charity": "service.costs.workers"})
     one = document(text)
@@ -193,7 +194,7 @@ def test_a_block_is_gone_with_its_words() -> None:
     )
 
 
-@pytest.mark.matrix(2, among="one secret")
+@pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize(
     ("path", "words"),
     [
@@ -215,7 +216,7 @@ def test_words_that_are_private_are_for_their_party_alone(path: str, words: str)
     assert words not in document(text, "fund").markdown
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_a_note_can_be_private_without_its_amount() -> None:
     text = marked({"charity": f"{WORKERS}.note"}).replace(
         "£430k per year, note: illustrative", "£430k per year, note: pay deal"
@@ -228,7 +229,7 @@ def test_a_note_can_be_private_without_its_amount() -> None:
 # --- who reads --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_a_party_reads_its_own() -> None:
     text = marked({"charity": WORKERS, "fund": COUPON})
     provider, fund = document(text, "charity").markdown, document(text, "fund").markdown
@@ -239,13 +240,14 @@ def test_a_party_reads_its_own() -> None:
     assert document(text, "provider").markdown.replace("-provider-", "-charity-") == provider
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_parties_of_one_role_are_strangers_to_one_another() -> None:
     text = marked({"fund": COUPON})
     assert "with a coupon of 5% a year" not in document(text, "investor").markdown
     assert "with a coupon of 5% a year" in document(marked({"fund": COUPON, "foundation": COUPON}), "investor").markdown
 
 
+@pytest.mark.costly
 def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     text = marked({"charity": f"{WORKERS}, narrative.market", "fund": COUPON})
     assert document(text).markdown.startswith(
@@ -260,7 +262,7 @@ def test_the_first_page_says_what_is_left_out_and_by_whom() -> None:
     )
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_a_document_with_everything_is_marked_and_names_the_parties_once() -> None:
     whole = document(marked({"charity": WORKERS}), None)
     assert whole.status == "Full business case – OFFICIAL-SENSITIVE: COMMERCIAL"
@@ -309,6 +311,7 @@ def test_versions_do_not_overwrite_one_another() -> None:
 # --- what is withheld is told as such ---------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_prose_and_conditions_on_what_is_withheld() -> None:
     text = marked({"fund": COUPON})
     prose = (
@@ -326,7 +329,7 @@ def test_prose_and_conditions_on_what_is_withheld() -> None:
     assert np.isnan(figures.array("investment.irr")).all()
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld() -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON})).markdown
     for claim in (
@@ -343,7 +346,7 @@ def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld(
         assert claim not in markdown
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 @pytest.mark.parametrize("template", ["business-case", "brief", "investor-memorandum"])
 def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str) -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON}), template=template).markdown
@@ -353,7 +356,7 @@ def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str)
     assert re.findall(r"investors ?withheld|instead of ?withheld", markdown) == []
 
 
-@pytest.mark.matrix(4, among="whole documents")
+@pytest.mark.matrix(2, among="whole documents")
 def test_charts_of_what_is_withheld_are_not_drawn() -> None:
     drawn = {
         picture.name.removeprefix("family-recovery-for-public-")

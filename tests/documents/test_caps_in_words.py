@@ -58,6 +58,7 @@ def texts(contract: str) -> dict[str, str]:
     return {name: " ".join(compose_prepared(told, name).markdown.split()) for name in documents_for(figures)}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", CAPPED)
 def test_no_document_denies_a_cap(form: str) -> None:
     contract = sibcase.load_text(HEAD + CAPPED[form]).case.contract

@@ -22,7 +22,7 @@ def case_without(*sections: str, part: str = "") -> str:
     return re.sub(part, "", text) if part else text
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("audience", [None, "public"])
 @pytest.mark.parametrize(
     ("sections", "part"),

@@ -62,6 +62,7 @@ def test_a_section_of_several_paragraphs_has_a_heading() -> None:
     assert "### Legal implications\n\nThe general power of competence applies.\n\nCounsel has advised." in text
 
 
+@pytest.mark.costly
 def test_what_is_kept_from_a_reader_is_not_called_missing() -> None:
     own = "  legal: Counsel has advised.\n"
     private = HERE.replace(

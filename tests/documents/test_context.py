@@ -161,6 +161,7 @@ def read_template(path: Path) -> Reader:
     return reader
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_use_only_what_the_context_offers(path: Path) -> None:
     assert read_template(path).problems == []
@@ -197,6 +198,7 @@ def test_the_documents_use_all_that_is_offered() -> None:
 # --- what it says -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_case_can_be_reported(path: Path) -> None:
     context = told(path)

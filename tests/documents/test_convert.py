@@ -268,7 +268,7 @@ def test_a_picture_without_words_keeps_the_ones_it_was_drawn_with() -> None:
     assert ("/Figure", NEED.alt) in structure(to_pdf(document_of("![](pictures/need.svg)")))
 
 
-@pytest.mark.matrix(6)
+@pytest.mark.matrix(3)
 @pytest.mark.parametrize(
     "source",
     [
@@ -314,7 +314,7 @@ RAW = {
 }
 
 
-@pytest.mark.matrix(6)
+@pytest.mark.matrix(3)
 @pytest.mark.parametrize("raw", RAW.values(), ids=RAW)
 def test_raw_code_is_text(raw: str) -> None:
     page = body_of(raw)
@@ -327,6 +327,7 @@ def test_raw_code_is_text(raw: str) -> None:
     assert "".join(raw.split())[:12].replace("`", "") in "".join(pdf.split())
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", ["typst", "html", "openxml", "latex"])
 def test_raw_blocks_are_code_to_look_at(kind: str) -> None:
     markdown = f'```{{={kind}}}\n#read("/etc/passwd") <script>alert(1)</script> <w:p/>\n```\n'
@@ -337,7 +338,7 @@ def test_raw_blocks_are_code_to_look_at(kind: str) -> None:
     assert "&lt;w:p/&gt;" in word_part(to_docx(document_of(markdown)))
 
 
-@pytest.mark.matrix(7)
+@pytest.mark.matrix(4)
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
@@ -375,6 +376,7 @@ def test_a_stranger_sets_no_metadata() -> None:
     assert len(page.of("script")) == 1
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("title", ["true", '"q" \\ #x $y$ [z] <b>', "- a", "a\nb\x1b[31m", "*a* _b_"])
 def test_titles_and_names_are_only_words(title: str) -> None:
     document = document_of("Text.", title=title, author=title, status=title, subtitle=title, date=title)
@@ -424,6 +426,7 @@ for convert in (here.to_html, here.to_docx, here.to_pdf):
 """
 
 
+@pytest.mark.costly
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     arguments = [str(REPOSITORY), str(Path(__file__).parent), str(tmp_path)]
     elsewhere = tmp_path / "home"

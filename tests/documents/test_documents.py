@@ -40,7 +40,7 @@ def documents(path: Path) -> dict[str, str]:
     return {name: compose_prepared(case, name).markdown for name in documents_for(case.subject.figures)}
 
 
-@pytest.mark.matrix(6, by="path")
+@pytest.mark.matrix(3, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_each_opens_with_the_numbers_that_matter(path: Path) -> None:
     for name, markdown in documents(path).items():
@@ -55,7 +55,7 @@ def test_each_opens_with_the_numbers_that_matter(path: Path) -> None:
         assert all(re.search(r"\d", figure) for figure in figures), figures
 
 
-@pytest.mark.matrix(6, by="path")
+@pytest.mark.matrix(3, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_each_says_in_plain_words_who_is_concerned(path: Path) -> None:
     has_contract = "payments.total" in told(path).subject.figures
@@ -64,7 +64,7 @@ def test_each_says_in_plain_words_who_is_concerned(path: Path) -> None:
         assert [words for words in expected if words not in markdown] == [], name
 
 
-@pytest.mark.matrix(6, by="path")
+@pytest.mark.matrix(3, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_none_says_what_only_a_program_would(path: Path) -> None:
     for name, markdown in documents(path).items():
@@ -150,6 +150,7 @@ def test_a_year_of_accounts_is_called_as_people_call_it(currency: str, year: str
     assert other not in words
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("times", [1, 10])
 def test_a_brief_is_one_page_however_much_there_is_to_say(times: int) -> None:
     summary = "We propose a service for people whom no other service reaches, with one worker for each of them. " * 5
@@ -158,6 +159,7 @@ def test_a_brief_is_one_page_however_much_there_is_to_say(times: int) -> None:
     assert len(PdfReader(BytesIO(to_pdf(document))).pages) == 1
 
 
+@pytest.mark.costly
 def test_a_brief_that_cannot_be_one_page_is_set_as_small_as_can_be_read() -> None:
     business = load_text(f'{NEED}summary: "{"Far too much to say on one page. " * 600}"\n')
     document = compose(business, business.evaluate(), "brief")

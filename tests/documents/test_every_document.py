@@ -165,7 +165,7 @@ FAULTS: dict[str, Callable[..., Iterator[str]]] = {
 }
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in CASES])
 def test_every_document_is_whole(case: str, name: str) -> None:
@@ -176,6 +176,7 @@ def test_every_document_is_whole(case: str, name: str) -> None:
     assert {template: faults for template, faults in found.items() if faults} == {}
 
 
+@pytest.mark.costly
 def test_the_full_case_has_every_document() -> None:
     assert set(documents_of(CASES["family-recovery"])) == set(template_names())
 

@@ -39,6 +39,7 @@ def flow(chart: Chart, giver: str, what: str) -> float:
     return float(amount)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("change", [as_it_is, nine_payers, one_payer, every_kind_of_flow, shared_surplus, wrong_way])
 def test_what_comes_in_goes_out_or_is_left(change: Callable[[dict[str, Any]], None]) -> None:
     business = awkward(change)

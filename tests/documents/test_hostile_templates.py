@@ -391,6 +391,7 @@ def test_what_a_template_says_is_markdown_without_html(written: str, tmp_path: P
     assert render_template(file, {}) == f"{IN_MARKDOWN[written] or written}\n"
 
 
+@pytest.mark.costly
 def test_a_template_that_extends_ours_says_the_same(tmp_path: Path) -> None:
     file = tmp_path / "mine.md.j2"
     file.write_text("{% extends 'business-case/business-case.md.j2' %}", "utf-8")

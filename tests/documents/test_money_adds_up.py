@@ -124,6 +124,7 @@ def test_the_account_is_paid_what_goes_neither_to_one_tranche_nor_to_another_pay
     assert payout.figures.value("settlement.total.account_payments") == 250_000
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("document", ["business-case", "investor-memorandum", "brief"])
 @pytest.mark.parametrize(("block", "words"), [("£500k", "investors lose nothing"), ("£0", "of the cost")])
 def test_no_loss_is_not_said_to_be_lost(document: str, block: str, words: str) -> None:

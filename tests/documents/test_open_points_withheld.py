@@ -18,6 +18,7 @@ def points(text: str, audience: str | None) -> list[tuple[str, str]]:
     return [(finding.code, finding.message) for finding in found]
 
 
+@pytest.mark.costly
 def test_that_a_point_is_found_does_not_hang_on_what_is_kept_back() -> None:
     text = marked({"charity": LAG})
     # Ten times twelve months lies beyond the term: there are no savings then, and nothing to say of them.
@@ -26,6 +27,7 @@ def test_that_a_point_is_found_does_not_hang_on_what_is_kept_back() -> None:
     assert points(late, "public") == points(text, "public")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", ["service.costs.workers.amount", "investment.tranches.senior.coupon"])
 def test_rules_that_ask_for_nothing_private_are_asked_as_ever(path: str) -> None:
     # Of the full case only the rule on steps, and that on the coupon's own tranche, ask for what rests on it.

@@ -55,6 +55,7 @@ def test_without_anything_uncertain_there_is_no_spread_and_still_who_bears_the_r
     assert comparison.risk.keys == ("option", "party", "at_zero")
 
 
+@pytest.mark.costly
 def test_a_reader_from_whom_something_is_withheld_sees_no_draws(full: BusinessCase) -> None:
     # What is drawn rests on everything: also on the salaries that the provider keeps back.
     assert subject_of(full, full.evaluate(), "public").compared is None

@@ -41,6 +41,7 @@ def test_names_of_the_file_become_titles(full: BusinessCase, message: str, words
     assert issue_in_words(full.case, full.evaluate(), message) == words
 
 
+@pytest.mark.costly
 def test_the_annex_names_no_code_line_or_field(full: BusinessCase) -> None:
     markdown = compose(full, full.evaluate(), "business-case").markdown
     annex = markdown.partition("## Annex B: outstanding issues and actions")[2].partition("## Annex C")[0]

@@ -96,7 +96,7 @@ def apart(one: Picture, other: Picture) -> float:
     return float(np.abs(one - other).mean()) if one.shape == other.shape else 1.0
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("template", template_names())
 def test_pages_look_as_they_were_approved(template: str) -> None:
     now, kept = pictures_of(pdf_of(documents_of(FULL)[template])), PAGES / f"{FULL.parent.name}--{template}.txt"
@@ -123,6 +123,7 @@ def body_of(pages: list[str]) -> int:
     return next(number for number, page in enumerate(pages[2:], start=2) if re.search(r"(?m)^\s*Annex A:", page))
 
 
+@pytest.mark.costly
 def test_the_business_case_is_short_enough_to_be_read_and_signed() -> None:
     pages = pages_in_words(pdf_of(documents_of(FULL)[BUSINESS_CASE]))
     assert body_of(pages) <= MOST_PAGES_OF_THE_BODY
@@ -130,6 +131,7 @@ def test_the_business_case_is_short_enough_to_be_read_and_signed() -> None:
     assert re.search(r"(?m)^Summary|^Executive summary", pages[2])
 
 
+@pytest.mark.costly
 def test_no_page_before_the_annexes_is_half_empty() -> None:
     pdf = pdf_of(documents_of(FULL)[BUSINESS_CASE])
     body = pictures_of(pdf)[2 : body_of(pages_in_words(pdf)) - 1]  # the last one ends where the text ends
@@ -182,6 +184,7 @@ def without_one(document: Document, what: str) -> Document:
     return replace(document, markdown=markdown)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "lost", [r"(?m)^!\[[^\n]*\n", r"(?m)^Table: (?!At a glance)[^\n]*\n\n(\|[^\n]*\n){6,}"], ids=["a chart", "a table"]
 )
@@ -191,12 +194,14 @@ def test_a_chart_or_table_that_is_lost_is_seen(lost: str) -> None:
     assert differences(pictures_of(pdf_of(document)), now) != []
 
 
+@pytest.mark.costly
 def test_a_word_more_or_less_is_not_seen() -> None:
     document = memorandum()
     other = replace(document, markdown=re.sub(r"\bthe\b", "any", document.markdown, count=20))
     assert differences(pictures_of(pdf_of(document)), pictures_of(pdf_of(other))) == []
 
 
+@pytest.mark.costly
 def test_pages_are_kept_as_they_are() -> None:
     now = pictures_of(pdf_of(documents_of(FULL)["brief"]))
     assert differences(from_text(as_text(now)), now) == []

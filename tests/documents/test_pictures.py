@@ -37,7 +37,7 @@ def charts_of(told: Subject) -> dict[str, Chart]:
     return {name: chart for name, chart in made.items() if chart is not None}
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_pictures_of_every_case_are_tidy_and_have_their_data_nearby(path: Path) -> None:
     told = subject(path)
@@ -119,6 +119,7 @@ governance: {{decisions: [{{title: {hostile}, date: 2026-01-15}}]}}
 """
 
 
+@pytest.mark.costly
 def test_many_payers_and_years_and_negative_payments_are_drawn() -> None:
     quoted = '"' + HOSTILE.replace("\x1b", "").replace("\u202e", "").replace('"', "'") + '"'
     text = NINE_PAYERS.format(
@@ -138,6 +139,7 @@ def test_many_payers_and_years_and_negative_payments_are_drawn() -> None:
     assert not any("₹" in word for chart in charts.values() for word in words(chart))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("private", "kept"),
     [

@@ -53,13 +53,13 @@ def drawn_for(change: str, name: str) -> Chart:
     return shown(name, awkward(made, CURRENCIES.get(made, "£")))
 
 
-@pytest.mark.matrix(2, by="change")
+@pytest.mark.matrix(1, by="change")
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_words_stay_in_their_boxes_and_nothing_crosses_them(change: str, name: str) -> None:
     assert drawn.faults(drawn_for(change, name)) == []
 
 
-@pytest.mark.matrix(2, by="change")
+@pytest.mark.matrix(1, by="change")
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_type_is_legible_and_colours_are_the_house_s(change: str, name: str) -> None:
     chart = drawn_for(change, name)
@@ -68,7 +68,7 @@ def test_type_is_legible_and_colours_are_the_house_s(change: str, name: str) -> 
     assert drawn.whole(chart).right <= 644  # 640 pixels and the margin
 
 
-@pytest.mark.matrix(2, by="change")
+@pytest.mark.matrix(1, by="change")
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_everything_to_point_at_says_something(change: str, name: str) -> None:
     chart = drawn_for(change, name)
@@ -76,7 +76,7 @@ def test_everything_to_point_at_says_something(change: str, name: str) -> None:
     assert [title for title in drawn.titles(chart) if len(title) < 3] == []
 
 
-@pytest.mark.matrix(2, by="change")
+@pytest.mark.matrix(1, by="change")
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_nothing_raw_is_printed(change: str, name: str) -> None:
     chart = drawn_for(change, name)
@@ -84,7 +84,7 @@ def test_nothing_raw_is_printed(change: str, name: str) -> None:
     assert [each for each in printed if "None" in each.split() or "nan" in each.split()] == []
 
 
-@pytest.mark.matrix(2, by="change")
+@pytest.mark.matrix(1, by="change")
 @pytest.mark.parametrize(("change", "name"), AWKWARD)
 def test_rows_are_plain_and_have_the_columns_of_their_table(change: str, name: str) -> None:
     chart = drawn_for(change, name)
@@ -94,6 +94,7 @@ def test_rows_are_plain_and_have_the_columns_of_their_table(change: str, name: s
     assert {type(value) for row in chart.rows for value in row.values()} <= {str, float, int, type(None)}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", NAMES)
 def test_words_of_strangers_are_only_words(name: str) -> None:
     chart = drawn_for("hostile", name)
@@ -117,6 +118,7 @@ def test_a_concept_note_of_the_need_has_none_of_them(name: str) -> None:
     assert picture(name, load_text(note)) is None
 
 
+@pytest.mark.costly
 def test_the_same_case_gives_the_same_characters_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"

@@ -9,7 +9,7 @@ from tests.documents.private_cases import document, marked
 COUPON = "investment.tranches.senior.coupon"
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize(
     ("prose", "told"),
     [

@@ -49,7 +49,7 @@ def _document(words: str) -> Document:
     )
 
 
-@pytest.mark.matrix(4)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("words", [*PRINTED.values(), *NAMED])
 def test_every_format_is_made_of_every_script(words: str) -> None:
     document = _document(words)

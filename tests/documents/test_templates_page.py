@@ -60,6 +60,7 @@ def commands() -> list[tuple[str, str]]:
     return [(step.partition("\n")[0], step.partition("\n")[2]) for step in steps]
 
 
+@pytest.mark.costly
 def test_every_command_says_what_is_shown(followed: tuple[Path, list[tuple[str, str, str]]]) -> None:
     _, printed = followed
     assert len(printed) == 7
@@ -91,6 +92,7 @@ def test_every_field_is_on_the_page() -> None:
         assert re.search(rf"\b{name}\b", told), name
 
 
+@pytest.mark.costly
 def test_the_limits_on_the_page_are_those_that_hold() -> None:
     text = " ".join(PAGE.read_text("utf-8").split())
     assert (sandbox.MOST_STEPS, sandbox.MOST_SECONDS, sandbox.MOST_CHARACTERS) == (1_000_000, 5, 5_000_000)

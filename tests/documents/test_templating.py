@@ -156,6 +156,7 @@ MANY = "{% for a in range(9999) %}"
 END = "{% endfor %}"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "text",
     [
@@ -313,6 +314,7 @@ def test_no_text_of_a_case_does_anything_in_a_pdf(hostile: Document) -> None:
     assert "root:x:0" not in text
 
 
+@pytest.mark.costly
 def test_hostile_words_leave_the_outline_as_it_is(hostile: Document) -> None:
     def headings(document: Document) -> list[str]:
         return [line for line in document.markdown.splitlines() if line.startswith("#")]

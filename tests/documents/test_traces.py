@@ -60,6 +60,7 @@ def test_a_figure_is_reported_with_all_that_it_rests_on() -> None:
     assert all(each["written"] for each in stated)
 
 
+@pytest.mark.costly
 def test_every_printed_figure_is_reported_as_trace_explains_it() -> None:
     document = compose(BUSINESS, FIGURES)
     printed = figures_marked(document.marked)
@@ -111,6 +112,7 @@ def test_of_what_is_withheld_nothing_is_reported() -> None:
     assert told["need.people.total"]["numbers"] == ""  # it would show what its parts are
 
 
+@pytest.mark.costly
 def test_nothing_that_a_party_keeps_back_is_in_any_trace() -> None:
     business = load(CASE)  # its provider keeps back what the workers cost
     told = readable_by(audience_of(business.case, "public"), business, business.evaluate())
@@ -125,6 +127,7 @@ def test_nothing_that_a_party_keeps_back_is_in_any_trace() -> None:
     assert [trace for trace in map(str, traces.values()) if re.search("430k|430,000|107,500|1,720,000", trace)] == []
 
 
+@pytest.mark.costly
 def test_every_figure_of_the_book_can_be_reported_whatever_is_not_known() -> None:
     for name in ("service.starts.total.per_period", "payments.total.per_period", "outcomes.recovery.lag"):
         told = build_traces(subject_of(without(name)), list(FIGURES.book.lines))
@@ -194,6 +197,7 @@ def test_a_short_list_of_numbers_stands_as_cards(lines: str, *, cards: bool) -> 
     assert ('<div class="cards">' in html) == cards
 
 
+@pytest.mark.costly
 def test_the_page_of_a_full_case_is_of_a_size_that_can_be_sent() -> None:
     html = to_html(compose(BUSINESS, FIGURES))
     start = html.index(b'<details class="traces"')

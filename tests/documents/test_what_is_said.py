@@ -151,6 +151,7 @@ def test_the_decision_comes_before_the_figures() -> None:
     assert text.index("## Executive summary") < text.index("### Decision required") < text.index("### Key figures")
 
 
+@pytest.mark.costly
 def test_the_optimism_bias_adjustment_is_stated_only_where_it_changes_a_figure() -> None:
     full = (cases_folder() / "family-recovery/case.yaml").read_text("utf-8").partition("\nnarrative:\n")[0]
     cap = "  cap: {value: £3m, note: illustrative}"

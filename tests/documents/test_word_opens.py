@@ -108,7 +108,7 @@ def test_the_business_case_keeps_to_the_rules(name: str) -> None:
     assert faults_in(written(name)) == []
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("template", [name for name in template_names() if name != BUSINESS_CASE])
 def test_every_document_keeps_to_the_rules(template: str) -> None:
@@ -176,6 +176,7 @@ def test_the_paper_is_that_of_the_country(language: str, width: str) -> None:
     assert {value(each, "w") for each in WordFile(docx).all("pgSz")} == {width}
 
 
+@pytest.mark.costly
 def test_lists_of_figures_and_tables_are_fields_that_can_be_read_before_they_are_updated() -> None:
     document = composed(DEMO, BUSINESS_CASE)
     word = WordFile(to_docx(replace(document, design=replace(document.design, lists=True))))
@@ -187,6 +188,7 @@ def test_lists_of_figures_and_tables_are_fields_that_can_be_read_before_they_are
     assert len(captions) > 10
 
 
+@pytest.mark.costly
 def test_no_question_is_asked_when_it_opens() -> None:
     word = WordFile(written(DEMO))
     assert not list(word.parts["word/settings.xml"].iter(f"{W}updateFields"))

@@ -77,7 +77,7 @@ NAMES = (
 )
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 def test_names_mean_what_they_mean_to_git(folder: Path) -> None:
     found = git_folder_above(folder / "deep")
     assert found is not None
@@ -92,7 +92,7 @@ def test_names_mean_what_they_mean_to_git(folder: Path) -> None:
         assert ours == ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"), name
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 def test_every_file_of_every_commit_is_what_git_says(folder: Path) -> None:
     found = git_folder_above(folder)
     assert found is not None
@@ -104,7 +104,7 @@ def test_every_file_of_every_commit_is_what_git_says(folder: Path) -> None:
             assert found.objects.read(blob, "blob").decode() == git(folder, "show", f"{name}:{path}")
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 def test_histories_meet_where_git_says(folder: Path) -> None:
     found = git_folder_above(folder)
     assert found is not None
@@ -224,6 +224,7 @@ def pack_of(folder: Path) -> Path:
     return pack
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", [".pack", ".idx"])
 def test_a_damaged_pack_is_a_sentence_or_does_not_matter(ours: Path, suffix: str) -> None:
     pack = pack_of(ours).with_suffix(suffix)
@@ -264,6 +265,7 @@ def test_a_loose_object_under_another_s_name_is_refused(ours: Path) -> None:
         repository_of(ours).revision("HEAD").load("a.yaml")
 
 
+@pytest.mark.costly
 def test_folders_in_folders_that_multiply_are_counted_and_not_listed(ours: Path) -> None:
     entries = "".join(f"100644 blob {ask(ours, 'rev-parse', 'HEAD:a.yaml')[0]}\tf{number}\n" for number in range(10))
     for _ in range(12):
@@ -276,6 +278,7 @@ def test_folders_in_folders_that_multiply_are_counted_and_not_listed(ours: Path)
         repository_of(ours).revision(bomb).cases()
 
 
+@pytest.mark.costly
 def test_a_file_that_unpacks_to_more_than_it_may_is_not_unpacked(ours: Path) -> None:
     commit(ours, {"a.yaml": CASE + "#" * (LARGEST_OBJECT + 1)})
     assert repository_of(ours).revision("HEAD").cases() == []

@@ -247,6 +247,7 @@ def test_no_trap_is_sprung(
         assert "160" in result.output
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("name", "value"),
     [

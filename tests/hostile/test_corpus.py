@@ -84,7 +84,7 @@ def test_the_corpus_holds_what_it_is_for() -> None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(160)
+@pytest.mark.matrix(80)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_sound_or_has_findings_with_places(name: str) -> None:
     content, (case, seconds) = corpus()[name], timed(name)
@@ -175,7 +175,7 @@ def rendered(business: BusinessCase, out: Path) -> tuple[str, str] | list[Findin
     return paths[0].read_text("utf-8"), paths[1].read_text("utf-8")
 
 
-@pytest.mark.matrix(5)
+@pytest.mark.matrix(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_document_shows_it_and_does_nothing(name: str, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_document_shows_it_and_does_nothing(name: str, tmp_path: Path) -> None
     assert obeyed_in(re.sub(f"[{''.join(JOINERS)}]", "", text)) == []
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in SHOWN if name.startswith(("text-typst", "text-tex", "text-letters"))]

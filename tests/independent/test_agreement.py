@@ -17,13 +17,13 @@ from tests.independent.generate_deal import random_deal
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*example.yaml"))
 
 
-@pytest.mark.matrix(12)
+@pytest.mark.matrix(6)
 @pytest.mark.parametrize("seed", range(40))
 def test_random_cases_agree(seed: int) -> None:
     assert differences(random_case(seed)) == {}
 
 
-@pytest.mark.matrix(18)
+@pytest.mark.matrix(10)
 @pytest.mark.parametrize("seed", range(60))
 def test_random_deals_agree(seed: int) -> None:
     assert differences(random_deal(seed)) == {}

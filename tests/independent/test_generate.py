@@ -66,11 +66,13 @@ def test_a_seed_always_gives_the_same_case() -> None:
     assert random_case(3) != random_case(4)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_feature_turns_up(feature: str) -> None:
     assert sum(feature in case(seed) for seed in SEEDS) >= 3
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "figure", ["payments.cut_by_cap", "investment.gap", "savings.cashable.total", "investment.irr"]
 )

@@ -78,6 +78,7 @@ def test_terms_of_every_kind_turn_up(feature: str) -> None:
     assert sum(feature in deal(seed) for seed in SEEDS) >= 3
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("figure", HAPPENS)
 def test_the_hard_things_happen_and_not_always(figure: str) -> None:
     times = sum(in_pence(seed, figure) > 0 for seed in SEEDS)

@@ -100,7 +100,7 @@ def row(name: str, *changes: str) -> list[float]:
 
 
 def _tree(text: str) -> dict[str, Any]:
-    tree: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes only texts, lists and blocks
+    tree: dict[str, Any] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes only texts, lists and blocks
     return tree
 
 

@@ -87,7 +87,7 @@ def assert_same(names: list[str], *, inflation: bool = False) -> None:
             assert found == pytest.approx(alone.row(name), rel=1e-9, abs=1e-6, nan_ok=True), f"{name}, draw {draw}"
 
 
-@pytest.mark.matrix(5)
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", INPUTS)
 def test_one_input_drawn(name: str) -> None:
     assert_same([name])
@@ -103,6 +103,7 @@ def test_draws_matter() -> None:
         assert len(set(together.array(name)[0].tolist())) == 3, name
 
 
+@pytest.mark.costly
 def test_a_thousand_draws_are_one_evaluation() -> None:
     generator = np.random.default_rng(20250401)
     expected = generator.uniform(0.2, 0.6, (1, 1000))

@@ -75,6 +75,7 @@ def references_of(text: str) -> int:
     return sum(len(list(references(line.formula))) for line in book.lines.values() if line.formula is not None)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", KINDS)
 def test_twice_as_many_cost_twice_as_much(kind: str) -> None:
     # What each further line adds is the same from the tenth to the twentieth as from the twentieth to the fortieth.

@@ -79,7 +79,7 @@ def in_all(rows: list[list[int]]) -> list[int]:
     return [sum(parts) for parts in zip(*rows, strict=True)]
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_cash_is_conserved_in_every_period_to_the_penny(deal: Deal) -> None:
     # 0006: cash before + receipts + drawn = costs + fees + paid + shared + returned + cash.
     receipts = [max(0, amount) for amount in deal.pence("payments.total")]
@@ -101,7 +101,7 @@ def test_cash_is_conserved_in_every_period_to_the_penny(deal: Deal) -> None:
     assert [cash + came - went for cash, came, went in zip(before, comes, goes, strict=True)] == closing
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_nothing_moves_backwards(deal: Deal) -> None:
     for name in deal.figures.book.lines:
         is_fee = name.startswith(f"{deal.reading}fees.") and name.endswith(".per_period")
@@ -114,7 +114,7 @@ def test_nothing_moves_backwards(deal: Deal) -> None:
         assert min(deal.pence(f"investment.{name}")) >= 0
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_no_tranche_is_drawn_above_its_commitment_or_repaid_more_than_was_drawn(deal: Deal) -> None:
     for name, tranche in deal.tranches.items():
         drawn = list(accumulate(deal.of(name, "drawn")))
@@ -123,7 +123,7 @@ def test_no_tranche_is_drawn_above_its_commitment_or_repaid_more_than_was_drawn(
         assert all(back <= out for back, out in zip(repaid, drawn, strict=True))
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_no_cap_on_the_multiple_is_broken_by_a_penny(deal: Deal) -> None:
     for name, tranche in deal.tranches.items():
         if tranche.cap is None or tranche.cap.multiple is None:
@@ -133,7 +133,7 @@ def test_no_cap_on_the_multiple_is_broken_by_a_penny(deal: Deal) -> None:
         assert all(back <= limit for back, limit in zip(paid, most, strict=True))
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_no_cap_on_the_rate_is_broken_by_a_penny(deal: Deal) -> None:
     # 0024: what a tranche is paid, at the highest rate and where in its period it moves, is never worth more than what
     # was drawn by then.
@@ -149,7 +149,7 @@ def test_no_cap_on_the_rate_is_broken_by_a_penny(deal: Deal) -> None:
         assert all(so_far <= DUST + guaranteed for so_far in accumulate(by_period))
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_a_guarantee_pays_no_more_than_its_most_and_than_was_lost(deal: Deal) -> None:
     for name, tranche in deal.tranches.items():
         paid = deal.of(name, "guaranteed")
@@ -163,13 +163,13 @@ def test_a_guarantee_pays_no_more_than_its_most_and_than_was_lost(deal: Deal) ->
             assert paid[-1] <= round(100 * tranche.guarantee.most.value)
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_investors_pay_what_the_payments_of_a_period_come_to_below_nil(deal: Deal) -> None:
     owed = [max(0, -amount) for amount in deal.pence("payments.total")]
     assert in_all([deal.of(name, "paid_in") for name in deal.tranches]) == owed
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_all_is_the_sum_of_its_parts(deal: Deal) -> None:
     for what in ("drawn", "distributed"):
         assert in_all([deal.of(name, what) for name in deal.tranches]) == deal.pence(f"investment.{what}")
@@ -183,7 +183,7 @@ def test_all_is_the_sum_of_its_parts(deal: Deal) -> None:
     assert shared == deal.pence("investment.shared")
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_single_figures_are_the_sums_of_their_rows(deal: Deal) -> None:
     names = ["investment.drawn", "investment.distributed", "investment.gap", "fees.total", "grants.total"]
     names += [f"investment.{name}.{what}" for name in deal.tranches for what in ("drawn", "coupon", "distributed")]
@@ -193,7 +193,7 @@ def test_single_figures_are_the_sums_of_their_rows(deal: Deal) -> None:
             assert value == pytest.approx(sum(deal.pence(name)) / 100, abs=DUST)
 
 
-@pytest.mark.matrix(16, by="deal")
+@pytest.mark.matrix(8, by="deal")
 def test_nobody_who_ranks_last_is_paid_while_principal_that_will_be_due_is_not_covered(deal: Deal) -> None:
     later = in_all([[0] * deal.count, *(deal.of(name, "due_later") for name in deal.tranches)])
     residual = [name for name, tranche in deal.tranches.items() if tranche.is_residual]

@@ -115,7 +115,7 @@ def test_a_payee_of_a_line_is_paid_past_the_investors() -> None:
     assert payout(business.case, {"fall": 0.1}).by_payee() == {"charity": -40}
 
 
-@pytest.mark.matrix(15, by="name")
+@pytest.mark.matrix(9, by="name")
 @pytest.mark.parametrize("name", [*CASES, *RANDOM])
 def test_money_is_conserved_in_every_reading_of_the_forecast(name: str) -> None:
     business, figures = opened(name), evaluated(name)
@@ -127,7 +127,7 @@ def test_money_is_conserved_in_every_reading_of_the_forecast(name: str) -> None:
             assert moved.out_of_nowhere() == [0.0] * moved.count
 
 
-@pytest.mark.matrix(15, by="name")
+@pytest.mark.matrix(9, by="name")
 @pytest.mark.parametrize("part", [0.0, 0.4, 0.9])
 @pytest.mark.parametrize("name", [*CASES, *RANDOM])
 def test_money_is_conserved_in_settlement(name: str, part: float) -> None:

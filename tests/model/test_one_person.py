@@ -36,6 +36,7 @@ def savers(figures: Figures) -> list[str]:
     return figures.book.parts("savings.gross.by.")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_the_average_person_times_the_people_is_what_the_case_saves(name: str) -> None:
     figures = load(CASES[name]).evaluate()
@@ -44,6 +45,7 @@ def test_the_average_person_times_the_people_is_what_the_case_saves(name: str) -
         assert by_people(figures, "saved", agency) == pytest.approx(saved, rel=1e-9, abs=1e-6)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_the_cash_of_the_average_person_times_the_people_is_the_cash_of_the_case(name: str) -> None:
     figures = load(CASES[name]).evaluate()
@@ -84,6 +86,7 @@ def test_the_table_has_every_year_and_agrees_with_the_figures() -> None:
     assert saved == pytest.approx(figures.value("person.in_all.saved.north"))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", CASES)
 def test_outcomes_times_units_times_unit_cost_times_full_years_is_the_saving(name: str) -> None:
     figures = load(CASES[name]).evaluate()

@@ -54,6 +54,7 @@ def differences(forecast: Figures, settled: Figures, names: list[str]) -> dict[s
     return found
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", sorted(cases_folder().glob("**/case.yaml")), ids=lambda path: path.parent.name)
 def test_a_case_that_ships_settles_as_planned(path: Path) -> None:
     business = load(path.parent)
@@ -62,7 +63,7 @@ def test_a_case_that_ships_settles_as_planned(path: Path) -> None:
     assert_settles_as_planned(business)
 
 
-@pytest.mark.matrix(6, by="seed")
+@pytest.mark.matrix(3, by="seed")
 @pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("random_text", [random_case, random_deal], ids=["case", "deal"])
 def test_a_random_case_settles_as_planned(random_text: Callable[[int], str], seed: int) -> None:

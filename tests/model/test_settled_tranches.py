@@ -42,6 +42,7 @@ def gains(found: Payout) -> dict[str, float | None]:
     return {name: parts["net_gain"] for name, parts in found.by_tranche().items()}
 
 
+@pytest.mark.costly
 def test_class_a_is_repaid_before_class_b() -> None:
     # The work costs £1m on the first day, so that all is drawn; what is paid at the end is £10m × the fall.
     notes = NOTES.replace("5%", "0%")

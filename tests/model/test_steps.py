@@ -94,6 +94,7 @@ def assert_agrees_or_is_stated(text: str, path: Path | None = None) -> None:
         assert bool(differ(found[step], found["month"])) == bool(stated), (step, stated)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", range(700, 703))
 def test_random_cases_agree_in_every_step_or_validate_says_by_how_much(seed: int) -> None:
     assert_agrees_or_is_stated(random_case(seed))

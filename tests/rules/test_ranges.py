@@ -8,6 +8,7 @@ from sibcase.rules.ranges import _shares_of_the_spread
 from tests.model.small_cases import case_of
 
 
+@pytest.mark.costly
 def test_shares_of_the_spread_are_those_of_a_tenth_more() -> None:
     # Cash saved: 100 × (50% − 40%) × £20,000 × 50% = £100,000; paid a year later: 10 × £12,000 ÷ 1.1.
     # The net present value moves in proportion to the number of people, the units, the cost and the cashable share …

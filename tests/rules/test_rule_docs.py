@@ -47,14 +47,14 @@ def sound(fragment: str, **header: str) -> Loaded:
     return loaded
 
 
-@pytest.mark.matrix(12, by="code")
+@pytest.mark.matrix(8, by="code")
 @pytest.mark.parametrize("code", RULES)
 def test_the_bad_example_gives_this_code_alone(code: str) -> None:
     found = bad_findings(RULES[code])
     assert {finding.code for finding in found} == {code}, [f"{one.code} {one.message}" for one in found]
 
 
-@pytest.mark.matrix(12, by="code")
+@pytest.mark.matrix(8, by="code")
 @pytest.mark.parametrize("code", RULES)
 def test_the_good_example_gives_nothing(code: str) -> None:
     assert [f"{one.code} {one.message}" for one in findings_with(RULES[code].good)] == []
@@ -65,7 +65,7 @@ def test_the_base_case_has_no_finding_at_any_stage(stage: str) -> None:
     assert [f"{one.code} {one.message}" for one in findings_with("", stage=stage)] == []
 
 
-@pytest.mark.matrix(12, by="code")
+@pytest.mark.matrix(8, by="code")
 @pytest.mark.parametrize("code", RULES)
 def test_a_finding_is_reported_in_one_plain_line_with_a_remedy(code: str) -> None:
     each = RULES[code]

@@ -176,6 +176,7 @@ def new_sheet(book: Any) -> None:
     book.create_sheet("Mine")["A1"] = 1
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
@@ -266,7 +267,7 @@ def test_what_the_file_has_changed_since_is_said() -> None:
 # --- all inputs of all cases ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(2)
+@pytest.mark.matrix(1)
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.relative_to(cases_folder()).as_posix())
 def test_every_input_is_taken_back_or_listed(case: Path) -> None:
     business = load(case)

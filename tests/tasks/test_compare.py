@@ -227,6 +227,7 @@ def test_a_case_that_is_new_or_gone() -> None:
     assert year_rows(new)[0][:4] == ("County council", "2026-27", "£320,000", "+£320,000")
 
 
+@pytest.mark.costly
 def test_findings_that_come_go_and_change_their_words() -> None:
     supply = "people: {value: 200, supply: count them, low: 160, high: 240, source: needs-2024}"
     old = replaced(("people: {value: 200, low: 160, high: 240, source: needs-2024}", supply))

@@ -30,6 +30,7 @@ def known_curve_of(business: BusinessCase) -> Curve:
     return found
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_every_curve_is_in_order_and_passes_through_its_plan(path: Path) -> None:
     business = load(path)

@@ -34,6 +34,7 @@ def deadweight_and_curve(business: BusinessCase) -> tuple[float | None, float] |
     return figures.value("payments.deadweight_paid"), curve.points[0].payment
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", CASES, ids=lambda path: "-".join(path.relative_to(ROOT).parts[1:-1]) or path.stem)
 def test_deadweight_is_what_the_curve_pays_at_no_effect(path: Path) -> None:
     found = deadweight_and_curve(sibcase.load(path))

@@ -45,6 +45,7 @@ def written(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+@pytest.mark.costly
 def test_all_formats_are_written_and_named_after_the_case(worked: BusinessCase, tmp_path: Path) -> None:
     paths = render(worked, worked.evaluate(), FORMATS, out=tmp_path / "new/folder")
     names = [path.relative_to(tmp_path / "new/folder").as_posix() for path in paths]
@@ -55,12 +56,14 @@ def test_all_formats_are_written_and_named_after_the_case(worked: BusinessCase, 
         assert paths[FORMATS.index(suffix)].read_bytes().startswith(beginning)
 
 
+@pytest.mark.costly
 def test_the_same_case_gives_the_same_bytes(worked: BusinessCase, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         render(worked, worked.evaluate(), FORMATS, out=tmp_path / folder)
     assert written(tmp_path / "one") == written(tmp_path / "two")
 
 
+@pytest.mark.costly
 def test_source_date_epoch_is_the_date_in_the_files(
     worked: BusinessCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,11 +80,13 @@ def test_pictures_are_where_the_markdown_looks_for_them(worked: BusinessCase, tm
     assert all((tmp_path / target).is_file() for target in targets)
 
 
+@pytest.mark.costly
 def test_pictures_are_written_for_markdown_only(worked: BusinessCase, tmp_path: Path) -> None:
     render(worked, worked.evaluate(), ["html"], out=tmp_path)
     assert set(written(tmp_path)) == {"worked-example.html"}
 
 
+@pytest.mark.costly
 def test_a_format_that_fails_leaves_nothing_behind(
     worked: BusinessCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

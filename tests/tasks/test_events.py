@@ -58,6 +58,7 @@ def test_facts_of_a_person_may_stand_in_any_row(tmp_path: Path) -> None:
     assert (person.followed_to, len(person.events)) == (dt.date(2025, 6, 30), 1)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -10,7 +10,6 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pytest
 
 from sibcase.resources import cases_folder
@@ -116,6 +115,8 @@ def test_parquet_holds_the_tables_of_the_data_package() -> None:
     assert [name.partition("/")[2].removesuffix(".parquet") for name in tables] == [
         name.partition("/")[2].removesuffix(".csv") for name in as_csv(export) if name.endswith(".csv")
     ]
+    import pandas as pd
+
     figures = pd.read_parquet(io.BytesIO(tables[f"{export.stem}-parquet/figures.parquet"])).set_index("figure")
     assert figures.loc["payments.total", "value"] == 120_000
 
@@ -135,6 +136,7 @@ def test_without_a_library_for_parquet_the_extra_is_named(monkeypatch: pytest.Mo
         as_parquet(export)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["need.yaml", "quarterly-example.yaml"])
 def test_what_a_case_lacks_is_an_empty_table_and_never_an_old_one(name: str) -> None:
     export = exported(load(f"tests/examples/{name}"))

@@ -247,6 +247,7 @@ def test_a_case_without_a_file_has_no_documents_beside_it() -> None:
 # --- cases made to be slow --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_a_case_of_thousands_of_parts_is_checked_and_not_computed(tmp_path: Path) -> None:
     segments = ", ".join(f"s{n}: {{people: 9, unit_cost: £1 per year, years: 1}}" for n in range(2000))
     need = f"need: {{segments: {{{segments}}}}}"
@@ -257,6 +258,7 @@ def test_a_case_of_thousands_of_parts_is_checked_and_not_computed(tmp_path: Path
     assert perf_counter() - began < 10, "a guard that takes so long guards nothing"
 
 
+@pytest.mark.costly
 def test_rules_on_inputs_are_asked_of_a_case_that_is_not_computed(tmp_path: Path) -> None:
     couples = {f"c{n}": {"people": 20, "unit_cost": "£1k per year", "years": 1} for n in range(700)}
     fragment = f"need: {{segments: {json.dumps(couples)}}}\ncontract: {{pause: ~}}\n"

@@ -171,6 +171,7 @@ def test_many_cases_go_to_whoever_is_handed_in_and_come_back_in_order(tmp_path: 
     assert [outcome.paths for outcome in outcomes] == [(tmp_path / str(n) / "need-brief.md",) for n in range(5)]
 
 
+@pytest.mark.costly
 def test_files_are_the_same_whether_made_in_turn_or_side_by_side(tmp_path: Path) -> None:
     for jobs in (1, 3):
         (outcome,) = fulfil_all([order(NEED, tmp_path / str(jobs), formats=document.FORMATS)], jobs)

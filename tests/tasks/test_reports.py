@@ -45,6 +45,7 @@ def told(checked: Checked, style: Format) -> str:
     return report(checked, style)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("style", FORMATS)
 def test_no_form_holds_what_a_terminal_obeys(checked: Checked, style: Format) -> None:
     text = told(checked, style)

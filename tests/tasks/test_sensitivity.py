@@ -31,6 +31,7 @@ def computed(old: str, new: str, figure: str) -> float:
     return load_text(TEXT.replace(old, new)).evaluate().value(figure) or 0.0
 
 
+@pytest.mark.costly
 def test_each_end_of_a_range_is_the_case_with_that_value(usual: Sensitivity) -> None:
     tornado = next(each for each in usual.tornados if each.name == "payments.total")
     swing = next(each for each in tornado.swings if each.input == "service.completion")

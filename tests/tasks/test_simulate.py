@@ -161,6 +161,7 @@ AMOUNT = "service: {costs: {workers: {amount: {value: £50k per year, low: %s pe
 STARTS = "service: {intake: {families: {starts: {value: %s over 1 year, low: %s over 1 year, high: %s over 1 year}}}}"
 
 
+@pytest.mark.costly
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     "change",

@@ -108,6 +108,7 @@ def test_a_new_case_is_a_plausible_deal_at_any_size(kind: str, line: str | None)
     assert 0.03 < rate < 0.12
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", KINDS)
 def test_service_starts_no_more_people_than_there_are(kind: str) -> None:
     for people in (1, 3, 50, 10_000):
@@ -185,6 +186,7 @@ def test_multiple_disadvantage_pays_for_each_of_its_four_areas() -> None:
 _PROSE = re.compile(r'(?<=[:-] )"(?:[^"\\]|\\.)*"')
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_a_novice_types_into_prose_does_no_harm(kind: str, stage: str) -> None:

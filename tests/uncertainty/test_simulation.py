@@ -117,6 +117,7 @@ def test_where_nobody_is_measured_the_rate_is_as_expected() -> None:
     assert realised("binary", np.array([0.3]), np.array([0.4]), None, stream(1, "x", 0)) == pytest.approx([0.3])
 
 
+@pytest.mark.costly
 def test_every_event_has_its_likelihood() -> None:
     found = simulate_case(family_recovery(), 5_000)
     chances = {each.name: each.share for each in found.chances}
@@ -191,7 +192,7 @@ def test_a_figure_without_spread_has_no_causes() -> None:
 # --- every case -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.matrix(5)
+@pytest.mark.matrix(3)
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_every_case_is_simulated_or_says_why_not(folder: Any) -> None:
     business = load(folder)

@@ -189,6 +189,7 @@ def test_figures_are_kept_for_other_programs(bench: Bench) -> None:
     assert bench.get("/export", case=NAME, format="json", audience="nobody-here").status_code == 409
 
 
+@pytest.mark.costly
 def test_the_full_case_has_every_page(bench: Bench) -> None:
     shutil.copytree(cases_folder() / "family-recovery", bench.folder / "full")
     name = "full/case.yaml"

@@ -25,6 +25,7 @@ CONTRACTS = sorted(path.name for path in ROOT.glob("tests/contracts/*.yaml") if 
 LONG = ("cases/family-recovery/case.yaml", "cases/rough-sleeping/case.yaml", "tests/examples/quarterly-example.yaml")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workbook_comes_to_what_the_engine_does_also_after_changes(name: str, tmp_path: Path) -> None:
     business = load(ROOT / name)

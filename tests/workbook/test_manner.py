@@ -131,6 +131,7 @@ def test_plain_worksheets_write_the_file_that_xlsxwriter_would(monkeypatch: pyte
     assert workbook_bytes(subject) == made(WORST)
 
 
+@pytest.mark.costly
 def test_what_no_formula_carries_is_counted_on_the_cover_and_red() -> None:
     cover = {row[0].value: row[1].value for row in opened(WORST)["Cover"].iter_rows(max_col=2)}
     assert str(cover["Values without formula"]).startswith("2, ")
@@ -147,6 +148,7 @@ def test_payment_tables_are_ranges_that_formulas_look_up() -> None:
     assert [formula for formula in looked_up if "Contract!$F" in formula]
 
 
+@pytest.mark.costly
 def test_words_that_look_like_formulas_are_words() -> None:
     text = (ROOT / "tests/examples/worked-example.yaml").read_text()
     title = re.search(r"^title: (.*)$", text, re.MULTILINE)
@@ -164,6 +166,7 @@ def test_years_are_linked_to_their_sheet() -> None:
 class TestAudiences:
     """What the workbook of a reader tells of what is private."""
 
+    @pytest.mark.costly
     def test_a_private_amount_changes_nothing_in_the_file_of_the_public(self, tmp_path: Path) -> None:
         shutil.copytree(FULL, tmp_path / FULL.name)
         path = tmp_path / FULL.name / "case.yaml"
@@ -181,6 +184,7 @@ class TestAudiences:
         for private in ("430000", "430k", "58000", "58k"):
             assert not re.search(rf"(?<![0-9.]){private}(?![0-9.])", text), private
 
+    @pytest.mark.costly
     def test_nothing_withheld_has_a_formula_or_a_value(self) -> None:
         readers = exported(load(FULL), "public")
         plan = plan_of(workbook_subject(readers))
