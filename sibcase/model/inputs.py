@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from sibcase.book.lines import Book, Origin
 from sibcase.book.terms import Ref
 from sibcase.casefile.checks.every_check import deflator_name
-from sibcase.casefile.values.grammar import PERIODS_PER_YEAR
+from sibcase.casefile.values.units import published_value
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.values.fields import Assumption
     from sibcase.reference.unit_costs import UnitCost
+
+
+class _Range(TypedDict):
+    low: float | None
+    high: float | None
+    low_text: str
+    high_text: str
+    distribution: str
 
 
 @dataclass(frozen=True)
@@ -62,12 +70,8 @@ class Model:
             path=".".join(written.path),
             source=self.citation(written.source),
             note=written.note,
-            low=written.low.value if written.low else None,
-            high=written.high.value if written.high else None,
-            low_text=written.low.text if written.low else "",
-            high_text=written.high.text if written.high else "",
-            distribution=written.distribution,
             supply=written.supply,
+            **_range_of(written),
         )
 
     def citation(self, source: str) -> str:
@@ -88,7 +92,7 @@ class Model:
         if found is None:
             message = f"{written.ref} passed the checks and is not on file"
             raise LookupError(message)
-        value = found.value * _per_year(found) if unit == "money per year" else found.value
+        value = published_value(found, unit)
         origin = Origin(
             text=f"ref {written.ref}: {found.title}, {found.unit}",
             file=written.place.file,
@@ -98,6 +102,7 @@ class Model:
             source=f"{found.source}; {found.confidence}{self._age(found)}",
             note=written.note or found.note,
             supply=written.supply,
+            **_range_of(written),
         )
         if found.price_year == self.case.prices:
             return self.book.assume(name, label, unit, value, origin)
@@ -137,8 +142,16 @@ def located(origin: Origin, place: Place | None) -> Origin:
     return replace(origin, file=place.file, line=place.line, column=place.column)
 
 
-def _per_year(found: UnitCost) -> float:
-    return PERIODS_PER_YEAR.get(found.per, 1.0)
+def _range_of(written: Assumption) -> _Range:
+    """Return the range of an assumption for its origin: that of a cost on file is in the prices of its publication."""
+    low, high = written.low, written.high
+    return {
+        "low": low.value if low else None,
+        "high": high.value if high else None,
+        "low_text": low.text if low else "",
+        "high_text": high.text if high else "",
+        "distribution": written.distribution,
+    }
 
 
 def name_of(title: str | None, identifier: str) -> str:

@@ -207,10 +207,28 @@ def test_every_case_is_simulated_or_says_why_not(folder: Any) -> None:
         assert known == sorted(known)
 
 
+def test_the_range_of_a_cost_on_file_is_in_its_own_prices_and_drawn() -> None:
+    # 150 people for 15 years at £700 a week of 2013-14; from half of that to twice it, uniform: 1.25 times in the mean.
+    text = """
+sibcase: 1
+title: Recovery for parents
+prices: 2026-27
+need:
+  people: 150
+  unit_cost: {ref: foster-care-week, low: £350 per week, high: £1_400 per week, distribution: uniform}
+  years: 15
+"""
+    data = simulate_case(load_text(text), 20_000).as_data()
+    planned = figure(data, "need.cost.total", "planned")
+    assert data["not_drawn"] == []
+    assert figure(data, "need.cost.total", "mean") == pytest.approx(1.25 * planned, rel=0.01)
+    assert figure(data, "need.cost.total", "p50") == pytest.approx(1.25 * planned, rel=0.02)
+
+
 def test_what_can_be_drawn_of_no_range_keeps_its_value() -> None:
-    # The value of a unit cost on file is looked up by the model, which takes no range of it.
-    cost = "{ref: child-in-care-low-need-year, low: £1 per year, high: £2 per year}"
-    found = simulate_case(case_of(f"need: {{segments: {{families: {{unit_cost: {cost}}}}}}}"), 200)
+    # The minimum of referrals is compared with the plan; no line of the model rests on it.
+    minimum = "{value: 10 over 1 year, low: 8 over 1 year, high: 12 over 1 year}"
+    found = simulate_case(case_of(f"service: {{referrals: {{minimum: {minimum}}}}}"), 200)
     assert [each.why for each in found.not_drawn] == [
         "no line of the model takes its value alone, so that it cannot be drawn"
     ]

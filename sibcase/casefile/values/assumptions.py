@@ -12,6 +12,7 @@ from sibcase.casefile.values import intervals
 from sibcase.casefile.values.quantities import LARGEST_NUMBER, Quantity, two_readings
 from sibcase.casefile.values.ranges import range_fault
 from sibcase.casefile.values.refusals import excess, for_example, refusal
+from sibcase.casefile.values.units import published_value
 from sibcase.casefile.values.words import choice_reader, read_id, read_price_year, read_source, read_text
 
 if TYPE_CHECKING:
@@ -163,6 +164,8 @@ def _assumption(
     low, high = quantities.get("low"), quantities.get("high")
     _note_range(node, low, high, reading)
     on_file = reading.unit_cost(reasons["ref"]) if reasons.get("ref") else None
+    if on_file is not None:
+        _check_range_of_a_cost_on_file(node, on_file, low, high, reading)
     return Assumption(known, place_of(stated), node.path, low, high, **reasons, on_file=on_file)
 
 
@@ -191,6 +194,24 @@ def _check_range(node: Block, quantities: dict[str, Quantity | None], reading: R
         message = f"`{value.text}` is not between low `{low.text}` and high `{high.text}`"
         remedy = "low and high are the worst and best plausible values, for example `{value: 27%, low: 35%, high: 20%}`"
         reading.note("SIB032", place_of(node["value"]), message, remedy)
+
+
+def _check_range_of_a_cost_on_file(
+    node: Block, found: UnitCost, low: Quantity | None, high: Quantity | None, reading: Reading
+) -> None:
+    """Note a range that does not hold the published cost: it is in the unit and the prices of the publication."""
+    if not (low and high):
+        return
+    published = published_value(found, low.unit)
+    if min(low.value, high.value) <= published <= max(low.value, high.value):
+        return
+    stated = f"{found.currency} {published:,.10g} per {'year' if low.unit == 'money per year' else found.unit}"
+    message = (
+        f"`{found.id}` is {stated} in prices of {found.price_year}, "
+        f"which is not between low `{low.text}` and high `{high.text}`"
+    )
+    remedy = "write low and high for the published figure, in its unit and its prices; the case's prices follow from it"
+    reading.note("SIB032", node.place, message, remedy)
 
 
 def _check_distribution(

@@ -17,6 +17,7 @@ from sibcase.casefile.values.quantities import singular
 if TYPE_CHECKING:
     from sibcase.casefile.source.reading import Reading
     from sibcase.casefile.values.assumptions import Assumption
+    from sibcase.reference.unit_costs import UnitCost
 
 _DAYS_PER_WEEK = 7
 _AS_DAYS = {"night": "day", "overnight": "day"}
@@ -124,6 +125,11 @@ def unit_priced(unit_cost: Assumption) -> Unit:
     also = unit_of(found.per)
     # A row may name its unit twice: `arrest`, and more widely `incident`.
     return Unit(found.unit, named.things | also.things, named.time or also.time)
+
+
+def published_value(found: UnitCost, unit: str) -> float:
+    """Return a published unit cost in the unit of a field: `£700 per week` is £36,400 of `money per year`."""
+    return found.value * PERIODS_PER_YEAR.get(found.per, 1.0) if unit == "money per year" else found.value
 
 
 def price_meets(units: Assumption, unit_cost: Assumption) -> Meeting:
