@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = npt.NDArray[np.float64]
 
-__all__ = ["BY_DEFAULT", "Distribution", "QuantileTable", "Range", "RangeFault", "quantile_table"]
+__all__ = ["BY_DEFAULT", "Distribution", "QuantileTable", "Range", "RangeFault", "beta_of", "quantile_table"]
 
 Distribution: TypeAlias = Literal["pert", "triangular", "uniform", "normal", "lognormal", "beta"]
 BY_DEFAULT: Distribution = "pert"
@@ -202,17 +202,25 @@ def _lognormal(what: Range) -> _Pair:
 
 def _beta(what: Range) -> _Pair:
     """Return the beta distribution of that mean whose 90% interval is as wide as the range."""
+    return _scaled_beta(*beta_of(what.value, what.upper - what.lower), 0.0, 1.0)
+
+
+def beta_of(mean: float, width: float) -> tuple[float, float]:
+    """Return a and b of the beta distribution of a mean whose 90% interval is so wide.
+
+    Args:
+        mean: Of a share, between 0 and 1; both are excluded.
+        width: Of the interval from the 5th to the 95th percentile.
+    """
     from scipy.optimize import brentq
     from scipy.special import betaincinv
-
-    mean, width = what.value, what.upper - what.lower
 
     def too_wide(log_size: float) -> float:
         a, b = mean * np.exp(log_size), (1 - mean) * np.exp(log_size)
         return float(betaincinv(a, b, 0.95) - betaincinv(a, b, 0.05)) - width
 
     size = float(np.exp(brentq(too_wide, _LEAST_SIZE, _GREATEST_SIZE, xtol=1e-12)))
-    return _scaled_beta(mean * size, (1 - mean) * size, 0.0, 1.0)
+    return mean * size, (1 - mean) * size
 
 
 # Logarithms of a + b.

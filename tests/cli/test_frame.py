@@ -124,10 +124,12 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         CliRunner().invoke(app, ["export", "cases/family-recovery", "--to", "xlsx"])
         for copy in ("back.xlsx", "old.xlsx"):
             shutil.copy(tmp_path / "family-recovery.xlsx", tmp_path / copy)
-    if name == "claim":
+    if name in ("claim", "reforecast", "review"):
         shutil.copytree(cases_folder() / "rough-sleeping", tmp_path / "homes")
         (tmp_path / "homes" / "q3.csv").write_text("name,value\nentered,12\n", "utf-8")
         CliRunner().invoke(app, ["sign", "homes"])
+        if name != "claim":
+            CliRunner().invoke(app, ["claim", "homes", "--until", "2028-Q3", "--results", "homes/q3.csv"])
     told = CliRunner().invoke(app, [name, "--help"], terminal_width=80).output
     lines = re.findall(r"^  sibcase (.*)$", told.split("Examples:\n")[1], flags=re.MULTILINE)
     assert lines
