@@ -8,7 +8,7 @@ import yaml
 
 from sibcase.amend.changes import Amended, Refusal, Refused, Set, dotted, steps_of
 from sibcase.amend.elsewhere import written_elsewhere
-from sibcase.amend.layout import Scalar, lay_out
+from sibcase.amend.layout import Fields, Scalar, lay_out
 from sibcase.amend.meaning import agrees_with_tree, alike, meaning_of
 from sibcase.amend.plan import Planner
 from sibcase.amend.reach import reach, refusal_at
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sibcase.amend.changes import Change
-    from sibcase.amend.layout import Layout
+    from sibcase.amend.layout import Layout, Spot
     from sibcase.amend.splices import Splice
     from sibcase.casefile.source.nodes import Block
 
@@ -66,16 +66,17 @@ class _Draft:
         self.meaning = meaning_of(layout.root)
         self.remarks: list[str] = []
         self._splices: list[Splice] = []
-        self._spots: list[Scalar] = []
+        self._spots: list[Spot] = []
+        self._adds_fields = False
         self._last: tuple[str, ...] = ()
 
     def make(self, change: Change) -> Refusal | None:
         """Make one change; return why it cannot be made."""
         for step in single_steps(change, self.meaning):
-            # Scalars are written together, because a text takes longer to read than to change.
-            is_scalar = self._is_one_more_scalar(step)
-            refusal = None if is_scalar else self.write()
-            refusal = refusal or self._plan(step) or (None if is_scalar else self.write())
+            # What does not touch is written together, because a text takes longer to read than to change.
+            is_apart = self._is_one_more_scalar(step) or self._is_one_more_field(step)
+            refusal = None if is_apart else self.write()
+            refusal = refusal or self._plan(step) or (None if is_apart else self.write())
             if refusal is not None:
                 return refusal
         return None
@@ -95,8 +96,24 @@ class _Draft:
         reached = reach(self.layout, steps_of(step.path))
         if isinstance(reached, Refusal) or reached.missing or not isinstance(reached.spot, Scalar):
             return False
-        is_new = all(reached.spot is not spot for spot in self._spots)
-        self._spots.append(reached.spot)
+        return self._is_apart(reached.spot, adds_field=False)
+
+    def _is_one_more_field(self, step: Change) -> bool:
+        """Return whether a change adds a field to a number, or to a block of nothing but scalars, as no other does."""
+        if not isinstance(step, Set) or is_bracketed(step.value):
+            return False
+        reached = reach(self.layout, steps_of(step.path))
+        if isinstance(reached, Refusal) or len(reached.missing) != 1:
+            return False
+        spot = reached.spot
+        is_flat = isinstance(spot, Fields) and all(isinstance(each.value, Scalar) for each in spot.members)
+        return (is_flat or isinstance(spot, Scalar)) and self._is_apart(spot, adds_field=True)
+
+    def _is_apart(self, spot: Spot, *, adds_field: bool) -> bool:
+        is_alike = not self._spots or adds_field == self._adds_fields
+        is_new = is_alike and all(spot is not each for each in self._spots)
+        self._spots.append(spot)
+        self._adds_fields = adds_field
         return is_new
 
     def write(self) -> Refusal | None:

@@ -27,6 +27,7 @@ EXAMPLES = (
         "ask no questions; use defaults for options that are not given",
     ),
     ("sibcase new envelope.yaml --from blank --stage concept", "write one file instead of a folder"),
+    ("sibcase new ours --from cases/rough-sleeping", "start from another case, with its figures to be replaced"),
     (
         "sibcase new --repository our-cases --from family-recovery",
         "set up a Git repository with automatic checks",
@@ -91,7 +92,7 @@ def new(
         typer.Option(
             "--from",
             metavar="KIND",
-            help="The kind of programme to start from: run `sibcase new` to choose from a list.",
+            help="The kind of programme to start from (run `sibcase new` for a list), or the path of another case.",
             autocompletion=kind_names,
             show_default=False,
         ),
@@ -109,11 +110,17 @@ def new(
     programme supplies outcomes, measures and unit costs with sources. Figures that you still have to supply are marked,
     and sibcase validate lists them. An existing file is never overwritten (status 2).
 
+    With --from and the path of another case, its texts and sources are copied, each of its figures is marked "from
+    TITLE, to be replaced", and its author, date and observed results are left out.
+
     With --repository, PATH becomes a folder for Git: cases/ with a first case, documents/ made from it, checks on
     GitHub and before each commit, and editor settings. No questions are asked.
     """
     from sibcase.tasks.start.start import case_file_at
 
+    if kind is not None and _is_another_case(kind):
+        _start_from(kind, path, title, area, no_others=repository or need is not None or stage is not None)
+        return
     if repository:
         _write_repository(path, _answers(title, area, need, stage, kind))
         return
@@ -123,6 +130,38 @@ def new(
     no_options = all(flag is None for flag in (title, area, need, kind, stage))
     answers = _ask(path) if no_options and is_terminal(sys.stdin) else _answers(title, area, need, stage, kind)
     _write(file, _text_of(answers))
+    _print_next_steps(path, file)
+
+
+def _is_another_case(start: str) -> bool:
+    """Return whether a start is the path of a case; nothing is fetched from an address."""
+    if "://" in start:
+        refuse("--from takes a kind of programme or a path: download the case with its folder first, and name that")
+    from sibcase.tasks.start.from_case import is_path_of_case
+
+    return start not in kind_names() and is_path_of_case(start)
+
+
+def _start_from(other: str, path: str, title: str | None, area: str | None, *, no_others: bool) -> None:
+    """Write a case that starts from another, with the texts that it reads."""
+    from sibcase.casefile.source.report import format_findings
+    from sibcase.tasks.business_case import CaseHasErrors
+    from sibcase.tasks.start.from_case import CannotStartFromError, start_from
+    from sibcase.tasks.start.start import case_file_at
+
+    if no_others:
+        refuse("--need, --stage and --repository start from a kind of programme, not from another case")
+    file = case_file_at(path)
+    if file.exists() or file.is_symlink():
+        refuse(f"{file} already exists: choose another path, or remove it first")
+    try:
+        started = start_from(other, file, title=title or "", area=area or "")
+    except CaseHasErrors as fault:
+        remark(format_findings(fault.errors, fault.texts).rstrip("\n"))
+        raise typer.Exit(Status.FAILED if fault.is_unreadable else Status.PROBLEMS) from None
+    except CannotStartFromError as fault:
+        refuse(harmless(str(fault)))
+    _write(file, started.files.pop(file.name), {file.parent / name: text for name, text in started.files.items()})
     _print_next_steps(path, file)
 
 
@@ -224,14 +263,14 @@ def _in_words(finding: Finding) -> str:
     return finding.message + (f"; {finding.help}" if finding.help else "")
 
 
-def _write(file: Path, text: str) -> None:
-    """Write the case, and alongside it the schema that its first line names, unless there already is one."""
+def _write(file: Path, text: str, others: Mapping[Path, str] | None = None) -> None:
+    """Write the case and what it reads, and alongside it the schema for editors, unless there already is one."""
     from sibcase.casefile.schema import json_schema
     from sibcase.casefile.source.report import json_text
     from sibcase.tasks.start.start import SCHEMA_NAME, write_new_files
 
     schema = file.with_name(SCHEMA_NAME)
-    texts = {file: text}
+    texts = {file: text, **(others or {})}
     if not (schema.exists() or schema.is_symlink()):
         texts[schema] = json_text(json_schema()) + "\n"
     try:

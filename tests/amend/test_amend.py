@@ -163,6 +163,32 @@ def test_changes_are_made_one_after_the_other() -> None:
 ANCHORED = "a: &x\n  t: &y words\nb: *x\nc: *y\n"
 
 
+FIELDS = """\
+need: # all
+  people: 150
+  years: {value: 15, low: 12}
+  unit_cost:
+    value: £70k per year # counted
+    low: £60k per year
+list: [{value: 1}, {value: 2}]
+home: &home {value: 3}
+other: *home
+"""
+
+
+def test_fields_added_together_are_as_if_added_one_by_one() -> None:
+    places = ("need.people", "need.years", "need.unit_cost", "list.0", "list.1", "home", "need.years", "need")
+    changes: list[Change] = [Set(f"{place}.note", f"note {at}") for at, place in enumerate(places)]
+    changes += [Set("need.people.value", "160"), Set("need.people.source", "us"), Set("home.source", "them")]
+    together, text = amend(FIELDS, changes), FIELDS
+    for change in changes:
+        alone = amend(text, [change])
+        assert isinstance(alone, Amended), alone
+        text = alone.text
+    assert isinstance(together, Amended)
+    assert together.text == text
+
+
 def test_a_change_at_an_anchor_reaches_its_aliases_and_says_so() -> None:
     amended = amend(ANCHORED, [Set("a.t", "new")])
     assert isinstance(amended, Amended)
