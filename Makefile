@@ -56,8 +56,9 @@ docs: $(VENV)/.ready-dev ## what is made from the program: pages of docs/, and t
 picture: $(VENV)/.ready-dev demo ## the picture of a page in README.md (needs pdftoppm)
 	$(BIN)/python docs/making/picture.py $(DEMO_OUT)/$(notdir $(DEMO_CASE)).pdf
 
-pictures: $(VENV)/.ready-dev ## the pictures of docs/workbench.md (needs chromium)
+pictures: $(VENV)/.ready-dev ## the pictures of docs/workbench.md and docs/site.md (needs chromium)
 	$(BIN)/python docs/making/workbench.py
+	$(BIN)/python docs/making/site.py
 
 lock: $(VENV)/.ready-dev ## choose the versions in constraints.txt anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
