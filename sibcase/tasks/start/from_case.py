@@ -90,14 +90,14 @@ def start_from(other: str | Path, target: Path, *, title: str = "", area: str = 
 
 def _header(loaded: Loaded, title: str, area: str) -> Iterator[Change]:
     """Yield what makes the header that of another case."""
-    root = loaded.root or {}
+    written = loaded.root if loaded.root is not None else ()
     title_of_other = loaded.case.title if loaded.case is not None else ""
     yield Set("title", title or f"To be named (started from {title_of_other})")
     if area:
         yield Set("area", area)
-    elif "area" in root:
+    elif "area" in written:
         yield Remove("area")
-    yield from (Remove(name) for name in LEFT_OUT if name in root)
+    yield from (Remove(name) for name in LEFT_OUT if name in written)
 
 
 def _own_figures(loaded: Loaded) -> Iterator[Assumption]:
