@@ -25,7 +25,7 @@ from sibcase.cli import (
 from sibcase.cli.exchange import deflators, export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.library import site
-from sibcase.cli.settlement import claim, reforecast, sign
+from sibcase.cli.settlement import claim, reforecast, review, sign
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
 from sibcase.version import __version__
@@ -101,6 +101,7 @@ _add(SETTLE, payout.payout, payout.EXAMPLES)
 _add(SETTLE, sign.sign, sign.EXAMPLES)
 _add(SETTLE, claim.claim, claim.EXAMPLES)
 _add(SETTLE, reforecast.reforecast, reforecast.EXAMPLES)
+_add(SETTLE, review.review, review.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
 _add(SHARE, import_workbook.import_workbook, import_workbook.EXAMPLES, name="import")
 

@@ -27,11 +27,12 @@ def written_or_refused(write: Callable[[], Sequence[Path]]) -> None:
     """Write papers and list their paths; say in a sentence why they cannot be made."""
     from sibcase.casefile.fields_file import FieldsFault
     from sibcase.documents.formats.convert import ConversionError
+    from sibcase.documents.templates.prose import ProseFault
     from sibcase.documents.templates.render import TemplateFault
 
     try:
         written = write()
-    except (FieldsFault, TemplateFault, ConversionError) as fault:
+    except (FieldsFault, ProseFault, TemplateFault, ConversionError) as fault:
         refuse(one_line(str(fault)))
     for path in written:
         say(one_line(str(path)))

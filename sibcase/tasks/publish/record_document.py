@@ -7,6 +7,7 @@ put into the same formats as the documents of a case.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.composites import MONTHS
@@ -32,7 +33,7 @@ __all__ = ["in_formats", "in_words", "record_document", "table_of"]
 RECORDS = "records"
 
 
-def record_document(
+def record_document(  # noqa: PLR0913 - which template, of what, for whom, and its cover and page
     business: BusinessCase,
     name: str,
     context: Mapping[str, Any],
@@ -40,6 +41,8 @@ def record_document(
     title: str,
     date: str,
     readers: Audience | None = None,
+    size: int = 0,
+    pages: int = 0,
 ) -> Document:
     """Return a document of a record, in the house style of its case.
 
@@ -50,13 +53,16 @@ def record_document(
         title: what the document is called.
         date: its day, as YYYY-MM-DD.
         readers: for whom it is; None for the authors.
+        size: of its type, in points; by default that of all documents.
+        pages: the most pages that it may have; 0 if it has as many as it takes.
 
     Raises:
         TemplateFault: the template cannot be filled in.
         FieldsFault: the house style above the case cannot be used.
     """
     folder = templates_folder() / RECORDS
-    design = Design(title=title, cover="band", contents=False)
+    design = Design(title=title, cover="band", contents=False, pages=pages)
+    design = replace(design, size=size) if size else design
     template = Template(name, folder, folder / f"{name}{SUFFIX}", design)
     notice = privacy_notice(business.case, readers)
     text = render_template(template, {**context, "notice": notice})

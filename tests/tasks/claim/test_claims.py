@@ -59,6 +59,7 @@ quarters = st.lists(st.fixed_dictionaries({"homes": counts, "kept": counts}), mi
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_quarters=quarters, first=levels, second=levels, corrects=st.booleans())
+@pytest.mark.costly
 def test_claims_add_up_to_the_payout_of_all_results(
     tmp_path_factory: pytest.TempPathFactory,
     given_quarters: list[dict[str, int]],
@@ -159,6 +160,7 @@ def test_a_block_is_due_when_its_period_has_begun(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.costly
 def test_events_by_cohort_add_up(tmp_path: Path) -> None:
     for name in ("case.yaml", "events.csv"):
         shutil.copy(cases_folder() / "measures" / "six-ways" / name, tmp_path)

@@ -90,6 +90,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(case: Path) -> None:
     assert (ledger.read_bytes(), list(case.parent.glob(".sibcase*"))) == (before, [])
 
 
+@pytest.mark.costly
 def test_of_two_writers_one_settles_the_results_and_the_other_is_refused(case: Path) -> None:
     table = results(case.parent, "q2.csv", "homes,1,,2027-08-01")
     with ThreadPoolExecutor(2) as both:
@@ -122,6 +123,7 @@ def write_lines(case: Path, lines: list[str]) -> None:
     case.with_name("ledger.csv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
+@pytest.mark.costly
 def test_every_cell_that_is_edited_is_noticed_with_its_line(case: Path) -> None:
     lines = lines_of(case)
     for number in range(1, len(lines)):

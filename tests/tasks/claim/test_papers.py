@@ -66,7 +66,7 @@ def test_the_remittance_adds_up(statement: Statement) -> None:
     assert {row["ledger_hash"] for row in rows} == {statement.hash}
 
 
-@pytest.mark.slow
+@pytest.mark.costly
 def test_papers_are_made_in_every_format(statement: Statement, tmp_path: Path) -> None:
     paths = write_papers(load(tmp_path), statement, ("html", "docx", "pdf"), tmp_path / "papers")
     begin = {"html": b"<!DOCTYPE html>", "docx": b"PK", "pdf": b"%PDF-", "csv": b"payer,"}

@@ -42,6 +42,7 @@ def homes(tmp_path: Path, *rows: str, until: str) -> Path:
     return case
 
 
+@pytest.mark.costly
 def test_results_below_plan_lower_the_rate_of_the_rest(tmp_path: Path) -> None:
     case = homes(tmp_path, "entered,20,,2028-03-01", until="2027-28")
     found = reforecast(load(case), {"entered": 40}, draws=2_000)
@@ -113,6 +114,7 @@ def test_the_command_prints_and_refuses(tmp_path: Path) -> None:
         assert (done.exit_code, why in done.stderr) == (2, True)
 
 
+@pytest.mark.costly
 def test_a_budget_of_a_year_may_be_exceeded(tmp_path: Path) -> None:
     shutil.copy(cases_folder() / "rough-sleeping" / "case.yaml", tmp_path)
     case = tmp_path / "case.yaml"

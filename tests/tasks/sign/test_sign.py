@@ -199,6 +199,7 @@ def test_a_signature_is_not_read_through_a_link_out_of_the_folder(case: Path, tm
         read_signatures(str(inner / "case.yaml"))
 
 
+@pytest.mark.costly
 def test_terms_are_the_same_in_every_reading_and_hold_no_place() -> None:
     for file in sorted(cases_folder().glob("**/case.yaml")):
         case, again = load(file).case, load(file).case
