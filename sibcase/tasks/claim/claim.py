@@ -94,7 +94,7 @@ def preview_claim(business: BusinessCase, asked: Asked) -> Ledger:
 def entries_of(business: BusinessCase, asked: Asked, ledger: Ledger) -> list[Entry]:
     """Return the entries of a claim, in their order: results, amounts, caps, evidence, and that it was submitted."""
     case, folder = business.case, folder_of_case(business.path)
-    terms = _signed_terms(business)
+    terms = _signed_terms(business, ledger)
     until = _until(asked, ledger, case)
     earlier = settled_tables(ledger, folder)
     brought = [new_table(path, folder) for path in asked.results]
@@ -139,8 +139,8 @@ def _due(case: Case, tables: Sequence[SettledTable], until: dt.date) -> Due:
     return due_on(case, observations_in([each.table for each in tables], case), until)
 
 
-def _signed_terms(business: BusinessCase) -> str:
-    """Return the hash of the terms, which must be those that were signed."""
+def _signed_terms(business: BusinessCase, ledger: Ledger) -> str:
+    """Return the hash of the terms, which must be those that were signed, as those of every earlier claim must."""
     signed = read_signatures(business.path)
     if not signed:
         raise RecordFault(f"{business.path}: the contract is not signed yet: run `sibcase sign` before the first claim")
@@ -152,6 +152,13 @@ def _signed_terms(business: BusinessCase) -> str:
             f"{business.path}: terms were changed after they were signed on {signed[-1].date}: `{first.path}`{more}; "
             'restore them, or record the variation: sibcase sign CASE --variation "REASON"'
         )
+    known = {each.terms_hash for each in signed}
+    for claim in ledger.claims:
+        if claim.submitted.terms not in known:
+            place = f"{ledger.file}:{claim.submitted.at}:1"
+            raise RecordFault(
+                f"{place}: claim {claim.number} rests on terms that no signature has; restore the signatures"
+            )
     return signed[-1].terms_hash
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.tasks.claim.entries import Entry, chained, read_entries, written
+from sibcase.tasks.claim.kept_by_git import check_against_git
 from sibcase.tasks.sign.records import RecordFault, file_of_record, folder_of_case, name_of_record, read_record
 from sibcase.write_files import only_writer, write_whole
 
@@ -113,14 +114,16 @@ def read_ledger(path: str) -> Ledger:
     """Return the ledger of a case; one without entries if there is none yet.
 
     Raises:
-        RecordFault: it cannot be read, an entry was edited, removed or moved, or a claim is not complete.
+        RecordFault: it cannot be read, an entry was edited, removed or moved, a claim is not complete, or the commit
+            that is checked out has entries that this ledger has not.
     """
     folder, name = folder_of_case(path), name_of_record(path, LEDGER)
     file = file_of_record(path, LEDGER)
     content = read_record(folder, name)
+    entries = read_entries(content, file) if content is not None else []
+    check_against_git(entries, file)
     if content is None:
         return Ledger(file, b"", [], [])
-    entries = read_entries(content, file)
     return Ledger(file, content, entries, list(_claims(entries, file)))
 
 

@@ -164,7 +164,12 @@ def _results(found: Review) -> TableView:
 
 def _years(found: Review) -> TableView:
     shown = _in_money(found)
-    rows = [(row.name, row.year, shown(row.plan), shown(row.claimed)) for row in found.years if row.plan or row.claimed]
+    latest = max([found.year, *(row.year for row in found.years if row.claimed)])
+    rows = [
+        (row.name, row.year, shown(row.plan), shown(row.claimed if row.year <= latest else None))
+        for row in found.years
+        if row.plan or row.claimed
+    ]
     return table_of("Payments by financial year", ("Payer", "Year", "First plan", "Claimed"), rows, words=2)
 
 

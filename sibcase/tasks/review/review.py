@@ -103,6 +103,7 @@ class Review:
 
     Attributes:
         until: The last day of the results.
+        year: The financial year of that day.
         signed: The day on which the contract was signed.
         results: By result.
         years: By financial year and payer; all payers together have no id.
@@ -117,6 +118,7 @@ class Review:
     """
 
     until: dt.date
+    year: str
     signed: str
     results: list[ResultRow]
     years: list[YearRow]
@@ -133,6 +135,7 @@ class Review:
         """Return the review as plain data, without the statements and the forecast, which have their own."""
         return {
             "until": self.until.isoformat(),
+            "year": self.year,
             "signed": self.signed,
             "currency": self.currency,
             "results": [{**asdict(each), "share_of_plan": each.share_of_plan} for each in self.results],
@@ -157,6 +160,7 @@ def review(business: BusinessCase, measured: Mapping[str, float] | None = None) 
     statements = [statement_of(case, ledger, claim.number) for claim in ledger.claims]
     return Review(
         until=forecast.until,
+        year=_year_of(forecast.until, case),
         signed=since.first.date,
         results=[_result(case, plan, each, forecast.until) for each in forecast.results if _is_of_interest(each)],
         years=_years(case, plan, statements),
@@ -222,6 +226,10 @@ def _years(case: Case, plan: Mapping[str, PlannedLine], statements: list[Stateme
         for payer, name in names.items()
         for year in years
     ]
+
+
+def _year_of(day: dt.date, case: Case) -> str:
+    return fiscal_year_label(fiscal_year_of(day, case.fiscal_start), case.fiscal_start)
 
 
 def _paid_by(payer: str) -> str:

@@ -15,6 +15,7 @@ from sibcase.tasks.claim.claim import Asked, make_claim
 from sibcase.tasks.claim.ledger import read_ledger
 from sibcase.tasks.claim.states import mark_claim
 from sibcase.tasks.sign.records import RecordFault
+from sibcase.tasks.sign.sign import sign
 from sibcase.write_files import InUseError, only_writer
 from tests.tasks.claim.claiming import TODAY, claimed, results, signed_case
 
@@ -201,3 +202,53 @@ def test_a_table_that_the_ledger_names_elsewhere_is_not_read(tmp_path: Path) -> 
     with pytest.raises(RecordFault, match="must be in the folder of the case"):
         make_claim(load(case), Asked("2027-Q2", (str(link),)))
     assert not (inner / "ledger.csv").exists()
+
+
+# --- what only others can know ----------------------------------------------------------------------------------------
+
+
+def commit(folder: Path) -> None:
+    """Commit everything in a folder, which becomes a repository."""
+    who = ("-c", "user.name=Author", "-c", "user.email=author@example.org")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "kept")):
+        subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)  # noqa: S607
+
+
+def test_claims_cut_off_at_the_end_are_missed_by_git(case: Path) -> None:
+    first = len(lines_of(case))
+    claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+    kept = lines_of(case)
+    write_lines(case, kept[:first])
+    assert len(read_ledger(str(case)).claims) == 1, "the chain alone does not know"
+    write_lines(case, kept)
+    commit(case.parent)
+    assert len(read_ledger(str(case)).claims) == 2
+    write_lines(case, kept[:first])
+    with pytest.raises(
+        RecordFault, match=rf"ledger\.csv: entry {first} is missing, which is in the ledger that was committed"
+    ):
+        read_ledger(str(case))
+    case.with_name("ledger.csv").unlink()
+    with pytest.raises(RecordFault, match=r"entry 1 is missing, which is in the ledger that was committed"):
+        claimed(case, "2027-Q3", results(case.parent, "q3.csv", "homes,1,,2027-08-02"))
+
+
+def test_a_ledger_that_was_written_anew_is_another_than_the_one_of_git(case: Path) -> None:
+    commit(case.parent)
+    case.with_name("ledger.csv").unlink()
+    subprocess.run(["git", "rm", "-q", "--cached", "ledger.csv"], cwd=case.parent, check=True)  # noqa: S607
+    other = case.parent / "other"
+    other.mkdir()
+    signed_case(other)
+    claimed(other / "case.yaml", "2027-Q2", results(other, "q1.csv", "homes,4,,2027-05-01"))
+    case.with_name("ledger.csv").write_bytes((other / "ledger.csv").read_bytes())
+    with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: entry 1 is another than the ledger that was committed"):
+        read_ledger(str(case))
+
+
+def test_a_contract_signed_anew_after_claims_is_noticed(case: Path) -> None:
+    (case.parent / "signed" / "1.json").unlink()
+    case.write_text(case.read_text("utf-8").replace("£777.77", "£900"), "utf-8")
+    sign(load(case), date=TODAY)
+    with pytest.raises(RecordFault, match="claim 1 rests on terms that no signature has"):
+        claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
