@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.casefile.sections.payments import BlockPayment, Tariff
 from sibcase.casefile.values.observed_names import observables
 from sibcase.casefile.values.wording import money
+from sibcase.model.inputs import name_of
 from sibcase.reference.currencies import minor_unit_of
 from sibcase.tasks.claim.due import units_of
 from sibcase.tasks.claim.ledger import PAID, VERIFIED
@@ -192,13 +193,11 @@ def _payers(claim: Claim, rows: tuple[DueRow, ...]) -> tuple[PayerRow, ...]:
 
 
 def line_title(case: Case, name: str) -> str:
-    """Return the title of a payment line; of a line without one, that of the outcome or metric that it pays for."""
+    """Return the title of a payment line, as a settlement calls it."""
     line = case.contract.payments.get(name) if case.contract else None
-    if line is None or line.title:
-        return (line.title if line else "") or name
-    outcome, metric = getattr(line, "outcome", None), getattr(line, "metric", None)
-    paid_for = (case.outcomes or {}).get(outcome or "") or case.metrics.get(metric or "")
-    return paid_for.title if paid_for else name
+    outcome = (case.outcomes or {}).get(line.outcome or "") if isinstance(line, Tariff) else None
+    title = line.title if line is not None else None
+    return title or (outcome.title if outcome is not None else name_of(None, name))
 
 
 def _verified(case: Case, claim: Claim, name: str) -> Verified:

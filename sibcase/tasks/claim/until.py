@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EXAMPLES", "last_day_of"]
 
-EXAMPLES = "2028-09-30, 2028-09, 2028-Q3, `2028-29 Q2` or 2028-29"
+EXAMPLES = "2028-09-30, 2028-09, 2028-Q3, `2028-29 Q2`, 2028-29 or 2028"
 ONE_DAY = dt.timedelta(days=1)
 
 
 def last_day_of(text: str, fiscal_start: tuple[int, int]) -> dt.date:
     """Return the last day of a period.
 
-    `2028-Q3` is a quarter of the calendar year, `2028-29 Q2` one of the financial year, and `2028-29` all of it.
+    `2028-Q3` is a quarter of the calendar year `2028`, `2028-29 Q2` one of the financial year `2028-29`.
 
     Args:
         text: the period.
@@ -53,6 +53,10 @@ def _quarter(year: int, quarter: int, **_: tuple[int, int]) -> dt.date:
     return months_later(dt.date(year, 1, 1), 3 * quarter) - ONE_DAY
 
 
+def _calendar_year(year: int, **_: tuple[int, int]) -> dt.date:
+    return dt.date(year, 12, 31)
+
+
 def _year(year: int, after: int, *, fiscal_start: tuple[int, int]) -> dt.date:
     return _fiscal_quarter(year, after, 4, fiscal_start=fiscal_start)
 
@@ -69,4 +73,5 @@ _PERIODS: dict[str, Callable[..., dt.date]] = {
     r"(\d{4})-(0[1-9]|1[0-2])": _month,
     r"(\d{4})-(\d{2}) [Qq]([1-4])": _fiscal_quarter,
     r"(\d{4})-(\d{2})": _year,
+    r"(\d{4})": _calendar_year,
 }

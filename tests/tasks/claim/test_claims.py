@@ -281,13 +281,14 @@ def test_a_preview_writes_nothing(tmp_path: Path) -> None:
         ("2028-q4", (2028, 12, 31)),
         ("2028-29 Q3", (2028, 12, 31)),
         ("2028-29", (2029, 3, 31)),
+        ("2028", (2028, 12, 31)),
     ],
 )
 def test_periods_as_people_write_them(written: str, day: tuple[int, int, int]) -> None:
     assert last_day_of(written, (4, 1)) == dt.date(*day)
 
 
-@pytest.mark.parametrize("written", ["", "2028", "2028-30", "2028-Q5", "2028-02-30", "2028-31 Q1", "9999-Q4"])
+@pytest.mark.parametrize("written", ["", "28", "2028-30", "2028-Q5", "2028-02-30", "2028-31 Q1", "9999-Q4"])
 def test_what_is_no_period(written: str) -> None:
     with pytest.raises(RecordFault, match="is not a period"):
         last_day_of(written, (4, 1))
