@@ -225,9 +225,12 @@ def _print_grounds(statement: Statement) -> None:
         heads = ("Results", "People in this claim", "People to date", "To date")
         say()
         print_grid(heads, [tuple(cell or "–" for cell in each) for each in statement.evidence])
-    rows = [(each.title, each.agreed or "not stated", each.by or "not yet", each.method) for each in statement.verified]
     say()
-    print_grid(("Verification", "Verifier agreed", "Verified by", "Method"), rows)
+    say(paint("Verification", "title"))
+    for each in statement.verified:
+        verifier = f"verifier {each.agreed}" if each.agreed else "no verifier is stated"
+        by = f"verified by {each.by} on {each.on}" if each.by else "not verified yet"
+        say(f"  {one_line(f'{each.title}: {verifier}; {by}; {each.method}')}")
     say()
     for file, counted, digest in statement.results:
         say(f"  {one_line(f'table: {file}, {counted}, SHA-256 {digest[:16]}')}")

@@ -8,6 +8,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
+from sibcase.cli.settlement.measured import MeasuredOption, measured_people
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
 
 if TYPE_CHECKING:
@@ -22,12 +23,7 @@ EXAMPLES = (
 
 def reforecast(
     case: CaseArgument,
-    measured: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measured", metavar="OUTCOME=N", help="How many people were measured to date. [default: as planned]"
-        ),
-    ] = None,
+    measured: MeasuredOption = None,
     draws: Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="How many draws.")] = 10_000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Which draws.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
@@ -44,7 +40,7 @@ def reforecast(
 
     business = open_case(case)
     try:
-        found = forecast(business, _numbers(measured or []), draws=draws, seed=seed)
+        found = forecast(business, measured_people(measured or []), draws=draws, seed=seed)
     except (RecordFault, ObservationError) as fault:
         refuse(one_line(str(fault)))
     if as_json:
@@ -54,16 +50,6 @@ def reforecast(
     say(f"Results until {found.until}, the plan for the rest, over {found.draws:,} draws")
     _print_results(found)
     _print_payments(found)
-
-
-def _numbers(words: list[str]) -> dict[str, float]:
-    found = {}
-    for word in words:
-        name, _, number = word.partition("=")
-        if not number.strip().isdecimal():
-            refuse(f"`{one_line(word)}` does not state how many people were measured: write OUTCOME=N")
-        found[name.strip()] = float(number)
-    return found
 
 
 def _print_results(found: Reforecast) -> None:
@@ -96,19 +82,14 @@ def _print_payments(found: Reforecast) -> None:
     def amount(value: float | None) -> str:
         return "–" if value is None else money(value, found.currency)
 
-    rows = [
-        (
-            each.name,
-            amount(each.first_plan),
-            amount(each.claimed),
-            amount(each.still),
-            amount(each.expected),
-            f"{amount(each.low)} to {amount(each.high)}",
-        )
-        for each in found.payments
-    ]
     say()
-    print_grid(("Payments", "First plan", "Claimed", "Still to pay", "In all", "9 in 10 draws"), rows)
+    sums = [(each.name, amount(each.first_plan), amount(each.claimed), amount(each.still)) for each in found.payments]
+    print_grid(("Payments", "First plan", "Claimed", "Still to pay"), sums)
+    say()
+    whole = [
+        (each.name, amount(each.expected), f"{amount(each.low)} to {amount(each.high)}") for each in found.payments
+    ]
+    print_grid(("Payments over the term", "Expected", "9 in 10 draws"), whole)
     if found.risks:
         say()
         risks = [(each.title, amount(each.amount), percent(each.share)) for each in found.risks]

@@ -9,6 +9,7 @@ import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
+from sibcase.cli.settlement.measured import MeasuredOption, measured_people
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ EXAMPLES = (
 
 def review(
     case: CaseArgument,
+    measured: MeasuredOption = None,
     board: Annotated[bool, typer.Option("--board", help="Write one page for the contract board.")] = False,
     to: Annotated[
         str, typer.Option("--to", metavar="FORMATS", help="Write it as a document: md, html, docx or pdf.")
@@ -43,7 +45,7 @@ def review(
 
     business = open_case(case)
     try:
-        found = reviewed(business)
+        found = reviewed(business, measured_people(measured or []))
     except (RecordFault, ObservationError) as fault:
         refuse(one_line(str(fault)))
     if board and not to:
@@ -71,7 +73,7 @@ def _print(business: BusinessCase, found: Review) -> None:
         return "–" if value is None else of_unit(value, unit, found.currency)
 
     say(paint(one_line(business.case.title), "title"))
-    say(f"Signed on {found.signed}; results until {found.until}, {len(found.claims)} claims")
+    say(f"Signed on {found.signed}; results until {found.until}, {_counted(len(found.claims))}")
     say()
     heads = ("Result", "First plan", "Plan to date", "Observed", "Of plan", "Expected")
     rows = [
@@ -85,7 +87,11 @@ def _print(business: BusinessCase, found: Review) -> None:
     ]
     print_grid(heads, rows)
     say()
-    years = [(f"{row.name}, {row.year}", shown(row.plan), shown(row.claimed)) for row in found.years]
+    years = [
+        (f"{row.name}, {row.year}", shown(row.plan), shown(row.claimed if row.year <= found.year else None))
+        for row in found.years
+        if row.plan or row.claimed
+    ]
     print_grid(("Payments by financial year", "First plan", "Claimed"), years)
     if found.saved:
         say()
@@ -98,3 +104,7 @@ def _print(business: BusinessCase, found: Review) -> None:
         say(f"  {one_line(f'{each.when} {each.subject}: {each.text}')}")
     for number, state, _ in found.open_claims:
         say(f"  claim {number} is {state}")
+
+
+def _counted(claims: int) -> str:
+    return f"{claims:,} claim{'' if claims == 1 else 's'}"

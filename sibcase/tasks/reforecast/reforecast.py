@@ -39,6 +39,8 @@ __all__ = ["Reforecast", "Risk", "StillToPay", "reforecast"]
 
 DRAWS, SEED = 10_000, 1
 INTERVAL = (0.05, 0.95)
+# A cap that is reached in fewer draws than these is no risk that a reader should look at.
+LEAST_SHARE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def _cap_risks(figures: Figures) -> list[Risk]:
     for name in figures.book.names("payments.cut_by_"):
         line = figures.book.lines[name]
         share = float(np.mean(figures.array(name)[0] > HALF_A_PENNY)) if line.axis == "once" else 0.0
-        if share and line.unit == "money":
+        if share >= LEAST_SHARE and line.unit == "money":
             risks.append(Risk(line.label, None, share))
     return risks
 

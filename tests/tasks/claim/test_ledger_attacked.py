@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sibcase import load
 from sibcase.tasks.claim.claim import Asked, make_claim
+from sibcase.tasks.claim.entries import chained, written
 from sibcase.tasks.claim.ledger import read_ledger
 from sibcase.tasks.claim.states import mark_claim
 from sibcase.tasks.sign.records import RecordFault
@@ -41,6 +43,7 @@ CLAIM = """
 import sys
 from sibcase import load
 from sibcase.tasks.claim.claim import Asked, make_claim
+from sibcase.tasks.claim.entries import chained, written
 try:
     make_claim(load(sys.argv[1]), Asked("2027-Q3", (sys.argv[2],)))
 except ValueError as fault:
@@ -252,3 +255,38 @@ def test_a_contract_signed_anew_after_claims_is_noticed(case: Path) -> None:
     sign(load(case), date=TODAY)
     with pytest.raises(RecordFault, match="claim 1 rests on terms that no signature has"):
         claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+
+
+# --- a ledger of a stranger, with hashes that fit ---------------------------------------------------------------------
+
+
+def forged(case: Path, **cells: str) -> None:
+    """Write a ledger of one claim anew, with other cells in its first entry and a chain that fits."""
+    table, end = read_ledger(str(case)).entries[0], read_ledger(str(case)).entries[-1]
+    kept = [replace(each, entry="", before="", hash="") for each in (table, end)]
+    entries = chained([replace(kept[0], **cells), kept[1]], None)
+    case.with_name("ledger.csv").write_text(written(entries, with_heads=True), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["../secret.csv", "/etc/hostname", "signed", "no-such.csv", "case.yaml/x", "\u0000"])
+def test_a_forged_ledger_reads_nothing_elsewhere(case: Path, name: str) -> None:
+    results(case.parent.parent, "secret.csv", "homes,2,,2027-05-01")
+    forged(case, file=name)
+    with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: claim 1 rests on a table that cannot be read"):
+        claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"amount": "1e400"}, "has an amount or a date that is none"),
+        ({"amount": "9" * 40}, "has an amount or a date that is none"),
+        ({"until": "2027-02-31"}, "has an amount or a date that is none"),
+        ({"what": "bribe"}, "`bribe` is no entry of this version"),
+        ({"claim": "7"}, "claim 7 comes before claim 1"),
+    ],
+)
+def test_a_forged_ledger_is_refused_with_its_line(case: Path, cells: dict[str, str], why: str) -> None:
+    forged(case, **cells)
+    with pytest.raises(RecordFault, match=rf"ledger\.csv:2:1: .*{why}"):
+        read_ledger(str(case))
