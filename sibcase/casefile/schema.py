@@ -69,7 +69,7 @@ def _made() -> Schema:
     sections = {name: _cleaned(section) for name, section in raw.pop("$defs").items()}
     sections["Need"]["anyOf"] = [{"required": ["segments"]}, {"required": ["people", "years"], **_a_cost()}]
     sections["Segment"].update(_a_cost())
-    sections["Option"]["dependentRequired"] = {"changes": ["id"]}
+    sections["Option"]["dependentRequired"] = {"changes": ["id"], "removes": ["id"]}
     sections["Contract"].update(_what_is_paid(sections["Contract"]))
     sections["Intake"].update({"required": [], "anyOf": [{"required": ["starts"]}, {"required": ["by_month"]}]})
     schema = {

@@ -80,6 +80,7 @@ class OptionRow:
         title: what it is called.
         form: how it is funded.
         changes: the paths that differ from the case as written.
+        removes: the paths that are not in this option.
         cost: what the commissioners pay, as planned.
         transaction_costs: what contract and funding cost themselves; nothing where the case states none.
         premium: what the commissioners pay above the cost of the same service commissioned directly.
@@ -91,6 +92,7 @@ class OptionRow:
     title: str
     form: str
     changes: tuple[str, ...]
+    removes: tuple[str, ...]
     cost: float | None
     transaction_costs: float | None
     premium: float | None
@@ -170,6 +172,7 @@ def _row_as_data(row: OptionRow) -> dict[str, Any]:
         "title": row.title,
         "form": row.form,
         "changes": list(row.changes),
+        "removes": list(row.removes),
         "cost": row.cost,
         "transaction_costs": row.transaction_costs,
         "premium": row.premium,

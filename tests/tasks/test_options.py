@@ -83,6 +83,22 @@ def test_fees_of_the_investment_are_transaction_costs() -> None:
     assert rows["bond"].transaction_costs == pytest.approx(2_000 * (1 + 1 / 1.1 + 1 / 1.21 + 1 / 1.331))
 
 
+def test_an_option_without_the_cap_pays_what_the_cap_cuts() -> None:
+    # Of £120,000 the cap leaves £80,000, a year away.
+    capped = "contract: {cap: £80k}"
+    removes = "options: [{title: Without a cap, id: uncapped, form: bond, removes: [contract.cap]}]"
+    rows = rows_of(capped, removes)
+    assert rows["bond"].cost == pytest.approx(80_000 / 1.1)
+    assert rows["uncapped"].cost == pytest.approx(PAID)
+    assert (rows["uncapped"].changes, rows["uncapped"].removes) == ((), ("contract.cap",))
+
+
+def test_what_the_rest_of_the_case_needs_cannot_be_removed() -> None:
+    removes = "options: [{title: Another, id: another, form: bond, removes: [outcomes.home]}]"
+    with pytest.raises(CaseHasErrors, match="SIB049: the case does not fit this change"):
+        case_of(removes)
+
+
 def test_where_nothing_is_uncertain_nothing_is_drawn() -> None:
     found = compare_options(case_of(), 100, drawn="ranges")
     assert found.draws == 0

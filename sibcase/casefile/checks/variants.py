@@ -1,7 +1,7 @@
 """Variants: the case as each option with changes has it, read and checked as a case of its own.
 
-A variant is the case with some of its fields replaced. What is wrong with one is reported where the option says it: at
-the value, or, where a change no longer fits what the case says elsewhere, at the change.
+A variant is the case with some of its fields replaced or left out. What is wrong with one is reported where the option
+says it: at the value, or, where a change no longer fits what the case says elsewhere, at the change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sibcase.casefile.source.findings import Finding, has_errors, shortened, sug
 from sibcase.casefile.source.nodes import Block, Node, Series, Written, inside, node_at, rows_in
 from sibcase.casefile.source.places import Place
 from sibcase.casefile.source.reading import Reading
-from sibcase.casefile.values.changes import Change, changes_in
+from sibcase.casefile.values.changes import Change, changes_in, removals_in, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +37,8 @@ _LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
 _OF_PRIVACY = frozenset({"SIB046", "SIB047", "SIB090", "SIB091"})
 # Where values are that are tried and not written.
 _TRIED = "<tried>"
+# What of an option says how it differs from the case as written.
+_DIFFERENCES = ("changes", "removes")
 # What the comparison calls the options that every case has.
 FORMS = ("do-nothing", "direct", "pbr", "bond")
 
@@ -50,11 +52,11 @@ def read_variants(root: Block, reading: Reading) -> dict[str, Case]:
     """
     options = rows_in(root.get("options"))
     _check_ids(options, reading)
-    changed = [each for each in options if changes_in(each.get("changes"))]
+    changed = [each for each in options if changes_in(each.get("changes")) or removals_in(each.get("removes"))]
     most = min(MOST_VARIANTS, MOST_READ // size_of(root)) if changed else 0
     for option in changed[most:]:
         message = f"a case of this size cannot have more than {most} options with changes"
-        reading.note("SIB012", option.key_place("changes"), message, "compare fewer options in one case")
+        reading.note("SIB012", _place_of_changes(option), message, "compare fewer options in one case")
     if len(reading.findings) > _MOST_PROBLEMS:
         return {}
     known = {(found.code, found.place, found.message) for found in reading.findings}
@@ -103,9 +105,9 @@ def _check_ids(options: Sequence[Block], reading: Reading) -> None:
     seen: dict[str, Written] = {}
     for option in options:
         word = option.get("id")
-        if "changes" in option and word is None:
+        if option.keys() & set(_DIFFERENCES) and word is None:
             message = "`id` is missing: an option with changes is compared by its id"
-            reading.note("SIB005", option.key_place("changes"), message, "add `id: smaller-cap`")
+            reading.note("SIB005", _place_of_changes(option), message, "add `id: smaller-cap`")
         if not isinstance(word, Written):
             continue
         if str(word) in FORMS:
@@ -125,13 +127,23 @@ def _has_figures(root: Block, option: Block, reading: Reading) -> bool:
     form = str(word) if isinstance(word, Written) else "direct"
     if form == "do-nothing":
         message = "there is nothing to change where nothing is done"
-        reading.note("SIB050", option.key_place("changes"), message, "choose another `form`, or remove `changes`")
+        place = _place_of_changes(option)
+        reading.note("SIB050", place, message, f"choose another `form`, or remove `{_difference_of(option)}`")
     missing = [name for name in _NEEDED.get(form, ()) if name not in root]
     for name in missing:
-        place = option.key_place("form" if "form" in option else "changes")
+        place = option.key_place("form") if "form" in option else _place_of_changes(option)
         message = f"the figures of this option need `{name}`, which the case does not have"
         reading.note("SIB029", place, message, f"add `{SECTION_FRAGMENTS[name]}`")
     return form != "do-nothing" and not missing
+
+
+def _place_of_changes(option: Block) -> Place:
+    """Return where an option says what differs from the case as written."""
+    return option.key_place(_difference_of(option))
+
+
+def _difference_of(option: Block) -> str:
+    return next(name for name in _DIFFERENCES if name in option)
 
 
 class _Variant:
@@ -139,8 +151,8 @@ class _Variant:
 
     def __init__(self, root: Block, option: Block, reading: Reading, known: set[tuple[str, Place, str]]) -> None:
         self._root, self._option, self._reading, self._known = root, option, reading, known
-        self._changes = changes_in(option["changes"])
-        self._keys = {change.key.place for change in self._changes}
+        self._changes, self._removals = changes_in(option.get("changes")), removals_in(option.get("removes"))
+        self._keys = {path.place for path in (*(change.key for change in self._changes), *self._removals)}
         self._places = self._keys | {place for change in self._changes for place in _places_in(change.value)}
 
     def read(self) -> Case | None:
@@ -148,10 +160,15 @@ class _Variant:
         root = _without_sections(self._root)
         are_made = True
         for change in self._changes:
-            locations = self._locations(change)
+            locations = self._locations(change.key)
             are_made = are_made and bool(locations)
             for location in locations:
                 root = _with_value(root, location, change)
+        for path in self._removals:
+            locations = self._locations_in_use(path)
+            are_made = are_made and bool(locations)
+            for location in locations:
+                root = _without_field(root, location)
         reading = Reading()
         case = _read(root, reading)
         findings = [each for each in reading.findings if each.code not in _OF_PRIVACY]
@@ -160,36 +177,54 @@ class _Variant:
             self._note(found)
         return case if are_made and not has_errors(findings) else None
 
-    def _locations(self, change: Change) -> list[tuple[str, ...]]:
+    def _locations_in_use(self, path: Written) -> list[tuple[str, ...]]:
+        """Return where in the tree a field is left out; none, and a finding, where it cannot be left out."""
+        steps = steps_of(path)
+        found = self._locations(path)
+        if not found:
+            return []
+        if len(steps) == 1:
+            message = f"an option cannot do without all of `{steps[0]}`"
+            remedy = f"name a field of it, for example `{steps[0]}.cap`, or choose another `form`"
+            self._reading.note("SIB050", path.place, message, remedy)
+            return []
+        in_use = [each for each in found if isinstance(node_at(self._root, each[:-1]), Block)]
+        in_use = [each for each in in_use if _first_missing(self._root, each) is None]
+        if not in_use:
+            self._note_unknown(path, len(steps) - 1)
+        return in_use
+
+    def _locations(self, path: Written) -> list[tuple[str, ...]]:
         """Return where in the tree a change is made; none, and a finding, where it cannot be made."""
-        steps = change.steps
+        steps = steps_of(path)
         if steps[0] in Case.field_names() and steps[0] not in _COMPARED:
             message = f"options that differ in `{steps[0]}` cannot be compared"
             remedy = f"change something in {', '.join(f'`{name}`' for name in _COMPARED)}"
-            self._reading.note("SIB050", change.key.place, message, remedy)
+            self._reading.note("SIB050", path.place, message, remedy)
             return []
         missing = _first_missing(self._root, steps)
         if missing is None or (0 < missing == len(steps) - 1 and isinstance(node_at(self._root, steps[:-1]), Block)):
             return [steps]
         as_read = [each for each in _as_read(steps) if _first_missing(self._root, each) is None]
         if not as_read:
-            self._note_unknown(change, missing)
+            self._note_unknown(path, missing)
         return as_read
 
-    def _note_unknown(self, change: Change, number: int) -> None:
-        above = ".".join(change.steps[:number])
-        node = node_at(self._root, change.steps[:number])
+    def _note_unknown(self, path: Written, number: int) -> None:
+        steps = steps_of(path)
+        above = ".".join(steps[:number])
+        node = node_at(self._root, steps[:number])
         where = f"in `{shortened(above)}`" if above else "in this case"
-        message = f"there is no `{shortened(change.steps[number])}` {where}"
+        message = f"there is no `{shortened(steps[number])}` {where}"
         before = f"{above}." if above else ""
         if isinstance(node, Block):
             inside = [f"{before}{name}" for name in (node if above else _COMPARED)]
-            remedy = suggestion(before + change.steps[number], inside)
+            remedy = suggestion(before + steps[number], inside)
         elif isinstance(node, Series):
             remedy = f"it is a list: name an item by its number, from 0 to {len(node) - 1}"
         else:
             remedy = f"it has no fields: change `{above}`"
-        self._reading.note("SIB048", change.key.place, message, remedy)
+        self._reading.note("SIB048", path.place, message, remedy)
 
     def _note(self, found: Finding) -> None:
         """Note what is wrong with the variant: at the value that is wrong, or at the change that no longer fits."""
@@ -199,7 +234,7 @@ class _Variant:
             own = Finding("SIB049", found.place, found.message, found.help, found.related, found.label, found.severity)
             self._reading.findings.append(own)
         elif found.is_error:
-            place = self._changes[0].key.place if len(self._changes) == 1 else self._option.key_place("changes")
+            place = next(iter(self._keys)) if len(self._keys) == 1 else _place_of_changes(self._option)
             message = f"the case does not fit this change: {found.message}"
             related = ((found.place, "this no longer fits"),)
             self._reading.findings.append(Finding("SIB049", place, message, found.help, related))
@@ -243,7 +278,7 @@ def _without_sections(root: Block) -> Block:
 
 def _titled(option: Block) -> Block:
     copy = _copy_of(option)
-    for name in ("id", "form", "changes"):
+    for name in ("id", "form", *_DIFFERENCES):
         copy.pop(name, None)
     return copy
 
@@ -267,6 +302,27 @@ def _with_value(node: Block, location: tuple[str, ...], change: Change) -> Block
             # Findings on a field that is new are reported at the change.
             copy.keys_written[name] = Written(name, change.key.place, (*node.path, name))
     return copy
+
+
+def _without_field(node: Block, location: tuple[str, ...]) -> Block:
+    """Return a block without a field; only what lies on the way is copied."""
+    copy = _copy_of(node)
+    name, *rest = location
+    if rest:
+        copy[name] = _without_field_inside(node[name], tuple(rest))
+    else:
+        del copy[name]
+    return copy
+
+
+def _without_field_inside(node: Node, location: tuple[str, ...]) -> Node:
+    if isinstance(node, Block):
+        return _without_field(node, location)
+    items = Series(node.place, node.path)
+    items.extend(node)
+    number, *rest = location
+    items[int(number)] = _without_field_inside(items[int(number)], tuple(rest))
+    return items
 
 
 def _with_value_inside(node: Node, location: tuple[str, ...], change: Change) -> Node:

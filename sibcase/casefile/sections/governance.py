@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from sibcase.casefile.values import fields as f
-from sibcase.casefile.values.changes import Changes
+from sibcase.casefile.values.changes import Changes, Removes
 from sibcase.casefile.values.fields import Section
 
 # Who pays for the service until outcomes are paid for: no one, the commissioners, the provider, or investors.
@@ -107,6 +107,7 @@ class Option(Section):
         "What differs from the case as written: the path of each field, as `sibcase solve` names it, and its value in "
         "this option"
     )
+    removes: Removes | None = f.may("The paths of fields that this option removes from the case as written")
     description: f.Text | None = f.may("A paragraph for the document")
     pros: f.Texts | None = f.may("Its advantages")
     cons: f.Texts | None = f.may("Its disadvantages")

@@ -1,4 +1,4 @@
-"""Changes: what an option has in another way than the case as written, by the path of a field.
+"""Changes: what an option has in another way than the case as written, or removes, by the path of a field.
 
 A path is the one by which `sibcase solve --vary` names an input: `contract.payments.home.price`. What the value may be
 is decided by the field that it is put in, once it is there.
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from sibcase.casefile.source.nodes import Block, Written
+from sibcase.casefile.source.nodes import Block, Series, Written
 from sibcase.casefile.source.reading import Takes, described
 from sibcase.casefile.values.private_marks import LONGEST_PATH, PATH_PATTERN
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.nodes import Node
     from sibcase.casefile.source.reading import Reading
 
-__all__ = ["Change", "Changes", "changes_in"]
+__all__ = ["Change", "Changes", "Removes", "changes_in", "removals_in", "steps_of"]
 
 MOST_CHANGES = 100
 _EXAMPLE = "`changes: {service.completion: 70%}`"
+_EXAMPLE_OF_REMOVES = "`removes: [contract.cap]`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class Change:
     key: Written
     value: Node
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The names that the path goes through."""
-        return tuple(self.key.split("."))
+
+def steps_of(path: Written) -> tuple[str, ...]:
+    """Return the names that the path of a field goes through."""
+    return tuple(path.split("."))
 
 
 def changes_in(node: object) -> list[Change]:
@@ -49,6 +50,32 @@ def changes_in(node: object) -> list[Change]:
     return [
         Change(node.keys_written[key], value) for key, value in node.items() if _is_path(key) and not _is_nothing(value)
     ]
+
+
+def removals_in(node: object) -> list[Written]:
+    """Return the paths of fields that an option removes, those that can be followed."""
+    if not isinstance(node, Series) or len(node) > MOST_CHANGES:
+        return []
+    return [each for each in node if isinstance(each, Written) and _is_path(each)]
+
+
+def _read_removes(node: object, reading: Reading) -> tuple[Written, ...] | None:
+    if not isinstance(node, Series):
+        reading.note_wrong_kind(node, "a list of fields", f"write {_EXAMPLE_OF_REMOVES}")
+        return None
+    if not node:
+        reading.note("SIB004", node.place, "this is empty", f"write {_EXAMPLE_OF_REMOVES}, or remove it")
+        return None
+    if len(node) > MOST_CHANGES:
+        message = f"more than {MOST_CHANGES} fields"
+        reading.note("SIB004", node.place, message, "write a case of its own, and compare the two with `sibcase diff`")
+        return None
+    for each in node:
+        if not (isinstance(each, Written) and _is_path(each)):
+            message = f"expected the path of a field, found {described(each)}"
+            remedy = f"write the names of fields with dots between them: {_EXAMPLE_OF_REMOVES}"
+            reading.note("SIB004", each.place, message, remedy)
+    return tuple(removals_in(node))
 
 
 def _read_changes(node: object, reading: Reading) -> tuple[Change, ...] | None:
@@ -90,3 +117,12 @@ _SCHEMA: dict[str, Any] = {
     "examples": [{"service.completion": "70%", "contract.payments.home.price": "£18k"}],
 }
 Changes = Annotated[tuple[Change, ...], Takes(_read_changes, _SCHEMA)]
+
+_SCHEMA_OF_REMOVES: dict[str, Any] = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_CHANGES,
+    "items": {"type": "string", "pattern": PATH_PATTERN, "maxLength": LONGEST_PATH},
+    "examples": [["contract.cap"]],
+}
+Removes = Annotated[tuple[Written, ...], Takes(_read_removes, _SCHEMA_OF_REMOVES)]

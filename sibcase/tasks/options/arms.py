@@ -38,6 +38,7 @@ class Arm:
         business: the case as written, or with the changes of the option.
         figures: its figures as planned.
         changes: the paths that differ from the case as written.
+        removes: the paths that are not in this option.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Arm:
     business: BusinessCase
     figures: Figures
     changes: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
 
     def name(self, part: str) -> str:
         """Return the name of a figure of this option."""
@@ -87,4 +89,5 @@ def _arm(business: BusinessCase, option: Option, forms: Sequence[str]) -> Arm:
     case = loaded.variants[name] if loaded else business.case
     changed = BusinessCase(business.path, case, [], business.texts, business.narratives)
     paths = tuple(str(change.key) for change in option.changes or ())
-    return Arm(name, option.title, option.form or forms[-1], changed, changed.planned, paths)
+    removes = tuple(str(path) for path in option.removes or ())
+    return Arm(name, option.title, option.form or forms[-1], changed, changed.planned, paths, removes)

@@ -145,6 +145,7 @@ def _row(found: _Drawn, part: str, best_in: float | None, *, is_drawn: bool) -> 
         arm.title,
         arm.form,
         arm.changes,
+        arm.removes,
         cost,
         arm.value("transaction_costs"),
         cost - direct if has_premium and cost is not None and direct is not None else None,
