@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -135,6 +136,7 @@ class _Draft:
         return None
 
 
+@lru_cache(maxsize=2)
 def layout_of(text: str, file: str) -> Layout | Refused:
     """Return the layout of a text; refused where it is no YAML, or is not read as its author meant it."""
     root, findings = compose(text, file)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FindingOnPage", "counts", "findings_of", "path_at"]
 
+# Columns and paths of the fields on a line of a file.
+Places = dict[tuple[str, int], list[tuple[int, str]]]
+FINDINGS = "findings"
 # How serious a finding is, in words: nothing is shown by its colour alone.
 WORDS = {"error": "Error", "warning": "Warning", "advice": "Advice"}
 
@@ -54,8 +57,16 @@ class FindingOnPage:
 
 def findings_of(opened: Opened, found: Iterable[Finding] | None = None) -> list[FindingOnPage]:
     """Return the findings of a case, errors first, each with the field that it is about."""
+    if found is None:
+        if FINDINGS not in opened.kept:
+            opened.kept[FINDINGS] = _shown(opened, opened.findings)
+        return list(opened.kept[FINDINGS])
+    return _shown(opened, found)
+
+
+def _shown(opened: Opened, found: Iterable[Finding]) -> list[FindingOnPage]:
     root = opened.loaded.root
-    places = list(_places(root)) if root is not None else []
+    places = _by_line(root)
     order = list(WORDS)
     shown = [
         FindingOnPage(
@@ -67,7 +78,7 @@ def findings_of(opened: Opened, found: Iterable[Finding] | None = None) -> list[
             _field(_nearest(places, each.place), each.message, root),
             each.place.line if each.place.file == opened.loaded.path else 0,
         )
-        for each in (opened.findings if found is None else found)
+        for each in found
     ]
     return sorted(shown, key=lambda each: (order.index(each.severity), each.line))
 
@@ -88,7 +99,7 @@ def counts(found: Iterable[Finding]) -> str:
 
 def path_at(root: Node | None, place: Place) -> str:
     """Return the path of the field at a place, or of the nearest before it on its line; nothing if there is none."""
-    return _nearest(list(_places(root)), place) if root is not None else ""
+    return _nearest(_by_line(root), place)
 
 
 def _field(near: str, message: str, root: Block | None) -> str:
@@ -105,19 +116,22 @@ def _field(near: str, message: str, root: Block | None) -> str:
 _MISSING = re.compile(r"`([a-z_]+)` is (?:missing|required)")
 
 
-def _nearest(places: list[tuple[Place, str]], place: Place) -> str:
+def _nearest(places: Places, place: Place) -> str:
     """Return the deepest field that begins at a place; else the last one before it on its line."""
-    exact = [
-        path for here, path in places if (here.file, here.line, here.column) == (place.file, place.line, place.column)
-    ]
+    here = places.get((place.file, place.line), ())
+    exact = [path for column, path in here if column == place.column]
     if exact:
         return max(exact, key=lambda path: path.count("."))
-    before = [
-        (here.column, path)
-        for here, path in places
-        if (here.file, here.line) == (place.file, place.line) and here.column < place.column
-    ]
+    before = [(column, path) for column, path in here if column < place.column]
     return max(before)[1] if before else ""
+
+
+def _by_line(root: Node | None) -> Places:
+    """Return where fields are written, by file and line."""
+    found: Places = {}
+    for place, path in _places(root) if root is not None else ():
+        found.setdefault((place.file, place.line), []).append((place.column, path))
+    return found
 
 
 def _places(node: Node) -> Iterator[tuple[Place, str]]:

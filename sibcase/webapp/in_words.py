@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ _PAGES = {
 _LEFT_OPEN = ("", "…")
 
 
+@lru_cache(maxsize=2_000)
 def in_words(text: str) -> str:
     """Return a sentence in which what would be written into the text of a case is said as the form has it.
 

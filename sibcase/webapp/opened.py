@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -49,16 +49,25 @@ class Opened:
         digest: the hash of its file.
         text: the text of its file.
         loaded: the case as it was read, with its findings.
+        kept: what pages have made of it, by name.
     """
 
     name: str
     digest: str
     text: str
     loaded: Loaded
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Keep when the files of the case were last changed."""
         self.state = state_of(self.loaded)
+
+    def saved(self) -> Opened:
+        """Return it as its file is now that its text is written: what rests on the time of files is asked again."""
+        again = Opened(self.name, self.digest, self.text, self.loaded)
+        if "business" in self.__dict__:
+            again.__dict__["business"] = self.business
+        return again
 
     @cached_property
     def business(self) -> BusinessCase | None:
@@ -88,7 +97,7 @@ class Opened:
             policy = Asked().over(SettingsAbove().of(self.loaded.path).policy)
         except PolicyFault:
             policy = None
-        return review_case(self.loaded, policy).open
+        return review_case(self.loaded, policy, figures=self.figures).open
 
     @cached_property
     def readiness(self) -> Readiness | None:

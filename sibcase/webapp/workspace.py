@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["CannotWriteError", "ChangedMeanwhileError", "Glance", "NoSuchCaseError", "Workspace"]
 
 # Cases that are kept as they were worked out, and texts that can be brought back, of each case.
-MOST_KEPT, MOST_UNDONE, MOST_NOTES = 16, 100, 5_000
+MOST_KEPT, MOST_UNDONE, MOST_NOTES, MOST_DRAFTS = 16, 100, 5_000, 4
 # A title or a stage that is written on a line of its own, as nearly all are.
 _TITLE = re.compile(r"^title:[ \t]*(.*?)(?:[ \t]+#.*)?$", re.MULTILINE)
 _STAGE = re.compile(r"^stage:[ \t]*(\w+)", re.MULTILINE)
@@ -78,6 +78,7 @@ class Workspace:
     folder: Path
     is_read_only: bool = False
     _opened: OrderedDict[str, Opened] = field(default_factory=OrderedDict, repr=False)
+    _drafts: dict[str, Opened] = field(default_factory=dict, repr=False)
     _steps: dict[str, list[_Step]] = field(default_factory=dict, repr=False)
     _notes: dict[str, tuple[str, State, Any]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
@@ -106,7 +107,9 @@ class Workspace:
                 self._opened.move_to_end(name)
                 return kept
         path = self.folder / name
-        opened = Opened(name, digest, _text_of(content), load_text(content, str(path), folder=path.parent))
+        opened = self._drafted(name, digest) or Opened(
+            name, digest, _text_of(content), load_text(content, str(path), folder=path.parent)
+        )
         with self._lock:
             self._opened[name] = opened
             while len(self._opened) > MOST_KEPT:
@@ -137,10 +140,27 @@ class Workspace:
         self._notes[opened.name] = (opened.digest, opened.state, what)
 
     def draft(self, opened: Opened, text: str) -> Opened:
-        """Return a case as it would be with another text, which is not written."""
-        path = self.folder / opened.name
-        content = text.encode("utf-8", "surrogatepass")
-        return Opened(opened.name, fingerprint(content), text, load_text(text, str(path), folder=path.parent))
+        """Return a case as it would be with another text, which is not written; the last one of each case is kept."""
+        path, digest = self.folder / opened.name, fingerprint(text.encode("utf-8", "surrogatepass"))
+        kept = self._drafts.get(opened.name)
+        if kept is not None and kept.digest == digest and kept.state == state_again(kept.state):
+            return kept
+        made = Opened(opened.name, digest, text, load_text(text, str(path), folder=path.parent))
+        with self._lock:
+            self._drafts[opened.name] = made
+            while len(self._drafts) > MOST_DRAFTS:
+                self._drafts.pop(next(iter(self._drafts)))
+        return made
+
+    def _drafted(self, name: str, digest: str) -> Opened | None:
+        """Return a draft that is what the file holds by now, with the figures that were worked out from it."""
+        with self._lock:
+            kept = self._drafts.get(name)
+            if kept is None or kept.digest != digest:
+                return None
+            del self._drafts[name]
+        others = [each for each in kept.state if each[0] != kept.loaded.path]
+        return kept.saved() if others == list(state_again(tuple(others))) else None
 
     def write(self, name: str, text: str, was: str) -> Opened:
         """Put another text into the file of a case.

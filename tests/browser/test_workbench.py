@@ -488,6 +488,111 @@ def figures_follow_a_keystroke_soon(browser: Browser, served: Served) -> None:
     assert min(times) < 1.5
 
 
+KEYS = """\
+sibcase: 1
+title: By keyboard
+stage: concept
+parties:
+  one: {name: Council One, role: commissioner}
+  two: {name: Council Two, role: commissioner}
+need: {people: 150, unit_cost: £70k per year, years: 15}
+"""
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until an element has the focus."""
+    target.wait_for()
+    for _ in range(120):
+        if target.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("Tab does not lead there")
+
+
+def press(page: Page, target: Locator) -> None:
+    """Go to a button or a link by keyboard, press Enter, and wait for the page that it leads to."""
+    tab_to(page, target)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def focused(page: Page) -> str:
+    """Return what the focused element is called."""
+    return str(
+        page.evaluate("(e => e.getAttribute('aria-label') || e.id || e.textContent.trim())(document.activeElement)")
+    )
+
+
+def everything_is_done_by_keyboard_and_the_focus_stays(browser: Browser, served: Served) -> None:
+    """Everything is done by keyboard and the focus stays."""
+    file = served.folder / "keys" / "case.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(KEYS, "utf-8")
+    with entered(browser, served) as page:
+        go(page, served, "/form?case=keys/case.yaml&at=parties")
+        press(page, page.get_by_role("link", name="Add a party"))
+        tab_to(page, page.get_by_label("Name (required)"))
+        page.keyboard.type("Police Three")
+        tab_to(page, page.get_by_label("Role (required)"))
+        page.keyboard.type("payer")
+        press(page, page.get_by_role("button", name="Add it"))
+        press(page, page.get_by_role("link", name="Parties", exact=True).first)
+        press(page, page.get_by_role("button", name="Up: Police Three"))
+        assert focused(page) == "Up: Police Three"
+        assert page.locator("#status").inner_text() == "Saved."
+        assert list(parties_in(file)) == ["one", "police-three", "two"]
+        press(page, page.get_by_role("button", name="Remove: Council One"))
+        assert focused(page) == "main"
+        press(page, page.get_by_role("button", name="Undo the last change"))
+        assert focused(page) == "Undo the last change"
+        assert page.locator("#status").inner_text() == "The last change was undone."
+        assert list(parties_in(file)) == ["one", "police-three", "two"]
+        press(page, page.get_by_role("navigation", name="Sections").get_by_role("link", name="Need"))
+        tab_to(page, page.get_by_label("Unit cost", exact=True))
+        page.keyboard.press("Control+A")
+        page.keyboard.type("£80k")
+        said = page.locator("[data-problems='need.unit_cost'][aria-live='polite']")
+        said.get_by_text("is a total, but this field takes money per year").wait_for()
+        tab_to(page, page.get_by_role("button", name="Use £80k per year"))
+        page.keyboard.press("Enter")
+        assert focused(page) == "at:need.unit_cost"
+        press(page, page.get_by_role("button", name="Save", exact=True))
+        assert focused(page) == "Save"
+    assert "unit_cost: £80k per year" in file.read_text("utf-8")
+
+
+def parties_in(file: Path) -> dict[str, Any]:
+    """Return the parties of a case."""
+    case = load_case(file).case
+    assert case is not None
+    return dict(case.parties or {})
+
+
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_sticks_out_at_twice_the_size(browser: Browser, served: Served, path: str) -> None:
+    # At 200% a window has half as many pixels of a page each way.
+    for size in (WIDE, NARROW):
+        half: Any = {name: number // 2 for name, number in size.items()}
+        with entered(browser, served, half) as page:
+            page.context.set_default_timeout(30_000)
+            page.goto(served.address + path)
+            page.wait_for_load_state("networkidle")
+            page.evaluate("document.querySelectorAll('details').forEach((each, n) => { each.open = n < 12; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= half["width"]
+            # Nothing is cut off either: what does not fit is in a box of its own that scrolls.
+            assert page.evaluate(CUT_OFF, half["width"]) == []
+
+
+# Elements that reach beyond the page, and are in no box that scrolls.
+CUT_OFF = """width => [...document.querySelectorAll('main *, header *')].filter((each) => {
+  if (each.getBoundingClientRect().right <= width + 1) return false;
+  for (let box = each.parentElement; box; box = box.parentElement)
+    if (getComputedStyle(box).overflowX !== 'visible') return false;
+  return !each.closest('.unseen, svg');
+}).map((each) => each.outerHTML.slice(0, 80))"""
+
 JOURNEYS = (
     a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen,
     findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand,
@@ -495,6 +600,7 @@ JOURNEYS = (
     a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard,
     a_price_is_tried_with_a_slider_and_thrown_away,
     all_of_it_works_without_a_script,
+    everything_is_done_by_keyboard_and_the_focus_stays,
     figures_follow_a_keystroke_soon,
 )
 

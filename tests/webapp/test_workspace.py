@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sibcase.webapp.workspace import CannotWriteError, ChangedMeanwhileError, NoSuchCaseError
+from sibcase.webapp.workspace import CannotWriteError, ChangedMeanwhileError, NoSuchCaseError, Workspace
 from tests.webapp.conftest import NEED
 
 if TYPE_CHECKING:
@@ -121,3 +124,48 @@ def test_what_a_case_includes_is_noticed_when_it_changes(bench: Bench) -> None:
     second = bench.workspace.opened(NAME)
     assert second is not first
     assert second.loaded.narratives["summary"][0].startswith("Another")
+
+
+# A change is written in a program of its own, which is killed as it makes a call.
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+from sibcase.webapp.workspace import Workspace
+workspace = Workspace(Path(sys.argv[1]))
+opened = workspace.opened("need/case.yaml")
+setattr(os, sys.argv[2], lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
+workspace.write("need/case.yaml", opened.text.replace("150", "160"), opened.digest)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.matrix(1)
+@pytest.mark.parametrize(("call", "people"), [("fsync", 150), ("replace", 150), ("unlink", 160)])
+def test_a_server_that_is_killed_leaves_the_old_text_or_the_new_one(bench: Bench, call: str, people: int) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(bench.folder), call]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert (bench.folder / NAME).read_text("utf-8") == NEED.replace("150", str(people))
+    # The next workbench goes on from there, and shows no draft as a case.
+    again = Workspace(bench.folder)
+    assert again.names() == [NAME]
+    opened = again.opened(NAME)
+    again.write(NAME, opened.text.replace("years: 15", "years: 12"), opened.digest)
+    assert "years: 12" in (bench.folder / NAME).read_text("utf-8")
+
+
+def test_a_draft_becomes_the_case_when_its_text_is_saved(bench: Bench) -> None:
+    opened = bench.workspace.opened(NAME)
+    draft = bench.workspace.draft(opened, NEED.replace("150", "160"))
+    assert bench.workspace.draft(opened, NEED.replace("150", "160")) is draft
+    figures = draft.figures
+    saved = bench.workspace.write(NAME, draft.text, opened.digest)
+    assert saved.figures is figures
+    assert saved.loaded.case is not None
+    # Another text is read anew, and so is the same one if a file of the case has changed.
+    assert bench.workspace.draft(saved, NEED).figures is not figures
+    with_text = NEED + "narrative:\n  summary: {file: summary.md}\n"
+    (bench.folder / "need" / "summary.md").write_text("One.\n", "utf-8")
+    draft = bench.workspace.draft(saved, with_text)
+    (bench.folder / "need" / "summary.md").write_text("Another one.\n", "utf-8")
+    assert bench.workspace.write(NAME, with_text, saved.digest).loaded.narratives["summary"][0].startswith("Another")

@@ -140,6 +140,19 @@ def test_a_preview_shows_the_lines_that_change_and_what_they_do(bench: Bench) ->
     assert text_of(bench) == NEED
 
 
+def test_the_text_and_the_figures_come_before_the_findings(bench: Bench) -> None:
+    sent = shown(bench, "need") | {"f:need.years": "10"}
+    first = bench.post("/preview?rules=later", sent).text
+    assert "<ins>+  years: 10</ins>" in first
+    assert "£105,000,000" in first
+    assert "data-follows" in first
+    assert "data-follows" not in bench.post("/preview", sent).text
+    # A case with errors has no rules to wait for.
+    wrong = bench.post("/preview?rules=later", shown(bench, "need") | {"f:need.unit_cost": "£70k"}).text
+    assert "data-follows" not in wrong
+    assert 'data-finding="need.unit_cost"' in wrong
+
+
 def test_a_remedy_is_a_button(bench: Bench) -> None:
     assert save(bench, "need", **{"need.unit_cost": "£70k"}).status_code == 303
     page = bench.get("/form", case=NAME, at="need").text

@@ -41,16 +41,19 @@ MOST_CELLS_IN_YEARS = 2_000
 SECONDS_OF_A_CHECKOUT = 120
 
 
-def review_case(loaded: Loaded, policy: Policy | None = None, today: dt.date | None = None) -> Weighed:
+def review_case(
+    loaded: Loaded, policy: Policy | None = None, today: dt.date | None = None, *, figures: Figures | None = None
+) -> Weighed:
     """Return what is found in a case that was loaded, and what its waivers leave of it.
 
     Args:
         loaded: the case; one that cannot be computed has the findings with which it was loaded.
         policy: which rules are asked and for which stage; by default all, for the case's own.
         today: the day by which waivers have ended; by default today.
+        figures: the figures as planned, where they have been worked out already.
     """
     asked = policy or Policy()
-    submission = submission_of(loaded, asked.stage, documents_older_than(loaded))
+    submission = submission_of(loaded, asked.stage, documents_older_than(loaded), figures)
     found = [*loaded.findings, *_of_a_later_stage(loaded, asked.stage)]
     if submission is not None:
         found += review(submission, asked.rules)

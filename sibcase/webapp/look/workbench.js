@@ -174,14 +174,18 @@ function followForm(form) {
     const answer = await part(address, { method: "POST", body: changedFields(form) });
     const made = document.createElement("template");
     made.innerHTML = await answer.text();
-    if (mine === turn && answer.ok) place(form, made.content, isWhole);
+    const follows = isWhole && made.content.querySelector("[data-follows]") !== null;
+    if (mine === turn && answer.ok) place(form, made.content, isWhole && !follows);
+    return follows;
   };
-  // What takes longer is asked once at a time: the text, the findings, and the figures of whatever moves more than numbers.
+  // What takes longer is asked once at a time: first the text and the figures of whatever moves more than numbers, then
+  // the findings, unless somebody has gone on typing.
   const whole = async () => {
     if (isBusy) { isOwed = true; return; }
     isBusy = true;
     const notice = setTimeout(() => { if (line) line.textContent = "Not saved yet. Findings are being worked out …"; }, 1000);
-    try { await ask("/preview", turn, true); } finally {
+    const mine = turn;
+    try { if (await ask("/preview?rules=later", mine, true) && mine === turn) await ask("/preview", mine, true); } finally {
       clearTimeout(notice);
       isBusy = false;
       if (line) line.textContent = isChanged() ? "Not saved yet." : "Saved.";
@@ -195,7 +199,7 @@ function followForm(form) {
     if (line) line.textContent = isChanged() ? "Not saved yet." : "Saved.";
     const failed = () => tell("The workbench does not answer. Is it still running?");
     waiting = setTimeout(() => ask("/live", mine, false).catch(failed), PAUSE);
-    later = setTimeout(() => whole().catch(failed), 4 * PAUSE);
+    later = setTimeout(() => whole().catch(failed), 2 * PAUSE);
   });
   form.addEventListener("click", (event) => {
     const offer = event.target.closest("[data-fill]"), box = offer && form.elements[`f:${offer.dataset.fill}`];
@@ -209,6 +213,31 @@ function followForm(form) {
   document.addEventListener("submit", () => { isSaving = true; });
 }
 document.querySelectorAll("form[data-case-form]").forEach(followForm);
+
+// --- the focus stays where somebody was, on the page that a change leads to ----------------------------------------------
+
+const FOCUS = "sibcase-focus";
+document.addEventListener("submit", (event) => {
+  const by = event.submitter && document.activeElement === document.body ? event.submitter : document.activeElement;
+  const words = { id: by.id, label: by.getAttribute("aria-label"), text: by.textContent.trim() };
+  sessionStorage.setItem(FOCUS, JSON.stringify(words));
+});
+
+function comeBack() {
+  const kept = JSON.parse(sessionStorage.getItem(FOCUS) || "null"), address = new URLSearchParams(location.search);
+  sessionStorage.removeItem(FOCUS);
+  const refused = document.querySelector("main .notice[role=alert], main .wrong[role=alert]");
+  if (!kept || !(refused || address.has("saved") || address.has("undone"))) return;
+  if (refused) { refused.tabIndex = -1; refused.focus(); return; }
+  const buttons = [...document.querySelectorAll("main button")];
+  const here = document.getElementById(kept.id)
+    || buttons.find((each) => kept.label && each.getAttribute("aria-label") === kept.label)
+    || buttons.find((each) => kept.text && !kept.label && each.textContent.trim() === kept.text)
+    || document.getElementById("main");
+  here.focus();
+  tell(address.has("undone") ? "The last change was undone." : "Saved.");
+}
+comeBack();
 
 // --- small things -------------------------------------------------------------------------------------------------------
 

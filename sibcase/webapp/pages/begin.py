@@ -95,7 +95,8 @@ def advance_it(asked: Asked) -> Answer:
 def undo(asked: Asked) -> Answer:
     """Bring back the text from before the last change that was made here."""
     opened = asked.desk.workspace.undo(asked.posted("case"))
-    return Go(address("/form" if asked.posted("back") else "/case", case=opened.name, at=asked.posted("back")))
+    back = asked.posted("back")
+    return Go(address("/form" if back else "/case", case=opened.name, at=back, undone="1"))
 
 
 def _advanced(opened: Opened) -> Advanced | str:

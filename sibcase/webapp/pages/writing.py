@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.nodes import Block
     from sibcase.webapp.desk import Answer, Asked
     from sibcase.webapp.findings import FindingOnPage
-    from sibcase.webapp.form.changes import Clash, Sent
+    from sibcase.webapp.form.changes import Clash, Sent, Written
     from sibcase.webapp.form.controls import Control
     from sibcase.webapp.opened import Opened
 
@@ -46,6 +46,7 @@ BESIDE = {
     "investment": ("investors_cash",),
 }
 LONGEST_DIFF = 200
+WRITTEN = "written"
 
 
 def writing(asked: Asked) -> Answer:
@@ -137,36 +138,44 @@ def live(asked: Asked) -> Html:
 
 
 def preview(asked: Asked) -> Html:
-    """Return the text that a save would change, the findings that there would be, and what it does to the figures."""
+    """Return the text that a save would change, the findings that there would be, and what it does to the figures.
+
+    The rules take as long as all the rest: where the address says `rules=later`, they are left to a second request,
+    for which the case is read already. A case with errors has all its findings at once.
+    """
     opened, at, sent = asked.case(), asked.posted("at") or ABOUT, sent_in(asked.form)
-    made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
+    made = _written(opened, sent)
     said = {each.path: _said(opened, each) for each in sent}
+    parts = {"said": said, "groups": None, "diff": (), "found": (), "new": (), "gone": 0, "is_to_follow": False}
     if made.wrong:
         wrong: dict[str, tuple[str, str, list[str]]] = {path: ("", why, []) for path, why in made.wrong}
-        return Html(
-            page(asked, "preview", opened=opened, said=said | wrong, groups=None, diff=(), found=(), new=(), gone=0)
-        )
+        return Html(page(asked, "preview", opened=opened, **parts | {"said": said | wrong}))
     draft = asked.desk.workspace.draft(opened, made.text)
-    business, before = draft.business, opened.business
-    groups = None
-    if business is not None:
-        planned = before.planned if before is not None else None
-        groups = headline_groups(business.planned, business.case.currency, planned)
-    found, old = findings_of(draft), {(each.code, each.path, each.message) for each in findings_of(opened)}
-    now = {(each.code, each.path, each.message) for each in found}
-    return Html(
-        page(
-            asked,
-            "preview",
-            opened=opened,
-            said=said,
-            groups=groups,
-            diff=diff_of(opened.text, made.text),
-            found=[each for each in found if page_of(each.path, draft.loaded.root) == at],
-            new=[each for each in found if (each.code, each.path, each.message) not in old],
-            gone=len(old - now),
-        )
-    )
+    if draft.business is not None:
+        before = opened.business.planned if opened.business is not None else None
+        parts["groups"] = headline_groups(draft.business.planned, draft.business.case.currency, before)
+    parts["diff"] = diff_of(opened.text, made.text)
+    parts["is_to_follow"] = asked.get("rules") == "later" and not draft.loaded.has_errors
+    if not parts["is_to_follow"]:
+        found, old, now = findings_of(draft), _known(opened), _known(draft)
+        parts["found"] = [each for each in found if page_of(each.path, draft.loaded.root) == at]
+        parts["new"] = [each for each in found if (each.code, each.path, each.message) not in old]
+        parts["gone"] = len(old - now)
+    return Html(page(asked, "preview", opened=opened, **parts))
+
+
+def _written(opened: Opened, sent: Sequence[Sent]) -> Written:
+    """Return the text with what was typed; of the last request it is at hand."""
+    last, made = opened.kept.get(WRITTEN, (None, None))
+    if last != sent:
+        made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
+        opened.kept[WRITTEN] = (sent, made)
+    return made
+
+
+def _known(opened: Opened) -> set[tuple[str, str, str]]:
+    """Return by what the findings of a case are told apart."""
+    return {(each.code, each.path, each.message) for each in findings_of(opened)}
 
 
 def diff_of(before: str, after: str) -> list[tuple[str, str]]:
