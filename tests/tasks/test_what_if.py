@@ -10,11 +10,11 @@ import pytest
 
 from sibcase.book.draws import written_inputs
 from sibcase.casefile.stated import assumptions_of
+from sibcase.casefile.values.written_like import written_like
 from sibcase.tasks.business_case import load
 from sibcase.tasks.show.headline import result_names
 from sibcase.tasks.what_if.what_if import figures_at, try_out
 from sibcase.webapp.form.kinds import kinds_of
-from sibcase.webapp.written_like import written_like
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -34,7 +34,7 @@ def lower() -> dict[str, str]:
     """Return the inputs of the full case by path, each a tenth lower, as its author would write it."""
     texts = {".".join(each.path): each.quantity for each in assumptions_of(full().case)}
     paths = [path for each in written_inputs(full().book).values() for path in each.paths]
-    found = {path: written_like(texts[path].text, texts[path].value, 0.9 * texts[path].value) for path in paths}
+    found = {path: written_like(texts[path], 0.9 * texts[path].value) for path in paths}
     return {path: text for path, text in found.items() if text}
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sibcase.casefile.reader import load_case
+from sibcase.casefile.values.quantities import MONEY_PER_YEAR, SHARE
 from sibcase.resources import cases_folder
-from sibcase.webapp.written_like import written_like
+from sibcase.webapp.pages.trying import written_as_planned
 
 if TYPE_CHECKING:
+    from sibcase.casefile.values.quantities import Kind
     from tests.webapp.conftest import Bench
 
 NAME = "need/case.yaml"
@@ -94,28 +96,28 @@ def test_inputs_are_added_to_the_scenarios_and_taken_away(bench: Bench) -> None:
 def test_a_value_is_found_for_a_target_and_written_as_the_author_writes(bench: Bench) -> None:
     words = {"case": NAME, "vary": "need.unit_cost", "until": "need.cost.total", "target": "£100m"}
     page = bench.get("/try", **words).text
-    # £100m / (150 × 15) = £44,444.44, in thousands and to six digits.
-    assert "Try £44.4444k per year in a scenario" in page
+    # £100m / (150 × 15) = £44,444.44, to six digits.
+    assert "Try £44,444.4 per year in a scenario" in page
     assert "no value can be" not in page
     assert "more than" not in bench.get("/try", **{**words, "target": "£1"}).text
     assert bench.get("/try", **{**words, "target": "soon"}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "other", "expected"),
+    ("kind", "text", "planned", "value", "expected"),
     [
-        ("£70k per year", 70_000, 44_444.444, "£44.4444k per year"),
-        ("45%", 0.45, 0.5, "50%"),
-        ("1,500 people", 1500, 1600.5, "1,600.5 people"),
-        ("£1.2m", 1_200_000, 1_234_567, "£1.23457m"),
-        ("15", 15, 12.125, "12.1250"),
-        ("£60k to £85k", 70_000, 60_000, ""),
-        ("0%", 0, 0.1, ""),
-        ("-6pp", -0.06, -0.05, ""),
+        (MONEY_PER_YEAR, "£70k per year", 70_000, 44_444.4444, "£44,444.4 per year"),
+        # In other prices than the case's: both are moved in proportion.
+        (MONEY_PER_YEAR, "£70k per year", 77_000, 88_000, "£80k per year"),
+        (SHARE, "45%", 0.45, 0.5, "50%"),
+        (SHARE, "45%", 0.45, 0.123456789, "12.3457%"),
+        (SHARE, "0%", 0.0, 0.1, ""),
     ],
 )
-def test_a_number_is_written_as_another_is(text: str, value: float, other: float, expected: str) -> None:
-    assert written_like(text, value, other) == expected
+def test_a_value_that_was_found_is_written_as_the_author_wrote_the_planned_one(
+    kind: Kind, text: str, planned: float, value: float, expected: str
+) -> None:
+    assert written_as_planned(kind.read(text), planned, value) == expected
 
 
 def test_a_new_case_is_written_from_a_sentence(bench: Bench) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.draws import written_inputs
 from sibcase.casefile.stated import assumptions_of
 from sibcase.casefile.values.wording import of_unit
+from sibcase.casefile.values.written_like import written_like
 from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of
 from sibcase.tasks.sensitivity.solve import CannotVary, solve
 from sibcase.tasks.settle.csv_table import ObservationError
@@ -24,16 +25,16 @@ from sibcase.webapp.desk import Go, Html, to
 from sibcase.webapp.form.kinds import kinds_of
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
-from sibcase.webapp.written_like import written_like
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
+    from sibcase.casefile.values.quantities import Quantity
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.sensitivity.solve import Solved
     from sibcase.uncertainty.crossings import Crossing
     from sibcase.webapp.desk import Answer, Asked
 
-__all__ = ["SCENARIOS", "changes_of", "trying"]
+__all__ = ["SCENARIOS", "changes_of", "trying", "written_as_planned"]
 
 # The scenarios next to the case as written.
 SCENARIOS = ("A", "B", "C")
@@ -41,16 +42,23 @@ MOST_INPUTS = 30
 # What is tried first where nothing is chosen: what a meeting asks about.
 FIRST = (".price", ".expected", "service.completion", "contract.cap")
 MOST_FIRST = 4
+# Digits that a figure of a business case is worth.
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class InputOnPage:
-    """An input that can be tried: where it is written, what it is called, and its text in the case."""
+    """An input that can be tried: where it is written, what it is called, and what the case has."""
 
     path: str
     label: str
     section: str
-    text: str
+    quantity: Quantity
+
+    @property
+    def text(self) -> str:
+        """Its text in the case."""
+        return self.quantity.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +122,12 @@ def changes_of(asked: Asked, letter: str) -> dict[str, str]:
 
 def inputs_of(business: BusinessCase) -> dict[str, InputOnPage]:
     """Return what can be tried, by the path at which it is written."""
-    texts = {".".join(each.path): each.quantity.text for each in assumptions_of(business.case)}
+    quantities = {".".join(each.path): each.quantity for each in assumptions_of(business.case)}
     found = {}
     for written in written_inputs(business.book).values():
         for path in written.paths[:1]:
-            if path in texts:
-                found[path] = InputOnPage(path, written.label, path.partition(".")[0].capitalize(), texts[path])
+            if path in quantities:
+                found[path] = InputOnPage(path, written.label, path.partition(".")[0].capitalize(), quantities[path])
     return found
 
 
@@ -186,7 +194,7 @@ def _sought(asked: Asked, business: BusinessCase, inputs: dict[str, InputOnPage]
         found = solve(business, vary, until, value_of(_plain(target), "the target"))
     except (CannotVary, UnknownFigure, ObservationError) as fault:
         return Sought((), (), str(fault))
-    return _in_words(found, business, inputs[vary].text if vary in inputs else "")
+    return _in_words(found, business, inputs[vary].quantity if vary in inputs else None)
 
 
 def _plain(target: str) -> str:
@@ -194,7 +202,7 @@ def _plain(target: str) -> str:
     return re.sub(r"\s+%", "%", re.sub(r"(?:a|per) year$|times$|x$", "", target.strip()).strip())
 
 
-def _in_words(found: Solved, business: BusinessCase, text: str) -> Sought:
+def _in_words(found: Solved, business: BusinessCase, quantity: Quantity | None) -> Sought:
     currency = business.case.currency
     _, label, unit, planned = found.input
     _, called, of, _ = found.figure
@@ -206,8 +214,18 @@ def _in_words(found: Solved, business: BusinessCase, text: str) -> Sought:
         return Sought((why,), ())
     sentences = tuple(_answer(each, label, unit, currency, f"{called}: {target}") for each in found.search.found)
     more = ("There is more than one answer.",) if len(sentences) > 1 else ()
-    values = tuple(written_like(text, planned, each.value) for each in found.search.found)
+    values = tuple(written_as_planned(quantity, planned, each.value) for each in found.search.found)
     return Sought((*sentences, *more), tuple(each for each in values if each))
+
+
+def written_as_planned(quantity: Quantity | None, planned: float, value: float) -> str:
+    """Return a value as the author wrote the planned one, with the digits that a figure of a case is worth.
+
+    The planned value may be in other prices than what the author wrote: both are moved in proportion.
+    """
+    if quantity is None or not planned:
+        return ""
+    return written_like(quantity, float(f"{quantity.value * value / planned:.{_DIGITS}g}")) or ""
 
 
 def _answer(found: Crossing, label: str, unit: str, currency: str, target: str) -> str:
