@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import unified_diff
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sibcase.amend.rename import can_be_renamed
 from sibcase.casefile.values.quantities import KINDS
@@ -146,7 +146,15 @@ def preview(asked: Asked) -> Html:
     opened, at, sent = asked.case(), asked.posted("at") or ABOUT, sent_in(asked.form)
     made = _written(opened, sent)
     said = {each.path: _said(opened, each) for each in sent}
-    parts = {"said": said, "groups": None, "diff": (), "found": (), "new": (), "gone": 0, "is_to_follow": False}
+    parts: dict[str, Any] = {
+        "said": said,
+        "groups": None,
+        "diff": (),
+        "found": (),
+        "new": (),
+        "gone": 0,
+        "is_to_follow": False,
+    }
     if made.wrong:
         wrong: dict[str, tuple[str, str, list[str]]] = {path: ("", why, []) for path, why in made.wrong}
         return Html(page(asked, "preview", opened=opened, **parts | {"said": said | wrong}))
@@ -166,10 +174,11 @@ def preview(asked: Asked) -> Html:
 
 def _written(opened: Opened, sent: Sequence[Sent]) -> Written:
     """Return the text with what was typed; of the last request it is at hand."""
-    last, made = opened.kept.get(WRITTEN, (None, None))
-    if last != sent:
-        made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
-        opened.kept[WRITTEN] = (sent, made)
+    kept: tuple[Sequence[Sent], Written] | None = opened.kept.get(WRITTEN)
+    if kept is not None and kept[0] == sent:
+        return kept[1]
+    made = written_into(opened.text, changes_of(sent, opened.loaded.root), opened.loaded)
+    opened.kept[WRITTEN] = (sent, made)
     return made
 
 
