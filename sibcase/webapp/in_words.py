@@ -8,7 +8,21 @@ from typing import Any
 
 import yaml
 
-__all__ = ["in_words"]
+__all__ = ["in_words", "label_of"]
+
+# Fields that committees call otherwise than the format.
+_LABELS = {
+    "sibcase": "Version of the format",
+    "for": "For how long",
+    "ref": "Unit cost from the library",
+    "worker": "Lead officer",
+    "worker_time": "Time of the lead officer",
+    "champion": "Senior responsible owner",
+    "sign_off": "Sign-off",
+    "lag": "Time until it is measured",
+    "borne_by": "Who bears the cost",
+    "due": "Time until it is paid",
+}
 
 _QUOTED = re.compile(r"`(\{?[a-z_-]+:[^`]*)`")
 _PAGES = {
@@ -32,6 +46,11 @@ def in_words(text: str) -> str:
     return _QUOTED.sub(_said, text)
 
 
+def label_of(name: str) -> str:
+    """Return a field in words: `unit_cost` is Unit cost."""
+    return _LABELS.get(name) or name.replace("_", " ").replace("-", " ").capitalize()
+
+
 def _said(found: re.Match[str]) -> str:
     try:
         # Texts only: nothing of what is written here is built, or taken for a date.
@@ -47,7 +66,7 @@ def _of(meant: Any) -> str:
         return "; ".join(map(_of, meant))
     if not isinstance(meant, dict):
         return str(meant)
-    parts = [_named(str(name).replace("_", " "), inner, is_alone=len(meant) == 1) for name, inner in meant.items()]
+    parts = [_named(label_of(str(name)).lower(), inner, is_alone=len(meant) == 1) for name, inner in meant.items()]
     return ", ".join(parts)
 
 

@@ -20,7 +20,7 @@ NAME = "need/case.yaml"
     [
         ("add `engagement: {value: 85%, low: 75%}`", "add “Engagement: value 85%, low 75%”"),
         ("add `investment: {tranches: {loan: {rank: 1}}}`", "add “Investment, tranches, loan, rank: 1”"),
-        ("add `borne_by: {council: 60%, health: 40%}`", "add “Borne by: council 60%, health 40%”"),
+        ("add `borne_by: {council: 60%, health: 40%}`", "add “Who bears the cost: council 60%, health 40%”"),
         ("add `source: …`", "add “Source”"),
         ("`decisions: [{title: One}, {title: Two}]`", "“Decisions: title: One; title: Two”"),
         ("`stage:` is missing", "“Stage” is missing"),

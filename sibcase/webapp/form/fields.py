@@ -15,7 +15,7 @@ from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
 from sibcase.webapp.form.references import refers_to
 from sibcase.webapp.form.usual import one_of
-from sibcase.webapp.in_words import in_words
+from sibcase.webapp.in_words import in_words, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,6 @@ Schema = "Mapping[str, Any]"
 _ASSUMPTION = "-assumption"
 # Texts of a paragraph rather than a line.
 _LONG = frozenset({"summary", "description", "note", "mitigation", "reason", "definition", "pros", "cons"})
-_LABELS = {"sibcase": "Version of the format", "for": "For how long", "ref": "Unit cost from the library"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Field:
     @property
     def label(self) -> str:
         """The name in words: `unit_cost` is Unit cost."""
-        return _LABELS.get(self.name) or self.name.replace("_", " ").replace("-", " ").capitalize()
+        return label_of(self.name)
 
     @property
     def refers(self) -> str:

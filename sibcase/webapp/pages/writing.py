@@ -6,6 +6,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from sibcase.amend.rename import can_be_renamed
+from sibcase.casefile.source.nodes import node_at
 from sibcase.casefile.values.quantities import KINDS
 from sibcase.tasks.show.headline import HEADLINE_NAMES
 from sibcase.tasks.show.inputs import meaning
@@ -17,9 +18,10 @@ from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_in
 from sibcase.webapp.form.controls import ABOUT, controls_at, page_of, paths_of
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
-from sibcase.webapp.form.references import REFERRED, named_in
+from sibcase.webapp.form.references import REFERRED, named_in, title_of
 from sibcase.webapp.form.remedies import offers, remedies_of
 from sibcase.webapp.form.understood import heard
+from sibcase.webapp.in_words import label_of
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.reading import charts_of
@@ -257,14 +259,15 @@ def _worst(found: Sequence[FindingOnPage], section: str) -> str:
 
 
 def _label(section: str) -> str:
-    return "About the case" if section == ABOUT else section.capitalize()
+    return "About the case" if section == ABOUT else label_of(section)
 
 
 def _crumbs(place: str, root: Block) -> list[tuple[str, str]]:
     """Return the pages above a page of the form, from its section on."""
     steps = place.split(".")
     pages = [".".join(steps[:end]) for end in range(1, len(steps))]
-    return [(each, each.rpartition(".")[2].replace("_", " ").capitalize()) for each in pages if controls_at(each, root)]
+    titles = {each: title_of(node_at(root, each.split("."))) for each in pages}
+    return [(each, titles[each] or label_of(each.rpartition(".")[2])) for each in pages if controls_at(each, root)]
 
 
 def _not_of_this_page(opened: Opened, at: str, sent: Sequence[Sent]) -> str:
