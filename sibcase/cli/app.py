@@ -24,7 +24,7 @@ from sibcase.cli import (
 )
 from sibcase.cli.exchange import deflators, export, import_workbook
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
-from sibcase.cli.library import site
+from sibcase.cli.library import portfolio, site
 from sibcase.cli.settlement import claim, reforecast, review, sign
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -93,6 +93,7 @@ _add(UNDERSTAND, simulate.simulate, simulate.EXAMPLES)
 _add(UNDERSTAND, sensitivity.sensitivity, sensitivity.EXAMPLES)
 _add(UNDERSTAND, solve.solve, solve.EXAMPLES)
 _add(UNDERSTAND, options.options, options.EXAMPLES)
+_add(UNDERSTAND, portfolio.portfolio, portfolio.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(PRINT, export.export, export.EXAMPLES)

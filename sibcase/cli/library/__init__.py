@@ -1,1 +1,1 @@
-"""Commands for many cases: a site of them."""
+"""Commands for many cases: a site of them, and what they come to together."""

@@ -1,0 +1,164 @@
+"""One case of a portfolio: its payments and cashable savings by financial year, in every draw."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sibcase.book.lines import PER_PERIOD
+from sibcase.book.operations import by_shares
+from sibcase.tasks.business_case import CaseHasErrors, load
+from sibcase.tasks.simulate.simulate import question_of
+from sibcase.uncertainty.simulation import simulate
+from sibcase.wording.parties import party_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
+    from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.simulate.simulate import Drawn
+
+__all__ = ["CaseToDraw", "DrawnCase", "draw_case"]
+
+PAYMENTS, CASHABLE = "payments.total", "savings.cashable.total"
+_PAID_BY = "payments.by."
+
+
+@dataclass(frozen=True, slots=True)
+class CaseToDraw:
+    """A case to be drawn: its file as seen from a folder, and what is drawn.
+
+    Attributes:
+        name: its path below the folder of the portfolio.
+        path: its file.
+        folder: the folder from which the path leads.
+        draws: how many.
+        seed: which.
+        drawn: inputs from their ranges, chance in small numbers, or both.
+    """
+
+    name: str
+    path: str
+    folder: str
+    draws: int
+    seed: int
+    drawn: Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCase:
+    """What came of one case.
+
+    Attributes:
+        name: its path below the folder of the portfolio.
+        title: its title; nothing where it cannot be read.
+        currency: its currency.
+        prices: the price year of its amounts; nothing where it states none.
+        years: the financial years, in order.
+        payments: by year and draw.
+        cashable: cashable savings by year and draw.
+        planned_payments: by year.
+        planned_cashable: by year.
+        payers: the share of the planned payments that each payer bears, by its name in small letters.
+        problem: why it is not part of the portfolio; nothing where it is.
+        is_broken: whether the case has errors.
+    """
+
+    name: str
+    title: str = ""
+    currency: str = ""
+    prices: str = ""
+    years: tuple[str, ...] = ()
+    payments: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    cashable: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    planned_payments: tuple[float, ...] = ()
+    planned_cashable: tuple[float, ...] = ()
+    payers: Mapping[str, float] = field(default_factory=dict)
+    problem: str = ""
+    is_broken: bool = False
+
+    @property
+    def total(self) -> Array:
+        """All payments together, by draw."""
+        return np.asarray(self.payments.sum(axis=0))
+
+
+def draw_case(order: CaseToDraw) -> DrawnCase:
+    """Return the draws of a case, or why there are none."""
+    os.chdir(order.folder)
+    try:
+        business = load(order.path)
+    except CaseHasErrors as fault:
+        first, more = fault.errors[0], len(fault.errors) - 1
+        said = f"{first.place}: error {first.code}: {first.message}" + (f", and {more} more" if more else "")
+        return DrawnCase(order.name, problem=said, is_broken=True)
+    left_out = _why_left_out(business)
+    if left_out:
+        return DrawnCase(order.name, business.case.title, business.case.currency, problem=left_out)
+    found = _drawn(business, order)
+    if not np.all(np.isfinite(found.payments)) or not np.all(np.isfinite(found.cashable)):
+        return replace(found, problem="its payments or savings are undefined in some draws")
+    return found
+
+
+def _why_left_out(business: BusinessCase) -> str:
+    figures = business.planned
+    if f"{PAYMENTS}{PER_PERIOD}" not in figures:
+        return "it states no payments"
+    if business.case.start is None:
+        return "it states no first day, so that its financial years are not known"
+    return "its payments are undefined" if figures.value(PAYMENTS) is None else ""
+
+
+def _drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:
+    figures, periods = business.planned, business.planned.book.periods
+    rows = [f"{name}{PER_PERIOD}" for name in (PAYMENTS, CASHABLE) if f"{name}{PER_PERIOD}" in figures]
+    question = replace(question_of(business, figures, order.drawn, ()), rows=rows)
+    parts: dict[str, list[Array]] = {row: [] for row in rows}
+
+    def take(draws: Mapping[str, Array]) -> None:
+        for row, found in parts.items():
+            found.append(by_shares(draws[row], periods.year_shares))
+
+    simulate(figures, question, order.draws, _seed_of(order), take=take)
+    by_year = {row: np.concatenate(found, axis=1) for row, found in parts.items()}
+    payments = by_year[rows[0]]
+    cashable = by_year[rows[1]] if len(rows) > 1 else np.zeros_like(payments)
+    return DrawnCase(
+        order.name,
+        business.case.title,
+        business.case.currency,
+        business.case.prices or "",
+        periods.year_labels,
+        payments,
+        cashable,
+        tuple(figures.by_year(PAYMENTS).values()),
+        tuple(figures.by_year(CASHABLE).values()) if len(rows) > 1 else (0.0,) * len(periods.year_labels),
+        _payers(business, figures),
+    )
+
+
+def _seed_of(order: CaseToDraw) -> int:
+    """Return a seed of the case's own: inputs of two cases that have one name are not one input."""
+    digest = hashlib.sha256(f"{order.seed} {order.name}".encode("utf-8", "surrogateescape")).digest()
+    return int.from_bytes(digest[:7], "big")
+
+
+def _payers(business: BusinessCase, figures: Figures) -> dict[str, float]:
+    """Return the share of each payer in the planned payments, by its name; none where nothing is paid."""
+    paid = {
+        payer: max(0.0, figures.value(f"{_PAID_BY}{payer}") or 0.0)
+        for payer in figures.book.parts(_PAID_BY)
+        if f"{_PAID_BY}{payer}" in figures
+    }
+    total, shares = sum(paid.values()), dict[str, float]()
+    for payer, amount in paid.items():
+        name = " ".join(party_name(business.case, payer).lower().split())
+        shares[name] = shares.get(name, 0.0) + (amount / total if total else 0.0)
+    return {name: share for name, share in shares.items() if share}
