@@ -232,6 +232,19 @@ def test_without_cases_nothing_is_written(tmp_path: Path) -> None:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
+def test_the_feed_has_the_newest_first(cases: Path) -> None:
+    (cases / "dated.yaml").write_text(f"{NORTH}date: 2026-11-02\n".replace("Families", "Children"), "utf-8")
+    built(cases, address="https://cases.example.org")
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.parse(cases.parent / "site" / "feed.xml").getroot()  # noqa: S314 - of our own making
+    first = next(feed.iter(f"{atom}entry"))
+    assert first.findtext(f"{atom}title") == "Children in the north"
+    assert first.findtext(f"{atom}updated") == feed.findtext(f"{atom}updated") == "2026-11-02T00:00:00Z"
+    links = [each.get("href", "") for each in feed.iter(f"{atom}link")]
+    assert links
+    assert all(link.startswith("https://cases.example.org/") for link in links)
+
+
 def test_words_of_strangers_are_text(cases: Path) -> None:
     evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     text = NORTH.replace("Families in the north", f'"{evil}"').replace("Northshire", f"'{evil}'")

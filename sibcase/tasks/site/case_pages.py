@@ -6,6 +6,7 @@ cannot be read nothing is known of what is private: readers other than its autho
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from dataclasses import replace
@@ -246,9 +247,18 @@ def _entry(
         "warnings": counts.get("warning", 0),
         "advice": counts.get("advice", 0),
         "words": " ".join(dict.fromkeys(" ".join(words).lower().split())),
-        "updated": order.versions[0].moment if order.versions else 0,
+        "updated": _updated(order, case),
         "is_deal": is_deal,
     }
+
+
+def _updated(order: CaseOrder, case: Case) -> int:
+    """Return when a case was last changed, in seconds since 1970: its last commit, or else the date that it states."""
+    if order.versions:
+        return order.versions[0].moment
+    return (
+        int(dt.datetime(case.date.year, case.date.month, case.date.day, tzinfo=dt.UTC).timestamp()) if case.date else 0
+    )
 
 
 def _remarks(order: CaseOrder, business: BusinessCase) -> tuple[str, ...]:

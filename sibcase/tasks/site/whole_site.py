@@ -180,5 +180,5 @@ def _name_of(kind: str, name: str) -> str:
 
 
 def _moment(seconds: float) -> str:
-    """Return a moment as feeds write it; the beginning of 1970 where no commit says when a case was changed."""
+    """Return a moment as feeds write it; the beginning of 1970 where neither a commit nor a case says when."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
