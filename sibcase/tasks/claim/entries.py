@@ -16,6 +16,7 @@ import re
 from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.table_text import TableFault, parse_table, text_of_table
 from sibcase.tasks.export.as_csv import safe_text
 from sibcase.tasks.sign.records import RecordFault, hash_of
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.source.table_text import TableRow
 
-__all__ = ["Entry", "chained", "read_entries", "written"]
+__all__ = ["Entry", "chained", "hash_of_cells", "read_entries", "written"]
 
 MOST_ENTRIES = 200_000
 MOST_FAULTS = 20
+_WHOLE = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _NUMBER = re.compile(r"(-?\d{1,18}(\.\d{1,4})?)?", re.ASCII)
 REMEDY = "restore the ledger, for example from Git or a backup; entries are only ever added"
 
@@ -94,7 +96,7 @@ def chained(entries: Iterable[Entry], last: Entry | None) -> list[Entry]:
         number += 1
         safe = replace(each, **{name: safe_text(getattr(each, name)) for name in ("who", "note", "file")})
         linked = replace(safe, entry=str(number), before=before)
-        found.append(replace(linked, hash=_hash_of(linked)))
+        found.append(replace(linked, hash=hash_of_cells(linked)))
         before = found[-1].hash
     return found
 
@@ -140,22 +142,27 @@ def _faults(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """Return the lines that are not as they were written, each with what is wrong."""
     found, before, expected = [], "", 1
     for each in entries:
-        if each.hash != _hash_of(each):
-            found.append((each.at, f"entry {each.entry} was changed after it was written"))
-        elif each.before != before:
-            found.append((each.at, f"entry {each.entry} does not follow the line above it: {_why(each, expected)}"))
+        number = _number_of(each)
+        if each.hash != hash_of_cells(each):
+            found.append((each.at, f"entry {shortened(each.entry)} was changed after it was written"))
+        elif each.before != before or number is None:
+            why = _why(number, expected)
+            found.append((each.at, f"entry {shortened(each.entry)} does not follow the line above it: {why}"))
         elif not _is_sound(each):
             found.append((each.at, f"entry {each.entry} has an amount or a date that is none"))
-        before, expected = each.hash, int(each.entry) + 1 if each.entry.isdecimal() else expected + 1
+        before, expected = each.hash, (expected if number is None else number) + 1
     return found
+
+
+def _number_of(entry: Entry) -> int | None:
+    return int(entry.entry) if _WHOLE.fullmatch(entry.entry) else None
 
 
 def _is_sound(entry: Entry) -> bool:
     """Return whether the numbers and dates of an entry can be read, which those that we write always can."""
     counted = (entry.amount, entry.to_date, entry.varied, entry.corrected)
-    return all(_NUMBER.fullmatch(text) for text in counted) and all(
-        _is_date(each) for each in (entry.date, entry.until)
-    )
+    are_numbers = all(_NUMBER.fullmatch(text) for text in counted)
+    return are_numbers and all(_is_date(each) for each in (entry.date, entry.until))
 
 
 def _is_date(text: str) -> bool:
@@ -165,16 +172,13 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _why(entry: Entry, expected: int) -> str:
-    if entry.entry.isdecimal() and int(entry.entry) > expected:
-        return (
-            f"entry {expected} is missing"
-            if int(entry.entry) == expected + 1
-            else f"entries from {expected} are missing"
-        )
+def _why(number: int | None, expected: int) -> str:
+    if number is not None and number > expected:
+        return f"entry {expected} is missing" if number == expected + 1 else f"entries from {expected} are missing"
     return f"entry {expected} belongs here; lines were moved or entered twice"
 
 
-def _hash_of(entry: Entry) -> str:
+def hash_of_cells(entry: Entry) -> str:
+    """Return the hash that an entry has to carry, over all of its other cells."""
     cells = {name: getattr(entry, name) for name in COLUMNS if name != "hash"}
     return hash_of(cells)

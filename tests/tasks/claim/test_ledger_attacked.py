@@ -13,7 +13,7 @@ import pytest
 
 from sibcase import load
 from sibcase.tasks.claim.claim import Asked, make_claim
-from sibcase.tasks.claim.entries import chained, written
+from sibcase.tasks.claim.entries import chained, hash_of_cells, read_entries, written
 from sibcase.tasks.claim.ledger import read_ledger
 from sibcase.tasks.claim.states import mark_claim
 from sibcase.tasks.sign.records import RecordFault
@@ -35,7 +35,8 @@ if size:
 else:
     setattr(os, call, lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
 try:
-    add_to_ledger(case, lambda ledger: [Entry(what="submitted", claim="2", date="2027-10-01", until="2027-09-30")])
+    end = {"claim": "2", "date": "2027-10-01", "until": "2027-09-30"}
+    add_to_ledger(case, lambda ledger: [Entry(what="submitted", **end, terms=ledger.last.terms)])
 except OSError as error:
     sys.exit(str(error))
 """
@@ -43,7 +44,7 @@ CLAIM = """
 import sys
 from sibcase import load
 from sibcase.tasks.claim.claim import Asked, make_claim
-from sibcase.tasks.claim.entries import chained, written
+from sibcase.tasks.claim.entries import chained, hash_of_cells, read_entries, written
 try:
     make_claim(load(sys.argv[1]), Asked("2027-Q3", (sys.argv[2],)))
 except ValueError as fault:
@@ -258,6 +259,14 @@ def test_a_contract_signed_anew_after_claims_is_noticed(case: Path) -> None:
 
 
 # --- a ledger of a stranger, with hashes that fit ---------------------------------------------------------------------
+
+
+def test_a_forged_number_of_an_entry_is_refused(case: Path) -> None:
+    for number in ("x", "", "-1", "9" * 5_000, "٣"):
+        (end,) = chained([replace(read_ledger(str(case)).entries[-1], before="", hash="")], None)
+        fitting = written([replace(end, entry=number, hash=hash_of_cells(replace(end, entry=number)))], with_heads=True)
+        with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: entry .*does not follow the line above it"):
+            read_entries(fitting.encode(), case.with_name("ledger.csv"))
 
 
 def forged(case: Path, **cells: str) -> None:
