@@ -36,7 +36,7 @@ from sibcase.tasks.sign.signature import read_signatures
 from sibcase.tasks.sign.terms import changes_of_terms, terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sibcase.casefile.case import Case
@@ -93,37 +93,60 @@ def preview_claim(business: BusinessCase, asked: Asked) -> Ledger:
 
 def entries_of(business: BusinessCase, asked: Asked, ledger: Ledger) -> list[Entry]:
     """Return the entries of a claim, in their order: results, amounts, caps, evidence, and that it was submitted."""
-    case, folder = business.case, folder_of_case(business.path)
-    terms = _signed_terms(business, ledger)
-    until = _until(asked, ledger, case)
+    case = business.case
+    terms, until = _signed_terms(business, ledger), _until(asked, ledger, case)
+    tables = _tables(asked, ledger, folder_of_case(business.path))
+    check_within_period(tables.brought, until)
+    stages = _stages(case, tables, _last_until(ledger), until)
+    day = asked.date or dt.date.today()  # noqa: DTZ011 - as the parties' calendar
+    common = {
+        "claim": str(len(ledger.claims) + 1),
+        "date": day.isoformat(),
+        "until": until.isoformat(),
+        "terms": terms,
+    }
+    of_all = {**common, "inputs": hash_of(sorted(each.hash for each in tables.in_force))}
+    made = [
+        *_files("withdrawn", tables.withdrawn, common, lambda _: asked.reason.strip()),
+        *_files("results", tables.brought, common, _rows),
+        *_amounts(case, ledger, stages, of_all),
+        *_caps(case, stages.now, of_all),
+        *_evidence(case, tables, stages.now, of_all),
+    ]
+    return [*made, _submitted(made, asked, of_all, case.currency)]
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of a claim: new ones, those that they replace, and the earlier ones that stay as they are."""
+
+    brought: list[SettledTable]
+    withdrawn: list[SettledTable]
+    kept: list[SettledTable]
+
+    @property
+    def earlier(self) -> list[SettledTable]:
+        """Those of earlier claims, as they were."""
+        return [*self.kept, *self.withdrawn]
+
+    @property
+    def corrected(self) -> list[SettledTable]:
+        """Those of earlier claims, with corrections in the place of what they replace."""
+        return [*self.kept, *self.brought[: len(self.withdrawn)]]
+
+    @property
+    def in_force(self) -> list[SettledTable]:
+        """All that is settled by this claim."""
+        return [*self.kept, *self.brought]
+
+
+def _tables(asked: Asked, ledger: Ledger, folder: Path) -> _Tables:
     earlier = settled_tables(ledger, folder)
     brought = [new_table(path, folder) for path in asked.results]
     withdrawn = _withdrawn(asked, earlier, folder)
     kept = [each for each in earlier if each not in withdrawn]
     check_is_new(brought, ledger, kept)
-    check_within_period(brought, until)
-    corrected = [*kept, *brought[: len(withdrawn)]]
-    last = _last_until(ledger)
-    stages = _Stages(
-        before=_due(case, earlier, last) if last else None,
-        corrected=_due(case, corrected, last) if last and withdrawn else None,
-        now=_due(case, [*kept, *brought], until),
-    )
-    number = str(len(ledger.claims) + 1)
-    day = (asked.date or dt.date.today()).isoformat()  # noqa: DTZ011 - as the parties' calendar
-    inputs = hash_of(sorted(each.hash for each in (*kept, *brought)))
-    common = {"claim": number, "date": day, "until": until.isoformat(), "terms": terms}
-    made = [
-        *(
-            Entry("", "withdrawn", **common, file=each.name, inputs=each.hash, note=asked.reason.strip())
-            for each in withdrawn
-        ),
-        *(Entry("", "results", **common, file=each.name, inputs=each.hash, note=_rows(each)) for each in brought),
-        *_amounts(case, ledger, stages, {**common, "inputs": inputs}),
-        *_caps(case, stages.now, {**common, "inputs": inputs}),
-        *_evidence(case, (brought, [*kept, *brought]), stages.now, {**common, "inputs": inputs}),
-    ]
-    return [*made, _submitted(made, asked, {**common, "inputs": inputs}, case.currency)]
+    return _Tables(brought, withdrawn, kept)
 
 
 @dataclass(frozen=True)
@@ -133,6 +156,15 @@ class _Stages:
     before: Due | None
     corrected: Due | None
     now: Due
+
+
+def _stages(case: Case, tables: _Tables, last: dt.date | None, until: dt.date) -> _Stages:
+    """Return what is due step by step; earlier results are settled up to the end of the period before."""
+    return _Stages(
+        before=_due(case, tables.earlier, last) if last else None,
+        corrected=_due(case, tables.corrected, last) if last and tables.withdrawn else None,
+        now=_due(case, tables.in_force, until),
+    )
 
 
 def _due(case: Case, tables: Sequence[SettledTable], until: dt.date) -> Due:
@@ -193,6 +225,12 @@ def _withdrawn(asked: Asked, earlier: Sequence[SettledTable], folder: Path) -> l
     return found
 
 
+def _files(
+    what: str, tables: Sequence[SettledTable], common: dict[str, str], note: Callable[[SettledTable], str]
+) -> list[Entry]:
+    return [Entry("", what, **common, file=each.name, inputs=each.hash, note=note(each)) for each in tables]
+
+
 def _amounts(case: Case, ledger: Ledger, stages: _Stages, common: dict[str, str]) -> list[Entry]:
     claimed = {key: units_of(text, case.currency) for key, text in ledger.to_date().items()}
     now = stages.now.amounts
@@ -227,11 +265,9 @@ def _caps(case: Case, due: Due, common: dict[str, str]) -> list[Entry]:
     ]
 
 
-def _evidence(
-    case: Case, tables: tuple[Sequence[SettledTable], Sequence[SettledTable]], due: Due, common: dict[str, str]
-) -> list[Entry]:
+def _evidence(case: Case, tables: _Tables, due: Due, common: dict[str, str]) -> list[Entry]:
     """Return how many people have results, by result: in the new tables and in all; people are counted, never named."""
-    known, (new, whole) = observables(case), (people_in(each) for each in tables)
+    known, new, whole = observables(case), people_in(tables.brought), people_in(tables.in_force)
     seen = due.settled.observed
     names = [name for name in known if name in seen or name in whole]
     names += [name for name in whole if name and name not in known]
