@@ -6,6 +6,7 @@ for them; in an installed wheel they stand inside the package. Nothing else in t
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def cases_folder() -> Path:
     return _shipped("cases")
 
 
+# The folders stay where they are while a process runs, and templates ask for them thousands of times.
+@cache
 def _shipped(name: str) -> Path:
     # Inside the package first: next to an installed package stand the folders of strangers.
     package = Path(str(files("sibcase")))

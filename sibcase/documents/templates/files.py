@@ -9,6 +9,7 @@ not come between.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,15 +55,9 @@ class TemplateFiles(BaseLoader):
 
     def file_of(self, name: str) -> Path | None:
         """Return the file of a full name, if there is one: plain, inside its folder, and a template by its name."""
-        top = self._top_of(name)
-        steps = name.removeprefix(OWN).split("/")
-        if top is None or not name.endswith(SUFFIX) or not all(map(_STEP.fullmatch, steps)):
-            return None
-        file = top.joinpath(*steps)
-        try:
-            return file if file.is_file() and lies_in(file, top) else None
-        except OSError:  # a name that is too long, or a folder that may not be entered
-            return None
+        if not name.startswith(OWN):
+            return _shipped_file(name)
+        return None if self.own is None else _file_in(self.own, name.removeprefix(OWN))
 
     def _top_of(self, name: str) -> Path | None:
         return self.own if name.startswith(OWN) else templates_folder()
@@ -83,6 +78,23 @@ class TemplateFiles(BaseLoader):
     def called(self, name: str) -> str:
         """Return what a file is called in messages: a user's own by the path that leads to it."""
         return str((self.own or Path()) / name.removeprefix(OWN)) if name.startswith(OWN) else name
+
+
+# What comes with sibcase stays as it is while a process runs, and a document asks for the same parts again and again.
+@lru_cache(maxsize=4096)
+def _shipped_file(name: str) -> Path | None:
+    return _file_in(templates_folder(), name)
+
+
+def _file_in(top: Path, name: str) -> Path | None:
+    steps = name.split("/")
+    if not name.endswith(SUFFIX) or not all(map(_STEP.fullmatch, steps)):
+        return None
+    file = top.joinpath(*steps)
+    try:
+        return file if file.is_file() and lies_in(file, top) else None
+    except OSError:  # a name that is too long, or a folder that may not be entered
+        return None
 
 
 def _state_of(file: Path) -> tuple[int, int] | None:
