@@ -224,6 +224,7 @@ def _pairs_of_figure_and_label(tree: ast.AST) -> Iterator[tuple[str, str]]:
                 yield str(first.value), str(second.value)
 
 
+@pytest.mark.costly
 def test_a_headline_figure_has_its_labels_in_one_place() -> None:
     others = (
         path

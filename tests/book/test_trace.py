@@ -90,6 +90,7 @@ def test_every_leaf_was_written_somewhere_or_says_why_it_is_a_default(name: str)
                 assert each.place or each.note or each.text, each.name
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [WORKED, QUARTERLY])
 def test_every_line_of_the_book_is_below_some_result(name: str) -> None:
     figures = figures_of(name)

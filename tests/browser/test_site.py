@@ -31,6 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.matrix(2)
 @pytest.mark.parametrize(("size", "colours"), [(WIDE, "light"), (NARROW, "dark")])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_shuts_nobody_out(open_page: Callable[..., Any], site: Path, name: str, size: Any, colours: str) -> None:

@@ -160,6 +160,7 @@ def test_the_repository_has_what_a_team_needs(runner: Runner) -> None:
     assert not [text for text in texts if "@@" in text], "a mark was left"
 
 
+@pytest.mark.costly
 def test_editors_find_the_schema(runner: Runner) -> None:
     first = (runner.repository / CASE).read_text("utf-8").splitlines()[0]
     named = first.partition("$schema=")[2]
@@ -295,6 +296,7 @@ def test_no_expression_is_written_into_a_script(path: Path) -> None:
     assert [name for name, step in steps.items() if EXPRESSION.search(step["run"])] == []
 
 
+@pytest.mark.costly
 def test_the_site_is_published_only_where_that_is_asked_for(runner: Runner) -> None:
     jobs = read(runner.repository / ".github/workflows/site.yml")["jobs"]
     assert jobs["site"]["if"] == "${{ vars.PUBLISH_SITE == 'true' }}"

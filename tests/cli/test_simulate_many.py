@@ -37,6 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.costly
 def test_a_folder_is_simulated_case_by_case(folder: Path) -> None:
     status, shown, _ = run("simulate", str(folder), "--draws", "200", "--json")
     found = json.loads(shown)
@@ -49,6 +50,7 @@ def test_a_folder_is_simulated_case_by_case(folder: Path) -> None:
         }
 
 
+@pytest.mark.costly
 def test_the_number_of_processes_makes_no_difference(folder: Path) -> None:
     one, two = (run("simulate", str(folder), "--draws", "200", "--csv", "--jobs", jobs)[1] for jobs in "12")
     assert one == two
@@ -59,6 +61,7 @@ def test_the_number_of_processes_makes_no_difference(folder: Path) -> None:
     assert float(next(row["planned"] for row in rows if "case-3" in row["case"] and row["unit"] == "money")) == 900_000
 
 
+@pytest.mark.costly
 def test_a_case_with_errors_is_named_and_the_others_are_simulated(folder: Path) -> None:
     (folder / "broken.yaml").write_text("sibcase: 1\ntitle: x\nneed: {people: 3, years: 2, unit_cost: £2}\n", "utf-8")
     certain = "sibcase: 1\ntitle: y\nneed: {people: 3, years: 2, unit_cost: £2 per year}\n"

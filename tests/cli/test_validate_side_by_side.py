@@ -67,6 +67,7 @@ def in_this_process(
     return case_by_case
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_the_same_bytes_whatever_the_number_of_processes(style: str) -> None:
     alone, together = (validate("--format", style, "--jobs", jobs) for jobs in ("1", "3"))
@@ -76,6 +77,7 @@ def test_the_same_bytes_whatever_the_number_of_processes(style: str) -> None:
     assert "5 cases checked" in alone.stderr
 
 
+@pytest.mark.costly
 def test_settings_and_a_baseline_apply_in_processes(folder: Path) -> None:
     validate("--write-baseline", "known.json", "d-late", "--jobs", "1")
     (folder / "sibcase.toml").write_text('baseline = "known.json"\n', "utf-8")
@@ -105,6 +107,7 @@ def test_many_cases_are_given_to_processes(monkeypatch: pytest.MonkeyPatch) -> N
     assert [file for files in given for file in files] == [f"{name}/case.yaml" for name in CASES]
 
 
+@pytest.mark.costly
 def test_a_process_that_ends_is_named_with_its_file_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side_by_side, "MOST_TOGETHER", 2)
 

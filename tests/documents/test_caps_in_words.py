@@ -76,6 +76,7 @@ def test_the_most_that_can_be_owed_follows_from_every_form_of_cap(form: str) -> 
     assert figures.value("commissioners.greatest_liability") == MOST[form]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", MOST)
 def test_every_document_about_money_says_what_the_most_is(form: str) -> None:
     written = f"{MOST[form]:,}"

@@ -85,6 +85,7 @@ def test_the_hard_things_happen_and_not_always(figure: str) -> None:
     assert 5 <= times < len(SEEDS)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("what", ["guaranteed", "paid_in"])
 def test_guarantees_pay_and_investors_owe(what: str) -> None:
     stems = [f"investment.{name}.{what}" for name in ("senior", "mezzanine", "junior")]

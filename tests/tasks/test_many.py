@@ -90,6 +90,7 @@ def test_what_one_piece_raises_keeps_the_rest_from_beginning() -> None:
     assert seen.now == []
 
 
+@pytest.mark.costly
 def test_processes_report_in_order() -> None:
     seen = Record()
     outcomes = [future.result() for future in case_by_case(done, TASKS, 2, seen)]
@@ -113,6 +114,7 @@ def test_one_failure_stops_none_of_the_others() -> None:
     assert [type(future.exception()) for future in futures] == [type(None), ValueError, type(None)]
 
 
+@pytest.mark.costly
 def test_a_process_that_dies_takes_no_case_along_that_was_not_being_made() -> None:
     futures = list(case_by_case(die, [Task("bad", fails=True), Task("good"), Task("better")], 1))
     assert isinstance(futures[0].exception(), BrokenProcessPool)

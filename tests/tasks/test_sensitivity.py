@@ -40,6 +40,7 @@ def test_each_end_of_a_range_is_the_case_with_that_value(usual: Sensitivity) -> 
     assert swing.at_high == pytest.approx(computed(written, "value: 82%", "payments.total"), abs=0.01)
 
 
+@pytest.mark.costly
 def test_the_widest_swing_comes_first(usual: Sensitivity) -> None:
     for tornado in usual.tornados:
         widths = [each.width for each in tornado.swings]

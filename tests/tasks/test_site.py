@@ -310,6 +310,7 @@ def test_published_results_of_a_deal_stand_next_to_what_the_case_gives(tmp_path:
     assert "data-deal" in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.costly
 def test_tables_across_cases_hold_what_the_cases_state(tmp_path: Path) -> None:
     (tmp_path / "cases").mkdir()
     for name in ("rough-sleeping", "concept-note"):

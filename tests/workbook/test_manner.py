@@ -178,6 +178,7 @@ class TestAudiences:
         assert load(path).planned.value("tranche.senior.coupon") == pytest.approx(0.0725)
         assert list(as_xlsx(exported(load(path), "public")).values()) == [for_the_public()]
 
+    @pytest.mark.costly
     def test_private_amounts_are_nowhere_in_the_unzipped_file(self) -> None:
         parts = zipfile.ZipFile(io.BytesIO(for_the_public()))
         text = "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())

@@ -86,6 +86,7 @@ def test_a_program_that_is_killed_leaves_the_old_ledger_or_the_new_one(case: Pat
     assert len(claimed(case, "2027-Q3", table).claims) == claims + 1
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="a process has no limit to the size of a file")
 def test_a_full_disk_leaves_the_ledger_as_it_was(case: Path) -> None:
     ledger = case.with_name("ledger.csv")
