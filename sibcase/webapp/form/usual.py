@@ -27,6 +27,8 @@ _USUAL = {
     "investment": "reserve tranches",
     "investment.tranches.*": "title coupon",
     "governance": "worker champion decisions sign_off",
+    "governance.decisions.*": "by date",
+    "governance.sign_off.*": "name signed",
     "evaluation": "evaluator design comparison",
     "sources.*": "publisher year",
     "risks.*": "title owner mitigation",
