@@ -121,6 +121,13 @@ class Program(TyperGroup):
 
     _stop = Stop()
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments begin with, which may have a name of two words: `import indigo`."""
+        two_words = " ".join(args[:2])
+        if two_words in self.commands and " " in two_words:
+            return two_words, self.commands[two_words], args[2:]
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands by group, in the order in which they were added."""
         # Rich would do this itself, but help must be plain text; see `sibcase.cli.app`.

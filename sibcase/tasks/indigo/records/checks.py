@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.places import Place, start_of
-from sibcase.indigo.fields import IndigoField, field_at, fields_of
-from sibcase.indigo.values import (
+from sibcase.reference.currencies import is_paid_in
+from sibcase.tasks.indigo.records.fields import IndigoField, field_at, fields_of
+from sibcase.tasks.indigo.records.values import (
     OPEN_END,
     amount_of,
     currency_named,
@@ -21,12 +22,11 @@ from sibcase.indigo.values import (
     is_plain_date,
     is_plain_number,
 )
-from sibcase.reference.currencies import is_paid_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Collection, Iterator
 
-    from sibcase.indigo.record import Record, Written
+    from sibcase.tasks.indigo.records.record import Record, Written
 
 __all__ = ["RecordFault", "check_record", "missing_values"]
 
@@ -55,7 +55,7 @@ class RecordFault:
     meaning: str
 
 
-def check_record(record: Record, organisations: Container[str] = ()) -> list[RecordFault]:
+def check_record(record: Record, organisations: Collection[str] = ()) -> list[RecordFault]:
     """Return the faults of a record, in the order of its values; then those of its lists.
 
     Args:
@@ -156,7 +156,7 @@ _CHECKS = {
 
 
 def _unknown_organisations(
-    record: Record, pointer: str, written: Written, known: Container[str]
+    record: Record, pointer: str, written: Written, known: Collection[str]
 ) -> Iterator[RecordFault]:
     field = field_at(record.kind, pointer)
     if field is None or field.kind != "organisations" or "organisation_ids" in field.path:

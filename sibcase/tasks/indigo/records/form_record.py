@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.places import Place
 from sibcase.casefile.source.spreadsheet import column_number
-from sibcase.indigo.fields import KINDS, FormCell, Kind, cells_of_form, kind_of_id
-from sibcase.indigo.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
+from sibcase.tasks.indigo.records.fields import KINDS, FormCell, Kind, cells_of_form, kind_of_id
+from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.source.encoding import decoded
 from sibcase.casefile.source.places import Place
-from sibcase.indigo.fields import KINDS, Kind, fields_of, kind_of_id
-from sibcase.indigo.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
+from sibcase.tasks.indigo.records.fields import KINDS, Kind, fields_of, kind_of_id
+from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.places import Place, start_of
 from sibcase.casefile.source.spreadsheet import LARGEST_SPREADSHEET, read_spreadsheet
 from sibcase.files import FileFault, TooLargeError, read_file, read_within
-from sibcase.indigo.csv_records import PartsTable, ids_and_names, kind_of_table, records_in_tables
-from sibcase.indigo.fields import KINDS, Kind, lists_of
-from sibcase.indigo.form_record import organisation_names_in_form, record_in_form
-from sibcase.indigo.json_records import organisation_names_in_json, records_in_json
-from sibcase.indigo.record import ExportFault, Record
+from sibcase.tasks.indigo.records.csv_records import PartsTable, ids_and_names, kind_of_table, records_in_tables
+from sibcase.tasks.indigo.records.fields import KINDS, Kind, lists_of
+from sibcase.tasks.indigo.records.form_record import organisation_names_in_form, record_in_form
+from sibcase.tasks.indigo.records.json_records import organisation_names_in_json, records_in_json
+from sibcase.tasks.indigo.records.record import ExportFault, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

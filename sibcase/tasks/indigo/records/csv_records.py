@@ -12,8 +12,8 @@ from sibcase.casefile.source.encoding import decoded
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.places import Place
 from sibcase.casefile.source.spreadsheet import column_letters
-from sibcase.indigo.fields import KINDS, Kind, fields_of
-from sibcase.indigo.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
+from sibcase.tasks.indigo.records.fields import KINDS, Kind, fields_of
+from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sibcase.casefile.source.places import Place
-    from sibcase.indigo.fields import Kind
+    from sibcase.tasks.indigo.records.fields import Kind
 
 __all__ = ["ExportFault", "Item", "Record", "Written"]
 
