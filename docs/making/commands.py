@@ -24,7 +24,7 @@ def commands_page() -> str:
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     rows = [
-        (command.rich_help_panel, f"[`sibcase {name}`](#sibcase-{name})", _first_part(command.help))
+        (command.rich_help_panel, f"[`sibcase {name}`](#sibcase-{name.replace(' ', '-')})", _first_part(command.help))
         for name, command in commands.items()
     ]
     sections = [f"## sibcase {name}\n\n{fenced(help_of(name), 'text')}" for name in commands]

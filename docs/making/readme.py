@@ -1,6 +1,6 @@
 """The made parts of pages that walk through the program: every command is run, and its output put in.
 
-Four kinds of mark stand in README.md and docs/claims.md, each right above a block of code:
+Four kinds of mark stand in README.md, docs/claims.md and docs/indigo.md, each right above a block of code:
 
 - `<!-- made: sibcase show envelope -->`: the block below is the command and what it printed; `made, first 6 lines:`
   keeps only so many lines of it.
@@ -48,11 +48,23 @@ def claims_page() -> str:
     return walked("docs/claims.md")
 
 
-def walked(name: str) -> str:
-    """Return a page with its made parts, run in the order of the page in a folder with the shipped cases."""
+@page("docs/indigo.md")
+def indigo_page() -> str:
+    """Return the page about INDIGO, whose commands read the small export that lies next to it."""
+    return walked("docs/indigo.md", "docs/indigo")
+
+
+def walked(name: str, *folders: str) -> str:
+    """Return a page with its made parts, run in the order of the page in a folder with the shipped cases.
+
+    Args:
+        name: the page.
+        folders: further folders of the repository that its commands read.
+    """
     text = (ROOT / name).read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(ROOT / "cases", Path(folder) / "cases")
+        for each in ("cases", *folders):
+            shutil.copytree(ROOT / each, Path(folder) / each)
         return MARKED.sub(lambda found: _made(found, Path(folder)), text)
 
 

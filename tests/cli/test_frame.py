@@ -70,7 +70,7 @@ def test_help_speaks_plainly(name: str) -> None:
 def test_help_lists_commands_in_full() -> None:
     shown = CliRunner().invoke(app, ["--help"], terminal_width=80).output
     listed = shown.partition("Write a case:\n")[2].partition("Examples:\n")[0]
-    assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == NAMES
+    assert [line.strip().partition("  ")[0] for line in listed.splitlines() if line.startswith("  ")] == NAMES
     assert "..." not in listed
 
 
@@ -80,8 +80,8 @@ def test_help_groups_the_commands_by_the_work() -> None:
     headings = [line[:-1] for line in shown.splitlines() if re.fullmatch(r"[A-Z].*:", line)]
     assert headings == ["Options", *groups, "Share and compare", "Examples"]
     # One column of names for all groups.
-    assert "\n  new        " in shown
-    assert "\n  validate   " in shown
+    assert "\n  new             " in shown
+    assert "\n  validate        " in shown
 
 
 def test_a_command_is_made_when_it_is_asked_for() -> None:
@@ -91,6 +91,14 @@ def test_a_command_is_made_when_it_is_asked_for() -> None:
     assert "shw" not in made
     made["shw"] = made.pop("show")
     assert list(made) == [*(name for name in NAMES if name != "show"), "shw"]
+
+
+def test_a_name_of_two_words_is_a_command_of_its_own() -> None:
+    done = CliRunner().invoke(app, ["import", "indigo", "--help"])
+    assert done.output.startswith("Usage: sibcase import indigo [OPTIONS] FILE")
+    assert (
+        CliRunner().invoke(app, ["import", "--help"]).output.startswith("Usage: sibcase import [OPTIONS] WORKBOOK CASE")
+    )
 
 
 def test_a_command_that_does_not_exist_is_compared_with_those_that_do() -> None:
@@ -118,6 +126,7 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     shutil.copytree(cases_folder(), tmp_path / "cases")
     publishers.book(tmp_path / "unit-cost-database.xlsx", {"Social": [publishers.HEADS, publishers.FOSTER]})
     publishers.book(tmp_path / "gdp-deflators.xlsx", {"Deflators": publishers.treasury()})
+    shutil.copytree(ROOT / "docs/indigo", tmp_path / "docs/indigo")
     keep_under_git(tmp_path)
     monkeypatch.chdir(tmp_path)
     if name == "import":

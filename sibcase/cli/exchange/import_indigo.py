@@ -73,7 +73,7 @@ def import_indigo(
     record, each with its sheet and cell, its row, or its field. An existing file is never overwritten. A workbook of
     your own that is called indigo is ./indigo: see sibcase import.
 
-    Exit status: 0 if the record has no faults, 1 if it has some, 2 if it cannot be read.
+    Exit status: 0 if the record was read, 1 if some of it could not be understood, 2 if it cannot be read.
     """
     brought = _brought_in(export, record_id, downloaded.date() if downloaded else None)
     if as_json:
@@ -84,7 +84,7 @@ def import_indigo(
         _print(brought, verbose=verbose)
     if not dry_run:
         _write(brought, out or Path(f"{(brought.record.id or 'indigo-record').lower()}.yaml"), quiet=as_json)
-    raise typer.Exit(Status.PROBLEMS if brought.faults else Status.CLEAN)
+    raise typer.Exit(Status.PROBLEMS if brought.is_left_out else Status.CLEAN)
 
 
 def _brought_in(export: str, record_id: str, downloaded: dt.date | None) -> BroughtIn:

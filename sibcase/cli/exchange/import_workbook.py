@@ -55,6 +55,8 @@ def import_workbook(
     instead of a number, and values that come from another file or from the library of unit costs. No formula in the
     workbook is calculated.
 
+    For a record of the register INDIGO, see sibcase import indigo.
+
     A workbook made from another version of the case is refused, and what the case has changed since is listed. With
     --merge, inputs that only the workbook changed are taken; those changed in both are listed.
 

@@ -128,6 +128,11 @@ class BroughtIn:
     findings: tuple[Finding, ...]
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether a value of the record could not be understood."""
+        return any(each.is_left_out for each in self.faults)
+
+    @property
     def faults_by_finding(self) -> dict[str, int]:
         """How many faults each check found, the most first."""
         return dict(Counter(each.finding for each in self.faults).most_common())

@@ -54,6 +54,11 @@ class RecordFault:
     place: Place
     meaning: str
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the value could not be used: what is wrong with the others was put right on the way."""
+        return self.meaning.startswith("left out")
+
 
 def check_record(record: Record, organisations: Collection[str] = ()) -> list[RecordFault]:
     """Return the faults of a record, in the order of its values; then those of its lists.

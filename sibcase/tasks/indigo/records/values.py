@@ -75,6 +75,9 @@ _WRITTEN_DATE = re.compile(
 )
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{2})(?:/([0-9]{2}))?")
 _WHOLE = Decimal(1)
+# More than any deal has, in whichever currency.
+_LARGEST = Decimal(10**15)
+_LONGEST_AMOUNT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,15 @@ def amount_of(text: str) -> Amount | None:
     (Amount(value=Decimal('300000'), currency='CAD'), Decimal('11712000.000'), None)
     """
     if is_plain_number(text):
-        return Amount(Decimal(text))
-    found = _AMOUNT.fullmatch(text.strip())
+        value = Decimal(text)
+        return Amount(value) if abs(value) < _LARGEST else None
+    found = _AMOUNT.fullmatch(text.strip()) if len(text) <= _LONGEST_AMOUNT else None
     if found is None or is_formula(text):
         return None
     value = Decimal(found["number"].replace(",", "")) * 10 ** _SCALES.get((found["scale"] or "").lower(), 0)
     sign = (found["sign"] or "").strip().upper()
+    if value >= _LARGEST:
+        return None
     return Amount(value, _SIGNS.get(sign) or currency_named(sign) or currency_named(found["word"] or ""))
 
 
