@@ -16,7 +16,6 @@ from sibcase.tasks.indigo.records.record import ExportFault
 from sibcase.tasks.indigo.report import as_data
 
 if TYPE_CHECKING:
-    from sibcase.casefile.case import Case
     from sibcase.tasks.indigo.bring_in import BroughtIn
 
 OWN = Path(__file__).parents[3] / "docs/indigo"
@@ -27,7 +26,8 @@ def brought(record_id: str) -> BroughtIn:
     return bring_in(str(OWN), record_id, DAY)
 
 
-def case_of(found: BroughtIn) -> Case:
+def case_of(found: BroughtIn) -> Any:
+    """Return the case; a test reads what it knows to be there."""
     loaded = load_text(found.text, "case.yaml")
     assert loaded.case is not None, loaded.findings
     return loaded.case
@@ -47,11 +47,6 @@ def test_every_record_becomes_a_case_without_errors(record_id: str) -> None:
 
 def test_a_project_with_its_figures_and_their_source() -> None:
     case = case_of(brought("INDIGO-POJ-9001"))
-    assert case.contract is not None
-    assert case.investment is not None
-    assert case.need is not None
-    assert case.need.people is not None
-    assert case.actuals is not None
     assert (case.need.people.quantity.value, case.need.people.source) == (320, "indigo")
     assert case.sources["indigo"].title == "INDIGO, record INDIGO-POJ-9001, downloaded on 2026-11-29"
     tariff: Any = case.contract.payments["outcomemetric1"]
@@ -77,8 +72,6 @@ def test_what_the_register_lacks_is_marked_and_never_estimated() -> None:
 
 def test_a_fund_has_its_value_as_the_cap() -> None:
     case = case_of(brought("INDIGO-FUND-9001"))
-    assert case.contract is not None
-    assert case.contract.cap is not None
     assert case.contract.cap.quantity.value == 12_000_000
 
 
