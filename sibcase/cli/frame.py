@@ -132,13 +132,14 @@ class Program(TyperGroup):
         """Write the commands by group, in the order in which they were added."""
         # Rich would do this itself, but help must be plain text; see `sibcase.cli.app`.
         commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
-        widest = max(len(name) for name, _ in commands)
+        # A name of two words is longer than the others, and would cut their sentences short.
+        widest = max(len(name) for name, _ in commands if " " not in name)
         groups: dict[str, list[tuple[str, str]]] = {}
         for name, command in commands:
             heading = getattr(command, "rich_help_panel", None)
             group = heading if isinstance(heading, str) else "Commands"
             groups.setdefault(group, []).append(
-                (name.ljust(widest), command.get_short_help_str(formatter.width - 6 - widest))
+                (name.ljust(widest), command.get_short_help_str(formatter.width - 6 - max(widest, len(name))))
             )
         for group, rows in groups.items():
             with formatter.section(group):

@@ -80,8 +80,8 @@ def test_help_groups_the_commands_by_the_work() -> None:
     headings = [line[:-1] for line in shown.splitlines() if re.fullmatch(r"[A-Z].*:", line)]
     assert headings == ["Options", *groups, "Share and compare", "Examples"]
     # One column of names for all groups.
-    assert "\n  new             " in shown
-    assert "\n  validate        " in shown
+    assert "\n  new        " in shown
+    assert "\n  validate   " in shown
 
 
 def test_a_command_is_made_when_it_is_asked_for() -> None:
