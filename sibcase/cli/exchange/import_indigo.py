@@ -63,11 +63,12 @@ def import_indigo(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what is read, and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
-    """Make a case of a record of INDIGO, the register of impact bonds.
+    """Make a case of a record of the register INDIGO.
 
-    Takes a project, a pipeline or a fund from JSON, from the tables of the CSV export, or from a spreadsheet form. The
-    export is downloaded by you; none comes with sibcase. Figures carry the record as their source. Those that INDIGO
-    lacks are marked, and sibcase validate lists them: all savings, among others.
+    INDIGO is a register of impact bonds. Takes a project, a pipeline or a fund from JSON, from the tables of the CSV
+    export, or from a spreadsheet form. The export is downloaded by you; none comes with sibcase. Figures carry the
+    record as their source. Those that INDIGO lacks are marked, and sibcase validate lists them: all savings, among
+    others.
 
     The report lists what was read, where each value went, what a case has no field for, and what is wrong with the
     record, each with its sheet and cell, its row, or its field. An existing file is never overwritten. A workbook of
