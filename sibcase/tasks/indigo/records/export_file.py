@@ -1,4 +1,4 @@
-"""An export of INDIGO as somebody has it: a file or a folder of tables; its records, and names of organisations."""
+"""An export of INDIGO: a file or a folder of tables, with its records and the names of organisations."""
 
 from __future__ import annotations
 
