@@ -22,7 +22,7 @@ from sibcase.cli import (
     trace,
     validate,
 )
-from sibcase.cli.exchange import deflators, export, import_indigo, import_workbook
+from sibcase.cli.exchange import comparables, deflators, export, import_indigo, import_workbook, reference_class
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
 from sibcase.cli.library import portfolio, site
 from sibcase.cli.settlement import claim, reforecast, review, sign
@@ -105,6 +105,8 @@ _add(SETTLE, reforecast.reforecast, reforecast.EXAMPLES)
 _add(SETTLE, review.review, review.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
 _add(SHARE, import_workbook.import_workbook, import_workbook.EXAMPLES, name="import")
+_add(SHARE, comparables.comparables, comparables.EXAMPLES)
+_add(SHARE, reference_class.reference_class, reference_class.EXAMPLES)
 _add(SHARE, import_indigo.import_indigo, import_indigo.EXAMPLES, name="import indigo")
 
 

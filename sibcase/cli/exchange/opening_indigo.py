@@ -11,6 +11,9 @@ from sibcase.cli.terminal import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# What is shown of the register is credited wherever it is shown.
+CREDIT = "Source: INDIGO, Government Outcomes Lab, University of Oxford; records by their INDIGO numbers"
+
 
 @contextmanager
 def export_or_refused() -> Iterator[None]:

@@ -64,8 +64,7 @@ def write_back(brought: FromFile) -> Amended | Refused:
 
 def _fresh(business: BusinessCase, audience: str | None) -> Spreadsheet:
     """Return the workbook that the case would give now."""
-    from sibcase.tasks.export.exported import exported
     from sibcase.tasks.export.formats import EXPORT_FORMATS
 
-    name, content = next(iter(EXPORT_FORMATS["xlsx"].make(exported(business, audience)).items()))
+    name, content = next(iter(EXPORT_FORMATS["xlsx"].files_of(business, audience).items()))
     return read_spreadsheet(content, name)

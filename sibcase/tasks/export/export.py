@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sibcase.tasks.export.exported import exported
 from sibcase.tasks.export.formats import EXPORT_FORMATS
 from sibcase.write_files import write_all
 
@@ -31,8 +30,7 @@ def export_case(business: BusinessCase, formats: Sequence[str], out: Path, audie
         NoParquetError: Parquet was asked for, and pyarrow is not installed.
         OSError: The files cannot be written.
     """
-    export = exported(business, audience)
     files: dict[str, bytes] = {}
     for name in formats:
-        files.update(EXPORT_FORMATS[name].make(export))
+        files.update(EXPORT_FORMATS[name].files_of(business, audience))
     return write_all(out, files)

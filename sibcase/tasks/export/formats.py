@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.export.exported import Exported
 
 __all__ = ["EXPORT_FORMATS", "ExportFormat"]
@@ -18,10 +19,24 @@ Files: TypeAlias = "Mapping[str, bytes]"
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format: what it writes, in a few words for the help, and what makes its files."""
+    """A format: what it writes, in a few words for the help, and what makes its files.
+
+    `readers` are those for whom it is always made, whatever is asked for: a register is read by the public.
+    """
 
     writes: str
     make: Callable[[Exported], Files]
+    readers: str | None = None
+
+    def files_of(self, business: BusinessCase, audience: str | None = None) -> Files:
+        """Return the files of a case for its readers.
+
+        Raises:
+            UnknownAudience: the case has no reader of this name.
+        """
+        from sibcase.tasks.export.exported import exported
+
+        return self.make(exported(business, self.readers or audience))
 
 
 def _json(export: Exported) -> Files:
@@ -48,10 +63,17 @@ def _xlsx(export: Exported) -> Files:
     return as_xlsx(export)
 
 
+def _indigo(export: Exported) -> Files:
+    from sibcase.tasks.export.as_indigo import as_indigo
+
+    return as_indigo(export)
+
+
 # Libraries are imported when a format is made: the help names the formats, and starts at once.
 EXPORT_FORMATS: dict[str, ExportFormat] = {
     "xlsx": ExportFormat("a workbook of live formulas", _xlsx),
     "json": ExportFormat("one JSON file", _json),
     "csv": ExportFormat("a folder with a Frictionless data package", _csv),
     "parquet": ExportFormat("a folder with a Parquet file for each table", _parquet),
+    "indigo": ExportFormat("a record of the register INDIGO, and what it cannot hold", _indigo, readers="public"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sibcase.tasks.indigo.draft import INDIGO, Money, case_id, plain, to_supply
+from sibcase.tasks.indigo.draft import INDIGO, TARGET, Money, case_id, plain, to_supply
 from sibcase.tasks.indigo.parties import organisations_at, payers_of
 from sibcase.tasks.indigo.records.values import amount_of, date_of, ids_in, is_plain_number, share_of
 
@@ -18,6 +18,8 @@ __all__ = ["add_actuals", "add_contract", "add_investment"]
 _FINANCE = "overall_project_finance"
 _CAP = f"{_FINANCE}/maximum_potential_outcome_payment_v2"
 _COMMITTED = f"{_FINANCE}/total_investment_commitment"
+# Definitions are kept whole: a price means little without the words of its metric.
+_LONGEST_DEFINITION = 2_000
 _ALL_INVESTORS, _PAYER, _OUTCOME = "investors", "outcome-payer", "outcome"
 _UNKNOWN_OUTCOME = {"title": "The outcome that is paid for, not recorded in INDIGO", "unit": "count"}
 _NOT_SAID = "INDIGO does not record whether gross or net outcomes are paid for; gross is assumed"
@@ -92,7 +94,7 @@ def _metric(draft: Draft, item: Item, name: str) -> dict[str, str]:
     if item.written("id"):
         draft.mapped[item.pointer("id")] = at
     # A price is paid for each outcome, so that outcomes are counted.
-    metric = {"title": draft.line(item, "definition", f"{at}.title") or name, "unit": "count"}
+    metric = {"title": draft.line(item, "definition", f"{at}.title", _LONGEST_DEFINITION) or name, "unit": "count"}
     for path, field in (
         ("target_population", "who"),
         ("outcome_validation_method", "measured"),
@@ -103,7 +105,7 @@ def _metric(draft: Draft, item: Item, name: str) -> dict[str, str]:
             metric[field] = text
     target = draft.text(item, "outcome_metric_target", f"{at}.note")
     if target:
-        metric["note"] = f"Target in INDIGO: {target}"
+        metric["note"] = f"{TARGET}{target}"
     return metric
 
 

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from sibcase.tasks.indigo.records.record import Item, Record
 
-__all__ = ["INDIGO", "Draft", "Money", "case_id", "clean", "plain", "to_supply"]
+__all__ = ["INDIGO", "TARGET", "Draft", "Money", "case_id", "clean", "plain", "to_supply"]
 
 NOT_RECORDED = "INDIGO does not record it"
+# What a metric's note begins with, if INDIGO has a target for it.
+TARGET = "Target in INDIGO: "
 # The id of the source that stands for the record in a case.
 INDIGO = "indigo"
 _LONGEST_LINE = 200

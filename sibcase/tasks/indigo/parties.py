@@ -92,7 +92,7 @@ def add_sources(draft: Draft, downloaded: dt.date) -> None:
 
 
 def _source(draft: Draft, item: Item, at: str) -> dict[str, str]:
-    source = {"title": draft.line(item, "name", f"{at}.title") or item.text("id") or "Not named in INDIGO"}
+    source = {"title": draft.line(item, "name", f"{at}.title", 1_000) or item.text("id") or "Not named in INDIGO"}
     if item.written("id"):
         draft.mapped[item.pointer("id")] = at
     published, accessed = date_of(item.text("publication_date")), date_of(item.text("accessed_date"))

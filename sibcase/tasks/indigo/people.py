@@ -137,7 +137,7 @@ def add_need(draft: Draft) -> None:
     """Add the need: who, and how many; what it costs and how long it lasts is marked as to be supplied."""
     top = draft.record.top
     need: dict[str, Any] = {}
-    title = draft.line(top, f"{_BENEFICIARIES}/target_population", "need.title")
+    title = draft.line(top, f"{_BENEFICIARIES}/target_population", "need.title", 1_000)
     if title:
         need["title"] = title
     need["people"] = _people(draft, "need.people") or to_supply("0", "the number of people in need")

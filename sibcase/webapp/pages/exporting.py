@@ -6,7 +6,6 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from sibcase.tasks.export.exported import exported
 from sibcase.tasks.export.formats import EXPORT_FORMATS
 from sibcase.tasks.privacy.audience import UnknownAudience
 from sibcase.tasks.publish.document import document_stem
@@ -33,7 +32,7 @@ def export(asked: Asked) -> Answer:
     if business is None or name not in EXPORT_FORMATS:
         return failed(asked, 404, "This case cannot be exported so.")
     try:
-        files = EXPORT_FORMATS[name].make(exported(business, asked.get("audience") or None))
+        files = EXPORT_FORMATS[name].files_of(business, asked.get("audience") or None)
     except (ImportError, RuntimeError, UnknownAudience, ValueError) as fault:
         return failed(asked, 409, f"This cannot be exported: {fault}")
     stem = document_stem(business.path, audience=asked.get("audience") or None)

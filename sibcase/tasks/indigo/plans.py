@@ -1,0 +1,173 @@
+"""First plans and what came of them: the outcome payments of a project as first planned, as last planned, and as made.
+
+    over the first plan     payments made ÷ payments of the first plan
+
+The list of payments holds every version of a plan: versions are told apart by the id of the plan, never added up. The
+first plan is the one whose id has the lowest number, or else the one that is listed first.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sibcase.tables.table import Table
+from sibcase.tasks.indigo.records.values import amount_of, currency_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sibcase.tasks.indigo.records.record import Record
+
+__all__ = ["FirstPlan", "KindOfDeal", "classes_of", "first_plan_of", "first_plans", "table_of_classes"]
+
+ALL = "All"
+NOT_STATED = "Not stated"
+POLICY = "purpose_and_classifications/policy_sector"
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_FEWEST_FOR_QUARTILES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPlan:
+    """A project's first plan, and what came of it; amounts are in one currency.
+
+    Attributes:
+        id: its INDIGO number.
+        name: its name.
+        policy: its policy sector.
+        currency: of the amounts; nothing where the record does not say it.
+        first: the payments of the first plan.
+        last: those of the last plan, which is the first where there is only one.
+        actual: those that were made.
+        plans: how many versions of the plan there are.
+    """
+
+    id: str
+    name: str
+    policy: str
+    currency: str
+    first: float
+    last: float
+    actual: float
+    plans: int
+
+    @property
+    def over_first(self) -> float:
+        """Payments made over those of the first plan."""
+        return self.actual / self.first
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfDeal:
+    """Projects of one kind, and how their first plans turned out.
+
+    Attributes:
+        kind: their policy sector, or all.
+        projects: how many.
+        replanned: how many of them changed their plan.
+        lower_quartile: of payments made over the first plan; not a number with fewer than four projects.
+        median: half of the projects are below it.
+        upper_quartile: as the lower one.
+    """
+
+    kind: str
+    projects: int
+    replanned: int
+    lower_quartile: float
+    median: float
+    upper_quartile: float
+
+
+def first_plans(records: Iterable[Record]) -> list[FirstPlan]:
+    """Return the first plans of all projects that have both a plan and payments that were made."""
+    return [plan for record in records if (plan := first_plan_of(record)) is not None]
+
+
+def first_plan_of(record: Record) -> FirstPlan | None:
+    """Return what came of the first plan of a project; None where it has no plan above zero, or no payment was made.
+
+    Payments in more than one currency cannot be compared, and give None as well.
+    """
+    planned, actual, currencies = _amounts(record)
+    plans = sorted(planned, key=lambda name: _order(record, name))
+    if not plans or actual is None or planned[plans[0]] <= 0 or len(currencies) > 1:
+        return None
+    return FirstPlan(
+        record.id,
+        record.text("name"),
+        record.text(POLICY) or NOT_STATED,
+        next(iter(currencies), ""),
+        float(planned[plans[0]]),
+        float(planned[plans[-1]]),
+        float(actual),
+        len(plans),
+    )
+
+
+def _amounts(record: Record) -> tuple[dict[str, Decimal], Decimal | None, set[str]]:
+    """Return the payments of each plan, those that were made, and their currencies."""
+    planned: dict[str, Decimal] = {}
+    actual: Decimal | None = None
+    currencies: set[str] = set()
+    for item in record.items("outcome_payments"):
+        amount = amount_of(item.text("money/amount"))
+        if amount is None:
+            continue
+        currencies |= {currency_named(item.text("money/currency"))} - {""}
+        if item.text("type") == "Actual":
+            actual = (actual or Decimal(0)) + amount.value
+        elif item.text("type") == "Planned":
+            plan = item.text("outcome_payment_plan_id")
+            planned[plan] = planned.get(plan, Decimal(0)) + amount.value
+    return planned, actual, currencies
+
+
+def _order(record: Record, plan: str) -> tuple[int, int]:
+    """Return what plans are sorted by: the number in their id, or else the order in which the record lists them."""
+    number = _NUMBER.search(plan)
+    listed = [item.text("id") for item in record.items("outcome_payment_plans")]
+    place = listed.index(plan) if plan in listed else len(listed)
+    return (int(number[0]) if number else place, place)
+
+
+# --- by kind ----------------------------------------------------------------------------------------------------------
+
+
+def classes_of(plans: Sequence[FirstPlan]) -> list[KindOfDeal]:
+    """Return how first plans turned out: of all projects, then by policy sector, the most projects first."""
+    kinds: dict[str, list[FirstPlan]] = {}
+    for plan in plans:
+        kinds.setdefault(plan.policy, []).append(plan)
+    by_kind = sorted(kinds.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return [_class(name, each) for name, each in [(ALL, list(plans)), *by_kind] if each]
+
+
+def _class(kind: str, plans: Sequence[FirstPlan]) -> KindOfDeal:
+    ratios = [plan.over_first for plan in plans]
+    lower = upper = math.nan
+    if len(ratios) >= _FEWEST_FOR_QUARTILES:
+        lower, _, upper = statistics.quantiles(ratios, n=4, method="inclusive")
+    replanned = sum(plan.plans > 1 for plan in plans)
+    return KindOfDeal(kind, len(plans), replanned, lower, statistics.median(ratios), upper)
+
+
+def table_of_classes(classes: Sequence[KindOfDeal]) -> Table:
+    """Return the kinds of deals as a table."""
+    columns = (
+        ("kind", "Kind", "text"),
+        ("projects", "Projects", "count"),
+        ("replanned", "Replanned", "count"),
+        ("lower_quartile", "Lower quartile", "multiple"),
+        ("median", "Median", "multiple"),
+        ("upper_quartile", "Upper quartile", "multiple"),
+    )
+    rows: tuple[tuple[Any, ...], ...] = tuple(
+        (each.kind, each.projects, each.replanned, each.lower_quartile, each.median, each.upper_quartile)
+        for each in classes
+    )
+    return Table("first_plans", "Outcome payments over the first plan", columns, rows)
