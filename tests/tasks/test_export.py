@@ -139,9 +139,10 @@ def test_without_a_library_for_parquet_the_extra_is_named(monkeypatch: pytest.Mo
 @pytest.mark.costly
 @pytest.mark.parametrize("name", ["need.yaml", "quarterly-example.yaml"])
 def test_what_a_case_lacks_is_an_empty_table_and_never_an_old_one(name: str) -> None:
-    export = exported(load(f"tests/examples/{name}"))
-    for make in (each.make for each in EXPORT_FORMATS.values()):
-        assert make(export) == make(export)
+    business = load(f"tests/examples/{name}")
+    export = exported(business)
+    for each in EXPORT_FORMATS.values():
+        assert each.files_of(business) == each.files_of(business)
     assert f"{export.stem}-csv/payments-by-payer.csv" in as_csv(export)
 
 

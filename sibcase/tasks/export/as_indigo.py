@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.report import json_text
+from sibcase.tasks.export.as_csv import safe_text
 from sibcase.tasks.indigo.as_record import record_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from sibcase.tasks.export.exported import Exported
 
 __all__ = ["as_indigo"]
-
-_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_indigo(export: Exported) -> Mapping[str, bytes]:
@@ -36,10 +35,5 @@ def as_indigo(export: Exported) -> Mapping[str, bytes]:
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("path", "written", "why"))
-    writer.writerows((_safe(each.path), _safe(each.written), each.why) for each in record.not_held)
+    writer.writerows((safe_text(each.path), safe_text(each.written), each.why) for each in record.not_held)
     return {f"{stem}.indigo.json": text.encode(), f"{stem}.indigo-left-out.csv": table.getvalue().encode()}
-
-
-def _safe(text: str) -> str:
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(_BEGIN_FORMULAS) else line
