@@ -106,7 +106,7 @@ _add(SETTLE, review.review, review.EXAMPLES)
 _add(SHARE, diff.diff, diff.EXAMPLES)
 _add(SHARE, import_workbook.import_workbook, import_workbook.EXAMPLES, name="import")
 _add(SHARE, comparables.comparables, comparables.EXAMPLES)
-_add(SHARE, reference_class.reference_class, reference_class.EXAMPLES)
+_add(SHARE, reference_class.reference_class, reference_class.EXAMPLES, name="reference-class")
 _add(SHARE, import_indigo.import_indigo, import_indigo.EXAMPLES, name="import indigo")
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DEBUG_SWITCH = "SIBCASE_DEBUG"
 _PYTHON_TYPE = re.compile(r" <(?:str|list\[str\])>")
+_USUAL_NAME = 12
 _REQUIRED = re.compile(r"^\{(.+)\}")
 # Contexts and formatters are `Any` below: Typer carries its own copy of Click, whose names are private and move.
 
@@ -132,8 +133,8 @@ class Program(TyperGroup):
         """Write the commands by group, in the order in which they were added."""
         # Rich would do this itself, but help must be plain text; see `sibcase.cli.app`.
         commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]
-        # A name of two words is longer than the others, and would cut their sentences short.
-        widest = max(len(name) for name, _ in commands if " " not in name)
+        # A few names are longer than the others, and would cut their sentences short.
+        widest = max(len(name) for name, _ in commands if len(name) <= _USUAL_NAME)
         groups: dict[str, list[tuple[str, str]]] = {}
         for name, command in commands:
             heading = getattr(command, "rich_help_panel", None)

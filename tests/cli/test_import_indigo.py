@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from sibcase.cli.app import app
 
 if TYPE_CHECKING:
+    import pytest
     from typer.testing import Result
 
 OWN = str(Path(__file__).parents[2] / "docs/indigo")
@@ -29,6 +30,17 @@ def test_a_new_case_is_written_and_never_over_another(tmp_path: Path) -> None:
     before = out.read_text("utf-8")
     again = run(OWN, "--id", "INDIGO-POJ-9001", "--out", str(out))
     assert (again.exit_code, "already exists" in again.stderr, out.read_text("utf-8")) == (2, True, before)
+
+
+def test_a_number_that_is_none_names_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    heads = "ID,Impact Bond Name - (Value),Alternative Names - (Value)\n"
+    (tmp_path / "projects.csv").write_text(f"{heads}../out,A,\n", "utf-8")
+    monkeypatch.chdir(folder)
+    assert run(str(tmp_path / "projects.csv")).exit_code == 0
+    assert [each.name for each in folder.iterdir()] == ["indigo-record.yaml"]
+    assert not (tmp_path / "out.yaml").exists()
 
 
 def test_status_says_whether_a_value_was_not_understood(tmp_path: Path) -> None:

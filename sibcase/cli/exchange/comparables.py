@@ -61,7 +61,7 @@ def comparables(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each price as CSV.")] = False,
 ) -> None:
-    """Find deals of INDIGO that are like a case, and what they agreed.
+    """Find deals of INDIGO that are like a case.
 
     Deals are compared by their words, and by policy sector, country and size where these are known; why each was chosen
     is listed. Each has its INDIGO number, its maximum payments, commitment and return, its first plan against what was

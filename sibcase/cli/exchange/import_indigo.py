@@ -84,7 +84,7 @@ def import_indigo(
     else:
         _print(brought, verbose=verbose)
     if not dry_run:
-        _write(brought, out or Path(f"{(brought.record.id or 'indigo-record').lower()}.yaml"), quiet=as_json)
+        _write(brought, out or _new_file(brought), quiet=as_json)
     raise typer.Exit(Status.PROBLEMS if brought.is_left_out else Status.CLEAN)
 
 
@@ -158,6 +158,13 @@ def _print_some(lines: Sequence[str], most: int | None) -> None:
 
 
 # --- what is written --------------------------------------------------------------------------------------------------
+
+
+def _new_file(brought: BroughtIn) -> Path:
+    """Return the file that is named after the record; what is no INDIGO number names no file."""
+    from sibcase.tasks.indigo.records.fields import kind_of_id
+
+    return Path(f"{brought.record.id.lower() if kind_of_id(brought.record.id) else 'indigo-record'}.yaml")
 
 
 def _write(brought: BroughtIn, out: Path, *, quiet: bool) -> None:

@@ -7,15 +7,16 @@ be read. What a record says and a case has no field for is listed with its place
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sibcase.amend.spelling import Hand, lines_of
 from sibcase.casefile.reader import load_text
+from sibcase.casefile.source.findings import shortened, suggestion
 from sibcase.casefile.source.places import start_of
 from sibcase.tasks.indigo.deal import add_actuals, add_contract, add_investment
-from sibcase.tasks.indigo.draft import Draft
+from sibcase.tasks.indigo.draft import INDIGO, Draft, clean
 from sibcase.tasks.indigo.fund import add_fund
 from sibcase.tasks.indigo.parties import add_parties, add_sources
 from sibcase.tasks.indigo.people import add_need, add_service, add_time, add_title
@@ -170,11 +171,7 @@ def record_in(export: IndigoExport, record_id: str = "") -> Record:
     if found:
         return found[0]
     if len(export.records) == 1 and not export.records[0].id:
-        from dataclasses import replace
-
         return replace(export.records[0], id=record_id)
-    from sibcase.casefile.source.findings import suggestion
-
     message = f"there is no record `{record_id}` in this"
     raise ExportFault(message, start_of(export.file), suggestion(record_id, [each.id for each in export.records]))
 
@@ -259,10 +256,20 @@ def _drop(draft: Draft, name: str, why: str) -> None:
 
 
 def _text(tree: dict[str, Any]) -> str:
-    source = tree["sources"]["indigo"]["title"] if "sources" in tree else "INDIGO"
+    tree = _cleaned(tree)
+    source = shortened(tree["sources"][INDIGO]["title"])
     written = lines_of({name: tree[name] for name in _ORDER if name in tree}, Hand(indent=-2))
     assert written is not None  # noqa: S101 - texts were cleaned of what YAML cannot hold
     return _HEADER.format(source=source) + written.lstrip("\n") + "\n"
+
+
+def _cleaned(value: Any) -> Any:
+    """Return a tree in which no text holds a character that YAML cannot."""
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 # --- the report -------------------------------------------------------------------------------------------------------

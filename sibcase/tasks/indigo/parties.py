@@ -74,7 +74,7 @@ def _role(role: str, item: Item) -> str:
 
 def add_sources(draft: Draft, downloaded: dt.date) -> None:
     """Add the record itself as a source, and those that it lists."""
-    named = f"record {draft.record.id}" if draft.record.id else "a record without a number"
+    named = f"record {shortened(draft.record.id)}" if draft.record.id else "a record without a number"
     sources: dict[str, dict[str, str]] = {
         INDIGO: {
             "title": f"INDIGO, {named}, downloaded on {downloaded.isoformat()}",

@@ -107,6 +107,20 @@ def test_texts_of_strangers_stay_texts(tmp_path: Path) -> None:
     assert "x" in case.sources
 
 
+def test_ids_and_names_of_strangers_end_no_line(tmp_path: Path) -> None:
+    heads = "ID,Impact Bond Name - (Value),Alternative Names - (Value)\n"
+    (tmp_path / "projects.csv").write_text(f'{heads}"X\nstage: contract\x07",A,\n', "utf-8")
+    (tmp_path / "projects_investments.csv").write_text(
+        'Project ID,Id,Organisation ID - (Value),Sources\n"X\nstage: contract\x07",i,INDIGO-ORG-0001,"s\x08,\u2028t"\n',
+        "utf-8",
+    )
+    (tmp_path / "organisations.csv").write_text('ID,Name\nINDIGO-ORG-0001,"Bad\x1b[31m\nname"\n', "utf-8")
+    found = bring_in(str(tmp_path))
+    case = case_of(found)
+    assert (case.stage, case.parties["INDIGO-ORG-0001"].name) == ("concept", "Bad [31m name")
+    assert [line for line in found.text.splitlines() if line.startswith("stage")] == ["stage: concept"]
+
+
 def test_an_empty_record_is_a_case_with_everything_to_supply(tmp_path: Path) -> None:
     found = bring_in(written(tmp_path, {"name": {"value": "Only a name"}}))
     assert case_of(found).title == "Only a name"
