@@ -65,3 +65,12 @@ def test_a_figure_leads_to_how_it_was_calculated(open_page: Callable[..., Any], 
         entry = opened.page.locator("[id='figure:payments.total']")
         assert entry.is_visible()
         assert "Formula" in (entry.text_content() or "")
+
+
+def test_no_figure_is_broken_between_its_digits(open_page: Callable[..., Any], site: Path) -> None:
+    broken = "figures => figures.filter(each => each.getClientRects().length > 1).map(each => each.textContent)"
+    with open_page(site / "cases" / "rough-sleeping" / "index.html") as opened:
+        for width in range(360, 1500, 20):
+            opened.page.set_viewport_size({"width": width, "height": 800})
+            assert opened.page.eval_on_selector_all(".figure", broken) == []
+        assert opened.page.locator(".figure").count() > 10
