@@ -4,7 +4,7 @@ A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at 
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
 with these words, for tests of one file that take long and look at one thing from several sides. A test that takes a
-second or more of processor time and is no matrix is marked `@pytest.mark.costly`: a third of these is run, with all of
+second or more of processor time and is no matrix is marked `@pytest.mark.costly`: a fifth of these is run, with all of
 their items. What is left out is run by `--sample rest`, and all of it by `--sample all`. Of examples that Hypothesis
 makes, `--sample some` tries a part as well: the same ones each time, so that what passed passes again; `--explore`
 makes new ones.
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 SOME, REST, ALL = "some", "rest", "all"
 
-# A third of the costly tests at a commit: each is run about once in three, and `make test` stays within minutes.
-COSTLY_SHARE = 1 / 3
+# A fifth of the costly tests at a commit: each is run about once in five, and `make test` stays within minutes.
+COSTLY_SHARE = 1 / 5
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -140,7 +140,7 @@ def _is_tried_further(item: pytest.Item) -> bool:
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the items that belong to the sample: of each matrix as many as its mark says, of costly tests a third."""
+    """Return the items that belong to the sample: of each matrix as many as its mark says, of costly tests a fifth."""
     matrices = defaultdict(list)
     for item in items:
         if _is_sampled(item):
