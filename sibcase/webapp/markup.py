@@ -7,15 +7,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from sibcase.casefile.values.wording import of_unit
+from sibcase.documents.formats.web.own_pages import common_style, page_environment
 from sibcase.files import read_shipped
 from sibcase.webapp.desk import address
 from sibcase.webapp.steps import STEPS, TASKS
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from sibcase.webapp.desk import Asked
 
 __all__ = ["ASSETS", "asset", "drawn", "page", "sentence"]
@@ -54,7 +56,8 @@ def page(asked: Asked, template: str, /, **parts: Any) -> str:
 @cache
 def asset(name: str) -> str:
     """Return a file that pages ask for."""
-    return read_shipped(_HERE / "look" / name)
+    own = read_shipped(_HERE / "look" / name)
+    return common_style() + own if name.endswith(".css") else own
 
 
 def drawn(svg: str) -> Markup:
@@ -79,13 +82,7 @@ def _mark(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FunctionLoader(lambda name: read_shipped(_HERE / "templates" / name)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = page_environment(_HERE / "templates")
     made.globals["address"] = address
     made.filters["of_unit"] = of_unit
     made.filters["drawn"] = drawn

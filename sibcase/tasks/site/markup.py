@@ -10,15 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from sibcase.documents.formats.brand_styles import web_foot, web_logo, web_style
+from sibcase.documents.formats.web.own_pages import common_style, page_environment
 from sibcase.documents.formats.web.page import content_policy
 from sibcase.files import read_shipped
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from sibcase.documents.brand.brand import Brand
 
 __all__ = ["page"]
@@ -36,7 +38,7 @@ def page(template: str, up: str, title: str, brand: Brand, /, **parts: Any) -> b
         brand: the house style.
         parts: what the page shows.
     """
-    style, script = _asset("site.css") + web_style(brand), _asset("site.js")
+    style, script = common_style() + _asset("site.css") + web_style(brand), _asset("site.js")
     frame = {
         "up": up,
         "site": title,
@@ -57,13 +59,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FunctionLoader(lambda name: read_shipped(_HERE / "templates" / name)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = page_environment(_HERE / "templates")
     # Charts and traces are written by `documents`, which escapes every text of a case.
     made.filters["made"] = Markup
     return made
