@@ -6,7 +6,8 @@ says it: at the value, or, where a change no longer fits what the case says else
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
@@ -21,7 +22,7 @@ from sibcase.casefile.source.reading import Reading
 from sibcase.casefile.values.changes import Change, changes_in, removals_in, steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["MOST_READ", "MOST_VARIANTS", "read_variants", "read_with_changes", "size_of"]
 
@@ -163,12 +164,12 @@ class _Variant:
             locations = self._locations(change.key)
             are_made = are_made and bool(locations)
             for location in locations:
-                root = _with_value(root, location, change)
+                root = cast("Block", _edited(root, location, partial(_with_value, change=change)))
         for path in self._removals:
             locations = self._locations_in_use(path)
             are_made = are_made and bool(locations)
             for location in locations:
-                root = _without_field(root, location)
+                root = cast("Block", _edited(root, location, _without_field))
         reading = Reading()
         case = _read(root, reading)
         findings = [each for each in reading.findings if each.code not in _OF_PRIVACY]
@@ -290,50 +291,44 @@ def _copy_of(block: Block) -> Block:
     return copy
 
 
-def _with_value(node: Block, location: tuple[str, ...], change: Change) -> Block:
-    """Return a block with a value put in; only what lies on the way is copied."""
-    copy = _copy_of(node)
-    name, *rest = location
-    if rest:
-        copy[name] = _with_value_inside(node[name], tuple(rest), change)
-    else:
-        copy[name] = _at_path(change.value, (*node.path, name))
-        if name not in node:
-            # Findings on a field that is new are reported at the change.
-            copy.keys_written[name] = Written(name, change.key.place, (*node.path, name))
+def _copy_of_items(items: Node) -> Series:
+    copy = Series(items.place, items.path)
+    copy.extend(items)
     return copy
 
 
-def _without_field(node: Block, location: tuple[str, ...]) -> Block:
-    """Return a block without a field; only what lies on the way is copied."""
-    copy = _copy_of(node)
-    name, *rest = location
-    if rest:
-        copy[name] = _without_field_inside(node[name], tuple(rest))
-    else:
-        del copy[name]
+def _with_value(holder: Node, name: str, change: Change) -> Node:
+    """Return a block with a field of another value, or a list with another item."""
+    value = _at_path(change.value, (*holder.path, name))
+    if not isinstance(holder, Block):
+        items = _copy_of_items(holder)
+        items[int(name)] = value
+        return items
+    copy = _copy_of(holder)
+    copy[name] = value
+    if name not in holder:
+        # Findings on a field that is new are reported at the change.
+        copy.keys_written[name] = Written(name, change.key.place, (*holder.path, name))
     return copy
 
 
-def _without_field_inside(node: Node, location: tuple[str, ...]) -> Node:
-    if isinstance(node, Block):
-        return _without_field(node, location)
-    items = Series(node.place, node.path)
-    items.extend(node)
-    number, *rest = location
-    items[int(number)] = _without_field_inside(items[int(number)], tuple(rest))
-    return items
+def _without_field(holder: Node, name: str) -> Node:
+    copy = _copy_of(cast("Block", holder))
+    del copy[name]
+    return copy
 
 
-def _with_value_inside(node: Node, location: tuple[str, ...], change: Change) -> Node:
+def _edited(node: Node, location: Sequence[str], edit: Callable[[Node, str], Node]) -> Node:
+    """Return a tree with an edit to what holds a location, given its last name; only what lies on the way is copied."""
+    name, *rest = location
+    if not rest:
+        return edit(node, name)
     if isinstance(node, Block):
-        return _with_value(node, location, change)
-    items = Series(node.place, node.path)
-    items.extend(node)
-    number, *rest = location
-    inner = items[int(number)]
-    path = (*node.path, number)
-    items[int(number)] = _with_value_inside(inner, tuple(rest), change) if rest else _at_path(change.value, path)
+        copy = _copy_of(node)
+        copy[name] = _edited(node[name], rest, edit)
+        return copy
+    items = _copy_of_items(node)
+    items[int(name)] = _edited(items[int(name)], rest, edit)
     return items
 
 
