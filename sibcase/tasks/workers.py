@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from multiprocessing.context import BaseContext
 
-__all__ = ["Unseen", "Watch", "case_by_case", "in_threads", "is_stopping", "processors"]
+__all__ = ["Unseen", "Watch", "case_by_case", "each_case", "in_threads", "is_stopping", "processors"]
 
 Named = TypeVar("Named", bound="HasName")
 Made = TypeVar("Made")
 
 _LONGEST_TEMPORARY = 60  # bytes
 OBJECTS_BEFORE_A_SEARCH = 200_000
+# Fewer cases take less time than starting processes.
+FEWEST_FOR_PROCESSES = 4
 
 # What asks a program to stop: whoever sits at the keyboard; a system, a scheduler; a terminal that is closed.
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -117,6 +119,31 @@ class _Watched(Generic[Named, Made]):
 
 
 # --- from case to case ------------------------------------------------------------------------------------------------
+
+
+def each_case(
+    work: Callable[[Named], Made], orders: Sequence[Named], jobs: int | None, watch: Watch, preload: Sequence[str]
+) -> Generator[Future[Made]]:
+    """Yield the outcome of each order, in their order: of a few in this process, of many by `case_by_case`.
+
+    Args:
+        work: What is done: a function of a module. What it raises in this process is raised at once.
+        orders: What it is done to.
+        jobs: How many at the same time; as many as there are processors if not given.
+        watch: Sees orders begin and end.
+        preload: Modules that a process imports before its first order.
+    """
+    at_once = jobs or processors()
+    watch.expect(len(orders))
+    if at_once > 1 and len(orders) >= FEWEST_FOR_PROCESSES:
+        yield from case_by_case(work, orders, at_once, watch, preload=preload)
+        return
+    for order in orders:
+        watch.began(order.name)
+        done: Future[Made] = Future()
+        done.set_result(work(order))
+        yield done
+        watch.ended(order.name)
 
 
 def case_by_case(

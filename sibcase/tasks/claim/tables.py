@@ -5,13 +5,13 @@ A ledger names its tables, and may come from a stranger: only files in the folde
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.values.words import DATE_PATTERN
 from sibcase.files import FileFault, read_within
 from sibcase.tasks.settle.csv_table import LARGEST_TABLE, ResultsTable, table_in
@@ -91,7 +91,7 @@ def _read(folder: Path, name: str) -> SettledTable:
         raise RecordFault(f"{path}: cannot be read as a table: {fault.strerror}") from None
     except OSError as error:
         raise RecordFault(f"{path}: cannot be read: {error.strerror}") from error
-    return SettledTable(name, hashlib.sha256(content).hexdigest(), table_in(content, path))
+    return SettledTable(name, fingerprint(content), table_in(content, path))
 
 
 # --- settled once -----------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[Set
 
 
 def _rows_once(tables: Sequence[SettledTable]) -> Iterator[tuple[tuple[tuple[str, str], ...], Row]]:
-    """Yield rows that can be told from others: of a person, or of a date. Two counts without a date may be alike."""
+    """Yield rows that differ from all others: of a person, or of a date. Two counts without a date may be alike."""
     for each in tables:
         for row in each.table.rows:
             if (row.text("person") or row.text(WHEN)) and not is_table_of_events(each.table):

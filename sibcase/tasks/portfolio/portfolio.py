@@ -19,7 +19,7 @@ from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.tables.table import defined
 from sibcase.tasks.check.check import select_files
 from sibcase.tasks.portfolio.drawn_case import CaseToDraw, DrawnCase, draw_case
-from sibcase.tasks.workers import Unseen, case_by_case, processors
+from sibcase.tasks.workers import Unseen, each_case
 from sibcase.uncertainty.together import Factors, in_order_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ __all__ = ["AllCases", "CaseRisk", "NoCasesError", "PortfolioOrder", "PortfolioY
 
 PRELOADED = ("sibcase.tasks.portfolio.drawn_case", "sibcase.uncertainty.simulation")
 PERCENTILES = (0.05, 0.50, 0.95)
-FEWEST_FOR_PROCESSES = 4
 # All years together, in budgets and results.
 TOTAL = "total"
 HALF_A_PENNY = 0.005
@@ -241,16 +240,7 @@ def _to_draw(order: PortfolioOrder, file: str) -> CaseToDraw:
 
 def _drawn(orders: Sequence[CaseToDraw], jobs: int | None, watch: Watch | None) -> Iterator[DrawnCase]:
     """Yield the cases as they are drawn, in their order; the same however many processes there are."""
-    at_once = jobs or processors()
-    seen = watch or Unseen()
-    seen.expect(len(orders))
-    if at_once == 1 or len(orders) < FEWEST_FOR_PROCESSES:
-        for order in orders:
-            seen.began(order.name)
-            yield draw_case(order)
-            seen.ended(order.name)
-        return
-    with closing(case_by_case(draw_case, orders, at_once, seen, preload=PRELOADED)) as outcomes:
+    with closing(each_case(draw_case, orders, jobs, watch or Unseen(), PRELOADED)) as outcomes:
         yield from map(_outcome_of, orders, outcomes)
 
 

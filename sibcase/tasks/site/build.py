@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.fields_file import FieldsFault
 from sibcase.documents.brand.brand import HOUSE, brand_above, read_brand_above
 from sibcase.history.git_faults import RepositoryError
@@ -31,7 +32,7 @@ from sibcase.tasks.site.manifest import (
 )
 from sibcase.tasks.site.order import CaseOrder, CaseOutcome
 from sibcase.tasks.site.whole_site import whole_site
-from sibcase.tasks.workers import Unseen, case_by_case, processors
+from sibcase.tasks.workers import Unseen, each_case
 from sibcase.version import __version__
 from sibcase.write_files import write_all
 
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BuiltSite", "NoCasesError", "SiteOrder", "build_site"]
 
-# Fewer take less time than starting processes.
-FEWEST_FOR_PROCESSES = 4
 MOST_VERSIONS = 10
 PRELOADED = ("sibcase.tasks.site.case_pages",)
 
@@ -262,17 +261,8 @@ def _unclaimed(orders: Sequence[CaseOrder], before: Manifest) -> Iterator[str]:
 
 
 def _made(orders: Sequence[CaseOrder], jobs: int | None, watch: Watch) -> Iterator[CaseOutcome]:
-    at_once = jobs or processors()
-    watch.expect(len(orders))
-    if at_once == 1 or len(orders) < FEWEST_FOR_PROCESSES:
-        for order in orders:
-            watch.began(order.name)
-            yield make_case(order)
-            watch.ended(order.name)
-        return
-    with closing(case_by_case(make_case, orders, at_once, watch, preload=PRELOADED)) as outcomes:
-        for order, outcome in zip(orders, outcomes, strict=True):
-            yield _outcome_of(order, outcome)
+    with closing(each_case(make_case, orders, jobs, watch, PRELOADED)) as outcomes:
+        yield from map(_outcome_of, orders, outcomes)
 
 
 def _outcome_of(order: CaseOrder, outcome: Future[CaseOutcome]) -> CaseOutcome:
@@ -287,7 +277,7 @@ def _outcome_of(order: CaseOrder, outcome: Future[CaseOutcome]) -> CaseOutcome:
 def _write_whole_site(order: SiteOrder, brand: Brand, outcomes: Sequence[CaseOutcome]) -> dict[str, str]:
     """Write the lists, those that changed, and return all files of the site with their hashes."""
     pages = whole_site(order.title, order.audience, order.address, brand, outcomes)
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in pages.items()}
+    hashes = {name: fingerprint(content) for name, content in pages.items()}
     write_all(
         order.out, {name: pages[name] for name, hashed in hashes.items() if hash_of(str(order.out / name)) != hashed}
     )

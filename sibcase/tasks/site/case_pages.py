@@ -7,12 +7,12 @@ cannot be read nothing is known of what is private: readers other than its autho
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.fields_file import FieldsFault
 from sibcase.documents.brand.brand import HOUSE, Brand
 from sibcase.documents.document import EpochFault
@@ -140,7 +140,7 @@ def _brand_or_house(order: CaseOrder) -> Brand:
 def _written(order: CaseOrder, files: Mapping[str, bytes | str], outcome: CaseOutcome) -> CaseOutcome:
     within = {f"{CASES}/{order.address}/{name}": _bytes(content) for name, content in files.items()}
     write_all(order.out, within)
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in within.items()}
+    hashes = {name: fingerprint(content) for name, content in within.items()}
     return replace(outcome, files=hashes)
 
 
@@ -277,6 +277,6 @@ def _rests_on(business: BusinessCase) -> dict[str, str]:
 def hash_of(path: str) -> str:
     """Return the SHA-256 of a file; nothing where it cannot be read."""
     try:
-        return hashlib.sha256(read_file(path, LARGEST_READ)).hexdigest()
+        return fingerprint(read_file(path, LARGEST_READ))
     except OSError:
         return ""

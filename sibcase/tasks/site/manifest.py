@@ -1,17 +1,17 @@
 """The manifest of a site: which files it wrote, so that nothing else in its folder is replaced or deleted.
 
-What the pages were made from is remembered next to the folder and not in it: a hash of a case would let whoever guesses
-a private amount check the guess.
+What the pages were made from is remembered next to the folder and not in it: with the hash of a case, anyone who
+guesses a private amount could check the guess.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sibcase.amend.amend_file import fingerprint
 from sibcase.files import lies_in, read_within
 from sibcase.version import __version__
 from sibcase.write_files import write_whole
@@ -121,7 +121,7 @@ def _removed(out: Path, name: str, hashed: str | None) -> bool:
         return False
     if not path.is_file():
         return True
-    if hashed is not None and hashlib.sha256(read_within(out, name, LARGEST)).hexdigest() != hashed:
+    if hashed is not None and fingerprint(read_within(out, name, LARGEST)) != hashed:
         return False
     path.unlink()
     for folder in path.parents:
