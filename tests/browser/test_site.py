@@ -1,4 +1,4 @@
-"""The site in a browser, from a folder on a disk: it shuts nobody out, asks for nothing, and finds what is there."""
+"""The site in a browser, from a folder on a disk: all can use it, it asks for nothing, and finds what is there."""
 
 from __future__ import annotations
 

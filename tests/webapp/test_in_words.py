@@ -1,4 +1,4 @@
-"""Remedies in words: nobody who fills in a form reads YAML."""
+"""Remedies in words: people who fill in a form do not read YAML."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
     hash = SHA-256 of all cells of the entry, among them `before`, which is the hash of the entry above it
 
 An entry that was edited no longer has its hash; one that was removed or moved leaves one below that does not follow.
-Whoever writes the whole chain anew is not found out by the ledger alone: the hash of the last entry is printed on each
+The ledger alone does not show that the whole chain was written anew: the hash of the last entry is printed on each
 payment certificate, and Git keeps earlier versions.
 """
 

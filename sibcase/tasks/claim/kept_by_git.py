@@ -1,7 +1,7 @@
 """The ledger that Git keeps: entries that were committed must still be there, for a chain alone has an open end.
 
-Whoever cuts whole claims off the end of a ledger leaves a chain that is sound. Where the case lies in a Git repository,
-the ledger of the commit that is checked out tells what is missing.
+A ledger from whose end whole claims were cut off is a chain that is sound. Where the case lies in a Git repository, the
+ledger of the commit that is checked out shows what is missing.
 """
 
 from __future__ import annotations

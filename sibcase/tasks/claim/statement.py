@@ -222,7 +222,7 @@ def _verifier(case: Case, line: Payment | None) -> str:
 
 
 def _method(case: Case, line: Payment | None) -> str:
-    """Return how a line's result is compared, which says how strong it is as evidence, whoever has verified it."""
+    """Return how a line's result is compared, which says how strong it is as evidence, verified or not."""
     if line is None or isinstance(line, BlockPayment):
         return "due regardless of results" if line is not None else ""
     metric = case.metrics.get(getattr(line, "metric", None) or "")

@@ -20,7 +20,7 @@ __all__ = ["INDIGO", "TARGET", "Draft", "Money", "case_id", "clean", "plain", "t
 NOT_RECORDED = "INDIGO does not record it"
 # What a metric's note begins with, if INDIGO has a target for it.
 TARGET = "Target in INDIGO: "
-# The id of the source that stands for the record in a case.
+# The id of the record among the sources of a case.
 INDIGO = "indigo"
 _LONGEST_LINE = 200
 _LONGEST_TEXT = 20_000

@@ -2,7 +2,7 @@
 
     over the first plan     payments made ÷ payments of the first plan
 
-The list of payments holds every version of a plan: versions are told apart by the id of the plan, never added up. The
+The list of payments holds every version of a plan: versions differ in the id of the plan and are never added up. The
 first plan is the one whose id has the lowest number, or else the one that is listed first.
 """
 

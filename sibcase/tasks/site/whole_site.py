@@ -27,7 +27,7 @@ LAYOUT = 1
 ATOM = "http://www.w3.org/2005/Atom"
 # What the list can be filtered by: the field of an entry, and the label of its choice.
 FILTERS = (("stage", "Stage"), ("instrument", "Instrument"), ("currency", "Currency"), ("area", "Area"))
-# A longer list of choices helps nobody to choose; the search finds them.
+# In a longer list of choices none is found; the search finds them.
 MOST_CHOICES = 60
 MOST_IN_FEED = 200
 STAGES = ("concept", "outline", "full", "contract")

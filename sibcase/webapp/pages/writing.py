@@ -185,7 +185,7 @@ def _written(opened: Opened, sent: Sequence[Sent]) -> Written:
 
 
 def _known(opened: Opened) -> set[tuple[str, str, str]]:
-    """Return by what the findings of a case are told apart."""
+    """Return what distinguishes the findings of a case."""
     return {(each.code, each.path, each.message) for each in findings_of(opened)}
 
 
