@@ -19,11 +19,12 @@ Files: TypeAlias = "Mapping[str, bytes]"
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format: what it writes, in a few words for the help, and what makes its files.
+    """A format: its title on a page, what it writes, in a few words for the help, and what makes its files.
 
     `readers` are those for whom it is always made, whatever is asked for: a register is read by the public.
     """
 
+    title: str
     writes: str
     make: Callable[[Exported], Files]
     readers: str | None = None
@@ -71,9 +72,11 @@ def _indigo(export: Exported) -> Files:
 
 # Libraries are imported when a format is made: the help names the formats, and starts at once.
 EXPORT_FORMATS: dict[str, ExportFormat] = {
-    "xlsx": ExportFormat("a workbook of live formulas", _xlsx),
-    "json": ExportFormat("one JSON file", _json),
-    "csv": ExportFormat("a folder with a Frictionless data package", _csv),
-    "parquet": ExportFormat("a folder with a Parquet file for each table", _parquet),
-    "indigo": ExportFormat("a record of the register INDIGO, and what it cannot hold", _indigo, readers="public"),
+    "xlsx": ExportFormat("Excel", "a workbook of live formulas", _xlsx),
+    "json": ExportFormat("JSON", "one JSON file", _json),
+    "csv": ExportFormat("CSV (data package)", "a folder with a Frictionless data package", _csv),
+    "parquet": ExportFormat("Parquet", "a folder with a Parquet file for each table", _parquet),
+    "indigo": ExportFormat(
+        "INDIGO record", "a record of the register INDIGO, and what it cannot hold", _indigo, readers="public"
+    ),
 }

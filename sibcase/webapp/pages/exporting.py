@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from sibcase.webapp.desk import Answer, Asked
 
-__all__ = ["EXPORTS", "export"]
+__all__ = ["export"]
 
-# What people call each format; one that is not here is called by its name.
-EXPORTS = {"json": "JSON", "csv": "CSV (data package)", "parquet": "Parquet", "xlsx": "Excel"}
 # The same files give the same archive.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 

@@ -9,7 +9,6 @@ from sibcase.casefile.fields_file import FieldsFault
 from sibcase.tasks.export.formats import EXPORT_FORMATS
 from sibcase.webapp.desk import File, Html
 from sibcase.webapp.markup import page
-from sibcase.webapp.pages.exporting import EXPORTS
 from sibcase.webapp.pages.fault import failed
 from sibcase.wording.parties import party_name
 from sibcase.wording.phrases import listed
@@ -62,7 +61,7 @@ def printing(asked: Asked) -> Answer:
             audiences=audiences(business.case),
             audience=asked.get("audience"),
             formats=[(name, TITLES.get(name, name)) for name in FORMATS],
-            exports=[(name, EXPORTS.get(name, name)) for name in EXPORT_FORMATS if name not in FORMATS],
+            exports=[(name, each.title) for name, each in EXPORT_FORMATS.items() if name not in FORMATS],
             left_out=[(design_of(name).title, listed(needs)) for name, needs in left_out(business.planned).items()],
         )
     )
