@@ -3,7 +3,7 @@
 total = observed to date + rest
 rest of a count by outcome    what the plan counts after the last period; for yes or no Binomial(m, r), where m people
                               are still to be measured and r is the rate as planned or updated
-rest of a count by metric     the plan's value × the share of the term that is left
+rest of a metric that adds up  the plan's value × the share of the term that is left; nothing once its date has passed
 any other metric              its value if it was observed, else the plan's
 """
 
@@ -17,11 +17,13 @@ import numpy as np
 from sibcase.book.lines import PER_PERIOD
 from sibcase.casefile.sections.payments import SharePayment, Tariff
 from sibcase.casefile.values.observed_names import counted_as, observables
+from sibcase.model.time.calendar import calendar_of
 from sibcase.tasks.reforecast.updated_rate import Beta, prior_of, updated
 from sibcase.uncertainty.distributions import Range, RangeFault, quantile_table
 from sibcase.uncertainty.streams import stream
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from sibcase.book.figures import Figures
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.sections.metrics import Metric
     from sibcase.casefile.sections.parts import Outcome
+    from sibcase.casefile.values.observables import Observable
 
 __all__ = ["Expected", "expected_results"]
 
@@ -91,7 +94,7 @@ class Expected:
 
 
 def expected_results(
-    case: Case, planned: Figures, observed: Mapping[str, float], begun: int, measured: Mapping[str, float]
+    case: Case, planned: Figures, observed: Mapping[str, float], until: dt.date, measured: Mapping[str, float]
 ) -> list[Expected]:
     """Return each result that a contract pays for, with what is still expected of it.
 
@@ -99,10 +102,11 @@ def expected_results(
         case: the case.
         planned: its figures as planned.
         observed: results to date, by name.
-        begun: how many periods have begun by the last day of the results.
+        until: the last day of the results.
         measured: by outcome how many people were measured to date, where that is known; else the plan's number.
     """
     known, found = observables(case), dict[str, Expected]()
+    begun = calendar_of(case).index_of(until) + 1
     for line in (case.contract.payments if case.contract else {}).values():
         counted = counted_as(case, line)
         if isinstance(line, Tariff) and line.outcome and counted:
@@ -115,8 +119,8 @@ def expected_results(
             )
     for name, metric in case.metrics.items():
         if not metric.parts:
-            share_left = 1 - begun / planned.book.periods.count
-            found |= {each.name: each for each in _of_metric(name, metric, known[name].unit, observed, share_left)}
+            left = Left(until, 1 - begun / planned.book.periods.count)
+            found |= {each.name: each for each in _of_metric(name, metric, known[name], observed, left)}
     return list(found.values())
 
 
@@ -188,20 +192,28 @@ def _split(planned: Figures, row: str, begun: int) -> tuple[float, float]:
     return sum(values[:begun]), sum(values[begun:])
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of the term after the last day of the results: that day, and the share of the term."""
+
+    until: dt.date
+    share: float
+
+
 def _of_metric(
-    name: str, metric: Metric, unit: str, observed: Mapping[str, float], share_left: float
+    name: str, metric: Metric, known: Observable, observed: Mapping[str, float], left: Left
 ) -> list[Expected]:
     names = [name] if name in observed or not metric.cohorts else [f"{name}.{each}" for each in metric.cohorts]
-    return [_of_one(each, metric, unit, observed.get(each), share_left) for each in names]
+    return [_of_one(each, metric, known, observed.get(each), left) for each in names]
 
 
-def _of_one(name: str, metric: Metric, unit: str, seen: float | None, share_left: float) -> Expected:
+def _of_one(name: str, metric: Metric, known: Observable, seen: float | None, left: Left) -> Expected:
     cohort = name.partition(".")[2]
-    title = f"{metric.title}, {cohort}" if cohort else metric.title
+    title, unit = f"{metric.title}, {cohort}" if cohort else metric.title, known.unit
     stated = metric.expected
     planned = stated.value if stated else None
-    if unit == "count" and metric.measure is None and not metric.cohorts:
-        rest = (planned or 0.0) * share_left
+    if _goes_on(metric, known, seen, left.until):
+        rest = (planned or 0.0) * left.share
         return Expected(name, title, unit, planned, seen, rest, "as planned" if rest else "as observed")
     if seen is not None or stated is None:
         return Expected(name, title, unit, planned, seen, 0.0, "as observed")
@@ -210,3 +222,15 @@ def _of_one(name: str, metric: Metric, unit: str, seen: float | None, share_left
         Range(stated.low.value, stated.value, stated.high.value) if stated.low and stated.high and has_range else None
     )
     return Expected(name, title, unit, planned, None, stated.value, "as planned", spread=spread)
+
+
+def _goes_on(metric: Metric, known: Observable, seen: float | None, until: dt.date) -> bool:
+    """Return whether results of a metric come in over the term, so that what was observed is a part of them.
+
+    Those of a metric with a date come in until that day; before any have come in, all of the plan is to come.
+    """
+    if not known.adds_up or metric.measure is not None or metric.cohorts:
+        return False
+    if metric.when:
+        return seen is not None and max(metric.when) > until
+    return seen is not None or known.unit == "count"

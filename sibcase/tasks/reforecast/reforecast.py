@@ -13,7 +13,6 @@ from sibcase.book.lines import PER_PERIOD
 from sibcase.book.operations import by_shares
 from sibcase.casefile.sections.payments import Tariff
 from sibcase.model.settlement.build import settle
-from sibcase.model.time.calendar import calendar_of
 from sibcase.reference.currencies import minor_unit_of
 from sibcase.tasks.claim.due import units_of
 from sibcase.tasks.claim.ledger import read_ledger
@@ -142,8 +141,7 @@ def reforecast(
     until = dt.date.fromisoformat(ledger.claims[-1].submitted.until)
     tables = settled_tables(ledger, folder_of_case(business.path))
     observed = _observed(case, observations_in([each.table for each in tables], case))
-    begun = calendar_of(case).index_of(until) + 1
-    results = expected_results(case, business.planned, observed, begun, _known_outcomes(case, measured or {}))
+    results = expected_results(case, business.planned, observed, until, _known_outcomes(case, measured or {}))
     drawn = {each.name: each.draws(draws, seed) for each in results if each.planned is not None or each.observed}
     figures, missing = _settled(case, drawn, observed)
     claimed = {payer: _money(units, case) for payer, units in _claimed(business).items()}

@@ -1,4 +1,5 @@
-// Search and filters of a list that is in the page, and figures opened where a link leads to them; nothing is fetched.
+// Search and filters of a list that is in the page, tables sorted by their heads, and figures opened where a link leads
+// to them; nothing is fetched.
 "use strict";
 
 const plain = (words) => words.toLowerCase().normalize("NFD").replace(/\p{Diacritic}/gu, "");
@@ -29,6 +30,40 @@ for (const form of document.querySelectorAll("[data-filters]")) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(show));
   show();
+}
+
+// Sorting keeps the order of rows that are alike, so that rows sorted by price and then by currency stay by price.
+for (const table of document.querySelectorAll("table[data-sorted]")) {
+  const body = table.tBodies[0];
+  const given = [...body.rows];
+  const heads = [...table.tHead.rows[0].cells];
+  const next = { none: "ascending", ascending: "descending", descending: "none" };
+  const word = (row, at) => row.cells[at].textContent.trim();
+  const number = (row, at) => Number.parseFloat(row.cells[at].dataset.value);
+  heads.forEach((head, at) => {
+    const byNumber = head.classList.contains("right");
+    const compared = (a, b) => {
+      if (!byNumber) return word(a, at).localeCompare(word(b, at), "en", { numeric: true });
+      return number(a, at) - number(b, at);
+    };
+    const isEmpty = (row) => (byNumber ? Number.isNaN(number(row, at)) : ["", "–"].includes(word(row, at)));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...head.childNodes);
+    head.append(button);
+    head.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      const order = next[head.getAttribute("aria-sort")];
+      heads.forEach((each) => each.setAttribute("aria-sort", each === head ? order : "none"));
+      if (order === "none") return body.append(...given);
+      const rows = [...body.rows];
+      const full = rows.filter((row) => !isEmpty(row));
+      const sign = order === "ascending" ? 1 : -1;
+      full.sort((a, b) => sign * compared(a, b));
+      body.append(...full, ...rows.filter(isEmpty));
+    });
+  });
 }
 
 const open = () => {
