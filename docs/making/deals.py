@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.actuals import Flow, Observation
     from sibcase.tasks.business_case import BusinessCase
     from tests.cases.answers import Answer, Count, Expected
+    from tests.cases.claimed_deals import ClaimedDeal
 
 HEAD = """\
 # Real deals and their known answers
@@ -22,7 +23,11 @@ The published terms of real impact bonds, and of one payment-by-results programm
 published figures: money to the penny, rates to the published decimal place. If a check has no observed results, the
 figure is from the case itself: its forecast, or its actual cash flows. A check that changes a field of the case says
 which one. Figures on which sources disagree, or for which no source was found, are listed with the reason and not
-tested. Some rows come from the INDIGO dataset of the Government Outcomes Lab, University of Oxford."""
+tested. Some rows come from the INDIGO dataset of the Government Outcomes Lab, University of Oxford.
+
+Where the payments of a period were published, a second table shows them. The deal is signed, claimed period by period
+with `sibcase claim`, and reviewed with `sibcase review`. A test compares the first plan and the payments with what was
+published, to the penny."""
 
 
 @page("docs/deals.md")
@@ -37,12 +42,30 @@ def deals_page() -> str:
 def _section(folder: Path) -> str:
     from sibcase.tasks.business_case import load
     from tests.cases.answers import answers_of
+    from tests.cases.claimed_deals import claimed_deals_of
 
     business = load(folder)
     head = ("check", "observed", "figure", "expected", "result", "confidence", "source")
     rows = [row for answer in answers_of(folder) for row in _rows(answer, business)]
     title = f"## {business.case.title}\n\n[{folder.name}](../cases/deals/{folder.name}/case.yaml)"
-    return "\n\n".join([title, table(head, rows), *_actuals(business)])
+    claimed = [_claimed(each) for each in claimed_deals_of(folder)]
+    return "\n\n".join([title, table(head, rows), *claimed, *_actuals(business)])
+
+
+def _claimed(deal: ClaimedDeal) -> str:
+    """Return the first plan and the payments of each period of a deal, as they were published."""
+    said = (deal.confidence, deal.source)
+    changes = [f"`{path}: {_written(value)}`" for path, value in deal.change.items()]
+    others = f", and {len(changes) - 1} fields like it" if len(changes) > 1 else ""
+    rows = [
+        (f"first plan, `{name}`", f"with {changes[0]}{others}" if changes else "", f"{planned.value:,.12g}", *said)
+        for name, planned in deal.first_plan.items()
+    ]
+    rows += [
+        (f"claim {number}, until {each.until}", _told(each.results), f"{each.pays.value:,.12g}", *said)
+        for number, each in enumerate(deal.periods, start=1)
+    ]
+    return table(("after signing", "observed", "published and paid", "confidence", "source"), rows)
 
 
 def _actuals(business: BusinessCase) -> Iterator[str]:

@@ -74,3 +74,27 @@ def test_no_figure_is_broken_between_its_digits(open_page: Callable[..., Any], s
             opened.page.set_viewport_size({"width": width, "height": 800})
             assert opened.page.eval_on_selector_all(".figure", broken) == []
         assert opened.page.locator(".figure").count() > 10
+
+
+def test_a_table_is_sorted_by_a_click_on_a_head(open_page: Callable[..., Any], site: Path) -> None:
+    prices = (
+        "rows => rows.map(row => row.cells[3].dataset.value === undefined ? null : Number(row.cells[3].dataset.value))"
+    )
+    with open_page(site / "tables" / "prices.html") as opened:
+        head = opened.page.get_by_role("columnheader", name="Price", exact=True)
+        given = opened.page.eval_on_selector_all("#rows > tr", prices)
+        numbers = [each for each in given if each is not None]
+        assert len(numbers) > 3
+        none = [None] * (len(given) - len(numbers))
+        for order, expected in (
+            ("ascending", sorted(numbers) + none),
+            ("descending", sorted(numbers, reverse=True) + none),
+            ("none", given),
+        ):
+            head.get_by_role("button").click()
+            assert head.get_attribute("aria-sort") == order
+            assert opened.page.eval_on_selector_all("#rows > tr", prices) == expected
+        assert violations(opened.page) == []
+    with open_page(site / "tables" / "prices.html", script=False) as opened:
+        assert opened.page.eval_on_selector_all("#rows > tr", prices) == given
+        assert opened.page.locator("th button").count() == 0

@@ -77,7 +77,9 @@ def claimed_deals_of(folder: Path) -> list[ClaimedDeal]:
 def _claimed_deal(written: dict[str, Any]) -> ClaimedDeal:
     return ClaimedDeal(
         name=written["id"],
-        periods=tuple(Period(each["until"], dict(each["results"]), expected(each["pays"])) for each in written["periods"]),
+        periods=tuple(
+            Period(each["until"], dict(each["results"]), expected(each["pays"])) for each in written["periods"]
+        ),
         first_plan={name: expected(text) for name, text in written.get("first_plan", {}).items()},
         change=dict(written.get("change") or {}),
         source=written["source"],

@@ -23,6 +23,7 @@ from sibcase.tasks.claim.entries import Entry
 from sibcase.tasks.claim.ledger import SUBMITTED, Ledger, add_to_ledger, read_ledger
 from sibcase.tasks.claim.tables import (
     SettledTable,
+    check_has_been_measured,
     check_is_new,
     check_within_period,
     new_table,
@@ -57,7 +58,7 @@ class Asked:
         replaces: Tables of earlier claims that the first of these replace, in order.
         reason: Why they are replaced.
         who: Who submits the claim.
-        date: The day of the claim; by default today.
+        date: The day of the claim; by default today, and never before the claim that precedes it.
     """
 
     until: str
@@ -97,8 +98,9 @@ def entries_of(business: BusinessCase, asked: Asked, ledger: Ledger) -> list[Ent
     terms, until = _signed_terms(business, ledger), _until(asked, ledger, case)
     tables = _tables(asked, ledger, folder_of_case(business.path))
     check_within_period(tables.brought, until)
+    check_has_been_measured(tables.brought, case, until)
     stages = _stages(case, tables, _last_until(ledger), until)
-    day = asked.date or dt.date.today()  # noqa: DTZ011 - as the parties' calendar
+    day = _day(asked, ledger)
     common = {
         "claim": str(len(ledger.claims) + 1),
         "date": day.isoformat(),
@@ -184,12 +186,18 @@ def _signed_terms(business: BusinessCase, ledger: Ledger) -> str:
             f"{business.path}: terms were changed after they were signed on {signed[-1].date}: `{first.path}`{more}; "
             'restore them, or record the variation: sibcase sign CASE --variation "REASON"'
         )
-    known = {each.terms_hash for each in signed}
+    known = {each.terms_hash: each.currency for each in signed}
     for claim in ledger.claims:
+        place = f"{ledger.file}:{claim.submitted.at}:1"
         if claim.submitted.terms not in known:
-            place = f"{ledger.file}:{claim.submitted.at}:1"
             raise RecordFault(
                 f"{place}: claim {claim.number} rests on terms that no signature has; restore the signatures"
+            )
+        currency = known[claim.submitted.terms]
+        if currency != business.case.currency:
+            raise RecordFault(
+                f"{place}: claim {claim.number} is in {currency}, and the case is now in {business.case.currency}: "
+                "amounts of two currencies are not added up; start a case of its own for the new currency"
             )
     return signed[-1].terms_hash
 
@@ -201,6 +209,17 @@ def _until(asked: Asked, ledger: Ledger, case: Case) -> dt.date:
     if case.start and until < case.start:
         raise RecordFault(f"the period ends on {until}, before the case begins, on {case.start}")
     return until
+
+
+def _day(asked: Asked, ledger: Ledger) -> dt.date:
+    """Return the day of a claim; by default today, or the day of the claim before if the clock was set back."""
+    before = dt.date.fromisoformat(ledger.claims[-1].submitted.date) if ledger.claims else dt.date.min
+    if asked.date is None:
+        return max(dt.date.today(), before)  # noqa: DTZ011 - as the parties' calendar
+    if asked.date < before:
+        number = len(ledger.claims)
+        raise RecordFault(f"{asked.date} is before the day of claim {number}, {before}: give a later --date")
+    return asked.date
 
 
 def _last_until(ledger: Ledger) -> dt.date | None:

@@ -101,12 +101,11 @@ def chained(entries: Iterable[Entry], last: Entry | None) -> list[Entry]:
     return found
 
 
-def written(entries: Sequence[Entry], *, with_heads: bool) -> str:
-    """Return entries as lines of a CSV table."""
+def written(entries: Sequence[Entry]) -> str:
+    """Return a ledger as a CSV table: its heads, and its entries line by line."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    if with_heads:
-        rows.writerow(COLUMNS)
+    rows.writerow(COLUMNS)
     rows.writerows(astuple(each)[: len(COLUMNS)] for each in entries)
     return text.getvalue()
 

@@ -141,14 +141,13 @@ def add_to_ledger(path: str, make: Callable[[Ledger], Sequence[Entry]]) -> Ledge
     folder, name = folder_of_case(path), name_of_record(path, LEDGER)
     with only_writer(folder):
         ledger = read_ledger(path)
-        entries = chained(make(ledger), ledger.last)
-        whole = ledger.content
-        if whole and not whole.endswith(b"\n"):
-            whole += b"\n"
-        added = whole + written(entries, with_heads=not ledger.entries and not whole).encode("utf-8", "replace")
+        entries = [*ledger.entries, *chained(make(ledger), ledger.last)]
+        # Written as a whole: what a spreadsheet saved with other separators or encodings has one form again.
+        whole = written(entries).encode("utf-8", "replace")
+        read_entries(whole, ledger.file)
         if (read_record(folder, name) or b"") != ledger.content:
             raise RecordFault(f"{ledger.file}: another program has written to the ledger; run the command again")
-        write_whole(folder, name, added)
+        write_whole(folder, name, whole)
         return read_ledger(path)
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.amend.amend_file import fingerprint
+from sibcase.casefile.source.table_text import text_of_table
+from sibcase.casefile.values.quantities import LEVEL
 from sibcase.casefile.values.words import DATE_PATTERN
 from sibcase.files import FileFault, read_within
 from sibcase.tasks.settle.csv_table import LARGEST_TABLE, ResultsTable, table_in
@@ -22,19 +25,36 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sibcase.casefile.case import Case
     from sibcase.tasks.claim.entries import Entry
     from sibcase.tasks.claim.ledger import Ledger
     from sibcase.tasks.settle.csv_table import Row
 
-__all__ = ["SettledTable", "check_is_new", "check_within_period", "new_table", "people_in", "settled_tables"]
+    # What a row says: its cells by column.
+    _Meaning: TypeAlias = tuple[tuple[str, str], ...]
 
-WHEN = "when"
+__all__ = [
+    "SettledTable",
+    "check_has_been_measured",
+    "check_is_new",
+    "check_within_period",
+    "new_table",
+    "people_in",
+    "settled_tables",
+]
+
+WHEN, VALUE = "when", "value"
+# The columns of results that are read; what others say makes no result another one.
+READ = ("person", "name", "cohort", WHEN, VALUE)
 FOLLOWED = "people followed"
 
 
 @dataclass(frozen=True, slots=True)
 class SettledTable:
-    """A table of results: its path within the folder of the case, the SHA-256 of the file, and its rows."""
+    """A table of results: its path within the folder of the case, the SHA-256 of its text, and its rows.
+
+    The text is that of UTF-8 with plain line ends: Git and editors write the same table with others.
+    """
 
     name: str
     hash: str
@@ -55,7 +75,7 @@ def new_table(path: str, folder: Path) -> SettledTable:
             f"again; copy the file to {folder}"
         )
     name = real.relative_to(top).as_posix()
-    if " ".join(name.split()) != name or name.startswith(("=", "+", "-", "@")):
+    if " ".join(name.split()) != name or not name.isprintable() or name.startswith(("=", "+", "-", "@")):
         raise RecordFault(f"{path}: give the file a name of letters, digits, `-` and `_`, as the ledger refers to it")
     return _read(folder, name)
 
@@ -91,14 +111,16 @@ def _read(folder: Path, name: str) -> SettledTable:
         raise RecordFault(f"{path}: cannot be read as a table: {fault.strerror}") from None
     except OSError as error:
         raise RecordFault(f"{path}: cannot be read: {error.strerror}") from error
-    return SettledTable(name, fingerprint(content), table_in(content, path))
+    table = table_in(content, path)
+    text = "\n".join(text_of_table(content).replace("\r\n", "\n").split("\r"))
+    return SettledTable(name, fingerprint(text.encode("utf-8", "replace")), table)
 
 
 # --- settled once -----------------------------------------------------------------------------------------------------
 
 
 def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[SettledTable]) -> None:
-    """Refuse results that are settled already: a file, or the same row of a person or a dated result.
+    """Refuse results that are settled already: a table, in whichever order and format, or a row that is one of a kind.
 
     Args:
         new: the tables that a claim brings.
@@ -108,14 +130,16 @@ def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[Set
     Raises:
         RecordFault: they are, or the claim brings the same twice.
     """
-    before = {each.inputs: each for claim in ledger.claims for each in claim.results}
+    before = {each.inputs: each.claim for claim in ledger.claims for each in claim.results}
+    alike = {_content(each): before[each.hash] for each in kept}
     for number, each in enumerate(new):
-        if each.hash in before:
-            claim = before[each.hash].claim
+        claim = before.get(each.hash) or alike.get(_content(each))
+        if claim:
             raise RecordFault(
-                f"{each.table.path}:1:1: these results were settled by claim {claim}; nothing is due again"
+                f"{each.table.path}:1:1: these results were settled by claim {claim}; nothing is due again, unless a "
+                "column `when` shows that they are of other dates"
             )
-        if any(each.hash == other.hash for other in new[:number]):
+        if any(_content(each) == _content(other) for other in new[:number]):
             raise RecordFault(f"{each.table.path}:1:1: the same results are given twice; keep one of the two files")
     seen = dict(_rows_once(kept))
     for each in new:
@@ -128,12 +152,34 @@ def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[Set
             seen[key] = row
 
 
-def _rows_once(tables: Sequence[SettledTable]) -> Iterator[tuple[tuple[tuple[str, str], ...], Row]]:
+def _rows_once(tables: Sequence[SettledTable]) -> Iterator[tuple[_Meaning, Row]]:
     """Yield rows that differ from all others: of a person, or of a date. Two counts without a date may be alike."""
     for each in tables:
         for row in each.table.rows:
             if (row.text("person") or row.text(WHEN)) and not is_table_of_events(each.table):
-                yield tuple(sorted((name, text) for name, text in row.cells.items() if text)), row
+                yield _meaning(row), row
+
+
+def _content(table: SettledTable) -> tuple[_Meaning, ...]:
+    """Return what a table says, in whichever order and format it says it."""
+    if is_table_of_events(table.table):
+        return tuple(sorted(tuple(sorted(row.cells.items())) for row in table.table.rows))
+    return tuple(sorted(map(_meaning, table.table.rows)))
+
+
+def _meaning(row: Row) -> _Meaning:
+    """Return what is settled of a row: its columns that are read, with a number the same however it is written."""
+    cells = {name: unicodedata.normalize("NFC", row.text(name)) for name in READ}
+    return tuple((name, _number(cells, name)) for name in READ)
+
+
+def _number(cells: Mapping[str, str], name: str) -> str:
+    text = cells[name]
+    if name != VALUE:
+        return text
+    # A row of a person without a value counts one.
+    text = text or ("1" if cells["person"] else "")
+    return repr(LEVEL.read(text).value) if LEVEL.matches(text) else text
 
 
 def check_within_period(tables: Sequence[SettledTable], until: dt.date) -> None:
@@ -151,6 +197,36 @@ def check_within_period(tables: Sequence[SettledTable], until: dt.date) -> None:
                 )
             if text > until.isoformat():
                 raise RecordFault(f"{row.where}:1: this result is of {text}, after the end of the period, {until}")
+
+
+def check_has_been_measured(tables: Sequence[SettledTable], case: Case, until: dt.date) -> None:
+    """Refuse results without a date of a metric, or of its cohort, that the contract measures after the period.
+
+    Raises:
+        RecordFault: there is one.
+    """
+    days = _days_of_measurement(case)
+    for each in tables:
+        for row in each.table.rows:
+            name = ".".join(part for part in (row.text("name"), row.text("cohort")) if part)
+            day = days.get(name)
+            if day is not None and day > until and not row.text(WHEN):
+                raise RecordFault(
+                    f"{row.where}:1: the contract measures `{name}` on {day}, after the end of the period, {until}; if "
+                    "it was measured earlier, add a column `when` with the date"
+                )
+
+
+def _days_of_measurement(case: Case) -> dict[str, dt.date]:
+    """Return the day on which each metric is first measured, and each of its cohorts; those without are left out."""
+    found: dict[str, dt.date] = {}
+    for name, metric in case.metrics.items():
+        days, cohorts = metric.when or [], metric.cohorts or []
+        if days:
+            found[name] = min(days)
+            each_day = days if len(days) == len(cohorts) else [min(days)] * len(cohorts)
+            found |= {f"{name}.{cohort}": day for cohort, day in zip(cohorts, each_day, strict=True)}
+    return found
 
 
 def people_in(tables: Sequence[SettledTable]) -> Mapping[str, int]:

@@ -23,10 +23,15 @@ def folder_of_case(path: str) -> Path:
     """Return the folder in which the records of a case are kept.
 
     Raises:
-        RecordFault: the case was read from standard input, next to which nothing can be kept.
+        RecordFault: the case was read from standard input, next to which nothing can be kept, or through a link, next
+            to which there would be a second ledger.
     """
     if path in (STANDARD_INPUT, "<stdin>"):
         raise RecordFault("a case from standard input has no folder for its records: name its file")
+    if Path(path).is_symlink():
+        raise RecordFault(
+            f"{path}: this is a link, and records are kept next to the case itself: name {Path(path).resolve()}"
+        )
     return Path(path).parent
 
 

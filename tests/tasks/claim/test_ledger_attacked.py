@@ -35,7 +35,7 @@ if size:
 else:
     setattr(os, call, lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL))
 try:
-    end = {"claim": "2", "date": "2027-10-01", "until": "2027-09-30"}
+    end = {"claim": "2", "date": "2027-07-15", "until": "2027-09-30"}
     add_to_ledger(case, lambda ledger: [Entry(what="submitted", **end, terms=ledger.last.terms)])
 except OSError as error:
     sys.exit(str(error))
@@ -265,7 +265,7 @@ def test_a_contract_signed_anew_after_claims_is_noticed(case: Path) -> None:
 def test_a_forged_number_of_an_entry_is_refused(case: Path) -> None:
     for number in ("x", "", "-1", "9" * 5_000, "٣"):
         (end,) = chained([replace(read_ledger(str(case)).entries[-1], before="", hash="")], None)
-        fitting = written([replace(end, entry=number, hash=hash_of_cells(replace(end, entry=number)))], with_heads=True)
+        fitting = written([replace(end, entry=number, hash=hash_of_cells(replace(end, entry=number)))])
         with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: entry .*does not follow the line above it"):
             read_entries(fitting.encode(), case.with_name("ledger.csv"))
 
@@ -275,7 +275,7 @@ def forged(case: Path, **cells: str) -> None:
     table, end = read_ledger(str(case)).entries[0], read_ledger(str(case)).entries[-1]
     kept = [replace(each, entry="", before="", hash="") for each in (table, end)]
     entries = chained([replace(kept[0], **cells), kept[1]], None)
-    case.with_name("ledger.csv").write_text(written(entries, with_heads=True), "utf-8")
+    case.with_name("ledger.csv").write_text(written(entries), "utf-8")
 
 
 @pytest.mark.parametrize("name", ["../secret.csv", "/etc/hostname", "signed", "no-such.csv", "case.yaml/x", "\u0000"])

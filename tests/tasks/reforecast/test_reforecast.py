@@ -126,3 +126,23 @@ def test_a_budget_of_a_year_may_be_exceeded(tmp_path: Path) -> None:
     claimed(case, "2027-Q2", results(tmp_path, "q.csv", "entered,3,,2027-05-01"))
     risks = {each.title: each.share for each in reforecast(load(case), draws=200).risks}
     assert risks["Port Merrow City Council: budget of 2029-30"] == 1.0
+
+
+ADDING_UP = CASE.replace(
+    "homes: {title: Homes found, unit: count, verified_by: auditor}",
+    "homes: {title: Nights at home, unit: days, expected: 800}",
+).replace(
+    "kept: {title: Homes kept, unit: count}",
+    "kept: {title: Homes kept, unit: count, expected: 8, when: [2027-09-30]}",
+)
+
+
+def test_results_that_add_up_go_on_until_their_date(tmp_path: Path) -> None:
+    case = signed_case(tmp_path, ADDING_UP)
+    claimed(case, "2027-Q2", results(tmp_path, "q1.csv", "homes,100 days,,2027-05-01", "kept,2,,2027-05-01"))
+    # One of eight quarters has passed: seven eighths of the plan are to come.
+    rest = {each.name: each.rest for each in reforecast(load(case), draws=200).results}
+    assert (rest["homes"], rest["kept"]) == (700, 7)
+    claimed(case, "2027-Q3", results(tmp_path, "q2.csv", "homes,100 days,,2027-08-01", "kept,1,,2027-08-01"))
+    rest = {each.name: each.rest for each in reforecast(load(case), draws=200).results}
+    assert (rest["homes"], rest["kept"]) == (600, 0)
