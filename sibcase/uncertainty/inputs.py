@@ -12,7 +12,7 @@ from sibcase.casefile.values.wording import SHARE_UNITS
 from sibcase.uncertainty.distributions import BY_DEFAULT, Range, RangeFault, quantile_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
@@ -84,6 +84,7 @@ def figures_of(
     inputs: Iterable[WrittenInput],
     levels: Iterable[str] = (),
     *,
+    periods: Mapping[str, Sequence[int]] | None = None,
     compiled: bool | None = None,
 ) -> Draws:
     """Return figures as a function of written values, line by line as `draws_of` gives them.
@@ -93,13 +94,16 @@ def figures_of(
         names: The figures.
         inputs: The values that are drawn.
         levels: Lines that are drawn besides, such as expected levels.
+        periods: Of those of them that are rows, the periods in which they are drawn.
         compiled: See `Draws`.
     """
     written = list(inputs)
     lines = dict.fromkeys([*(line for each in written for line in each.lines), *levels])
-    by_period = [line for each in written if len(each.values) > 1 for line in each.lines]
-    moved = {line: (line,) for line in lines}
-    return Draws(planned.book, names, moved, by_period=by_period, planned=planned, compiled=compiled)
+    rows = [line for each in written if len(each.values) > 1 for line in each.lines]
+    moved, some = {line: (line,) for line in lines}, periods or {}
+    return Draws(
+        planned.book, names, moved, by_period=[*rows, *some], periods=some, planned=planned, compiled=compiled
+    )
 
 
 def _uncertain(written: WrittenInput, low: float, high: float) -> UncertainInput:

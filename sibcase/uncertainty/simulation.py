@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sibcase.book.draws import GREATEST_INPUT, is_worth_compiling
+from sibcase.book.draws import is_worth_compiling
 from sibcase.uncertainty.causes import causes_of
+from sibcase.uncertainty.chance import Chance, computable, of_size
 from sibcase.uncertainty.copula import INDEPENDENT, Copula
 from sibcase.uncertainty.inputs import figures_of
 from sibcase.uncertainty.percentiles import Drawers
-from sibcase.uncertainty.small_numbers import realised
-from sibcase.uncertainty.streams import BLOCK, stream
+from sibcase.uncertainty.streams import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
     from sibcase.uncertainty.causes import Cause
+    from sibcase.uncertainty.chance import MeasuredRate
     from sibcase.uncertainty.inputs import UncertainInput
-    from sibcase.uncertainty.small_numbers import MeasuredRate
 
 __all__ = ["PERCENTILES", "PERCENTILE_NAMES", "Event", "Question", "Spread", "Spreads", "simulate"]
 
@@ -223,43 +223,19 @@ def _blocks(
     planned: Figures, question: Question, asked: Sequence[str], draws: int, seed: int
 ) -> Iterator[tuple[dict[str, Array], dict[str, Array]]]:
     """Yield the draws of inputs and of figures, block by block."""
-    inputs, rates = question.inputs, question.rates
+    inputs = question.inputs
     written = [each.written for each in inputs]
     # Blocks are small: whether it is worth it is decided by all of them.
     compiled = is_worth_compiling(draws // _WORTH_IT)
-    levels = dict.fromkeys(name for rate in rates for name in (rate.rate, rate.people, rate.deviation) if name)
-    before = figures_of(planned, list(levels), written)
-    after = figures_of(planned, asked, written, [rate.rate for rate in rates], compiled=compiled)
+    chance = Chance(planned, question.rates, written)
+    after = figures_of(planned, asked, written, chance.levels, periods=chance.periods, compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
         # A whole block in any case, so that a shorter one begins with the same draws.
         scores = question.copula.scores([each.written.name for each in inputs], seed, number)
         values = {each.written.name: each.table.at(scores[each.written.name])[:size] for each in inputs}
         by_line = {
-            line: _computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
+            line: computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
-        expected = _of_size(before.run(by_line), size)
-        for rate in rates:
-            by_chance = _realised(rate, expected, planned.value(rate.rate) or 0.0, seed, number)
-            # What chance adds to the rate that was drawn: the rate itself has its own inputs among the causes.
-            values[f"chance: {rate.name}"] = by_chance - expected[rate.rate]
-            by_line[rate.rate] = by_chance
-        yield values, _of_size(after.run(by_line), size)
-
-
-def _realised(rate: MeasuredRate, expected: Mapping[str, Array], planned: float, seed: int, number: int) -> Array:
-    """Return a rate after chance; as planned in a draw in which it is undefined."""
-    deviation = expected[rate.deviation] if rate.deviation else None
-    numbers = stream(seed, f"chance: {rate.name}", number)
-    found = realised(rate.measure, expected[rate.rate], expected[rate.people], deviation, numbers)
-    return _computable(np.where(np.isfinite(found), found, planned))
-
-
-def _computable(values: Array) -> Array:
-    """Return values no greater than the book can calculate with: the tail of a lognormal has no end."""
-    return np.clip(values, -GREATEST_INPUT, GREATEST_INPUT)
-
-
-def _of_size(found: Mapping[str, Array], size: int) -> dict[str, Array]:
-    """Return a value for each draw: where no input is drawn there is one for all of them."""
-    return {name: np.broadcast_to(values, (*values.shape[:-1], size)) for name, values in found.items()}
+        added, moved = chance.draw(by_line, size, seed, number) if question.rates else ({}, {})
+        yield values | added, of_size(after.run(by_line | moved), size)

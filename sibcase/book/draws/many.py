@@ -11,12 +11,12 @@ import numpy as np
 from sibcase.book.draws.cells import GREATEST_INPUT, Cells
 from sibcase.book.draws.compiled_machine import CompiledMachine, is_available
 from sibcase.book.draws.numpy_machine import NumpyMachine
-from sibcase.book.draws.tape import CallInstruction, make_tape
+from sibcase.book.draws.tape import CallInstruction, Register, make_tape
 from sibcase.book.draws.unroll import Unrolled
 from sibcase.book.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sibcase.book.draws.cells import Row
     from sibcase.book.figures import Figures
@@ -51,6 +51,7 @@ class Draws:
         inputs: Mapping[str, Sequence[str]],
         *,
         by_period: Collection[str] = (),
+        periods: Mapping[str, Sequence[int]] | None = None,
         planned: Figures | None = None,
         compiled: bool | None = None,
     ) -> None:
@@ -63,6 +64,8 @@ class Draws:
                 one written value together (`sibcase.book.draws.places.written_inputs`). A line with a formula can be an
                 input too: its formula is then not worked out.
             by_period: the inputs that have a value for each period; any other holds in every period.
+            periods: of inputs by period the periods that they have a value for, where it is not all of them; their
+                lines keep the value of the plan in the others.
             planned: the figures of the book as planned, where they are at hand.
             compiled: whether the tape is run by the machine that numba compiles. As it stands, where numba is installed
                 and there are so many draws that loading it is worth it. The figures are the same.
@@ -75,7 +78,9 @@ class Draws:
         self.figures, self.inputs = tuple(figures), {name: tuple(lines) for name, lines in inputs.items()}
         self.by_period = frozenset(by_period)
         _check(book, self.figures, self.inputs, by_period)
-        self._rows = {name: book.periods.count if name in by_period else 1 for name in self.inputs}
+        all_periods, some = range(book.periods.count), periods or {}
+        self._periods = {name: tuple(some.get(name, all_periods)) for name in self.by_period}
+        self._rows = {name: len(self._periods.get(name, (0,))) for name in self.inputs}
         unrolled = self._unrolled(planned or evaluate(book))
         self._is_single = {name: book.lines[name].axis == "once" for name in self.figures}
         self.tape = make_tape(unrolled.cells, {name: unrolled.rows[name] for name in self.figures})
@@ -87,19 +92,23 @@ class Draws:
     def _unrolled(self, planned: Figures) -> Unrolled:
         """Return the lines that the figures rest on as cells, once for all who draw the same inputs of a plan."""
         with _UNROLLING:
-            key = (tuple(self.inputs.items()), self.by_period)
-            unrolled = planned.unrolled.get(key) or Unrolled(planned, *self._drawn(planned.book))
+            key = (tuple(self.inputs.items()), frozenset(self._periods.items()))
+            unrolled = planned.unrolled.get(key) or Unrolled(planned, *self._drawn(planned))
             unrolled.add(self.figures)
             planned.unrolled[key] = unrolled
         return unrolled
 
-    def _drawn(self, book: Book) -> tuple[dict[str, Row], Cells]:
+    def _drawn(self, planned: Figures) -> tuple[dict[str, Row], Cells]:
         """Return the cells of the lines that take the values of the inputs."""
-        cells = Cells()
+        book, cells = planned.book, Cells()
         drawn: dict[str, Row] = {}
         for number, (name, lines) in enumerate(self.inputs.items()):
             row: Row = [cells.input(number, at) for at in range(self._rows[name])]
-            drawn.update({line: row * (book.rows_of(book.lines[line]) // len(row)) for line in lines})
+            if name in self._periods:
+                by_period = dict(zip(self._periods[name], row, strict=True))
+                drawn.update({line: [by_period.get(at, value) for at, value in _by_period(planned, line)] for line in lines})
+            else:
+                drawn.update({line: row * book.rows_of(book.lines[line]) for line in lines})
         return drawn, cells
 
     @cached_property
@@ -117,6 +126,11 @@ class Draws:
         calls = (each.call.name for each in self.tape.instructions if isinstance(each, CallInstruction))
         return frozenset(calls)
 
+    def periods_other_than_zero(self, figure: str) -> tuple[int, ...]:
+        """Return the periods in which a row may have a value other than zero."""
+        sources = self.tape.figures[figure]
+        return tuple(at for at, source in enumerate(sources) if isinstance(source, Register) or source != 0)
+
     @property
     def size(self) -> int:
         """How many steps are done for each draw."""
@@ -129,7 +143,8 @@ class Draws:
         parts and keeps only what it needs of each is bounded whatever their number.
 
         Args:
-            values: for each input its values, shape (n,), or (periods, n) for an input by period.
+            values: for each input its values, shape (n,), or (periods, n) for an input by period, of those periods that
+                it has a value for.
             block: how many draws are worked on at a time; as is fastest if not given. It changes no figure.
 
         Returns:
@@ -170,6 +185,12 @@ class Draws:
 def is_worth_compiling(count: int) -> bool:
     """Return whether numba is installed, and there are so many draws that loading it is worth it."""
     return count >= WORTH_COMPILING and is_available()
+
+
+def _by_period(planned: Figures, line: str) -> Iterator[tuple[int, float]]:
+    """Yield the values of a line as planned, by period."""
+    row = planned.row(line)
+    return enumerate(row * (planned.book.periods.count // len(row)))
 
 
 def _check(book: Book, figures: Sequence[str], inputs: Mapping[str, Sequence[str]], by_period: Collection[str]) -> None:

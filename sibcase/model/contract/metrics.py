@@ -13,6 +13,7 @@ from sibcase.book.lines import Origin
 from sibcase.book.terms import Number, Ref, Term, total_of
 from sibcase.model.contract.steps import metrics_of
 from sibcase.model.contract.terms import once
+from sibcase.model.programme.outcomes import due_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -230,17 +231,18 @@ def _add_expected(model: Model, key: str, called: tuple[str, str], metric: Metri
             return Ref(key)
         return model.stated(key, label, unit, metric.expected)
     if metric.outcome is not None and f"outcomes.{metric.outcome}.baseline" in model.book:
-        return model.book.line(key, label, unit, _of_outcome(metric))
+        return model.book.line(key, label, unit, _of_outcome(model, metric))
     return model.default(key, label, unit, float("nan"), NO_FORECAST)
 
 
-def _of_outcome(metric: Metric) -> Term:
+def _of_outcome(model: Model, metric: Metric) -> Term:
     """Return what a metric takes of its outcome, due to the service or as observed."""
     key = f"outcomes.{metric.outcome}"
     baseline, expected = Ref(f"{key}.baseline"), Ref(f"{key}.expected")
     change = Ref(f"{key}.effect_net") if metric.counts == "net" else Ref(f"{key}.effect_raw")
     if metric.takes == "count":
-        return Ref(f"outcomes.{metric.counts}.{metric.outcome}")
+        gross = f"outcomes.gross.{metric.outcome}"
+        return Ref(gross if metric.counts == "gross" else due_row(model, metric.outcome or ""))
     if metric.takes == "reduction":
         return change / baseline
     if metric.takes == "change":

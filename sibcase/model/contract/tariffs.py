@@ -13,6 +13,7 @@ from sibcase.book.terms import Number, Ref, Term, greatest, least, previous, run
 from sibcase.casefile.values.observed_names import counted_as
 from sibcase.model.contract.readings import line_title
 from sibcase.model.contract.terms import once, price_in_force, price_row
+from sibcase.model.programme.outcomes import due_row
 from sibcase.model.time.moments import Piece, moment, year_begins
 from sibcase.model.time.schedules import Band, Edge, unit_by_unit
 
@@ -58,7 +59,8 @@ def _seen(counting: _Counting) -> list[Piece]:
     model, line, reading = counting.model, counting.line, counting.reading
     by_person = f"payments.seen.{counting.name}.per_period"
     counted = counted_as(model.case, line) if reading.settled else line.outcome
-    outcome = f"outcomes.{reading.rows_of(line.counts)}.{counted}.per_period"
+    rows = reading.rows_of(line.counts)
+    outcome = f"{due_row(model, str(counted)) if rows == 'net' else f'outcomes.{rows}.{counted}'}.per_period"
     if reading.nothing_achieved:
         return []
     if by_person in model.book:

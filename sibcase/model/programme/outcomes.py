@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from sibcase.model.time.calendar import Calendar
 
 
+# Rows of what is due to the service as a comparison group shows it: as planned the same, in draws with its error.
+COMPARED = "compared"
+
+
+def is_compared(model: Model) -> bool:
+    """Return whether the case states how many people those of the service are compared with."""
+    evaluation = model.case.evaluation
+    return evaluation is not None and evaluation.comparison_people is not None
+
+
+def due_row(model: Model, name: str) -> str:
+    """Return the outcomes that a payment for the change counts: as the comparison group shows them, where there is one."""
+    compared = f"outcomes.{COMPARED}.{name}"
+    return compared if f"{compared}.per_period" in model.book else f"outcomes.net.{name}"
+
+
 def add_outcomes(model: Model, calendar: Calendar) -> None:
     """Add gross and net outcomes by period, where a service reaches people."""
     if model.case.service is None or not model.case.outcomes:
@@ -66,7 +82,10 @@ def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) 
         "people",
         lagged(_completers(model, outcome), lag / calendar.years_each),
     )
-    book.flow(f"outcomes.net.{name}", f"{title}: outcomes attributable to the service", "outcomes", measured * net)
+    due = book.flow(f"outcomes.net.{name}", f"{title}: outcomes attributable to the service", "outcomes", measured * net)
+    if is_compared(model):
+        label = f"{title}: outcomes attributable to the service, as the comparison group shows"
+        book.flow(f"outcomes.{COMPARED}.{name}", label, "outcomes", due + 0.0)
     book.flow(f"outcomes.gross.{name}", f"{title}: outcomes observed", "outcomes", measured * observed)
 
 

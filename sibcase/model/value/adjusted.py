@@ -39,7 +39,9 @@ def add_adjusted(model: Model, calendar: Calendar, forecast: Reading) -> None:
         return
     for name, outcome in (model.case.outcomes or {}).items():
         if f"outcomes.{name}.baseline" in model.book:
-            seen = Ref(f"outcomes.{name}.observed") - _taken_off(name)
+            label = f"{outcome.title}: observed per completer{SUFFIX}"
+            adjusted = Ref(f"outcomes.{name}.observed") - _taken_off(name)
+            seen = model.book.line(f"outcomes.{name}.{ADJUSTED}", label, "outcomes", adjusted)
             row = Ref(f"outcomes.measured.{name}.per_period") * seen
             model.book.flow(
                 f"outcomes.{ADJUSTED}.{name}", f"{outcome.title}: outcomes observed{SUFFIX}", "outcomes", row

@@ -7,15 +7,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sibcase.casefile.stated import assumptions_of
-from sibcase.model.value.noise import noise_of
 from sibcase.tables.how_sure import Likelihood
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.tasks.simulate.budgets import HALF_A_PENNY, budget_events, budget_risks
+from sibcase.tasks.simulate.measured import measured_rates
+from sibcase.uncertainty.chance import BY_CHANCE, BY_COMPARISON
 from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
 from sibcase.uncertainty.simulation import Event, Question, simulate
-from sibcase.uncertainty.small_numbers import MeasuredRate
 from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
-    from sibcase.casefile.sections.parts import Outcome
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.simulate.budgets import BudgetRisk
     from sibcase.uncertainty.causes import Cause
@@ -198,7 +197,8 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     question = replace(question, events=events, explained=explained, rows=rows)
     spreads = simulate(planned, question, draws, seed, watch, take)
     by_chance = [rate.name for rate in question.rates]
-    titles = {f"chance: {name}": f"{_title(business, name)}: chance" for name in by_chance}
+    titles = {f"{BY_CHANCE}{name}": f"{_title(business, name)}: chance" for name in by_chance}
+    titles |= {f"{BY_COMPARISON}{name}": f"{_title(business, name)}: comparison group" for name in by_chance}
     happens_as = {event.name: label for event, label in EVENTS if event.name in spreads.chances}
     return Simulated(
         draws,
@@ -235,7 +235,7 @@ def question_of(
 def _question(
     business: BusinessCase, planned: Figures, inputs: Sequence[UncertainInput], drawn: Drawn, figures: Sequence[str]
 ) -> Question:
-    rates = [] if drawn == "ranges" else _measured_rates(business.case.outcomes or {}, planned)
+    rates = [] if drawn == "ranges" else measured_rates(business.case, planned)
     copula = copula_of(_rank_correlations(business.case, inputs), [each.written.name for each in inputs])
     return Question(inputs, rates, figures, copula=copula)
 
@@ -272,19 +272,6 @@ def _without_a_line(case: Case, inputs: Iterable[UncertainInput], not_drawn: Ite
         why = "no line of the model takes its value alone, so that it cannot be drawn" if is_whole else one_end
         found.setdefault(name, NotDrawn(name, name, why))
     return list(found.values())
-
-
-def _measured_rates(outcomes: Mapping[str, Outcome], planned: Figures) -> list[MeasuredRate]:
-    """Return the rates that chance moves, each by the id of its outcome."""
-    found = []
-    for name, outcome in outcomes.items():
-        rate, people = f"outcomes.{name}.expected", f"outcomes.measured.{name}"
-        if not noise_of(name, outcome).is_known or people not in planned or planned.value(rate) is None:
-            continue
-        deviation = f"outcomes.{name}.standard_deviation" if outcome.standard_deviation is not None else None
-        measure = "other" if deviation or outcome.measure not in ("binary", "count") else outcome.measure
-        found.append(MeasuredRate(name, rate, people, measure, deviation))
-    return found
 
 
 def _title(business: BusinessCase, outcome: str) -> str:

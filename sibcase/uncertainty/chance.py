@@ -1,0 +1,269 @@
+"""Chance in the draws: what the people measured achieve, by period and cohort, and what a comparison group says.
+
+A rate r is drawn first. Then whole people are measured, each with a chance of r (`groups`), and
+
+    outcomes[t]            people[t] × a + results[t] × b, where one person with the rate r counts for a + b × r
+    by the comparison[t]   outcomes due to the service[t] − b × the error of the comparison group for these people
+    rate of the term       results ÷ people, and of a cohort alike; metrics of the outcome are worked out again at the
+                           rate of their cohort, and those that compare at the baseline that the comparison group shows
+
+Savings follow what people achieve. Payments follow it too, or, where they are for the change, what the comparison
+shows. a and b are found by working out the line of one person at the rates 0 and 1: it is linear in the rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sibcase.book.draws import GREATEST_INPUT
+from sibcase.uncertainty.groups import Groups
+from sibcase.uncertainty.inputs import figures_of
+from sibcase.uncertainty.small_numbers import realised
+from sibcase.uncertainty.streams import BLOCK, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sibcase.book.draws import WrittenInput
+    from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
+    from sibcase.uncertainty.groups import Shared
+    from sibcase.uncertainty.small_numbers import Measure
+
+__all__ = ["BY_CHANCE", "BY_COMPARISON", "Chance", "MeasuredMetric", "MeasuredRate", "computable", "of_size"]
+
+BY_CHANCE: Final = "chance: "
+BY_COMPARISON: Final = "comparison: "
+# Which people are measured in which period is the same for all outcomes.
+_PEOPLE: Final = "people measured"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMetric:
+    """A metric that takes the result of an outcome, by the names of lines.
+
+    Attributes:
+        name: What its random numbers are named after.
+        cohorts: For each cohort the lines that take its result.
+        people: The people of one cohort, where the case states them for this metric.
+        compared_with: The people that one cohort is compared with, where the case states them for this metric.
+        is_compared: Whether its value rests on a comparison.
+    """
+
+    name: str
+    cohorts: tuple[tuple[str, ...], ...]
+    people: str | None = None
+    compared_with: str | None = None
+    is_compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRate:
+    """A rate that people achieve, by the names of its lines.
+
+    Attributes:
+        name: What its random numbers are named after.
+        rate: The expected rate.
+        people: The people measured in each period.
+        measure: Yes or no, events, or something else.
+        deviation: The standard deviation of one person; nothing for yes or no and for events.
+        baseline: The rate without the service.
+        rows: The outcomes by period, each with the line of the same for one person.
+        compared_with: The people of the comparison group; nothing where the baseline is taken as known.
+        as_compared: The row of outcomes as the comparison shows them, and the row of those due to the service.
+        metrics: The metrics that take its result and have cohorts, a comparison or people of their own.
+    """
+
+    name: str
+    rate: str
+    people: str
+    measure: Measure
+    deviation: str | None = None
+    baseline: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    compared_with: str | None = None
+    as_compared: tuple[str, str] | None = None
+    metrics: tuple[MeasuredMetric, ...] = ()
+
+    def levels(self) -> Iterator[str]:
+        """Yield the lines that its draws rest on."""
+        stated = [name for each in self.metrics for name in (each.people, each.compared_with)]
+        lines = (self.rate, self.people, self.deviation, self.baseline, self.compared_with, *stated)
+        return (name for name in lines if name)
+
+    def moved_rows(self) -> list[str]:
+        """Return the rows by period that chance moves."""
+        return [*(row for row, _ in self.rows), *(self.as_compared[:1] if self.as_compared else ())]
+
+    def moved_metrics(self) -> list[str]:
+        """Return the lines of metrics that chance moves by cohort."""
+        return [line for metric in self.metrics for lines in metric.cohorts for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block of draws.
+
+    Attributes:
+        by_line: What is drawn of inputs, by line.
+        expected: What outcomes rest on, by line.
+        none: What one person counts for at a rate of zero, by line.
+        one: What one person counts for at a rate of one, by line.
+        start: Where people begin to be counted.
+        seed: The seed.
+        number: Which block it is.
+    """
+
+    by_line: Mapping[str, Array]
+    expected: Mapping[str, Array]
+    none: Mapping[str, Array]
+    one: Mapping[str, Array]
+    start: Array
+    seed: int
+    number: int
+
+    def stream(self, name: str) -> np.random.Generator:
+        return stream(self.seed, name, self.number)
+
+
+class Chance:
+    """What chance adds to draws of the inputs: of some rates, on the figures of a plan.
+
+    Attributes:
+        levels: The lines that it moves.
+        periods: Of those that are rows, in which periods; in the others they keep the value of the plan.
+    """
+
+    def __init__(self, planned: Figures, rates: Sequence[MeasuredRate], inputs: Sequence[WrittenInput]) -> None:
+        """Prepare for draws of these inputs."""
+        self._planned, self._rates = planned, rates
+        self._before = figures_of(planned, list(dict.fromkeys(name for each in rates for name in each.levels())), inputs)
+        for_one = dict.fromkeys(line for each in rates for _, line in each.rows)
+        self._for_one = figures_of(planned, list(for_one), inputs, [each.rate for each in rates])
+        metrics = [line for each in rates for line in each.moved_metrics()]
+        levels = [line for each in rates if each.metrics for line in (each.rate, each.baseline)]
+        self._metrics = figures_of(planned, metrics, inputs, levels)
+        self._at = {each.name: list(self._before.periods_other_than_zero(each.people)) for each in rates}
+        self.periods = {row: self._at[each.name] for each in rates for row in each.moved_rows()}
+        self.levels = [*(each.rate for each in rates), *metrics, *self.periods]
+
+    def draw(
+        self, by_line: Mapping[str, Array], size: int, seed: int, number: int
+    ) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Return what chance adds to the rate of each outcome, by name, and the lines that it moves.
+
+        Args:
+            by_line: The draws of the inputs.
+            size: How many draws there are.
+            seed: The seed.
+            number: Which block of draws it is.
+        """
+        none, one = (
+            of_size(self._for_one.run({**by_line, **{each.rate: np.full(size, rate) for each in self._rates}}), size)
+            for rate in (0.0, 1.0)
+        )
+        expected = of_size(self._before.run(by_line), size)
+        start = stream(seed, _PEOPLE, number).random(BLOCK)[:size]
+        block = _Block(by_line, expected, none, one, start, seed, number)
+        added: dict[str, Array] = {}
+        moved: dict[str, Array] = {}
+        for rate in self._rates:
+            self._draw_rate(rate, block, added, moved)
+        return added, moved
+
+    def _draw_rate(self, rate: MeasuredRate, block: _Block, added: dict[str, Array], moved: dict[str, Array]) -> None:
+        """Add the draws of one rate: the rate of the term, its rows of outcomes, and its metrics."""
+        level = self._known(block.expected, rate.rate)
+        deviation = block.expected[rate.deviation] if rate.deviation else None
+        measured = np.nan_to_num(block.expected[rate.people][self._at[rate.name]])
+        cohorts = sorted({len(metric.cohorts) for metric in rate.metrics})
+        groups = Groups.of(measured, cohorts, block.start)
+        people = groups.people
+        results = groups.results(rate.measure, level, deviation, block.stream(BY_CHANCE + rate.name))
+        found = np.where(people.total > 0, results.total / np.maximum(people.total, 1.0), level)
+        # What chance adds to the rate that was drawn: the rate itself has its own inputs among the causes.
+        added[BY_CHANCE + rate.name] = found - block.expected[rate.rate]
+        moved[rate.rate] = computable(found)
+        for row, for_one in rate.rows:
+            self._move(moved, row, people.by_period * block.none[for_one] + results.by_period * _slope(block, for_one))
+        errors = self._errors(rate, block, groups, deviation)
+        if errors is not None:
+            added[BY_COMPARISON + rate.name] = errors.total / np.maximum(people.total, 1.0)
+        if rate.as_compared is not None and errors is not None:
+            row, due = rate.as_compared
+            slope = _slope(block, dict(rate.rows)[due])
+            self._move(moved, row, moved[due] - errors.by_period * slope)
+        for metric in rate.metrics:
+            self._move_metric(metric, (rate, level, deviation), block, (people, results, errors), moved)
+
+    def _errors(self, rate: MeasuredRate, block: _Block, groups: Groups, deviation: Array | None) -> Shared | None:
+        """Return the error of the comparison group; nothing where there is none."""
+        if rate.compared_with is None:
+            return None
+        numbers, size = block.stream(BY_COMPARISON + rate.name), block.expected[rate.compared_with]
+        return groups.errors_of_comparison(size, rate.measure, self._known(block.expected, rate.baseline), deviation, numbers)
+
+    def _move_metric(
+        self,
+        metric: MeasuredMetric,
+        of: tuple[MeasuredRate, Array, Array | None],
+        block: _Block,
+        drawn: tuple[Shared, Shared, Shared | None],
+        moved: dict[str, Array],
+    ) -> None:
+        """Add the value of a metric in each cohort: worked out at the rate of its people, and the baseline found."""
+        rate, level, deviation = of
+        people, results, errors = drawn
+        cohorts = len(metric.cohorts)
+        baseline = self._known(block.expected, rate.baseline)
+        for number, lines in enumerate(metric.cohorts):
+            name = f"{metric.name}.{number}"
+            if metric.people is not None:
+                counted = block.expected[metric.people]
+                found = realised(rate.measure, level, counted, deviation, block.stream(BY_CHANCE + name))
+            else:
+                counted = people.by_cohort[cohorts][number]
+                found = np.where(counted > 0, results.by_cohort[cohorts][number] / np.maximum(counted, 1.0), level)
+            error: Array | float = 0.0
+            if metric.is_compared and metric.compared_with is not None:
+                size = block.expected[metric.compared_with]
+                numbers = block.stream(BY_COMPARISON + name)
+                error = realised(rate.measure, baseline, size, deviation, numbers) - baseline
+            elif metric.is_compared and errors is not None:
+                error = errors.by_cohort[cohorts][number] / np.maximum(people.by_cohort[cohorts][number], 1.0)
+            levels = {rate.rate: computable(found), rate.baseline: computable(baseline + error)}
+            values = of_size(self._metrics.run({**self._planned_levels(len(level)), **block.by_line, **levels}), len(level))
+            for line in lines:
+                self._move(moved, line, values[line])
+
+    def _planned_levels(self, size: int) -> dict[str, Array]:
+        """Return the rates of all outcomes with metrics as planned."""
+        lines = dict.fromkeys(line for each in self._rates if each.metrics for line in (each.rate, each.baseline))
+        return {line: np.full(size, self._planned.value(line) or 0.0) for line in lines}
+
+    def _move(self, moved: dict[str, Array], line: str, values: Array) -> None:
+        """Move a line; in a draw in which it is undefined it keeps the value of the plan."""
+        planned = np.asarray(self._planned.arrays[line][:, :1])
+        planned = planned[self.periods[line]] if line in self.periods and len(planned) > 1 else planned
+        moved[line] = computable(np.where(np.isfinite(values), values, planned if values.ndim > 1 else planned[0]))
+
+    def _known(self, expected: Mapping[str, Array], line: str) -> Array:
+        """Return a rate as drawn; as planned in a draw in which it is undefined."""
+        return np.where(np.isfinite(expected[line]), expected[line], self._planned.value(line) or 0.0)
+
+
+def _slope(block: _Block, for_one: str) -> Array:
+    return block.one[for_one] - block.none[for_one]
+
+
+def computable(values: Array) -> Array:
+    """Return values no greater than the book can calculate with: the tail of a lognormal has no end."""
+    return np.clip(values, -GREATEST_INPUT, GREATEST_INPUT)
+
+
+def of_size(found: Mapping[str, Array], size: int) -> dict[str, Array]:
+    """Return a value for each draw: where no input is drawn there is one for all of them."""
+    return {name: np.broadcast_to(values, (*values.shape[:-1], size)) for name, values in found.items()}
