@@ -129,6 +129,29 @@ class _Block:
         return stream(self.seed, name, self.number)
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What is measured of one outcome in a block of draws.
+
+    Attributes:
+        measure: Yes or no, events, or something else.
+        level: The rate that people are expected to have.
+        baseline: The rate without the service.
+        deviation: The standard deviation of one person.
+        people: Those who are measured.
+        results: What they achieve together.
+        errors: What a comparison group errs by for these people together.
+    """
+
+    measure: Measure
+    level: Array
+    baseline: Array
+    deviation: Array | None
+    people: Shared
+    results: Shared
+    errors: Shared | None
+
+
 class Chance:
     """What chance adds to draws of the inputs: of some rates, on the figures of a plan.
 
@@ -140,12 +163,14 @@ class Chance:
     def __init__(self, planned: Figures, rates: Sequence[MeasuredRate], inputs: Sequence[WrittenInput]) -> None:
         """Prepare for draws of these inputs."""
         self._planned, self._rates = planned, rates
-        self._before = figures_of(planned, list(dict.fromkeys(name for each in rates for name in each.levels())), inputs)
+        self._before = figures_of(
+            planned, list(dict.fromkeys(name for each in rates for name in each.levels())), inputs
+        )
         for_one = dict.fromkeys(line for each in rates for _, line in each.rows)
         self._for_one = figures_of(planned, list(for_one), inputs, [each.rate for each in rates])
         metrics = [line for each in rates for line in each.moved_metrics()]
-        levels = [line for each in rates if each.metrics for line in (each.rate, each.baseline)]
-        self._metrics = figures_of(planned, metrics, inputs, levels)
+        self._metric_levels = [line for each in rates if each.metrics for line in (each.rate, each.baseline)]
+        self._metrics = figures_of(planned, metrics, inputs, self._metric_levels)
         self._at = {each.name: list(self._before.periods_other_than_zero(each.people)) for each in rates}
         self.periods = {row: self._at[each.name] for each in rates for row in each.moved_rows()}
         self.levels = [*(each.rate for each in rates), *metrics, *self.periods]
@@ -176,73 +201,44 @@ class Chance:
 
     def _draw_rate(self, rate: MeasuredRate, block: _Block, added: dict[str, Array], moved: dict[str, Array]) -> None:
         """Add the draws of one rate: the rate of the term, its rows of outcomes, and its metrics."""
-        level = self._known(block.expected, rate.rate)
-        deviation = block.expected[rate.deviation] if rate.deviation else None
-        measured = np.nan_to_num(block.expected[rate.people][self._at[rate.name]])
-        cohorts = sorted({len(metric.cohorts) for metric in rate.metrics})
-        groups = Groups.of(measured, cohorts, block.start)
-        people = groups.people
-        results = groups.results(rate.measure, level, deviation, block.stream(BY_CHANCE + rate.name))
-        found = np.where(people.total > 0, results.total / np.maximum(people.total, 1.0), level)
+        drawn = self._measured(rate, block)
+        found = _for_one(drawn.results.total, drawn.people.total, drawn.level)
         # What chance adds to the rate that was drawn: the rate itself has its own inputs among the causes.
-        added[BY_CHANCE + rate.name] = found - block.expected[rate.rate]
+        added[BY_CHANCE + rate.name] = found - drawn.level
         moved[rate.rate] = computable(found)
         for row, for_one in rate.rows:
-            self._move(moved, row, people.by_period * block.none[for_one] + results.by_period * _slope(block, for_one))
-        errors = self._errors(rate, block, groups, deviation)
-        if errors is not None:
-            added[BY_COMPARISON + rate.name] = errors.total / np.maximum(people.total, 1.0)
-        if rate.as_compared is not None and errors is not None:
-            row, due = rate.as_compared
-            slope = _slope(block, dict(rate.rows)[due])
-            self._move(moved, row, moved[due] - errors.by_period * slope)
+            slope = block.one[for_one] - block.none[for_one]
+            outcomes = drawn.people.by_period * block.none[for_one] + drawn.results.by_period * slope
+            self._move(moved, row, outcomes)
+            if drawn.errors is not None and rate.as_compared is not None and row == rate.as_compared[1]:
+                self._move(moved, rate.as_compared[0], outcomes - drawn.errors.by_period * slope)
+        if drawn.errors is not None:
+            added[BY_COMPARISON + rate.name] = _for_one(drawn.errors.total, drawn.people.total, np.zeros_like(found))
         for metric in rate.metrics:
-            self._move_metric(metric, (rate, level, deviation), block, (people, results, errors), moved)
+            for cohort, lines in enumerate(metric.cohorts):
+                values = self._values(rate, block, *_in_cohort(metric, cohort, drawn, block))
+                for line in lines:
+                    self._move(moved, line, values[line])
 
-    def _errors(self, rate: MeasuredRate, block: _Block, groups: Groups, deviation: Array | None) -> Shared | None:
-        """Return the error of the comparison group; nothing where there is none."""
-        if rate.compared_with is None:
-            return None
-        numbers, size = block.stream(BY_COMPARISON + rate.name), block.expected[rate.compared_with]
-        return groups.errors_of_comparison(size, rate.measure, self._known(block.expected, rate.baseline), deviation, numbers)
+    def _measured(self, rate: MeasuredRate, block: _Block) -> _Measured:
+        """Return what is measured of the people of one outcome, and what the comparison group errs by."""
+        level, baseline = self._known(block.expected, rate.rate), self._known(block.expected, rate.baseline)
+        deviation = block.expected[rate.deviation] if rate.deviation else None
+        planned = np.nan_to_num(block.expected[rate.people][self._at[rate.name]])
+        groups = Groups.of(planned, sorted({len(metric.cohorts) for metric in rate.metrics}), block.start)
+        results = groups.results(rate.measure, level, deviation, block.stream(BY_CHANCE + rate.name))
+        errors = None
+        if rate.compared_with is not None:
+            size, numbers = block.expected[rate.compared_with], block.stream(BY_COMPARISON + rate.name)
+            errors = groups.errors_of_comparison(size, rate.measure, baseline, deviation, numbers)
+        return _Measured(rate.measure, level, baseline, deviation, groups.people, results, errors)
 
-    def _move_metric(
-        self,
-        metric: MeasuredMetric,
-        of: tuple[MeasuredRate, Array, Array | None],
-        block: _Block,
-        drawn: tuple[Shared, Shared, Shared | None],
-        moved: dict[str, Array],
-    ) -> None:
-        """Add the value of a metric in each cohort: worked out at the rate of its people, and the baseline found."""
-        rate, level, deviation = of
-        people, results, errors = drawn
-        cohorts = len(metric.cohorts)
-        baseline = self._known(block.expected, rate.baseline)
-        for number, lines in enumerate(metric.cohorts):
-            name = f"{metric.name}.{number}"
-            if metric.people is not None:
-                counted = block.expected[metric.people]
-                found = realised(rate.measure, level, counted, deviation, block.stream(BY_CHANCE + name))
-            else:
-                counted = people.by_cohort[cohorts][number]
-                found = np.where(counted > 0, results.by_cohort[cohorts][number] / np.maximum(counted, 1.0), level)
-            error: Array | float = 0.0
-            if metric.is_compared and metric.compared_with is not None:
-                size = block.expected[metric.compared_with]
-                numbers = block.stream(BY_COMPARISON + name)
-                error = realised(rate.measure, baseline, size, deviation, numbers) - baseline
-            elif metric.is_compared and errors is not None:
-                error = errors.by_cohort[cohorts][number] / np.maximum(people.by_cohort[cohorts][number], 1.0)
-            levels = {rate.rate: computable(found), rate.baseline: computable(baseline + error)}
-            values = of_size(self._metrics.run({**self._planned_levels(len(level)), **block.by_line, **levels}), len(level))
-            for line in lines:
-                self._move(moved, line, values[line])
-
-    def _planned_levels(self, size: int) -> dict[str, Array]:
-        """Return the rates of all outcomes with metrics as planned."""
-        lines = dict.fromkeys(line for each in self._rates if each.metrics for line in (each.rate, each.baseline))
-        return {line: np.full(size, self._planned.value(line) or 0.0) for line in lines}
+    def _values(self, rate: MeasuredRate, block: _Block, level: Array, baseline: Array) -> dict[str, Array]:
+        """Return the metrics of all outcomes where one of them has this rate, and this rate without the service."""
+        size = len(level)
+        planned = {line: np.full(size, self._planned.value(line) or 0.0) for line in self._metric_levels}
+        levels = {rate.rate: computable(level), rate.baseline: computable(baseline)}
+        return of_size(self._metrics.run({**planned, **block.by_line, **levels}), size)
 
     def _move(self, moved: dict[str, Array], line: str, values: Array) -> None:
         """Move a line; in a draw in which it is undefined it keeps the value of the plan."""
@@ -255,8 +251,27 @@ class Chance:
         return np.where(np.isfinite(expected[line]), expected[line], self._planned.value(line) or 0.0)
 
 
-def _slope(block: _Block, for_one: str) -> Array:
-    return block.one[for_one] - block.none[for_one]
+def _in_cohort(metric: MeasuredMetric, cohort: int, drawn: _Measured, block: _Block) -> tuple[Array, Array]:
+    """Return the rate that the people of a cohort achieve, and the rate without the service that they are held to."""
+    name, cohorts = f"{metric.name}.{cohort}", len(metric.cohorts)
+    people = drawn.people.by_cohort[cohorts][cohort]
+    if metric.people is not None:
+        numbers, stated = block.stream(BY_CHANCE + name), block.expected[metric.people]
+        level = realised(drawn.measure, drawn.level, stated, drawn.deviation, numbers)
+    else:
+        level = _for_one(drawn.results.by_cohort[cohorts][cohort], people, drawn.level)
+    baseline = drawn.baseline
+    if metric.is_compared and metric.compared_with is not None:
+        numbers, size = block.stream(BY_COMPARISON + name), block.expected[metric.compared_with]
+        baseline = realised(drawn.measure, baseline, size, drawn.deviation, numbers)
+    elif metric.is_compared and drawn.errors is not None:
+        baseline = baseline + _for_one(drawn.errors.by_cohort[cohorts][cohort], people, np.zeros_like(baseline))
+    return level, baseline
+
+
+def _for_one(amount: Array, people: Array, otherwise: Array) -> Array:
+    """Return an amount for each of so many people; another where there is no one."""
+    return np.where(people > 0, amount / np.maximum(people, 1.0), otherwise)
 
 
 def computable(values: Array) -> Array:

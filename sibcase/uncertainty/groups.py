@@ -1,11 +1,11 @@
 """Groups: which people are measured in which period and cohort, in whole numbers, and what chance makes of each group.
 
-    people so far      N[t] = ⌊Σ people planned up to t + u⌋, with one u from 0 to 1 for a draw: people are whole, and
-                       on average as many are measured in each period as planned
-    cohorts            the c-th of k ends with person N × c ÷ k, in the order in which people are measured
-    results            of each group by itself (`small_numbers`); those of a period or a cohort are sums of groups
-    comparison group   C people, shared among groups as the people are: C[t] = C × N[t] ÷ N, in whole numbers;
-                       its error, for the people of a group together, is (N ÷ C) × (results − people × baseline)
+people so far      N[t] = ⌊Σ people planned up to t + u⌋, with one u from 0 to 1 for a draw: people are whole, and
+                   on average as many are measured in each period as planned
+cohorts            the c-th of k ends with person N × c ÷ k, in the order in which people are measured
+results            of each group by itself (`small_numbers`); those of a period or a cohort are sums of groups
+comparison group   C people, shared among groups as the people are: C[t] = C × N[t] ÷ N, in whole numbers;
+                   its error, for the people of a group together, is (N ÷ C) × (results − people × baseline)
 """
 
 from __future__ import annotations
@@ -80,9 +80,7 @@ class Groups:
         """The people themselves."""
         return self._shared(self.so_far)
 
-    def results(
-        self, measure: Measure, rate: Array, deviation: Array | None, numbers: np.random.Generator
-    ) -> Shared:
+    def results(self, measure: Measure, rate: Array, deviation: Array | None, numbers: np.random.Generator) -> Shared:
         """Return what the people of each group achieve together, see `small_numbers.results_of`."""
         people = np.diff(self.so_far, axis=0, prepend=0.0)
         found = results_of(measure, rate, np.ascontiguousarray(people.T), deviation, numbers)

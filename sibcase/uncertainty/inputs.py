@@ -101,9 +101,7 @@ def figures_of(
     lines = dict.fromkeys([*(line for each in written for line in each.lines), *levels])
     rows = [line for each in written if len(each.values) > 1 for line in each.lines]
     moved, some = {line: (line,) for line in lines}, periods or {}
-    return Draws(
-        planned.book, names, moved, by_period=[*rows, *some], periods=some, planned=planned, compiled=compiled
-    )
+    return Draws(planned.book, names, moved, by_period=[*rows, *some], periods=some, planned=planned, compiled=compiled)
 
 
 def _uncertain(written: WrittenInput, low: float, high: float) -> UncertainInput:

@@ -44,7 +44,7 @@ class Draws:
         tape: what is done for each block of draws.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # a book, and what is drawn, when and how
         self,
         book: Book,
         figures: Sequence[str],
@@ -106,7 +106,9 @@ class Draws:
             row: Row = [cells.input(number, at) for at in range(self._rows[name])]
             if name in self._periods:
                 by_period = dict(zip(self._periods[name], row, strict=True))
-                drawn.update({line: [by_period.get(at, value) for at, value in _by_period(planned, line)] for line in lines})
+                drawn.update(
+                    {line: [by_period.get(at, value) for at, value in _by_period(planned, line)] for line in lines}
+                )
             else:
                 drawn.update({line: row * book.rows_of(book.lines[line]) for line in lines})
         return drawn, cells

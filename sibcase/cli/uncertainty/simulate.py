@@ -233,8 +233,6 @@ def _print_budgets(found: Simulated, currency: str) -> None:
         for each in found.budgets
     ]
     print_grid(("Payer", "Year", "Budget", "As planned", "Exceeded"), rows)
-    if found.by_chance:
-        say(paint("Chance is drawn over the whole term: payments of a single year vary more than this shows.", "quiet"))
 
 
 def _print_causes(found: Simulated) -> None:

@@ -30,7 +30,7 @@ def is_compared(model: Model) -> bool:
 
 
 def due_row(model: Model, name: str) -> str:
-    """Return the outcomes that a payment for the change counts: as the comparison group shows them, where there is one."""
+    """Return the outcomes that a payment for the change counts: as a comparison group shows them, if there is one."""
     compared = f"outcomes.{COMPARED}.{name}"
     return compared if f"{compared}.per_period" in model.book else f"outcomes.net.{name}"
 
@@ -82,7 +82,9 @@ def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) 
         "people",
         lagged(_completers(model, outcome), lag / calendar.years_each),
     )
-    due = book.flow(f"outcomes.net.{name}", f"{title}: outcomes attributable to the service", "outcomes", measured * net)
+    due = book.flow(
+        f"outcomes.net.{name}", f"{title}: outcomes attributable to the service", "outcomes", measured * net
+    )
     if is_compared(model):
         label = f"{title}: outcomes attributable to the service, as the comparison group shows"
         book.flow(f"outcomes.{COMPARED}.{name}", label, "outcomes", due + 0.0)
