@@ -22,7 +22,7 @@ from sibcase.files import LeadsOutError, TooLargeError, read_file, read_within
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FieldsFault", "read_fields", "refuse_with"]
+__all__ = ["FieldsFault", "read_fields", "refuse_with", "text_of"]
 
 LARGEST_FILE = 100_000
 Fields = TypeVar("Fields", bound=Section)
@@ -51,7 +51,7 @@ def read_fields(file: Path, fields: type[Fields], within: Path | None = None) ->
     Raises:
         FieldsFault: it cannot be read, or is not made of fields as these are.
     """
-    text = SourceText(str(file), _text_of(file, within))
+    text = SourceText(str(file), text_of(file, within))
     root, findings = compose(text.text, text.file)
     if not isinstance(root, Block):
         raise FieldsFault(findings or [_no_fields(text.file)], text)
@@ -74,7 +74,16 @@ def refuse_with(reading: Reading, text: SourceText) -> None:
         raise FieldsFault(sorted_findings(reading.findings), text)
 
 
-def _text_of(file: Path, within: Path | None) -> str:
+def text_of(file: Path, within: Path | None = None) -> str:
+    """Return the text of a small file.
+
+    Args:
+        file: the file.
+        within: the folder that it may not lead out of; nothing for a file that the user named.
+
+    Raises:
+        FieldsFault: it cannot be read.
+    """
     nothing, name = SourceText(str(file), ""), str(file)
     try:
         content = (

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from sibcase.casefile.fields_file import refuse_with, text_of
+from sibcase.casefile.pydantic_errors import note_problems
 from sibcase.casefile.sections.rate_card import RateCardLine
 from sibcase.casefile.source.compose import compose
 from sibcase.casefile.source.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
 from sibcase.casefile.source.findings import Finding, shortened
 from sibcase.casefile.source.nodes import Block, Node, Series, Written, blocks_in
 from sibcase.casefile.source.places import Place, SourceText, start_of
-from sibcase.casefile.source.reading import note_unknown_fields
+from sibcase.casefile.source.reading import Reading, note_unknown_fields
 from sibcase.casefile.source.yaml_faults import LARGEST_TEXT
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sibcase.casefile.narratives import Shelf
-    from sibcase.casefile.source.reading import Reading
 
-__all__ = ["expand_rate_card"]
+__all__ = ["expand_rate_card", "read_rate_card"]
 
 CARD, INCLUDE = "rate_card", "include"
 # What a line says of what is observed, and what a metric and an outcome call it.
@@ -96,6 +100,26 @@ def _note_twice(name: str, place: Place, first: Place, where: str, reading: Read
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def read_rate_card(file: Path) -> dict[str, RateCardLine]:
+    """Return the lines of a rate card that the user named, by their ids.
+
+    Raises:
+        FieldsFault: it cannot be read, or is no rate card.
+    """
+    text = SourceText(str(file), text_of(file))
+    card, findings = compose(text.text, text.file)
+    reading = Reading(findings=findings)
+    written = _lines_of(card, text.file, reading) if card is not None or not findings else None
+    lines = {}
+    for name, line in (written or {}).items():
+        try:
+            lines[name] = RateCardLine.model_validate(line, context=reading)
+        except ValidationError as error:
+            note_problems(line, error, reading)
+    refuse_with(reading, text)
+    return lines
 
 
 def _included(name: object, reading: Reading, shelf: Shelf | None, texts: dict[str, SourceText]) -> Block | None:

@@ -24,7 +24,7 @@ from sibcase.cli import (
 )
 from sibcase.cli.exchange import comparables, deflators, export, import_indigo, import_workbook, reference_class
 from sibcase.cli.frame import Command, MadeWhenAsked, Program, examples
-from sibcase.cli.library import portfolio, site
+from sibcase.cli.library import bids, portfolio, site
 from sibcase.cli.settlement import claim, reforecast, review, sign
 from sibcase.cli.uncertainty import options, sensitivity, simulate, solve
 from sibcase.cli.workbench import serve
@@ -94,6 +94,7 @@ _add(UNDERSTAND, sensitivity.sensitivity, sensitivity.EXAMPLES)
 _add(UNDERSTAND, solve.solve, solve.EXAMPLES)
 _add(UNDERSTAND, options.options, options.EXAMPLES)
 _add(UNDERSTAND, portfolio.portfolio, portfolio.EXAMPLES)
+_add(UNDERSTAND, bids.bids, bids.EXAMPLES)
 _add(PRINT, render.render, render.EXAMPLES)
 _add(PRINT, templates.templates, templates.EXAMPLES)
 _add(PRINT, export.export, export.EXAMPLES)

@@ -126,7 +126,8 @@ def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     shutil.copytree(cases_folder(), tmp_path / "cases")
     publishers.book(tmp_path / "unit-cost-database.xlsx", {"Social": [publishers.HEADS, publishers.FOSTER]})
     publishers.book(tmp_path / "gdp-deflators.xlsx", {"Deflators": publishers.treasury()})
-    shutil.copytree(ROOT / "docs/indigo", tmp_path / "docs/indigo")
+    for folder in ("docs/indigo", "docs/bids"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     keep_under_git(tmp_path)
     monkeypatch.chdir(tmp_path)
     if name == "import":

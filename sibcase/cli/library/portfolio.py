@@ -11,6 +11,7 @@ import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import Status, jobs_option, refuse
+from sibcase.cli.library.stated import budget_stated, share_stated
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say, work_bar
 from sibcase.cli.uncertainty.draw_options import DrawnOption, SeedOption, draws_option
 
@@ -79,12 +80,12 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
 
     if as_json and as_csv:
         refuse("use either --json or --csv")
-    shared = Shared(*map(_share, (common, same_payer, same_programme)))
+    shared = Shared(*map(share_stated, (common, same_payer, same_programme)))
     if shared.common + shared.payer + shared.programme > 1:
         refuse("--common, --same-payer and --same-programme together are more than 100%")
     if not Path(folder).is_dir():
         refuse(one_line(f"{folder} is not a folder"))
-    budgets = dict(map(_budget, budget or ()))
+    budgets = dict(map(budget_stated, budget or ()))
     order = PortfolioOrder(Path(folder), draws, seed, drawn, shared, budgets, currency.upper(), jobs)
     try:
         found = _found(order)
@@ -114,26 +115,6 @@ def _report(found: AllCases) -> None:
         remark(f"amounts are in prices of {', '.join(found.prices)}: nothing is converted")
     if found.broken:
         raise typer.Exit(Status.PROBLEMS)
-
-
-# --- options ----------------------------------------------------------------------------------------------------------
-
-
-def _share(text: str) -> float:
-    from sibcase.casefile.values.quantities import SHARE
-
-    if not SHARE.matches(text) or not 0 <= SHARE.read(text).value <= 1:
-        refuse(one_line(f"a share is expected, such as 20%, not {text}"))
-    return SHARE.read(text).value
-
-
-def _budget(text: str) -> tuple[str, float]:
-    from sibcase.casefile.values.quantities import MONEY_TOTAL
-
-    year, found, amount = text.partition("=")
-    if not found or not year.strip() or not MONEY_TOTAL.matches(amount.strip()):
-        refuse(one_line(f"--budget takes a financial year and an amount such as 2028-29=£3m, not {text}"))
-    return year.strip().lower(), MONEY_TOTAL.read(amount.strip()).value
 
 
 def _refuse_unknown_years(budgets: dict[str, float], found: AllCases) -> None:

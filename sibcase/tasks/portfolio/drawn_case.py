@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sibcase.book.lines import PER_PERIOD
 from sibcase.book.operations import by_shares
+from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.tasks.business_case import CaseHasErrors, load
 from sibcase.tasks.simulate.simulate import question_of
 from sibcase.uncertainty.simulation import simulate
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.simulate.simulate import Drawn
 
-__all__ = ["CaseToDraw", "DrawnCase", "draw_case"]
+__all__ = ["PAYMENTS", "CaseToDraw", "DrawnCase", "draw_case", "drawn", "faults_of", "programme_of", "why_left_out"]
 
 PAYMENTS, CASHABLE = "payments.total", "savings.cashable.total"
 _PAID_BY = "payments.by."
@@ -49,6 +51,18 @@ class CaseToDraw:
     draws: int
     seed: int
     drawn: Drawn
+
+    @property
+    def programme(self) -> str:
+        """The folder above those of its cases; nothing where there is none."""
+        return programme_of(self.name)
+
+
+def programme_of(name: str) -> str:
+    """Return the programme of a case by its path: the folder above those of its cases, or nothing."""
+    path = PurePosixPath(name)
+    home = path.parent.parent if path.name == CASE_FILE_NAME else path.parent
+    return "" if home.as_posix() == "." else home.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +105,39 @@ class DrawnCase:
 
 def draw_case(order: CaseToDraw) -> DrawnCase:
     """Return the draws of a case, or why there are none."""
-    os.chdir(order.folder)
     try:
-        business = load(order.path)
+        business = load(Path(order.folder, order.path))
     except CaseHasErrors as fault:
-        first, more = fault.errors[0], len(fault.errors) - 1
-        said = f"{first.place}: error {first.code}: {first.message}" + (f", and {more} more" if more else "")
-        return DrawnCase(order.name, problem=said, is_broken=True)
-    left_out = _why_left_out(business)
+        return DrawnCase(order.name, problem=faults_of(fault, order.folder), is_broken=True)
+    left_out = why_left_out(business)
     if left_out:
         return DrawnCase(order.name, business.case.title, business.case.currency, problem=left_out)
-    found = _drawn(business, order)
-    if not np.all(np.isfinite(found.payments)) or not np.all(np.isfinite(found.cashable)):
-        return replace(found, problem="its payments or savings are undefined in some draws")
-    return found
+    return drawn(business, order)
 
 
-def _why_left_out(business: BusinessCase) -> str:
+def faults_of(fault: CaseHasErrors, folder: str) -> str:
+    """Return the first error of a case with its place as seen from a folder, and how many more there are."""
+    first, more = fault.errors[0], len(fault.errors) - 1
+    place = str(first.place).removeprefix(f"{folder}{os.sep}")
+    return f"{place}: error {first.code}: {first.message}" + (f", and {more} more" if more else "")
+
+
+def why_left_out(business: BusinessCase) -> str:
+    """Return why a case has no payments by year; nothing where it has."""
     figures = business.planned
     if f"{PAYMENTS}{PER_PERIOD}" not in figures:
         return "it states no payments"
     if business.case.start is None:
         return "it states no first day, so that its financial years are not known"
     return "its payments are undefined" if figures.value(PAYMENTS) is None else ""
+
+
+def drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:
+    """Return the draws of a case that has payments by year."""
+    found = _drawn(business, order)
+    if not np.all(np.isfinite(found.payments)) or not np.all(np.isfinite(found.cashable)):
+        return replace(found, problem="its payments or savings are undefined in some draws")
+    return found
 
 
 def _drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:

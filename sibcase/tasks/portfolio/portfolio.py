@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.tables.table import defined
 from sibcase.tasks.check.check import select_files
-from sibcase.tasks.portfolio.drawn_case import CaseToDraw, DrawnCase, draw_case
+from sibcase.tasks.portfolio.drawn_case import CaseToDraw, DrawnCase, draw_case, programme_of
 from sibcase.tasks.workers import Unseen, each_case
 from sibcase.uncertainty.together import Factors, in_order_of
 
@@ -59,17 +58,11 @@ class Shared:
 
     def weights_of(self, case: DrawnCase) -> dict[str, float]:
         """Return the factors of a case, each with its share of the variance."""
-        programme = _programme_of(case.name)
+        programme = programme_of(case.name)
         weights = {"common": self.common}
         weights |= {f"payer: {name}": self.payer * share for name, share in case.payers.items()}
         weights |= {f"programme: {programme}": self.programme} if programme else {}
         return {factor: weight for factor, weight in weights.items() if weight > 0}
-
-
-def _programme_of(name: str) -> str:
-    path = PurePosixPath(name)
-    home = path.parent.parent if path.name == CASE_FILE_NAME else path.parent
-    return "" if home.as_posix() == "." else home.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
