@@ -41,9 +41,9 @@ def comparisons(folder: Path) -> Iterator[CallComparison]:
         return writing.preview(Asked(desk, (), form, is_part=True))
 
     for name, ours, limit in (
-        ("figures after a price is typed in the workbench", asking(writing.live), 0.4),
-        ("the text and all figures after it", asking(writing.preview, ("rules", "later")), 1.2),
-        ("the same with the findings", whole, 1.7),
+        ("figures after a price is typed in the workbench", asking(writing.live), 0.3),
+        ("the text and all figures after it", asking(writing.preview, ("rules", "later")), 0.6),
+        ("the same with the findings", whole, 1.1),
     ):
         yield CallComparison(
             name=name,

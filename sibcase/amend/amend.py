@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,7 @@ import yaml
 
 from sibcase.amend.changes import Amended, Refusal, Refused, Set, dotted, steps_of
 from sibcase.amend.elsewhere import written_elsewhere
-from sibcase.amend.layout import Fields, Scalar, lay_out
+from sibcase.amend.layout import Fields, Scalar, indentation_of, lay_out
 from sibcase.amend.meaning import agrees_with_tree, alike, meaning_of
 from sibcase.amend.plan import Planner
 from sibcase.amend.reach import reach, refusal_at
@@ -17,6 +19,7 @@ from sibcase.amend.spelling import is_bracketed
 from sibcase.amend.splices import spliced
 from sibcase.amend.steps import single_steps
 from sibcase.casefile.source.compose import compose
+from sibcase.casefile.source.parts_of_text import parts_of_text
 from sibcase.casefile.source.places import start_of
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["amend", "layout_of"]
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# Anchors and aliases, which may join a section to others, and whatever looks like them.
+_JOINED = re.compile(r"(?:^|[\s\[{,])[&*]\w", re.MULTILINE)
 
 
 def amend(
@@ -47,7 +52,31 @@ def amend(
         read: the case as `load_case` read it (`Loaded.root`): values that another file holds are refused by its name.
     """
     mark = _MARK if text.startswith(_MARK) else ""
-    layout = layout_of(text.removeprefix(_MARK), file)
+    whole = text.removeprefix(_MARK)
+    made = _in_one_section(whole, changes, file, read) or _amended(layout_of(whole, file), changes, read)
+    return made if isinstance(made, Refused) else Amended(mark + made.text, made.remarks)
+
+
+def _in_one_section(text: str, changes: Sequence[Change], file: str, read: Block | None) -> Amended | None:
+    """Return the text with changes within one section, of which alone the layout is needed; None if it takes the whole.
+
+    What cannot be done is left to the whole as well, which says why.
+    """
+    names = {steps_of(change.path)[0] for change in changes if len(steps_of(change.path)) > 1}
+    part = next((each for each in parts_of_text(text) if names == {each.name}), None)
+    if part is None or _JOINED.search(part.text) or any(len(steps_of(change.path)) < 2 for change in changes):
+        return None
+    layout = layout_of(part.in_place, file)
+    if isinstance(layout, Refused):
+        return None
+    made = _amended(replace(layout, indentation=indentation_of(text)), changes, read)
+    if isinstance(made, Refused):
+        return None
+    return Amended(text[: part.start] + made.text[part.line :] + text[part.start + len(part.text) :], made.remarks)
+
+
+def _amended(layout: Layout | Refused, changes: Sequence[Change], read: Block | None) -> Amended | Refused:
+    """Return a text that is laid out with changes made one after the other, or why one of them cannot be."""
     if isinstance(layout, Refused):
         return layout
     draft = _Draft(layout)
@@ -56,7 +85,7 @@ def amend(
         if refusal is not None:
             return Refused((refusal,))
     refusal = draft.write() or _read_back(draft)
-    return Refused((refusal,)) if refusal else Amended(mark + draft.layout.text, tuple(dict.fromkeys(draft.remarks)))
+    return Refused((refusal,)) if refusal else Amended(draft.layout.text, tuple(dict.fromkeys(draft.remarks)))
 
 
 class _Draft:
@@ -124,6 +153,7 @@ class _Draft:
             return None
         try:
             layout = lay_out(spliced(self.layout.text, splices), self.layout.file)
+            layout = replace(layout, indentation=self.layout.indentation) if layout is not None else None
         except (yaml.YAMLError, KeyError):
             layout = None
         meaning = meaning_of(layout.root) if layout else None

@@ -16,13 +16,14 @@ from sibcase.casefile.source.places import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Alias", "Collection", "Fields", "Items", "Layout", "Member", "Scalar", "Spot", "lay_out"]
+__all__ = ["Alias", "Collection", "Fields", "Items", "Layout", "Member", "Scalar", "Spot", "indentation_of", "lay_out"]
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ENDS = "\n\r\x85\u2028\u2029"
 # Spaces, line ends and comments: what may lie between two parts of a text.
 _BETWEEN = re.compile(r"(?:[\s\x85]|(?:(?<=[\s\x85])|(?<=^))#[^\n\r\x85\u2028\u2029]*)*")
 _PROPERTY = re.compile(r"(?:&[^\s,\[\]{}]+|!(?=\s))")
+_INNER = re.compile(r"^( +)[^\s#-]", re.MULTILINE)
 _BLOCK_SCALAR = frozenset("|>")
 
 
@@ -104,11 +105,15 @@ Collection: TypeAlias = Fields | Items
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text with its layout, and questions about its lines."""
+    """A text with its layout, and questions about its lines.
+
+    `indentation` is how many spaces deeper it writes what is inside a block.
+    """
 
     text: str
     file: str
     root: Spot
+    indentation: int
 
     @property
     def line_break(self) -> str:
@@ -161,11 +166,11 @@ class Layout:
         starts = [0, *(each.end() for each in _LINE_END.finditer(self.text))]
         return {starts[min(each.line, len(starts)) - 1] + each.column - 1 for each in places}
 
-    @property
-    def indentation(self) -> int:
-        """How many spaces deeper the text writes what is inside a block: as its first inner block does."""
-        steps = re.findall(r"^( +)[^\s#-]", self.text, re.MULTILINE)
-        return len(steps[0]) if steps and len(steps[0]) <= 8 else 2
+
+def indentation_of(text: str) -> int:
+    """Return how many spaces deeper a text writes what is inside a block: as its first inner block does."""
+    found = _INNER.search(text)
+    return len(found[1]) if found and len(found[1]) <= 8 else 2
 
 
 def after_blank(text: str, at: int) -> int:
@@ -177,7 +182,7 @@ def after_blank(text: str, at: int) -> int:
 def lay_out(text: str, file: str) -> Layout | None:
     """Return the layout of a text that has been composed without a fault; nothing if it is empty."""
     root = _Reader(text).document()
-    return Layout(text, file, root) if root is not None else None
+    return Layout(text, file, root, indentation_of(text)) if root is not None else None
 
 
 class _Reader:

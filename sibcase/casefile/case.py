@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from sibcase.casefile.sections import parts as p
 from sibcase.casefile.source.nodes import Written
-from sibcase.casefile.source.reading import Reading, Section, Takes, described, place_of
+from sibcase.casefile.source.reading import ONCE, Reading, Section, Takes, described, place_of
 from sibcase.casefile.values import composites as c
 from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.grammar import CURRENCY_PATTERN
@@ -91,23 +91,31 @@ class Case(Section):
     deflator: c.DeflatorField | None = f.may("The series that converts prices of other years to the case's price year")
     costs: p.UnitCosts | None = f.may("Unit costs of your own, with their sources; `unit_cost: {ref: …}` cites them")
     deflators: p.Deflators | None = f.may("A price index of your own, in place of the one that comes with sibcase")
-    parties: f.ById[p.Party] | None = f.may("All parties that pay, save, deliver, invest or evaluate")
-    sources: f.ById[p.Source] | None = f.may("The sources of the figures")
-    need: p.Need | None = f.may("The need and the cost of doing nothing; required at every stage except `contract`")
-    service: p.Service | None = f.may("The service: who it reaches and what it costs")
-    outcomes: f.ById[p.Outcome] | None = f.may("The outcomes: what changes, by how much, and what that saves")
-    contract: p.Contract | None = f.may("The contract: what commissioners pay for")
-    investment: p.Investment | None = f.may("The investment: who funds the service, and who is repaid when")
-    evaluation: p.Evaluation | None = f.may("The evaluation: how results are measured")
-    governance: p.Governance | None = f.may(
+    parties: Annotated[f.ById[p.Party] | None, ONCE] = f.may("All parties that pay, save, deliver, invest or evaluate")
+    sources: Annotated[f.ById[p.Source] | None, ONCE] = f.may("The sources of the figures")
+    need: Annotated[p.Need | None, ONCE] = f.may(
+        "The need and the cost of doing nothing; required at every stage except `contract`"
+    )
+    service: Annotated[p.Service | None, ONCE] = f.may("The service: who it reaches and what it costs")
+    outcomes: Annotated[f.ById[p.Outcome] | None, ONCE] = f.may(
+        "The outcomes: what changes, by how much, and what that saves"
+    )
+    contract: Annotated[p.Contract | None, ONCE] = f.may("The contract: what commissioners pay for")
+    investment: Annotated[p.Investment | None, ONCE] = f.may(
+        "The investment: who funds the service, and who is repaid when"
+    )
+    evaluation: Annotated[p.Evaluation | None, ONCE] = f.may("The evaluation: how results are measured")
+    governance: Annotated[p.Governance | None, ONCE] = f.may(
         "Governance: the lead, the senior responsible owner, and the decisions required"
     )
-    risks: f.SomeOf[p.Risk] | None = f.may("The risk register")
-    options: f.SomeOf[p.Option] | None = f.may("The options that were compared")
-    uncertainty: p.Uncertainty | None = f.may("Which inputs move together when they are drawn from their ranges")
-    narrative: Annotated[Prose, f.NOT_EMPTY] | None = f.may("Text for each section of the document")
+    risks: Annotated[f.SomeOf[p.Risk] | None, ONCE] = f.may("The risk register")
+    options: Annotated[f.SomeOf[p.Option] | None, ONCE] = f.may("The options that were compared")
+    uncertainty: Annotated[p.Uncertainty | None, ONCE] = f.may(
+        "Which inputs move together when they are drawn from their ranges"
+    )
+    narrative: Annotated[Annotated[Prose, f.NOT_EMPTY] | None, ONCE] = f.may("Text for each section of the document")
     actuals: p.Actuals | None = f.may("Observed results and actual cash flows")
-    waivers: f.SomeOf[p.Waiver] | None = f.may("Rules that do not apply to this case, and the reason")
+    waivers: Annotated[f.SomeOf[p.Waiver] | None, ONCE] = f.may("Rules that do not apply to this case, and the reason")
 
     @property
     def own_series(self) -> DeflatorSeries | None:

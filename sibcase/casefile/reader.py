@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -26,6 +27,9 @@ from sibcase.casefile.source.nodes import Block, Node
 from sibcase.casefile.source.places import Place, SourceText, start_of
 from sibcase.casefile.source.reading import Reading
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
+
+if TYPE_CHECKING:
+    from sibcase.casefile.source.read_before import ReadBefore
 
 __all__ = [
     "CASE_FILE_NAME",
@@ -101,19 +105,32 @@ def _not_plain(file: Path) -> Finding:
 
 
 def load_text(
-    content: bytes | str, file: str = "case.yaml", *, folder: Path | None = None, shelf: Shelf | None = None
+    content: bytes | str,
+    file: str = "case.yaml",
+    *,
+    folder: Path | None = None,
+    shelf: Shelf | None = None,
+    before: ReadBefore | None = None,
 ) -> Loaded:
-    """Load and check the text of a case; `folder`, or a shelf of another kind, is where its `file:` texts stand."""
+    """Load and check the text of a case.
+
+    Args:
+        content: the text.
+        file: the name of its file, for places.
+        folder: where its `file:` texts are.
+        shelf: the same of another kind.
+        before: what was read of earlier texts of the case, which then need not be read again.
+    """
     try:
         text = content.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}") if isinstance(content, str) else decoded(content)
     except UnicodeDecodeError as error:
         as_far_as_it_goes = SourceText(file, decoded_as_far_as_possible(error.object))
         return Loaded(file, None, [_not_utf8(file, error)], {file: as_far_as_it_goes})
     texts = {file: SourceText(file, text)}
-    root, findings = compose(text, file)
+    root, findings = before.compose(text, file) if before else compose(text, file)
     if not isinstance(root, Block) or "sibcase" not in root:
         return Loaded(file, None, sorted_findings(findings or [_not_a_case(root, file)]), texts)
-    reading = Reading(findings=findings)
+    reading = Reading(findings=findings, before=before)
     kept = FolderShelf(folder) if folder else shelf
     expand_rate_card(root, reading, kept, texts)
     add_actuals_file(root, reading, kept, texts)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sibcase.book.draws import written_inputs
 from sibcase.book.evaluate import evaluate_again
 from sibcase.rules.parts_of import listed
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
@@ -56,7 +55,7 @@ def matters_without_range(case: Submission) -> Iterator[Objection]:
     To fix:
         add the worst and the best plausible value: `engagement: {value: 85%, low: 75%, high: 92%}`
     """
-    shares = _shares_of_the_spread(case.figures) if case.figures else {}
+    shares = _shares_of_the_spread(case.figures, case.inputs) if case.figures else {}
     bare = {each: share for each, share in shares.items() if share >= _MATTERS and _lacks_a_range(each)}
     if bare:
         first = next(iter(bare))
@@ -69,10 +68,10 @@ def _lacks_a_range(each: WrittenInput) -> bool:
     return each.low is None and each.high is None and not each.paths[0].endswith(_EFFECTS)
 
 
-def _shares_of_the_spread(figures: Figures) -> dict[WrittenInput, float]:
+def _shares_of_the_spread(figures: Figures, written: Iterable[WrittenInput]) -> dict[WrittenInput, float]:
     """Return by estimated input its share in the spread if each were a tenth higher, the greatest first."""
     moved = next((name for name in _MOVED if name in figures and figures.value(name) is not None), None)
-    inputs = [each for each in written_inputs(figures.book).values() if _is_estimate(each)]
+    inputs = [each for each in written if _is_estimate(each)]
     if moved is None or not inputs:
         return {}
     draws: dict[str, Array] = {}
@@ -155,8 +154,7 @@ def _objections(case: Submission, inputs: list[WrittenInput], message: str) -> I
 
 def _with_a_range(case: Submission) -> list[WrittenInput]:
     """Return the estimates with a range."""
-    inputs = written_inputs(case.figures.book).values() if case.figures else ()
-    return [each for each in inputs if _is_estimate(each) and _width(each)]
+    return [each for each in case.inputs if _is_estimate(each) and _width(each)]
 
 
 def _width(each: WrittenInput) -> float:

@@ -13,6 +13,7 @@ from sibcase.rules.parts_of import everything_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
     from sibcase.casefile.case import Case
     from sibcase.casefile.source.places import Place
@@ -67,6 +68,13 @@ class Submission:
     def in_months(self, names: Collection[str]) -> Figures | None:
         """Return figures in monthly steps; None where these are no finer, or it is not computed."""
         return self.evaluate_in_months(names) if self.evaluate_in_months else None
+
+    @cached_property
+    def inputs(self) -> tuple[WrittenInput, ...]:
+        """The values that its figures rest on, each with the lines that carry it; none where it is not computed."""
+        from sibcase.book.draws import written_inputs
+
+        return tuple(written_inputs(self.figures.book).values()) if self.figures else ()
 
     @cached_property
     def everything(self) -> list[Section | Assumption]:

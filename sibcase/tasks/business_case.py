@@ -82,6 +82,12 @@ class BusinessCase:
 
         return evaluate(self.book)
 
+    def plan_from(self, before: Figures) -> None:
+        """Work the figures out from those of a case that is much like this one; they are the same as without it."""
+        from sibcase.book.evaluate import evaluate_from
+
+        self.__dict__["planned"] = evaluate_from(before, self.book)
+
     def evaluate(self, draws: Mapping[str, Array] | None = None) -> Figures:
         """Evaluate the book, once or for arrays of draws by assumption name.
 

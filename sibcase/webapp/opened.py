@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sibcase.casefile.source.read_before import ReadBefore
+from sibcase.tasks.check.review import Monthly
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from sibcase.tasks.readiness.readiness import Readiness
     from sibcase.tasks.sensitivity.sensitivity import Sensitivity
 
-__all__ = ["Opened", "State", "state_again", "state_of"]
+__all__ = ["Earlier", "Opened", "State", "state_again", "state_of"]
 
 State: TypeAlias = "tuple[tuple[str, int, int], ...]"
 
@@ -41,6 +45,23 @@ def _state(name: str) -> tuple[str, int, int]:
 
 
 @dataclass
+class Earlier:
+    """What was read and worked out of earlier texts of a case: the next is likely to differ from them in little.
+
+    Attributes:
+        read: its sections.
+        figures: its figures as planned.
+        monthly: those in monthly steps.
+        lock: held while sections are read: requests are worked at side by side.
+    """
+
+    read: ReadBefore = field(default_factory=ReadBefore, repr=False)
+    figures: Figures | None = field(default=None, repr=False)
+    monthly: Monthly = field(default_factory=Monthly, repr=False)
+    lock: Lock = field(default_factory=Lock, repr=False)
+
+
+@dataclass
 class Opened:
     """A case that is open.
 
@@ -50,6 +71,7 @@ class Opened:
         text: the text of its file.
         loaded: the case as it was read, with its findings.
         kept: what pages have made of it, by name.
+        earlier: what was worked out of its earlier texts.
     """
 
     name: str
@@ -57,6 +79,7 @@ class Opened:
     text: str
     loaded: Loaded
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    earlier: Earlier = field(default_factory=Earlier, repr=False)
 
     def __post_init__(self) -> None:
         """Keep when the files of the case were last changed."""
@@ -64,7 +87,7 @@ class Opened:
 
     def saved(self) -> Opened:
         """Return it as its file is now that its text is written: what rests on the time of files is asked again."""
-        again = Opened(self.name, self.digest, self.text, self.loaded)
+        again = Opened(self.name, self.digest, self.text, self.loaded, earlier=self.earlier)
         if "business" in self.__dict__:
             again.__dict__["business"] = self.business
         return again
@@ -74,7 +97,13 @@ class Opened:
         """The case with its figures; None where it has errors."""
         from sibcase.tasks.business_case import business_case
 
-        return None if self.loaded.case is None else business_case(self.loaded)
+        if self.loaded.case is None:
+            return None
+        business = business_case(self.loaded)
+        if self.earlier.figures is not None:
+            business.plan_from(self.earlier.figures)
+        self.earlier.figures = business.planned
+        return business
 
     @property
     def figures(self) -> Figures | None:
@@ -97,7 +126,7 @@ class Opened:
             policy = Asked().over(SettingsAbove().of(self.loaded.path).policy)
         except PolicyFault:
             policy = None
-        return review_case(self.loaded, policy, figures=self.figures).open
+        return review_case(self.loaded, policy, figures=self.figures, monthly=self.earlier.monthly).open
 
     @cached_property
     def readiness(self) -> Readiness | None:

@@ -18,7 +18,7 @@ from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.reader import LARGEST_CASE, find_case_files, load_text
 from sibcase.casefile.source.encoding import decoded
 from sibcase.files import FileFault, lies_in, read_within
-from sibcase.webapp.opened import Opened, state_again, state_of
+from sibcase.webapp.opened import Earlier, Opened, state_again, state_of
 from sibcase.write_files import write_all
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["CannotWriteError", "ChangedMeanwhileError", "Glance", "NoSuchCaseError", "Workspace"]
 
 # Cases that are kept as they were worked out, and texts that can be brought back, of each case.
-MOST_KEPT, MOST_UNDONE, MOST_NOTES, MOST_DRAFTS = 16, 100, 5_000, 4
+MOST_KEPT, MOST_UNDONE, MOST_NOTES, MOST_DRAFTS, MOST_EARLIER = 16, 100, 5_000, 4, 4
 # A title or a stage that is written on a line of its own, as nearly all are.
 _TITLE = re.compile(r"^title:[ \t]*(.*?)(?:[ \t]+#.*)?$", re.MULTILINE)
 _STAGE = re.compile(r"^stage:[ \t]*(\w+)", re.MULTILINE)
@@ -79,6 +79,7 @@ class Workspace:
     is_read_only: bool = False
     _opened: OrderedDict[str, Opened] = field(default_factory=OrderedDict, repr=False)
     _drafts: dict[str, Opened] = field(default_factory=dict, repr=False)
+    _earlier: OrderedDict[str, Earlier] = field(default_factory=OrderedDict, repr=False)
     _steps: dict[str, list[_Step]] = field(default_factory=dict, repr=False)
     _notes: dict[str, tuple[str, State, Any]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
@@ -106,10 +107,7 @@ class Workspace:
             if kept is not None and kept.digest == digest and kept.state == state_of(kept.loaded):
                 self._opened.move_to_end(name)
                 return kept
-        path = self.folder / name
-        opened = self._drafted(name, digest) or Opened(
-            name, digest, _text_of(content), load_text(content, str(path), folder=path.parent)
-        )
+        opened = self._drafted(name, digest) or self._read(name, digest, _text_of(content), content)
         with self._lock:
             self._opened[name] = opened
             while len(self._opened) > MOST_KEPT:
@@ -141,16 +139,28 @@ class Workspace:
 
     def draft(self, opened: Opened, text: str) -> Opened:
         """Return a case as it would be with another text, which is not written; the last one of each case is kept."""
-        path, digest = self.folder / opened.name, fingerprint(text.encode("utf-8", "surrogatepass"))
+        digest = fingerprint(text.encode("utf-8", "surrogatepass"))
         kept = self._drafts.get(opened.name)
         if kept is not None and kept.digest == digest and kept.state == state_again(kept.state):
             return kept
-        made = Opened(opened.name, digest, text, load_text(text, str(path), folder=path.parent))
+        made = self._read(opened.name, digest, text, text)
         with self._lock:
             self._drafts[opened.name] = made
             while len(self._drafts) > MOST_DRAFTS:
                 self._drafts.pop(next(iter(self._drafts)))
         return made
+
+    def _read(self, name: str, digest: str, text: str, content: bytes | str) -> Opened:
+        """Read a case; what its earlier texts have in common with this one is not read again."""
+        path = self.folder / name
+        with self._lock:
+            earlier = self._earlier.pop(name, None) or Earlier()
+            self._earlier[name] = earlier
+            while len(self._earlier) > MOST_EARLIER:
+                self._earlier.popitem(last=False)
+        with earlier.lock:
+            loaded = load_text(content, str(path), folder=path.parent, before=earlier.read)
+        return Opened(name, digest, text, loaded, earlier=earlier)
 
     def _drafted(self, name: str, digest: str) -> Opened | None:
         """Return a draft that is what the file holds by now, with the figures that were worked out from it."""

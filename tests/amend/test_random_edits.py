@@ -6,6 +6,7 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,6 +187,17 @@ def test_a_changed_text_is_the_tree_that_was_asked_for(case: tuple[str, Any, lis
     if "\r\n" in text:
         assert amended.text.replace("\r\n", "").count("\n") == 0
     untouched(text, amended.text, changes)
+
+
+@given(case=cases())
+@trials(60)
+def test_a_change_within_a_section_gives_the_text_that_it_gives_within_the_whole(
+    case: tuple[str, Any, list[Change]],
+) -> None:
+    text, _, changes = case
+    by_section = amend(text, changes)
+    with patch("sibcase.amend.amend.parts_of_text", lambda _: ()):
+        assert amend(text, changes) == by_section
 
 
 def untouched(before: str, after: str, changes: list[Change]) -> None:

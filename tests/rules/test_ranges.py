@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sibcase.book.draws import written_inputs
 from sibcase.rules.ranges import _shares_of_the_spread
 from tests.model.small_cases import case_of
 
@@ -12,7 +13,9 @@ from tests.model.small_cases import case_of
 def test_shares_of_the_spread_are_those_of_a_tenth_more() -> None:
     # Cash saved: 100 × (50% − 40%) × £20,000 × 50% = £100,000; paid a year later: 10 × £12,000 ÷ 1.1.
     # The net present value moves in proportion to the number of people, the units, the cost and the cashable share …
-    shares = {each.paths[0]: share for each, share in _shares_of_the_spread(case_of().evaluate()).items()}
+    figures = case_of().evaluate()
+    inputs = written_inputs(figures.book).values()
+    shares = {each.paths[0]: share for each, share in _shares_of_the_spread(figures, inputs).items()}
     saved = 100_000.0
     paid = 120_000 / 1.1
     moved = {

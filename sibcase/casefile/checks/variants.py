@@ -170,7 +170,7 @@ class _Variant:
             are_made = are_made and bool(locations)
             for location in locations:
                 root = cast("Block", _edited(root, location, _without_field))
-        reading = Reading()
+        reading = Reading(before=self._reading.before)
         case = _read(root, reading)
         findings = [each for each in reading.findings if each.code not in _OF_PRIVACY]
         fresh = [each for each in findings if (each.code, each.place, each.message) not in self._known]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
 
 import yaml
 
@@ -59,6 +59,37 @@ def compose(text: str, file: str) -> tuple[Node | None, list[Finding]]:
         return None, [*composer.findings, syntax_finding(error, SourceText(file, text))]
 
 
+class Part(NamedTuple):
+    """A section of a text, composed alone: its name, its content, what is wrong with it, and what it has of each."""
+
+    key: Written
+    value: Node
+    findings: list[Finding]
+    values: int
+    aliases: int
+    anchors: frozenset[str]
+
+
+def compose_part(text: str, file: str) -> Part | None:
+    """Return a section of a text composed alone; None where it is more than one, or has an anchor without an alias.
+
+    Args:
+        text: the section, below as many lines as there are above it in its file.
+        file: the name of the file.
+
+    Raises:
+        Refused: it goes beyond what a text may hold; read the whole, to say so at the right place.
+        yaml.YAMLError: it is no YAML by itself.
+    """
+    composer = _Composer(SourceText(file, text))
+    refuse_control_characters(text, file)
+    root = composer.document(text)
+    if not isinstance(root, Block) or len(root) != 1 or composer.has_unused_anchors:
+        return None
+    [key] = root.keys_written.values()
+    return Part(key, root[key], composer.findings, composer.values, composer.aliases, composer.anchors)
+
+
 class _Composer:
     """Builds the tree of one text, counting depth, aliases and values as it goes."""
 
@@ -68,8 +99,18 @@ class _Composer:
         self._events: Iterator[yaml.Event] = iter(())
         self._anchors: dict[str, Node] = {}
         self._unused: dict[str, Node] = {}
-        self._aliases = 0
-        self._values = 0
+        self.aliases = 0
+        self.values = 0
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The names of its anchors."""
+        return frozenset(self._anchors)
+
+    @property
+    def has_unused_anchors(self) -> bool:
+        """Whether it has an anchor that nothing refers to."""
+        return bool(self._unused)
 
     def document(self, text: str) -> Node | None:
         """Return the tree of the only document of a text."""
@@ -198,8 +239,8 @@ class _Composer:
         block.keys_written[key] = key
 
     def _alias(self, event: yaml.AliasEvent, path: tuple[str, ...], depth: int) -> Node:
-        self._aliases += 1
-        if self._aliases > MOST_ALIASES:
+        self.aliases += 1
+        if self.aliases > MOST_ALIASES:
             message = f"more than {MOST_ALIASES} aliases (`*name`)"
             raise self._refused("SIB014", event, message, "write the values out")
         if event.anchor not in self._anchors:
@@ -226,8 +267,8 @@ class _Composer:
         return block
 
     def _count(self, event: yaml.Event) -> None:
-        self._values += 1
-        if self._values > MOST_VALUES:
+        self.values += 1
+        if self.values > MOST_VALUES:
             message = f"more than {MOST_VALUES:,} values, with aliases expanded"
             raise self._refused("SIB014", event, message, "write the case without nested aliases")
 

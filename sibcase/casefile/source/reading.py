@@ -7,9 +7,9 @@ its context, and the field stays empty, so that one run shows every problem of a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WrapValidator, model_validator
 from pydantic_core import core_schema
 
 from sibcase.casefile.source.findings import Finding, shortened, suggestion
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 # Beyond so many findings nobody reads suggestions, and looking for them in a hostile file takes minutes.
 MOST_SUGGESTIONS = 200
+
+
+class ReadsAgain(Protocol):
+    """Gives the value of a section that was read before, and reads any other."""
+
+    def read(self, node: object, handler: Callable[[Any], Any], reading: Reading) -> Any:
+        """Return the value of a section."""
 
 
 @dataclass(slots=True)
@@ -56,6 +63,8 @@ class Reading:
     own_series: DeflatorSeries | None = None
     # A table of unit costs that could not be read: nobody knows which it holds.
     own_costs_unread: bool = False
+    # What was read of earlier texts of the same case, where somebody keeps it.
+    before: ReadsAgain | None = None
 
     def unit_cost(self, ref: str) -> UnitCost | None:
         """Return the unit cost of an id: the case's own before the one that comes with sibcase."""
@@ -115,6 +124,15 @@ class Takes:
     def __get_pydantic_json_schema__(self, _core: object, _handler: object) -> dict[str, Any]:
         """Return the schema of the field."""
         return dict(self.schema)
+
+
+def _read_once(node: object, handler: Callable[[Any], Any], info: ValidationInfo) -> Any:
+    reading = reading_of(info)
+    return handler(node) if reading.before is None else reading.before.read(node, handler, reading)
+
+
+# A section that is not read again where it was read before.
+ONCE = WrapValidator(_read_once)
 
 
 class Section(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.places import Place
 
-__all__ = ["open_points", "open_points_shown", "review_case", "submission_of"]
+__all__ = ["Monthly", "open_points", "open_points_shown", "review_case", "submission_of"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
@@ -41,8 +41,33 @@ MOST_CELLS_IN_YEARS = 2_000
 SECONDS_OF_A_CHECKOUT = 120
 
 
+@dataclass
+class Monthly:
+    """Figures in monthly steps, kept for the next review of a case that is much like it.
+
+    Attributes:
+        figures: those of the last case that was reviewed.
+    """
+
+    figures: Figures | None = None
+
+    def of(self, case: Case, names: Collection[str]) -> Figures:
+        """Return figures of a case in monthly steps; what cannot have moved since the last is not worked out again."""
+        from sibcase.book.evaluate import evaluate_from, evaluate_some
+        from sibcase.model.build import build_book
+
+        book = build_book(case)
+        self.figures = evaluate_from(self.figures, book, names) if self.figures else evaluate_some(book, names)
+        return self.figures
+
+
 def review_case(
-    loaded: Loaded, policy: Policy | None = None, today: dt.date | None = None, *, figures: Figures | None = None
+    loaded: Loaded,
+    policy: Policy | None = None,
+    today: dt.date | None = None,
+    *,
+    figures: Figures | None = None,
+    monthly: Monthly | None = None,
 ) -> Weighed:
     """Return what is found in a case that was loaded, and what its waivers leave of it.
 
@@ -51,9 +76,10 @@ def review_case(
         policy: which rules are asked and for which stage; by default all, for the case's own.
         today: the day by which waivers have ended; by default today.
         figures: the figures as planned, where they have been worked out already.
+        monthly: what is kept of reviews of earlier versions of the case.
     """
     asked = policy or Policy()
-    submission = submission_of(loaded, asked.stage, documents_older_than(loaded), figures)
+    submission = submission_of(loaded, asked.stage, documents_older_than(loaded), figures, monthly)
     found = [*loaded.findings, *_of_a_later_stage(loaded, asked.stage)]
     if submission is not None:
         found += review(submission, asked.rules)
@@ -117,7 +143,11 @@ def _left_open(loaded: Loaded, case: Case, found: list[Finding], asked: list[str
 
 
 def submission_of(
-    loaded: Loaded, stage: str = "", outdated: tuple[str, ...] = (), figures: Figures | None = None
+    loaded: Loaded,
+    stage: str = "",
+    outdated: tuple[str, ...] = (),
+    figures: Figures | None = None,
+    monthly: Monthly | None = None,
 ) -> Submission | None:
     """Return a case as the rules see it; None for one that cannot be computed.
 
@@ -131,7 +161,7 @@ def submission_of(
         where=Whereabouts(root),
         stage=stage or case.stage,
         evaluate=None if is_too_large(case) else lambda: figures or _figures(case),
-        evaluate_in_months=_in_months(case),
+        evaluate_in_months=_in_months(case, monthly or Monthly()),
         prose=_prose_of(loaded),
         outdated=outdated,
     )
@@ -189,7 +219,7 @@ def is_too_large(case: Case) -> bool:
     return parts > MOST_PARTS or parts * periods > MOST_CELLS
 
 
-def _in_months(case: Case) -> Callable[[Collection[str]], Figures] | None:
+def _in_months(case: Case, kept: Monthly) -> Callable[[Collection[str]], Figures] | None:
     """Return what computes figures of a case that has investors in monthly steps.
 
     Nothing where that is no finer, or would take long.
@@ -199,7 +229,7 @@ def _in_months(case: Case) -> Callable[[Collection[str]], Figures] | None:
     monthly = case.model_copy(update={"step": "month"})
     if sum(len(part) for part in _parts(monthly)) * (case.term.value if case.term else 1.0) > MOST_CELLS_IN_YEARS:
         return None
-    return lambda names: _figures_of(monthly, names)
+    return lambda names: kept.of(monthly, names)
 
 
 def _parts(case: Case) -> Iterator[Sized]:
@@ -231,10 +261,3 @@ def _figures(case: Case) -> Figures:
     from sibcase.model.build import build_book
 
     return evaluate(build_book(case))
-
-
-def _figures_of(case: Case, names: Collection[str]) -> Figures:
-    from sibcase.book.evaluate import evaluate_some
-    from sibcase.model.build import build_book
-
-    return evaluate_some(build_book(case), names)
