@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from sibcase.casefile.case import Case
+
 __all__ = ["in_words", "label_of"]
 
 # Fields that committees call otherwise than the format.
@@ -24,7 +26,10 @@ _LABELS = {
     "due": "Time until it is paid",
 }
 
-_QUOTED = re.compile(r"`(\{?[a-z_-]+:[^`]*)`")
+_QUOTED = re.compile(r"`(\{?[a-z0-9_-]+:[^`]*)`")
+# A field by its path, or by a name of several words, which no short name of an author's is: they have hyphens.
+_FIELD = re.compile(r"`([a-z_]+(?:\.[A-Za-z0-9_-]+)+|[a-z]+(?:_[a-z]+)+)`")
+_ENDINGS = ("csv", "xlsx", "yaml", "md")
 _PAGES = {
     "at the top of the case": "on the page “About the case”",
     "run `sibcase advance` to add the missing sections": "add the missing sections under “Next stage” on the summary",
@@ -40,14 +45,26 @@ def in_words(text: str) -> str:
     'add “Intake, all, starts: 60 over 3 years”'
     >>> in_words("state the period, for example `£70k per year`")
     'state the period, for example `£70k per year`'
+    >>> in_words("state the date in `governance.data_sharing_signed`")
+    'state the date in “Governance, Data sharing signed”'
     """
     for written, said in _PAGES.items():
         text = text.replace(written, said)
-    return _QUOTED.sub(_said, text)
+    return _FIELD.sub(_field_in_words, _QUOTED.sub(_said, text))
+
+
+def _field_in_words(found: re.Match[str]) -> str:
+    steps = found[1].split(".")
+    is_file = len(steps) > 1 and (steps[0] not in Case.field_names() or steps[-1] in _ENDINGS)
+    if is_file:
+        return found[0]
+    return f"“{', '.join(map(label_of, steps))}”"
 
 
 def label_of(name: str) -> str:
-    """Return a field in words: `unit_cost` is Unit cost."""
+    """Return a field in words: `unit_cost` is Unit cost; a year stays as it is."""
+    if name[:1].isdecimal():
+        return name
     return _LABELS.get(name) or name.replace("_", " ").replace("-", " ").capitalize()
 
 

@@ -13,6 +13,8 @@ from sibcase.casefile.values.wording import of_unit
 from sibcase.documents.formats.web.own_pages import common_style, page_environment
 from sibcase.files import read_shipped
 from sibcase.webapp.desk import address
+from sibcase.webapp.form.places import place_in_words
+from sibcase.webapp.in_words import in_words
 from sibcase.webapp.steps import STEPS, TASKS
 
 if TYPE_CHECKING:
@@ -48,8 +50,10 @@ def page(asked: Asked, template: str, /, **parts: Any) -> str:
         "steps": STEPS,
         "can_undo": False,
     }
-    if parts.get("opened") is not None:
-        frame["can_undo"] = workspace.can_undo(parts["opened"])
+    opened = parts.get("opened")
+    if opened is not None:
+        frame["can_undo"] = workspace.can_undo(opened)
+        frame["in_the_form"] = lambda path: place_in_words(path, opened.loaded.root)
     return _environment().get_template(f"{template}.html").render(frame | parts)
 
 
@@ -86,5 +90,6 @@ def _environment() -> Environment:
     made.globals["address"] = address
     made.filters["of_unit"] = of_unit
     made.filters["drawn"] = drawn
+    made.filters["in_words"] = in_words
     made.filters["sentence"] = sentence
     return made

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.webapp.conftest import Bench
 
 NAME = "need/case.yaml"
+BETWEEN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,10 @@ NAME = "need/case.yaml"
         ("`decisions: [{title: One}, {title: Two}]`", "“Decisions: title: One; title: Two”"),
         ("`stage:` is missing", "“Stage” is missing"),
         ("for example `£70k per year`", "for example `£70k per year`"),
+        ("for example `{2027-28: £250k}`", "for example “2027-28: £250k”"),
+        ("`unit_cost` is missing", "“Unit cost” is missing"),
+        ("state it in `governance.worker_time`", "state it in “Governance, Time of the lead officer”"),
+        ("the table `actuals.csv`, of `home-north`", "the table `actuals.csv`, of `home-north`"),
         ("a name `a: {b`", "a name `a: {b`"),
     ],
 )
@@ -35,12 +40,12 @@ def test_what_would_be_written_is_said_as_the_form_has_it(written: str, said: st
 def test_a_finding_about_a_field_that_is_missing_leads_to_that_field(bench: Bench) -> None:
     (bench.folder / NAME).write_text(NEED.replace("stage: concept", "stage: outline"), "utf-8")
     summary = bench.get("/case", case=NAME).text
-    assert "Go to the field: start" in summary
-    assert "Go to the field: term" in summary
+    assert "Go to the field: About the case > Start".replace(">", BETWEEN) in summary
+    assert "Go to the field: About the case > Term".replace(">", BETWEEN) in summary
     about = bench.get("/form", case=NAME, at="about").text
     problems = about.partition('id="problems:start"')[2].partition("</div>")[0]
     assert "is required at stage" in problems
     assert "“Start: 2026-04-01”" in problems
     (bench.folder / NAME).write_text(NEED + "start: 2027-04-01\nterm: 5 years\nservice: {title: Help}\n", "utf-8")
     assert 'data-problems="service.intake"' in bench.get("/form", case=NAME, at="service").text
-    assert "Go to the field: service.intake" in bench.get("/case", case=NAME).text
+    assert "Go to the field: Service > Intake".replace(">", BETWEEN) in bench.get("/case", case=NAME).text

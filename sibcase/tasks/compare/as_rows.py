@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import MINUS, money, number, of_unit
 from sibcase.tasks.compare.figures import CAUSED, PENCE
+from sibcase.wording.figures.labels import LABELS, amount_by_itself, has_sides, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,8 +106,30 @@ def change_lines(change: ChangeInWords) -> tuple[str, list[str]]:
 
 def money_rows(figures: Iterable[Moved], currency: str) -> list[tuple[str, str, str, str]]:
     """Return the figures that moved as rows: what, before, after, difference; what reads the same is left out."""
-    rows = [(each.label, *_before_and_after(each, currency), difference(each, currency)) for each in figures]
+    rows = [_money_row(each, currency) for each in figures]
     return [row for row in rows if row[1] != row[2] or row[3] not in ("", SAME)]
+
+
+def _money_row(moved: Moved, currency: str) -> tuple[str, str, str, str]:
+    """Return a figure before and after; one without a sign says on which side of zero it is, and that it turned."""
+    amounts = [each for each in (moved.old, moved.new) if each is not None]
+    if not has_sides(moved.name) or min(amounts, default=0.0) >= 0:
+        return (moved.label, *_before_and_after(moved, currency), difference(moved, currency))
+    if max(amounts) <= 0:
+        less = replace(moved, old=_without_sign(moved.old), new=_without_sign(moved.new))
+        label = LABELS[moved.name].below_zero
+        return (label, *_before_and_after(less, currency), difference(less, currency))
+    was, now = (side_of(moved.name, is_below=each < 0) for each in amounts)
+    before, after = (_by_itself(moved.name, each, currency) for each in amounts)
+    return f"{moved.label} (now {now}, was {was})", before, after, difference(moved, currency)
+
+
+def _without_sign(value: float | None) -> float | None:
+    return None if value is None else abs(value)
+
+
+def _by_itself(name: str, value: float, currency: str) -> str:
+    return amount_by_itself(name, money(abs(value), currency), is_below=value < 0)
 
 
 def year_rows(comparison: Comparison) -> list[tuple[str, ...]]:

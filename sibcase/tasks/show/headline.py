@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sibcase.wording.figures.labels import LABELS, short_label
+from sibcase.wording.figures.labels import LABELS, has_sides, short_label
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -98,7 +98,7 @@ VARIANTS = ("zero.", "no_effect.", "adjusted.")
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRow:
-    """One row of the headline."""
+    """One row of the headline; `is_below` where its value is below zero and shown without its sign."""
 
     name: str
     label: str
@@ -106,6 +106,7 @@ class HeadlineRow:
     unit: str
     why: str
     caution: str = ""
+    is_below: bool = False
 
 
 def headline(figures: Figures) -> list[tuple[str, list[HeadlineRow]]]:
@@ -133,9 +134,10 @@ def _adds_up(figures: Figures, name: str) -> bool:
 def _row(figures: Figures, name: str) -> HeadlineRow:
     unit, value = figures.book.lines[name].unit, figures.value(name)
     label = LABELS[name].within or short_label(name)
-    if value is not None and value < 0 and LABELS[name].below_zero:
+    is_below = value is not None and value < 0 and has_sides(name)
+    if value is not None and is_below:
         label, value = LABELS[name].below_zero, -value
-    return HeadlineRow(name, label, value, unit, figures.why(name), figures.caution(name))
+    return HeadlineRow(name, label, value, unit, figures.why(name), figures.caution(name), is_below)
 
 
 def as_data(business: BusinessCase, figures: Figures) -> dict[str, Any]:

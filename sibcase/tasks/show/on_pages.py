@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.wording import of_unit
 from sibcase.tasks.show.headline import headline
+from sibcase.wording.figures.labels import amount_by_itself, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sibcase.tables.all_tables import Table
     from sibcase.tasks.show.headline import HeadlineRow
 
-__all__ = ["Cell", "FigureRow", "Group", "TableOnPage", "headline_groups", "shown_table"]
+__all__ = ["Cell", "FigureRow", "Group", "TableOnPage", "headline_groups", "shown_table", "words_by_themselves"]
 
 MINUS, PLUS = "−", "+"
 
@@ -29,9 +30,10 @@ class FigureRow:
         label: what it is called.
         shown: the value in words, or why there is none.
         before: the value that it is compared with, in words; nothing where it is the same.
-        moved: by how much it moved, with its sign; nothing where that cannot be said.
+        moved: by how much it moved, with its sign, or to which side of zero; nothing where that cannot be said.
         caution: what to know about it.
         is_missing: whether it has no value.
+        by_itself: the value in words that say on which side of zero it is, where the label says that otherwise.
     """
 
     name: str
@@ -41,6 +43,7 @@ class FigureRow:
     moved: str = ""
     caution: str = ""
     is_missing: bool = False
+    by_itself: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +91,27 @@ def _by_name(figures: Figures) -> dict[str, HeadlineRow]:
 
 def _row(row: HeadlineRow, currency: str, old: Mapping[str, HeadlineRow] | None) -> FigureRow:
     shown = _shown(row, currency)
-    before = _shown(old[row.name], currency) if old is not None and row.name in old else ""
-    is_moved = old is not None and before != shown
-    return FigureRow(
-        row.name,
-        row.label,
-        shown,
-        (before or "not there") if is_moved else "",
-        _moved(row, old[row.name], currency) if old is not None and is_moved and row.name in old else "",
-        row.caution,
-        row.value is None,
-    )
+    by_itself = words_by_themselves(row, currency)
+    before, moved = _before(row, old, currency) if old is not None else ("", "")
+    return FigureRow(row.name, row.label, shown, before, moved, row.caution, row.value is None, by_itself)
+
+
+def words_by_themselves(row: HeadlineRow, currency: str) -> str:
+    """Return the value of a row in words that do not need its label to say on which side of zero it is."""
+    shown = _shown(row, currency)
+    return shown if row.value is None else amount_by_itself(row.name, shown, is_below=row.is_below)
+
+
+def _before(row: HeadlineRow, old: Mapping[str, HeadlineRow], currency: str) -> tuple[str, str]:
+    """Return what a figure was before and by how much it moved, in words; nothing where it reads the same."""
+    was = old.get(row.name)
+    if was is None:
+        return "not there", ""
+    if was.is_below != row.is_below:
+        side = side_of(row.name, is_below=row.is_below)
+        return words_by_themselves(was, currency), f"now {side}" if row.value else ""
+    before = _shown(was, currency)
+    return (before, _moved(row, was, currency)) if before != _shown(row, currency) else ("", "")
 
 
 def _shown(row: HeadlineRow, currency: str) -> str:

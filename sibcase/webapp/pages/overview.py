@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.wording import of_unit
 from sibcase.tasks.show.headline import headline
+from sibcase.tasks.show.on_pages import headline_groups
 from sibcase.tasks.start.start import kinds
 from sibcase.webapp.desk import Html
 from sibcase.webapp.findings import counts
@@ -17,6 +18,7 @@ from sibcase.webapp.workspace import Glance, NoSuchCaseError
 from sibcase.wording.figures.labels import short_label
 
 if TYPE_CHECKING:
+    from sibcase.tasks.show.on_pages import FigureRow
     from sibcase.webapp.desk import Asked
     from sibcase.webapp.opened import Opened
 
@@ -82,13 +84,27 @@ def compare(asked: Asked) -> Html:
     """Return some cases side by side, figure by figure."""
     names = list(dict.fromkeys(asked.all("case")))[:MOST_COMPARED]
     cases = [asked.desk.workspace.opened(name) for name in names]
-    by_case = [_headline(each) for each in cases]
-    labels = {name: (group, label) for figures in by_case for name, (group, label, _) in figures.items()}
-    rows = [
-        (group, label, [(figures.get(name, ("", "", "–"))[2], name if name in figures else "") for figures in by_case])
-        for name, (group, label) in labels.items()
-    ]
+    by_case = [_rows(each) for each in cases]
+    first = {name: (group, row.label) for figures in reversed(by_case) for name, (group, row) in figures.items()}
+    names_in_order = dict.fromkeys(name for figures in by_case for name in figures)
+    rows = [(*first[name], [_cell(figures, name, first[name][1]) for figures in by_case]) for name in names_in_order]
     return Html(page(asked, "compare", cases=cases, rows=rows))
+
+
+def _rows(opened: Opened) -> dict[str, tuple[str, FigureRow]]:
+    """Return the headline of a case by figure, each row with the title of its group."""
+    if opened.business is None:
+        return {}
+    groups = headline_groups(opened.business.planned, opened.business.case.currency)
+    return {row.name: (group.title, row) for group in groups for row in group.rows}
+
+
+def _cell(figures: dict[str, tuple[str, FigureRow]], name: str, label: str) -> tuple[str, str]:
+    """Return a figure of a case, which says on which side of zero it is where the label of the row does not."""
+    if name not in figures:
+        return "–", ""
+    row = figures[name][1]
+    return ("none" if row.is_missing else row.shown if row.label == label else row.by_itself), name
 
 
 def _headline(opened: Opened) -> dict[str, tuple[str, str, str]]:

@@ -5,20 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.webapp.desk import Html
+from sibcase.webapp.form.places import place_in_words
 from sibcase.webapp.markup import page
 
 if TYPE_CHECKING:
+    from sibcase.casefile.source.nodes import Block
     from sibcase.tasks.compare.compare import Comparison
     from sibcase.webapp.desk import Asked
 
 __all__ = ["since"]
+
+# Joins the paths of changes that are counted together.
+TOGETHER = " + "
 
 
 def since(asked: Asked) -> Html:
     """Return what changed in a case since a revision, or why that cannot be said."""
     opened, revision = asked.case(), asked.get("revision").strip()
     found, fault = _compared(opened.loaded.path, revision) if revision else (None, "")
-    return Html(page(asked, "since", opened=opened, here="/since", revision=revision, fault=fault, found=_shown(found)))
+    return Html(
+        page(
+            asked,
+            "since",
+            opened=opened,
+            here="/since",
+            revision=revision,
+            fault=fault,
+            found=_shown(found, opened.loaded.root),
+        )
+    )
 
 
 def _compared(path: str, revision: str) -> tuple[Comparison | None, str]:
@@ -33,7 +48,7 @@ def _compared(path: str, revision: str) -> tuple[Comparison | None, str]:
     return (compare(pairs[0]), "") if pairs else (None, "there is no such case at that revision")
 
 
-def _shown(found: Comparison | None) -> dict[str, object] | None:
+def _shown(found: Comparison | None, root: Block | None) -> dict[str, object] | None:
     from sibcase.tasks.compare.as_rows import cause_rows, change_lines, money_rows, summary
 
     if found is None:
@@ -45,7 +60,12 @@ def _shown(found: Comparison | None) -> dict[str, object] | None:
         "money": money_rows(found.figures, found.currency),
         "no_figures": found.no_figures,
         "heads": heads,
-        "causes": rows,
+        "causes": [(_places(what, root), *cells) for what, *cells in rows],
         "new": found.new_findings,
         "gone": found.gone_findings,
     }
+
+
+def _places(what: str, root: Block | None) -> str:
+    """Return the fields that were changed together as the form has them."""
+    return TOGETHER.join(place_in_words(path, root) for path in what.split(TOGETHER))

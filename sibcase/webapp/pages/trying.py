@@ -27,10 +27,13 @@ from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sibcase.book.figures import Figures
     from sibcase.casefile.values.quantities import Quantity
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.sensitivity.solve import Solved
+    from sibcase.tasks.show.on_pages import Group
     from sibcase.uncertainty.crossings import Crossing
     from sibcase.webapp.desk import Answer, Asked
 
@@ -163,8 +166,17 @@ def _column(
     if figures is None:
         return Column(letter, title, values, {}, wrong, is_empty=False)
     groups = headline_groups(figures, business.case.currency, business.planned)
-    cells = {row.name: (row.shown, row.moved) for group in groups for row in group.rows}
+    before = _labels(headline_groups(business.planned, business.case.currency))
+    cells = {
+        row.name: (row.shown if row.label == before.get(row.name) else row.by_itself, row.moved)
+        for group in groups
+        for row in group.rows
+    }
     return Column(letter, title, values, cells, wrong, is_empty=False)
+
+
+def _labels(groups: Sequence[Group]) -> dict[str, str]:
+    return {row.name: row.label for group in groups for row in group.rows}
 
 
 def _figures(business: BusinessCase, changed: dict[str, str]) -> tuple[Figures | None, dict[str, str]]:

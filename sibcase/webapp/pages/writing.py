@@ -18,6 +18,7 @@ from sibcase.webapp.form.changes import changes_of, clashes, sent_in, written_in
 from sibcase.webapp.form.controls import ABOUT, controls_at, page_of, paths_of
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
+from sibcase.webapp.form.places import ABOUT_IN_WORDS
 from sibcase.webapp.form.references import REFERRED, named_in, title_of
 from sibcase.webapp.form.remedies import offers, remedies_of
 from sibcase.webapp.form.understood import heard
@@ -259,7 +260,7 @@ def _worst(found: Sequence[FindingOnPage], section: str) -> str:
 
 
 def _label(section: str) -> str:
-    return "About the case" if section == ABOUT else label_of(section)
+    return ABOUT_IN_WORDS if section == ABOUT else label_of(section)
 
 
 def _crumbs(place: str, root: Block) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["LABELS", "FigureLabel", "full_label", "short_label"]
+__all__ = ["LABELS", "FigureLabel", "amount_by_itself", "full_label", "has_sides", "short_label", "side_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class FigureLabel:
         short: In a row of a table, a chart or the terminal; the full label if there is no shorter one.
         within: In a row below the figure that it is a part of.
         below_zero: Where it is shown without its sign since it is below zero: a gain is not a loss below zero.
+        sides: How an amount is written by itself, above and below zero, where it is shown without its sign.
         flow: As money that moves, by who moves it.
     """
 
@@ -27,6 +28,7 @@ class FigureLabel:
     short: str = ""
     within: str = ""
     below_zero: str = ""
+    sides: tuple[str, str] = ("{}", "{}")
     flow: str = ""
 
 
@@ -70,7 +72,11 @@ LABELS: dict[str, FigureLabel] = {
     "commissioners.cover.payers": FigureLabel("Commissioners' own cashable savings over payments"),
     "commissioners.npv.cashable": FigureLabel("Net present value, cash"),
     "commissioners.wrong_pocket": FigureLabel("Payments falling on the wrong agency", "Paid by the wrong agency"),
-    "options.premium": FigureLabel("Above commissioning directly", below_zero="Below commissioning directly"),
+    "options.premium": FigureLabel(
+        "Above commissioning directly",
+        below_zero="Below commissioning directly",
+        sides=("{} above", "{} below"),
+    ),
     "options.pbr.peak_funding": FigureLabel("Working capital needed without investors"),
     # Investors
     "investment.committed": FigureLabel("Investment sought"),
@@ -87,6 +93,7 @@ LABELS: dict[str, FigureLabel] = {
         "Investors' loss if no outcomes are achieved",
         "Loss if no outcomes are achieved",
         below_zero="Gain if no outcomes are achieved",
+        sides=("a loss of {}", "a gain of {}"),
     ),
     "zero.investment.net_gain": FigureLabel("Investors' gain if no outcomes are achieved"),
     "options.risk_transferred": FigureLabel(
@@ -111,3 +118,18 @@ def full_label(name: str) -> str:
 def short_label(name: str) -> str:
     """Return what a figure is called in a row."""
     return LABELS[name].short or LABELS[name].full
+
+
+def has_sides(name: str) -> bool:
+    """Return whether a figure is shown without its sign, under another label below zero."""
+    return name in LABELS and bool(LABELS[name].below_zero)
+
+
+def amount_by_itself(name: str, amount: str, *, is_below: bool) -> str:
+    """Return an amount without its sign such that it says on which side of zero it is: `£403,506 below`."""
+    return LABELS[name].sides[is_below].format(amount) if has_sides(name) else amount
+
+
+def side_of(name: str, *, is_below: bool) -> str:
+    """Return a side of zero in words: `below`, `a loss`; nothing for a figure that is shown with its sign."""
+    return amount_by_itself(name, "", is_below=is_below).strip().removesuffix(" of")
