@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-__all__ = ["WITHHELD", "WITHHELD_WORD", "Withheld", "asked_for_withheld", "is_withheld"]
+__all__ = ["WITHHELD", "WITHHELD_WORD", "Withheld", "asked_for_withheld", "is_withheld", "with_words"]
 
 WITHHELD_WORD = "withheld"
 
@@ -31,6 +31,10 @@ class Withheld(float):
     def __new__(cls) -> Self:
         """Make what is not a number."""
         return super().__new__(cls, "nan")
+
+    def __reduce__(self) -> str:
+        """Return the name of the one that there is: a copy of it is itself, in every process."""
+        return "WITHHELD"
 
     def _stays(self, *_others: Any) -> Withheld:
         _note()
@@ -80,3 +84,12 @@ def asked_for_withheld() -> Iterator[list[bool]]:
 def is_withheld(value: object) -> bool:
     """Say whether a value is withheld from the reader."""
     return isinstance(value, Withheld)
+
+
+def with_words(data: Any) -> Any:
+    """Return plain data with the word in the place of each withheld number, as JSON has no other way to say it."""
+    if isinstance(data, dict):
+        return {name: with_words(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [with_words(value) for value in data]
+    return WITHHELD_WORD if is_withheld(data) else data

@@ -10,6 +10,7 @@ import typer
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.settlement.dates import date_option, day_of
+from sibcase.cli.settlement.papers import AudienceOption, readers_in
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def claim(
         str, typer.Option("--to", metavar="FORMATS", help="Write the papers of --claim: md, html, docx or pdf.")
     ] = "",
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder to write papers to.")] = Path(),
+    audience: AudienceOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the statement or the list of claims as JSON.")] = False,
 ) -> None:
     """Claim what is due for verified results, and keep the ledger.
@@ -68,36 +70,41 @@ def claim(
     claim is entered into ledger.csv next to the case, whose entries are chained by hashes: a change to any of them is
     reported with its line. Without options, checks the ledger and lists the claims.
 
-    With --claim and --to, writes the statement, a payment certificate for each payer, and the remittance as CSV.
+    With --claim and --to, writes the statement, a payment certificate for each payer, and the remittance as CSV. With
+    --audience, leaves out what other parties marked private and what could reveal it, and the reasons people wrote.
 
     The contract must be signed: see sibcase sign. Tables are those of sibcase payout.
     """
     from sibcase.tasks.claim.claim import Asked
+    from sibcase.tasks.privacy.audience import UnknownAudience
     from sibcase.tasks.settle.csv_table import ObservationError
     from sibcase.tasks.sign.records import RecordFault
 
-    business = open_case(case)
+    business, who = open_case(case), readers_in(audience)
     asked = Asked(until, tuple(results or ()), tuple(replaces or ()), reason, by, day_of(date))
     try:
+        if who is not None and (mark is not None or until or results or replaces or preview):
+            refuse("--audience is for reading and for papers: enter the claim without it, then show it")
         if mark is not None:
             _mark(business, number, mark, asked, payer)
         elif until or results or replaces or preview:
             _claim(business, asked, preview=preview, as_json=as_json)
         elif to:
-            _write_papers(business, number, to, out)
+            _write_papers(business, number, to, out, who)
         else:
-            _list_or_show(business, number, as_json=as_json)
-    except (RecordFault, ObservationError) as fault:
+            _list_or_show(business, number, who, as_json=as_json)
+    except (RecordFault, ObservationError, UnknownAudience) as fault:
         refuse("\n".join(map(one_line, str(fault).splitlines())))
 
 
 def _claim(business: BusinessCase, asked: Asked, *, preview: bool, as_json: bool) -> None:
     from sibcase.tasks.claim.claim import make_claim, preview_claim
+    from sibcase.tasks.claim.for_readers import statements_for
 
     if not asked.until or not asked.results:
         refuse("a claim needs the end of its period and its results: --until PERIOD --results TABLE")
     ledger = preview_claim(business, asked) if preview else make_claim(business, asked)
-    _print_statement(business, ledger, len(ledger.claims), as_json=as_json)
+    _print_statement(statements_for(business, ledger, None)(len(ledger.claims)), as_json=as_json)
     if preview:
         remark("Nothing was entered into the ledger.")
     else:
@@ -116,33 +123,30 @@ def _mark(business: BusinessCase, number: int | None, state: str, asked: Asked, 
     say(f"Claim {number} is {state_of(ledger.claim(number), business.case.currency)}, on {entry.date}")
 
 
-def _write_papers(business: BusinessCase, number: int | None, to: str, out: Path) -> None:
+def _write_papers(business: BusinessCase, number: int | None, to: str, out: Path, who: str | None) -> None:
     from sibcase.cli.settlement.papers import formats_in, written_or_refused
     from sibcase.tasks.claim.ledger import read_ledger
     from sibcase.tasks.claim.papers import write_papers
-    from sibcase.tasks.claim.statement import statement_of
 
     if number is None:
         refuse("--to needs the number of the claim: --claim N")
-    statement = statement_of(business.case, read_ledger(business.path), number)
-    formats = formats_in(to)
-    written_or_refused(lambda: write_papers(business, statement, formats, out))
+    formats, ledger = formats_in(to), read_ledger(business.path)
+    written_or_refused(lambda: write_papers(business, ledger, number, formats, out, who))
 
 
-def _list_or_show(business: BusinessCase, number: int | None, *, as_json: bool) -> None:
+def _list_or_show(business: BusinessCase, number: int | None, who: str | None, *, as_json: bool) -> None:
+    from sibcase.tasks.claim.for_readers import statements_for
     from sibcase.tasks.claim.ledger import read_ledger
 
     ledger = read_ledger(business.path)
+    statement = statements_for(business, ledger, who)
     if number is not None:
-        _print_statement(business, ledger, number, as_json=as_json)
+        _print_statement(statement(number), as_json=as_json)
         return
-    _print_list(business, ledger, as_json=as_json)
+    _print_list(business, ledger, [statement(claim.number) for claim in ledger.claims], as_json=as_json)
 
 
-def _print_list(business: BusinessCase, ledger: Ledger, *, as_json: bool) -> None:
-    from sibcase.tasks.claim.statement import statement_of
-
-    statements = [statement_of(business.case, ledger, claim.number) for claim in ledger.claims]
+def _print_list(business: BusinessCase, ledger: Ledger, statements: list[Statement], *, as_json: bool) -> None:
     if as_json:
         print_json([each.as_data() for each in statements])
         return
@@ -162,15 +166,13 @@ def _print_list(business: BusinessCase, ledger: Ledger, *, as_json: bool) -> Non
     )
 
 
-def _print_statement(business: BusinessCase, ledger: Ledger, number: int, *, as_json: bool) -> None:
-    from sibcase.tasks.claim.statement import statement_of
-
-    statement = statement_of(business.case, ledger, number)
+def _print_statement(statement: Statement, *, as_json: bool) -> None:
     if as_json:
         print_json(statement.as_data())
         return
     say(paint(one_line(statement.title), "title"))
-    say(f"Claim {number}, for results until {statement.until}, submitted on {statement.date}: {statement.state}")
+    submitted = f"submitted on {statement.date}: {statement.state}"
+    say(f"Claim {statement.number}, for results until {statement.until}, {submitted}")
     _print_due(statement)
     _print_causes(statement)
     _print_caps(statement)
@@ -196,7 +198,7 @@ def _print_due(statement: Statement) -> None:
     print_grid(("Due by payer", "This period", "To date"), payers)
 
 
-def _both(statement: Statement, amount: int, to_date: int) -> tuple[str, str]:
+def _both(statement: Statement, amount: float, to_date: float) -> tuple[str, str]:
     return statement.money(amount), statement.money(to_date)
 
 
@@ -206,7 +208,7 @@ def _print_causes(statement: Statement) -> None:
         ("corrections of earlier results", statement.corrected),
         ("earlier results by the terms and the plan of today", statement.varied),
     )
-    if statement.corrected or statement.varied:
+    if statement.has_causes:
         say()
         print_grid(("Of this period", "Amount"), [(name, statement.money(amount)) for name, amount in causes if amount])
     for file, why in statement.corrections:

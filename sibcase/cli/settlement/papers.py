@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
 
 from sibcase.cli.frame import refuse
 from sibcase.cli.terminal import one_line, say
@@ -10,6 +12,24 @@ from sibcase.cli.terminal import one_line, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+
+AudienceOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--audience",
+        metavar="WHO",
+        help="The reader: public, a role, a party's id, or party:ID. [default: the author]",
+        show_default=False,
+    ),
+]
+
+
+def readers_in(audience: str | None) -> str | None:
+    """Return the audience; refuse an empty one, which an unset variable in a script would give."""
+    if audience is not None and not audience.strip():
+        refuse("--audience is empty: name a party, a role or `public`, or leave the option out to include everything")
+    return audience
 
 
 def formats_in(to: str) -> tuple[str, ...]:
@@ -29,10 +49,11 @@ def written_or_refused(write: Callable[[], Sequence[Path]]) -> None:
     from sibcase.documents.formats.convert import ConversionError
     from sibcase.documents.templates.prose import ProseFault
     from sibcase.documents.templates.render import TemplateFault
+    from sibcase.tasks.privacy.audience import UnknownAudience
 
     try:
         written = write()
-    except (FieldsFault, ProseFault, TemplateFault, ConversionError) as fault:
+    except (FieldsFault, ProseFault, TemplateFault, ConversionError, UnknownAudience) as fault:
         refuse(one_line(str(fault)))
     for path in written:
         say(one_line(str(path)))

@@ -10,6 +10,7 @@ import typer
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.settlement.measured import MeasuredOption, measured_people
+from sibcase.cli.settlement.papers import AudienceOption, readers_in
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ EXAMPLES = (
 
 def review(
     case: CaseArgument,
+    *,
     measured: MeasuredOption = None,
     board: Annotated[bool, typer.Option("--board", help="Write one page for the contract board.")] = False,
     to: Annotated[
         str, typer.Option("--to", metavar="FORMATS", help="Write it as a document: md, html, docx or pdf.")
     ] = "",
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The folder to write to.")] = Path(),
+    audience: AudienceOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Review a contract against its first plan.
@@ -38,32 +41,38 @@ def review(
     Compares the results and payments to date with the plan that was signed, and shows what was paid for, what was saved
     by the case's own savings, what is expected now, and what was learned: variations, corrections, disputes, and rates
     that results have changed. In the case, `narrative: {committee-lessons: …}` adds the authors' own lessons.
+
+    With --audience, anything that other parties marked private is left out, as is any figure from which it could be
+    worked out, and the reasons that people wrote for variations, corrections and disputes.
     """
+    from sibcase.tasks.privacy.audience import UnknownAudience
+    from sibcase.tasks.review.for_readers import review_for
     from sibcase.tasks.review.review import review as reviewed
     from sibcase.tasks.settle.csv_table import ObservationError
     from sibcase.tasks.sign.records import RecordFault
 
-    business = open_case(case)
+    business, who = open_case(case), readers_in(audience)
     try:
         found = reviewed(business, measured_people(measured or []))
-    except (RecordFault, ObservationError) as fault:
+        found = review_for(found, business, who) if who is not None else found
+    except (RecordFault, ObservationError, UnknownAudience) as fault:
         refuse(one_line(str(fault)))
     if board and not to:
         refuse("--board needs a format: --to md, html, docx or pdf")
     if to:
-        _write(business, found, to, out, board=board)
+        _write(business, found, to, out, who, board=board)
     elif as_json:
         print_json(found.as_data())
     else:
         _print(business, found)
 
 
-def _write(business: BusinessCase, found: Review, to: str, out: Path, *, board: bool) -> None:
+def _write(business: BusinessCase, found: Review, to: str, out: Path, who: str | None, *, board: bool) -> None:
     from sibcase.cli.settlement.papers import formats_in, written_or_refused
     from sibcase.tasks.review.papers import write_review
 
     formats = formats_in(to)
-    written_or_refused(lambda: write_review(business, found, formats, out, board=board))
+    written_or_refused(lambda: write_review(business, found, formats, out, board=board, audience=who))
 
 
 def _print(business: BusinessCase, found: Review) -> None:

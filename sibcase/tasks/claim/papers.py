@@ -1,6 +1,7 @@
 """The papers of a claim: the statement, a payment certificate for each payer, and the remittance as a table.
 
-The statement is for the authors. A certificate shows its payer what it pays itself, and nothing of what others pay.
+The statement is for the authors, or for the readers who are named. A certificate shows its payer what it pays itself,
+and nothing of what others pay or keep private.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from sibcase.tasks.claim.due import in_money
+from sibcase.tasks.claim.for_readers import certificate_statement, readers_of_claims, statement_for
 from sibcase.tasks.claim.ledger import ACCEPTED, PAID
+from sibcase.tasks.claim.statement import statement_of
 from sibcase.tasks.export.as_csv import safe_text
-from sibcase.tasks.file_names import file_stem
-from sibcase.tasks.privacy.audience import audience_of
+from sibcase.tasks.file_names import audience_suffix, file_stem
 from sibcase.tasks.publish.record_document import in_formats, in_words, record_document, table_of
+from sibcase.withheld import WITHHELD_WORD, is_withheld
 from sibcase.write_files import write_all
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
     from sibcase.documents.document import Document
     from sibcase.documents.views.grounds import TableView
     from sibcase.tasks.business_case import BusinessCase
-    from sibcase.tasks.claim.statement import DueRow, PayerRow, Statement, Verified
+    from sibcase.tasks.claim.for_readers import Readers
+    from sibcase.tasks.claim.ledger import Ledger
+    from sibcase.tasks.claim.statement import DueRow, Statement, Verified
 
 __all__ = ["remittance", "write_papers"]
 
@@ -33,22 +38,40 @@ THIS_PERIOD, TO_DATE = "This period", "To date"
 REMITTANCE = ("payer", "payer_name", "claim", "until", "amount", "currency", "paid_on", "ledger_hash")
 
 
-def write_papers(business: BusinessCase, statement: Statement, formats: Sequence[str], out: Path) -> list[Path]:
+def write_papers(
+    business: BusinessCase, ledger: Ledger, number: int, formats: Sequence[str], out: Path, audience: str | None = None
+) -> list[Path]:
     """Write the papers of a claim into a folder, all or none; return their paths.
 
+    Args:
+        business: the case.
+        ledger: its ledger.
+        number: the number of the claim.
+        formats: of the documents.
+        out: the folder.
+        audience: the readers: they get a statement and a remittance without what is kept from them, and a certificate
+            only if they pay. Without one, everything is written for the authors, with the certificate of each payer.
+
     Raises:
+        RecordFault: there is no such claim; for readers, a table of an earlier claim cannot be read.
+        ObservationError: for readers, the results to date cannot be settled.
+        UnknownAudience: the case has no such reader.
         TemplateFault: a template cannot be filled in.
         FieldsFault: the house style above the case cannot be used.
         ConversionError: a format cannot be made.
         OSError: a file cannot be written.
     """
-    stem = f"{file_stem(business.path)}-claim-{statement.number}"
-    documents = {f"{stem}-statement": _statement(business, statement)}
-    for row in statement.payers:
-        if row.payer and (row.amount or row.to_date):
-            documents[f"{stem}-certificate-{row.payer}"] = _certificate(business, statement, row)
+    readers = readers_of_claims(business, ledger, audience) if audience is not None else None
+    whole = statement_of(business.case, ledger, number)
+    statement = statement_for(readers, ledger, number) if readers is not None else whole
+    stem, end = f"{file_stem(business.path)}-claim-{number}", audience_suffix(audience)
+    documents = {f"{stem}-statement{end}": _statement(business, statement, readers)}
+    for row in whole.payers:
+        is_reader = readers is None or readers.audience.readers == (row.payer,)
+        if row.payer and is_reader and (row.amount or row.to_date):
+            documents[f"{stem}-certificate-{row.payer}"] = _certificate(business, ledger, number, row.payer)
     made = in_formats(documents, formats)
-    return write_all(out, {**made, f"{stem}-remittance.csv": remittance(statement)})
+    return write_all(out, {**made, f"{stem}-remittance{end}.csv": remittance(statement)})
 
 
 def remittance(statement: Statement) -> str:
@@ -57,19 +80,28 @@ def remittance(statement: Statement) -> str:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(REMITTANCE)
     for each in statement.payers:
-        amount = in_money(each.amount, statement.currency)
+        amount = WITHHELD_WORD if is_withheld(each.amount) else in_money(int(each.amount), statement.currency)
         words = (safe_text(each.payer), safe_text(each.name), statement.number, statement.until)
         rows.writerow((*words, amount, statement.currency, each.paid_on, statement.hash))
     return text.getvalue()
 
 
-def _statement(business: BusinessCase, statement: Statement) -> Document:
-    title = f"Claim statement {statement.number}"
-    return record_document(business, "claim-statement", _context(statement), title=title, date=statement.date)
+def _statement(business: BusinessCase, statement: Statement, readers: Readers | None) -> Document:
+    return record_document(
+        business,
+        "claim-statement",
+        _context(statement),
+        title=f"Claim statement {statement.number}",
+        date=statement.date,
+        readers=readers.audience if readers is not None else None,
+    )
 
 
-def _certificate(business: BusinessCase, statement: Statement, payer: PayerRow) -> Document:
-    own = [row for row in statement.rows if row.payer == payer.payer]
+def _certificate(business: BusinessCase, ledger: Ledger, number: int, payer_id: str) -> Document:
+    readers = readers_of_claims(business, ledger, _audience(business.case, payer_id))
+    statement = certificate_statement(readers, ledger, number, payer_id)
+    payer = next(each for each in statement.payers if each.payer == payer_id)
+    own = [row for row in statement.rows if row.payer == payer_id]
     lines = {row.line for row in own}
     context = {
         **_dates(statement),
@@ -89,7 +121,7 @@ def _certificate(business: BusinessCase, statement: Statement, payer: PayerRow) 
         context,
         title=f"Payment certificate for claim {statement.number}",
         date=statement.date,
-        readers=audience_of(business.case, _audience(business.case, payer.payer)),
+        readers=readers.audience,
     )
 
 
@@ -113,7 +145,7 @@ def _context(statement: Statement) -> dict[str, Any]:
         "to_date": statement.money(statement.to_date),
         "payers": table_of("Due by payer", ("Payer", THIS_PERIOD, TO_DATE), [*payers, total]),
         "lines": _lines(statement, statement.rows, with_payer=True),
-        "causes": table_of("Reasons", ("Reason", "Amount"), shown if statement.corrected or statement.varied else []),
+        "causes": table_of("Reasons", ("Reason", "Amount"), shown if statement.has_causes else []),
         "caps": table_of(
             "Caps",
             ("Cap", "Amount", "Left"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,30 +13,33 @@ from sibcase.reference.currencies import minor_unit_of
 from sibcase.tasks.claim.due import units_of
 from sibcase.tasks.claim.ledger import PAID, VERIFIED
 from sibcase.tasks.claim.states import state_of
+from sibcase.withheld import is_withheld, with_words
 from sibcase.wording.parties import party_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sibcase.casefile.case import Case
     from sibcase.casefile.sections.payments import Payment
     from sibcase.tasks.claim.entries import Entry
     from sibcase.tasks.claim.ledger import Claim, Ledger
 
-__all__ = ["DueRow", "PayerRow", "Statement", "statement_of"]
+__all__ = ["DueRow", "PayerRow", "Statement", "Verified", "line_title", "statement_of", "sums_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """What is due of a line from a payer: for this period and for all results so far, in pence."""
+    """What is due of a line from a payer: for this period and for all results so far, in pence or withheld."""
 
     line: str
     title: str
     cohort: str
     payer: str
     payer_name: str
-    amount: int
-    to_date: int
-    varied: int
-    corrected: int
+    amount: float
+    to_date: float
+    varied: float
+    corrected: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ class PayerRow:
 
     payer: str
     name: str
-    amount: int
-    to_date: int
+    amount: float
+    to_date: float
     paid_on: str
 
 
@@ -104,38 +106,43 @@ class Statement:
     hash: str
 
     @property
-    def amount(self) -> int:
+    def amount(self) -> float:
         """What is due for this period, in pence."""
         return sum(row.amount for row in self.rows)
 
     @property
-    def to_date(self) -> int:
+    def to_date(self) -> float:
         """What is due for all results so far, in pence."""
         return sum(row.to_date for row in self.rows)
 
     @property
-    def varied(self) -> int:
+    def varied(self) -> float:
         """The part that comes from settling earlier results by other terms or another plan, in pence."""
         return sum(row.varied for row in self.rows)
 
     @property
-    def corrected(self) -> int:
+    def corrected(self) -> float:
         """The part that comes from corrections of earlier results, in pence."""
         return sum(row.corrected for row in self.rows)
 
     @property
-    def new(self) -> int:
+    def new(self) -> float:
         """The part that comes from new results, in pence."""
         return self.amount - self.varied - self.corrected
 
-    def money(self, units: int) -> str:
+    @property
+    def has_causes(self) -> bool:
+        """Whether the amount has parts that do not come from new results, and may be seen."""
+        return not is_withheld(self.amount) and bool(self.corrected or self.varied)
+
+    def money(self, units: float) -> str:
         """Return pence as people write them: £1,234.56."""
         return money(units / 10 ** minor_unit_of(self.currency), self.currency, pence=True)
 
     def as_data(self) -> dict[str, Any]:
         """Return the statement as plain data; amounts in pence."""
         sums = {name: getattr(self, name) for name in ("amount", "to_date", "varied", "corrected", "new")}
-        return {**asdict(self), **sums}
+        return dict(with_words({**asdict(self), **sums}))
 
 
 def statement_of(case: Case, ledger: Ledger, number: int) -> Statement:
@@ -183,13 +190,15 @@ def _row(case: Case, entry: Entry) -> DueRow:
 
 
 def _payers(claim: Claim, rows: tuple[DueRow, ...]) -> tuple[PayerRow, ...]:
-    amounts, to_date, names = Counter[str](), Counter[str](), dict[str, str]()
-    for row in rows:
-        amounts[row.payer] += row.amount
-        to_date[row.payer] += row.to_date
-        names[row.payer] = row.payer_name
+    names = {row.payer: row.payer_name for row in rows}
     paid = {each.payer: each.date for each in claim.states if each.what == PAID}
-    return tuple(PayerRow(each, names[each], amounts[each], to_date[each], paid.get(each, "")) for each in names)
+    return tuple(PayerRow(each, name, *sums_of(rows, each), paid.get(each, "")) for each, name in names.items())
+
+
+def sums_of(rows: Iterable[DueRow], payer: str) -> tuple[float, float]:
+    """Return what a payer owes for a period and to date; withheld where a part of it is."""
+    own = [row for row in rows if row.payer == payer]
+    return sum(row.amount for row in own), sum(row.to_date for row in own)
 
 
 def line_title(case: Case, name: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.wording import money, number, of_unit, percent
 from sibcase.reference.currencies import minor_unit_of
-from sibcase.tasks.file_names import file_stem
+from sibcase.tasks.file_names import audience_suffix, file_stem
+from sibcase.tasks.privacy.audience import audience_of
 from sibcase.tasks.publish.document import prepare
 from sibcase.tasks.publish.record_document import in_formats, in_words, record_document, table_of
 from sibcase.write_files import write_all
@@ -36,23 +37,39 @@ MOST_ON_A_PAGE = 12
 
 
 def write_review(
-    business: BusinessCase, found: Review, formats: Sequence[str], out: Path, *, board: bool = False
+    business: BusinessCase,
+    found: Review,
+    formats: Sequence[str],
+    out: Path,
+    *,
+    board: bool = False,
+    audience: str | None = None,
 ) -> list[Path]:
     """Write the report of a review, or the page for the board, into a folder; return the paths.
 
+    Args:
+        business: the case.
+        found: its review, as the readers may see it.
+        formats: of the document.
+        out: the folder.
+        board: whether to write the page for the board, and not the report.
+        audience: the readers; without one the authors.
+
     Raises:
+        UnknownAudience: the case has no such reader.
         ProseFault: what the case says was learned cannot be printed.
         TemplateFault: a template cannot be filled in.
         FieldsFault: the house style above the case cannot be used.
         ConversionError: a format cannot be made.
         OSError: a file cannot be written.
     """
-    name, document = ("board", board_page(business, found)) if board else ("review", review_report(business, found))
-    return write_all(out, in_formats({f"{file_stem(business.path)}-{name}": document}, formats))
+    name, make = ("board", board_page) if board else ("review", review_report)
+    stem = f"{file_stem(business.path)}-{name}{audience_suffix(audience)}"
+    return write_all(out, in_formats({stem: make(business, found, audience)}, formats))
 
 
-def review_report(business: BusinessCase, found: Review) -> Document:
-    """Return the report of a review."""
+def review_report(business: BusinessCase, found: Review, audience: str | None = None) -> Document:
+    """Return the report of a review, for readers or for the authors."""
     shown = _in_money(found)
     count = len(found.claims)
     context = {
@@ -74,7 +91,7 @@ def review_report(business: BusinessCase, found: Review) -> Document:
             words=3,
         ),
         "risks": _risks(found),
-        "lessons": prepare(business, business.planned).context.narrative.get(LESSONS),
+        "lessons": prepare(business, business.planned, audience).context.narrative.get(LESSONS),
         "learned": _learned(found.learned),
         "days": table_of(
             "Days from a claim to each state, on average",
@@ -83,10 +100,11 @@ def review_report(business: BusinessCase, found: Review) -> Document:
         ),
     }
     title = "Review of the contract"
-    return record_document(business, "review", context, title=title, date=found.claims[-1].date)
+    readers = audience_of(business.case, audience) if audience is not None else None
+    return record_document(business, "review", context, title=title, date=found.claims[-1].date, readers=readers)
 
 
-def board_page(business: BusinessCase, found: Review) -> Document:
+def board_page(business: BusinessCase, found: Review, audience: str | None = None) -> Document:
     """Return one page for the board of the contract: the latest claim, the position, and the decisions required."""
     latest, shown = found.claims[-1], _in_money(found)
     since = found.claims[-2].date if len(found.claims) > 1 else ""
@@ -121,6 +139,7 @@ def board_page(business: BusinessCase, found: Review) -> Document:
         context,
         title="Contract board",
         date=latest.date,
+        readers=audience_of(business.case, audience) if audience is not None else None,
         size=BOARD_SIZE,
         pages=BOARD_PAGES,
     )

@@ -10,7 +10,7 @@ The savings are an estimate: they take the case's saving for each outcome, and c
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from sibcase.tasks.claim.states import state_of
 from sibcase.tasks.reforecast.reforecast import reforecast
 from sibcase.tasks.sign.sign import since_signed
 from sibcase.tasks.sign.signature import read_signatures
+from sibcase.withheld import with_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,14 +127,14 @@ class Review:
     since: SinceSigned
     forecast: Reforecast
     claims: list[Statement]
-    open_claims: list[tuple[int, str, int]]
+    open_claims: list[tuple[int, str, float]]
     days: dict[str, float]
     learned: list[Learned]
     currency: str
 
     def as_data(self) -> dict[str, Any]:
         """Return the review as plain data, without the statements and the forecast, which have their own."""
-        return {
+        data = {
             "until": self.until.isoformat(),
             "year": self.year,
             "signed": self.signed,
@@ -145,6 +146,7 @@ class Review:
             "days": self.days,
             "learned": [asdict(each) for each in self.learned],
         }
+        return dict(with_words(data))
 
 
 def review(business: BusinessCase, measured: Mapping[str, float] | None = None) -> Review:
@@ -208,7 +210,7 @@ def _planned_name(case: Case, counted: str) -> str:
 
 
 def _years(case: Case, plan: Mapping[str, PlannedLine], statements: list[Statement]) -> list[YearRow]:
-    claimed: Counter[tuple[str, str]] = Counter()
+    claimed: dict[tuple[str, str], float] = defaultdict(float)
     names = {"": "All payers"}
     for each in statements:
         year = fiscal_year_label(
@@ -243,7 +245,7 @@ def _decimals(case: Case) -> int:
 def _saved(business: BusinessCase, forecast: Reforecast, statements: list[Statement]) -> list[SavedRow]:
     """Return what each outcome that is paid for has saved to date, and what was paid for it."""
     case, planned = business.case, business.planned
-    paid: Counter[str] = Counter()
+    paid: dict[str, float] = defaultdict(float)
     for row in statements[-1].rows:
         paid[row.line] += row.to_date
     observed = {each.name: each for each in forecast.results}

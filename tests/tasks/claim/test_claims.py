@@ -25,6 +25,7 @@ from sibcase.tasks.sign.sign import sign
 from tests.tasks.claim.claiming import CASE, SIGNED, TODAY, claimed, results, signed_case
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 QUARTERS = ("2027-Q2", "2027-Q3", "2027-Q4", "2028-Q1")
@@ -38,16 +39,16 @@ def paid_in_all(case: Path, *tables: str) -> dict[str, int]:
     return {payer: in_units(amount, business.case.currency) for payer, amount in by_payer.items()}
 
 
-def claimed_in_all(case: Path) -> dict[str, int]:
+def claimed_in_all(case: Path) -> dict[str, float]:
     """Return what all claims together are of, by payer, in pence."""
-    business, ledger, sums = load(case), read_ledger(str(case)), dict[str, int]()
+    business, ledger, sums = load(case), read_ledger(str(case)), dict[str, float]()
     for claim in ledger.claims:
         for row in statement_of(business.case, ledger, claim.number).payers:
             sums[row.payer] = sums.get(row.payer, 0) + row.amount
     return nonzero(sums)
 
 
-def nonzero(amounts: dict[str, int]) -> dict[str, int]:
+def nonzero(amounts: Mapping[str, float]) -> dict[str, float]:
     """Return the amounts other than zero."""
     return {name: amount for name, amount in amounts.items() if amount}
 

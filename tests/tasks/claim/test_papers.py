@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from sibcase import load
 from sibcase.cli.app import app
+from sibcase.tasks.claim.ledger import read_ledger
 from sibcase.tasks.claim.papers import remittance, write_papers
 from sibcase.tasks.claim.statement import statement_of
 from tests.tasks.claim.claiming import CASE, claimed, results, signed_case
@@ -39,7 +40,9 @@ def statement(tmp_path: Path) -> Statement:
 
 
 def test_papers_hold_the_amounts_of_the_ledger(statement: Statement, tmp_path: Path) -> None:
-    paths = write_papers(load(tmp_path), statement, ("md",), tmp_path / "papers")
+    paths = write_papers(
+        load(tmp_path), read_ledger(str(tmp_path / "case.yaml")), statement.number, ("md",), tmp_path / "papers"
+    )
     stem = f"{tmp_path.name}-claim-2"
     names = ["statement.md", "certificate-council.md", "certificate-health.md", "remittance.csv"]
     assert sorted(path.name for path in paths) == sorted(f"{stem}-{name}" for name in names)
@@ -53,7 +56,9 @@ def test_papers_hold_the_amounts_of_the_ledger(statement: Statement, tmp_path: P
 
 
 def test_a_certificate_shows_nothing_of_what_others_pay(statement: Statement, tmp_path: Path) -> None:
-    write_papers(load(tmp_path), statement, ("md",), tmp_path / "papers")
+    write_papers(
+        load(tmp_path), read_ledger(str(tmp_path / "case.yaml")), statement.number, ("md",), tmp_path / "papers"
+    )
     for own, other in (("health", ("£823.46", "Council", "30,000")), ("council", ("1,922.20", "Health", "20,000"))):
         text = (tmp_path / "papers" / f"{tmp_path.name}-claim-2-certificate-{own}.md").read_text("utf-8")
         assert not [word for word in (*other, "Counted twice") if word in text]
@@ -68,7 +73,8 @@ def test_the_remittance_adds_up(statement: Statement) -> None:
 
 @pytest.mark.costly
 def test_papers_are_made_in_every_format(statement: Statement, tmp_path: Path) -> None:
-    paths = write_papers(load(tmp_path), statement, ("html", "docx", "pdf"), tmp_path / "papers")
+    ledger, formats = read_ledger(str(tmp_path / "case.yaml")), ("html", "docx", "pdf")
+    paths = write_papers(load(tmp_path), ledger, statement.number, formats, tmp_path / "papers")
     begin = {"html": b"<!DOCTYPE html>", "docx": b"PK", "pdf": b"%PDF-", "csv": b"payer,"}
     assert all(path.read_bytes().startswith(begin[path.suffix[1:]]) for path in paths)
 
