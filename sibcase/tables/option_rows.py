@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from sibcase.uncertainty.simulation import Spread
 
-__all__ = ["Borne", "Counted", "Counting", "OptionRow", "OptionsCompared", "Stretch", "Worth"]
+__all__ = ["Achieved", "Borne", "Counted", "Counting", "OptionRow", "OptionsCompared", "Stretch", "Worth"]
 
-Counting: TypeAlias = Literal["cash", "all"]
+# What is held against what the commissioners pay: cashable savings, all savings, or none, since the case states none.
+Counting: TypeAlias = Literal["cash", "all", "payments"]
 # Below this share of the variance a party bears hardly any of the risk: an assumption of this project.
 LEAST_VARIANCE: Final = 0.1
 A_POUND: Final = 1.0
+_TITLES: Final[Mapping[str, str]] = {"grants": "grant funders", "uncovered": "unpaid bills"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,13 @@ class Worth:
     """What an option is worth to the commissioners.
 
     Attributes:
-        planned: as planned.
+        planned: as planned; nothing where it is not known.
         at_zero_effect: if the service has no effect.
         spread: over the draws; nothing where nothing is uncertain.
         best_in: the share of the draws in which no option is worth more.
     """
 
-    planned: float
+    planned: float | None
     at_zero_effect: float | None
     spread: Spread | None
     best_in: float | None
@@ -59,7 +61,7 @@ class Borne:
     """What one party may lose under an option.
 
     Attributes:
-        party: `commissioners`, `provider` or `investors`.
+        party: `commissioners`, `provider`, `investors`, `guarantors`, `grants` or `uncovered`.
         at_zero_effect: what it loses if the service has no effect.
         expected: its expected loss over the draws; nothing where nothing is uncertain.
         share_of_variance: its share of the variance of all parties; nothing where nothing varies.
@@ -69,6 +71,28 @@ class Borne:
     at_zero_effect: float | None
     expected: float | None
     share_of_variance: float | None
+
+    @property
+    def title(self) -> str:
+        """What the party is called in tables."""
+        return _TITLES.get(self.party, self.party)
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """Outcomes of one kind that are due to the service under an option.
+
+    Attributes:
+        outcome: its id.
+        title: what it is called.
+        planned: how many as planned.
+        spread: over the draws; nothing where nothing is uncertain.
+    """
+
+    outcome: str
+    title: str
+    planned: float | None
+    spread: Spread | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +109,8 @@ class OptionRow:
         transaction_costs: what contract and funding cost themselves; nothing where the case states none.
         premium: what the commissioners pay above the cost of the same service commissioned directly.
         worth: to the commissioners.
-        borne: what each party may lose, the commissioners first.
+        borne: what each party may lose, the commissioners first, and then the party that is to bear the risk.
+        outcomes: what it achieves; nothing if nothing is done.
     """
 
     id: str
@@ -98,11 +123,12 @@ class OptionRow:
     premium: float | None
     worth: Worth
     borne: tuple[Borne, ...]
+    outcomes: tuple[Achieved, ...] = ()
 
     @property
     def risk_kept(self) -> str:
         """A sentence where the party that is to bear the risk bears hardly any; nothing where it bears some."""
-        for each in self.borne[1:]:
+        for each in self.borne[1:2]:
             share = each.share_of_variance
             loses_nothing = each.at_zero_effect is not None and each.at_zero_effect < A_POUND
             if not loses_nothing and (share is None or share >= LEAST_VARIANCE):
@@ -124,11 +150,11 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The options, counting cashable savings or all savings.
+    """The options, counting cashable savings, all savings or no savings.
 
     Attributes:
         rows: the options, do nothing first.
-        best: which are best, from no effect to twice the planned one.
+        best: which are best, from no effect to twice the planned one; nothing where no savings are counted.
     """
 
     rows: tuple[OptionRow, ...]
@@ -151,8 +177,13 @@ class OptionsCompared:
 
     @property
     def usual(self) -> Counting:
-        """What is counted unless asked otherwise: cash where it has been assessed."""
-        return "cash" if "cash" in self.counted else "all"
+        """What is counted unless asked otherwise: cash where it has been assessed, else all savings, if there are any."""
+        return next(iter(self.counted))
+
+    @property
+    def has_savings(self) -> bool:
+        """Whether the case states what the options save, so that one can be called the best."""
+        return self.usual != "payments"
 
     def as_data(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -189,4 +220,15 @@ def _row_as_data(row: OptionRow) -> dict[str, Any]:
             }
             for each in row.borne
         },
+        "outcomes": {each.outcome: _achieved_as_data(each) for each in row.outcomes},
+    }
+
+
+def _achieved_as_data(each: Achieved) -> dict[str, Any]:
+    spread = each.spread
+    return {
+        "title": each.title,
+        "planned": each.planned,
+        "mean": defined(spread.mean) if spread else None,
+        **{name: defined(spread.by_percentile[name]) if spread else None for name in PERCENTILE_NAMES},
     }

@@ -93,6 +93,10 @@ class Spread:
         """The percentiles as results call them: `p5`, `p10`, `p50`, `p90` and `p95`."""
         return dict(zip(PERCENTILE_NAMES, self.percentiles, strict=True))
 
+    def negative(self) -> Spread:
+        """Return the spread of the same with the other sign: what a party pays as what it gains."""
+        return Spread(0.0 - self.mean, tuple(0.0 - each for each in reversed(self.percentiles)), self.undefined)
+
 
 @dataclass(frozen=True, slots=True)
 class Spreads:

@@ -93,3 +93,17 @@ def test_a_change_that_does_not_fit_is_a_finding_at_its_place(tmp_path: Path) ->
     status, _, refused = run(str(case))
     assert status == 1
     assert f":{line}:5: error SIB048: unknown field `completon`" in refused
+
+
+def test_without_savings_costs_and_losses_are_shown_and_nothing_is_called_the_best(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_text(text_of("outcomes: {home: {savings: absent}}"), encoding="utf-8")
+    status, shown, _ = run(str(case), "--draws", "200")
+    assert status == 0
+    assert "counting no savings, since the case states none" in shown
+    assert "Outcomes due to the service" in shown
+    assert "Best in" not in shown
+    assert "it is not known which option is best: state `savings` of an outcome" in shown
+    status, _, problem = run(str(case), "--counting", "all")
+    assert status == 2
+    assert "the case states no savings to be counted" in problem

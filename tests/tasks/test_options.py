@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from sibcase.casefile.checks import variants
 from sibcase.tasks.business_case import CaseHasErrors, load_text
-from sibcase.tasks.options.arms import NothingToCompare
+from sibcase.tasks.options.arms import BEARERS, NothingToCompare
 from sibcase.tasks.options.compare_options import MOST_DRAWS, compare_options
+from sibcase.tasks.simulate.simulate import question_of
+from sibcase.uncertainty.simulation import simulate
 from tests.model.small_cases import case_of, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sibcase.book.operations import Array
     from sibcase.tables.option_rows import OptionRow
 
 # A pound a year away is worth 1 / 1.1. The service costs £50,000 in years 0 and 1, and £120,000 is paid in year 1.
@@ -282,6 +288,68 @@ def test_what_cannot_be_compared_says_what_to_add() -> None:
         compare_options(case_of("service: {costs: absent}"), 100)
     with pytest.raises(ValueError, match="200,000"):
         compare_options(case_of(), MOST_DRAWS + 1)
+
+
+NO_SAVINGS = "outcomes: {home: {savings: absent}}"
+
+
+def test_without_savings_options_are_compared_by_what_they_cost_and_achieve() -> None:
+    found = compare_options(case_of(NO_SAVINGS, UNCERTAIN_EFFECT), 2_000, drawn="ranges")
+    assert (list(found.counted), found.has_savings) == (["payments"], False)
+    rows = {row.id: row for row in found.counted["payments"].rows}
+    planned = {name: row.worth.planned for name, row in rows.items()}
+    assert planned == pytest.approx({"do-nothing": 0, "direct": -DIRECT_COST, "pbr": -PAID, "bond": -PAID})
+    # Of 100 people 5 to 15 are outcomes, evenly: £12,000 each a year later, 5% of the draws below 5.5 and above 14.5.
+    spread = rows["bond"].worth.spread
+    assert spread is not None
+    ends = (-14.5 * 12_000 / 1.1, -5.5 * 12_000 / 1.1)
+    assert (spread.percentiles[0], spread.percentiles[-1]) == pytest.approx(ends, rel=0.03)
+    assert spread.mean == pytest.approx(-PAID, rel=0.02)
+    (achieved,) = rows["bond"].outcomes
+    assert (achieved.outcome, achieved.title, achieved.planned) == ("home", "Child at home", pytest.approx(10))
+    assert rows["do-nothing"].outcomes == ()
+    # What is not known is not said: no option is the best, in no draw and at no effect.
+    assert found.counted["payments"].best == ()
+    assert all(row.worth.best_in is None for row in rows.values())
+    assert rows["bond"].borne[1].at_zero_effect == pytest.approx(DIRECT_COST)
+
+
+def test_guarantors_and_grants_bear_their_part_of_the_loss() -> None:
+    # Of £100,000 that investors lose with no effect, three quarters are made good in the last year, 1 ÷ 1.1³ today.
+    guarantee = "investment: {tranches: {loan: {guarantee: {by: foundation, share: 75%}}}}"
+    bond = rows_of(guarantee)["bond"]
+    at_zero = {each.party: each.at_zero_effect for each in bond.borne}
+    made_good = 75_000 / 1.1**3
+    wanted = {"commissioners": 0, "investors": DIRECT_COST - made_good, "guarantors": made_good}
+    assert at_zero == pytest.approx(wanted)
+    assert "stays with" not in bond.risk_kept
+    grant = "investment: {grants: {lottery: {by: foundation, amount: £30k}}}"
+    with_grant = {each.party: each.at_zero_effect for each in rows_of(grant)["bond"].borne}
+    assert with_grant["grants"] == pytest.approx(30_000)
+    assert sum(each or 0 for each in with_grant.values()) == pytest.approx(DIRECT_COST, abs=1)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "investment: {tranches: {loan: {guarantee: {by: foundation, share: 75%}}}}",
+        "investment: {tranches: {loan: {commitment: £60k}}}",
+        "investment: {grants: {lottery: {by: foundation, amount: £30k}}}",
+    ],
+)
+def test_what_all_parties_lose_is_what_is_spent_in_every_draw(terms: str) -> None:
+    # Nothing is discounted and no savings are counted: all that the parties give goes to the service, or stays.
+    business = case_of("discounting: 0%", NO_SAVINGS, UNCERTAIN_EFFECT, UNCERTAIN_COST, terms)
+    parties = [name for who in BEARERS["bond"] if (name := f"options.bond.{who}") in business.planned]
+    names = ("options.bond.cost.present_value", "service.costs.total", "investment.closing_cash", *parties)
+    question = question_of(business, business.planned, "both", names)
+    blocks: list[Mapping[str, Array]] = []
+    simulate(business.planned, question, 500, 1, take=blocks.append)
+    (draws,) = blocks
+    given = draws["options.bond.cost.present_value"] - sum(draws[name] for name in parties)
+    kept = np.maximum(draws["investment.closing_cash"], 0.0)
+    assert np.abs(given - draws["service.costs.total"] - kept).max() < 0.02
+    assert draws[parties[-1]].min() < 0 or "commitment" not in terms  # too small a bond leaves bills unpaid
 
 
 def test_without_cash_all_savings_are_counted() -> None:

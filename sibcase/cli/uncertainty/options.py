@@ -27,7 +27,12 @@ EXAMPLES = (
 # The draws of all options are kept.
 MOST = 200_000
 MOST_STRETCHES = 12
-COUNTED = {"cash": "counting cashable savings", "all": "counting all savings, cashable or not"}
+COUNTED = {
+    "cash": "counting cashable savings",
+    "all": "counting all savings, cashable or not",
+    "payments": "counting no savings, since the case states none",
+}
+NO_BEST = "Without savings it is not known which option is best: state `savings` of an outcome."
 NOT_STATED = "not stated"
 NOT_APPLICABLE = "–"
 
@@ -67,6 +72,10 @@ def options(
             found = compare_options(business, draws, seed, drawn, watch=lambda _: bar.advance())
     except NothingToCompare as fault:
         refuse(f"{one_line(business.path)}: {fault}")
+    if counting is not None and not found.has_savings:
+        refuse(
+            f"{one_line(business.path)}: the case states no savings: state `savings` of an outcome, or leave out --counting"
+        )
     if counting == "cash" and "cash" not in found.counted:
         refuse(
             f"{one_line(business.path)}: no saving has been assessed for cashability: "
@@ -91,10 +100,15 @@ def _print(business: BusinessCase, found: OptionsCompared, counting: str) -> Non
     say()
     _print_worth(counted, currency, is_drawn=bool(found.draws))
     say()
+    if not found.has_savings:
+        _print_outcomes(counted, is_drawn=bool(found.draws))
     _print_costs(counted, currency)
     say()
     _print_losses(counted, currency, is_drawn=bool(found.draws))
     _print_best(counted)
+    if not found.has_savings:
+        say()
+        say(paint(NO_BEST, "quiet"))
 
 
 def _print_worth(counted: Counted, currency: str, *, is_drawn: bool) -> None:
@@ -111,10 +125,29 @@ def _print_worth(counted: Counted, currency: str, *, is_drawn: bool) -> None:
         spread = row.worth.spread
         if spread is None:
             return worth
-        drawn = (spread.mean, spread.percentiles[0], spread.percentiles[-1])
-        return [*worth, *map(money, drawn), percent(row.worth.best_in or 0.0)]
+        drawn = [*worth, *map(money, (spread.mean, spread.percentiles[0], spread.percentiles[-1]))]
+        return drawn if row.worth.best_in is None else [*drawn, percent(row.worth.best_in)]
 
-    print_grid((*heads, *(("Expected", "P5", "P95", "Best in") if is_drawn else ())), map(cells, counted.rows))
+    has_best = any(row.worth.best_in is not None for row in counted.rows)
+    spread = ("Expected", "P5", "P95", *(("Best in",) if has_best else ()))
+    print_grid((*heads, *(spread if is_drawn else ())), map(cells, counted.rows))
+
+
+def _print_outcomes(counted: Counted, *, is_drawn: bool) -> None:
+    from sibcase.casefile.values.wording import short_of_unit
+
+    lines = []
+    for row in counted.rows:
+        for number, each in enumerate(row.outcomes):
+            numbers = [each.planned]
+            if is_drawn and each.spread is not None:
+                numbers += [each.spread.mean, each.spread.percentiles[0], each.spread.percentiles[-1]]
+            line = [short_of_unit(value, "outcomes") for value in numbers]
+            lines.append(["" if number else row.title, each.title, *line])
+    if lines:
+        say(paint("Outcomes due to the service", "title"))
+        print_grid(("Option", "Outcome", "As planned", *(("Expected", "P5", "P95") if is_drawn else ())), lines)
+        say()
 
 
 def _print_costs(counted: Counted, currency: str) -> None:
@@ -142,7 +175,7 @@ def _print_losses(counted: Counted, currency: str, *, is_drawn: bool) -> None:
     lines = []
     for row in counted.rows[1:]:
         for number, each in enumerate(row.borne):
-            line = ["" if number else row.title, each.party, short_of_unit(each.at_zero_effect, "money", currency)]
+            line = ["" if number else row.title, each.title, short_of_unit(each.at_zero_effect, "money", currency)]
             if is_drawn:
                 share = NOT_APPLICABLE if each.share_of_variance is None else percent(each.share_of_variance)
                 line += [short_of_unit(each.expected, "money", currency), share]
@@ -184,7 +217,7 @@ def _print_csv(found: OptionsCompared) -> None:
         "best_in",
     )
     losses = ("at_zero_effect", "expected", "share_of_variance")
-    parties = ("commissioners", "provider", "investors")
+    parties = ("commissioners", "provider", "investors", "guarantors", "grants", "uncovered")
     named = [f"{party}_{what}" for party in parties for what in ("loss_at_zero_effect", "expected_loss", "variance")]
     writer.writerow(("counting", "option", "title", "form", *numbers, *named))
     for what, counted in found.as_data()["counting"].items():

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["build_comparison"]
 
-COUNTING: Final[Mapping[Counting, str]] = {"cash": "cash", "all": "all savings"}
+COUNTING: Final[Mapping[Counting, str]] = {
+    "cash": "cash",
+    "all": "all savings",
+    "payments": "no savings",
+}
 NOTHING, NOT_STATED = "–", "not stated"
 # More changes of the best option than these no reader follows.
 MOST_STRETCHES = 5
@@ -73,13 +77,14 @@ def _spread(subject: Subject, row: OptionRow) -> tuple[str, str]:
 def _costs(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) -> TableView:
     """Return what it costs to transfer the risk, and how often each option is best."""
     columns = [("option", "Option"), ("premium", "Premium for risk transfer"), ("transaction", "Transaction costs")]
-    columns += [(f"{what}_best_in", f"Best in, {COUNTING[what]}") for what in found.counted if found.draws]
+    has_best = bool(found.draws) and found.has_savings
+    columns += [(f"{what}_best_in", f"Best in, {COUNTING[what]}") for what in found.counted if has_best]
     cells = [
         [
             row.title,
             NOTHING if row.premium is None else _money(subject, row.premium),
             _transaction(subject, row),
-            *(percent(counted.rows[place].worth.best_in or 0.0) for counted in found.counted.values() if found.draws),
+            *(percent(counted.rows[place].worth.best_in or 0.0) for counted in found.counted.values() if has_best),
         ]
         for place, row in enumerate(rows)
     ]
@@ -105,7 +110,7 @@ def _risk(subject: Subject, found: OptionsCompared) -> TableView:
 def _losses(subject: Subject, rows: Sequence[OptionRow], *, is_drawn: bool) -> Iterator[list[str]]:
     for row in rows:
         for each in row.borne:
-            cells = [row.title, sentence_start(each.party), _money(subject, each.at_zero_effect)]
+            cells = [row.title, sentence_start(each.title), _money(subject, each.at_zero_effect)]
             if is_drawn:
                 share = NOTHING if each.share_of_variance is None else percent(each.share_of_variance)
                 cells += [_money(subject, each.expected), share]

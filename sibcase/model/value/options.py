@@ -8,6 +8,8 @@ Each is held against doing nothing, whose net present value is zero:
     premium             = PV(outcome payments) − PV(direct cost): what carrying the risk costs
     pbr.provider        = PV(outcome payments) − PV(the service's costs): what the provider makes of carrying it
     bond.investors      = PV(what investors are paid) − PV(what they put in), at the case's discount rates
+    bond.guarantors     = −PV(what guarantees make good); bond.grants = −PV(grants)
+    bond.uncovered      = −PV(bills that are not paid by the end of the term, since no funding covers them)
     transaction_costs   = PV(costs of the bond itself) + PV(fees of the investment); directly: PV(managing it)
     risk_transferred    = investors' loss with no effect ÷ what has been spent with no effect, whoever carries it
 
@@ -23,6 +25,7 @@ from typing import TYPE_CHECKING
 from sibcase.book.terms import Number, Ref, Term, greatest, highest, pence, running, total_of
 from sibcase.model.contract.build import payees_of
 from sibcase.model.programme.costs import add_direct_management
+from sibcase.model.time.moments import last_moment
 from sibcase.model.time.prices import PRICE_INDEX, present_value_of_cash
 from sibcase.model.value.no_effect import SUFFIX, prefix_of
 from sibcase.model.value.parties import net_payments_worth, savings_worth
@@ -51,7 +54,7 @@ def add_options(model: Model, calendar: Calendar) -> None:
         return
     _add_results(model)
     if model.case.investment is not None:
-        _add_bond(model)
+        _add_bond(model, calendar)
     label = "Payments above the cost of commissioning directly, present value"
     premium = Ref("payments.present_value") - Ref(f"options.{DIRECT}.cost.present_value")
     model.book.line("options.premium", label, "money", premium)
@@ -158,11 +161,12 @@ def _spent(model: Model) -> Term:
 # --- impact bond ------------------------------------------------------------------------------------------------------
 
 
-def _add_bond(model: Model) -> None:
+def _add_bond(model: Model, calendar: Calendar) -> None:
     """Add the bond, and who carries what has been spent if the service has no effect."""
     prefix = prefix_of(model)
     _add_worth(model, BOND, net_payments_worth(model), Ref(f"{prefix}payments.present_value"))
     _add_investors(model, prefix)
+    _add_other_bearers(model, calendar, prefix)
     _add_transaction_costs(model)
     rows: list[Term] = [
         model.book.line(f"options.loss_at_zero.{who}", f"Spent with no effect, {who_bears}", "money", part)
@@ -191,6 +195,29 @@ def _add_investors(model: Model, prefix: str) -> None:
         )
         worth = present_value_of_cash(total_of(back) - total_of(put_in))
         model.book.line(name, label + suffix, "money", worth)
+
+
+def _add_other_bearers(model: Model, calendar: Calendar, prefix: str) -> None:
+    """Add what those lose who are neither payers nor investors, in present value, as planned and with no effect."""
+    for who, label in (
+        ("guarantors", "made good by guarantees"),
+        ("grants", "paid from grants"),
+        ("uncovered", "bills that no funding covers"),
+    ):
+        for name, reading, suffix in ((who, "", ""), (f"{who}_at_zero_effect", prefix, SUFFIX)):
+            lost = _lost_by(model, calendar, who, reading)
+            if lost is not None:
+                label_of = f"{TITLES[BOND]}: {label}, present value{suffix}"
+                model.book.line(f"options.{BOND}.{name}", label_of, "money", 0.0 - present_value_of_cash(lost))
+
+
+def _lost_by(model: Model, calendar: Calendar, who: str, reading: str) -> Term | None:
+    """Return what a party loses in each period of a reading; nothing where the bond has no such party."""
+    if who == "uncovered":
+        closing = Ref(f"{reading}investment.closing_cash")
+        return greatest(0.0 - closing, 0.0) * last_moment(model, calendar)
+    rows = {"guarantors": f"{reading}investment.guaranteed.per_period", "grants": "grants.total.per_period"}
+    return next(iter(_those_there(model, rows[who])), None)
 
 
 def _add_transaction_costs(model: Model) -> None:

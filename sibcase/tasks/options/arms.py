@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Arm", "NothingToCompare", "arms_of"]
 
 DO_NOTHING, DIRECT, RESULTS, BOND = FORMS
-# By form, who may lose money besides the commissioners, and the figure that says how much they gain.
-BEARERS = {RESULTS: ("provider", f"options.{RESULTS}.provider"), BOND: ("investors", f"options.{BOND}.investors")}
+# By form, who may lose money besides the commissioners: first the party that is to bear the risk. The figure of each
+# says how much it gains; a case has those of the parties that it has.
+BEARERS = {RESULTS: ("provider",), BOND: ("investors", "guarantors", "grants", "uncovered")}
 
 
 class NothingToCompare(ValueError):  # noqa: N818 - named for what the case lacks
@@ -52,6 +53,17 @@ class Arm:
     def name(self, part: str) -> str:
         """Return the name of a figure of this option."""
         return f"options.{self.form}.{part}"
+
+    @property
+    def bearers(self) -> tuple[str, ...]:
+        """Who may lose money in this option besides the commissioners."""
+        return tuple(party for party in BEARERS.get(self.form, ()) if self.name(party) in self.figures)
+
+    @property
+    def states_savings(self) -> bool:
+        """Whether the case states any saving of public money: without, savings of zero are none that are known."""
+        outcomes = self.business.case.outcomes or {}
+        return any(each.kind == "fiscal" for outcome in outcomes.values() for each in (outcome.savings or {}).values())
 
     def value(self, part: str) -> float | None:
         """Return a figure of this option as planned; None where it is undefined, or the case has none."""
