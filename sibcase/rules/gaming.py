@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.parts import AvoidedPayment
-from sibcase.rules.parts_of import PAID, is_written, paid_outcomes, payment_lines, tariffs_by_outcome
+from sibcase.rules.parts_of import PAID, is_written, paid_outcomes, payment_lines, tariffs, tariffs_by_outcome
 from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Limits of this project.
 WIDEST_MARGINS = 0.25
 WIDE_NEED = 2.0
+UNEQUAL_CHANCES = 1.5
 
 
 @rule("SIB701", "margins-differ", outline="advice", full="warning")
@@ -265,6 +266,82 @@ def no_safeguarding(case: Submission) -> Iterator[Objection]:
         yield Objection(case.where.of(*path), message)
 
 
+@rule("SIB707", "one-price-for-unequal-chances", outline="advice", full="warning")
+def one_price_for_unequal_chances(case: Submission) -> Iterator[Objection]:
+    """Groups with very different chances without the service have separate prices for a yes-or-no outcome.
+
+    Why it matters:
+        Some people achieve the outcome without the service, and they are found first where it is easiest to achieve.
+        At one price for all groups, the contract rewards a provider that serves only the easiest tenth, changes little
+        for them, and is paid in full.
+
+    Source:
+        Carter & Whitworth 2015; the factor of one and a half is this project's
+
+    Example:
+        outcomes:
+          recovery: {segment: families}
+          recovery-couples: {title: Expectant parent in lasting recovery, segment: couples, measure: binary,
+                             direction: increase, baseline: {value: 40%, source: records},
+                             expected: {value: 70%, low: 60%, high: 75%, source: trial}, lag: 6 months,
+                             sustained: 6 months, evidence: {design: matched comparison, reported: 31pp, source: trial},
+                             attribution: 90%, definition: As for families, verified_by: university,
+                             data: Treatment records}
+        contract:
+          payments:
+            couples-tariff: {kind: tariff, title: Recovery of couples, outcome: recovery-couples, counts: net,
+                             price: £8k, due: 12 months, payers: {council: 40%, health: 40%, justice: 20%},
+                             verified_by: university}
+
+    Instead:
+        outcomes:
+          recovery: {segment: families}
+          recovery-couples: {title: Expectant parent in lasting recovery, segment: couples, measure: binary,
+                             direction: increase, baseline: {value: 22%, source: records},
+                             expected: {value: 50%, low: 40%, high: 55%, source: trial}, lag: 6 months,
+                             sustained: 6 months, evidence: {design: matched comparison, reported: 29pp, source: trial},
+                             attribution: 90%, definition: As for families, verified_by: university,
+                             data: Treatment records}
+        contract:
+          payments:
+            couples-tariff: {kind: tariff, title: Recovery of couples, outcome: recovery-couples, counts: net,
+                             price: £8k, due: 12 months, payers: {council: 40%, health: 40%, justice: 20%},
+                             verified_by: university}
+
+    To fix:
+        set a lower price for the group in which more achieve the outcome anyway, and compare each group with people
+        who are chosen in the same way
+    """
+    for anyway in _chances_at_one_price(case):
+        hard, easy = min(anyway, key=lambda name: anyway[name]), max(anyway, key=lambda name: anyway[name])
+        most, usual = case.amount(f"creaming.{easy}.easiest_payment"), case.amount(f"creaming.{hard}.usual_payment")
+        if anyway[easy] > UNEQUAL_CHANCES * anyway[hard] and most > usual:
+            chances = f"{case.percent(anyway[easy])} and {case.percent(anyway[hard])} achieve it without the service"
+            sums = f"one of the easiest tenth brings up to {case.money(most)}, one of the others {case.money(usual)}"
+            yield Objection(
+                case.where.of("contract", "payments", easy),
+                f"`{easy}` and `{hard}` have one price for unequal chances ({chances}; {sums})",
+            )
+
+
+def _chances_at_one_price(case: Submission) -> Iterator[dict[str, float]]:
+    """Yield the payment lines, two or more, with one price for yes or no in different groups, each with its chance.
+
+    It is the share of the group who achieve the outcome without the service.
+    """
+    outcomes, alike = case.case.outcomes or {}, dict[tuple[object, ...], dict[str, float]]()
+    groups = dict[tuple[object, ...], set[str]]()
+    for name, line in tariffs(case.case).items():
+        outcome, baseline = outcomes.get(line.outcome or ""), case.figure(f"outcomes.{line.outcome}.baseline")
+        is_known = case.figure(f"creaming.{name}.easiest_rate") is not None
+        if outcome is None or outcome.segment is None or baseline is None or not is_known:
+            continue
+        key = (case.amount(f"payment.{name}.price"), line.counts, outcome.direction)
+        alike.setdefault(key, {})[name] = 1 - baseline if outcome.direction == "reduce" else baseline
+        groups.setdefault(key, set()).add(outcome.segment)
+    yield from (lines for key, lines in alike.items() if len(groups[key]) > 1)
+
+
 RULES = (
     margins_differ,
     eligibility_not_stated,
@@ -272,4 +349,5 @@ RULES = (
     one_price_for_unequal_needs,
     hardest_not_paid,
     no_safeguarding,
+    one_price_for_unequal_chances,
 )

@@ -177,7 +177,7 @@ class OptionsCompared:
 
     @property
     def usual(self) -> Counting:
-        """What is counted unless asked otherwise: cash where it has been assessed, else all savings, if there are any."""
+        """What is counted unless asked otherwise: cash where it has been assessed, else all savings, if any."""
         return next(iter(self.counted))
 
     @property

@@ -74,7 +74,8 @@ def options(
         refuse(f"{one_line(business.path)}: {fault}")
     if counting is not None and not found.has_savings:
         refuse(
-            f"{one_line(business.path)}: the case states no savings: state `savings` of an outcome, or leave out --counting"
+            f"{one_line(business.path)}: the case states no savings to be counted: "
+            "state `savings` of an outcome, or leave out --counting"
         )
     if counting == "cash" and "cash" not in found.counted:
         refuse(

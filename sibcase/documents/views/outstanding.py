@@ -91,6 +91,7 @@ ACTIONS: Mapping[str, str] = {
     "SIB704": "Set a separate tariff for each group",
     "SIB705": "Add a payment for an outcome of this group",
     "SIB706": "Add a safeguarding clause: who decides, and that the outcome measure does not bind them",
+    "SIB707": "Set a lower price for the group in which more people achieve the outcome anyway",
     "SIB801": "Name an officer with time for this work, and how much",
     "SIB802": "Name the senior responsible owner",
     "SIB803": "State who has been engaged, and since when",
