@@ -149,9 +149,12 @@ def _left(figures: Figures) -> Iterator[falls.Movement]:
 def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
     """Return the options' net present values, in cash where that is assessed, else counting all savings.
 
-    Where readers may see everything, options with changes are among them, and each has its spread.
+    Where readers may see everything, options with changes are among them, and each has its spread. Without savings there
+    is no chart: doing nothing would look like the best option.
     """
     drawn = subject.compared
+    if drawn is not None and not drawn.has_savings:
+        return None
     if drawn is not None:
         in_cash = drawn.usual == "cash"
         worth = [_option_worth(row) for row in drawn.counted[drawn.usual].rows]
@@ -169,10 +172,10 @@ def _option_worth(row: OptionRow) -> options.OptionWorth:
     spread = row.worth.spread
     ends = (spread.percentiles[0], spread.percentiles[-1]) if spread else (math.nan, math.nan)
     has_spread = all(map(math.isfinite, ends)) and ends[0] != ends[1]
-    no_effect = row.worth.at_zero_effect
-    return options.OptionWorth(
-        row.title, row.worth.planned, math.nan if no_effect is None else no_effect, ends if has_spread else None
+    planned, no_effect = (
+        math.nan if amount is None else amount for amount in (row.worth.planned, row.worth.at_zero_effect)
     )
+    return options.OptionWorth(row.title, planned, no_effect, ends if has_spread else None)
 
 
 def _planned_worth(table: Table | None) -> tuple[bool, list[options.OptionWorth]]:

@@ -76,12 +76,16 @@ def _spread(subject: Subject, row: OptionRow) -> tuple[str, str]:
 
 def _costs(subject: Subject, found: OptionsCompared, rows: Sequence[OptionRow]) -> TableView:
     """Return what it costs to transfer the risk, and how often each option is best."""
-    columns = [("option", "Option"), ("premium", "Premium for risk transfer"), ("transaction", "Transaction costs")]
+    # Where options have a value, what they cost is in the table of their values.
+    cost = [] if found.has_savings else [("cost", "Commissioners pay")]
+    columns = [("option", "Option"), *cost, ("premium", "Premium for risk transfer")]
+    columns.append(("transaction", "Transaction costs"))
     has_best = bool(found.draws) and found.has_savings
     columns += [(f"{what}_best_in", f"Best in, {COUNTING[what]}") for what in found.counted if has_best]
     cells = [
         [
             row.title,
+            *(_money(subject, row.cost) for _ in cost),
             NOTHING if row.premium is None else _money(subject, row.premium),
             _transaction(subject, row),
             *(percent(counted.rows[place].worth.best_in or 0.0) for counted in found.counted.values() if has_best),

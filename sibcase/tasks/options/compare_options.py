@@ -169,7 +169,8 @@ def _best_in(found: Sequence[_Drawn], part: str) -> list[float | None]:
     """Return the share of the draws in which each option is worth most."""
     values = np.vstack([each.gain(part) for each in found])
     with np.errstate(invalid="ignore"):
-        return np.mean(values >= np.nanmax(values, axis=0) - A_PENNY, axis=1).tolist()
+        shares = np.mean(values >= np.nanmax(values, axis=0) - A_PENNY, axis=1)
+    return [float(share) for share in shares]
 
 
 def _row(found: _Drawn, part: str, best_in: float | None, *, is_drawn: bool) -> OptionRow:
