@@ -149,7 +149,7 @@ def _left(figures: Figures) -> Iterator[falls.Movement]:
 def options_compared(subject: Subject, tables: Mapping[str, Table]) -> Chart | None:
     """Return the options' net present values, in cash where that is assessed, else counting all savings.
 
-    Where readers may see everything, options with changes are among them, and each has its spread. Without savings there
+    Where readers may see everything, options with changes are among them, each with its spread. Without savings there
     is no chart: doing nothing would look like the best option.
     """
     drawn = subject.compared
