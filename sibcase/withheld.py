@@ -49,10 +49,6 @@ class Withheld(float):
     __round__ = _stays  # type: ignore[assignment]
     __lt__ = __le__ = __gt__ = __ge__ = _is_not
 
-    def __reduce__(self) -> str:
-        """Return where it is: in another process it is the one of that process."""
-        return "WITHHELD"
-
     def __repr__(self) -> str:
         """Return the word for it."""
         return WITHHELD_WORD
