@@ -18,18 +18,20 @@ from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.reader import LARGEST_CASE, find_case_files, load_text
 from sibcase.casefile.source.encoding import decoded
 from sibcase.files import FileFault, lies_in, read_within
+from sibcase.webapp.journal import MOST_STEPS, Step
 from sibcase.webapp.opened import Earlier, Opened, state_again, state_of
 from sibcase.write_files import write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from sibcase.webapp.journal import Journal
     from sibcase.webapp.opened import State
 
 __all__ = ["CannotWriteError", "ChangedMeanwhileError", "Glance", "NoSuchCaseError", "Workspace"]
 
 # Cases that are kept as they were worked out, and texts that can be brought back, of each case.
-MOST_KEPT, MOST_UNDONE, MOST_NOTES, MOST_DRAFTS, MOST_EARLIER = 16, 100, 5_000, 4, 4
+MOST_KEPT, MOST_NOTES, MOST_DRAFTS, MOST_EARLIER = 16, 5_000, 4, 4
 # A title or a stage that is written on a line of its own, as nearly all are.
 _TITLE = re.compile(r"^title:[ \t]*(.*?)(?:[ \t]+#.*)?$", re.MULTILINE)
 _STAGE = re.compile(r"^stage:[ \t]*(\w+)", re.MULTILINE)
@@ -49,14 +51,6 @@ class CannotWriteError(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """A change that can be undone: the bytes before it, and the hash of those after it."""
-
-    before: bytes
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Glance:
     """A case as a list shows it at once: its name, its title, the stage that it states, and its text."""
 
@@ -73,14 +67,16 @@ class Workspace:
     Attributes:
         folder: the folder, the only one that is read and written.
         is_read_only: whether nothing is written.
+        journal: where steps are kept that can be undone after a restart; None if they end with this workbench.
     """
 
     folder: Path
     is_read_only: bool = False
+    journal: Journal | None = None
     _opened: OrderedDict[str, Opened] = field(default_factory=OrderedDict, repr=False)
     _drafts: dict[str, Opened] = field(default_factory=dict, repr=False)
     _earlier: OrderedDict[str, Earlier] = field(default_factory=OrderedDict, repr=False)
-    _steps: dict[str, list[_Step]] = field(default_factory=dict, repr=False)
+    _steps: dict[str, list[Step]] = field(default_factory=dict, repr=False)
     _notes: dict[str, tuple[str, State, Any]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -196,9 +192,11 @@ class Workspace:
                 )
             content = mark + text.encode()
             self._write({name: content})
-            steps = self._steps.setdefault(name, [])
-            steps.append(_Step(before, fingerprint(content)))
-            del steps[:-MOST_UNDONE]
+            steps, step = self._steps_of(name), Step(before, fingerprint(content))
+            steps.append(step)
+            del steps[:-MOST_STEPS]
+            if self.journal is not None:
+                self.journal.add(name, step)
         return self.opened(name)
 
     def has(self, name: str) -> bool:
@@ -232,17 +230,26 @@ class Workspace:
             CannotWriteError: it cannot be written.
         """
         with self._lock:
-            steps = self._steps.get(name, [])
+            steps = self._steps_of(name)
             if not steps or fingerprint(self._content(name)) != steps[-1].after:
                 raise ChangedMeanwhileError(name)
             self._write({name: steps[-1].before})
             steps.pop()
+            if self.journal is not None:
+                self.journal.drop_last(name)
         return self.opened(name)
 
     def can_undo(self, opened: Opened) -> bool:
         """Return whether the last change made here is still what the file holds."""
-        steps: Sequence[_Step] = self._steps.get(opened.name, ())
+        steps = self._steps_of(opened.name)
         return bool(steps) and steps[-1].after == opened.digest and not self.is_read_only
+
+    def _steps_of(self, name: str) -> list[Step]:
+        """Return the steps of a case that can be undone, those of earlier workbenches among them."""
+        with self._lock:
+            if name not in self._steps:
+                self._steps[name] = self.journal.steps(name) if self.journal is not None else []
+            return self._steps[name]
 
     def _content(self, name: str) -> bytes:
         if not _is_plain(name):

@@ -153,14 +153,19 @@ def _run(
     import uvicorn
 
     from sibcase.webapp.app import make_app
+    from sibcase.webapp.connections import PromptProtocol
     from sibcase.webapp.guard import Terms
+    from sibcase.webapp.journal import journal_of
     from sibcase.webapp.workspace import Workspace
 
     terms = Terms(frozenset(each.lower() for each in hosts), token, is_read_only=read_only, is_secure=secure)
-    application = make_app(Workspace(folder, read_only), terms)
+    journal = None if read_only else journal_of(folder)
+    if journal is not None:
+        journal.forget_old()
+    application = make_app(Workspace(folder, read_only, journal), terms)
     settings = uvicorn.Config(
         application,
-        http="h11",
+        http=PromptProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -147,7 +147,8 @@ def _value(each: Sent, root: Block | None) -> Value:
     if field is not None and field.shape == "flag" and text in ("true", "false"):
         return text == "true"
     if field is not None and field.shape == "texts":
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines[0] if field.takes_one_too and len(lines) == 1 else lines
     return text
 
 

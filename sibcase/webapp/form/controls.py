@@ -61,6 +61,8 @@ class Control:
         kinds: the kinds that a new entry may be of.
         is_written: whether the case has it.
         other: what is written in a way that this form cannot show; then it is left to the text.
+        more: what is inside it and shown when asked for.
+        can_be_shared: whether the one that is written may be one of several, each with its share.
     """
 
     path: str
@@ -73,6 +75,7 @@ class Control:
     is_written: bool = False
     other: str = ""
     more: tuple[Control, ...] = ()
+    can_be_shared: bool = False
 
     @property
     def id(self) -> str:
@@ -200,9 +203,8 @@ def _several(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
     path = ".".join(steps)
     if isinstance(node, Written):
         # Such as one agency instead of shares of several.
-        return Control(
-            path, path, Field(made.name, "text", made.help, required=made.required), str(node), is_written=True
-        )
+        one = Field(made.name, "text", made.help, required=made.required)
+        return Control(path, path, one, str(node), is_written=True, can_be_shared=made.is_shared)
     named: list[tuple[str, Node]] = []
     if isinstance(node, Block):
         named = [(str(key), value) for key, value in node.items()]

@@ -14,7 +14,7 @@ from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE
 from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
 from sibcase.webapp.form.references import refers_to
-from sibcase.webapp.form.usual import one_of
+from sibcase.webapp.form.usual import key_of, one_of
 from sibcase.webapp.in_words import in_words, label_of
 
 if TYPE_CHECKING:
@@ -80,6 +80,21 @@ class Field:
         """Whether it takes one id that is defined elsewhere in the case, and nothing else."""
         is_id = self.shape == "text" and str((self.schema or {}).get("$ref", "")).endswith("/id")
         return bool(self.refers) and (is_id or self.name == "agency")
+
+    @property
+    def takes_one_too(self) -> bool:
+        """Whether it takes a single text in the place of a list of them."""
+        return self.shape == "texts" and _takes_both(self.schema or {})
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it divides a whole among the entries of another section, such as a saving among agencies."""
+        return self.shape == "map" and bool(self.refers) and _kind(_inner_schema(self.schema)) == "part"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is before each of its values, and what to write there; nothing where it is a short name."""
+        return key_of(self.name)
 
     @property
     def one(self) -> str:
@@ -200,7 +215,7 @@ def _shape(name: str, spec: Any) -> Shape:
         return "block"
     if "patternProperties" in spec:
         return "map"
-    if spec.get("type") == "array":
+    if spec.get("type") == "array" or _takes_both(spec):
         return "list" if _is_block(_inner_schema(spec)) else "texts"
     if isinstance(spec.get("additionalProperties"), dict):
         return "prose"
@@ -209,6 +224,12 @@ def _shape(name: str, spec: Any) -> Shape:
     if spec.get("type") == "boolean":
         return "flag"
     return "long" if name in _LONG else "text"
+
+
+def _takes_both(spec: Any) -> bool:
+    """Return whether a field takes a text or a list of them."""
+    choices = [each.get("type") for each in spec.get("anyOf", ())]
+    return ("items" in spec and spec.get("type") != "array") or ("string" in choices and "array" in choices)
 
 
 def _takes(spec: Any, whole: Any, shape: Shape) -> str:

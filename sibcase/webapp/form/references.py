@@ -29,7 +29,7 @@ _FIELDS = {
     ),
     "need.segments": "segment intake",
     "outcomes": "outcome",
-    "contract.metrics": "metric of observe",
+    "contract.metrics": "metric of observe sum",
     "contract.payments": "payment after",
     "investment.tranches": "tranche",
     "sources": "source",

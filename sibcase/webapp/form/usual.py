@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["one_of", "usual_fields"]
+__all__ = ["key_of", "one_of", "usual_fields"]
 
 # By the path of the block, in which * is an id or a number.
 _USUAL = {
@@ -39,6 +39,12 @@ _ONE = {
     "segments": "a segment",
     "services": "a service",
     "borne_by": "an agency",
+    "agency": "an agency",
+    "agencies": "an agency",
+    "surplus": "a share of the surplus",
+    "sum": "a metric",
+    "weights": "a weight",
+    "budget_by_year": "a financial year",
     "intake": "a segment",
     "costs": "a cost",
     "outcomes": "an outcome",
@@ -72,3 +78,15 @@ def usual_fields(steps: Sequence[str]) -> tuple[str, ...]:
 def one_of(name: str) -> str:
     """Return what one entry of a field is called, with its article; nothing where it has no such name."""
     return _ONE.get(name, "")
+
+
+def key_of(name: str) -> tuple[str, str]:
+    """Return what stands before each value of a map: what it is called, and what to write; nothing of short names."""
+    return _KEYS.get(name, ("", ""))
+
+
+_KEYS = {
+    "budget_by_year": ("Financial year", "A year such as 2027-28."),
+    "surplus": ("Whose", "The short name of a tranche or of a party."),
+    "weights": ("Type", "A type of offence, such as theft."),
+}

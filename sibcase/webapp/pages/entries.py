@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.amend.changes import Append, Copy, Move, Remove, Set
-from sibcase.casefile.source.nodes import Block, Series, node_at
+from sibcase.casefile.source.nodes import Block, Series, Written, node_at, value_written
 from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.form.changes import SUPPLY, VALUE, block_of, written_into
 from sibcase.webapp.form.controls import controls_at
@@ -19,9 +20,10 @@ from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.trying import changes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sibcase.amend.changes import Change, Value
+    from sibcase.casefile.source.nodes import Node
     from sibcase.webapp.desk import Answer, Asked
     from sibcase.webapp.form.fields import Field
     from sibcase.webapp.opened import Opened
@@ -30,6 +32,8 @@ __all__ = ["add", "apply", "change", "created", "option"]
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 LONGEST_ID = 60
+# The names of the fields in which the shares of others are changed; and the share of whoever has it alone.
+SHARES, ALL_OF_IT = "shares", "100%"
 
 
 def add(asked: Asked) -> Answer:
@@ -43,9 +47,12 @@ def created(asked: Asked) -> Answer:
     field = field_at(at, opened.loaded.root)
     if field is None or opened.loaded.root is None:
         return failed(asked, 404, f"A case has no {at}.")
-    words = {name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)}
     node = node_at(opened.loaded.root, at.split("."))
-    wrong = _wrong(_asked_first(field, at, kind, opened.loaded.root), words)
+    shares = _shares(field, node)
+    words = {each.path: each.value for each in shares}
+    words |= {name.removeprefix(VALUE): value for name, value in asked.form if name.startswith(VALUE)}
+    fields = [*_asked_first(field, at, kind, opened.loaded.root), *((each.path, each.field) for each in shares)]
+    wrong = _wrong(fields, words)
     if wrong:
         return _form(asked, at, kind, wrong)
     block: Value = ({"kind": kind} if kind else {}) | block_of(words)
@@ -64,9 +71,55 @@ def created(asked: Asked) -> Answer:
         )
     if isinstance(node, Block) and name in node:
         return _form(asked, at, kind, {"id": f"There is {name} already: choose another name."})
-    return _written(
-        asked, opened, at, kind, [Set(f"{at}.{name}", block)], f"{at}.{name}" if inner_fields(field) else at
-    )
+    then = f"{at}.{name}" if inner_fields(field) else at
+    return _written(asked, opened, at, kind, _added(at, node, shares, words, {name: block}), then)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of a whole that is divided already, which changes where one more gets a share.
+
+    Attributes:
+        id: whose it is.
+        path: the name of its field on the page.
+        value: what it is.
+        field: what it takes.
+        has_reason: whether it carries a source or a note.
+    """
+
+    id: str
+    path: str
+    value: str
+    field: Field
+    has_reason: bool = False
+
+
+def _shares(field: Field, node: Node | None) -> list[Share]:
+    """Return the shares of a whole as they are; one that has it alone has all of it."""
+    if not field.is_shared:
+        return []
+    one = value_field(field)
+    if isinstance(node, Written):
+        return [] if node.is_empty else [Share(str(node), f"{SHARES}.{node}", ALL_OF_IT, one)]
+    written = node.items() if isinstance(node, Block) else ()
+    return [
+        Share(str(name), f"{SHARES}.{name}", str(value_written(each) or ""), one, isinstance(each, Block))
+        for name, each in written
+    ]
+
+
+def _added(
+    at: str, node: Node | None, shares: Sequence[Share], words: Mapping[str, str], new: dict[str, Value]
+) -> list[Change]:
+    """Return the changes that add an entry to a map, with the shares of the others as they are from then on."""
+    now = {each.id: words[each.path].strip() for each in shares}
+    if isinstance(node, Written) and not node.is_empty:
+        return [Set(at, {**now, **new})]
+    moved = [each for each in shares if now[each.id] != each.value]
+    changes: list[Change] = [
+        Set(f"{at}.{each.id}{'.value' if each.has_reason else ''}", now[each.id]) for each in moved
+    ]
+    return [*changes, *(Set(f"{at}.{name}", value) for name, value in new.items())]
 
 
 def change(asked: Asked) -> Answer:
@@ -142,7 +195,9 @@ def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
     kinds = choices_of(field)
     kind = kind if kind in dict(kinds) else kinds[0][0] if kinds else ""
     node, named = node_at(root, at.split(".")), {name: named_in(root, name) for name in REFERRED}
-    taken = [str(each) for each in node] if isinstance(node, Block) else []
+    taken = (
+        [str(each) for each in node] if isinstance(node, Block) else [str(node)] if isinstance(node, Written) else []
+    )
     shown = page(
         asked,
         "add",
@@ -154,6 +209,7 @@ def _form(asked: Asked, at: str, kind: str, wrong: dict[str, str]) -> Answer:
         kind=kind,
         back=at if controls_at(at, root) else at.partition(".")[0],
         fields=_asked_first(field, at, kind, root),
+        shares=_shares(field, node),
         ids=named,
         chosen_from=[(each, words) for each, words in named.get(field.refers, ()) if each not in taken],
         called=CALLED,
