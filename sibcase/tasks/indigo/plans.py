@@ -3,7 +3,9 @@
     over the first plan     payments made ÷ payments of the first plan
 
 The list of payments holds every version of a plan: versions differ in the id of the plan and are never added up. The
-first plan is the one whose id has the lowest number, or else the one that is listed first.
+first plan is the one whose id has the lowest number, or else the one that is listed first. The public form for a
+project has no ids of plans. There, a version ends where a period begins again that it has already, for the same payer
+and metric; where that cannot be told apart, the project has no first plan here.
 """
 
 from __future__ import annotations
@@ -13,15 +15,19 @@ import re
 import statistics
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sibcase.tables.table import Table
-from sibcase.tasks.indigo.records.values import amount_of, currency_named
+from sibcase.tasks.indigo.records.values import amount_of, currency_named, date_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from sibcase.tasks.indigo.records.record import Record
+    from sibcase.tasks.indigo.records.record import Item, Record
+
+    _Period: TypeAlias = "tuple[dt.date, dt.date] | None"
 
 __all__ = ["FirstPlan", "KindOfDeal", "classes_of", "first_plan_of", "first_plans", "table_of_classes"]
 
@@ -30,6 +36,15 @@ NOT_STATED = "Not stated"
 POLICY = "purpose_and_classifications/policy_sector"
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _FEWEST_FOR_QUARTILES = 4
+_PLAN_ID = "outcome_payment_plan_id"
+_WHOSE = ("payer_organisation_id", "outcome_metric_id")
+
+
+class _Version(NamedTuple):
+    """A version of a plan: its id, and where payments name none, the number of the version."""
+
+    plan: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +124,88 @@ def first_plan_of(record: Record) -> FirstPlan | None:
     )
 
 
-def _amounts(record: Record) -> tuple[dict[str, Decimal], Decimal | None, set[str]]:
-    """Return the payments of each plan, those that were made, and their currencies."""
-    planned: dict[str, Decimal] = {}
+def _amounts(record: Record) -> tuple[dict[_Version, Decimal], Decimal | None, set[str]]:
+    """Return the payments of each version of the plan, those that were made, and their currencies."""
+    planned: dict[_Version, Decimal] = {}
     actual: Decimal | None = None
     currencies: set[str] = set()
+    nameless = _versions_without_id(record)
     for item in record.items("outcome_payments"):
         amount = amount_of(item.text("money/amount"))
         if amount is None:
             continue
         currencies |= {currency_named(item.text("money/currency"))} - {""}
+        plan = item.text(_PLAN_ID)
         if item.text("type") == "Actual":
             actual = (actual or Decimal(0)) + amount.value
-        elif item.text("type") == "Planned":
-            plan = item.text("outcome_payment_plan_id")
-            planned[plan] = planned.get(plan, Decimal(0)) + amount.value
+        elif item.text("type") == "Planned" and (plan or item.at in nameless):
+            version = _Version(plan, 0 if plan else nameless[item.at])
+            planned[version] = planned.get(version, Decimal(0)) + amount.value
     return planned, actual, currencies
 
 
-def _order(record: Record, plan: str) -> tuple[int, int]:
+# --- versions without an id -------------------------------------------------------------------------------------------
+
+
+def _versions_without_id(record: Record) -> dict[str, int]:
+    """Return the version of each planned payment that names no plan; nothing where versions cannot be told apart.
+
+    Of one payer and metric, a version ends where a period begins again that it has already; or, where the list gives
+    all versions of a period before the next period, each payment of a period is of another version.
+    """
+    items = [each for each in record.items("outcome_payments") if each.text("type") == "Planned"]
+    items = [each for each in items if not each.text(_PLAN_ID) and amount_of(each.text("money/amount")) is not None]
+    if any(0 < sum(bool(each.text(path)) for each in items) < len(items) for path in _WHOSE):
+        return {}
+    versions: dict[str, int] = {}
+    for whose in dict.fromkeys(_whose(each) for each in items):
+        own = [each for each in items if _whose(each) == whose]
+        numbers = _numbered([_period_of(each) for each in own])
+        versions |= {item.at: number for item, number in zip(own, numbers, strict=True)}
+    return versions
+
+
+def _whose(item: Item) -> tuple[str, ...]:
+    """Return the payer and the metric of a payment."""
+    return tuple(item.text(path) for path in _WHOSE)
+
+
+def _numbered(periods: list[_Period]) -> list[int]:
+    """Return the number of the version that each payment belongs to."""
+    times = [len(list(same)) for _, same in groupby(periods)]
+    if None not in periods and len(times) == len(set(periods)) and len(set(times)) == 1:
+        # Each period as many times as there are versions; with one version, once.
+        return [place % times[0] for place in range(len(periods))]
+    numbers: list[int] = []
+    begun = 0
+    for place, each in enumerate(periods):
+        if any(_overlap(each, other) for other in periods[begun:place]):
+            begun = place
+            numbers.append(numbers[-1] + 1)
+        else:
+            numbers.append(numbers[-1] if numbers else 0)
+    return numbers
+
+
+def _period_of(item: Item) -> _Period:
+    """Return the first and the last day of a payment's period; a payment with one of them is due on that day."""
+    start = date_of(item.text("period/start_date"))
+    end = date_of(item.text("period/end_date"), is_end=True)
+    first, last = start or end, end or start
+    return (first, last) if first is not None and last is not None else None
+
+
+def _overlap(one: _Period, other: _Period) -> bool:
+    """Return whether two periods share a day; payments without a period cannot be told apart, and do."""
+    return one is None or other is None or (one[0] <= other[1] and other[0] <= one[1])
+
+
+def _order(record: Record, version: _Version) -> tuple[int, int, int]:
     """Return what plans are sorted by: the number in their id, or else the order in which the record lists them."""
-    number = _NUMBER.search(plan)
+    number = _NUMBER.search(version.plan)
     listed = [item.text("id") for item in record.items("outcome_payment_plans")]
-    place = listed.index(plan) if plan in listed else len(listed)
-    return (int(number[0]) if number else place, place)
+    place = listed.index(version.plan) if version.plan in listed else len(listed)
+    return (int(number[0]) if number else place, place, version.number)
 
 
 # --- by kind ----------------------------------------------------------------------------------------------------------

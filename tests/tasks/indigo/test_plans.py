@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,47 @@ def test_which_plan_is_the_first(
     (tmp_path / "one.json").write_text(json.dumps({"id": "INDIGO-POJ-0001", "data": {"outcome_payments": payments}}))
     plan = first_plan_of(open_export(tmp_path / "one.json").records[0])
     assert (plan and (plan.first, plan.last, plan.actual)) == expected
+
+
+def planned(amount: int, years: str = "", payer: str = "", metric: str = "") -> dict[str, Any]:
+    """Return a planned payment that names no plan, as the public form for a project has them."""
+    start, _, end = years.partition(" to ")
+    return {
+        "type": {"value": "Planned"},
+        "period": {"start_date": {"value": start}, "end_date": {"value": end}},
+        "payer_organisation_id": {"value": payer},
+        "outcome_metric_id": {"value": metric},
+        "money": {"currency": {"value": "GBP"}, "amount": {"value": amount}},
+    }
+
+
+YEARS = ("2018-04 to 2019-03", "2019-04 to 2020-03", "2020-04 to 2021-03")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # One version after the other; the second begins later and lasts longer.
+        ([(1, YEARS[0]), (2, YEARS[1]), (4, YEARS[1]), (8, YEARS[2])], (3, 12)),
+        # All versions of a year, then those of the next year: 1 + 4, and 2 + 8.
+        ([(1, YEARS[0]), (2, YEARS[0]), (4, YEARS[1]), (8, YEARS[1])], (5, 10)),
+        # Two payers of the same years are one version, whichever is listed first.
+        ([(1, YEARS[0], "A"), (2, YEARS[0], "B"), (4, YEARS[0], "A"), (8, YEARS[0], "B")], (3, 12)),
+        ([(1, YEARS[0], "A"), (4, YEARS[0], "A"), (2, YEARS[0], "B"), (8, YEARS[0], "B")], (3, 12)),
+        # Without periods each is a version.
+        ([(1, ""), (2, ""), (4, "")], (1, 4)),
+        # If only some name the payer, versions cannot be told apart.
+        ([(1, YEARS[0]), (2, YEARS[0], "B")], None),
+    ],
+)
+def test_versions_without_ids_are_never_added_up(
+    rows: list[Any], expected: tuple[float, float] | None, tmp_path: Path
+) -> None:
+    made = {"type": {"value": "Actual"}, "money": {"currency": {"value": "GBP"}, "amount": {"value": 2}}}
+    payments = [*(planned(*row) for row in rows), made]
+    (tmp_path / "one.json").write_text(json.dumps({"id": "INDIGO-POJ-0001", "data": {"outcome_payments": payments}}))
+    plan = first_plan_of(open_export(tmp_path / "one.json").records[0])
+    assert (plan and (plan.first, plan.last)) == expected
 
 
 def test_deals_like_a_case_with_the_reasons() -> None:
