@@ -91,6 +91,7 @@ class Case(Section):
     deflator: c.DeflatorField | None = f.may("The series that converts prices of other years to the case's price year")
     costs: p.UnitCosts | None = f.may("Unit costs of your own, with their sources; `unit_cost: {ref: …}` cites them")
     deflators: p.Deflators | None = f.may("A price index of your own, in place of the one that comes with sibcase")
+    similar_deals: p.DealsExport | None = f.may("Where deals like this one are looked up: an export of INDIGO")
     parties: Annotated[f.ById[p.Party] | None, ONCE] = f.may("All parties that pay, save, deliver, invest or evaluate")
     sources: Annotated[f.ById[p.Source] | None, ONCE] = f.may("The sources of the figures")
     need: Annotated[p.Need | None, ONCE] = f.may(

@@ -77,7 +77,7 @@ class FolderShelf:
         A working tree has what no revision has: `.git/config` may hold a password. So nothing hidden is read.
         """
         here = os.path.realpath(self.folder)
-        top = str(_top_around(Path(here)))
+        top = str(top_around(Path(here)))
         target = os.path.normpath(os.path.join(here, name))  # noqa: PTH118 - leads out by `..` as text, not by links
         inside = os.path.relpath(target, top)
         if not may_be_included(name, Path(inside).as_posix(), endings):
@@ -97,7 +97,7 @@ def may_be_included(name: str, inside: str, endings: tuple[str, ...] = CARDS) ->
     return not Path(name).is_absolute() and inside.endswith(endings) and not any(each.startswith(".") for each in steps)
 
 
-def _top_around(folder: Path) -> Path:
+def top_around(folder: Path) -> Path:
     """Return the top of the repository around a folder, else the nearest folder with settings, else the folder."""
     found = top_of_repository(folder)
     if found is not None:

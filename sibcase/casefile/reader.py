@@ -50,7 +50,8 @@ MOST_FINDINGS = 2_000
 class Loaded:
     """A case as it was loaded: the case if it has no errors, its texts, every finding, and what was written.
 
-    `variants` holds the case as each option with changes has it, by the id of the option.
+    `variants` holds the case as each option with changes has it, by the id of the option. `similar_export` is the
+    export that the user named, in place of the case, to look up similar deals in.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Loaded:
     narratives: dict[str, tuple[str, Place]] = field(default_factory=dict)
     root: Block | None = None
     variants: dict[str, Case] = field(default_factory=dict)
+    similar_export: str = ""
 
     @property
     def has_errors(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sibcase.cli.exchange.opening_indigo import ComparablesOption, export_there
 from sibcase.cli.frame import Status, jobs_option, refuse
 from sibcase.cli.terminal import one_line, remark, say, work_bar
 
@@ -24,6 +25,7 @@ EXAMPLES = (
     ("sibcase render cases/measures --to md,docx --out documents", "write the documents of every case in a folder"),
     ("sibcase render cases/measures --to md,docx --out documents --check", "check that the documents are up to date"),
     ("sibcase render cases/family-recovery --audience public", "leave out everything marked private"),
+    ("sibcase render cases/family-recovery --to md --comparables docs/indigo", "add a table of similar deals"),
     ("sibcase render - --to html < family.yaml", "read a case from standard input"),
 )
 BY_DEFAULT = "md,pdf"
@@ -75,6 +77,7 @@ def render(
             show_default=False,
         ),
     ] = None,
+    comparables: ComparablesOption = "",
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; list the documents that are out of date.")
     ] = False,
@@ -100,6 +103,7 @@ def render(
     readers = _readers(audience)
     formats, workbook = _formats(to)
     asked = Order("", formats, _templates(template), out, check, brand=brand, audience=readers, workbook=workbook)
+    asked = replace(asked, similar_export=export_there(comparables))
     files = _files(cases)
     _refuse_one_name(files, asked.templates, readers)
     orders = [replace(asked, case=file) for file in files]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
+from sibcase.cli.exchange.opening_indigo import FromExportOption, PolicyOption, reference_named
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import console, harmless, one_line, paint, print_json, say
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sibcase.book.figures import Figures
+    from sibcase.reference.reference_classes import ReferenceClass
     from sibcase.tables.all_tables import Table
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.show.reference_class import OutsideView
@@ -53,6 +55,7 @@ def show(
     inputs: Annotated[
         bool, typer.Option("--inputs", help="Show how each quantity in the file was interpreted.")
     ] = False,
+    *,
     optimism: Annotated[
         Literal["reference-class"] | None,
         typer.Option(
@@ -61,6 +64,8 @@ def show(
             show_default=False,
         ),
     ] = None,
+    from_export: FromExportOption = "",
+    policy: PolicyOption = "",
 ) -> None:
     """Show the headline figures of a case.
 
@@ -71,7 +76,8 @@ def show(
         _show_inputs(business, as_csv=as_csv)
         return
     figures = business.planned
-    view = outside_view_of(business) if optimism else None
+    reference = reference_named(business, from_export, policy, is_asked=optimism is not None)
+    view = outside_view_of(business, reference=reference) if optimism else None
     if as_json:
         from sibcase.tasks.show.headline import as_data
 
@@ -93,12 +99,14 @@ def show(
         _print_headline(business, figures)
 
 
-def outside_view_of(business: BusinessCase, drawn: Sequence[float] = ()) -> OutsideView:
+def outside_view_of(
+    business: BusinessCase, drawn: Sequence[float] = (), reference: ReferenceClass | None = None
+) -> OutsideView:
     """Return the view of the reference class; ends the command where the case has nothing to compare."""
     from sibcase.tasks.show.reference_class import NoPaymentsByResults, outside_view
 
     try:
-        return outside_view(business, drawn)
+        return outside_view(business, drawn, reference)
     except NoPaymentsByResults as fault:
         refuse(f"{one_line(business.path)}: {fault}")
 

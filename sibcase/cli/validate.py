@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sibcase.cli.exchange.opening_indigo import ComparablesOption, export_there
 from sibcase.cli.frame import Status, jobs_option, refuse
 from sibcase.cli.terminal import one_line, paint, print_json_text, progress_to, remark, say
 
@@ -22,6 +23,7 @@ EXAMPLES = (
     ("sibcase validate family.yaml cases", "check one file, and all in a folder"),
     ("sibcase validate - < family.yaml", "check a case from standard input"),
     ("sibcase validate cases/family-recovery --stage outline", "review a case as if it were at another stage"),
+    ("sibcase validate cases/family-recovery --comparables docs/indigo", "compare prices with those of similar deals"),
     ("sibcase validate cases --select SIB4,no-cap --format sarif", "apply some rules only, for other programs"),
     (
         "sibcase validate cases --write-baseline known.json",
@@ -62,6 +64,7 @@ def validate(
         str | None,
         typer.Option(metavar="FILE", help="Report only findings not in this file."),
     ] = None,
+    comparables: ComparablesOption = "",
     write_baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write all findings to a baseline file, and report errors only.")
     ] = None,
@@ -93,6 +96,7 @@ def validate(
             strict=strict,
             stage=stage or "",
             baseline="" if write_baseline else baseline,
+            similar_export=export_there(comparables),
         )
         selection, checked = _checked(paths or [], asked, jobs, verbose=verbose)
     except PolicyFault as fault:

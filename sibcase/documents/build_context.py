@@ -13,7 +13,7 @@ from sibcase.documents.templates.deferred import Deferred
 from sibcase.documents.templates.prose import gather_prose, render_prose
 from sibcase.documents.views.assumptions import build_assumptions, build_findings, build_waivers
 from sibcase.documents.views.committee import committee_sections, usual_sections
-from sibcase.documents.views.contract import build_agencies, build_contract
+from sibcase.documents.views.contract import build_agencies, build_contract, build_similar_deals
 from sibcase.documents.views.glance import build_glance
 from sibcase.documents.views.header import build_header, build_parties
 from sibcase.documents.views.investment import build_investment
@@ -62,6 +62,7 @@ class BuiltContext:
     outcomes = _part(build_outcomes)
     agencies = _part(build_agencies)
     contract = _part(build_contract)
+    similar_deals = _part(build_similar_deals)
     investment = _part(build_investment)
     evaluation = _part(build_evaluation)
     governance = _part(build_governance)

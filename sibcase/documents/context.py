@@ -30,8 +30,11 @@ from sibcase.documents.views.deal import (
     ComparableView,
     ContractView,
     InvestmentView,
+    OtherPriceView,
     PayerShare,
     PaymentView,
+    SimilarDealsView,
+    SimilarDealView,
     TrancheView,
 )
 from sibcase.documents.views.documented import described
@@ -93,6 +96,7 @@ __all__ = [
     "NeedView",
     "NumberView",
     "OptionView",
+    "OtherPriceView",
     "OutcomeView",
     "PartyView",
     "PayerShare",
@@ -103,6 +107,8 @@ __all__ = [
     "SegmentView",
     "ServiceView",
     "SignatureView",
+    "SimilarDealView",
+    "SimilarDealsView",
     "SourceView",
     "TableView",
     "TrancheView",
@@ -126,6 +132,9 @@ class Context:
     outcomes: tuple[OutcomeView, ...] = described("What changes, and what that saves")
     agencies: tuple[AgencyView, ...] = described("What each agency pays and saves; empty without a contract")
     contract: ContractView | None = described("What the commissioners owe; none where it is not written yet")
+    similar_deals: SimilarDealsView | None = described(
+        "The deals of INDIGO that are most like the case; none where no export is named"
+    )
     investment: InvestmentView | None = described("Who funds the service; none if no funding is stated")
     evaluation: EvaluationView | None = described("How it will be known whether it worked; none where it is not stated")
     governance: GovernanceView | None = described("Who does the work; none where it is not stated")

@@ -10,6 +10,7 @@ from sibcase.rules import (
     gaming,
     interests,
     need,
+    other_deals,
     outcomes,
     pockets,
     publication,
@@ -39,7 +40,10 @@ FAMILIES = {
 # The rules for a contract that is only to be settled: what would be wrong to publish, and nothing about the need,
 # service, savings or readiness of a business case. It is already signed, so its terms are not for us to advise on.
 OF_A_CONTRACT_ALONE = frozenset({"SIB901", "SIB902", "SIB904", "SIB905", "SIB906", "SIB907", "SIB908"})
-ROOMS = (need, evidence, ranges, outcomes, savings, pockets, contract, interests, gaming, readiness, publication)
+ROOMS = (
+    *(need, evidence, ranges, outcomes, savings, pockets, contract, other_deals),
+    *(interests, gaming, readiness, publication),
+)
 RULES: dict[str, Rule] = {each.code: each for room in ROOMS for each in room.RULES}
 
 

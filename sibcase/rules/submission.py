@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.source.whereabouts import Whereabouts
     from sibcase.casefile.values.fields import Assumption, Section
+    from sibcase.reference.deals import SimilarDeals
 
 # What floating point leaves of a difference of equals, in whole units of currency.
 DUST = 0.005
@@ -45,6 +46,7 @@ class Submission:
             much.
         prose: its texts by section of the document, each with the place where it begins.
         outdated: documents made from the case before it was last changed.
+        look_up_deals: returns the deals that are most like it; called once, when a rule first asks for them.
     """
 
     case: Case
@@ -54,6 +56,7 @@ class Submission:
     evaluate_in_months: Callable[[Collection[str]], Figures] | None = None
     prose: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
+    look_up_deals: Callable[[], SimilarDeals | None] = lambda: None
 
     @property
     def is_contract_alone(self) -> bool:
@@ -64,6 +67,11 @@ class Submission:
     def figures(self) -> Figures | None:
         """The evaluated book; None where it is not computed, as if the case had no figure."""
         return self.evaluate() if self.evaluate else None
+
+    @cached_property
+    def similar_deals(self) -> SimilarDeals | None:
+        """The deals that are most like it; None where no export of INDIGO is named."""
+        return self.look_up_deals()
 
     def in_months(self, names: Collection[str]) -> Figures | None:
         """Return figures in monthly steps; None where these are no finer, or it is not computed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from sibcase.tasks.check.review import submission_of
 
 if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
+    from sibcase.reference.deals import SimilarDeals
 
 # The faster one where PyYAML was built with it.
 DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -37,11 +39,11 @@ def _base() -> Any:
     return yaml.safe_load(BASE)
 
 
-def reviewed(loaded: Loaded, outdated: tuple[str, ...] = ()) -> list[Finding]:
-    """Return what all rules find in a case; `outdated` are documents beside it that are older than it."""
+def reviewed(loaded: Loaded, outdated: tuple[str, ...] = (), deals: SimilarDeals | None = None) -> list[Finding]:
+    """Return what all rules find in a case, with older documents next to it and deals that are like it."""
     submission = submission_of(loaded, outdated=outdated)
     assert submission is not None
-    return review(submission)
+    return review(replace(submission, look_up_deals=lambda: deals) if deals else submission)
 
 
 def _put(key: str, old: Any, new: Any) -> Any:

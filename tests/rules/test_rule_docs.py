@@ -13,6 +13,7 @@ import pytest
 import sibcase.rules
 from sibcase.casefile.case import STAGES
 from sibcase.casefile.source.codes import CODES
+from sibcase.reference.deals import Comparable, PriceAgreed, SimilarDeals, TargetAgreed
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.rules.rule import Rule, rule
 from tests.rules.examples import loaded_with, reviewed
@@ -29,15 +30,35 @@ if TYPE_CHECKING:
 OUTDATED = {"SIB907": ("safe-at-home.pdf",)}
 
 
-def findings_with(fragment: str, **header: str) -> list[Finding]:
+def deal(number: int, price: float, share: float) -> Comparable:
+    """Return a deal that is like the base case, invented as all of it is."""
+    return Comparable(
+        f"INDIGO-POJ-900{number}",
+        "A deal",
+        1.0,
+        (),
+        "Health",
+        "",
+        *(None, "GBP", None, None, None, None, None),
+        (PriceAgreed(price, "GBP", "A parent is in recovery for six months", ""),),
+        (TargetAgreed("share", share, "Parents in recovery"),),
+    )
+
+
+DEALS = SimilarDeals("indigo", (deal(1, 3_000, 0.25), deal(2, 8_000, 0.4), deal(3, 9_000, 0.3)), policy="Health")
+# What the export holds that the case names.
+LIKE_THE_CASE = {"SIB512": DEALS, "SIB513": DEALS}
+
+
+def findings_with(fragment: str, code: str = "", **header: str) -> list[Finding]:
     """Return what all rules find in the base case with a fragment put into it."""
-    return reviewed(sound(fragment, **header))
+    return reviewed(sound(fragment, **header), deals=LIKE_THE_CASE.get(code))
 
 
 @cache
 def bad_findings(each: Rule) -> list[Finding]:
     """Return what all rules find in the bad example of one."""
-    return reviewed(sound(each.bad), OUTDATED.get(each.code, ()))
+    return reviewed(sound(each.bad), OUTDATED.get(each.code, ()), LIKE_THE_CASE.get(each.code))
 
 
 def sound(fragment: str, **header: str) -> Loaded:
@@ -57,7 +78,7 @@ def test_the_bad_example_gives_this_code_alone(code: str) -> None:
 @pytest.mark.matrix(8, by="code")
 @pytest.mark.parametrize("code", RULES)
 def test_the_good_example_gives_nothing(code: str) -> None:
-    assert [f"{one.code} {one.message}" for one in findings_with(RULES[code].good)] == []
+    assert [f"{one.code} {one.message}" for one in findings_with(RULES[code].good, code)] == []
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -33,7 +33,7 @@ _MOST_PROBLEMS = 200
 # Sections in which options may differ, so that their figures can be compared.
 _COMPARED = ("term", "need", "service", "outcomes", "contract", "investment")
 # Sections on which no figure of a variant rests. Which inputs move together is taken from the case itself.
-_LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty")
+_LEFT_OUT = ("narrative", "waivers", "actuals", "uncertainty", "similar_deals")
 # What is private is marked in the case as written; readers who may not see all of it see no variant.
 _OF_PRIVACY = frozenset({"SIB046", "SIB047", "SIB090", "SIB091"})
 # Where values are that are tried and not written.

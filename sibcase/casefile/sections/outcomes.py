@@ -113,6 +113,12 @@ class Outcome(Section):
             _check_rate(rate, assumption, reading, is_share=self.measure == "binary")
         return self
 
+    @property
+    def planned_rate(self) -> tuple[float, f.Assumption] | None:
+        """The rate with the service, with the assumption that says so; None where only the baseline is stated."""
+        rates = self._rates()
+        return rates[-1] if self.expected is not None or (self.effect is not None and len(rates) > 1) else None
+
     def _rates(self) -> list[tuple[float, f.Assumption]]:
         """Return the rates that the outcome starts from and comes to, each with the assumption that says so."""
         stated = [(given.value, given) for given in (self.baseline, self.expected) if given is not None]

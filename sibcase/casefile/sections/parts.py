@@ -35,7 +35,7 @@ from sibcase.casefile.sections.payments import (
     TablePayment,
     Tariff,
 )
-from sibcase.casefile.sections.reference_data import Deflators, OwnUnitCost, UnitCosts
+from sibcase.casefile.sections.reference_data import DealsExport, Deflators, OwnUnitCost, UnitCosts
 from sibcase.casefile.sections.service import Cost, CostBase, DirectManagement, Intake, Service
 from sibcase.casefile.sections.uncertainty import Correlation, Uncertainty
 
@@ -53,6 +53,7 @@ __all__ = [
     "Correlation",
     "Cost",
     "CostBase",
+    "DealsExport",
     "Decision",
     "Deflators",
     "DirectManagement",

@@ -1,4 +1,4 @@
-"""Reference data of the authors' own: unit costs and deflators, each with its source and its year."""
+"""Reference data of the authors' own: unit costs, deflators, and the register in which similar deals are found."""
 
 from __future__ import annotations
 
@@ -122,3 +122,13 @@ class Deflators(Section):
         }
         title = self.title or f"{name}, as the authors state it"
         return DeflatorSeries(name, title, "", source, "", "", rows) if rows else None
+
+
+class DealsExport(Section):
+    """Where deals like this one are looked up: an export of INDIGO, which the authors download themselves."""
+
+    export: f.FileName = f.must(
+        "The export: a folder, `projects.csv` or JSON in this repository; it need not be kept in Git"
+    )
+    policy_sector: f.Text | None = f.may("The policy sector of the case in INDIGO's words; by default any")
+    downloaded: f.Date | None = f.may("When the export was downloaded")

@@ -17,7 +17,7 @@ from sibcase.cli.terminal import one_line, paint, print_json, remark, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.tasks.indigo.comparables import Comparable
+    from sibcase.reference.deals import Comparable
 
 EXAMPLES = (
     ("sibcase comparables cases/family-recovery --from docs/indigo", "find deals like this one"),

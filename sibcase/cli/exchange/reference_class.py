@@ -18,7 +18,8 @@ from sibcase.cli.terminal import print_grid, print_json, remark, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sibcase.tasks.indigo.plans import FirstPlan, KindOfDeal
+    from sibcase.reference.deals import FirstPlan
+    from sibcase.tasks.indigo.plans import KindOfDeal
 
 EXAMPLES = (
     ("sibcase reference-class --from docs/indigo", "show payments over the first plan, by kind"),

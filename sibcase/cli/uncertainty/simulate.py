@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
+from sibcase.cli.exchange.opening_indigo import FromExportOption, PolicyOption, reference_named
 from sibcase.cli.frame import jobs_option, refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.show import outside_view_of, print_outside_view
@@ -74,6 +75,8 @@ def simulate(
         Literal["reference-class"] | None,
         typer.Option("--optimism", help="Also compare payments with those of published projects.", show_default=False),
     ] = None,
+    from_export: FromExportOption = "",
+    policy: PolicyOption = "",
     jobs: Annotated[int | None, jobs_option("cases of a folder to simulate")] = None,
 ) -> None:
     """Show how sure the figures of a case are.
@@ -96,6 +99,7 @@ def simulate(
         show_many(several, draws, seed, drawn, jobs, as_json=as_json, as_csv=as_csv)
         return
     business = open_case(case)
+    reference = reference_named(business, from_export, policy, is_asked=optimism is not None)
     if optimism is not None:
         outside_view_of(business)  # ends here where there is nothing to compare
     payments = PaymentsDrawn(draws) if optimism is not None else None
@@ -107,7 +111,7 @@ def simulate(
             found = simulate_case(business, draws, seed, drawn, watch=watch, take=take)
     except NothingUncertain as fault:
         refuse(f"{one_line(business.path)}: {fault}")
-    view = outside_view_of(business, payments.quartiles) if payments is not None else None
+    view = outside_view_of(business, payments.quartiles, reference) if payments is not None else None
     if as_json:
         print_json(found.as_data() | ({"optimism": view.as_data()} if view else {}))
     elif as_csv:

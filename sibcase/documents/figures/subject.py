@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
     from sibcase.casefile.source.places import Place, SourceText
     from sibcase.casefile.values.fields import Assumption
+    from sibcase.reference.deals import SimilarDeals
     from sibcase.tables.curve import Curve
     from sibcase.tables.how_sure import HowSure
     from sibcase.tables.option_rows import OptionsCompared
@@ -61,6 +62,7 @@ class Subject:
     trace_curve: Callable[[], Curve | None] = lambda: None
     compare: Callable[[], OptionsCompared | None] = lambda: None
     draw: Callable[[], HowSure | None] = lambda: None
+    look_up_deals: Callable[[], SimilarDeals | None] = lambda: None
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -81,6 +83,11 @@ class Subject:
     def how_sure(self) -> HowSure | None:
         """How sure the figures are; None where nothing is uncertain, or where readers may not see all of it."""
         return self.draw()
+
+    @cached_property
+    def similar_deals(self) -> SimilarDeals | None:
+        """The deals that are most like the case; None where it names no export of INDIGO."""
+        return self.look_up_deals()
 
     @cached_property
     def quoted(self) -> Quoted:

@@ -1,4 +1,4 @@
-"""The contract as a template sees it: payment lines, their payers and caps; and what each agency pays and saves."""
+"""The contract as a template sees it: payment lines, payers and caps, what agencies pay and save, and similar deals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.sections.limits import has_cap
 from sibcase.casefile.sections.parts import Tariff
+from sibcase.casefile.source.findings import shortened
+from sibcase.casefile.values.wording import money, number, percent
 from sibcase.documents.figures.subject import written
-from sibcase.documents.views.deal import AgencyView, ComparableView, ContractView, PayerShare, PaymentView
+from sibcase.documents.views.deal import (
+    AgencyView,
+    ComparableView,
+    ContractView,
+    OtherPriceView,
+    PayerShare,
+    PaymentView,
+    SimilarDealsView,
+    SimilarDealView,
+)
 from sibcase.documents.views.sources import cite
 from sibcase.tables.all_tables import agencies_of
 from sibcase.wording.contract.caps import limit_of_line, other_caps, without_cap
@@ -17,10 +28,16 @@ from sibcase.wording.contract.sentences import PaymentRule, independence, paymen
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Comparable, Contract, Metric, Payment
     from sibcase.documents.figures.subject import Subject
+    from sibcase.reference import deals
 
-__all__ = ["build_agencies", "build_contract"]
+__all__ = ["build_agencies", "build_contract", "build_similar_deals"]
 
 PAYERS = "payments.by."
+# A reader compares a few deals; `sibcase comparables` lists more.
+MOST_DEALS, MOST_PRICES = 5, 3
+_LONGEST_METRIC, _LONGEST_PLACES = 120, 60
+_UNKNOWN = "–"
+_SHOWN_OF_HASH = 12
 
 
 def build_contract(subject: Subject) -> ContractView | None:
@@ -134,3 +151,52 @@ def _agency(subject: Subject, agency: str) -> AgencyView:
         net_present_cash=subject.figure(f"parties.{agency}.net_present_cash"),
         transfer=subject.figure(f"parties.{agency}.transfer"),
     )
+
+
+# --- similar deals ----------------------------------------------------------------------------------------------------
+
+
+def build_similar_deals(subject: Subject) -> SimilarDealsView | None:
+    """Return the deals that are most like the case; None where it names no export."""
+    found = subject.similar_deals
+    if found is None:
+        return None
+    shown = found.of_sector[:MOST_DEALS]
+    return SimilarDealsView(
+        deals=tuple(_deal(each) for each in shown),
+        has_prices=any(each.prices for each in shown),
+        export=found.export,
+        policy=found.policy,
+        downloaded=subject.day(found.downloaded),
+        sha256=found.sha256[:_SHOWN_OF_HASH],
+        fault=found.fault,
+    )
+
+
+def _deal(deal: deals.Comparable) -> SimilarDealView:
+    rate = deal.latest_return if deal.latest_return is not None else deal.target_return
+    plan = deal.plan
+    return SimilarDealView(
+        id=deal.id,
+        name=deal.name,
+        places=shortened(deal.places, _LONGEST_PLACES),
+        people=_UNKNOWN if deal.people is None else number(deal.people),
+        most_paid=_amount(deal.most_paid, deal.currency),
+        committed=_amount(deal.committed, deal.currency),
+        annual_return=_UNKNOWN if rate is None else percent(rate),
+        first_plan=_amount(plan.first if plan else None, plan.currency if plan else ""),
+        paid=_amount(plan.actual if plan else None, plan.currency if plan else ""),
+        over_first_plan=f"{plan.over_first:.2f} times" if plan else _UNKNOWN,
+        prices=tuple(
+            OtherPriceView(_amount(price.amount, price.currency), shortened(price.metric, _LONGEST_METRIC))
+            for price in deal.prices[:MOST_PRICES]
+        ),
+        more_prices=max(len(deal.prices) - MOST_PRICES, 0),
+    )
+
+
+def _amount(value: float | None, currency: str) -> str:
+    """Return an amount in its currency; where the record names none, that is said."""
+    if value is None:
+        return _UNKNOWN
+    return money(value, currency) if currency else f"{number(value)}, currency not stated"

@@ -16,8 +16,11 @@ __all__ = [
     "ComparableView",
     "ContractView",
     "InvestmentView",
+    "OtherPriceView",
     "PayerShare",
     "PaymentView",
+    "SimilarDealView",
+    "SimilarDealsView",
     "TrancheView",
 ]
 
@@ -75,6 +78,45 @@ class ComparableView:
     low: str = described("The lowest price elsewhere, as written")
     high: str = described("The highest price elsewhere, as written")
     source: str = described("Where these prices are published: a number in the list of sources, a text, or nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPriceView:
+    """A price that another deal agreed."""
+
+    price: str = described("The price, in the deal's currency")
+    metric: str = described("The words of the metric that it is paid for, shortened where they are long")
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarDealView:
+    """A deal of the register that is like the case."""
+
+    id: str = described("Its INDIGO number")
+    name: str = described("Its name")
+    places: str = described("Where it is, or nothing")
+    people: str = described("How many people it was planned for, or a dash")
+    most_paid: str = described("The maximum outcome payments, or a dash")
+    committed: str = described("What investors committed, or a dash")
+    annual_return: str = described("The latest return a year, or else the one that was aimed for; or a dash")
+    first_plan: str = described("The payments of the first plan, or a dash")
+    paid: str = described("The payments that were made, or a dash")
+    over_first_plan: str = described("Payments made over those of the first plan, or a dash")
+    prices: tuple[OtherPriceView, ...] = described("Its prices, the first of them")
+    more_prices: int = described("How many prices more it has")
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarDealsView:
+    """The deals of an export of INDIGO that are most like the case."""
+
+    deals: tuple[SimilarDealView, ...] = described("The deals, the most alike first")
+    has_prices: bool = described("Whether any of them has a price")
+    export: str = described("The export, as the case names it")
+    policy: str = described("The policy sector that was asked for, or nothing")
+    downloaded: str = described("When it was downloaded, or nothing")
+    sha256: str = described("The beginning of the SHA-256 of what was read")
+    fault: str = described("Why the export could not be read, or nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ class Run:
 
     def check(self, file: str) -> CheckedCase:
         """Check one case."""
-        return self._weigh(load_case(file), file)
+        return self._weigh(replace(load_case(file), similar_export=self.asked.similar_export), file)
 
     def gathered(
         self, cases: Sequence[CheckedCase], left_out: Sequence[LeftOut], unchecked: Sequence[str] = ()

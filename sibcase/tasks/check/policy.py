@@ -71,6 +71,7 @@ class Asked:
         strict: whether warnings end the check as errors do, as well as where the settings say so.
         stage: the stage to review every case for.
         baseline: the baseline to use in place of that of the settings.
+        similar_export: the export of INDIGO to look up similar deals in, in place of that of each case.
     """
 
     select: frozenset[str] | None = None
@@ -78,6 +79,7 @@ class Asked:
     strict: bool = False
     stage: str = ""
     baseline: str | None = None
+    similar_export: str = ""
 
     def over(self, settings: Policy) -> Policy:
         """Return the policy that holds for a case whose settings say this."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.places import Place
+    from sibcase.reference.deals import SimilarDeals
 
 __all__ = ["Monthly", "open_points", "open_points_shown", "review_case", "submission_of"]
 
@@ -164,7 +165,21 @@ def submission_of(
         evaluate_in_months=_in_months(case, monthly or Monthly()),
         prose=_prose_of(loaded),
         outdated=outdated,
+        look_up_deals=_deals_like(loaded),
     )
+
+
+def _deals_like(loaded: Loaded) -> Callable[[], SimilarDeals | None]:
+    """Return what looks up the deals that are most like a case; most cases name no export, and nothing is imported."""
+    if loaded.case is None or not (loaded.case.similar_deals or loaded.similar_export):
+        return lambda: None
+
+    def look_up() -> SimilarDeals | None:
+        from sibcase.tasks.indigo.similar_deals import similar_deals_of
+
+        return similar_deals_of(loaded)
+
+    return look_up
 
 
 def documents_older_than(loaded: Loaded) -> tuple[str, ...]:

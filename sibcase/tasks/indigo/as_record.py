@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.values.assumptions import Assumption
 
-__all__ = ["AsRecord", "NotHeld", "record_of"]
+__all__ = ["AsRecord", "NotHeld", "record_id_of", "record_of"]
 
 _RECORD_ID = re.compile(r"INDIGO-(?:POJ|PL|FUND)-[0-9]{4}")
 _ORGANISATION_ID = re.compile(r"INDIGO-ORG-[0-9]{4}")
@@ -106,7 +106,7 @@ def record_of(case: Case) -> AsRecord:
     Args:
         case: the case as the public may see it; what is withheld is left out.
     """
-    record_id = _id_of(case)
+    record_id = record_id_of(case)
     kind = kind_of_id(record_id) or _kind_of(case)
     writing = _Writing(case, "pipeline" if kind == "fund" else kind, is_new=not record_id)
     for write in _SECTIONS:
@@ -117,7 +117,8 @@ def record_of(case: Case) -> AsRecord:
     return AsRecord(writing.kind, record_id if is_same else new, writing.data, (*writing.not_held, *_left(writing)))
 
 
-def _id_of(case: Case) -> str:
+def record_id_of(case: Case) -> str:
+    """Return the number of the record that a case came from; nothing for a new one."""
     source = (case.sources or {}).get(INDIGO)
     found = _RECORD_ID.search(source.title) if source else None
     return found[0] if found else ""

@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from sibcase.tasks.indigo.plans import POLICY, FirstPlan, first_plan_of
+from sibcase.reference.deals import Comparable, PriceAgreed, TargetAgreed, target_in, words_in
+from sibcase.tasks.indigo.plans import POLICY, first_plan_of
 from sibcase.tasks.indigo.records.values import amount_of, currency_named, ids_in, share_of
 
 if TYPE_CHECKING:
@@ -24,32 +25,8 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.tasks.indigo.records.record import Item, Record
 
-__all__ = ["Comparable", "PriceAgreed", "as_data", "comparables_of", "price_rows"]
+__all__ = ["as_data", "comparables_of", "price_rows"]
 
-_WORD = re.compile(r"[a-z]{4,}")
-# Words of every deal: they say nothing about which are alike.
-_COMMON = frozenset(
-    (
-        *("that", "this", "with", "from", "have", "will", "their", "they", "them", "which", "into", "over", "been"),
-        *("were", "than", "also", "more", "most", "such", "other", "each", "when", "where", "through", "between"),
-        *("about", "after", "before", "during", "project", "projects", "programme", "programmes", "service"),
-        *("services", "support", "outcome", "outcomes", "people", "person", "individual", "individuals", "social"),
-        *(
-            "impact",
-            "bond",
-            "bonds",
-            "participants",
-            "plan",
-            "week",
-            "weeks",
-            "month",
-            "months",
-            "year",
-            "years",
-            "first",
-        ),
-    )
-)
 _OF_WORDS, _OF_POLICY = 3.0, 2.0
 _SIMILAR_SIZE = 3.0
 _WORDS_SHOWN = 5
@@ -59,53 +36,6 @@ _COMMITTED = f"{_FINANCE}/total_investment_commitment"
 _PEOPLE = "service_and_beneficiaries/targeted_number_service_users_or_beneficiaries_total"
 _COUNTRY = re.compile(r"\b[A-Z]{2}\b")
 _COUNTRY_OF_CURRENCY = {"GBP": "GB"}
-
-
-@dataclass(frozen=True, slots=True)
-class PriceAgreed:
-    """A price of a deal, with the words of the metric that it is paid for."""
-
-    amount: float
-    currency: str
-    metric: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Comparable:
-    """A deal that is like a case.
-
-    Attributes:
-        id: its INDIGO number.
-        name: its name.
-        likeness: how like the case it is, see above.
-        why: the reasons for choosing it, in words.
-        policy: its policy sector.
-        places: where it is.
-        people: how many it was planned for; None where that is not known.
-        currency: of the two amounts below.
-        most_paid: the maximum outcome payments.
-        committed: what investors committed.
-        target_return: the rate of return a year that was aimed for, as a share.
-        latest_return: the latest that is known.
-        plan: its first plan and what came of it; None where that is not known.
-        prices: its prices.
-    """
-
-    id: str
-    name: str
-    likeness: float
-    why: tuple[str, ...]
-    policy: str
-    places: str
-    people: float | None
-    currency: str
-    most_paid: float | None
-    committed: float | None
-    target_return: float | None
-    latest_return: float | None
-    plan: FirstPlan | None
-    prices: tuple[PriceAgreed, ...]
 
 
 def comparables_of(case: Case, records: Sequence[Record], policy: str = "", most: int = 10) -> list[Comparable]:
@@ -151,11 +81,6 @@ def _rarity(texts: Sequence[Counter[str]]) -> dict[str, float]:
     return {word: math.log((1 + len(texts)) / count) for word, count in counts.items()}
 
 
-def _words(texts: Sequence[str | None]) -> Counter[str]:
-    found = Counter(word for text in texts if text for word in _WORD.findall(text.casefold()))
-    return Counter({word: count for word, count in found.items() if word not in _COMMON})
-
-
 def _words_of_record(record: Record) -> Counter[str]:
     paths = (
         "name",
@@ -164,7 +89,7 @@ def _words_of_record(record: Record) -> Counter[str]:
         "purpose_and_classifications/intervention",
     )
     metrics = [item.text("definition") for item in record.items("outcome_metrics")]
-    return _words([*(record.text(path) for path in paths), *metrics])
+    return words_in([*(record.text(path) for path in paths), *metrics])
 
 
 def _words_of_case(case: Case) -> Counter[str]:
@@ -174,7 +99,7 @@ def _words_of_case(case: Case) -> Counter[str]:
     texts += [service.title, service.description] if service else []
     texts += [outcome.title for outcome in (case.outcomes or {}).values()]
     texts += [metric.title for metric in ((contract.metrics if contract else None) or {}).values()]
-    return _words(texts)
+    return words_in(texts)
 
 
 def _compared(case: Case, record: Record, likeness: _Likeness, policy: str) -> Comparable:
@@ -205,6 +130,7 @@ def _is_similar(case: Case, deal: Comparable) -> bool:
     cap = case.contract.cap if case.contract else None
     if cap is None or not deal.most_paid or deal.currency != case.currency or not cap.quantity.value:
         return False
+    # A cap that is withheld from the readers is not a number, and so neither more nor less than anything.
     return 1 / _SIMILAR_SIZE <= deal.most_paid / float(cap.quantity.value) <= _SIMILAR_SIZE
 
 
@@ -229,6 +155,7 @@ def _deal(record: Record) -> Comparable:
         latest_return=_rate(top, "investment_details/internal_rate_of_return/latest"),
         plan=first_plan_of(record),
         prices=_prices(record),
+        targets=_targets(record),
     )
 
 
@@ -253,6 +180,12 @@ def _prices(record: Record) -> tuple[PriceAgreed, ...]:
                 PriceAgreed(amount, currency_named(item.text("currency")), metric, item.text("price_description"))
             )
     return tuple(prices)
+
+
+def _targets(record: Record) -> tuple[TargetAgreed, ...]:
+    items = record.items("outcome_metrics")
+    found = [target_in(item.text("outcome_metric_target"), item.text("definition")) for item in items]
+    return tuple(each for each in found if each is not None)
 
 
 def _number(item: Item, path: str) -> float | None:

@@ -18,6 +18,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from sibcase.reference.deals import FirstPlan
+from sibcase.reference.reference_classes import ReferenceClass
 from sibcase.tables.table import Table
 from sibcase.tasks.indigo.records.values import amount_of, currency_named, date_of
 
@@ -29,7 +31,15 @@ if TYPE_CHECKING:
 
     _Period: TypeAlias = "tuple[dt.date, dt.date] | None"
 
-__all__ = ["FirstPlan", "KindOfDeal", "classes_of", "first_plan_of", "first_plans", "table_of_classes"]
+__all__ = [
+    "KindOfDeal",
+    "TooFewProjects",
+    "classes_of",
+    "first_plan_of",
+    "first_plans",
+    "reference_class_of",
+    "table_of_classes",
+]
 
 ALL = "All"
 NOT_STATED = "Not stated"
@@ -40,41 +50,15 @@ _PLAN_ID = "outcome_payment_plan_id"
 _WHOSE = ("payer_organisation_id", "outcome_metric_id")
 
 
+class TooFewProjects(ValueError):  # noqa: N818 - named for what the export lacks
+    """An export has too few projects for a reference class; the message says how many there are."""
+
+
 class _Version(NamedTuple):
     """A version of a plan: its id, and where payments name none, the number of the version."""
 
     plan: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class FirstPlan:
-    """A project's first plan, and what came of it; amounts are in one currency.
-
-    Attributes:
-        id: its INDIGO number.
-        name: its name.
-        policy: its policy sector.
-        currency: of the amounts; nothing where the record does not say it.
-        first: the payments of the first plan.
-        last: those of the last plan, which is the first where there is only one.
-        actual: those that were made.
-        plans: how many versions of the plan there are.
-    """
-
-    id: str
-    name: str
-    policy: str
-    currency: str
-    first: float
-    last: float
-    actual: float
-    plans: int
-
-    @property
-    def over_first(self) -> float:
-        """Payments made over those of the first plan."""
-        return self.actual / self.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +205,61 @@ def classes_of(plans: Sequence[FirstPlan]) -> list[KindOfDeal]:
 
 
 def _class(kind: str, plans: Sequence[FirstPlan]) -> KindOfDeal:
+    if not plans:
+        return KindOfDeal(kind, 0, 0, math.nan, math.nan, math.nan)
     ratios = [plan.over_first for plan in plans]
     lower = upper = math.nan
     if len(ratios) >= _FEWEST_FOR_QUARTILES:
         lower, _, upper = statistics.quantiles(ratios, n=4, method="inclusive")
     replanned = sum(plan.plans > 1 for plan in plans)
     return KindOfDeal(kind, len(plans), replanned, lower, statistics.median(ratios), upper)
+
+
+def reference_class_of(plans: Sequence[FirstPlan], export: str, policy: str = "") -> ReferenceClass:
+    """Return the reference class of an export: its projects of a policy sector, or all where these are too few.
+
+    Args:
+        plans: the first plans of its projects.
+        export: what the export is called.
+        policy: the policy sector in INDIGO's words; nothing for all projects.
+
+    Raises:
+        TooFewProjects: fewer than four have both a plan and payments, or none is of the sector.
+    """
+    whole, *kinds = classes_of(plans) or (_class(ALL, ()),)
+    named = [each for each in kinds if each.kind.casefold() == policy.casefold()]
+    if policy and not named:
+        there = ", ".join(each.kind for each in kinds) or "none"
+        why = f"no project of the policy sector {policy} has both a plan and payments"
+        raise TooFewProjects(f"{why}; there are: {there}")
+    asked = named[0] if named else whole
+    found = asked if asked.projects >= _FEWEST_FOR_QUARTILES else whole
+    if found.projects < _FEWEST_FOR_QUARTILES:
+        raise TooFewProjects(
+            f"quartiles need {_FEWEST_FOR_QUARTILES} projects with both a plan and payments: there are {found.projects}"
+        )
+    return ReferenceClass(
+        name="indigo",
+        title="all policy sectors" if found is whole else found.kind,
+        measure="Actual outcome payments over those of the first plan",
+        projects=found.projects,
+        replanned=found.replanned,
+        lower_quartile=found.lower_quartile,
+        median=found.median,
+        upper_quartile=found.upper_quartile,
+        status="derived",
+        source=f"INDIGO, Government Outcomes Lab, University of Oxford: projects of the export {export}",
+        url="https://golab.bsg.ox.ac.uk/toolkit/indigo-intro/",
+        note=_resting_on(asked, found),
+    )
+
+
+def _resting_on(asked: KindOfDeal, found: KindOfDeal) -> str:
+    """Return which kind of projects a class rests on, and why it is not the one that was asked for."""
+    if asked is found:
+        return f"Policy sector: {found.kind.lower() if found.kind == ALL else found.kind}"
+    few = f"{asked.projects} project{' is' if asked.projects == 1 else 's are'} too few for quartiles"
+    return f"Policy sector: all, because in {asked.kind} {few}"
 
 
 def table_of_classes(classes: Sequence[KindOfDeal]) -> Table:

@@ -44,8 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
     from sibcase.documents.brand.brand import Brand
     from sibcase.documents.context import ChartView, CommitteeSectionView
+    from sibcase.reference.deals import SimilarDeals
     from sibcase.tables.how_sure import HowSure
     from sibcase.tables.option_rows import OptionsCompared
     from sibcase.tasks.business_case import BusinessCase
@@ -365,7 +367,18 @@ def subject_of(business: BusinessCase, figures: Figures, audience: str | None = 
         trace_curve=partial(payment_curve, readable.case, readable.figures),
         compare=partial(_compared, business, audience),
         draw=partial(_how_sure, business, audience),
+        look_up_deals=partial(_similar_deals, business, readable.case),
     )
+
+
+def _similar_deals(business: BusinessCase, readable: Case) -> SimilarDeals | None:
+    """Return the deals that are most like a case as its readers may see it; None where no export is named."""
+    named = business.loaded.similar_export if business.loaded else ""
+    if readable.similar_deals is None and not named:
+        return None
+    from sibcase.tasks.indigo.similar_deals import similar_deals
+
+    return similar_deals(readable, business.path, named)
 
 
 def _may_see_all(business: BusinessCase, audience: str | None) -> bool:

@@ -69,6 +69,7 @@ class Order:
         brand: The file of the house style; none for that above the case.
         audience: The readers of the documents; none for the authors, with everything.
         workbook: Whether the workbook of the case is made as well.
+        similar_export: The export of INDIGO to look up similar deals in, in place of that of the case.
     """
 
     case: str
@@ -80,6 +81,7 @@ class Order:
     brand: str = ""
     audience: str | None = None
     workbook: bool = False
+    similar_export: str = ""
 
     @property
     def name(self) -> str:
@@ -169,6 +171,8 @@ def _failed(order: Order, why: str) -> Outcome:
 
 def _done(order: Order, run: Runs) -> Outcome:
     business = load(order.case)
+    if order.similar_export and business.loaded is not None:
+        business = replace(business, loaded=replace(business.loaded, similar_export=order.similar_export))
     figures = business.planned
     templates, remarks = _documents_asked(order, figures)
     brand, audience = read_brand(order.brand) if order.brand else None, order.audience

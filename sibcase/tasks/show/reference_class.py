@@ -90,12 +90,15 @@ class OutsideView:
         }
 
 
-def outside_view(business: BusinessCase, drawn: Sequence[float] = ()) -> OutsideView:
+def outside_view(
+    business: BusinessCase, drawn: Sequence[float] = (), reference: ReferenceClass | None = None
+) -> OutsideView:
     """Return what payments would be if this case went as those of the reference class did.
 
     Args:
         business: The case.
         drawn: The quartiles of all payments in draws of the case, if there are any.
+        reference: The reference class; by default the one that comes with sibcase.
 
     Raises:
         NoPaymentsByResults: the case plans none.
@@ -111,6 +114,6 @@ def outside_view(business: BusinessCase, drawn: Sequence[float] = ()) -> Outside
         total - regardless,
         adjusted - regardless if adjusted is not None else None,
         regardless,
-        reference_class(),
+        reference or reference_class(),
         tuple(each - regardless for each in drawn),
     )

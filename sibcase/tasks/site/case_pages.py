@@ -26,6 +26,7 @@ from sibcase.files import read_file
 from sibcase.tasks.business_case import CaseHasErrors, load
 from sibcase.tasks.export.as_json import as_json
 from sibcase.tasks.export.exported import exported
+from sibcase.tasks.indigo.similar_deals import files_of_similar_deals
 from sibcase.tasks.privacy.audience import UnknownAudience, audience_of
 from sibcase.tasks.privacy.leaks import slips
 from sibcase.tasks.publish.document import (
@@ -271,7 +272,8 @@ def _remarks(order: CaseOrder, business: BusinessCase) -> tuple[str, ...]:
 def _rests_on(business: BusinessCase) -> dict[str, str]:
     """Return the files that the pages were made from, with their hashes; what is not there has none."""
     answers = Path(business.path).with_name(ANSWERS_FILE)
-    return {path: hash_of(path) for path in dict.fromkeys([*business.texts, str(answers)])}
+    deals = files_of_similar_deals(business.case, business.path)
+    return {path: hash_of(path) for path in dict.fromkeys([*business.texts, str(answers), *deals])}
 
 
 def hash_of(path: str) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CannotStartFromError", "StartedFrom", "is_path_of_case", "start_from"]
 
 TEXTS = (".yaml", ".yml", ".md", ".csv", ".txt")
-LEFT_OUT = ("author", "date", "marking", "actuals", "waivers")
+LEFT_OUT = ("author", "date", "marking", "actuals", "waivers", "similar_deals")
 
 
 class CannotStartFromError(ValueError):

@@ -121,7 +121,7 @@ def sections() -> tuple[str, ...]:
     return ("about", *sorted(named, key=lambda name: (name in _LAST, named.index(name))))
 
 
-_LAST = frozenset({"costs", "deflators", "actuals", "waivers"})
+_LAST = frozenset({"costs", "deflators", "similar_deals", "actuals", "waivers"})
 
 
 def inner_fields(field: Field, node: Node | None = None) -> tuple[Field, ...]:
