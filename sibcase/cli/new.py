@@ -92,7 +92,8 @@ def new(
         typer.Option(
             "--from",
             metavar="KIND",
-            help="The kind of programme to start from (run `sibcase new` for a list), or the path of another case.",
+            help="The kind of programme to start from (run `sibcase new` for a list), or the path or https address of "
+            "another case.",
             autocompletion=kind_names,
             show_default=False,
         ),
@@ -111,7 +112,8 @@ def new(
     and sibcase validate lists them. An existing file is never overwritten (status 2).
 
     With --from and the path of another case, its texts and sources are copied, each of its figures is marked "from
-    TITLE, to be replaced", and its author, date and observed results are left out.
+    TITLE, to be replaced", and its author, date and observed results are left out. The path may also be an https
+    address of a case that is one file, such as that of Raw on GitHub; a case that reads other files is not fetched.
 
     With --repository, PATH becomes a folder for Git: cases/ with a first case, documents/ made from it, checks on
     GitHub and before each commit, and editor settings. No questions are asked.
@@ -134,19 +136,18 @@ def new(
 
 
 def _is_another_case(start: str) -> bool:
-    """Return whether a start is the path of a case; nothing is fetched from an address."""
-    if "://" in start:
-        refuse("--from takes a kind of programme or a path: download the case with its folder first, and name that")
+    """Return whether a start is the path or the address of a case, and not a kind of programme."""
     from sibcase.tasks.start.from_case import is_path_of_case
 
-    return start not in kind_names() and is_path_of_case(start)
+    return start not in kind_names() and ("://" in start or is_path_of_case(start))
 
 
 def _start_from(other: str, path: str, title: str | None, area: str | None, *, no_others: bool) -> None:
     """Write a case that starts from another, with the texts that it reads."""
     from sibcase.casefile.source.report import format_findings
     from sibcase.tasks.business_case import CaseHasErrors
-    from sibcase.tasks.start.from_case import CannotStartFromError, start_from
+    from sibcase.tasks.start.fetch import CannotFetchError, is_address
+    from sibcase.tasks.start.from_case import CannotStartFromError, start_from, start_from_address
     from sibcase.tasks.start.start import case_file_at
 
     if no_others:
@@ -155,11 +156,12 @@ def _start_from(other: str, path: str, title: str | None, area: str | None, *, n
     if file.exists() or file.is_symlink():
         refuse(f"{file} already exists: choose another path, or remove it first")
     try:
-        started = start_from(other, file, title=title or "", area=area or "")
+        start = start_from_address if is_address(other) else start_from
+        started = start(other, file, title=title or "", area=area or "")
     except CaseHasErrors as fault:
         remark(format_findings(fault.errors, fault.texts).rstrip("\n"))
         raise typer.Exit(Status.FAILED if fault.is_unreadable else Status.PROBLEMS) from None
-    except CannotStartFromError as fault:
+    except (CannotStartFromError, CannotFetchError) as fault:
         refuse(harmless(str(fault)))
     _write(file, started.files.pop(file.name), {file.parent / name: text for name, text in started.files.items()})
     _print_next_steps(path, file)

@@ -95,7 +95,7 @@ def test_a_case_with_errors_starts_nothing(north: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--from", "https://cases.example.org/north/case.yaml"], "download the case"),
+        (["--from", "http://cases.example.org/north/case.yaml"], "only addresses that begin with https://"),
         (["--from", "NORTH", "--stage", "full"], "start from a kind of programme"),
         (["--from", "NORTH", "--repository"], "start from a kind of programme"),
     ],

@@ -1,5 +1,8 @@
 """Start from another case: a copy of it as the start of one's own, in which every figure is marked to be replaced.
 
+The other case is a path, or the address of one file. A case that reads further files is not taken from an address: they
+would have to be fetched as well, from wherever the case of a stranger leads.
+
 Figures keep their values, ranges, notes and sources, so that the copy can be calculated from the first day and shows
 how each was found. Each of them is marked `supply: from TITLE, to be replaced`, and `validate` lists them until the
 author has replaced them. Unit costs that are cited from the library stay as they are.
@@ -10,7 +13,8 @@ the rules that were waived for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +25,18 @@ from sibcase.casefile.reader import CASE_FILE_NAME, load_case, load_text
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.stated import assumptions_of
 from sibcase.tasks.business_case import CaseHasErrors
+from sibcase.tasks.start.fetch import fetch_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sibcase.amend.changes import Change
+    from sibcase.casefile.narratives import Shelf
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.values.assumptions import Assumption
+    from sibcase.tasks.start.fetch import Connect
 
-__all__ = ["CannotStartFromError", "StartedFrom", "is_path_of_case", "start_from"]
+__all__ = ["CannotStartFromError", "StartedFrom", "is_path_of_case", "start_from", "start_from_address"]
 
 TEXTS = (".yaml", ".yml", ".md", ".csv", ".txt")
 LEFT_OUT = ("author", "date", "marking", "actuals", "waivers", "similar_deals")
@@ -73,6 +80,72 @@ def start_from(other: str | Path, target: Path, *, title: str = "", area: str = 
         CannotStartFromError: it reads files that the new case would not find, or it cannot be amended.
     """
     loaded = load_case(other)
+    return _started(loaded, FolderShelf(Path(loaded.path).parent), target, title, area)
+
+
+def start_from_address(
+    address: str, target: Path, *, title: str = "", area: str = "", connect: Connect | None = None
+) -> StartedFrom:
+    """Return the file of a new case that starts from one at an address; nothing of it is run.
+
+    Args:
+        address: of the file of the other case, over https.
+        target: where the file of the new case will be.
+        title: its title; by default it says which case it was started from.
+        area: its area; by default none.
+        connect: returns a connection to a host; by default over TLS to a public host.
+
+    Raises:
+        CannotFetchError: the address is refused, or nothing that may be taken comes from it.
+        CaseHasErrors: the other case has errors.
+        CannotStartFromError: it reads further files, or it cannot be amended.
+    """
+    fetched = fetch_text(address, connect)
+    shelf = _NoShelf()
+    loaded = load_text(fetched.content, fetched.address, shelf=shelf)
+    if shelf.asked:
+        raise CannotStartFromError(
+            f"{fetched.address}: this case reads `{shortened(shelf.asked[0])}`, which is not fetched with it: download "
+            "the folder of the case, and give its path"
+        )
+    return _started(loaded, shelf, target, title, area)
+
+
+@dataclass
+class _NoShelf:
+    """The shelf of a case from an address: there are no other files, and those that it names are remembered."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def holds(self, name: str) -> bool:
+        """Remember a name that a case gives."""
+        self.asked.append(name)
+        return False
+
+    def has(self, name: str) -> bool:
+        """Remember a name that a case gives."""
+        return self.holds(name)
+
+    def read(self, name: str, most: int) -> bytes | None:  # noqa: ARG002 - as every shelf
+        """Remember a name that a case gives, and read nothing."""
+        self.asked.append(name)
+        raise FileNotFoundError(errno.ENOENT, "this is not fetched", name)
+
+    def called(self, name: str) -> str:
+        """Return a name as findings show it."""
+        return name
+
+    def read_above(self, name: str, most: int, endings: tuple[str, ...] = ()) -> bytes:  # noqa: ARG002 - as every shelf
+        """Remember a name that a case gives, and read nothing."""
+        self.asked.append(name)
+        raise FileNotFoundError(errno.ENOENT, "this is not fetched", name)
+
+    def called_above(self, name: str) -> str:
+        """Return a name as findings show it."""
+        return name
+
+
+def _started(loaded: Loaded, shelf: Shelf, target: Path, title: str, area: str) -> StartedFrom:
     if loaded.case is None:
         raise CaseHasErrors(loaded)
     texts = _texts_within(loaded, target)
@@ -82,7 +155,7 @@ def start_from(other: str | Path, target: Path, *, title: str = "", area: str = 
     amended = amend(loaded.texts[loaded.path].text, changes, file=loaded.path, read=loaded.root)
     if isinstance(amended, Refused):
         raise CannotStartFromError("; ".join(map(str, amended.refusals)))
-    again = load_text(amended.text, str(target), shelf=FolderShelf(Path(loaded.path).parent))
+    again = load_text(amended.text, str(target), shelf=shelf)
     if again.case is None:
         raise CaseHasErrors(again)
     return StartedFrom(loaded.case.title, {target.name: amended.text, **texts}, len(figures))
