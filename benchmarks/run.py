@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import by_hand, drawing, exporting, growing, printing, sampling, showing, validating, writing
+from benchmarks import by_hand, drawing, exporting, growing, printing, publishing, sampling, showing, validating, writing
 from benchmarks.measure import Measured, measure
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating, growing, drawing, by_hand, sampling, printing, exporting, writing)
+MODULES = (showing, validating, growing, drawing, by_hand, sampling, printing, exporting, writing, publishing)
 
 
 def main() -> int:
