@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING
 # A script's own folder is on the path, its repository is not.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import by_hand, drawing, exporting, growing, printing, publishing, sampling, showing, validating, writing
+from benchmarks import (
+    by_hand,
+    drawing,
+    exporting,
+    growing,
+    printing,
+    publishing,
+    sampling,
+    showing,
+    validating,
+    writing,
+)
 from benchmarks.measure import Measured, measure
 
 if TYPE_CHECKING:
