@@ -39,7 +39,7 @@ def comparisons(folder: Path) -> Iterator[CallComparison]:
         ours=one_changed,
         yardstick=whole,
         yardstick_name="all of it",
-        # One case of twenty, and the lists. Of a thousand cases one is nothing, and the lists are less than a twentieth.
+        # One case of twenty, and the lists; of a thousand cases one is nothing.
         limit=0.12,
         rounds=1,
     )
