@@ -18,11 +18,11 @@ import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote, urljoin, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["CannotFetchError", "Connect", "Fetched", "fetch_text", "is_address", "public_address"]
 
@@ -38,7 +38,8 @@ DOWNLOAD = "download it with its folder, and give the path of that"
 _TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _PRINTABLE = re.compile(r"[!-~\u00a1-\U0010fffd]+")
 
-_Found: TypeAlias = "list[tuple[int, int, int, str, tuple[str | int, ...]]]"
+# What a look-up of a host returns: of each address its kinds, and itself with the port.
+_Found: TypeAlias = "Sequence[tuple[Any, ...]]"
 # From a host, a port and how many seconds there are, to a connection that has not been opened yet.
 Connect: TypeAlias = "Callable[[str, int, float], http.client.HTTPConnection]"
 
