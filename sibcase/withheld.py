@@ -32,6 +32,10 @@ class Withheld(float):
         """Make what is not a number."""
         return super().__new__(cls, "nan")
 
+    def __reduce__(self) -> str:
+        """Return the name of the one that there is: a copy of it is itself, in every process."""
+        return "WITHHELD"
+
     def _stays(self, *_others: Any) -> Withheld:
         _note()
         return self
