@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 GUESS = 0.1
-_LOWEST, _HIGHEST = -0.9999, 1e6
+LOWEST, HIGHEST = -0.9999, 1e6
+# Newton's method has ended where a step is that small, and has led to a root where it ends that near to it.
+NEWTON_ENDS, AT_THE_SAME = 1e-9, 1e-6
 # Zero is one of the points: on either side of it present values are measured in money of another day.
 _FORCES = np.concatenate(
     [
-        np.linspace(np.log1p(_LOWEST), -1.0, 400, endpoint=False),
+        np.linspace(np.log1p(LOWEST), -1.0, 400, endpoint=False),
         np.linspace(-1.0, 0.0, 800, endpoint=False),
         np.linspace(0.0, 1.0, 800, endpoint=False),
-        np.linspace(1.0, np.log1p(_HIGHEST), 600),
+        np.linspace(1.0, np.log1p(HIGHEST), 600),
     ]
 )
 # What floating point leaves of a sum that is zero, as a share of the sizes of its terms.
 _ZERO = 1e-12
-_MOST_STEPS = 100
+MOST_NEWTON_STEPS = 100
 
 
 def all_roots(flows: Array, years: Array) -> list[float]:
@@ -68,7 +70,7 @@ def root_to_show(roots: list[float], flows: Array, years: Array) -> float:
     even = abs(gain) <= _ZERO * float(np.sum(np.abs(flows)))
     side = [root for root in roots if (abs(root) <= 1e-9 if even else root * gain > 0)] or roots
     shown = _newton(flows, years)
-    near = [root for root in side if abs(root - shown) <= 1e-6 * (1 + abs(root))]
+    near = [root for root in side if abs(root - shown) <= AT_THE_SAME * (1 + abs(root))]
     return near[0] if near else min(side, key=lambda root: abs(root - GUESS))
 
 
@@ -98,14 +100,14 @@ def halved(value_at: Callable[[float], float], low: float, high: float) -> float
 def _newton(flows: Array, years: Array) -> float:
     """Return where Newton's method ends that begins at 10 %; NaN where it ends nowhere."""
     rate = GUESS
-    for _ in range(_MOST_STEPS):
+    for _ in range(MOST_NEWTON_STEPS):
         factors = (1 + rate) ** -years
         slope = float(np.sum(-years * flows * factors)) / (1 + rate)
         step = float(np.sum(flows * factors)) / slope if slope else float("nan")
         rate -= step
-        if not _LOWEST < rate < _HIGHEST:
+        if not LOWEST < rate < HIGHEST:
             return float("nan")
-        if abs(step) <= 1e-9 * (1 + abs(rate)):
+        if abs(step) <= NEWTON_ENDS * (1 + abs(rate)):
             return rate
     return float("nan")
 

@@ -129,6 +129,24 @@ def test_what_is_proved_is_not_worked_out_alone() -> None:
     assert found[:50] == pytest.approx((1 + expected) ** 4 - 1, rel=1e-12)
 
 
+def test_of_two_losses_the_one_that_a_spreadsheet_shows_is_proved() -> None:
+    # Money to and fro, less back than was put in, and a payment in at the end: another rate lies near a total loss.
+    flows = np.random.default_rng(4).normal(150, 60, (16, 300)).round(2)
+    flows[:8] = -120
+    flows[14:] = -np.abs(flows[14:]) / 6
+    alone: list[int] = []
+
+    def count(draw: int) -> float:
+        alone.append(draw)
+        return float(one_by_one(flows[:, draw : draw + 1])[0])
+
+    found = rates(list(flows), moments_at([(float(period), -1) for period in range(16)]), [], 1.0, count)
+    losses = flows.sum(axis=0) < 0
+    assert np.count_nonzero(losses) > 150
+    assert len(alone) < np.count_nonzero(losses) / 2
+    assert found == pytest.approx(one_by_one(flows), abs=1e-9, rel=1e-9, nan_ok=True)
+
+
 @pytest.mark.parametrize(
     "flows",
     [

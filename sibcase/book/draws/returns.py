@@ -37,6 +37,7 @@ from sibcase.book.draws.machine_code import (
     ZERO,
 )
 from sibcase.book.draws.moments import NOTHING
+from sibcase.book.roots import AT_THE_SAME, GUESS, HIGHEST, LOWEST, MOST_NEWTON_STEPS, NEWTON_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +86,9 @@ def prove_found(
     """Prove that rates which may be the ones to show are; where that fails take them back, in place.
 
     Flows have no more forces above a given one than their running sums, discounted at it, change sign, and no more
-    below it than those from the end do. With none on the one side and one on the other, there is one in all.
+    below it than those from the end do. With none on the one side and one on the other, there is one in all. Of several
+    on its side of zero the rules show the one to which Newton's method leads from 10 %: flows that end with a payment
+    back have another near a total loss.
 
     Args:
         kinds: what is known of each draw.
@@ -105,6 +108,7 @@ def prove_found(
             waiting = waiting[~_is_the_only_one(discounted, found[waiting] > tried)]
             if not len(waiting):
                 break
+        waiting = waiting[~_is_shown(flows[:, waiting], times[:, waiting], found[waiting])]
         forces[draws[waiting]] = np.nan
 
 
@@ -116,6 +120,22 @@ def _is_the_only_one(discounted: Array, lies_above: npt.NDArray[np.bool_]) -> np
     turns_once = (turning.min(axis=0) < 0) & (turning[-1] > 0)
     turns_once &= (np.maximum.accumulate(turning, axis=0) * turning >= 0).all(axis=0)
     return np.asarray(turns_once & ((staying >= 0).all(axis=0) | (staying <= 0).all(axis=0)))
+
+
+def _is_shown(flows: Array, times: Array, forces: Array) -> npt.NDArray[np.bool_]:
+    """Return whether Newton's method, from 10 %, ends at each force, as `sibcase.book.roots.root_to_show` follows it."""
+    since = times - np.take_along_axis(times, (flows != 0).argmax(axis=0)[None, :], axis=0)
+    rates, ended = np.full(len(forces), GUESS), np.zeros(len(forces), dtype=bool)
+    for _ in range(MOST_NEWTON_STEPS):
+        worth = flows * exponential(-np.log1p(rates) * since)
+        step = worth.sum(axis=0) / ((-since * worth).sum(axis=0) / (1.0 + rates))
+        rates = np.where(ended, rates, rates - step)
+        ended |= np.abs(step) <= NEWTON_ENDS * (1.0 + np.abs(rates))
+        rates[~((rates > LOWEST) & (rates < HIGHEST))] = np.nan
+        if (ended | np.isnan(rates)).all():
+            break
+    shown = np.expm1(forces)
+    return np.asarray(ended & (np.abs(rates - shown) <= AT_THE_SAME * (1.0 + np.abs(shown))))
 
 
 def _columns(rows: Sequence[Array], draws: npt.NDArray[np.intp]) -> Array:

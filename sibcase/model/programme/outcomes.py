@@ -87,7 +87,7 @@ def _add_outcome(model: Model, calendar: Calendar, name: str, outcome: Outcome) 
     )
     if is_compared(model):
         label = f"{title}: outcomes attributable to the service, as the comparison group shows"
-        book.flow(f"outcomes.{COMPARED}.{name}", label, "outcomes", due + 0.0)
+        book.flow(f"outcomes.{COMPARED}.{name}", label, "outcomes", due)
     book.flow(f"outcomes.gross.{name}", f"{title}: outcomes observed", "outcomes", measured * observed)
 
 
