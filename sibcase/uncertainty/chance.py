@@ -33,7 +33,16 @@ if TYPE_CHECKING:
     from sibcase.uncertainty.groups import Shared
     from sibcase.uncertainty.small_numbers import Measure
 
-__all__ = ["BY_CHANCE", "BY_COMPARISON", "Chance", "MeasuredMetric", "MeasuredRate", "computable", "of_size"]
+__all__ = [
+    "BY_CHANCE",
+    "BY_COMPARISON",
+    "Chance",
+    "MeasuredMetric",
+    "MeasuredRate",
+    "StatedMetric",
+    "computable",
+    "of_size",
+]
 
 BY_CHANCE: Final = "chance: "
 BY_COMPARISON: Final = "comparison: "
@@ -58,6 +67,31 @@ class MeasuredMetric:
     people: str | None = None
     compared_with: str | None = None
     is_compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMetric:
+    """A metric whose expected value the case states, with the people it is measured on, by the names of lines.
+
+    Attributes:
+        name: What its random numbers are named after.
+        cohorts: The line of each cohort.
+        measure: Yes or no or events, where they are counted exactly; all else is spread by its error.
+        error: The standard error of the value of one cohort.
+        people: The people of one cohort, where they are counted exactly.
+        is_total: Whether the value is that of all people together.
+    """
+
+    name: str
+    cohorts: tuple[str, ...]
+    measure: Measure
+    error: str
+    people: str | None = None
+    is_total: bool = False
+
+    def levels(self) -> tuple[str, ...]:
+        """Return the lines that its draws rest on."""
+        return (*self.cohorts, self.error, *((self.people,) if self.people else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +194,20 @@ class Chance:
         periods: Of those that are rows, in which periods; in the others they keep the value of the plan.
     """
 
-    def __init__(self, planned: Figures, rates: Sequence[MeasuredRate], inputs: Sequence[WrittenInput]) -> None:
+    def __init__(
+        self,
+        planned: Figures,
+        rates: Sequence[MeasuredRate],
+        stated: Sequence[StatedMetric],
+        inputs: Sequence[WrittenInput],
+    ) -> None:
         """Prepare for draws of these inputs."""
-        self._planned, self._rates = planned, rates
-        self._before = figures_of(
-            planned, list(dict.fromkeys(name for each in rates for name in each.levels())), inputs
-        )
+        self._planned, self._rates, self._stated = planned, rates, stated
+        names = [
+            *(name for each in rates for name in each.levels()),
+            *(name for each in stated for name in each.levels()),
+        ]
+        self._before = figures_of(planned, list(dict.fromkeys(names)), inputs)
         for_one = dict.fromkeys(line for each in rates for _, line in each.rows)
         self._for_one = figures_of(planned, list(for_one), inputs, [each.rate for each in rates])
         metrics = [line for each in rates for line in each.moved_metrics()]
@@ -173,7 +215,8 @@ class Chance:
         self._metrics = figures_of(planned, metrics, inputs, self._metric_levels)
         self._at = {each.name: list(self._before.periods_other_than_zero(each.people)) for each in rates}
         self.periods = {row: self._at[each.name] for each in rates for row in each.moved_rows()}
-        self.levels = [*(each.rate for each in rates), *metrics, *self.periods]
+        of_stated = [line for each in stated for line in each.cohorts]
+        self.levels = [*(each.rate for each in rates), *metrics, *of_stated, *self.periods]
 
     def draw(
         self, by_line: Mapping[str, Array], size: int, seed: int, number: int
@@ -197,6 +240,8 @@ class Chance:
         moved: dict[str, Array] = {}
         for rate in self._rates:
             self._draw_rate(rate, block, added, moved)
+        for metric in self._stated:
+            self._draw_stated(metric, block, added, moved)
         return added, moved
 
     def _draw_rate(self, rate: MeasuredRate, block: _Block, added: dict[str, Array], moved: dict[str, Array]) -> None:
@@ -219,6 +264,18 @@ class Chance:
                 values = self._values(rate, block, *_in_cohort(metric, cohort, drawn, block))
                 for line in lines:
                     self._move(moved, line, values[line])
+
+    def _draw_stated(
+        self, metric: StatedMetric, block: _Block, added: dict[str, Array], moved: dict[str, Array]
+    ) -> None:
+        """Add the draws of a metric that is stated: of each cohort by itself."""
+        errors = []
+        for cohort, line in enumerate(metric.cohorts):
+            expected = self._known(block.expected, line)
+            found = _found(metric, expected, block, block.stream(f"{BY_CHANCE}{metric.name}.{cohort}"))
+            self._move(moved, line, found)
+            errors.append(moved[line] - expected)
+        added[BY_CHANCE + metric.name] = np.cumsum(errors, axis=0)[-1] / len(errors)
 
     def _measured(self, rate: MeasuredRate, block: _Block) -> _Measured:
         """Return what is measured of the people of one outcome, and what the comparison group errs by."""
@@ -249,6 +306,14 @@ class Chance:
     def _known(self, expected: Mapping[str, Array], line: str) -> Array:
         """Return a rate as drawn; as planned in a draw in which it is undefined."""
         return np.where(np.isfinite(expected[line]), expected[line], self._planned.value(line) or 0.0)
+
+
+def _found(metric: StatedMetric, expected: Array, block: _Block, numbers: np.random.Generator) -> Array:
+    """Return the value of a metric that is found where another is expected."""
+    if metric.people is None:
+        return np.asarray(expected + block.expected[metric.error] * numbers.standard_normal(len(expected)))
+    people = np.maximum(block.expected[metric.people], 1.0) if metric.is_total else np.ones_like(expected)
+    return realised(metric.measure, expected / people, block.expected[metric.people], None, numbers) * people
 
 
 def _in_cohort(metric: MeasuredMetric, cohort: int, drawn: _Measured, block: _Block) -> tuple[Array, Array]:

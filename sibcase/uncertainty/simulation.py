@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
     from sibcase.uncertainty.causes import Cause
-    from sibcase.uncertainty.chance import MeasuredRate
+    from sibcase.uncertainty.chance import MeasuredRate, StatedMetric
     from sibcase.uncertainty.inputs import UncertainInput
 
 __all__ = ["PERCENTILES", "PERCENTILE_NAMES", "Event", "Question", "Spread", "Spreads", "simulate"]
@@ -62,6 +62,7 @@ class Question:
         events: What may happen.
         explained: The figures of which the causes are asked, some of `figures`.
         copula: Which inputs move together.
+        stated: The metrics that the case states and chance moves.
         rows: Lines of several figures, such as payments by year, whose draws are handed to `take` and not counted.
     """
 
@@ -71,7 +72,13 @@ class Question:
     events: Sequence[Event] = ()
     explained: Sequence[str] = ()
     copula: Copula = INDEPENDENT
+    stated: Sequence[StatedMetric] = ()
     rows: Sequence[str] = ()
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether chance moves anything."""
+        return bool(self.rates or self.stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +238,7 @@ def _blocks(
     written = [each.written for each in inputs]
     # Blocks are small: whether it is worth it is decided by all of them.
     compiled = is_worth_compiling(draws // _WORTH_IT)
-    chance = Chance(planned, question.rates, written)
+    chance = Chance(planned, question.rates, question.stated, written)
     after = figures_of(planned, asked, written, chance.levels, periods=chance.periods, compiled=compiled)
     for number, first in enumerate(range(0, draws, BLOCK)):
         size = min(BLOCK, draws - first)
@@ -241,5 +248,5 @@ def _blocks(
         by_line = {
             line: computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
-        added, moved = chance.draw(by_line, size, seed, number) if question.rates else ({}, {})
+        added, moved = chance.draw(by_line, size, seed, number) if question.has_chance else ({}, {})
         yield values | added, of_size(after.run(by_line | moved), size)

@@ -117,6 +117,33 @@ def test_a_metric_of_cohorts_has_the_chance_of_each_cohort(takes: str) -> None:
         assert compared.var() == pytest.approx(of_one / 50 + more / 200, rel=0.06)
 
 
+@pytest.mark.parametrize(
+    ("stated", "mean", "variance"),
+    [
+        # A share of 40% among 50 people in each of two cohorts: 0.4 × 0.6 ÷ 50.
+        ("expected: 40%, sample: {people: 50, baseline: 50%}", 0.4, 0.24 / 50),
+        # 30 events among 50 people: Poisson.
+        ("expected: 30, unit: count, takes: count, sample: {people: 50, baseline: 0.8}", 30, 30),
+        # A change of 10 points, each group yes or no: 0.4 × 0.6 ÷ 50 + 0.5 × 0.5 ÷ 100.
+        (
+            "expected: 10%, takes: change, sample: {people: 50, comparison_people: 100, baseline: 50%}",
+            0.1,
+            0.24 / 50 + 0.25 / 100,
+        ),
+        ("expected: 12%, sample: {standard_error: 3%}", 0.12, 0.03**2),
+    ],
+)
+def test_a_metric_that_is_stated_has_the_chance_of_its_sample(stated: str, mean: float, variance: float) -> None:
+    metric = f"{{title: Result, {stated}, cohorts: [first, second], when: [2028-04-01, 2029-04-01]}}"
+    text = f"contract: {{metrics: {{result: {metric}}}}}"
+    names = ("metric.result.first", "metric.result.second")
+    found = draws_of(text, rows=names)
+    first, second = (found[name] for name in names)
+    assert first.mean() == pytest.approx(mean, abs=5 * math.sqrt(variance / DRAWS))
+    assert (first.var(), second.var()) == pytest.approx((variance, variance), rel=0.05)
+    assert abs(np.corrcoef(first, second)[0, 1]) < 5 / math.sqrt(DRAWS)
+
+
 def test_events_and_scores_are_spread_by_year_too() -> None:
     # Poisson: 25 people with 2 calls each, 50 ± √50. Days: 25 people with a deviation of 8, ± 8 × √25.
     calls = "outcomes: {home: {measure: count, baseline: 3, expected: 2, savings: absent}}"

@@ -123,7 +123,7 @@ def _is_the_only_one(discounted: Array, lies_above: npt.NDArray[np.bool_]) -> np
 
 
 def _is_shown(flows: Array, times: Array, forces: Array) -> npt.NDArray[np.bool_]:
-    """Return whether Newton's method, from 10 %, ends at each force, as `sibcase.book.roots.root_to_show` follows it."""
+    """Return whether Newton's method from 10 % ends at each force, as in `sibcase.book.roots.root_to_show`."""
     since = times - np.take_along_axis(times, (flows != 0).argmax(axis=0)[None, :], axis=0)
     rates, ended = np.full(len(forces), GUESS), np.zeros(len(forces), dtype=bool)
     for _ in range(MOST_NEWTON_STEPS):

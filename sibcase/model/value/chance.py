@@ -91,6 +91,8 @@ def _add_metric(model: Model, name: str) -> None:
         return
     error = book.line(f"{key}.error", f"{metric.title}: error of its value, by chance{where}", unit, found.error)
     book.line(f"{key}.detectable_effect", label, unit, (Z_SIGNIFICANT + Z_POWER) * error)
+    label = f"{metric.title}: error of its value if the effect is as planned, by chance{where}"
+    book.line(f"{key}.error_as_planned", label, unit, found.error_as_planned)
     effect = book.line(f"{key}.effect", f"{metric.title}: planned effect{where}", unit, found.effect)
     label = f"{metric.title}: chance to show the planned effect{where}"
     book.line(f"{key}.power", label, "share", normal_below(effect / error - Z_SIGNIFICANT))

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
     from sibcase.model.inputs import Model
     from sibcase.model.value.noise import Kind
 
-__all__ = ["Measurement", "Unknown", "measure_metric", "measure_outcome"]
+__all__ = [
+    "Measurement",
+    "Unknown",
+    "is_over_all_people",
+    "kind_of_metric",
+    "measure_metric",
+    "measure_outcome",
+]
 
 NO_DEVIATION = "the outcome does not state a `standard_deviation`, by how much people differ"
 _KIND_OF_MEASURE: dict[str, Kind] = {"binary": "binary", "frequency": "count"}
@@ -78,7 +85,14 @@ class Measurement:
     @property
     def error(self) -> Term:
         """The standard error of the value if there is no effect, for one cohort."""
-        error = self.noise.error(_NOTHING, compared=self.compared)
+        return self._in_its_unit(self.noise.error(_NOTHING, compared=self.compared))
+
+    @property
+    def error_as_planned(self) -> Term:
+        """The standard error of the value if the effect is as planned, for one cohort."""
+        return self._in_its_unit(self.noise.error(self.planned, compared=self.compared, limit=self.planned))
+
+    def _in_its_unit(self, error: Term) -> Term:
         return error if self.scale == _ONE else error / self.scale
 
 
@@ -175,10 +189,15 @@ def _of_outcome(model: Model, name: str, metric: Metric, outcome: Outcome) -> Me
 # --- metrics that are only stated -------------------------------------------------------------------------------------
 
 
+def is_over_all_people(metric: Metric) -> bool:
+    """Return whether a metric that is only stated is a number over all people, and not for one of them."""
+    return metric.takes == "count" or (metric.measure is None and metric.unit != "share")
+
+
 def _of_people(model: Model, name: str, metric: Metric, sample: Sample) -> Measurement | Unknown:
-    is_total = metric.takes == "count" or (metric.measure is None and metric.unit != "share")
+    is_total = is_over_all_people(metric)
     people, baseline = _people(model, name, metric, _NOTHING), _baseline(model, name, metric, is_total=is_total)
-    kind, deviation = _kind(metric, sample), _stated(model, name, "standard_deviation")
+    kind, deviation = kind_of_metric(metric, sample), _stated(model, name, "standard_deviation")
     is_for_change = metric.is_compared
     if baseline is None and (not is_for_change or metric.takes == "reduction" or deviation is None):
         return f"nothing states what `{name}` is without the service: add `baseline` to its `sample`"
@@ -197,7 +216,7 @@ def _of_people(model: Model, name: str, metric: Metric, sample: Sample) -> Measu
     return _as_planned(found, name, metric)
 
 
-def _kind(metric: Metric, sample: Sample) -> Kind:
+def kind_of_metric(metric: Metric, sample: Sample) -> Kind:
     """Return how a metric is counted: as its measure states, else by how its baseline is written."""
     if metric.measure is not None:
         return _KIND_OF_MEASURE.get(metric.measure.kind, "other")

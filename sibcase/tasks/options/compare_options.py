@@ -138,7 +138,7 @@ def _draw_all(
         copula = question.copula
         blocks: list[Mapping[str, Array]] = []
         spreads = simulate(own[0].figures, question, draws, seed, watch, blocks.append)
-        is_uncertain = is_uncertain or bool(question.inputs or question.rates)
+        is_uncertain = is_uncertain or bool(question.inputs) or question.has_chance
         values = {name: np.concatenate([block[name] for block in blocks]) for name in names}
         found += [_Drawn(arm, spreads.figures, values) for arm in own]
     return found, is_uncertain

@@ -8,8 +8,9 @@ from sibcase.book.lines import PER_PERIOD
 from sibcase.model.contract.metrics import metric_key
 from sibcase.model.contract.readings import ADJUSTED
 from sibcase.model.programme.outcomes import COMPARED as AS_COMPARED
+from sibcase.model.value.measurements import is_over_all_people, kind_of_metric
 from sibcase.model.value.noise import COMPARED, noise_of
-from sibcase.uncertainty.chance import MeasuredMetric, MeasuredRate
+from sibcase.uncertainty.chance import MeasuredMetric, MeasuredRate, StatedMetric
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Outcome
     from sibcase.uncertainty.small_numbers import Measure
 
-__all__ = ["measured_rates"]
+__all__ = ["measured_rates", "stated_metrics"]
 
 
 def measured_rates(case: Case, planned: Figures) -> list[MeasuredRate]:
@@ -29,6 +30,31 @@ def measured_rates(case: Case, planned: Figures) -> list[MeasuredRate]:
         if noise_of(name, outcome).is_known and has_people and planned.value(f"outcomes.{name}.expected") is not None:
             found.append(_measured(case, planned, name, outcome))
     return found
+
+
+def stated_metrics(case: Case, planned: Figures) -> list[StatedMetric]:
+    """Return the metrics whose expected value the case states, with a sample by which chance moves it."""
+    found = []
+    for name, metric in case.metrics.items():
+        error = f"chance.metric.{name}.error_as_planned"
+        cohorts = tuple(metric_key(name, cohort) for cohort in metric.cohorts or ("",))
+        is_stated = metric.sample is not None and metric.expected is not None and not metric.parts
+        if is_stated and all(_is_defined(planned, line) for line in (error, *cohorts)):
+            found.append(_stated_metric(planned, name, metric, cohorts, error))
+    return found
+
+
+def _stated_metric(planned: Figures, name: str, metric: Metric, cohorts: tuple[str, ...], error: str) -> StatedMetric:
+    called, people, sample = f"metric.{name}", f"chance.metric.{name}.people", metric.sample
+    measure = kind_of_metric(metric, sample) if sample is not None and metric.outcome is None else "other"
+    is_exact = measure != "other" and not metric.is_compared and people in planned
+    if not is_exact or _stated(planned, name, "standard_deviation") or _stated_error(planned, name):
+        return StatedMetric(called, cohorts, "other", error)
+    return StatedMetric(called, cohorts, measure, error, people, is_over_all_people(metric))
+
+
+def _stated_error(planned: Figures, name: str) -> bool:
+    return f"metric.{name}.standard_error" in planned
 
 
 def _measured(case: Case, planned: Figures, name: str, outcome: Outcome) -> MeasuredRate:

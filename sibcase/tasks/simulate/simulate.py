@@ -11,7 +11,7 @@ from sibcase.tables.how_sure import Likelihood
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
 from sibcase.tasks.simulate.budgets import HALF_A_PENNY, budget_events, budget_risks
-from sibcase.tasks.simulate.measured import measured_rates
+from sibcase.tasks.simulate.measured import measured_rates, stated_metrics
 from sibcase.uncertainty.chance import BY_CHANCE, BY_COMPARISON
 from sibcase.uncertainty.copula import copula_of
 from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
@@ -189,16 +189,18 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     names = [name for name in figures if _is_shown(planned, name)]
     inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
     question = _question(business, planned, inputs, drawn, names)
-    if not inputs and not question.rates:
+    if not inputs and not question.has_chance:
         raise NothingUncertain(_why_nothing(drawn, not_drawn))
     events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
     events += budget_events(business.case, planned)
     explained = [name for name in EXPLAINED if name in names]
     question = replace(question, events=events, explained=explained, rows=rows)
     spreads = simulate(planned, question, draws, seed, watch, take)
-    by_chance = [rate.name for rate in question.rates]
-    titles = {f"{BY_CHANCE}{name}": f"{_title(business, name)}: chance" for name in by_chance}
-    titles |= {f"{BY_COMPARISON}{name}": f"{_title(business, name)}: comparison group" for name in by_chance}
+    by_chance = {rate.name: _title(business, rate.name) for rate in question.rates}
+    titles = {f"{BY_COMPARISON}{name}": f"{title}: comparison group" for name, title in by_chance.items()}
+    metrics = business.case.metrics
+    by_chance |= {each.name: metrics[each.name.removeprefix("metric.")].title for each in question.stated}
+    titles |= {f"{BY_CHANCE}{name}": f"{title}: chance" for name, title in by_chance.items()}
     happens_as = {event.name: label for event, label in EVENTS if event.name in spreads.chances}
     return Simulated(
         draws,
@@ -206,7 +208,7 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
         tuple(inputs),
         tuple(MovedTogether(*pair, rank) for pair, rank in _rank_correlations(business.case, inputs).items()),
         tuple(not_drawn),
-        tuple(_title(business, name) for name in by_chance),
+        tuple(by_chance.values()),
         tuple(_row(planned, name, spreads.figures[name]) for name in names if _moves(spreads.figures[name])),
         tuple(Likelihood(name, label, spreads.chances[name]) for name, label in happens_as.items()),
         budget_risks(business.case, planned, spreads.chances),
@@ -236,8 +238,9 @@ def _question(
     business: BusinessCase, planned: Figures, inputs: Sequence[UncertainInput], drawn: Drawn, figures: Sequence[str]
 ) -> Question:
     rates = [] if drawn == "ranges" else measured_rates(business.case, planned)
+    stated = [] if drawn == "ranges" else stated_metrics(business.case, planned)
     copula = copula_of(_rank_correlations(business.case, inputs), [each.written.name for each in inputs])
-    return Question(inputs, rates, figures, copula=copula)
+    return Question(inputs, rates, figures, copula=copula, stated=stated)
 
 
 def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:
