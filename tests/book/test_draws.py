@@ -301,6 +301,15 @@ def test_values_that_do_not_fit_are_refused(values: dict[str, Any], message: str
         draws.run(values)
 
 
+def test_a_row_can_be_drawn_in_some_periods_and_keeps_its_plan_in_the_others() -> None:
+    book = book_of(row=(1.0, 2.0, 0.0, 4.0))
+    line_of(book, Ref("row") * 10)
+    draws = Draws(book, ["result"], {"row": ["row"]}, by_period=["row"], periods={"row": [1, 3]})
+    found = draws.run({"row": np.array([[5.0, 6.0], [7.0, 8.0]])})["result"]
+    assert found.tolist() == [[10, 10], [50, 60], [0, 0], [70, 80]]
+    assert draws.periods_other_than_zero("result") == (0, 1, 3)
+
+
 def test_a_row_of_one_period_is_still_a_row() -> None:
     book = Book(Periods(1, 1.0, ("1",), ("1",), ((1.0,),)))
     book.row("row", "Row", "money", (5.0,), WRITTEN)
