@@ -22,7 +22,7 @@ from sibcase.book.draws import GREATEST_INPUT
 from sibcase.uncertainty.groups import Groups
 from sibcase.uncertainty.inputs import figures_of
 from sibcase.uncertainty.small_numbers import realised
-from sibcase.uncertainty.streams import BLOCK, stream
+from sibcase.uncertainty.streams import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sibcase.book.operations import Array
     from sibcase.uncertainty.groups import Shared
     from sibcase.uncertainty.small_numbers import Measure
+    from sibcase.uncertainty.streams import Streams
 
 __all__ = [
     "BY_CHANCE",
@@ -48,6 +49,8 @@ BY_CHANCE: Final = "chance: "
 BY_COMPARISON: Final = "comparison: "
 # Which people are measured in which period is the same for all outcomes.
 _PEOPLE: Final = "people measured"
+# Values of rows by period that are held at a time, and what a rate holds of them besides its rows.
+_MOST_VALUES, _ROWS_BESIDES, _FEWEST = 4_000_000, 6, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class MeasuredRate:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One block of draws.
+    """Draws that are worked on together.
 
     Attributes:
         by_line: What is drawn of inputs, by line.
@@ -147,8 +150,7 @@ class _Block:
         none: What one person counts for at a rate of zero, by line.
         one: What one person counts for at a rate of one, by line.
         start: Where people begin to be counted.
-        seed: The seed.
-        number: Which block it is.
+        streams: The random numbers.
     """
 
     by_line: Mapping[str, Array]
@@ -156,11 +158,7 @@ class _Block:
     none: Mapping[str, Array]
     one: Mapping[str, Array]
     start: Array
-    seed: int
-    number: int
-
-    def stream(self, name: str) -> np.random.Generator:
-        return stream(self.seed, name, self.number)
+    streams: Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,24 +216,28 @@ class Chance:
         of_stated = [line for each in stated for line in each.cohorts]
         self.levels = [*(each.rate for each in rates), *metrics, *of_stated, *self.periods]
 
+    @property
+    def draws_at_a_time(self) -> int:
+        """How many draws are made together, so that their rows by period fit into memory."""
+        rows = sum(len(self._at[each.name]) * (len(each.moved_rows()) + _ROWS_BESIDES) for each in self._rates)
+        return max(_FEWEST, min(BLOCK, _MOST_VALUES // max(rows, 1)))
+
     def draw(
-        self, by_line: Mapping[str, Array], size: int, seed: int, number: int
+        self, by_line: Mapping[str, Array], size: int, streams: Streams
     ) -> tuple[dict[str, Array], dict[str, Array]]:
         """Return what chance adds to the rate of each outcome, by name, and the lines that it moves.
 
         Args:
             by_line: The draws of the inputs.
             size: How many draws there are.
-            seed: The seed.
-            number: Which block of draws it is.
+            streams: The random numbers; draws made in parts, one after the other, are those made at once.
         """
         none, one = (
             of_size(self._for_one.run({**by_line, **{each.rate: np.full(size, rate) for each in self._rates}}), size)
             for rate in (0.0, 1.0)
         )
         expected = of_size(self._before.run(by_line), size)
-        start = stream(seed, _PEOPLE, number).random(BLOCK)[:size]
-        block = _Block(by_line, expected, none, one, start, seed, number)
+        block = _Block(by_line, expected, none, one, streams.of(_PEOPLE).random(size), streams)
         added: dict[str, Array] = {}
         moved: dict[str, Array] = {}
         for rate in self._rates:
@@ -272,7 +274,7 @@ class Chance:
         errors = []
         for cohort, line in enumerate(metric.cohorts):
             expected = self._known(block.expected, line)
-            found = _found(metric, expected, block, block.stream(f"{BY_CHANCE}{metric.name}.{cohort}"))
+            found = _found(metric, expected, block, block.streams.of(f"{BY_CHANCE}{metric.name}.{cohort}"))
             self._move(moved, line, found)
             errors.append(moved[line] - expected)
         added[BY_CHANCE + metric.name] = np.cumsum(errors, axis=0)[-1] / len(errors)
@@ -283,10 +285,10 @@ class Chance:
         deviation = block.expected[rate.deviation] if rate.deviation else None
         planned = np.nan_to_num(block.expected[rate.people][self._at[rate.name]])
         groups = Groups.of(planned, sorted({len(metric.cohorts) for metric in rate.metrics}), block.start)
-        results = groups.results(rate.measure, level, deviation, block.stream(BY_CHANCE + rate.name))
+        results = groups.results(rate.measure, level, deviation, block.streams.of(BY_CHANCE + rate.name))
         errors = None
         if rate.compared_with is not None:
-            size, numbers = block.expected[rate.compared_with], block.stream(BY_COMPARISON + rate.name)
+            size, numbers = block.expected[rate.compared_with], block.streams.of(BY_COMPARISON + rate.name)
             errors = groups.errors_of_comparison(size, rate.measure, baseline, deviation, numbers)
         return _Measured(rate.measure, level, baseline, deviation, groups.people, results, errors)
 
@@ -321,13 +323,13 @@ def _in_cohort(metric: MeasuredMetric, cohort: int, drawn: _Measured, block: _Bl
     name, cohorts = f"{metric.name}.{cohort}", len(metric.cohorts)
     people = drawn.people.by_cohort[cohorts][cohort]
     if metric.people is not None:
-        numbers, stated = block.stream(BY_CHANCE + name), block.expected[metric.people]
+        numbers, stated = block.streams.of(BY_CHANCE + name), block.expected[metric.people]
         level = realised(drawn.measure, drawn.level, stated, drawn.deviation, numbers)
     else:
         level = _for_one(drawn.results.by_cohort[cohorts][cohort], people, drawn.level)
     baseline = drawn.baseline
     if metric.is_compared and metric.compared_with is not None:
-        numbers, size = block.stream(BY_COMPARISON + name), block.expected[metric.compared_with]
+        numbers, size = block.streams.of(BY_COMPARISON + name), block.expected[metric.compared_with]
         baseline = realised(drawn.measure, baseline, size, drawn.deviation, numbers)
     elif metric.is_compared and drawn.errors is not None:
         baseline = baseline + _for_one(drawn.errors.by_cohort[cohorts][cohort], people, np.zeros_like(baseline))

@@ -16,13 +16,14 @@ from sibcase.uncertainty.chance import Chance, computable, of_size
 from sibcase.uncertainty.copula import INDEPENDENT, Copula
 from sibcase.uncertainty.inputs import figures_of
 from sibcase.uncertainty.percentiles import Drawers
-from sibcase.uncertainty.streams import BLOCK
+from sibcase.uncertainty.streams import BLOCK, Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from sibcase.book.draws import Draws
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
     from sibcase.uncertainty.causes import Cause
@@ -248,5 +249,24 @@ def _blocks(
         by_line = {
             line: computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
-        added, moved = chance.draw(by_line, size, seed, number) if question.has_chance else ({}, {})
-        yield values | added, of_size(after.run(by_line | moved), size)
+        if not question.has_chance:
+            yield values, of_size(after.run(by_line), size)
+            continue
+        parts = list(_parts(chance, after, by_line, size, Streams(seed, number)))
+        added, found = (
+            {name: np.concatenate([part[which][name] for part in parts], axis=-1) for name in parts[0][which]}
+            for which in (0, 1)
+        )
+        yield values | added, found
+
+
+def _parts(
+    chance: Chance, after: Draws, by_line: Mapping[str, Array], size: int, streams: Streams
+) -> Iterator[tuple[dict[str, Array], dict[str, Array]]]:
+    """Yield what chance adds and what it makes of the figures, for as many draws at a time as fit into memory."""
+    step = chance.draws_at_a_time
+    for first in range(0, size, step):
+        count = min(step, size - first)
+        own = {line: row[..., first : first + count] for line, row in by_line.items()}
+        added, moved = chance.draw(own, count, streams)
+        yield added, of_size(after.run(own | moved), count)

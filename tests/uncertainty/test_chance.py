@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sibcase.tasks.simulate.simulate import question_of, simulate_case
+from sibcase.uncertainty import chance
 from sibcase.uncertainty.groups import Groups
 from sibcase.uncertainty.simulation import simulate
 from sibcase.uncertainty.streams import BLOCK, stream
@@ -168,3 +169,11 @@ def test_draws_rest_on_neither_their_number_nor_the_figures_asked() -> None:
     long = draws_of(FOUR_YEARS, NET, COMPARED, rows=("savings.gross.total.per_period", ROW), draws=BLOCK + 50)
     assert np.array_equal(short[ROW], long[ROW][:, :700])
     assert np.array_equal(short["payments.total"], long["payments.total"][:700])
+
+
+def test_draws_made_in_parts_are_those_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = draws_of(FOUR_YEARS, NET, COMPARED, draws=500)
+    # Four years of three rows and six besides: 36 values a draw, so that 111 draws are made at a time.
+    monkeypatch.setattr(chance, "_MOST_VALUES", 4_000)
+    in_parts = draws_of(FOUR_YEARS, NET, COMPARED, draws=500)
+    assert all(np.array_equal(at_once[name], in_parts[name]) for name in at_once)
