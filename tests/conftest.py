@@ -4,10 +4,10 @@ A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at 
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
 with these words, for tests of one file that take long and look at one thing from several sides. A test that takes a
-second or more of processor time and is no matrix is marked `@pytest.mark.costly`: a fifth of these is run, with all of
-their items. What is left out is run by `--sample rest`, and all of it by `--sample all`. Of examples that Hypothesis
-makes, `--sample some` tries a part as well: the same ones each time, so that what passed passes again; `--explore`
-makes new ones.
+second or more, and every test in a browser, is marked `@pytest.mark.costly`: an eighth of these is run, a matrix with the
+sample that it has otherwise and any other test with all of its items. What is left out is run by `--sample rest`, and
+all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well: the same ones each
+time, so that what passed passes again; `--explore` makes new ones.
 
 Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
 run they get items, since one matrix may take longer than everything else.
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 SOME, REST, ALL = "some", "rest", "all"
 
-# A fifth of the costly tests at a commit: each is run about once in five, and `make test` stays within minutes.
-COSTLY_SHARE = 1 / 5
+# Each costly test is run by `make test` at about one commit in eight, so that it stays within minutes.
+COSTLY_SHARE = 1 / 8
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -140,42 +140,60 @@ def _is_tried_further(item: pytest.Item) -> bool:
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the items that belong to the sample: of each matrix as many as its mark says, of costly tests a fifth."""
-    matrices = defaultdict(list)
+    """Return the items that belong to the sample: an eighth of the costly tests, and of matrices what their marks say."""
+    in_turn = _costly_in_turn(items)
+    sampled, matrices = set(), defaultdict(list)
     for item in items:
-        if _is_sampled(item):
+        if _is_costly(item) and _test(item) not in in_turn:
+            continue
+        if item.get_closest_marker("matrix"):
             matrices[_matrix_of(item)].append(item)
-    return {item for matrix in matrices.values() for item in _sample_of(matrix)}
+        elif _is_costly(item):
+            sampled.add(item)
+    return sampled.union(*map(_sample_of, matrices.values()))
 
 
 def _is_sampled(item: pytest.Item) -> bool:
     return any(map(item.get_closest_marker, ("matrix", "costly")))
 
 
+def _is_costly(item: pytest.Item) -> bool:
+    return item.get_closest_marker("costly") is not None
+
+
+def _costly_in_turn(items: list[pytest.Item]) -> set[str]:
+    """Return the costly tests whose turn it is at this commit."""
+    costly = sorted({_test(item) for item in items if _is_costly(item)}, key=_rank)
+    return set(costly[: ceil(len(costly) * COSTLY_SHARE)])
+
+
+def _test(item: pytest.Item) -> str:
+    """Return the test that an item belongs to."""
+    return item.nodeid.partition("[")[0]
+
+
 def _matrix_of(item: pytest.Item) -> str:
-    """Return what an item is sampled with: its own test, those of a file that its mark names, or all costly tests."""
-    marker = item.get_closest_marker("matrix")
-    if marker is None:
-        return "costly"
-    among = str(marker.kwargs.get("among", ""))
-    return f"{item.path} {among}" if among else item.nodeid.partition("[")[0]
+    """Return what an item is sampled with: its own test, or those of a file that its mark names."""
+    among = _mark(item).kwargs.get("among")
+    return f"{item.path} {among}" if among else _test(item)
 
 
 def _sample_of(matrix: list[pytest.Item]) -> list[pytest.Item]:
     names = {item: _name(item) for item in matrix}
-    ranked = sorted(set(names.values()), key=_rank)
-    marker = matrix[0].get_closest_marker("matrix")
-    count = int(marker.args[0]) if marker else ceil(len(ranked) * COSTLY_SHARE)
-    return [item for item, name in names.items() if name in ranked[:count]]
+    wanted = sorted(set(names.values()), key=_rank)[: int(_mark(matrix[0]).args[0])]
+    return [item for item, name in names.items() if name in wanted]
 
 
 def _name(item: pytest.Item) -> str:
-    """Return what an item is sampled by: itself, the value of one of its parameters, or the whole of a costly test."""
-    marker = item.get_closest_marker("matrix")
-    if marker is None:
-        return item.nodeid.partition("[")[0]
-    by = str(marker.kwargs.get("by", ""))
+    """Return what an item is sampled by: itself, or the value of one of its parameters."""
+    by = _mark(item).kwargs.get("by")
     return str(getattr(item, "callspec").params[by]) if by else item.nodeid  # noqa: B009 - no item says it has one
+
+
+def _mark(item: pytest.Item) -> pytest.Mark:
+    marker = item.get_closest_marker("matrix")
+    assert marker
+    return marker
 
 
 def _rank(name: str) -> str:

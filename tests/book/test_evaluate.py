@@ -361,6 +361,7 @@ def test_a_power_has_the_same_bits_alone_and_together(exponent: float) -> None:
     assert together[0].tolist() == [power(bases[:, at : at + 1], np.array([[exponent]]))[0, 0] for at in range(501)]
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(4)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.split("/")[-2])
 def test_no_bit_of_a_draw_rests_on_how_many_are_computed_together(path: str) -> None:

@@ -72,6 +72,7 @@ def test_a_range_is_as_the_author_wrote_it() -> None:
     assert (half.low, half.high, half.distribution, half.has_range) == (None, None, "", False)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", CASES)
 def test_every_input_of_every_case(path: str) -> None:
     """Each assumption belongs to one input, and a range includes the value as planned, in the same unit."""

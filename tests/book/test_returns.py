@@ -58,6 +58,7 @@ def test_hard_dated_case(name: str) -> None:
 MONEY = st.floats(-1e6, 1e6).map(lambda value: round(value, 2)) | st.sampled_from([0.0, -100.0, 110.0, 0.01])
 
 
+@pytest.mark.costly
 @trials(200)
 @given(arrays(float, st.tuples(st.integers(1, 12), st.integers(1, 6)), elements=MONEY))
 def test_any_flows_have_the_rate_that_is_found_one_by_one(flows: Array) -> None:
@@ -66,6 +67,7 @@ def test_any_flows_have_the_rate_that_is_found_one_by_one(flows: Array) -> None:
     assert found == pytest.approx(expected, abs=1e-9, rel=1e-9, nan_ok=True)
 
 
+@pytest.mark.costly
 @trials(60)
 @given(
     arrays(float, st.tuples(st.just(8), st.just(4)), elements=MONEY),

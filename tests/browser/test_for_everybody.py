@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 REPOSITORY = Path(__file__).parents[2]
 CASES = sorted(path.parent.name for path in (REPOSITORY / "cases").glob("*/case.yaml"))

@@ -17,7 +17,7 @@ from tests.browser.test_for_everybody import SHORTEN, WAYS, violations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 CASE = Path(__file__).parents[2] / "cases/family-recovery/case.yaml"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><path d="M0 0h120v40z" fill="#7a1f3d"/></svg>'

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 IN_SIGHT = "(at) => at.getBoundingClientRect().top >= 0 && at.getBoundingClientRect().bottom <= innerHeight"

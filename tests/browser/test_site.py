@@ -14,7 +14,7 @@ from tests.browser.test_for_everybody import NARROW, WIDE, violations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 CASES = Path(__file__).parents[2] / "cases"
 PAGES = ("index.html", "tables/prices.html", "cases/rough-sleeping/index.html", "cases/broken/index.html")

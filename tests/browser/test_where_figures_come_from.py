@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 PAYMENTS = "#figure:payments.total"
 NARROW = {"width": 360, "height": 740}

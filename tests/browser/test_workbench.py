@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Journey = Callable[[Browser, "Served"], None]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
 REPOSITORY = Path(__file__).parents[2]
 TOKEN = "a-token-of-a-browser-test-0123"  # noqa: S105 - opens nothing

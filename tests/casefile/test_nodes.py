@@ -160,6 +160,7 @@ def test_first_of_two_fields_of_one_name_stays() -> None:
     assert (finding.code, finding.place.line, finding.related[0][0].line) == ("SIB002", 3, 1)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -275,6 +275,7 @@ kinds = st.sampled_from(KINDS)
 SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, " million": 10**6}
 
 
+@pytest.mark.costly
 @trials(400)
 @given(st.data())
 def test_what_matches_can_be_read(data: st.DataObject) -> None:

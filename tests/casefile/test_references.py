@@ -101,6 +101,7 @@ def test_the_case_of_every_field_has_every_list_of_ids_of_the_format() -> None:
     assert {name for _, name in found} == {path[-1] for path in lists_of_ids()}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", lists_of_ids(), ids=".".join)
 def test_an_id_that_a_list_names_twice_is_an_error_at_the_second(path: tuple[str, ...]) -> None:
     root = tree()
@@ -137,6 +138,7 @@ def test_between_sections_references_lead_one_way() -> None:
 WITHIN = [(owner, word) for owner, target, word in references() if owner[0] == target]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("owner", "word"), WITHIN, ids=[f"{'.'.join(word.path)}={word}" for _, word in WITHIN])
 def test_a_part_that_refers_to_itself_is_an_error(owner: tuple[str, str], word: Written) -> None:
     root = tree()

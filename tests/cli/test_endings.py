@@ -68,6 +68,7 @@ def ended_into_a_closed_pipe(words: str, env: Mapping[str, str]) -> subprocess.C
 # --- standard output --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("env", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("ending", [FULL, CLOSED, LEFT])
@@ -223,6 +224,7 @@ def test_whoever_asks_again_much_later_is_heard(monkeypatch: pytest.MonkeyPatch)
     assert heard == [100.0, 121.0]
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("whole_group", [False, True], ids=["alone", "with its children"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])

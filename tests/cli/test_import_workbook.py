@@ -235,6 +235,7 @@ def test_what_is_no_workbook_is_refused(folder: Path, name: str) -> None:
 # --- there and back, over all cases -----------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.relative_to(cases_folder()).as_posix())
 def test_there_and_back_changes_one_number_alone(case: Path, tmp_path: Path) -> None:

@@ -170,6 +170,7 @@ def test_editors_find_the_schema(runner: Runner) -> None:
     assert (runner.repository / schema).is_file()
 
 
+@pytest.mark.costly
 def test_a_blank_case_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert new("fresh", "--repository").exit_code == 0
@@ -272,6 +273,7 @@ def test_the_action_is_strict_where_it_is_asked_to_be(runner: Runner) -> None:
     assert runner.run(step["run"], CASES="cases", STRICT="true").returncode == 1
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("base", ["", "no-such-revision", "--output=stolen", "$(touch stolen)", "0" * 40])
 def test_the_action_without_a_base_says_so(runner: Runner, base: str) -> None:
     step = steps_of(ROOT / "action.yml")["Show the effect of the change in money"]
@@ -322,6 +324,7 @@ def hooks(path: Path) -> dict[str, dict[str, Any]]:
     return {hook["id"]: hook for hook in listed}
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1, among="what its checks do")
 @pytest.mark.slow
 @pytest.mark.parametrize("whose", ["of the repository", "of sibcase"])

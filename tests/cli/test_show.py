@@ -193,6 +193,7 @@ def test_csv_of_tables() -> None:
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org","click")']
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("title", DANGEROUS)
 def test_a_title_that_is_a_formula_stays_a_text(title: str) -> None:
     quoted = "'" + title + "'"

@@ -35,6 +35,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
+@pytest.mark.costly
 def test_every_document_is_listed_with_its_reader() -> None:
     result = run("templates")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -72,6 +73,7 @@ def test_every_document_has_blocks_and_every_block_can_be_replaced(
             assert not re.search(rf"(?m)^#+ {re.escape(heading)}$", text), heading
 
 
+@pytest.mark.costly
 def test_json_says_it_all() -> None:
     listed = json.loads(run("templates", "--json").stdout)
     assert listed[0]["name"] == "business-case"

@@ -131,6 +131,7 @@ def test_a_wide_table_in_a_pipe_is_not_cut(capsys: pytest.CaptureFixture[str]) -
 # --- progress ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_a_bar_appears_after_a_second_and_goes() -> None:
     written = shown(sys.executable, "-c", COUNT_TO_THREE.format(seconds=0.8))
     assert b"Counting [red]" in written

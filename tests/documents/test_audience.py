@@ -88,6 +88,7 @@ def test_no_format_changes_with_the_amount(path: str, name: str) -> None:
     assert [picture.svg for picture in one.pictures] == [picture.svg for picture in other.pictures]
 
 
+@pytest.mark.costly
 def test_the_amount_is_nowhere_in_the_text() -> None:
     markdown = document(marked({"charity": WORKERS})).markdown
     # £430k a year for four years: 4 × 430,000 = 1,720,000
@@ -279,6 +280,7 @@ def test_a_case_states_its_own_marking() -> None:
     assert document(FULL.replace("stage: full", own), None, "brief").status == "One-page brief – COUNCIL CONFIDENTIAL"
 
 
+@pytest.mark.costly
 def test_without_marks_an_audience_reads_the_whole_case() -> None:
     public = document(FULL)
     assert public.markdown.replace("-for-public-", "-") == document(FULL, None).markdown

@@ -20,6 +20,7 @@ def test_the_cost_of_a_private_service_is_in_no_total(amount: str) -> None:
     assert document(other).markdown == document(text).markdown
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1, among="private blocks")
 @pytest.mark.parametrize("path", ["outcomes.home-north.evidence", "outcomes.home-north.evidence.design"])
 def test_a_text_that_must_be_there_is_withheld(path: str) -> None:

@@ -40,6 +40,7 @@ def documents(path: Path) -> dict[str, str]:
     return {name: compose_prepared(case, name).markdown for name in documents_for(case.subject.figures)}
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(3, by="path")
 @pytest.mark.parametrize("path", CASES.values(), ids=CASES)
 def test_each_opens_with_the_numbers_that_matter(path: Path) -> None:
@@ -75,6 +76,7 @@ def test_none_says_what_only_a_program_would(path: Path) -> None:
         assert re.findall(r"(?<![.…])\.\.(?!\.)|,\.| ,|\( ", text) == [], name
 
 
+@pytest.mark.costly
 def test_the_business_case_asks_the_questions_in_their_order() -> None:
     markdown = documents(FULL)["business-case"]
     headings = re.findall(r"(?m)^#{2,3} (.*)$", markdown)

@@ -165,6 +165,7 @@ FAULTS: dict[str, Callable[..., Iterator[str]]] = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in CASES])

@@ -66,6 +66,7 @@ def business_of(caps: str, expected: str) -> BusinessCase:
     return sibcase.load_text(CASE.replace("CAPS", caps).replace("EXPECTED", expected))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("expected", ["20%", "5%"])
 @pytest.mark.parametrize("caps", CAPS)
 def test_what_is_claimed_less_what_is_cut_is_paid(caps: str, expected: str) -> None:

@@ -78,6 +78,7 @@ def test_on_every_paper(design: dict[str, object]) -> None:
     assert faults_in(hostile("\n".join(HOSTILE.values()), **design)) == []
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1, among="long documents")
 def test_a_full_case_has_contents_lists_and_tables_under_their_captions() -> None:
     document = documents_of(CASES[DEMO])[BUSINESS_CASE]

@@ -306,6 +306,7 @@ def test_no_text_of_a_case_does_anything_in_html(hostile: Document) -> None:
     assert "{{ ''.__class__.__mro__ }}" in html.replace("&#39;", "'")
 
 
+@pytest.mark.costly
 def test_no_text_of_a_case_does_anything_in_a_pdf(hostile: Document) -> None:
     pdf = PdfReader(BytesIO(to_pdf(hostile)))
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pdf.pages))

@@ -249,6 +249,7 @@ def inline_text(tokens: list[Token]) -> str:
     )
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.slow
 @pytest.mark.xdist_group("libreoffice")

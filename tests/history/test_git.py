@@ -241,6 +241,7 @@ def test_a_damaged_pack_is_a_sentence_or_does_not_matter(ours: Path, suffix: str
         assert loaded.texts == whole.texts
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("suffix", [".pack", ".idx"])
 def test_a_pack_that_is_cut_short_is_a_sentence(ours: Path, suffix: str) -> None:
     pack = pack_of(ours).with_suffix(suffix)

@@ -45,6 +45,7 @@ HARMLESS = ("50,000 values",)
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is measured with the resource module")
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("what", BIG)
 def test_a_file_that_is_too_much_is_refused_at_small_cost(what: str, tmp_path: Path) -> None:
@@ -67,6 +68,7 @@ def test_a_file_that_is_too_much_is_refused_at_small_cost(what: str, tmp_path: P
     assert cost["megabytes"] < MEGABYTES
 
 
+@pytest.mark.costly
 def test_thousands_of_problems_are_cut_short() -> None:
     findings = load_text(big("20,000 unknown fields")).findings
     assert len(findings) == MOST_FINDINGS + 1

@@ -100,6 +100,7 @@ def test_a_file_is_sound_or_has_findings_with_places(name: str) -> None:
     assert all(line.startswith("::") for line in told["github"].splitlines())
 
 
+@pytest.mark.costly
 def test_no_file_keeps_another_from_being_checked() -> None:
     result = CliRunner().invoke(app, ["validate", *(str(path_of(name)) for name in NAMES), "--format", "short"])
     assert result.exit_code == 1
@@ -175,6 +176,7 @@ def rendered(business: BusinessCase, out: Path) -> tuple[str, str] | list[Findin
     return paths[0].read_text("utf-8"), paths[1].read_text("utf-8")
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHOWN)

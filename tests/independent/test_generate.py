@@ -81,6 +81,7 @@ def test_the_hard_things_happen_and_not_always(figure: str) -> None:
     assert len(SEEDS) // 5 < times < len(SEEDS)
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(20)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_cash_is_conserved_and_payers_pay_what_is_due(seed: int) -> None:

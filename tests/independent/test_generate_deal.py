@@ -92,6 +92,7 @@ def test_guarantees_pay_and_investors_owe(what: str) -> None:
     assert sum(in_pence(seed, *stems) > 0 for seed in SEEDS) >= 5
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", SEEDS)
 def test_cash_is_conserved(seed: int) -> None:
     # 0006: receipts + drawn = costs + fees + paid + shared + returned + cash. What payments of a period come to below

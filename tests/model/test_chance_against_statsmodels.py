@@ -27,6 +27,7 @@ def people(count: int) -> str:
     return f"{{service: {{intake: {{families: {{starts: {count} over 1 year}}}}}}, {need}}}"
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize(("n", "ratio"), [(60, 1.0), (150, 2.0), (400, 0.5)])
 @pytest.mark.parametrize(("baseline", "expected"), [("50%", "40%"), ("30%", "22%")])

@@ -79,6 +79,7 @@ def in_all(rows: list[list[int]]) -> list[int]:
     return [sum(parts) for parts in zip(*rows, strict=True)]
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(8, by="deal")
 def test_cash_is_conserved_in_every_period_to_the_penny(deal: Deal) -> None:
     # 0006: cash before + receipts + drawn = costs + fees + paid + shared + returned + cash.
@@ -209,6 +210,7 @@ def set_aside(deal: Deal) -> bool:
     return deal.terms.investment is not None and deal.terms.investment.recycle is False
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", [*range(520, 526)])
 def test_cash_is_not_paid_out_to_be_drawn_again(seed: int) -> None:
     # 0025: known costs are covered before anybody is paid, unless the contract says otherwise or money is drawn ahead.

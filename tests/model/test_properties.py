@@ -151,6 +151,7 @@ def test_caps_hold_and_what_they_cut_is_reported(one: Evaluated) -> None:
 # --- investors --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @few
 @given(any_case)
 def test_tranches_give_no_more_than_they_committed(one: Evaluated) -> None:

@@ -101,6 +101,7 @@ def test_random_cases_agree_in_every_step_or_validate_says_by_how_much(seed: int
     assert_agrees_or_is_stated(random_deal(seed))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*example.yaml")), ids=lambda path: path.stem)
 def test_examples_agree_in_every_step_or_validate_says_by_how_much(path: Path) -> None:
     assert_agrees_or_is_stated(path.read_text("utf-8"))

@@ -125,6 +125,7 @@ def test_there_is_a_processor() -> None:
     assert 1 <= processors() <= (os.cpu_count() or 1)
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals as Unix knows them")
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("seconds", [0.5, 4.0])

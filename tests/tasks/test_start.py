@@ -268,6 +268,7 @@ def test_a_title_is_one_line_of_text(title: str, read: str) -> None:
     assert case.title == read
 
 
+@pytest.mark.costly
 @given(title=st.text(max_size=60), area=st.text(max_size=60))
 def test_no_title_breaks_the_case(title: str, area: str) -> None:
     assert loaded(text_of("blank", "concept", title=title, area=area)).case is not None

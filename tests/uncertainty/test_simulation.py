@@ -72,6 +72,7 @@ def figure(data: Mapping[str, Any], name: str, key: str) -> float:
 # --- closed forms -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_payments_of_a_tariff_are_binomial() -> None:
     found = simulate_case(tariff(), 50_000).as_data()
     people = scipy.stats.binom(50, 0.3)
@@ -136,6 +137,7 @@ def draws_of(business: BusinessCase, figures: list[str], count: int, seed: int =
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
+@pytest.mark.costly
 def test_a_shorter_run_begins_a_longer_one_and_figures_do_not_depend_on_one_another() -> None:
     business = family_recovery()
     few = draws_of(business, ["payments.total"], 1_500)

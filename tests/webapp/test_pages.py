@@ -147,6 +147,7 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again_and_the_others_are_kep
     assert "150 people" in answer.text  # the example
 
 
+@pytest.mark.costly
 def test_a_case_of_the_library_is_copied_with_its_files(bench: Bench) -> None:
     assert bench.post("/copy", {"from": "family-recovery", "name": "ours"}).status_code == 303
     assert load_case(bench.folder / "ours" / "case.yaml").case is not None

@@ -198,6 +198,7 @@ class TestAudiences:
         pointed = {name for row in plan.rows.values() if row.formula for name in names_in(row.formula)}
         assert not pointed & readers.figures.withheld
 
+    @pytest.mark.costly
     def test_no_hash_tells_a_guess(self) -> None:
         subject = workbook_subject(exported(load(FULL), "public"))
         assert subject.case_hash == ""

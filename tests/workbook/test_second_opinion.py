@@ -74,6 +74,7 @@ def disagreements(plan: Plan, value_at: Any) -> list[str]:
     return found
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", SAMPLE)
 def test_formualizer_agrees(name: str, tmp_path: Path) -> None:
     plan = written(name, tmp_path / "case.xlsx")

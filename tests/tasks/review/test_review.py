@@ -90,6 +90,7 @@ def test_results_are_measured_against_the_first_plan(case: Path) -> None:
     assert row.share_of_plan == pytest.approx(24 / signed.by_year["2027-28"])
 
 
+@pytest.mark.costly
 def test_payments_by_year_add_up_to_the_claims(found: Review) -> None:
     total = {row.year: row.claimed for row in found.years if not row.payer}
     assert sum(total.values()) * 100 == pytest.approx(sum(each.amount for each in found.claims))
