@@ -4,10 +4,10 @@ A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at 
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
 with these words, for tests of one file that take long and look at one thing from several sides. A test that takes a
-second or more, and every test in a browser, is marked `@pytest.mark.costly`: an eighth of these is run, a matrix with the
-sample that it has otherwise and any other test with all of its items. What is left out is run by `--sample rest`, and
-all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well: the same ones each
-time, so that what passed passes again; `--explore` makes new ones.
+second or more, and every test in a browser, is marked `@pytest.mark.costly`: an eighth of these is run, a matrix with
+the sample that it has otherwise and any other test with all of its items. What is left out is run by `--sample rest`,
+and all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well: the same ones
+each time, so that what passed passes again; `--explore` makes new ones.
 
 Workers of xdist get whole files, so that what a file keeps of its cases is computed once; where all of the matrices is
 run they get items, since one matrix may take longer than everything else.
@@ -140,9 +140,10 @@ def _is_tried_further(item: pytest.Item) -> bool:
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the items that belong to the sample: an eighth of the costly tests, and of matrices what their marks say."""
+    """Return the items of the sample: an eighth of the costly tests, and of matrices what their marks say."""
     in_turn = _costly_in_turn(items)
-    sampled, matrices = set(), defaultdict(list)
+    sampled: set[pytest.Item] = set()
+    matrices = defaultdict(list)
     for item in items:
         if _is_costly(item) and _test(item) not in in_turn:
             continue

@@ -385,6 +385,8 @@ def test_currency_fits(written: str, case: str, fits: bool) -> None:  # noqa: FB
         ("count", "150 people per cohort", "SIB004", "expected a number"),
         ("spread", "40 per year", "SIB008", "takes a total over a length of time"),
         ("money-per-year", "£70k", "SIB008", "is a total, but this field takes money per year"),
+        ("money-per-year", "£20k per yeer", "SIB008", "`£20k per yeer` is not per a time"),
+        ("money-per-year", "£20k per person per year", "SIB008", "is per person, but this field takes money per year"),
         ("units-per-year", "40 weeks", "SIB008", "is a total, but this field takes units per year"),
         ("units-per-year", "often", "SIB004", "expected units per year"),
         ("spread", "120 people", "SIB008", "does not state a period"),
@@ -423,6 +425,26 @@ def test_refusal_says_why(kind: str, text: str, code: str, words: str) -> None:
     assert found == code
     assert words in message
     assert mend
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "full"),
+    [
+        ("money-per-year", "£20,000/yr", "£20,000/year"),
+        ("money-per-year", "£20K PER YEAR", "£20k per year"),
+        ("money-per-year", "£900 pw", "£900 per week"),
+        ("money-per-year", "£1,667 pcm", "£1,667 per month"),
+        ("money-per-year", "£1,667 per calendar month", "£1,667 per month"),
+        ("unit-cost", "£900 per wk", "£900 per week"),
+        ("duration", "18 mths", "18 months"),
+        ("years", "15 yrs", "15 years"),
+        ("share", "45 PER CENT", "45 per cent"),
+    ],
+)
+def test_a_time_in_short_is_refused_with_its_full_form(kind: str, text: str, full: str) -> None:
+    _code, _message, remedy = refusal(text, BY_NAME[kind])
+    assert remedy == f"write `{full}`"
+    assert BY_NAME[kind].matches(full)
 
 
 @trials(300)

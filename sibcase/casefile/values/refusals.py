@@ -21,10 +21,11 @@ Refusal: TypeAlias = tuple[str, str, str]
 def refusal(text: str, kind: Kind) -> Refusal:
     """Return the code, the sentence and the remedy for a text that the kind does not match."""
     # A text that no quantity is as long as is not searched for what it might have meant.
-    for diagnose in _DIAGNOSES if len(text) <= LONGEST_QUANTITY else ():
-        found = diagnose(text.strip(), kind)
-        if found is not None:
-            return found
+    for spelling in (text.strip(), _in_full(text.strip())) if len(text) <= LONGEST_QUANTITY else ():
+        for diagnose in _DIAGNOSES:
+            found = diagnose(spelling, kind)
+            if found is not None:
+                return found
     odd = _first_oddity(text[:LONGEST_QUANTITY])
     named = f" (it contains {_character(odd)})" if odd else ""
     return "SIB004", f"expected {kind.says}, found `{shortened(text)}`{named}", for_example(kind)
@@ -199,8 +200,51 @@ def _total_for_rate(text: str, kind: Kind) -> Refusal | None:
         return None
     if kind.name == "spread":
         return "SIB008", f"`{text}` does not state a period", f"for example `{text} over 3 years`"
+    if _PER_WHAT.search(text):
+        return "SIB008", f"`{text}` is not per a time, but this field takes {kind.says}", for_example(kind)
     message = f"`{text}` is a total, but this field takes {kind.says}"
     return "SIB008", message, f"state the period, for example `{text} per year`"
+
+
+_TIMES_IN_FULL = (
+    (r"(?<![a-z])yr(s?)(?![a-z])\.?", r"year\1"),
+    (r"(?<![a-z])qtr(s?)(?![a-z])\.?", r"quarter\1"),
+    (r"(?<![a-z])(?:mth|mo)(s?)(?![a-z])\.?", r"month\1"),
+    (r"(?<![a-z])wk(s?)(?![a-z])\.?", r"week\1"),
+    (r"(?<![a-z])(?:calendar|financial|fiscal|full) (?=year|quarter|month|week)", ""),
+    (r" ?(?<![a-z])(?:pcm|p\.c\.m\.|pm|p\.m\.|p/m)$", " per month"),
+    (r" ?(?<![a-z])(?:pw|p\.w\.|p/w)$", " per week"),
+    (r" ?(?<![a-z])(?:p\.a|p/a)$", " per year"),
+)
+
+
+def _in_full(text: str) -> str:
+    """Return a text with small letters after its number and with its times in full: `£20K PCM` as `£20k per month`."""
+    text = re.sub(r"(?<=[0-9]).*", lambda found: found.group().lower(), text, count=1)
+    for short, full in _TIMES_IN_FULL:
+        text = re.sub(short, full, text)
+    return text
+
+
+def _short_time(text: str, kind: Kind) -> Refusal | None:
+    plainer = _in_full(text)
+    if plainer == text or not kind.matches(plainer):
+        return None
+    return "SIB004", f"expected {kind.says}, found `{shortened(text)}`", f"write `{plainer}`"
+
+
+_PER_WHAT = re.compile(r" (?:per|an?|each|every) | ?/ ?")
+
+
+def _per_two_things(text: str, kind: Kind) -> Refusal | None:
+    """Say of `£20k per person per year` which of the two the field does not take."""
+    amount, *things = _PER_WHAT.split(text)
+    for at, thing in enumerate(things if len(things) > 1 else ()):
+        without = " per ".join([amount, *things[:at], *things[at + 1 :]])
+        if kind.matches(without):
+            message = f"`{shortened(text)}` is per {thing}, but this field takes {kind.says}"
+            return "SIB008", message, f"write `{without}` if the field is for one {thing}, otherwise the amount for all"
+    return None
 
 
 def _other_time(text: str, kind: Kind) -> Refusal | None:
@@ -244,6 +288,8 @@ _DIAGNOSES = (
     _product,
     _negative,
     _too_much,
+    _short_time,
+    _per_two_things,
     _rate_for_total,
     _total_for_rate,
     _other_time,
