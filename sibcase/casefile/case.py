@@ -10,8 +10,9 @@ from sibcase.casefile.source.nodes import Written
 from sibcase.casefile.source.reading import ONCE, Reading, Section, Takes, described, place_of
 from sibcase.casefile.values import composites as c
 from sibcase.casefile.values import fields as f
-from sibcase.casefile.values.grammar import CURRENCY_PATTERN
+from sibcase.casefile.values.grammar import CURRENCY_PATTERN, SIGNS
 from sibcase.casefile.values.words import whole_number
+from sibcase.reference.currencies import currency_of
 from sibcase.reference.deflators import DeflatorSeries, load_series
 
 Stage = Literal["concept", "outline", "full", "contract"]
@@ -49,8 +50,15 @@ def _read_version(node: object, reading: Reading) -> int | None:
 def _read_currency(node: object, reading: Reading) -> str | None:
     if isinstance(node, Written) and re.fullmatch(CURRENCY_PATTERN, node):
         return str(node)
-    reading.note_wrong_kind(node, "a currency code", "three capital letters: `GBP`, `USD`, `EUR`, `AUD`")
+    reading.note_wrong_kind(node, "a currency code", _code_meant(str(node)))
     return None
+
+
+def _code_meant(text: str) -> str:
+    """Return the remedy for a currency that is no code: the code of a sign, or capital letters."""
+    code = SIGNS.get(text.strip(), text.strip().upper())
+    known = re.fullmatch(CURRENCY_PATTERN, code) and currency_of(code)
+    return f"write `{code}`" if known else "three capital letters: `GBP`, `USD`, `EUR`, `AUD`"
 
 
 Version = Annotated[int, Takes(_read_version, {"enum": [FORMAT_VERSION, str(FORMAT_VERSION)]})]

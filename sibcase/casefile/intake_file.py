@@ -18,7 +18,7 @@ from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.nodes import Block, Series, Written, block_within, blocks_in, value_written
 from sibcase.casefile.table_file import TableFields, named_table, read_table_file
 from sibcase.casefile.values.assumptions import read_assumption
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.casefile.values.grammar import plain
 from sibcase.casefile.values.quantities import COUNT, DURATION, read_duration
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.documents.brand.brand import HOUSE, Brand
 from sibcase.documents.brand.document_design import Design
 

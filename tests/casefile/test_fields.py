@@ -267,7 +267,7 @@ def test_discounting_and_inflation(load_with: LoadWith, line: str, profile: str,
     ("line", "codes"),
     [
         ("discounting: blue-book", ["SIB016"]),
-        ("discounting: 0.035", ["SIB016"]),
+        ("discounting: 0.035", ["SIB004"]),
         ("discounting: [green-book]", ["SIB004"]),
         ("inflation: fast", ["SIB016"]),
         ("deflator: uk-gdp-deflator", []),

@@ -439,9 +439,10 @@ def test_refusal_says_why(kind: str, text: str, code: str, words: str) -> None:
         ("duration", "18 mths", "18 months"),
         ("years", "15 yrs", "15 years"),
         ("share", "45 PER CENT", "45 per cent"),
+        ("count", "1.5k people", "1_500 people"),
     ],
 )
-def test_a_time_in_short_is_refused_with_its_full_form(kind: str, text: str, full: str) -> None:
+def test_what_is_in_short_is_refused_with_its_full_form(kind: str, text: str, full: str) -> None:
     _code, _message, remedy = refusal(text, BY_NAME[kind])
     assert remedy == f"write `{full}`"
     assert BY_NAME[kind].matches(full)

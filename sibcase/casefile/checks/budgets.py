@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.checks.payments import lines_written
 from sibcase.casefile.source.nodes import Block, Written, value_written
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.casefile.values.quantities import DURATION, read_duration
 from sibcase.casefile.values.words import DATE, PRICE_YEAR_PATTERN
 

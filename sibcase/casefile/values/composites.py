@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from sibcase.casefile.source.nodes import Block, Series, Written
 from sibcase.casefile.source.reading import Reading, Reference, Takes, note_unknown_fields, place_of
 from sibcase.casefile.values.assumptions import Assumption, read_assumption
+from sibcase.casefile.values.days_meant import MONTHS, days_meant, how_to_write
 from sibcase.casefile.values.grammar import DIGITS, GAP, PER_YEAR, PERCENT, TIME, plain
 from sibcase.casefile.values.quantities import COUNT, PART, read_duration, read_share
 from sibcase.casefile.values.words import (
@@ -34,20 +35,6 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.source.places import Place
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 RAMP = rf"ramp{GAP}{DIGITS}{GAP}{TIME}"
 FLAT_RATE_PATTERN = rf"^{PERCENT}{PER_YEAR}?$"
 # No later than the 28th, so that every year has the day.
@@ -195,12 +182,22 @@ def read_profile(node: object, reading: Reading) -> Profile | None:
 
 def read_discounting(node: object, reading: Reading) -> Discounting | None:
     """Read the name of a discount profile or a flat rate."""
-    return _flat_rate(node) or _named(choice_reader(profile_names())(node, reading), node)
+    return _flat_rate(node) or _named(_name_not_number(node, reading, profile_names()), node)
 
 
 def read_inflation(node: object, reading: Reading) -> Discounting | None:
     """Read the name of a deflator series or a flat rate per year."""
-    return _flat_rate(node) or _named(read_series_name(node, reading), node)
+    return _flat_rate(node) or _named(_name_not_number(node, reading, series_names()), node)
+
+
+def _name_not_number(node: object, reading: Reading, names: tuple[str, ...]) -> str | None:
+    """Read one of the names; of a bare number, ask for a percentage."""
+    if not isinstance(node, Written) or not node.is_number:
+        return choice_reader(names)(node, reading)
+    number = float(node)
+    percent = number if abs(number) >= 1 else number * 100
+    reading.note_wrong_kind(node, "a name or a flat rate in per cent", f"write `{percent:.10g}%` if that is the rate")
+    return None
 
 
 def _flat_rate(node: object) -> Discounting | None:
@@ -235,7 +232,9 @@ def read_when(node: object, reading: Reading) -> When | None:
     if isinstance(node, Written) and re.fullmatch(DATE_PATTERN, node):
         date = read_date(node, reading)
         return When(date, node.place) if date else None
-    reading.note_wrong_kind(node, "`start` or a date", "write `start` or year-month-day: `2026-04-01`")
+    written = str(node) if isinstance(node, Written) else ""
+    remedy = how_to_write(written) if days_meant(written) else "write `start` or year-month-day: `2026-04-01`"
+    reading.note_wrong_kind(node, "`start` or a date", remedy)
     return None
 
 

@@ -281,6 +281,18 @@ def _misspelt_scale(text: str, kind: Kind) -> Refusal | None:
     return "SIB004", message, "write k, m or bn: `£70k`, `£1.2m`"
 
 
+def _scaled_count(text: str, kind: Kind) -> Refusal | None:
+    """Say how `1.5k people` is written: only money is in thousands and millions."""
+    found = re.match(rf"({DIGITS}) ?(k|thousand|m|mn|million)(?![a-z])", text, re.IGNORECASE)
+    if found is None or kind.is_money:
+        return None
+    number = number_of(found[1]) * float(SCALES[found[2].lower()])
+    plainer = f"{number:_.0f}{text[found.end() :]}"
+    if number % 1 or not kind.matches(plainer):
+        return None
+    return "SIB004", f"expected {kind.says}, found `{shortened(text)}`", f"write `{plainer}`"
+
+
 _DIAGNOSES = (
     _odd_characters,
     _points_for_thousands,
@@ -295,6 +307,7 @@ _DIAGNOSES = (
     _other_time,
     _effect_of_two_meanings,
     _points,
+    _scaled_count,
     _range,
     _about,
     _misspelt_scale,

@@ -11,6 +11,7 @@ from pydantic_core import core_schema
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.nodes import Series, Written
 from sibcase.casefile.source.reading import Reading, Reference, Takes, described, place_of, reading_of
+from sibcase.casefile.values.days_meant import how_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,7 +169,7 @@ def _is_one_year(text: str) -> bool:
 def read_date(node: object, reading: Reading) -> dt.date | None:
     """Read a date written year-month-day."""
     if not isinstance(node, Written) or not re.fullmatch(DATE_PATTERN, node):
-        reading.note_wrong_kind(node, "a date", "write year-month-day: `2026-04-01`")
+        reading.note_wrong_kind(node, "a date", how_to_write(str(node) if isinstance(node, Written) else ""))
         return None
     return date_of(node, str(node), reading)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from sibcase.casefile.values.days_meant import how_to_write
 from sibcase.casefile.values.words import DATE_PATTERN
 from sibcase.cli.frame import refuse
 
@@ -25,4 +26,4 @@ def day_of(text: str) -> dt.date | None:
         day = dt.date.fromisoformat(text) if re.fullmatch(DATE_PATTERN, text) else None
     except ValueError:
         day = None
-    return day or refuse(f"`{text[:40]}` is not a date: write year-month-day, such as 2028-09-30")
+    return day or refuse(f"`{text[:40]}` is not a date: {how_to_write(text)}")

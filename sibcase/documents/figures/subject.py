@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.excerpt import harmless
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.casefile.values.wording import sign_of, year_of_accounts
 from sibcase.tables.all_tables import all_tables
 from sibcase.wording.figures.quoted import Quoted, quote_figures

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.amend.amend_file import fingerprint
 from sibcase.casefile.source.table_text import text_of_table
+from sibcase.casefile.values.days_meant import how_to_write
 from sibcase.casefile.values.quantities import LEVEL
 from sibcase.casefile.values.words import DATE_PATTERN
 from sibcase.files import FileFault, read_within
@@ -192,9 +193,7 @@ def check_within_period(tables: Sequence[SettledTable], until: dt.date) -> None:
         for row in each.table.rows:
             text = row.text(WHEN)
             if text and not re.fullmatch(DATE_PATTERN, text):
-                raise RecordFault(
-                    f"{row.where}:1: `{text[:40]}` is not a date: write year-month-day, such as 2028-09-30"
-                )
+                raise RecordFault(f"{row.where}:1: `{text[:40]}` is not a date: {how_to_write(text)}")
             if text > until.isoformat():
                 raise RecordFault(f"{row.where}:1: this result is of {text}, after the end of the period, {until}")
 

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.documents.brand.document_design import Design
 from sibcase.documents.document import Document
 from sibcase.documents.formats.brand_styles import dressed

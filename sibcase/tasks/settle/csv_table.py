@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.findings import shortened, suggestion
 from sibcase.casefile.source.table_text import TOTALS, TableFault, parse_table, text_of_table
+from sibcase.casefile.values.days_meant import how_to_write
 from sibcase.casefile.values.observables import Misfit, Observable, observed_value
 from sibcase.casefile.values.quantities import LEVEL
 from sibcase.casefile.values.words import DATE_PATTERN, YEARS_OF_CASES
@@ -55,7 +56,7 @@ class Row:
         if not text:
             return None
         if not re.fullmatch(DATE_PATTERN, text):
-            raise self.fault(column, f"`{shortened(text)}` is not a date; write year-month-day: 2026-04-01")
+            raise self.fault(column, f"`{shortened(text)}` is not a date; {how_to_write(text)}")
         try:
             date = dt.date.fromisoformat(text)
         except ValueError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.values.composites import MONTHS
+from sibcase.casefile.values.days_meant import MONTHS
 from sibcase.casefile.values.wording import MINUS, percent, sign_of
 from sibcase.wording.markdown import clean_text
 from sibcase.wording.phrases import listed
