@@ -31,6 +31,8 @@ _QUOTED = re.compile(r"`(\{?[a-z0-9_-]+:[^`]*)`")
 _FIELD = re.compile(r"`([a-z_]+(?:\.[A-Za-z0-9_-]+)+|[a-z]+(?:_[a-z]+)+)`")
 _ENDINGS = ("csv", "xlsx", "yaml", "md")
 _PAGES = {
+    "enter your own figure and its source, and remove `supply:`": "enter your own figure, and its source under “Range, "
+    "source and note”",
     "at the top of the case": "on the page “About the case”",
     "run `sibcase advance` to add the missing sections": "add the missing sections under “Next stage” on the summary",
 }

@@ -27,6 +27,10 @@ BETWEEN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
         ("`stage:` is missing", "“Stage” is missing"),
         ("for example `£70k per year`", "for example `£70k per year`"),
         ("for example `{2027-28: £250k}`", "for example “2027-28: £250k”"),
+        (
+            "enter your own figure and its source, and remove `supply:`",
+            "enter your own figure, and its source under “Range, source and note”",
+        ),
         ("`unit_cost` is missing", "“Unit cost” is missing"),
         ("state it in `governance.worker_time`", "state it in “Governance, Time of the lead officer”"),
         ("the table `actuals.csv`, of `home-north`", "the table `actuals.csv`, of `home-north`"),

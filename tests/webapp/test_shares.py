@@ -69,7 +69,9 @@ def test_a_saving_of_one_agency_is_shared_and_its_shares_are_changed(shared: Ben
     assert "Shares of the others from then on" in form
     assert 'value="100%"' in form
     assert "A health board" in form
-    assert added(shared, AGENCY, "health", value="40%", **{"shares.council": "60%"}).status_code == 303
+    answer = added(shared, AGENCY, "health", value="40%", **{"shares.council": "60%"})
+    assert answer.status_code == 303
+    assert "at=outcomes.home.savings.placement&" in answer.headers["location"]
     agency = case_of(shared).outcomes["home"].savings["placement"].agency
     assert {name: share.value for name, share in agency.items()} == {"council": 0.6, "health": 0.4}
     assert "# whose money it is" in text_of(shared)

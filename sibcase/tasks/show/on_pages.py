@@ -106,7 +106,7 @@ def _before(row: HeadlineRow, old: Mapping[str, HeadlineRow], currency: str) -> 
     """Return what a figure was before and by how much it moved, in words; nothing where it reads the same."""
     was = old.get(row.name)
     if was is None:
-        return "not there", ""
+        return "none", ""
     if was.is_below != row.is_below:
         side = side_of(row.name, is_below=row.is_below)
         return words_by_themselves(was, currency), f"now {side}" if row.value else ""

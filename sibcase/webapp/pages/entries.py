@@ -10,7 +10,7 @@ from sibcase.amend.changes import Append, Copy, Move, Remove, Set
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at, value_written
 from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.form.changes import SUPPLY, VALUE, block_of, written_into
-from sibcase.webapp.form.controls import controls_at
+from sibcase.webapp.form.controls import controls_at, page_of
 from sibcase.webapp.form.fields import choices_of, field_at, inner_fields, value_field
 from sibcase.webapp.form.references import CALLED, REFERRED, named_in
 from sibcase.webapp.form.understood import heard
@@ -71,7 +71,8 @@ def created(asked: Asked) -> Answer:
         )
     if isinstance(node, Block) and name in node:
         return _form(asked, at, kind, {"id": f"There is {name} already: choose another name."})
-    then = f"{at}.{name}" if inner_fields(field) else at
+    # A value is on the page of the entry that it belongs to.
+    then = f"{at}.{name}" if inner_fields(field) else page_of(at, opened.loaded.root)
     return _written(asked, opened, at, kind, _added(at, node, shares, words, {name: block}), then)
 
 
