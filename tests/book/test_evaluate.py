@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from sibcase.book.evaluate import computation, evaluate, evaluate_again, evaluate_some, lines_below
+from sibcase.book.evaluate import computation, evaluate, evaluate_again, evaluate_from, evaluate_some, lines_below
 from sibcase.book.operations import EACH, WHOLE, Array, by_shares, echo, power, total
 from sibcase.book.terms import (
     Number,
@@ -293,6 +293,25 @@ def test_some_figures_evaluated_again_are_those_of_the_whole_book() -> None:
 
 
 # --- draws of any line, and bits that rest on no other draw -----------------------------------------------------------
+
+
+def products(a: float, b: float, c: float) -> Book:
+    """Return a book in which two products are added, and one of their parts is doubled."""
+    book = book_of(a=a, b=b, c=c)
+    line_of(book, Ref("a") * Ref("b"), "ab")
+    line_of(book, Ref("b") * Ref("c"), "bc")
+    line_of(book, Ref("ab") + Ref("bc"))
+    line_of(book, Ref("c") * 2, "other")
+    return book
+
+
+def test_a_book_that_is_much_like_another_takes_over_what_cannot_have_moved() -> None:
+    before = evaluate(products(2, 3, 5))
+    after = evaluate_from(before, products(7, 3, 5))
+    # 7 × 3 + 3 × 5
+    assert (after.value("result"), after.value("a")) == (36, 7)
+    assert after.arrays["bc"] is before.arrays["bc"]
+    assert set(evaluate_from(before, products(7, 3, 5), ["ab"]).arrays) == {"a", "b", "ab"}
 
 
 def test_a_draw_of_a_line_in_a_recursion_stands_in_its_place() -> None:
