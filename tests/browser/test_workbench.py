@@ -235,6 +235,7 @@ PAGES = (
     f"/form?case={FULL}&at=contract.payments.home-north-tariff",
     f"/form?case={FULL}&at=outcomes",
     f"/add?case={FULL}&at=parties",
+    f"/add?case={FULL}&at=contract.payers",
     f"/try?case={FULL}&A:contract.cap=nonsense&B:contract.cap=£2m",
     f"/range?case={FULL}",
     f"/print?case={FULL}&template=brief",
