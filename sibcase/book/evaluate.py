@@ -111,23 +111,27 @@ def evaluate_again(figures: Figures, draws: Mapping[str, Array], wanted: Iterabl
     return Figures(book, frame.arrays)
 
 
-def evaluate_from(before: Figures, book: Book, wanted: Iterable[str] | None = None) -> Figures:
+def evaluate_from(
+    before: Figures, book: Book, wanted: Iterable[str] | None = None, draws: Mapping[str, Array] | None = None
+) -> Figures:
     """Evaluate a book that is much like one that was evaluated: what cannot have moved is taken over from there.
 
     A line is taken over if its formula or its values are the same, and so is all that it rests on. Every figure is the
     same, to the last bit, as `evaluate` or `evaluate_some` gives it.
 
     Args:
-        before: one set of figures of the other book.
+        before: figures of the other book, of as many draws, if any; of assumptions alone.
         book: the lines.
         wanted: the figures that are asked for, and what they rest on; all of them if none are named.
+        draws: arrays that replace lines, as `evaluate` takes them.
     """
     needed = None if wanted is None else lines_below(book, [name for name in wanted if name in book])
     lines = [line for line in book.lines.values() if needed is None or line.name in needed]
     known = before.arrays if before.book.periods == book.periods and not before.withheld else {}
     frame = Frame(book)
-    moved: set[str] = set()
-    for together in lines_in_order(lines):
+    frame.arrays.update(drawn_arrays(book, draws or {}))
+    moved = {name for name, array in frame.arrays.items() if not _has_value(array, known.get(name))}
+    for together in lines_in_order([line for line in lines if line.name not in frame.arrays]):
         if all(_is_unmoved(line, before.book, known, moved) for line in together):
             frame.arrays.update({line.name: known[line.name] for line in together})
             continue
@@ -137,14 +141,15 @@ def evaluate_from(before: Figures, book: Book, wanted: Iterable[str] | None = No
 
 
 def _is_unmoved(line: Line, old: Book, known: Mapping[str, Array], moved: set[str]) -> bool:
-    """Return whether a line is known from before, and rests on nothing that has moved."""
+    """Return whether a line is known from before, and rests on nothing that has moved.
+
+    An assumption is at hand as it is written: what is known of it may be draws that are not made any more.
+    """
     was = old.lines.get(line.name)
-    if was is None or line.name not in known:
+    if was is None or line.formula is None or line.name not in known:
         return False
-    is_same = (was.axis, was.values, bool(was.group)) == (line.axis, line.values, bool(line.group))
-    if not is_same or was.formula != line.formula:
-        return False
-    return line.formula is None or moved.isdisjoint(references(line.formula))
+    is_same = (was.axis, bool(was.group)) == (line.axis, bool(line.group)) and was.formula == line.formula
+    return is_same and moved.isdisjoint(references(line.formula))
 
 
 def _has_value(array: Array, before: Array | None) -> bool:

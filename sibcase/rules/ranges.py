@@ -12,7 +12,7 @@ from sibcase.rules.rule import rule
 from sibcase.rules.submission import Objection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
@@ -55,7 +55,7 @@ def matters_without_range(case: Submission) -> Iterator[Objection]:
     To fix:
         add the worst and the best plausible value: `engagement: {value: 85%, low: 75%, high: 92%}`
     """
-    shares = _shares_of_the_spread(case.figures, case.inputs) if case.figures else {}
+    shares = _shares_of_the_spread(case.figures, case.inputs, case.with_draws) if case.figures else {}
     bare = {each: share for each, share in shares.items() if share >= _MATTERS and _lacks_a_range(each)}
     if bare:
         first = next(iter(bare))
@@ -68,7 +68,11 @@ def _lacks_a_range(each: WrittenInput) -> bool:
     return each.low is None and each.high is None and not each.paths[0].endswith(_EFFECTS)
 
 
-def _shares_of_the_spread(figures: Figures, written: Iterable[WrittenInput]) -> dict[WrittenInput, float]:
+def _shares_of_the_spread(
+    figures: Figures,
+    written: Iterable[WrittenInput],
+    with_draws: Callable[[Figures, Mapping[str, Array], Collection[str]], Figures] = evaluate_again,
+) -> dict[WrittenInput, float]:
     """Return by estimated input its share in the spread if each were a tenth higher, the greatest first."""
     moved = next((name for name in _MOVED if name in figures and figures.value(name) is not None), None)
     inputs = [each for each in written if _is_estimate(each)]
@@ -79,7 +83,7 @@ def _shares_of_the_spread(figures: Figures, written: Iterable[WrittenInput]) -> 
         column = np.full(len(inputs), each.value)
         column[number] *= _A_TENTH_MORE
         draws |= each.draws(column)
-    found = evaluate_again(figures, draws, [moved]).arrays[moved][0]
+    found = with_draws(figures, draws, [moved]).arrays[moved][0]
     squares = np.broadcast_to(np.square(found - (figures.value(moved) or 0.0)), (len(inputs),))
     squares = np.where(np.isfinite(squares), squares, 0.0)
     total = float(np.sum(squares)) or 1.0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sibcase.book.draws import WrittenInput
     from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
     from sibcase.casefile.source.places import Place
     from sibcase.casefile.source.whereabouts import Whereabouts
@@ -44,6 +45,7 @@ class Submission:
         evaluate: computes its figures; called once, when a rule first asks for one. None where there is too much of it.
         evaluate_in_months: computes figures of given names in monthly steps; None where that is no finer step, or too
             much.
+        evaluate_with_draws: computes figures of given names with assumptions of those as planned at other values.
         prose: its texts by section of the document, each with the place where it begins.
         outdated: documents made from the case before it was last changed.
         look_up_deals: returns the deals that are most like it; called once, when a rule first asks for them.
@@ -54,6 +56,7 @@ class Submission:
     stage: str
     evaluate: Callable[[], Figures] | None
     evaluate_in_months: Callable[[Collection[str]], Figures] | None = None
+    evaluate_with_draws: Callable[[Figures, Mapping[str, Array], Collection[str]], Figures] | None = None
     prose: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     outdated: tuple[str, ...] = ()
     look_up_deals: Callable[[], SimilarDeals | None] = lambda: None
@@ -88,6 +91,12 @@ class Submission:
     def everything(self) -> list[Section | Assumption]:
         """Every block and every number of the case, in the order of the format."""
         return list(everything_in(self.case))
+
+    def with_draws(self, planned: Figures, draws: Mapping[str, Array], names: Collection[str]) -> Figures:
+        """Return figures with assumptions of those as planned at other values, many at once."""
+        from sibcase.book.evaluate import evaluate_again
+
+        return (self.evaluate_with_draws or evaluate_again)(planned, draws, names)
 
     def figure(self, name: str) -> float | None:
         """Return a single figure; None where the case has none of that name or it is undefined."""

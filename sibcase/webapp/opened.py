@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sibcase.casefile.source.read_before import ReadBefore
-from sibcase.tasks.check.review import Monthly
+from sibcase.tasks.check.review import Reviewed
 
 if TYPE_CHECKING:
     from sibcase.book.figures import Figures
@@ -51,13 +51,13 @@ class Earlier:
     Attributes:
         read: its sections.
         figures: its figures as planned.
-        monthly: those in monthly steps.
+        reviewed: those that its rules ask for.
         lock: held while sections are read: requests are worked at side by side.
     """
 
     read: ReadBefore = field(default_factory=ReadBefore, repr=False)
     figures: Figures | None = field(default=None, repr=False)
-    monthly: Monthly = field(default_factory=Monthly, repr=False)
+    reviewed: Reviewed = field(default_factory=Reviewed, repr=False)
     lock: Lock = field(default_factory=Lock, repr=False)
 
 
@@ -126,7 +126,7 @@ class Opened:
             policy = Asked().over(SettingsAbove().of(self.loaded.path).policy)
         except PolicyFault:
             policy = None
-        return review_case(self.loaded, policy, figures=self.figures, monthly=self.earlier.monthly).open
+        return review_case(self.loaded, policy, figures=self.figures, reviewed=self.earlier.reviewed).open
 
     @cached_property
     def readiness(self) -> Readiness | None:

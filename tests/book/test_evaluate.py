@@ -314,6 +314,18 @@ def test_a_book_that_is_much_like_another_takes_over_what_cannot_have_moved() ->
     assert set(evaluate_from(before, products(7, 3, 5), ["ab"]).arrays) == {"a", "b", "ab"}
 
 
+def test_what_was_drawn_before_and_is_not_any_more_is_as_it_is_written() -> None:
+    book = products(2, 3, 5)
+    planned = evaluate(book)
+    before = evaluate_again(planned, {"a": np.array([[1.0, 2.0]])}, ["result"])
+    after = evaluate_from(before, book, ["result"], {"c": np.array([[1.0, 4.0]])})
+    # 2 × 3 + 3 × 1, and 2 × 3 + 3 × 4
+    assert after.arrays["result"].tolist() == [[9, 18]]
+    again = evaluate_from(after, book, ["result"], {"c": np.array([[1.0, 5.0]])})
+    # 2 × 3 + 3 × 5
+    assert again.arrays["result"].tolist() == [[9, 21]]
+
+
 def test_a_draw_of_a_line_in_a_recursion_stands_in_its_place() -> None:
     book = book_of(row=(100.0, 100.0, 100.0, 100.0), rate=0.1, limit=250.0, delay=1.0)
     savings_account(book)

@@ -20,15 +20,16 @@ from sibcase.tasks.check.waivers import Weighed, weigh
 from sibcase.withheld import asked_for_withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sized
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 
     from sibcase.book.figures import Figures
+    from sibcase.book.operations import Array
     from sibcase.casefile.case import Case
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.places import Place
     from sibcase.reference.deals import SimilarDeals
 
-__all__ = ["Monthly", "open_points", "open_points_shown", "review_case", "submission_of"]
+__all__ = ["Reviewed", "open_points", "open_points_shown", "review_case", "submission_of"]
 
 NEEDED_AT_STAGE = "SIB028"
 TOO_LARGE = "SIB054"
@@ -43,23 +44,41 @@ SECONDS_OF_A_CHECKOUT = 120
 
 
 @dataclass
-class Monthly:
-    """Figures in monthly steps, kept for the next review of a case that is much like it.
+class Reviewed:
+    """Figures that rules ask for, kept for the next review of a case that is much like it.
 
     Attributes:
-        figures: those of the last case that was reviewed.
+        monthly: those in monthly steps of the last case that was reviewed.
+        drawn: those with its inputs at other values.
     """
 
-    figures: Figures | None = None
+    monthly: Figures | None = None
+    drawn: Figures | None = None
 
-    def of(self, case: Case, names: Collection[str]) -> Figures:
+    def in_months(self, case: Case, names: Collection[str]) -> Figures:
         """Return figures of a case in monthly steps; what cannot have moved since the last is not worked out again."""
         from sibcase.book.evaluate import evaluate_from, evaluate_some
         from sibcase.model.build import build_book
 
         book = build_book(case)
-        self.figures = evaluate_from(self.figures, book, names) if self.figures else evaluate_some(book, names)
-        return self.figures
+        self.monthly = evaluate_from(self.monthly, book, names) if self.monthly else evaluate_some(book, names)
+        return self.monthly
+
+    def with_draws(self, planned: Figures, draws: Mapping[str, Array], names: Collection[str]) -> Figures:
+        """Return figures with assumptions at other values, many at once, as `evaluate_again` does."""
+        from sibcase.book.evaluate import evaluate_again, evaluate_from
+
+        before = self.drawn
+        if before is not None and _draws_in(before.arrays) == _draws_in(draws):
+            self.drawn = evaluate_from(before, planned.book, names, draws)
+        else:
+            self.drawn = evaluate_again(planned, draws, names)
+        return self.drawn
+
+
+def _draws_in(arrays: Mapping[str, Array]) -> int:
+    """Return how many draws there are of lines that are drawn."""
+    return max((array.shape[-1] for array in arrays.values()), default=0)
 
 
 def review_case(
@@ -68,7 +87,7 @@ def review_case(
     today: dt.date | None = None,
     *,
     figures: Figures | None = None,
-    monthly: Monthly | None = None,
+    reviewed: Reviewed | None = None,
 ) -> Weighed:
     """Return what is found in a case that was loaded, and what its waivers leave of it.
 
@@ -77,10 +96,10 @@ def review_case(
         policy: which rules are asked and for which stage; by default all, for the case's own.
         today: the day by which waivers have ended; by default today.
         figures: the figures as planned, where they have been worked out already.
-        monthly: what is kept of reviews of earlier versions of the case.
+        reviewed: what is kept of reviews of earlier versions of the case.
     """
     asked = policy or Policy()
-    submission = submission_of(loaded, asked.stage, documents_older_than(loaded), figures, monthly)
+    submission = submission_of(loaded, asked.stage, documents_older_than(loaded), figures, reviewed)
     found = [*loaded.findings, *_of_a_later_stage(loaded, asked.stage)]
     if submission is not None:
         found += review(submission, asked.rules)
@@ -148,7 +167,7 @@ def submission_of(
     stage: str = "",
     outdated: tuple[str, ...] = (),
     figures: Figures | None = None,
-    monthly: Monthly | None = None,
+    reviewed: Reviewed | None = None,
 ) -> Submission | None:
     """Return a case as the rules see it; None for one that cannot be computed.
 
@@ -157,12 +176,14 @@ def submission_of(
     case, root = loaded.case, loaded.root
     if case is None or root is None:
         return None
+    kept = reviewed or Reviewed()
     return Submission(
         case=case,
         where=Whereabouts(root),
         stage=stage or case.stage,
         evaluate=None if is_too_large(case) else lambda: figures or _figures(case),
-        evaluate_in_months=_in_months(case, monthly or Monthly()),
+        evaluate_in_months=_in_months(case, kept),
+        evaluate_with_draws=kept.with_draws,
         prose=_prose_of(loaded),
         outdated=outdated,
         look_up_deals=_deals_like(loaded),
@@ -234,7 +255,7 @@ def is_too_large(case: Case) -> bool:
     return parts > MOST_PARTS or parts * periods > MOST_CELLS
 
 
-def _in_months(case: Case, kept: Monthly) -> Callable[[Collection[str]], Figures] | None:
+def _in_months(case: Case, kept: Reviewed) -> Callable[[Collection[str]], Figures] | None:
     """Return what computes figures of a case that has investors in monthly steps.
 
     Nothing where that is no finer, or would take long.
@@ -244,7 +265,7 @@ def _in_months(case: Case, kept: Monthly) -> Callable[[Collection[str]], Figures
     monthly = case.model_copy(update={"step": "month"})
     if sum(len(part) for part in _parts(monthly)) * (case.term.value if case.term else 1.0) > MOST_CELLS_IN_YEARS:
         return None
-    return lambda names: kept.of(monthly, names)
+    return lambda names: kept.in_months(monthly, names)
 
 
 def _parts(case: Case) -> Iterator[Sized]:
