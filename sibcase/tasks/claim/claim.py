@@ -31,6 +31,7 @@ from sibcase.tasks.claim.tables import (
     settled_tables,
 )
 from sibcase.tasks.claim.until import last_day_of
+from sibcase.tasks.settle.csv_table import ObservationError
 from sibcase.tasks.settle.observations import observations_in
 from sibcase.tasks.sign.records import RecordFault, folder_of_case, hash_of
 from sibcase.tasks.sign.signature import read_signatures
@@ -97,7 +98,7 @@ def entries_of(business: BusinessCase, asked: Asked, ledger: Ledger) -> list[Ent
     case = business.case
     terms, until = _signed_terms(business, ledger), _until(asked, ledger, case)
     tables = _tables(asked, ledger, folder_of_case(business.path))
-    check_within_period(tables.brought, until)
+    check_within_period(tables.brought, until, case.start)
     check_has_been_measured(tables.brought, case, until)
     stages = _stages(case, tables, _last_until(ledger), until)
     day = _day(asked, ledger)
@@ -163,10 +164,25 @@ class _Stages:
 def _stages(case: Case, tables: _Tables, last: dt.date | None, until: dt.date) -> _Stages:
     """Return what is due step by step; earlier results are settled up to the end of the period before."""
     return _Stages(
-        before=_due(case, tables.earlier, last) if last else None,
+        before=_due_before(case, tables.earlier, last) if last else None,
         corrected=_due(case, tables.corrected, last) if last and tables.withdrawn else None,
         now=_due(case, tables.in_force, until),
     )
+
+
+def _due_before(case: Case, tables: Sequence[SettledTable], until: dt.date) -> Due:
+    """Return what is due on the results of earlier claims, which the contract must still be able to settle.
+
+    Raises:
+        RecordFault: a variation has removed something that earlier claims rest on.
+    """
+    try:
+        return _due(case, tables, until)
+    except ObservationError as fault:
+        raise RecordFault(
+            f"{fault}; earlier claims rest on this result: keep the line that it is paid by in the contract, and end "
+            "its price from a date with `other_prices`"
+        ) from None
 
 
 def _due(case: Case, tables: Sequence[SettledTable], until: dt.date) -> Due:

@@ -183,8 +183,8 @@ def _number(cells: Mapping[str, str], name: str) -> str:
     return repr(LEVEL.read(text).value) if LEVEL.matches(text) else text
 
 
-def check_within_period(tables: Sequence[SettledTable], until: dt.date) -> None:
-    """Refuse results with a date after the period that is claimed for.
+def check_within_period(tables: Sequence[SettledTable], until: dt.date, start: dt.date | None) -> None:
+    """Refuse results with a date after the period that is claimed for, or before the contract begins.
 
     Raises:
         RecordFault: there is one, or a date that is none.
@@ -196,6 +196,8 @@ def check_within_period(tables: Sequence[SettledTable], until: dt.date) -> None:
                 raise RecordFault(f"{row.where}:1: `{text[:40]}` is not a date: {how_to_write(text)}")
             if text > until.isoformat():
                 raise RecordFault(f"{row.where}:1: this result is of {text}, after the end of the period, {until}")
+            if text and start is not None and text < start.isoformat():
+                raise RecordFault(f"{row.where}:1: this result is of {text}, before the case begins, on {start}")
 
 
 def check_has_been_measured(tables: Sequence[SettledTable], case: Case, until: dt.date) -> None:

@@ -192,3 +192,21 @@ def test_a_variation_between_claims_is_shown_apart_and_adds_up(case: Path) -> No
     statement = statement_of(load(case).case, ledger, 2)
     # One kept before at £22.23 more, and two new ones at £800.
     assert (statement.varied, statement.new, statement.amount) == (2_223, 160_000, 162_223)
+
+
+def test_a_variation_that_drops_what_was_claimed_for_says_what_to_do(case: Path) -> None:
+    kept = [line for line in case.read_text("utf-8").splitlines() if not line.lstrip().startswith("kept:")]
+    case.write_text("\n".join(kept) + "\n", "utf-8")
+    sign(load(case), variation="No more homes kept", date=TODAY)
+    with pytest.raises(
+        RecordFault, match=r"q1\.csv:3: `kept` cannot be observed .* end its price from a date with `other_prices`"
+    ):
+        claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+
+
+def test_a_result_of_before_the_contract_is_refused(tmp_path: Path) -> None:
+    case = signed_case(tmp_path)
+    with pytest.raises(
+        RecordFault, match=r"q1\.csv:2:1: this result is of 2026-12-31, before the case begins, on 2027"
+    ):
+        claimed(case, "2027-Q2", results(tmp_path, "q1.csv", "homes,2,,2026-12-31"))
