@@ -68,7 +68,7 @@ def test_a_document_compares_with_an_export_that_is_named(tmp_path: Path) -> Non
     options = ("--template", "rate-card", "--to", "md", "--out", str(tmp_path), "--comparables", OWN)
     assert run("render", CASE, *options).exit_code == 0
     text = (tmp_path / "family-recovery-rate-card.md").read_text("utf-8")
-    assert "(INDIGO-POJ-9006) | 210 | £1,800,000 |" in text
+    assert "INDIGO-POJ-9006: Family Anchor Westmarch, Westmarch (GB) | 210 | £1,800,000 |" in text
     # The folder, and no path of this machine.
     assert "export indigo, downloaded on " in text
     assert run("render", CASE, *options, "--check").exit_code == 0

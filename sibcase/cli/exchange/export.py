@@ -47,7 +47,8 @@ def export(
     assumption log. json writes one file; csv and parquet write a folder with a file for each table. The csv folder is a
     Frictionless data package: datapackage.json describes every column.
 
-    indigo writes a record of the register INDIGO, always for the public, and lists what a record cannot hold.
+    indigo writes a record of the register INDIGO, always for the public, and lists what a record cannot hold, and what
+    INDIGO's own checks find in it.
 
     With --audience, anything that other parties marked private is left out, as is any figure from which it could be
     worked out. Texts in CSV that a spreadsheet would take for a formula begin with an apostrophe.

@@ -81,6 +81,8 @@ _NOT_FOR_A_CASE = {
     "lat_lng": "a case names places, without coordinates",
 }
 _NO_FIELD = "a case has no field for it"
+# The largest record of 2024 had some 600 payments; work grows with the square of a list.
+MOST_ITEMS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ class BroughtIn:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether a value of the record could not be understood."""
-        return any(each.is_left_out for each in self.faults)
+        """Whether a value of the record could not be understood, or none of it could be used."""
+        return any(each.is_left_out for each in self.faults) or not self.taken
 
     @property
     def faults_by_finding(self) -> dict[str, int]:
@@ -177,7 +179,18 @@ def record_in(export: IndigoExport, record_id: str = "") -> Record:
 
 
 def bring_in_record(record: Record, export: IndigoExport, downloaded: dt.date | None = None) -> BroughtIn:
-    """Return the case that comes of a record of an export that is open."""
+    """Return the case that comes of a record of an export that is open.
+
+    Raises:
+        ExportFault: the record holds nothing, or more than a deal has.
+    """
+    if not record.values:
+        remedy = "fill in the form, or name another record with --id"
+        raise ExportFault("this record holds no value", start_of(record.file), remedy)
+    for name, count in record.counts.items():
+        if count > MOST_ITEMS:
+            message = f"this record has {count:,} items in `{name}`, and {MOST_ITEMS:,} are the most that are read"
+            raise ExportFault(message, start_of(record.file), "remove the items that are no part of the deal")
     when = downloaded or export.downloaded
     draft = Draft(record, export.names)
     _fill(draft, when)
@@ -232,12 +245,14 @@ def _section_to_drop(draft: Draft, text: str, errors: list[Finding]) -> str:
     lines = text.splitlines()
     sections = {_section_at(lines, each.place.line) for each in errors}
     for name in _DROPPED_IN_ORDER:
-        if name in sections and name in draft.tree:
+        if name in sections and _can_go(draft, name):
             return name
-    for name in _DROPPED_IN_ORDER:
-        if name in draft.tree:
-            return name
-    raise AssertionError(f"a case without any section has errors: {errors[0].message}")
+    return next(name for name in (*_DROPPED_IN_ORDER, "sources", "need", "title") if _can_go(draft, name))
+
+
+def _can_go(draft: Draft, name: str) -> bool:
+    """Return whether there is anything in a section beyond what every case has."""
+    return name in draft.tree and draft.tree[name] != draft.least.get(name)
 
 
 def _section_at(lines: list[str], number: int) -> str:
@@ -249,6 +264,8 @@ def _section_at(lines: list[str], number: int) -> str:
 
 def _drop(draft: Draft, name: str, why: str) -> None:
     del draft.tree[name]
+    if name in draft.least:
+        draft.tree[name] = draft.least[name]
     for pointer, to in list(draft.mapped.items()):
         if to == name or to.startswith(f"{name}."):
             del draft.mapped[pointer]

@@ -47,6 +47,7 @@ class Draft:
         tree: the case so far, section by section.
         mapped: where in the case each value went that was taken, by its pointer.
         left: why a value was not taken, by its pointer.
+        least: what every case has of a section, whatever the record says.
     """
 
     record: Record
@@ -54,6 +55,7 @@ class Draft:
     tree: dict[str, Any] = field(default_factory=dict)
     mapped: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    least: dict[str, Any] = field(default_factory=dict)
 
     def text(self, item: Item, path: str, to: str) -> str:
         """Return a text of several lines for a place in the case; nothing where there is none to be used."""
@@ -91,10 +93,14 @@ class Draft:
         if amount is None or amount.value < 0:
             self.leave(item, path, "no single amount can be read")
             return None
+        currency = amount.currency or currency_named(item.text(currency_path))
+        if not currency and item.written(currency_path):
+            self.leave(item, path, "no currency goes by the name that is given for it")
+            return None
         self.mapped[item.pointer(path)] = to
         if item.written(currency_path):
             self.mapped[item.pointer(currency_path)] = "currency"
-        return Money(amount.value, amount.currency or currency_named(item.text(currency_path)))
+        return Money(amount.value, currency)
 
     def leave(self, item: Item, path: str, why: str) -> None:
         """Note why a value is not taken, also where it seemed to fit at first."""

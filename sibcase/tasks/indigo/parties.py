@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.findings import shortened
-from sibcase.tasks.indigo.draft import INDIGO, case_id
+from sibcase.tasks.indigo.draft import INDIGO, case_id, clean
 from sibcase.tasks.indigo.records.values import date_of, ids_in
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def add_parties(draft: Draft) -> None:
 
 
 def _party(draft: Draft, organisation: str, role: str) -> dict[str, str]:
-    name = draft.names.get(organisation) or organisation
+    name = clean(draft.names.get(organisation) or organisation) or "Not named in INDIGO"
     return {"name": shortened(name, 120), "role": role}
 
 
@@ -83,6 +83,7 @@ def add_sources(draft: Draft, downloaded: dt.date) -> None:
             "accessed": downloaded.isoformat(),
         }
     }
+    draft.least["sources"] = dict(sources)
     for number, item in enumerate(draft.record.items("sources"), 1):
         name = case_id(item.text("id"), f"source{number}")
         while name in sources:
@@ -92,19 +93,17 @@ def add_sources(draft: Draft, downloaded: dt.date) -> None:
 
 
 def _source(draft: Draft, item: Item, at: str) -> dict[str, str]:
-    source = {"title": draft.line(item, "name", f"{at}.title", 1_000) or item.text("id") or "Not named in INDIGO"}
+    named = draft.line(item, "name", f"{at}.title", 1_000) or clean(item.text("id"))
+    source = {"title": named or "Not named in INDIGO"}
     if item.written("id"):
         draft.mapped[item.pointer("id")] = at
     published, accessed = date_of(item.text("publication_date")), date_of(item.text("accessed_date"))
     if published:
         source["year"] = draft.line(item, "publication_date", f"{at}.year")
-    if item.written("type"):
-        source["kind"] = draft.line(item, "type", f"{at}.kind")
-    if item.written("url"):
-        source["url"] = draft.line(item, "url", f"{at}.url", 2_000)
+    source["kind"] = draft.line(item, "type", f"{at}.kind")
+    source["url"] = draft.line(item, "url", f"{at}.url", 2_000)
     if accessed:
         source["accessed"] = accessed.isoformat()
         draft.mapped[item.pointer("accessed_date")] = f"{at}.accessed"
-    if item.written("notes"):
-        source["note"] = draft.line(item, "notes", f"{at}.note", 500)
-    return source
+    source["note"] = draft.line(item, "notes", f"{at}.note", 500)
+    return {name: text for name, text in source.items() if text}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.words import YEARS_OF_CASES
-from sibcase.tasks.indigo.draft import to_supply
+from sibcase.tasks.indigo.draft import clean, to_supply
 from sibcase.tasks.indigo.parties import organisations_at
 from sibcase.tasks.indigo.records.values import amount_of, currency_named, date_of, ids_in
 
@@ -41,7 +41,8 @@ _MOST_PLACES = 8
 def add_title(draft: Draft) -> None:
     """Add the title, the instrument and the area."""
     top, tree = draft.record.top, draft.tree
-    tree["title"] = draft.line(top, "name", "title") or draft.record.id or "A record of INDIGO"
+    draft.least["title"] = "A record of INDIGO"
+    tree["title"] = draft.line(top, "name", "title") or clean(draft.record.id) or draft.least["title"]
     tree["stage"] = "concept"
     tree["instrument"] = "impact bond"
     area = _area(draft)
@@ -140,10 +141,14 @@ def add_need(draft: Draft) -> None:
     title = draft.line(top, f"{_BENEFICIARIES}/target_population", "need.title", 1_000)
     if title:
         need["title"] = title
-    need["people"] = _people(draft, "need.people") or to_supply("0", "the number of people in need")
-    need["unit_cost"] = to_supply("0 per year", "the cost per person per year to all agencies if nothing is done")
-    need["years"] = to_supply("1", "the number of years these costs continue")
-    draft.tree["need"] = need
+    least = {
+        "people": to_supply("0", "the number of people in need"),
+        "unit_cost": to_supply("0 per year", "the cost per person per year to all agencies if nothing is done"),
+        "years": to_supply("1", "the number of years these costs continue"),
+    }
+    people = _people(draft, "need.people")
+    draft.least["need"] = least
+    draft.tree["need"] = need | least | ({"people": people} if people else {})
 
 
 def _people(draft: Draft, to: str) -> dict[str, str] | None:

@@ -150,3 +150,25 @@ def test_a_party_without_a_number_is_listed(tmp_path: Path) -> None:
     assert {"path": "parties.goldman", "written": "Goldman Sachs Urban Investment Group"}.items() <= next(
         row for row in rows if row["path"] == "parties.goldman"
     ).items()
+
+
+def checks_of(name: str, folder: Path) -> dict[str, set[str]]:
+    """Return what INDIGO's checks find in the record of a case: pointers by check."""
+    paths = export_case(load(cases_folder() / name), ["indigo"], folder)
+    (file,) = [path for path in paths if path.name.endswith("-checks.csv")]
+    found: dict[str, set[str]] = {}
+    for row in csv.DictReader(io.StringIO(file.read_text("utf-8"))):
+        found.setdefault(row["check"], set()).add(row["pointer"])
+    return found
+
+
+def test_what_indigo_s_own_checks_find_is_listed(tmp_path: Path) -> None:
+    found = checks_of("deals/rikers-island", tmp_path)
+    # A case has no field for the jurisdiction; it has the dates, the finance and the metrics.
+    assert "/jurisdiction" in found["value missing"]
+    assert not {"/dates", "/overall_project_finance", "/outcome_metrics"} & found["value missing"]
+
+
+def test_a_pipeline_that_has_all_that_is_wanted_has_none_missing(tmp_path: Path) -> None:
+    # All fields of a pipeline have the lowest priority.
+    assert "value missing" not in checks_of("family-recovery", tmp_path)

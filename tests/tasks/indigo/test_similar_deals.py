@@ -19,7 +19,7 @@ from sibcase.tasks.business_case import load
 from sibcase.tasks.check.review import review_case, submission_of
 from sibcase.tasks.indigo.plans import TooFewProjects, first_plans, reference_class_of
 from sibcase.tasks.indigo.records.export_file import open_export
-from sibcase.tasks.indigo.similar_deals import similar_deals_of
+from sibcase.tasks.indigo.similar_deals import files_of_similar_deals, similar_deals_of
 from sibcase.tasks.publish.document import compose
 from tests.model.small_cases import text_of
 
@@ -125,6 +125,14 @@ def test_a_stranger_s_case_reads_nothing_outside_its_repository(tmp_path: Path) 
     assert deals_of(kept(repository), str(outside)).deals, "the user names what is to be read"
 
 
+def test_a_page_made_of_a_case_rests_on_the_export(tmp_path: Path) -> None:
+    case = load(kept(tmp_path, NAMED))
+    assert str(tmp_path / "indigo/projects.csv") in files_of_similar_deals(case.case, case.path)
+    shutil.copytree(OWN, tmp_path / "indigo")
+    names = {Path(each).name for each in files_of_similar_deals(case.case, case.path)}
+    assert {"projects.csv", "projects_outcome_pricings.csv", "organisations.csv"} <= names
+
+
 def test_a_case_without_an_export_has_none(tmp_path: Path) -> None:
     assert similar_deals_of(load_case(kept(tmp_path))) is None
 
@@ -202,7 +210,7 @@ def test_a_document_shows_the_deals_with_their_export(tmp_path: Path) -> None:
     shutil.copytree(OWN, tmp_path / "indigo")
     text = rate_card(kept(tmp_path, NAMED))
     assert (
-        "| Homeward Bound Northmarch, Northmarch (GB) (INDIGO-POJ-9001) | 320 | £3,200,000 | £1,400,000 | 5.1%" in text
+        "| INDIGO-POJ-9001: Homeward Bound Northmarch, Northmarch (GB) | 320 | £3,200,000 | £1,400,000 | 5.1%" in text
     )
     assert "| INDIGO-POJ-9002 | £450 | A month in which the child is not in care, up to 24 months |" in text
     assert "export indigo, downloaded on 29 November 2026 (SHA-256 " in text
@@ -223,7 +231,7 @@ def test_words_of_strangers_stay_words(tmp_path: Path) -> None:
     deal["data"]["name"]["value"] = "Children | <b>at home</b>"
     exported(tmp_path, [deal])
     text = rate_card(kept(tmp_path, "similar_deals: {export: projects.json}"))
-    row = next(line for line in text.splitlines() if line.startswith("| INDIGO-POJ-0001"))
+    row = next(line for line in text.splitlines() if line.startswith("| INDIGO-POJ-0001 |"))
     assert row.replace("\\|", "").count("|") == 4
     assert ("<script>" in text, "<b>" in text, "42" in row) == (False, False, False)
 

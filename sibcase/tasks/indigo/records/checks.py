@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
     from sibcase.tasks.indigo.records.record import Record, Written
 
-__all__ = ["RecordFault", "check_record", "missing_values"]
+__all__ = ["RecordFault", "check_record", "faults_of_new", "missing_values"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _HIDDEN = ("PRIVATE", "DISPUTED")
 _LISTS_WITH_IDS = ("sources", "service_provisions", "investments", "outcome_metrics", "technical_assistances")
 MOST_IMPORTANT = 1
+_WANTED = {
+    1: "INDIGO wants it before it publishes a record (priority 1)",
+    2: "INDIGO wants it less (priority 2)",
+}
+_MERGED = "left out of the rows below the first: unmerge the cells, and fill in each"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +76,37 @@ def check_record(record: Record, organisations: Collection[str] = ()) -> list[Re
     for pointer, written in record:
         faults += _faults_of_value(record, pointer, written)
         faults += _unknown_organisations(record, pointer, written, organisations) if organisations else ()
-    return [*faults, *_faults_of_ids(record), *_faults_of_sources(record)]
+    merged = [RecordFault("merged cells", each.pointer, each.cells, each.place, _MERGED) for each in record.merged]
+    return [*faults, *merged, *_faults_of_ids(record), *_faults_of_sources(record)]
 
 
-def missing_values(record: Record) -> list[IndigoField]:
+def missing_values(record: Record, priority: int = MOST_IMPORTANT) -> list[IndigoField]:
     """Return the fields that INDIGO wants before it publishes a record, and that are empty in it.
 
-    A section that is there with one value is taken as answered, as INDIGO's own priorities are of sections.
+    A section that is there with one value is taken as answered, as INDIGO's own priorities are of sections; so is a
+    list with one item.
+
+    Args:
+        record: the record.
+        priority: how much INDIGO wants the fields, from 1 for most.
     """
     wanted: dict[str, IndigoField] = {}
     for field in fields_of(record.kind):
-        if field.priority == MOST_IMPORTANT and not field.list and field.path.endswith("/value"):
-            wanted.setdefault(field.path.split("/")[0], field)
+        if field.priority == priority and (field.list or field.path.endswith("/value")):
+            wanted.setdefault(field.list or field.path.split("/")[0], field)
     answered = {pointer.split("/")[1] for pointer, _ in record}
     return [field for section, field in wanted.items() if section not in answered]
+
+
+def faults_of_new(record: Record) -> list[RecordFault]:
+    """Return what INDIGO's own checks find in a record that is sent to it: what is missing, then what is wrong."""
+    place = start_of(record.file)
+    missing = [
+        RecordFault("value missing", f"/{field.list or field.path.split('/')[0]}", "", place, meaning)
+        for priority, meaning in _WANTED.items()
+        for field in missing_values(record, priority)
+    ]
+    return [*missing, *check_record(record)]
 
 
 # --- one value --------------------------------------------------------------------------------------------------------
@@ -106,18 +128,21 @@ def _faults_of_value(record: Record, pointer: str, written: Written) -> Iterator
 
 
 def _number(_field: IndigoField, text: str, _raw: str) -> tuple[str, str] | None:
-    if is_plain_number(text):
-        return None
     found = amount_of(text)
+    if found is None and is_plain_number(text):
+        return "not a number", "left out: no deal has a number of this size"
     if found is None:
         return "not a number", "left out: no single number can be read"
+    if is_plain_number(text):
+        return None
     currency = f" {found.currency}" if found.currency else ""
     return "not a number", f"read as {found.value.normalize():f}{currency}"
 
 
 def _date(_field: IndigoField, text: str, _raw: str) -> tuple[str, str] | None:
     if is_plain_date(text):
-        return None if date_of(text) else ("date form", "left out: there is no such date")
+        outside = "left out: there is no such date, or not in the years of a deal"
+        return None if date_of(text) else ("date form", outside)
     if text.casefold() == OPEN_END:
         return "date form", "read as no end"
     found = date_of(text)

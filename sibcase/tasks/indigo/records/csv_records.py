@@ -126,7 +126,10 @@ def _rows(content: bytes, file: str) -> Iterator[_Row]:
 
 
 def _pointers(kind: Kind, name: str, heads: Sequence[str]) -> Mapping[int, str]:
-    """Return the path of each column: a head that occurs several times is matched in its order."""
+    """Return the path of each column: a head that occurs several times is matched in its order.
+
+    A column that INDIGO does not have is read under its head, so that the report lists it as one of no field.
+    """
     by_title: dict[str, list[str]] = defaultdict(list)
     for field in fields_of(kind):
         if field.list == name:
@@ -138,6 +141,8 @@ def _pointers(kind: Kind, name: str, heads: Sequence[str]) -> Mapping[int, str]:
             found[column] = joined.lstrip("/")
         elif by_title.get(head):
             found[column] = by_title[head].pop(0)
+        elif column and head.strip():
+            found[column] = f"{head.strip().replace('/', '-')} (column {column_letters(column + 1)})"
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.places import Place
 from sibcase.casefile.source.spreadsheet import column_number
 from sibcase.tasks.indigo.records.fields import KINDS, FormCell, Kind, cells_of_form, kind_of_id
-from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
+from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Merged, Record, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,7 @@ _PUBLIC_FORMS: tuple[tuple[str, str], ...] = (
 )
 _EMPTY = "SPREADSHEETFORM:"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
+_RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 
 
 def record_in_form(workbook: Spreadsheet) -> Record:
@@ -46,14 +47,13 @@ def record_in_form(workbook: Spreadsheet) -> Record:
     form = _form_of(workbook)
     values: dict[str, Written] = {}
     for pointer, cell in _cells(workbook, form):
-        if cell.fault and not cell.formula:
-            continue
-        text = (cell.text or cell.formula)[:LONGEST_VALUE]
+        # A cell with an error is reported as a formula is: what it should say is not known.
+        text = (cell.text or cell.formula or f"={cell.fault}")[:LONGEST_VALUE]
         if text.strip() and not text.startswith(_EMPTY) and len(values) < MOST_VALUES:
             values[pointer] = Written(text.strip(), cell.place, text)
     stated = values.pop("/id", None)
     record_id = stated.text if stated and kind_of_id(stated.text) else ""
-    return Record(_kind_of(form), record_id, values, workbook.file)
+    return Record(_kind_of(form), record_id, values, workbook.file, tuple(_merged_in_lists(workbook, form)))
 
 
 def organisation_names_in_form(record: Record) -> dict[str, str]:
@@ -107,6 +107,25 @@ def _cells(workbook: Spreadsheet, form: str) -> Iterator[tuple[str, SheetCell]]:
             found = sheet.cell(each.cell)
             if found is not None:
                 yield f"/{each.path}", found
+
+
+def _merged_in_lists(workbook: Spreadsheet, form: str) -> Iterator[Merged]:
+    """Yield the merged cells that span several items of a list, each once: only the first item has their value."""
+    seen: set[tuple[str, str]] = set()
+    there = {name.casefold() for name in workbook.sheet_names}
+    for each in (cell for cell in cells_of_form(form) if cell.list and cell.sheet.casefold() in there):
+        sheet, at = workbook.sheet(each.sheet), _CELL.fullmatch(each.cell)
+        assert at is not None  # noqa: S101 - the table of cells is ours
+        column, begin = column_number(at[1]), int(at[2])
+        for text in sheet.merged:
+            found = _RANGE.fullmatch(text)
+            if found is None or (each.sheet, text) in seen:
+                continue
+            first, last = int(found[2]), int(found[4])
+            if column_number(found[1]) <= column <= column_number(found[3]) and begin <= first < last:
+                seen.add((each.sheet, text))
+                pointer = f"/{each.list}/{first - begin}/{each.path}"
+                yield Merged(pointer, text, sheet.place(first, column_number(found[1])))
 
 
 def _below(sheet: Sheet, first: FormCell) -> Iterator[tuple[str, SheetCell]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.source.encoding import decoded
+from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.places import Place
 from sibcase.tasks.indigo.records.fields import KINDS, Kind, fields_of, kind_of_id
 from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, ExportFault, Record, Written
@@ -15,7 +17,7 @@ from sibcase.tasks.indigo.records.record import LONGEST_VALUE, MOST_VALUES, Expo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["organisation_names_in_json", "records_in_json"]
+__all__ = ["organisation_names_in_json", "record_in_data", "records_in_json"]
 
 _DEEPEST = 12
 _NO_JSON = "an export of INDIGO is JSON, CSV or one of its forms as .xlsx"
@@ -27,7 +29,17 @@ def records_in_json(content: bytes, file: str) -> list[Record]:
     Raises:
         ExportFault: it is no JSON, or holds something else.
     """
-    return [_record(line, each, file) for line, each in _objects(content, file)]
+    records: dict[str, Record] = {}
+    nameless: list[Record] = []
+    for line, each in _objects(content, file):
+        record = _record(line, each, file)
+        if record.id in records:
+            raise ExportFault(f"`{shortened(record.id)}` is here twice", Place(file, line, 1, 2), "keep one of the two")
+        if record.id:
+            records[record.id] = record
+        else:
+            nameless.append(record)
+    return [*records.values(), *nameless]
 
 
 def organisation_names_in_json(content: bytes, file: str) -> dict[str, str]:
@@ -61,15 +73,11 @@ def _objects(content: bytes, file: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _documents(text: str, file: str) -> Iterator[tuple[int, Any]]:
     """Yield the one document of a file, or else that of every line."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    try:
-        yield 1, json.loads(text)
-    except json.JSONDecodeError as error:
-        if len(lines) < 2 or not _is_json(lines[0][1]):
-            raise _no_json(error, file, 1) from None
+    if len(lines) > 1 and _is_json(lines[0][1]):
         for number, line in lines:
-            yield number, _of_line(line, number, file)
-    except RecursionError:
-        raise _too_deep(file, 1) from None
+            yield number, _parsed(line, number, file)
+    else:
+        yield 1, _parsed(text, 1, file)
 
 
 def _is_json(text: str) -> bool:
@@ -80,17 +88,31 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _of_line(line: str, number: int, file: str) -> Any:
+def _parsed(text: str, line: int, file: str) -> Any:
+    place = Place(file, line, 1, 2)
     try:
-        return json.loads(line)
+        return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise _no_json(error, file, number) from None
+        raise _no_json(error, file, line) from None
+    except _TwiceError as twice:
+        message = f"`{shortened(str(twice))}` is written twice in one object"
+        raise ExportFault(message, place, "keep one of the two") from None
     except RecursionError:
-        raise _too_deep(file, number) from None
+        raise ExportFault("this is nested too deeply", place, _NO_JSON) from None
+    except ValueError:  # Python reads no whole number of thousands of digits
+        raise ExportFault("a number has too many digits", place, "correct the number") from None
 
 
-def _too_deep(file: str, line: int) -> ExportFault:
-    return ExportFault("this is nested too deeply", Place(file, line, 1, 2), _NO_JSON)
+class _TwiceError(ValueError):
+    """A name is written twice in one object: which of the values is meant cannot be told."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise _TwiceError(counts.most_common(1)[0][0])
+    return found
 
 
 def _no_json(error: json.JSONDecodeError, file: str, line: int) -> ExportFault:
@@ -102,14 +124,25 @@ def _no_json(error: json.JSONDecodeError, file: str, line: int) -> ExportFault:
 
 
 def _record(line: int, found: dict[str, Any], file: str) -> Record:
-    is_wrapped = isinstance(found.get("data"), dict)
-    data = found["data"] if is_wrapped else found
-    stated = found.get("id", "")
-    record_id = stated if isinstance(stated, str) and kind_of_id(stated) else _id_in(file)
+    place = Place(file, line, 1, 2)
+    data = found.get("data", found)
+    if not isinstance(data, dict):
+        raise ExportFault("`data` of a record is an object in braces", place, _NO_JSON)
+    record_id = _id_of(found, place) if data is not found else _id_in(file)
+    return record_in_data(data, record_id, place)
+
+
+def record_in_data(data: dict[str, Any], record_id: str, place: Place) -> Record:
+    """Return the record in data of INDIGO's JSON shape.
+
+    Raises:
+        ExportFault: it has more values than any record has.
+    """
+    file, line = place.file, place.line
     values: dict[str, Written] = {}
     for pointer, value in _leaves(data, "", _DEEPEST):
         if len(values) >= MOST_VALUES:
-            raise ExportFault(f"a record has at most {MOST_VALUES:,} values", Place(file, line, 1, 2))
+            raise ExportFault(f"a record has at most {MOST_VALUES:,} values", place)
         text = _text_of(value)[:LONGEST_VALUE]
         if text.strip():
             values[pointer] = Written(text.strip(), Place(file, line, 1, 2, cell=pointer), text)
@@ -121,7 +154,10 @@ def _leaves(value: Any, pointer: str, deeper: int) -> Iterator[tuple[str, Any]]:
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for name, each in pairs:
             yield from _leaves(each, f"{pointer}/{name}", deeper - 1)
-    elif not isinstance(value, dict | list) and value is not None:
+    elif isinstance(value, dict | list):
+        if value:
+            yield pointer, "nested too deeply to be read"
+    elif value is not None:
         yield pointer, value
 
 
@@ -132,6 +168,18 @@ def _text_of(value: Any) -> str:
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)
+
+
+def _id_of(found: dict[str, Any], place: Place) -> str:
+    """Return the id that stands next to the data of a record; that of the file where none does."""
+    stated = found.get("id")
+    if stated is None or stated == "":
+        return _id_in(place.file)
+    text = stated.strip().upper() if isinstance(stated, str) else ""
+    if kind_of_id(text) is None:
+        message = f"`{shortened(_text_of(stated))}` is not the number of a project, a pipeline or a fund"
+        raise ExportFault(message, place, "a record has a number such as INDIGO-POJ-0001")
+    return text
 
 
 def _id_in(file: str) -> str:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.places import Place
     from sibcase.tasks.indigo.records.fields import Kind
 
-__all__ = ["ExportFault", "Item", "Record", "Written"]
+__all__ = ["ExportFault", "Item", "Merged", "Record", "Written"]
 
 # More values than this are in no record that INDIGO has; the largest had some 5,000 in 2024.
 MOST_VALUES = 100_000
 LONGEST_VALUE = 100_000
-_ITEM = re.compile(r"/([a-z0-9_]+)/([0-9]+)/")
+# No list of a record has a million items.
+_ITEM = re.compile(r"/([a-z0-9_]+)/([0-9]{1,6})/")
 
 
 class ExportFault(ValueError):  # noqa: N818 - a fault of somebody's file, with its place
@@ -37,6 +38,15 @@ class Written:
     text: str
     place: Place
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells that are merged over several items of a list: the pointer of the first, their range, and its place."""
+
+    pointer: str
+    cells: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -71,12 +81,14 @@ class Record:
         id: its INDIGO number; nothing where the file does not say it.
         values: every value by its pointer, in the order of the file.
         file: the file that it was read from.
+        merged: cells of a form that are merged over several items of a list.
     """
 
     kind: Kind
     id: str
     values: Mapping[str, Written] = field(repr=False)
     file: str = ""
+    merged: tuple[Merged, ...] = ()
 
     @cached_property
     def top(self) -> Item:
@@ -91,6 +103,11 @@ class Record:
             if match:
                 found.setdefault(match[1], {})[int(match[2])] = None
         return {name: tuple(Item(self, f"/{name}/{number}") for number in sorted(each)) for name, each in found.items()}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items each list has."""
+        return {name: len(items) for name, items in self._items.items()}
 
     def text(self, path: str) -> str:
         """Return the text of the record itself at a path; nothing where there is none."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.values.words import YEARS_OF_CASES
 from sibcase.reference.currencies import all_currencies, is_paid_in
 
 if TYPE_CHECKING:
@@ -73,10 +74,14 @@ _WRITTEN_DATE = re.compile(
     r"|(?P<year3>[0-9]{4})[ -](?P<month3>[A-Za-z]{3,9})[ -](?P<day3>[0-9]{1,2})"
     r"|(?P<year4>[0-9]{4})-(?P<day4>[0-9]{1,2})-(?P<month4>[A-Za-z]{3,9})"
 )
+# A cell of a spreadsheet that holds a day and an hour.
+_HOUR = re.compile(r"(?<=[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+Z?$")
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{2})(?:/([0-9]{2}))?")
 _WHOLE = Decimal(1)
 # More than any deal has, in whichever currency.
 _LARGEST = Decimal(10**15)
+# Less than any price or share is, in whichever currency, but for zero.
+_SMALLEST = Decimal("1e-9")
 _LONGEST_AMOUNT = 200
 
 
@@ -96,7 +101,7 @@ def amount_of(text: str) -> Amount | None:
     """
     if is_plain_number(text):
         value = Decimal(text)
-        return Amount(value) if abs(value) < _LARGEST else None
+        return Amount(value) if value == 0 or _SMALLEST <= abs(value) < _LARGEST else None
     found = _AMOUNT.fullmatch(text.strip()) if len(text) <= _LONGEST_AMOUNT else None
     if found is None or is_formula(text):
         return None
@@ -137,15 +142,20 @@ def is_plain_date(text: str) -> bool:
 def date_of(text: str, *, is_end: bool = False) -> dt.date | None:
     """Return the day that a text means: of a year or a month the first, or at an end the last; None if it means none.
 
+    A day in a year that no case can have means none either.
+
     >>> date_of("2020-02"), date_of("2020-02", is_end=True), date_of("8th November 2022")
     (datetime.date(2020, 2, 1), datetime.date(2020, 2, 29), datetime.date(2022, 11, 8))
     """
-    bare = text.strip()
+    bare = _HOUR.sub("", text.strip())
     slashed = _SLASHED.fullmatch(bare)
     if slashed:
         bare = "-".join(each for each in slashed.groups() if each)
     if is_plain_date(bare):
-        year, month, day = ([int(each) for each in bare.split("-")] + [0, 0])[:3]
+        numbers = [int(each) for each in bare.split("-")]
+        if 0 in numbers:
+            return None
+        year, month, day = [*numbers, 0, 0][:3]
         return _day(year, month or (12 if is_end else 1), day, is_end=is_end)
     found = _WRITTEN_DATE.fullmatch(bare)
     if found is None:
@@ -156,6 +166,8 @@ def date_of(text: str, *, is_end: bool = False) -> dt.date | None:
 
 
 def _day(year: int, month: int, day: int, *, is_end: bool) -> dt.date | None:
+    if year not in YEARS_OF_CASES:
+        return None
     try:
         last = calendar.monthrange(year, month)[1]
         return dt.date(year, month, day or (last if is_end else 1))
