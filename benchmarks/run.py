@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import (
+    adding_up,
     by_hand,
     drawing,
     exporting,
@@ -35,7 +36,19 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).with_name("results.json")
 # Each module yields comparisons; what else is promised gets a module of its own and a name here.
-MODULES = (showing, validating, growing, drawing, by_hand, sampling, printing, exporting, writing, publishing)
+MODULES = (
+    showing,
+    validating,
+    growing,
+    drawing,
+    adding_up,
+    by_hand,
+    sampling,
+    printing,
+    exporting,
+    writing,
+    publishing,
+)
 
 
 def main() -> int:

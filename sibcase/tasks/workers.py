@@ -122,7 +122,12 @@ class _Watched(Generic[Named, Made]):
 
 
 def each_case(
-    work: Callable[[Named], Made], orders: Sequence[Named], jobs: int | None, watch: Watch, preload: Sequence[str]
+    work: Callable[[Named], Made],
+    orders: Sequence[Named],
+    jobs: int | None,
+    watch: Watch,
+    preload: Sequence[str],
+    executor: Executor | None = None,
 ) -> Generator[Future[Made]]:
     """Yield the outcome of each order, in their order: of a few in this process, of many by `case_by_case`.
 
@@ -132,9 +137,13 @@ def each_case(
         jobs: How many at the same time; as many as there are processors if not given.
         watch: Sees orders begin and end.
         preload: Modules that a process imports before its first order.
+        executor: Who works, such as that of a cluster; by default processes of this machine.
     """
     at_once = jobs or processors()
     watch.expect(len(orders))
+    if executor is not None:
+        yield from case_by_case(work, orders, at_once, watch, executor)
+        return
     if at_once > 1 and len(orders) >= FEWEST_FOR_PROCESSES:
         yield from case_by_case(work, orders, at_once, watch, preload=preload)
         return

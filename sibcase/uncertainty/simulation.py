@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sibcase.uncertainty.chance import MeasuredRate, StatedMetric
     from sibcase.uncertainty.inputs import UncertainInput
 
-__all__ = ["PERCENTILES", "PERCENTILE_NAMES", "Event", "Question", "Spread", "Spreads", "simulate"]
+__all__ = ["PERCENTILES", "PERCENTILE_NAMES", "Event", "Question", "Spread", "Spreads", "blocks_of", "simulate"]
 
 PERCENTILES: Final = (0.05, 0.10, 0.50, 0.90, 0.95)
 PERCENTILE_NAMES: Final = tuple(f"p{round(100 * share)}" for share in PERCENTILES)
@@ -166,13 +166,20 @@ class _Kept:
     figures: dict[str, list[Array]] = field(default_factory=dict)
 
 
-def simulate(
+def blocks_of(draws: int) -> int:
+    """Return in how many blocks so many draws are made."""
+    return -(-draws // BLOCK)
+
+
+def simulate(  # noqa: PLR0913  # what is drawn, what is asked of it, and who watches
     planned: Figures,
     question: Question,
     draws: int,
     seed: int,
     watch: Callable[[int], None] | None = None,
     take: Callable[[Mapping[str, Array]], None] | None = None,
+    *,
+    blocks: range | None = None,
 ) -> Spreads:
     """Return how the figures asked for are spread over draws.
 
@@ -186,13 +193,15 @@ def simulate(
         seed: Which.
         watch: Is given the number of draws after each block.
         take: Is given the draws of inputs and figures of each block, by name.
+        blocks: Which blocks of the draws are made here; all if not given.
     """
+    numbers = range(blocks_of(draws)) if blocks is None else blocks
     decisive = [name for event in question.events for name in event.figures]
     asked = list(dict.fromkeys([*question.figures, *question.rows, *decisive]))
     counted = {name: _Counted(Drawers(draws)) for name in question.figures}
     happened = [_Happened() for _ in question.events]
     kept, done = _Kept(), 0
-    for inputs, found in _blocks(planned, question, asked, draws, seed):
+    for size, inputs, found in _blocks(planned, question, asked, _Draws(draws, seed, numbers)):
         for name, each in counted.items():
             each.add(found[name])
         for event, so_far in zip(question.events, happened, strict=True):
@@ -201,7 +210,6 @@ def simulate(
             _keep(kept, question, inputs, found)
         if take is not None:
             take(inputs | {name: found[name] for name in (*question.figures, *question.rows)})
-        size = min(BLOCK, draws - done)
         done += size
         if watch is not None:
             watch(size)
@@ -231,18 +239,27 @@ def _causes(kept: _Kept) -> dict[str, list[Cause]]:
 # --- one block --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    """How many draws there are in all, from which seed, and which of their blocks are made."""
+
+    count: int
+    seed: int
+    blocks: range
+
+
 def _blocks(
-    planned: Figures, question: Question, asked: Sequence[str], draws: int, seed: int
-) -> Iterator[tuple[dict[str, Array], dict[str, Array]]]:
-    """Yield the draws of inputs and of figures, block by block."""
-    inputs = question.inputs
+    planned: Figures, question: Question, asked: Sequence[str], drawn: _Draws
+) -> Iterator[tuple[int, dict[str, Array], dict[str, Array]]]:
+    """Yield how many draws there are in each block, and the draws of inputs and of figures."""
+    inputs, seed = question.inputs, drawn.seed
     written = [each.written for each in inputs]
     # Blocks are small: whether it is worth it is decided by all of them.
-    compiled = is_worth_compiling(draws // _WORTH_IT)
+    compiled = is_worth_compiling(drawn.count // _WORTH_IT)
     chance = Chance(planned, question.rates, question.stated, written)
     after = figures_of(planned, asked, written, chance.levels, periods=chance.periods, compiled=compiled)
-    for number, first in enumerate(range(0, draws, BLOCK)):
-        size = min(BLOCK, draws - first)
+    for number in drawn.blocks:
+        size = min(BLOCK, drawn.count - number * BLOCK)
         # A whole block in any case, so that a shorter one begins with the same draws.
         scores = question.copula.scores([each.written.name for each in inputs], seed, number)
         values = {each.written.name: each.table.at(scores[each.written.name])[:size] for each in inputs}
@@ -250,14 +267,14 @@ def _blocks(
             line: computable(row) for each in inputs for line, row in each.draws(values[each.written.name]).items()
         }
         if not question.has_chance:
-            yield values, of_size(after.run(by_line), size)
+            yield size, values, of_size(after.run(by_line), size)
             continue
         parts = list(_parts(chance, after, by_line, size, Streams(seed, number)))
         added, found = (
             {name: np.concatenate([part[which][name] for part in parts], axis=-1) for name in parts[0][which]}
             for which in (0, 1)
         )
-        yield values | added, found
+        yield size, values | added, found
 
 
 def _parts(

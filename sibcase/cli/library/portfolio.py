@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from sibcase.cli.uncertainty.draw_options import DrawnOption, SeedOption, draws_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Executor
 
     from sibcase.tasks.portfolio.portfolio import AllCases, CaseRisk, PortfolioOrder, PortfolioYear
 
@@ -62,6 +64,9 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the years and the cases as CSV.")] = False,
     jobs: Annotated[int | None, jobs_option("cases to draw")] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="ADDRESS", help="Draw on the workers of a Dask scheduler.")
+    ] = "",
 ) -> None:
     """Show payments, savings and risk over all cases of a folder.
 
@@ -76,6 +81,7 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     currency or price year to another. Cases that cannot be counted are named, and those with errors give status 1.
     """
     from sibcase.tasks.check.policy import PolicyFault
+    from sibcase.tasks.cluster import ClusterFault
     from sibcase.tasks.portfolio.portfolio import NoCasesError, PortfolioOrder, Shared
 
     if as_json and as_csv:
@@ -88,8 +94,8 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     budgets = dict(map(budget_stated, budget or ()))
     order = PortfolioOrder(Path(folder), draws, seed, drawn, shared, budgets, currency.upper(), jobs)
     try:
-        found = _found(order)
-    except (NoCasesError, PolicyFault) as fault:
+        found = _found_on_cluster(order, cluster) if cluster else _found(order)
+    except (NoCasesError, PolicyFault, ClusterFault) as fault:
         refuse(one_line(str(fault)))
     _refuse_unknown_years(budgets, found)
     if as_json:
@@ -101,11 +107,18 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     _report(found)
 
 
-def _found(order: PortfolioOrder) -> AllCases:
+def _found(order: PortfolioOrder, executor: Executor | None = None) -> AllCases:
     from sibcase.tasks.portfolio.portfolio import portfolio as all_cases
 
     with work_bar("Drawing") as bar:
-        return all_cases(order, bar)
+        return all_cases(order, bar, executor)
+
+
+def _found_on_cluster(order: PortfolioOrder, address: str) -> AllCases:
+    from sibcase.tasks.cluster import cluster_at
+
+    with cluster_at(address, str(order.folder.resolve())) as cluster:
+        return _found(replace(order, jobs=order.jobs or cluster.at_once), cluster.executor)
 
 
 def _report(found: AllCases) -> None:

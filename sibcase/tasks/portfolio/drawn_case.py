@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,21 +17,37 @@ from sibcase.book.operations import by_shares
 from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.tasks.business_case import CaseHasErrors, load
 from sibcase.tasks.simulate.simulate import question_of
-from sibcase.uncertainty.simulation import simulate
+from sibcase.uncertainty.simulation import blocks_of, simulate
 from sibcase.wording.parties import party_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sibcase.book.figures import Figures
     from sibcase.book.operations import Array
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.simulate.simulate import Drawn
 
-__all__ = ["PAYMENTS", "CaseToDraw", "DrawnCase", "draw_case", "drawn", "faults_of", "programme_of", "why_left_out"]
+__all__ = [
+    "PAYMENTS",
+    "CaseToDraw",
+    "DrawnCase",
+    "PartToDraw",
+    "draw_part",
+    "drawn",
+    "faults_of",
+    "joined",
+    "parts_of",
+    "programme_of",
+    "why_left_out",
+]
 
 PAYMENTS, CASHABLE = "payments.total", "savings.cashable.total"
 _PAID_BY = "payments.by."
+# Up to 32,768 draws in one piece: seconds, where handing a piece to a cluster takes milliseconds.
+_BLOCKS_AT_ONCE = 8
+# A worker with a few threads keeps the case of each.
+_CASES_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,11 @@ class CaseToDraw:
     drawn: Drawn
 
     @property
+    def blocks(self) -> range:
+        """The blocks in which its draws are made."""
+        return range(blocks_of(self.draws))
+
+    @property
     def programme(self) -> str:
         """The folder above those of its cases; nothing where there is none."""
         return programme_of(self.name)
@@ -63,6 +86,33 @@ def programme_of(name: str) -> str:
     path = PurePosixPath(name)
     home = path.parent.parent if path.name == CASE_FILE_NAME else path.parent
     return "" if home.as_posix() == "." else home.as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class PartToDraw:
+    """Some of the draws of a case, as one piece of work.
+
+    Attributes:
+        case: the case.
+        blocks: which blocks of its draws.
+        run: a word of this run: a worker that keeps a case for its next part must not keep it for the next run.
+    """
+
+    case: CaseToDraw
+    blocks: range
+    run: str
+
+    @property
+    def name(self) -> str:
+        """The name of the case."""
+        return self.case.name
+
+
+def parts_of(case: CaseToDraw, run: str) -> list[PartToDraw]:
+    """Return the draws of a case in pieces that take far longer than it takes to hand them out."""
+    return [
+        PartToDraw(case, case.blocks[first : first + _BLOCKS_AT_ONCE], run) for first in case.blocks[::_BLOCKS_AT_ONCE]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +153,32 @@ class DrawnCase:
         return np.asarray(self.payments.sum(axis=0))
 
 
-def draw_case(order: CaseToDraw) -> DrawnCase:
-    """Return the draws of a case, or why there are none."""
+def draw_part(part: PartToDraw) -> DrawnCase:
+    """Return some of the draws of a case, or why there are none."""
+    order = part.case
     try:
-        business = load(Path(order.folder, order.path))
+        business = _kept(order.path, order.folder, part.run, get_ident())
     except CaseHasErrors as fault:
         return DrawnCase(order.name, problem=faults_of(fault, order.folder), is_broken=True)
     left_out = why_left_out(business)
     if left_out:
         return DrawnCase(order.name, business.case.title, business.case.currency, problem=left_out)
-    return drawn(business, order)
+    return drawn(business, order, part.blocks)
+
+
+@lru_cache(maxsize=_CASES_KEPT)
+def _kept(path: str, folder: str, _run: str, _thread: int) -> BusinessCase:
+    """Return a case, read once for all of its parts: in each run, and in each thread, whose figures are its own."""
+    return load(Path(folder, path))
+
+
+def joined(parts: Sequence[DrawnCase]) -> DrawnCase:
+    """Return a case with the draws of its parts in their order; the first part with a problem stands for all."""
+    first = next((part for part in parts if part.problem), parts[0])
+    if first.problem or len(parts) == 1:
+        return first
+    payments = np.concatenate([part.payments for part in parts], axis=1)
+    return replace(first, payments=payments, cashable=np.concatenate([part.cashable for part in parts], axis=1))
 
 
 def faults_of(fault: CaseHasErrors, folder: str) -> str:
@@ -132,15 +198,15 @@ def why_left_out(business: BusinessCase) -> str:
     return "its payments are undefined" if figures.value(PAYMENTS) is None else ""
 
 
-def drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:
-    """Return the draws of a case that has payments by year."""
-    found = _drawn(business, order)
+def drawn(business: BusinessCase, order: CaseToDraw, blocks: range | None = None) -> DrawnCase:
+    """Return the draws of a case that has payments by year, or those of some blocks."""
+    found = _drawn(business, order, order.blocks if blocks is None else blocks)
     if not np.all(np.isfinite(found.payments)) or not np.all(np.isfinite(found.cashable)):
         return replace(found, problem="its payments or savings are undefined in some draws")
     return found
 
 
-def _drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:
+def _drawn(business: BusinessCase, order: CaseToDraw, blocks: range) -> DrawnCase:
     figures, periods = business.planned, business.planned.book.periods
     rows = [f"{name}{PER_PERIOD}" for name in (PAYMENTS, CASHABLE) if f"{name}{PER_PERIOD}" in figures]
     question = replace(question_of(business, figures, order.drawn, ()), rows=rows)
@@ -150,7 +216,7 @@ def _drawn(business: BusinessCase, order: CaseToDraw) -> DrawnCase:
         for row, found in parts.items():
             found.append(by_shares(draws[row], periods.year_shares))
 
-    simulate(figures, question, order.draws, _seed_of(order), take=take)
+    simulate(figures, question, order.draws, _seed_of(order), take=take, blocks=blocks)
     by_year = {row: np.concatenate(found, axis=1) for row, found in parts.items()}
     payments = by_year[rows[0]]
     cashable = by_year[rows[1]] if len(rows) > 1 else np.zeros_like(payments)

@@ -10,20 +10,30 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import numpy as np
 
 from sibcase.tables.table import defined
 from sibcase.tasks.check.check import select_files
-from sibcase.tasks.portfolio.drawn_case import CaseToDraw, DrawnCase, draw_case, programme_of
+from sibcase.tasks.portfolio.drawn_case import (
+    CaseToDraw,
+    DrawnCase,
+    PartToDraw,
+    draw_part,
+    joined,
+    parts_of,
+    programme_of,
+)
 from sibcase.tasks.workers import Unseen, each_case
 from sibcase.uncertainty.together import Factors, in_order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from sibcase.book.operations import Array
     from sibcase.tasks.simulate.simulate import Drawn
@@ -197,8 +207,13 @@ class AllCases:
         }
 
 
-def portfolio(order: PortfolioOrder, watch: Watch | None = None) -> AllCases:
+def portfolio(order: PortfolioOrder, watch: Watch | None = None, executor: Executor | None = None) -> AllCases:
     """Return payments, savings and risk over all cases of a folder.
+
+    Args:
+        order: what is asked.
+        watch: sees cases begin and end.
+        executor: who draws, such as that of a cluster; by default processes of this machine.
 
     Raises:
         NoCasesError: there is no case in it, or none that states payments.
@@ -209,7 +224,7 @@ def portfolio(order: PortfolioOrder, watch: Watch | None = None) -> AllCases:
         raise NoCasesError(f"no case file found in {order.folder} or below")
     orders = [_to_draw(order, file) for file in files]
     left_out, counted, broken = dict[str, str](), list[DrawnCase](), list[str]()
-    for case in _drawn(orders, order.jobs, watch):
+    for case in _drawn(orders, order.jobs, watch, executor):
         if case.problem:
             left_out[case.name] = case.problem
             broken += [case.name] if case.is_broken else []
@@ -231,17 +246,24 @@ def _to_draw(order: PortfolioOrder, file: str) -> CaseToDraw:
     return CaseToDraw(name, file, str(Path.cwd()), order.draws, order.seed, order.drawn)
 
 
-def _drawn(orders: Sequence[CaseToDraw], jobs: int | None, watch: Watch | None) -> Iterator[DrawnCase]:
-    """Yield the cases as they are drawn, in their order; the same however many processes there are."""
-    with closing(each_case(draw_case, orders, jobs, watch or Unseen(), PRELOADED)) as outcomes:
-        yield from map(_outcome_of, orders, outcomes)
+def _drawn(
+    orders: Sequence[CaseToDraw], jobs: int | None, watch: Watch | None, executor: Executor | None
+) -> Iterator[DrawnCase]:
+    """Yield the cases as they are drawn, in their order; the same however many processes or machines there are."""
+    run = uuid4().hex
+    parts = [part for order in orders for part in parts_of(order, run)]
+    with closing(each_case(draw_part, parts, jobs, watch or Unseen(), PRELOADED, executor)) as outcomes:
+        found = map(_outcome_of, parts, outcomes)
+        for _, own in groupby(zip(parts, found, strict=True), key=lambda pair: pair[0].name):
+            yield joined([part for _, part in own])
 
 
-def _outcome_of(order: CaseToDraw, outcome: Future[DrawnCase]) -> DrawnCase:
-    error = outcome.exception()
-    if isinstance(error, Exception):
-        return DrawnCase(order.name, problem=f"the process that drew it ended: {error}".rstrip(": "), is_broken=True)
-    return outcome.result()
+def _outcome_of(part: PartToDraw, outcome: Future[DrawnCase]) -> DrawnCase:
+    try:
+        return outcome.result()
+    except Exception as error:  # noqa: BLE001 - whatever ends a process or a cluster
+        why = f"the process that drew it ended: {error or type(error).__name__}"
+        return DrawnCase(part.name, problem=why, is_broken=True)
 
 
 def _most_common(words: Iterable[str]) -> str:
