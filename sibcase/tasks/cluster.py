@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +20,7 @@ import numpy as np
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterator
 
 __all__ = ["Cluster", "ClusterFault", "cluster_at"]
 
@@ -27,6 +29,11 @@ _SECONDS_TO_CONNECT = 10
 _RETRIES = 3
 # So many pieces wait for each thread of a worker that none is without work.
 _AHEAD = 2
+_LOST = "the scheduler has gone, and with it the work that was handed out"
+_SECONDS_BETWEEN_LOOKS = 0.5
+_GONE = ("closing", "closed")
+# Each has a level of its own.
+_LOGGERS = ("distributed", "distributed.client", "tornado.application")
 
 
 class ClusterFault(ValueError):  # noqa: N818 - named for what is wrong with the cluster
@@ -39,6 +46,48 @@ class Cluster:
 
     executor: Executor
     at_once: int
+
+
+class _WatchedExecutor(Executor):
+    """The executor of a client, whose work fails if the scheduler goes: Dask would leave it waiting for ever."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False, retries=_RETRIES)
+        self._waiting = set[Future[Any]]()
+        Thread(target=self._watch, daemon=True).start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a piece of work out."""
+        future: Future[Any] = Future()
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        self._executor.submit(fn, *args, **kwargs).add_done_callback(lambda done: _pass_on(done, future))
+        if self._client.status in _GONE:
+            self._give_up()
+        return future
+
+    def _watch(self) -> None:
+        while self._client.status not in _GONE:
+            sleep(_SECONDS_BETWEEN_LOOKS)
+        self._give_up()
+
+    def _give_up(self) -> None:
+        for future in list(self._waiting):
+            # One that has ended meanwhile keeps its result.
+            with suppress(InvalidStateError):
+                future.set_exception(ClusterFault(_LOST))
+
+
+def _pass_on(done: Future[Any], future: Future[Any]) -> None:
+    """Give the outcome of a piece of work to those who wait for it; those who no longer do need none."""
+    with suppress(InvalidStateError):
+        if done.cancelled():
+            future.set_exception(ClusterFault(_LOST))
+        elif (error := done.exception()) is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(done.result())
 
 
 @contextmanager
@@ -55,9 +104,8 @@ def cluster_at(address: str, folder: str) -> Iterator[Cluster]:
     client = _connected(address)
     try:
         _check_workers(client, folder)
-        threads = sum(client.nthreads().values())
-        executor = client.get_executor(pure=False, retries=_RETRIES)
-        yield Cluster(executor, _AHEAD * max(1, threads))
+        executor = _WatchedExecutor(client)
+        yield Cluster(executor, _AHEAD * max(1, _threads_of(client)))
     finally:
         client.close(timeout=_SECONDS_TO_CONNECT)
 
@@ -67,11 +115,12 @@ def _connected(address: str) -> Any:
         import dask
 
         # What it notes about connections that end is no matter of those who use sibcase.
-        dask.config.set({"logging": {"distributed": "critical"}})
+        dask.config.set({"logging": dict.fromkeys(_LOGGERS, "critical")})
         from distributed import Client
     except ImportError:
         raise ClusterFault("a cluster needs Dask: pip install 'sibcase[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -90,6 +139,14 @@ def _check_workers(client: Any, folder: str) -> None:
     for worker, there in sorted(found.items()):
         if there != here:
             raise ClusterFault(f"the worker at {worker} has {_in_words(there)}; here there is {_in_words(here)}")
+
+
+def _threads_of(client: Any) -> int:
+    """Return how many threads the workers have together."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError as error:
+        raise ClusterFault(f"the scheduler has ended the connection: {error}") from None
 
 
 def _what_a_worker_has(folder: str) -> tuple[str, str, bool]:

@@ -30,7 +30,7 @@ EXAMPLES = (
     ),
     ("sibcase portfolio cases --draws 500 --common 20% --same-payer 30% --csv", "with risks that the cases share"),
 )
-USUAL, MOST = 2_000, 200_000
+USUAL, MOST = 2_000, 1_000_000
 MOST_CASES_SHOWN = 20
 NUMBERS = ("planned", "mean", "p5", "p50", "p95")
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from sibcase.tables.table import defined
 from sibcase.tasks.check.check import select_files
+from sibcase.tasks.cluster import ClusterFault
 from sibcase.tasks.portfolio.drawn_case import (
     CaseToDraw,
     DrawnCase,
@@ -218,6 +219,7 @@ def portfolio(order: PortfolioOrder, watch: Watch | None = None, executor: Execu
     Raises:
         NoCasesError: there is no case in it, or none that states payments.
         PolicyFault: settings above a case cannot be read.
+        ClusterFault: the scheduler of the executor has gone.
     """
     files = sorted(select_files([str(order.folder)]).files)
     if not files:
@@ -261,6 +263,8 @@ def _drawn(
 def _outcome_of(part: PartToDraw, outcome: Future[DrawnCase]) -> DrawnCase:
     try:
         return outcome.result()
+    except ClusterFault:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever ends a process or a cluster
         why = f"the process that drew it ended: {error or type(error).__name__}"
         return DrawnCase(part.name, problem=why, is_broken=True)

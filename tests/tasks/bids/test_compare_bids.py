@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from sibcase.cli.app import app
 from sibcase.tasks.bids.as_data import as_data
 from sibcase.tasks.bids.compare_bids import BidsCompared, FundOrder, compare_bids
-from sibcase.withheld import is_withheld
+from sibcase.withheld import WITHHELD, is_withheld
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,6 +209,10 @@ def test_a_party_with_the_name_of_two_sees_what_the_public_sees(plain: Path) -> 
     text = (plain / "north/two.yaml").read_text("utf-8")
     (plain / "north/two.yaml").write_text(text.replace("The fund", "Two"), "utf-8")
     assert is_withheld(found(plain, reader="Two").bids[1].payments)
+
+
+def test_what_is_withheld_is_so_in_another_process_too() -> None:
+    assert pickle.loads(pickle.dumps([WITHHELD]))[0] is WITHHELD  # noqa: S301 - our own bytes
 
 
 def test_errors_of_a_bid_are_not_quoted_to_others(plain: Path) -> None:
