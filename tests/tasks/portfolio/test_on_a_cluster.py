@@ -51,10 +51,10 @@ def cases(tmp_path: Path) -> Path:
 
 
 class Killer:
-    """Watches the work, and kills a worker when the first piece is done."""
+    """Watches the work, and kills a part of the cluster when the first piece is done."""
 
-    def __init__(self, worker: subprocess.Popen[bytes]) -> None:
-        self.worker, self.ended_pieces = worker, 0
+    def __init__(self, killed: subprocess.Popen[bytes]) -> None:
+        self.killed, self.ended_pieces = killed, 0
 
     def expect(self, count: int) -> None:
         """Pieces come to light."""
@@ -63,11 +63,11 @@ class Killer:
         """A piece begins."""
 
     def ended(self, name: str) -> None:
-        """Kill the worker at the end of the first piece."""
+        """Kill it at the end of the first piece."""
         assert name
         self.ended_pieces += 1
         if self.ended_pieces == 1:
-            self.worker.kill()
+            self.killed.kill()
 
 
 @contextmanager
@@ -89,13 +89,13 @@ def started(folder: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a scheduler and two workers, and yield its address and one of the workers."""
+def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """Run a scheduler and two workers, and yield its address, the scheduler and one of the workers."""
     file = folder / "scheduler.json"
     scheduler = ("dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
     worker = ("dask_worker", "--scheduler-file", str(file), "--no-nanny", "--nthreads", "1", "--no-dashboard")
     with (
-        started(folder, *scheduler, "--host", "127.0.0.1"),
+        started(folder, *scheduler, "--host", "127.0.0.1") as of_all,
         started(folder, *worker, "--name", "first") as first,
         started(folder, *worker, "--name", "second"),
     ):
@@ -105,7 +105,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
             time.sleep(0.05)
         address = str(json.loads(file.read_text("utf-8"))["address"])
         wait_for_workers(address, deadline)
-        yield address, first
+        yield address, of_all, first
 
 
 def wait_for_workers(address: str, deadline: float) -> None:
@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_changes_nothing(
     monkeypatch.setattr(drawn_case, "_BLOCKS_AT_ONCE", 1)
     here = portfolio(PortfolioOrder(cases, draws=DRAWS, jobs=1))
     capfd.readouterr()
-    with cluster(tmp_path_factory.mktemp("cluster")) as (address, worker):
+    with cluster(tmp_path_factory.mktemp("cluster")) as (address, scheduler, worker):
         killer = Killer(worker)
         with cluster_at(address, str(cases)) as workers:
             order = PortfolioOrder(cases, draws=DRAWS, jobs=workers.at_once)
@@ -149,9 +149,13 @@ def test_a_worker_that_is_killed_changes_nothing(
             command, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=60
         )
         assert (done.returncode, done.stderr) == (0, b"")
-        monkeypatch.setattr("sibcase.tasks.cluster.__version__", "0.0")
-        with pytest.raises(ClusterFault, match=r"here there is sibcase 0[.]0"), cluster_at(address, str(cases)):
-            pass
+        with monkeypatch.context() as changed:
+            changed.setattr("sibcase.tasks.cluster.__version__", "0.0")
+            with pytest.raises(ClusterFault, match=r"here there is sibcase 0[.]0"), cluster_at(address, str(cases)):
+                pass
+        monkeypatch.setattr("sibcase.tasks.cluster._SECONDS_TO_CONNECT", 1)
+        with pytest.raises(ClusterFault, match="has gone"), cluster_at(address, str(cases)) as workers:
+            portfolio(PortfolioOrder(cases, draws=DRAWS, jobs=1), Killer(scheduler), workers.executor)
     assert capfd.readouterr().err == ""
 
 
