@@ -122,7 +122,7 @@ def _connected(address: str) -> Any:
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ClusterFault(f"no scheduler answers at {address}: {error}") from None
 

@@ -116,19 +116,19 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
     order = FundOrder(
         Path(folder),
         Path(card),
-        _amount(allocation, currency.upper()) if allocation else None,
-        dict(map(budget_stated, budget or ())),
-        fits,
-        tuple(by or ("outcomes",)),
-        dict(map(_floor, at_least or ())),
-        currency.upper(),
-        draws,
-        seed,
-        drawn,
-        share_stated(common),
-        " ".join(audience.split()),
-        variants,
-        jobs,
+        allocation=_amount(allocation, currency.upper()) if allocation else None,
+        budgets=dict(map(budget_stated, budget or ())),
+        fits=fits,
+        criteria=tuple(by or ("outcomes",)),
+        floors=dict(map(_floor, at_least or ())),
+        currency=currency.upper(),
+        draws=draws,
+        seed=seed,
+        drawn=drawn,
+        common=share_stated(common),
+        reader=" ".join(audience.split()),
+        has_variants=variants,
+        jobs=jobs,
     )
     _refuse_what_cannot_be(order)
     try:
@@ -137,6 +137,7 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
         refuse(one_line(str(fault)))
     except FieldsFault as fault:
         refuse(format_findings(fault.findings, fault.texts).rstrip("\n"))
+    _refuse_unknown_years(found)
     if as_json:
         print_json(as_data(found))
     elif as_csv:
@@ -187,7 +188,7 @@ def _floor(text: str) -> tuple[str, float]:
 
 
 def _refuse_what_cannot_be(order: FundOrder) -> None:
-    from sibcase.tasks.bids.compare_bids import LESS_IS_BETTER
+    from sibcase.tasks.bids.measures import LESS_IS_BETTER
 
     if order.allocation is None and (order.budgets or order.floors):
         refuse("--budget and --at-least belong to --allocation")
@@ -197,6 +198,13 @@ def _refuse_what_cannot_be(order: FundOrder) -> None:
         refuse("the most that can ever be owed is not known by year: use --budget with --fits planned or p95")
     if LESS_IS_BETTER & order.floors.keys():
         refuse("--at-least takes what is better the more there is; costs are limited by --allocation and --budget")
+
+
+def _refuse_unknown_years(found: BidsCompared) -> None:
+    known = sorted({year for bid in found.bids for year in bid.by_year or {}})
+    unknown = [year for year in found.order.budgets if year not in known]
+    if unknown:
+        refuse(one_line(f"no bid is paid anything in {unknown[0]}; the years are: {', '.join(known)}"))
 
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -289,6 +297,7 @@ def _print_choice(found: BidsCompared) -> None:
 
 def _print_set(found: BidsCompared, choice: Choice) -> None:
     from sibcase.casefile.values.wording import percent
+    from sibcase.tasks.bids.measures import FITS
 
     order, currency = found.order, found.order.currency
     names = [_name(bid) for bid in found.bids if found.is_chosen(bid)]
@@ -310,9 +319,8 @@ def _print_set(found: BidsCompared, choice: Choice) -> None:
         ],
     )
     say()
-    fits = {"planned": "planned payments", "p95": "P95 of each bid added up", "most": "the most that can ever be owed"}
     held = f"{_cell(choice.used, 'money', currency)} of {_cell(order.allocation, 'money', currency)}"
-    say(f"Held against the allocation ({fits[order.fits]}): {held}")
+    say(f"Held against the allocation ({FITS[order.fits]}): {held}")
     if choice.exceeded is not None:
         p95 = _cell(choice.p95, "money", currency)
         say(f"Payments exceed the allocation in {percent(choice.exceeded)} of the draws; their P95 is {p95}.")
@@ -327,7 +335,7 @@ def _method(choice: Choice) -> str:
 
 def _measures(found: BidsCompared) -> Mapping[str, str]:
     """Return what is printed of the set, with its label: everything that is counted, and the outcomes of each line."""
-    from sibcase.tasks.bids.compare_bids import CRITERIA
+    from sibcase.tasks.bids.measures import CRITERIA
 
     labels = {word: f"{label[:1].upper()}{label[1:]}" for word, label in CRITERIA.items() if word != "risk"}
     return labels | {name: f"Outcomes: {line.title}" for name, line in found.card.items()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,26 +18,25 @@ from sibcase.casefile.rate_card import read_rate_card
 from sibcase.tasks.bids.at_card import total_of
 from sibcase.tasks.bids.bid import Bid, BidToRead, folded, read_bid
 from sibcase.tasks.bids.choose import A_PENNY, Chosen, Limit, Question, choose
+from sibcase.tasks.bids.measures import CRITERIA, FITS, LESS_IS_BETTER, amount, amount_in, measure
 from sibcase.tasks.check.check import select_files
 from sibcase.tasks.portfolio.drawn_case import CaseToDraw
 from sibcase.tasks.portfolio.portfolio import NoCasesError, Shared
 from sibcase.tasks.privacy.audience import PUBLIC
 from sibcase.tasks.workers import Unseen, each_case
 from sibcase.uncertainty.together import Factors, in_order_of
-from sibcase.withheld import WITHHELD, is_withheld
+from sibcase.withheld import is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sibcase.book.operations import Array
     from sibcase.casefile.sections.rate_card import RateCardLine
+    from sibcase.tasks.bids.measures import Fits
     from sibcase.tasks.simulate.simulate import Drawn
     from sibcase.tasks.workers import Watch
 
 __all__ = [
-    "CRITERIA",
-    "FITS",
-    "LESS_IS_BETTER",
     "BidsCompared",
     "Choice",
     "FundOrder",
@@ -47,25 +46,7 @@ __all__ = [
     "compare_bids",
 ]
 
-Fits: TypeAlias = Literal["planned", "p95", "most"]
-FITS: Final[Mapping[Fits, str]] = {
-    "planned": "planned payments",
-    "p95": "the P95 of payments",
-    "most": "the most that can ever be owed",
-}
-# What a set can be judged by besides the outcomes of a line, and how each is printed.
-CRITERIA: Final[Mapping[str, str]] = {
-    "outcomes": "outcomes, at the prices of the card",
-    "people": "people who start",
-    "programmes": "programmes with a bid",
-    "saving": "saving against the card",
-    "net-cash": "net present value, cash",
-    "net-value": "net present value, all savings",
-    "cost": "payments",
-    "risk": "variance of payments",
-}
-LESS_IS_BETTER: Final = frozenset({"cost", "risk"})
-_P95 = 0.95
+_P95: Final = 0.95
 _PRELOADED = ("sibcase.tasks.bids.bid", "sibcase.uncertainty.simulation")
 
 
@@ -256,54 +237,14 @@ def _in_currency(bid: Bid, currency: str) -> Bid:
     return replace(bid, problem=f"it is in {bid.currency}, and nothing is converted") if is_other else bid
 
 
-# --- measures ---------------------------------------------------------------------------------------------------------
-
-
-def _measure(bid: Bid, word: str) -> float | None:
-    """Return a measure of a bid: of `CRITERIA`, or the outcomes of a line of the card."""
-    if word not in CRITERIA:
-        return bid.outcomes(word)
-    if word == "saving":
-        return total_of((bid.at_card, None if bid.claim is None else -bid.claim))
-    if word == "risk":
-        return float(np.var(bid.drawn.total)) if bid.drawn is not None else WITHHELD
-    return {
-        "outcomes": bid.at_card,
-        "people": bid.people,
-        "programmes": 1.0,
-        "net-cash": bid.net_cash,
-        "net-value": bid.net_value,
-        "cost": bid.payments,
-    }[word]
-
-
-def _amount(bid: Bid, fits: Fits) -> float | None:
-    """Return what is held against the allocation."""
-    if fits == "p95":
-        return float(np.quantile(bid.drawn.total, _P95)) if bid.drawn is not None else WITHHELD
-    return bid.greatest if fits == "most" else bid.payments
-
-
-def _amount_in(bid: Bid, year: str, fits: Fits) -> float:
-    """Return what is held against the budget of a year."""
-    if fits == "planned" or bid.drawn is None:
-        return (bid.by_year or {}).get(year, 0.0)
-    return float(np.quantile(_paid_in(bid, year), _P95)) if year in bid.drawn.years else 0.0
-
-
-def _paid_in(bid: Bid, year: str) -> Array:
-    """Return the draws of what a bid is paid in a year."""
-    drawn = bid.drawn
-    if drawn is None or year not in drawn.years:
-        return np.zeros(1)
-    return np.asarray(drawn.payments[drawn.years.index(year)])
+# --- who may be chosen ------------------------------------------------------------------------------------------------
 
 
 def _rests_on_withheld(bid: Bid, order: FundOrder) -> bool:
     """Return whether anything that decides about the set is withheld: the set would say something about it."""
     words = (*order.criteria, *order.floors, "cost")
-    decisive = [_measure(bid, word) for word in words]
-    decisive += [_amount(bid, order.fits), *(_amount_in(bid, year, order.fits) for year in order.budgets)]
+    decisive = [measure(bid, word) for word in words]
+    decisive += [amount(bid, order.fits), *(amount_in(bid, year, order.fits) for year in order.budgets)]
     prices = [price for line in bid.lines for price in (line.price, line.card_price)]
     return bid.drawn is None or any(is_withheld(each) for each in [*decisive, *prices])
 
@@ -315,10 +256,10 @@ def _why_refused(bid: Bid, order: FundOrder) -> str:
     above = [line.id for line in bid.lines if _is_above(line.price, line.card_price)]
     if above:
         return f"it asks for more than the card: {', '.join(above)}"
-    missing = [word for word in (*order.criteria, *order.floors) if _measure(bid, word) is None]
+    missing = [word for word in (*order.criteria, *order.floors) if measure(bid, word) is None]
     if missing:
         return f"it does not say its {CRITERIA.get(missing[0], missing[0])}"
-    return f"it does not limit {FITS['most']}" if _amount(bid, order.fits) is None else ""
+    return f"it does not limit {FITS['most']}" if amount(bid, order.fits) is None else ""
 
 
 def _is_above(price: float | None, card_price: float | None) -> bool:
@@ -342,19 +283,18 @@ def _choice(
 
 def _question(order: FundOrder, bids: Sequence[Bid]) -> Question:
     numbers = {programme: number for number, programme in enumerate(dict.fromkeys(bid.programme for bid in bids))}
-    limits = [Limit(_values([_amount(bid, order.fits) for bid in bids]), order.allocation or 0.0)]
+    limits = [Limit(_values([amount(bid, order.fits) for bid in bids]), order.allocation or 0.0)]
     limits += [
-        Limit(_values([_amount_in(bid, year, order.fits) for bid in bids]), most)
-        for year, most in order.budgets.items()
+        Limit(_values([amount_in(bid, year, order.fits) for bid in bids]), most) for year, most in order.budgets.items()
     ]
     limits += [
-        Limit(_values([_measure(bid, word) for bid in bids]), least, is_floor=True)
+        Limit(_values([measure(bid, word) for bid in bids]), least, is_floor=True)
         for word, least in order.floors.items()
     ]
     # Of sets that are equally good by all criteria, the one that costs least.
     words = dict.fromkeys((*order.criteria, "cost"))
     criteria = [
-        _values([_measure(bid, word) for bid in bids]) * (-1.0 if word in LESS_IS_BETTER else 1.0) for word in words
+        _values([measure(bid, word) for bid in bids]) * (-1.0 if word in LESS_IS_BETTER else 1.0) for word in words
     ]
     return Question([numbers[bid.programme] for bid in bids], limits, criteria)
 
@@ -364,7 +304,7 @@ def _values(measures: Sequence[float | None]) -> Array:
 
 
 def _sum(bids: Sequence[Bid], word: str) -> float | None:
-    return total_of(_measure(bid, word) for bid in bids)
+    return total_of(measure(bid, word) for bid in bids)
 
 
 def _spent(
@@ -378,7 +318,7 @@ def _spent(
         found.method,
         sets,
         found.is_best,
-        float(_values([_amount(bid, order.fits) for bid in chosen]).sum()),
+        float(_values([amount(bid, order.fits) for bid in chosen]).sum()),
         float(_values([bid.payments for bid in chosen]).sum()),
         float(np.quantile(all_paid, _P95)),
         _share_above(all_paid, order.allocation),

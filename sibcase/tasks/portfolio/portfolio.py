@@ -266,7 +266,7 @@ def _outcome_of(part: PartToDraw, outcome: Future[DrawnCase]) -> DrawnCase:
     except ClusterFault:
         raise
     except Exception as error:  # noqa: BLE001 - whatever ends a process or a cluster
-        why = f"the process that drew it ended: {error or type(error).__name__}"
+        why = f"the process that drew it ended: {str(error) or type(error).__name__}"
         return DrawnCase(part.name, problem=why, is_broken=True)
 
 

@@ -252,6 +252,10 @@ def test_the_command_prints_tables_json_and_csv(plain: Path) -> None:
         (["--allocation", "£1m", "--by", "luck"], "luck is neither a criterion nor a line of the card"),
         (["--allocation", "£1m", "--by", "risk"], "no bid at all is the least risk"),
         (["--budget", "2028-29=£1m"], "belong to --allocation"),
+        (
+            ["--allocation", "£1m", "--budget", "1999-00=£1m"],
+            "no bid is paid anything in 1999-00",
+        ),
         (["--allocation", "£1m", "--at-least", "people"], "takes a criterion and a number"),
         (["--allocation", "£1m", "--fits", "most", "--budget", "2028-29=£1m"], "not known by year"),
         (["--audience", "Nine"], "no bid has a party called Nine; the bidders are: One, Three, Two"),

@@ -112,7 +112,7 @@ def wait_for_workers(address: str, deadline: float) -> None:
     """Wait until both workers are there."""
     from distributed import Client
 
-    with Client(address, set_as_default=False) as client:
+    with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
         client.wait_for_workers(2, timeout=max(1.0, deadline - time.monotonic()))
 
 
