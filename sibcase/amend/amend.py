@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["amend", "layout_of"]
 
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# Anchors and aliases, which may join a section to others, and whatever looks like them.
+# Anchors and aliases, which may join a section to others, and what looks like them.
 _JOINED = re.compile(r"(?:^|[\s\[{,])[&*]\w", re.MULTILINE)
 
 

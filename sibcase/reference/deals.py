@@ -50,7 +50,7 @@ _UNIT = re.compile(rf"{_PER} ({_TIMES})\b|{_OF} ({_TIMES})s?\b", re.IGNORECASE)
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?(?:%|per ?cent)", re.IGNORECASE)
 _FALL = re.compile(r"\b(?:reduc|fewer|decreas|lower|less|drop|fall)", re.IGNORECASE)
 _RISE = re.compile(r"\b(?:increas|rais|rise|higher|improve)", re.IGNORECASE)
-# Against a comparison, points and per cent cannot be told apart.
+# A target against a comparison does not say whether points or per cent are meant.
 _COMPARED = re.compile(r"\b(?:counterfactual|control|comparison|baseline|above|than)", re.IGNORECASE)
 
 KindOfTarget = Literal["share", "change"]

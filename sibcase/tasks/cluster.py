@@ -131,7 +131,7 @@ def _check_workers(client: Any, folder: str) -> None:
     """Refuse a cluster whose workers would find other figures, or no cases."""
     try:
         found = client.run(_what_a_worker_has, folder)
-    except Exception as error:  # noqa: BLE001 - whatever a worker without sibcase answers with
+    except Exception as error:  # noqa: BLE001 - any answer of a worker without sibcase
         raise ClusterFault(f"the workers cannot run sibcase {__version__}: {error}") from None
     if not found:
         raise ClusterFault("the scheduler has no workers")

@@ -49,7 +49,7 @@ BY_CHANCE: Final = "chance: "
 BY_COMPARISON: Final = "comparison: "
 # Which people are measured in which period is the same for all outcomes.
 _PEOPLE: Final = "people measured"
-# Values of rows by period that are held at a time, and what a rate holds of them besides its rows.
+# Values of rows by period that are held at a time, and what a rate holds of them in addition to its rows.
 _MOST_VALUES, _ROWS_BESIDES, _FEWEST = 4_000_000, 6, 32
 
 

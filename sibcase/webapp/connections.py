@@ -1,4 +1,4 @@
-"""Connections that are opened and say nothing: they are closed, so that whoever asks for a page finds one free."""
+"""Connections that are opened and say nothing: they are closed, so that one is free for the next page."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Journal", "Step", "journal_of"]
 
-# Steps of each case, bytes of all of its steps, and days after which nobody looks for one.
+# Steps of each case, bytes of all of its steps, and days after which a step is deleted.
 MOST_STEPS, MOST_BYTES, MOST_DAYS = 100, 10_000_000, 90
 _LARGEST = 4_000_000
 _SECONDS_OF_A_DAY = 86_400

@@ -1,6 +1,6 @@
 """The sections of a text that can be read one by one: each begins with its name in the first column, and is complete.
 
-YAML ends whatever is inside a block at a line that is indented less. So a text whose top is a block of names can be cut
+YAML ends all that is inside a block at a line that is indented less. So a text whose top is a block of names can be cut
 before each of them, and every piece read alone is what it is within the whole, unless anchors and aliases join them.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 __all__ = ["PartOfText", "parts_of_text"]
 
 _BEGINS = re.compile(r"^([A-Za-z_][A-Za-z0-9_-]*):(?=[ \n]|\Z)", re.MULTILINE)
-# Whatever else may stand before the first section: comments and empty lines.
+# What may come before the first section: comments and empty lines.
 _PREFACE = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*")
 # Line ends other than the usual one, further documents, and directives.
 _NOT_PLAIN = re.compile(r"[\r\x85\u2028\u2029]|^(?:---|\.\.\.|%)", re.MULTILINE)
@@ -43,8 +43,8 @@ class PartOfText:
 def parts_of_text(text: str) -> tuple[PartOfText, ...]:
     """Return the sections of a text, which together are all of it; none where it cannot be cut into them.
 
-    A piece may still turn out not to be complete, such as one with a quotation mark that is closed in the next: whoever
-    reads it alone finds that it is no YAML, or that it holds more than one name, and reads the whole.
+    A piece may still turn out not to be complete, such as one with a quotation mark that is closed in the next. A
+    reader of it alone finds that it is no YAML, or that it holds more than one name, and reads the whole.
     """
     begins = [] if _NOT_PLAIN.search(text) else list(_BEGINS.finditer(text))
     names = [each[1] for each in begins]

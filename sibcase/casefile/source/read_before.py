@@ -1,7 +1,7 @@
 """What was read before: of a text that is changed in one section, only that section is composed and read again.
 
-Whoever reads texts of one case one after the other, such as a page on which somebody types, keeps one of these. What
-comes of a text is the same with it and without it.
+A page on which a case is typed reads its texts one after the other, and keeps one of these. What comes of a text is the
+same with it and without it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["ReadBefore"]
 
 # A case has about twenty sections: so many hold it as it is, and as it was at the last few changes.
 MOST_KEPT = 80
-# What the reading of sections leaves behind besides their values, in the order in which they are read.
+# What the reading of sections leaves behind in addition to their values, in the order in which they are read.
 _LISTS = (
     "findings",
     "references",

@@ -22,7 +22,7 @@ FITS: Final[Mapping[Fits, str]] = {
     "p95": "the P95 of the payments of each",
     "most": "the most that can ever be owed",
 }
-# What a set can be judged by besides the outcomes of a line, and how each is printed.
+# What a set can be judged by, in addition to the outcomes of a line, and how each is printed.
 CRITERIA: Final[Mapping[str, str]] = {
     "outcomes": "outcomes, at the prices of the card",
     "people": "people who start",

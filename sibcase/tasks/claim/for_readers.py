@@ -1,7 +1,7 @@
 """A statement of a claim for readers other than its authors: what rests on anything kept from them is withheld.
 
 An amount is shown if the settlement of all results to date has it for the same line and payer, and it rests on nothing
-that a party keeps from the readers. A total is shown if all of its parts are. What nobody can mark as private is left
+that a party keeps from the readers. A total is shown if all of its parts are. What cannot be marked as private is left
 out: the reasons that people wrote, and the names and hashes of tables, with which a guess of a count could be checked.
 """
 

@@ -47,7 +47,7 @@ class Draft:
         tree: the case so far, section by section.
         mapped: where in the case each value went that was taken, by its pointer.
         left: why a value was not taken, by its pointer.
-        least: what every case has of a section, whatever the record says.
+        least: what every case has of a section, regardless of the record.
     """
 
     record: Record

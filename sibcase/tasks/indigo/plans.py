@@ -5,7 +5,7 @@
 The list of payments holds every version of a plan: versions differ in the id of the plan and are never added up. The
 first plan is the one whose id has the lowest number, or else the one that is listed first. The public form for a
 project has no ids of plans. There, a version ends where a period begins again that it has already, for the same payer
-and metric; where that cannot be told apart, the project has no first plan here.
+and metric; where that does not distinguish them, the project has no first plan here.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _amounts(record: Record) -> tuple[dict[_Version, Decimal], Decimal | None, s
 
 
 def _versions_without_id(record: Record) -> dict[str, int]:
-    """Return the version of each planned payment that names no plan; nothing where versions cannot be told apart.
+    """Return the version of each planned payment that names no plan; nothing where no version can be distinguished.
 
     Of one payer and metric, a version ends where a period begins again that it has already; or, where the list gives
     all versions of a period before the next period, each payment of a period is of another version.
@@ -180,7 +180,7 @@ def _period_of(item: Item) -> _Period:
 
 
 def _overlap(one: _Period, other: _Period) -> bool:
-    """Return whether two periods share a day; payments without a period cannot be told apart, and do."""
+    """Return whether two periods share a day; payments without a period count as if they did."""
     return one is None or other is None or (one[0] <= other[1] and other[0] <= one[1])
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Arm", "NothingToCompare", "arms_of"]
 
 DO_NOTHING, DIRECT, RESULTS, BOND = FORMS
-# By form, who may lose money besides the commissioners: first the party that is to bear the risk. The figure of each
-# says how much it gains; a case has those of the parties that it has.
+# By form, who may lose money, other than the commissioners: first the party that is to bear the risk. The figure of
+# each says how much it gains; a case has those of the parties that it has.
 BEARERS = {RESULTS: ("provider",), BOND: ("investors", "guarantors", "grants", "uncovered")}
 
 
@@ -56,7 +56,7 @@ class Arm:
 
     @property
     def bearers(self) -> tuple[str, ...]:
-        """Who may lose money in this option besides the commissioners."""
+        """Who may lose money in this option, other than the commissioners."""
         return tuple(party for party in BEARERS.get(self.form, ()) if self.name(party) in self.figures)
 
     @property

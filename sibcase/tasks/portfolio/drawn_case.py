@@ -173,7 +173,7 @@ def _kept(path: str, folder: str, _run: str, _thread: int) -> BusinessCase:
 
 
 def joined(parts: Sequence[DrawnCase]) -> DrawnCase:
-    """Return a case with the draws of its parts in their order; the first part with a problem stands for all."""
+    """Return a case with the draws of its parts in their order; the first part with a problem is returned for all."""
     first = next((part for part in parts if part.problem), parts[0])
     if first.problem or len(parts) == 1:
         return first

@@ -265,7 +265,7 @@ def _outcome_of(part: PartToDraw, outcome: Future[DrawnCase]) -> DrawnCase:
         return outcome.result()
     except ClusterFault:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever ends a process or a cluster
+    except Exception as error:  # noqa: BLE001 - anything that ends a process or a cluster
         why = f"the process that drew it ended: {str(error) or type(error).__name__}"
         return DrawnCase(part.name, problem=why, is_broken=True)
 

@@ -1,8 +1,8 @@
 """A review for readers other than its authors: what rests on anything kept from them is withheld.
 
 A figure of the first plan is shown if the case has it today and it rests on nothing kept from the readers; claims are
-shown as their statements are. What is expected rests on the plan and on results alike. The reasons that people wrote
-are left out, for nobody can mark them as private: lessons are a section of the case, which can be marked.
+shown as their statements are. What is expected rests on the plan and on results. The reasons that people wrote
+are left out, because they cannot be marked as private: lessons are a section of the case, which can be marked.
 """
 
 from __future__ import annotations

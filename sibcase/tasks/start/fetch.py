@@ -57,7 +57,7 @@ class Fetched:
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address, of whatever kind, and not a path."""
+    """Return whether a text is an address of any kind, and not a path."""
     return "://" in text
 
 
@@ -188,7 +188,7 @@ def _answer(connection: http.client.HTTPConnection, target: str, address: str, m
 
 @contextmanager
 def _ended_at(until: float, address: str, plug: socket.socket) -> Iterator[None]:
-    """End a connection when its time is up, whatever it is waiting for: a host may send one byte at a time."""
+    """End a connection when its time is up, no matter what it is waiting for: a host may send one byte at a time."""
 
     def end() -> None:
         with suppress(OSError):

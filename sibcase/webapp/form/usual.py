@@ -81,7 +81,7 @@ def one_of(name: str) -> str:
 
 
 def key_of(name: str) -> tuple[str, str]:
-    """Return what stands before each value of a map: what it is called, and what to write; nothing of short names."""
+    """Return the label before each value of a map: what it is called, and what to write; nothing of short names."""
     return _KEYS.get(name, ("", ""))
 
 

@@ -32,7 +32,7 @@ __all__ = ["add", "apply", "change", "created", "option"]
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 LONGEST_ID = 60
-# The names of the fields in which the shares of others are changed; and the share of whoever has it alone.
+# The names of the fields in which the shares of others are changed; and the share of a party that has all of it.
 SHARES, ALL_OF_IT = "shares", "100%"
 
 

@@ -104,7 +104,7 @@ def _parsed(text: str, line: int, file: str) -> Any:
 
 
 class _TwiceError(ValueError):
-    """A name is written twice in one object: which of the values is meant cannot be told."""
+    """A name is written twice in one object: it is unclear which value is meant."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _text_of(value: Any) -> str:
 
 
 def _id_of(found: dict[str, Any], place: Place) -> str:
-    """Return the id that stands next to the data of a record; that of the file where none does."""
+    """Return the id next to the data of a record; that of the file where there is none."""
     stated = found.get("id")
     if stated is None or stated == "":
         return _id_in(place.file)
