@@ -3,8 +3,8 @@
 A test with many items of the same kind is marked `@pytest.mark.matrix(12)`: at most 12 of its items are run, chosen by
 the commit that is checked out, so that the next commit tries others. With `matrix(3, by="case")` they are all items of
 three cases, for tests that share what was computed of a case; `matrix(3, among="the action")` is three of all items
-with these words, for tests of one file that take long and look at one thing from several sides. A test that takes a
-second or more, and every test in a browser, is marked `@pytest.mark.costly`: an eighth of these is run, a matrix with
+with these words, for tests of one file that take long and look at one thing from several sides. A test that takes half
+a second or more, and every test in a browser, is marked `@pytest.mark.costly`: a tenth of these is run, a matrix with
 the sample that it has otherwise and any other test with all of its items. What is left out is run by `--sample rest`,
 and all of it by `--sample all`. Of examples that Hypothesis makes, `--sample some` tries a part as well: the same ones
 each time, so that what passed passes again; `--explore` makes new ones.
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 SOME, REST, ALL = "some", "rest", "all"
 
-# Each costly test is run by `make test` at about one commit in eight, so that it stays within minutes.
-COSTLY_SHARE = 1 / 8
+# Each costly test is run by `make test` at about one commit in ten, so that it stays within minutes.
+COSTLY_SHARE = 1 / 10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -140,7 +140,7 @@ def _is_tried_further(item: pytest.Item) -> bool:
 
 
 def _sampled(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the items of the sample: an eighth of the costly tests, and of matrices what their marks say."""
+    """Return the items of the sample: a tenth of the costly tests, and of matrices what their marks say."""
     in_turn = _costly_in_turn(items)
     sampled: set[pytest.Item] = set()
     matrices = defaultdict(list)

@@ -189,6 +189,7 @@ def test_a_draw_that_is_done_stays_as_it_is() -> None:
         assert periodic(flows[:, begin:end]).tolist() == together[begin:end].tolist()
 
 
+@pytest.mark.costly
 def test_the_exponential_is_right_to_a_unit_in_the_last_place() -> None:
     values = np.concatenate([np.linspace(-700, 700, 20_001), np.linspace(-1, 1, 20_001)])
     exact = [math.exp(value) for value in values.tolist()]

@@ -46,6 +46,7 @@ def others(place: Place, path: tuple[str, ...]) -> list[Node]:
     return [words, Written("-1", place, path), Block(place, path), Series(place, path), series]
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(4)
 @pytest.mark.parametrize("path", PATHS, ids=[".".join(map(str, path)) for path in PATHS])
 def test_a_node_of_another_kind_is_a_finding(path: tuple[str | int, ...]) -> None:

@@ -448,6 +448,7 @@ def test_what_is_in_short_is_refused_with_its_full_form(kind: str, text: str, fu
     assert BY_NAME[kind].matches(full)
 
 
+@pytest.mark.costly
 @trials(300)
 @given(kinds, st.one_of(st.text(), st.from_regex(rf"{DIGITS} ?{NOUN}", fullmatch=True)))
 def test_refusal_is_short_and_on_one_line(kind: Kind, text: str) -> None:

@@ -82,6 +82,7 @@ def test_no_figure_is_left_to_supply(name: str) -> None:
     assert "supply:" not in (cases_folder() / name / "case.yaml").read_text("utf-8")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", FUNDED)
 def test_the_deal_hangs_together(name: str) -> None:
     figures = figures_of(name)

@@ -110,10 +110,12 @@ def test_version() -> None:
     assert CliRunner().invoke(app, ["--version"]).output == f"sibcase {__version__}\n"
 
 
+@pytest.mark.costly
 def test_module_and_command_are_one_program() -> None:
     assert run("--version").stdout.decode().strip() == f"sibcase {__version__}"
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "serve"])
 def test_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

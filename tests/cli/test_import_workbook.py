@@ -85,6 +85,7 @@ def test_a_change_is_shown_and_written_where_it_belongs(folder: Path) -> None:
     ]
 
 
+@pytest.mark.costly
 @pytest.mark.usefixtures("folder")
 def test_an_unchanged_workbook_changes_nothing() -> None:
     result = run("back.xlsx", "case")
@@ -126,6 +127,7 @@ def test_what_is_not_taken_back_is_listed_and_is_status_1(folder: Path) -> None:
     assert "years: {value: 12," in (folder / "case" / "case.yaml").read_text("utf-8")
 
 
+@pytest.mark.costly
 def test_a_workbook_of_another_version_is_refused_and_can_be_merged(folder: Path) -> None:
     file = folder / "case" / "case.yaml"
     edit(folder / "back.xlsx", put("need.years", 12))
@@ -184,6 +186,7 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY 
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><sst>&a;</sst>'
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("part", "content", "says"),
     [
@@ -206,6 +209,7 @@ def test_a_hostile_workbook_is_refused_in_one_line(folder: Path, part: str, cont
     assert (folder / "case" / "case.yaml").read_bytes() == before
 
 
+@pytest.mark.costly
 def test_parts_that_lead_out_of_the_archive_are_not_unpacked(folder: Path) -> None:
     with zipfile.ZipFile(folder / "back.xlsx", "a") as archive:
         archive.writestr("../../escaped.xml", b"x")

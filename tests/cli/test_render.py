@@ -129,6 +129,7 @@ def test_line_ends_of_another_system_agree(folder: Path) -> None:
     assert render("cases/north", "--check").exit_code == 0
 
 
+@pytest.mark.costly
 def test_documents_that_are_missing(folder: Path) -> None:
     assert folder.is_dir()
     assert render("cases/north", "--check").stdout == "documents/north.md: is not there\n"

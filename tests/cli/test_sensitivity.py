@@ -54,6 +54,7 @@ def test_a_grid_shows_figures_at_values_of_two_inputs() -> None:
     assert float(rows[12]["value"]) == pytest.approx(grid["planned"], abs=1e-5)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("pair", "message"),
     [

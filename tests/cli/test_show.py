@@ -216,6 +216,7 @@ def test_negative_numbers_stay_numbers() -> None:
 ESCAPE = 'title: "\\e[31mred\\e[0m"'
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "options", [(), ("-t", "all"), ("--inputs",), ("--csv",), ("-t", "all", "--csv"), ("--json",)], ids=str
 )

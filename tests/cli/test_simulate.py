@@ -132,6 +132,7 @@ def test_a_case_with_errors_shows_them(tmp_path: Path) -> None:
     assert "case.yaml:3" in remark
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1, among="the full case")
 def test_every_draw_is_saved(tmp_path: Path) -> None:
     target = tmp_path / "draws.csv"

@@ -80,6 +80,7 @@ def test_json_says_it_all() -> None:
     assert {each["name"] for each in listed} == set(template_names())
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(4)
 @pytest.mark.parametrize("name", template_names())
 def test_a_copy_is_a_template_that_says_the_same(
@@ -94,6 +95,7 @@ def test_a_copy_is_a_template_that_says_the_same(
     assert said(prepared_case, "house/ours") == said(prepared_case, name)
 
 
+@pytest.mark.costly
 def test_the_page_of_a_copy_names_its_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run("templates", "business-case", "--copy", "ours")
@@ -142,6 +144,7 @@ def test_what_there_is_not_is_reported() -> None:
     assert "--copy needs the name of a template" in run("templates", "--copy", "x").stderr
 
 
+@pytest.mark.costly
 def test_a_fault_in_ones_own_template_is_reported_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_pipe_is_plain_unless_colour_is_forced() -> None:
     assert b"\x1b" not in piped("costs", "foster", settings={"FORCE_COLOR": "1", "NO_COLOR": "1"})
 
 
+@pytest.mark.costly
 def test_lines_fit_a_terminal_and_stay_whole_in_a_pipe() -> None:
     # The source of the first row found.
     source = b"GMCA / New Economy Unit Cost Database v1.4 (March 2015), sheet Social Services, code SS2.0"
@@ -88,6 +89,7 @@ def test_lines_fit_a_terminal_and_stay_whole_in_a_pipe() -> None:
 # --- encodings --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_an_encoding_without_pounds_gets_plain_words() -> None:
     # £700 is the row foster-care-week of data/unit_costs.csv.
     assert b"GBP 700 per placement per week" in piped("costs", "foster", settings={"PYTHONIOENCODING": "ascii"})

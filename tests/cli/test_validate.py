@@ -232,6 +232,7 @@ def test_files_that_were_left_out_are_counted_and_listed(folder: Path) -> None:
     assert last == "1 case checked: no findings; 3 of 3 figures have no source; 1 left out"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("style", ["text", "short", "json", "github", "sarif", "junit", "markdown"])
 def test_file_that_may_be_a_case_and_is_left_out_is_a_finding(folder: Path, style: str) -> None:
     (folder / "a.yaml").write_text(CLEAN, "utf-8")

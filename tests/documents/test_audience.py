@@ -60,6 +60,7 @@ def told(text: str, audience: str = "public") -> Figures:
 # --- one amount -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1, among="one secret")
 @pytest.mark.parametrize("path", SINGLE)
 def test_a_single_amount_leaves_no_trace(path: str) -> None:
@@ -135,12 +136,14 @@ def test_a_total_of_two_amounts_is_shown_and_neither_of_them_can_be_inferred() -
     assert "£2,387,000" in document(text).markdown  # as in the snapshot of the whole case
 
 
+@pytest.mark.costly
 def test_a_total_in_which_one_amount_is_all_but_alone_is_withheld() -> None:
     # £430k and £16k a year: whoever knows their sum knows the first to within 4 %.
     figures = told(marked({"charity": f"{WORKERS}, service.costs.evaluation.amount"}))
     assert "service.costs.total" in figures.withheld
 
 
+@pytest.mark.costly
 def test_a_total_of_two_parties_is_withheld_since_each_knows_its_own() -> None:
     text = marked({"charity": WORKERS, "university": PSYCHOLOGIST})
     assert "service.costs.total" in told(text).withheld
@@ -272,6 +275,7 @@ def test_a_document_with_everything_is_marked_and_names_the_parties_once() -> No
     assert whole.markdown.replace(notice, "") == document(FULL, None).markdown
 
 
+@pytest.mark.costly
 def test_a_case_states_its_own_marking() -> None:
     own = "stage: full\nmarking: COUNCIL CONFIDENTIAL"
     with_private = marked({"charity": WORKERS}).replace("stage: full", own)
@@ -331,6 +335,7 @@ def test_prose_and_conditions_on_what_is_withheld() -> None:
     assert np.isnan(figures.array("investment.irr")).all()
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2, among="whole documents")
 def test_no_sentence_of_the_business_case_is_false_because_a_figure_is_withheld() -> None:
     markdown = document(marked({"charity": WORKERS, "fund": COUPON})).markdown
@@ -358,6 +363,7 @@ def test_a_sentence_on_what_investors_lose_is_withheld_as_a_whole(template: str)
     assert re.findall(r"investors ?withheld|instead of ?withheld", markdown) == []
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2, among="whole documents")
 def test_charts_of_what_is_withheld_are_not_drawn() -> None:
     drawn = {
@@ -374,6 +380,7 @@ def test_the_case_of_an_audience_holds_nothing_else() -> None:
     assert re.findall("430k|430000|The provider fails|narrative/market.md|Premises", words) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["chicago-preschool", "deals/chicago"])
 def test_nothing_is_withheld_where_nothing_is_private(name: str) -> None:
     # What a case does not state is not a number, and no such number equals another.

@@ -440,6 +440,7 @@ def test_a_word_file_wears_it(folder: Path) -> None:
     assert sum(parts.read(name).startswith(b"\x89PNG") for name in parts.namelist()) == 2
 
 
+@pytest.mark.costly
 def test_pictures_of_dots_are_worn_in_every_format(folder: Path) -> None:
     (folder / "logo.png").write_bytes(png(60, 20))
     document = dressed(DOCUMENT, written(folder, "name: A\nlogo: logo.png\n"))
@@ -488,6 +489,7 @@ def render(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["render", *arguments])
 
 
+@pytest.mark.costly
 def test_the_command_finds_it_or_is_given_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "north").mkdir()

@@ -40,6 +40,7 @@ def test_every_usual_section_can_be_written_in_a_case() -> None:
     assert set(usual_sections()) <= set(NARRATIVE_SECTIONS)
 
 
+@pytest.mark.costly
 def test_what_is_missing_is_listed_by_stage() -> None:
     outline = for_the_committee(stage="outline", narrative="  purpose: Why.\n")
     full = for_the_committee(narrative="  purpose: Why.\n")

@@ -189,6 +189,7 @@ FOR_OTHERS = {
 }
 
 
+@pytest.mark.costly
 def test_the_documents_use_all_that_is_offered() -> None:
     used = set().union(*(read_template(path).used for path in TEMPLATES))
     offered = {f"{part.__name__}.{each.name}" for part in PARTS for each in fields(part) if part is not Context}
@@ -241,6 +242,7 @@ def test_tables_add_up_what_can_be_added(quarterly: BuiltContext) -> None:
     assert told(cases_folder() / "peterborough").tables["by_agency"].total[3] == ""
 
 
+@pytest.mark.costly
 def test_assumptions_carry_place_source_and_range() -> None:
     log = told(cases_folder() / "family-recovery").assumptions
     people = next(row for group in log.groups for row in group.rows if row.label == "People")

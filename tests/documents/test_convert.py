@@ -338,6 +338,7 @@ def test_raw_blocks_are_code_to_look_at(kind: str) -> None:
     assert "&lt;w:p/&gt;" in word_part(to_docx(document_of(markdown)))
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(4)
 @pytest.mark.parametrize(
     ("address", "kept"),
@@ -395,6 +396,7 @@ def test_footnotes_of_footnotes_end() -> None:
     assert "See [^2] and [^1]" in page.text
 
 
+@pytest.mark.costly
 def test_nesting_without_end_is_refused_in_a_sentence() -> None:
     with pytest.raises(ConversionError, match="the PDF could not be set"):
         to_pdf(document_of(">" * 400 + " deep"))

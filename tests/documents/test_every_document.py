@@ -194,6 +194,7 @@ def brief() -> Document:
     return documents_of(CASES["concept-note"])["brief"]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [

@@ -41,6 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("every-field")
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_every_field_can_be_printed(case: Path, folder: Path) -> None:

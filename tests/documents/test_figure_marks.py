@@ -32,6 +32,7 @@ def test_broken_marks_of_strangers_vanish() -> None:
     assert "](" not in linked(torn.partition("\n")[0])
 
 
+@pytest.mark.costly
 def test_the_figures_of_a_document_are_those_of_the_case() -> None:
     business = load(FULL)
     figures = business.evaluate()

@@ -114,6 +114,7 @@ def test_what_the_holder_is_paid_stays_there() -> None:
     assert f"{MANAGER}, keeps £204,000 for its work" in titles  # 60,000 + 6 × 24,000
 
 
+@pytest.mark.costly
 def test_all_kinds_of_flow_are_reported() -> None:
     chart = shown("flow_of_money", awkward(every_kind_of_flow))
     told = {row["what"] for row in chart.rows}
@@ -129,6 +130,7 @@ def test_all_kinds_of_flow_are_reported() -> None:
     assert "goes back to commissioners" in chart.alt
 
 
+@pytest.mark.costly
 def test_others_share_what_is_left() -> None:
     chart = shown("flow_of_money", awkward(shared_surplus))
     assert {row["taker"] for row in chart.rows if row["what"] == "share of surplus"} == {"Hearthstone Families"}

@@ -36,6 +36,7 @@ def test_rules_that_ask_for_nothing_private_are_asked_as_ever(path: str) -> None
     assert [point for point in points(marked({"charity": path}), "public") if point[0] not in silent] == everything
 
 
+@pytest.mark.costly
 def test_a_waiver_of_a_rule_that_says_nothing_is_not_called_needless() -> None:
     # SIB402, which the case waives, compares payments with savings: neither is told without the tariff's price.
     codes = [code for code, _ in points(marked({"charity": "contract.payments.calls-tariff.price"}), "public")]
@@ -58,6 +59,7 @@ def with_risk(text: str, risk: str) -> str:
     return changed
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("way", RISKS)
 def test_the_score_of_a_private_risk_is_not_shown_however_it_is_written(way: str) -> None:

@@ -67,6 +67,7 @@ def test_a_case_of_the_need_alone_has_nothing_to_compare() -> None:
     assert subject_of(need, need.evaluate()).compared is None
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("changes", [(), VARIANT])
 def test_the_same_case_gives_the_same_words(changes: tuple[str, ...]) -> None:
     case = case_of(*changes)

@@ -66,6 +66,7 @@ def test_what_is_not_known_is_not_drawn() -> None:
     assert charts_of(subject(cases_folder() / "deals/chicago")).keys() & MONEY == set()
 
 
+@pytest.mark.costly
 def test_the_figures_of_the_pictures_are_those_of_the_book() -> None:
     told = subject(cases_folder() / "family-recovery")
     charts, figures = charts_of(told), told.figures

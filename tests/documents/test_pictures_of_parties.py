@@ -145,6 +145,7 @@ def told_to_the_public(*private: str) -> list[Chart | None]:
     return [MAKERS[name](subject, all_tables(subject.case, subject.figures)) for name in NAMES]
 
 
+@pytest.mark.costly
 def test_what_is_withheld_is_in_no_picture() -> None:
     logic, flows, pockets = told_to_the_public("service.costs.workers.amount")
     assert logic is not None
@@ -160,6 +161,7 @@ def test_what_is_withheld_is_in_no_picture() -> None:
     assert pockets is not None  # neither payments nor savings rest on a salary
 
 
+@pytest.mark.costly
 def test_shares_of_a_whole_would_reveal_what_is_withheld_of_it() -> None:
     _, flows, pockets = told_to_the_public("contract.payments.calls-tariff.price")
     assert flows is not None
@@ -167,6 +169,7 @@ def test_shares_of_a_whole_would_reveal_what_is_withheld_of_it() -> None:
     assert pockets is None
 
 
+@pytest.mark.costly
 def test_cash_that_is_withheld_is_not_said_to_be_unassessed() -> None:
     private = "outcomes.recovery.savings.treatment.cashable.marginal"
     logic, *_ = told_to_the_public(private)

@@ -129,6 +129,7 @@ def test_prose_is_tamed(written: str, safe: str) -> None:
     assert tamed(written, "summary") == safe
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "text",
     [

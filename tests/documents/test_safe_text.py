@@ -58,6 +58,7 @@ def plain(inlines: list[dict[str, Any]]) -> str:
     return visible("".join(spaces.get(part["t"]) or part["c"] for part in inlines))
 
 
+@pytest.mark.costly
 @settings(max_examples=12, deadline=None)
 @given(st.lists(texts.filter(visible), min_size=30, max_size=30))
 def test_pandoc_reads_back_every_character(many: list[str]) -> None:

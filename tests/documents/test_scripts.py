@@ -49,6 +49,7 @@ def _document(words: str) -> Document:
     )
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(2)
 @pytest.mark.parametrize("words", [*PRINTED.values(), *NAMED])
 def test_every_format_is_made_of_every_script(words: str) -> None:
@@ -115,6 +116,7 @@ def test_letters_that_are_named_are_those_that_typst_cannot_print(words: str) ->
         assert _typst_prints(letter) == letter
 
 
+@pytest.mark.costly
 def test_picture_that_was_dots_already_stays() -> None:
     document = _document(PRINTED["Hindi"])
     (picture,) = document.pictures

@@ -91,6 +91,7 @@ def test_a_row_is_reported_with_its_sum() -> None:
     assert not [name for each in told.values() for name in each["inputs"] if name == "payments.total.per_period"]
 
 
+@pytest.mark.costly
 def test_what_the_author_wrote_has_its_line_and_no_path_of_the_machine() -> None:
     told = build_traces(subject_of(), ["need.people.north"])["need.people.north"]
     written = CASE.read_text("utf-8").splitlines()[int(told["place"].removeprefix("case.yaml:")) - 1]

@@ -146,6 +146,7 @@ def test_the_rate_card_says_each_thing_once() -> None:
     assert [line for line in lines if lines.count(line) > 1 and not line.startswith("  ")] == []
 
 
+@pytest.mark.costly
 def test_the_decision_comes_before_the_figures() -> None:
     text = told("family-recovery")
     assert text.index("## Executive summary") < text.index("### Decision required") < text.index("### Key figures")

@@ -102,6 +102,7 @@ def hard(**design: object) -> bytes:
 # --- the rules of the format ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("name", ["chicago-preschool", "concept-note", "peterborough", "rough-sleeping", DEMO])
 def test_the_business_case_keeps_to_the_rules(name: str) -> None:
@@ -115,6 +116,7 @@ def test_every_document_keeps_to_the_rules(template: str) -> None:
     assert faults_in(written(DEMO, template)) == []
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("design", [{"cover": "page", "lists": True}, {"paper": "landscape"}, {"size": 7, "pages": 1}])
 def test_whatever_is_in_it_keeps_to_the_rules(design: dict[str, object]) -> None:
     assert faults_in(hard(**design)) == []

@@ -68,6 +68,7 @@ def test_everything_in_full_at_a_pointer() -> None:
     assert f"it would pay £{transfer:,.0f} more if each paid in proportion to its cashable savings" in north
 
 
+@pytest.mark.costly
 def test_savings_below_nil_have_no_shares() -> None:
     chart = shown("wrong_pockets", awkward(wrong_way))
     assert "no cashable savings" in drawn.words(chart)

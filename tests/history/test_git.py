@@ -116,6 +116,7 @@ def test_histories_meet_where_git_says(folder: Path) -> None:
             assert met.name.hex() in ask(folder, "merge-base", "--all", one, other)
 
 
+@pytest.mark.costly
 def test_histories_of_random_graphs_meet_where_git_says(tmp_path: Path) -> None:
     made = new_repository(tmp_path / "graph")
     commit(made, {"a.txt": "a"})

@@ -23,6 +23,7 @@ def test_random_cases_agree(seed: int) -> None:
     assert differences(random_case(seed)) == {}
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(10)
 @pytest.mark.parametrize("seed", range(60))
 def test_random_deals_agree(seed: int) -> None:

@@ -228,6 +228,7 @@ followed = st.lists(
 )
 
 
+@pytest.mark.costly
 @given(followed)
 def test_measures_agree_with_one_another(rows: list[list[tuple[int, str, int]]]) -> None:
     people = tuple(treated(*(Event(day(at), what, days) for at, what, days in row)) for row in rows)

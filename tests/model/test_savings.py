@@ -21,6 +21,7 @@ def health(cashable: str = "absent", **fields: str) -> str:
 WEEKS = placement(units="12 weeks per year", unit_cost="£1k per week")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("change", "gross"),
     [

@@ -111,6 +111,7 @@ def listed(found: BroughtBack) -> list[str]:
     return [f"{each.place.cell}: {each.message}" for each in found.left_out]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("path", "heading", "value", "old", "new"),
     [

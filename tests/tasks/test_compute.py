@@ -184,6 +184,7 @@ def test_a_loss_below_zero_is_shown_as_a_gain() -> None:
     assert (row.label, row.value) == ("Gain if no outcomes are achieved", -loss)
 
 
+@pytest.mark.costly
 def test_every_figure_of_the_headline_is_one_that_a_full_case_has() -> None:
     known = [sibcase.load(path).evaluate() for path in (EXAMPLES / "quarterly-example.yaml", EVERY_FIELD)]
     assert [name for _, names in HEADLINE for name in names if not any(name in figures for figures in known)] == []

@@ -44,6 +44,7 @@ def test_every_curve_is_in_order_and_passes_through_its_plan(path: Path) -> None
         assert any(point.payment == pytest.approx(found.plan.payment, abs=0.02) for point in found.points)
 
 
+@pytest.mark.costly
 def test_the_curve_of_effects_is_what_the_model_pays() -> None:
     business = load(cases_folder() / "family-recovery")
     figures = business.evaluate()

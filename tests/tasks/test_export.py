@@ -58,6 +58,7 @@ def package_of(business: BusinessCase) -> tuple[dict[str, Any], dict[str, list[d
 # --- the same figures in every format ---------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 def test_json_has_figures_lines_versions_and_the_hash_of_the_case() -> None:
     path = cases_folder() / "family-recovery" / "case.yaml"
     (content,) = as_json(exported(load(path))).values()
@@ -109,6 +110,7 @@ def test_the_small_case_is_exported_as_it_is_worked_by_hand() -> None:
     assert (price["written"], price["value"]) == ("£12k", "12000.0")
 
 
+@pytest.mark.costly
 def test_parquet_holds_the_tables_of_the_data_package() -> None:
     export = exported(small())
     tables = as_parquet(export)
@@ -179,6 +181,7 @@ def test_texts_of_a_case_are_safe_and_numbers_stay_numbers() -> None:
 WORKERS, COUPON = "service.costs.workers.amount", "investment.tranches.senior.coupon"
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize(
     "path",
@@ -204,6 +207,7 @@ def test_no_byte_of_an_export_depends_on_a_secret(path: str) -> None:
     assert as_json(exported(opened(other), "public")) == as_json(exported(opened(text), "public"))
 
 
+@pytest.mark.costly
 def test_what_is_withheld_is_null_and_says_so() -> None:
     data = full_json(marked({"fund": COUPON}), "public")
     assert data["case"]["sha256"] is None

@@ -114,6 +114,7 @@ def test_an_outcome_paid_as_observed_and_as_due_to_the_service_is_observed_as_bo
     assert partly.figures.value("payments.total") == pytest.approx(78 * 100)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("name", "unfunded"),
     [("rough-sleeping", 1_535_000 - 850_000), ("family-recovery", 2_387_000 - 1_400_000 - 180_000)],

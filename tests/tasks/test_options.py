@@ -191,6 +191,7 @@ def test_a_change_is_made_before_anything_is_computed() -> None:
     assert rows["bond"].worth.planned == pytest.approx(100_000 - PAID)  # the case itself is as written
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", ["direct", "pbr", "bond"])
 def test_an_option_that_changes_nothing_is_the_form_itself(form: str) -> None:
     changes = (UNCERTAIN_COST, UNCERTAIN_EFFECT, TOGETHER, with_option("contract.payments.home.price: £12k", form))
@@ -206,6 +207,7 @@ def test_an_option_that_changes_nothing_is_the_form_itself(form: str) -> None:
         )
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [

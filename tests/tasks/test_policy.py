@@ -169,6 +169,7 @@ def test_what_a_baseline_knows_is_not_reported(repository: Path) -> None:
     assert checked.summary == "1 case checked: no findings; 25 of 55 figures have no source; 3 in the baseline"
 
 
+@pytest.mark.costly
 def test_what_is_more_than_a_baseline_knows_is_reported(repository: Path) -> None:
     file = write_baseline(repository)
     worse = BAD + "outcomes: {home: {verified_by: charity}, recovery: {verified_by: charity}}\n"

@@ -83,6 +83,7 @@ def test_before_a_contract_costs_and_savings_are_shown() -> None:
     assert [each.swings[0].width for each in found.tornados] == [0, 0, 7_500_000]
 
 
+@pytest.mark.costly
 def test_the_solved_price_gives_the_return(business: BusinessCase) -> None:
     (found,) = solve(business, PRICE, "investment.irr", 0.08).search.found
     assert computed("price: {value: £16k,", f"price: {{value: £{found.value:.4f},", "investment.irr") == pytest.approx(

@@ -88,6 +88,7 @@ def test_a_new_case_validates_and_says_its_stage(kind: str, stage: str, line: st
     assert (case.options is None) == (stage in ("concept", "outline"))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_need_in_one_line_stands_in_the_case(kind: str) -> None:
     figures = compute(text_of(kind, need=need(ENVELOPE))).evaluate()

@@ -210,6 +210,7 @@ SLOW = ("/document", "/export", "/range")
 MOST_PAGES = 60
 
 
+@pytest.mark.costly
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize(
     "case", sorted(path.parent.relative_to(cases_folder()).as_posix() for path in cases_folder().glob("**/case.yaml"))

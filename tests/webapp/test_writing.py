@@ -252,6 +252,7 @@ def test_a_form_changes_only_the_fields_of_its_page(bench: Bench) -> None:
     assert text_of(bench) == NEED
 
 
+@pytest.mark.costly
 def test_a_scenario_is_saved_as_an_option(bench: Bench) -> None:
     (bench.folder / NAME).write_text(FULL.read_text("utf-8"), "utf-8")
     digest = bench.workspace.opened(NAME).digest

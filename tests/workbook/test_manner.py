@@ -63,6 +63,7 @@ def without_names(formula: str) -> str:
 class TestFormulas:
     """Every formula of a workbook."""
 
+    @pytest.mark.costly
     def test_no_number_is_typed_into_a_formula_but_none_and_one(self, case: Path) -> None:
         typed = {
             number: (sheet, cell, formula)

@@ -278,6 +278,7 @@ def forged(case: Path, **cells: str) -> None:
     case.with_name("ledger.csv").write_text(written(entries), "utf-8")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["../secret.csv", "/etc/hostname", "signed", "no-such.csv", "case.yaml/x", "\u0000"])
 def test_a_forged_ledger_reads_nothing_elsewhere(case: Path, name: str) -> None:
     results(case.parent.parent, "secret.csv", "homes,2,,2027-05-01")

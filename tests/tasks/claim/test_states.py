@@ -46,6 +46,7 @@ def test_a_claim_goes_from_submitted_to_paid(case: Path) -> None:
     }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "before", [("verified",), ("verified", "accepted"), ("disputed",), ("verified", "accepted", "paid")]
 )
@@ -117,6 +118,7 @@ def test_the_command_claims_lists_and_marks(case: Path) -> None:
     assert json.loads(run("--claim", "1", "--json")[1]) == listed[0]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("words", "why"),
     [

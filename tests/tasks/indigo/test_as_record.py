@@ -81,6 +81,7 @@ def test_a_second_journey_changes_nothing(tmp_path: Path) -> None:
     assert second.data == first.data
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["family-recovery", "concept-note", "deals/rikers-island"])
 def test_every_value_is_one_that_indigo_knows(name: str, tmp_path: Path) -> None:
     export_case(load(cases_folder() / name), ["indigo"], tmp_path)
@@ -136,6 +137,7 @@ def test_what_is_private_is_in_neither_file(tmp_path: Path) -> None:
     assert ("98765" in texts, "141975" in texts, "43210" in texts) == (False, False, True)
 
 
+@pytest.mark.costly
 def test_a_record_is_made_for_no_other_readers() -> None:
     business = load(cases_folder() / "family-recovery")
     chosen = EXPORT_FORMATS["indigo"]
