@@ -13,6 +13,7 @@ from sibcase.cli.app import app
 from sibcase.tasks.business_case import load
 from sibcase.tasks.options.arms import NothingToCompare
 from sibcase.tasks.options.compare_options import compare_options
+from sibcase.tasks.sensitivity.sensitivity import NoRanges, sensitivity
 from sibcase.tasks.simulate.simulate import NothingUncertain, simulate_case
 
 if TYPE_CHECKING:
@@ -50,12 +51,10 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     ]
     if business.case.contract is not None:
         commands += [("payout", str(case)), *_settlements(case, business)]
+    if has_something_to_vary(business):
+        commands.append(("sensitivity", str(case), "--json"))
     if is_uncertain(business):
-        commands += [
-            ("sensitivity", str(case), "--json"),
-            ("simulate", str(case), "--draws", "100"),
-            ("simulate", str(case), "--draws", "100", "--json"),
-        ]
+        commands += [("simulate", str(case), "--draws", "100"), ("simulate", str(case), "--draws", "100", "--json")]
     if documents:
         folder = str(case.parent / "out")
         commands += [("render", str(case), "--template", "all", "--to", "md", "--out", folder)]
@@ -66,6 +65,15 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     for path in sorted((case.parent / "out").glob("*.md")) if documents else ():
         prose = re.sub(r"`[^`]*`", "", path.read_text("utf-8"))
         yield from (f"{path.name} prints {raw!r}" for raw in RAW.findall(prose))
+
+
+def has_something_to_vary(business: BusinessCase) -> bool:
+    """Return whether a case has an input with a range, or an outcome with an effect."""
+    try:
+        sensitivity(business)
+    except NoRanges:
+        return False
+    return True
 
 
 def is_uncertain(business: BusinessCase) -> bool:
