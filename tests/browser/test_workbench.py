@@ -315,7 +315,7 @@ def _write_an_outline(write: Writer) -> None:
     write.add("", "a saving", Title="Care weeks", Agency="Westshire Council", **SAVING)
     line = {"Outcome": "Children stay with their families", "Counts": "net", "Price": "£75k"}
     write.add("Contract", "a payment line", Title="A child at home", **line)
-    write.add("Contract", "a payer", Party="Westshire Council", Value="100%")
+    write.add("Contract", "a payer", Party="Westshire Council", Share="100%")
     write.on("Contract", Cap="£860k")
     loan = {"Investor": "Westshire Fund", "Commitment": "£500k", "Rank": "1", "Coupon": "6% per year"}
     write.add("Investment", "a tranche", Title="Loan", **loan)

@@ -41,7 +41,7 @@ def deal(number: int, price: float, share: float) -> Comparable:
         "",
         *(None, "GBP", None, None, None, None, None),
         (PriceAgreed(price, "GBP", "A parent is in recovery for six months", ""),),
-        (TargetAgreed("share", share, "Parents in recovery"),),
+        (TargetAgreed("share", share, "Every parent in lasting recovery"),),
     )
 
 
