@@ -138,7 +138,9 @@ ONCE = WrapValidator(_read_once)
 class Section(BaseModel):
     """A block of named fields; what it does not know is refused with the nearest name that it does."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True, protected_namespaces=())
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, arbitrary_types_allowed=True, protected_namespaces=(), defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

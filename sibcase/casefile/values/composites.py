@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from sibcase.casefile.source.nodes import Block, Series, Written
 from sibcase.casefile.source.reading import Reading, Reference, Takes, note_unknown_fields, place_of
 from sibcase.casefile.values.assumptions import Assumption, read_assumption
-from sibcase.casefile.values.days_meant import MONTHS, days_meant, how_to_write
+from sibcase.casefile.values.days_meant import MONTHS, how_to_write
 from sibcase.casefile.values.grammar import DIGITS, GAP, PER_YEAR, PERCENT, TIME, plain
 from sibcase.casefile.values.quantities import COUNT, PART, read_duration, read_share
 from sibcase.casefile.values.words import (
@@ -233,7 +233,7 @@ def read_when(node: object, reading: Reading) -> When | None:
         date = read_date(node, reading)
         return When(date, node.place) if date else None
     written = str(node) if isinstance(node, Written) else ""
-    remedy = how_to_write(written) if days_meant(written) else "write `start` or year-month-day: `2026-04-01`"
+    remedy = how_to_write(written, otherwise="write `start` or year-month-day: `2026-04-01`")
     reading.note_wrong_kind(node, "`start` or a date", remedy)
     return None
 

@@ -39,8 +39,10 @@ _TIME_OF_DAY = re.compile(r"[t ][0-9]{2}:[0-9]{2}(?::[0-9.]+)?z?$")
 _LONGEST = 40
 
 
-def how_to_write(text: str) -> str:
+def how_to_write(text: str, otherwise: str = "write year-month-day: `2026-04-01`") -> str:
     """Return the remedy for a text that is no date: `write 2027-04-01` if one day is meant, and both if two may be.
+
+    `otherwise` is the remedy where none is meant.
 
     >>> how_to_write("1 April 2027")
     'write `2027-04-01`'
@@ -51,7 +53,7 @@ def how_to_write(text: str) -> str:
     """
     days = days_meant(text)
     if not days:
-        return "write year-month-day: `2026-04-01`"
+        return otherwise
     if len(days) == 1:
         return f"write `{days[0]}`"
     return "write " + ", or ".join(f"`{day}` for {_in_words(day)}" for day in days)

@@ -21,14 +21,21 @@ Refusal: TypeAlias = tuple[str, str, str]
 def refusal(text: str, kind: Kind) -> Refusal:
     """Return the code, the sentence and the remedy for a text that the kind does not match."""
     # A text that no quantity is as long as is not searched for what it might have meant.
-    for spelling in (text.strip(), _in_full(text.strip())) if len(text) <= LONGEST_QUANTITY else ():
-        for diagnose in _DIAGNOSES:
-            found = diagnose(spelling, kind)
-            if found is not None:
-                return found
+    found = _diagnosis(text.strip(), kind) if len(text) <= LONGEST_QUANTITY else None
+    if found is not None:
+        return found
     odd = _first_oddity(text[:LONGEST_QUANTITY])
     named = f" (it contains {_character(odd)})" if odd else ""
     return "SIB004", f"expected {kind.says}, found `{shortened(text)}`{named}", for_example(kind)
+
+
+def _diagnosis(text: str, kind: Kind) -> Refusal | None:
+    """Return what the text might have meant, as it is written or with its times in full."""
+    full = _in_full(text)
+    if full != text and kind.matches(full):
+        return "SIB004", f"expected {kind.says}, found `{shortened(text)}`", f"write `{full}`"
+    found = (diagnose(spelling, kind) for spelling in dict.fromkeys((text, full)) for diagnose in _DIAGNOSES)
+    return next((each for each in found if each is not None), None)
 
 
 def excess(text: str, kind: Kind) -> Refusal:
@@ -109,7 +116,7 @@ def _decimal_comma(text: str, kind: Kind) -> Refusal | None:
 
 
 _TIMES = r"\s*(?:[x×*]|times)\s*"
-_PRODUCT = re.compile(
+_PRODUCT = (
     rf"(?P<times>{DIGITS}){_TIMES}(?P<money>{MONEY})(?P<per>{PER_TIME})?"
     rf"|(?P<money_first>{MONEY})(?P<per_first>{PER_TIME})?{_TIMES}(?P<times_after>{DIGITS})"
 )
@@ -117,7 +124,7 @@ _PRODUCT = re.compile(
 
 def _product(text: str, kind: Kind) -> Refusal | None:
     """Say what `12 x £58k` comes to: a field holds the result, and a note the working."""
-    found = _PRODUCT.fullmatch(text)
+    found = re.fullmatch(_PRODUCT, text)
     if found is None or not kind.is_money:
         return None
     amount = found["money"] or found["money_first"]
@@ -226,13 +233,6 @@ def _in_full(text: str) -> str:
     return text
 
 
-def _short_time(text: str, kind: Kind) -> Refusal | None:
-    plainer = _in_full(text)
-    if plainer == text or not kind.matches(plainer):
-        return None
-    return "SIB004", f"expected {kind.says}, found `{shortened(text)}`", f"write `{plainer}`"
-
-
 _PER_WHAT = re.compile(r" (?:per|an?|each|every) | ?/ ?")
 
 
@@ -300,7 +300,6 @@ _DIAGNOSES = (
     _product,
     _negative,
     _too_much,
-    _short_time,
     _per_two_things,
     _rate_for_total,
     _total_for_rate,

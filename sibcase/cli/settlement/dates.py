@@ -8,8 +8,6 @@ from typing import Any
 
 import typer
 
-from sibcase.casefile.values.days_meant import how_to_write
-from sibcase.casefile.values.words import DATE_PATTERN
 from sibcase.cli.frame import refuse
 
 
@@ -22,6 +20,9 @@ def day_of(text: str) -> dt.date | None:
     """Return the day that was written; nothing where none was, and a refusal where it is none."""
     if not text:
         return None
+    from sibcase.casefile.values.days_meant import how_to_write
+    from sibcase.casefile.values.words import DATE_PATTERN
+
     try:
         day = dt.date.fromisoformat(text) if re.fullmatch(DATE_PATTERN, text) else None
     except ValueError:

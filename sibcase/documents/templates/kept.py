@@ -23,10 +23,9 @@ from typing import TYPE_CHECKING
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from sibcase.documents.templates import limits
+from sibcase.documents.templates import left_open, limits
 from sibcase.documents.templates.files import OWN, SUFFIX
 from sibcase.files import read_file, read_within
-from sibcase.wording.figures import withheld_questions
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -103,7 +102,7 @@ def _made_by(environment: Environment, room: str) -> bytes:
 
     Empty where our own part is not there to be read.
     """
-    modules = (room, *(str(module.__file__) for module in (limits, withheld_questions)))
+    modules = (room, *(str(module.__file__) for module in (left_open, limits)))
     try:
         ours = [read_file(module, LARGEST) for module in modules]
     except OSError:

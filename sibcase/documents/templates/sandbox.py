@@ -26,10 +26,11 @@ from sibcase.documents.figures.own_work import own_seconds
 from sibcase.documents.templates.deferred import NamesOfTemplate
 from sibcase.documents.templates.files import TemplateFiles
 from sibcase.documents.templates.kept import KeptTemplates
+from sibcase.documents.templates.left_open import leave_open
 from sibcase.documents.templates.limits import TOO_DEEP, made_countable, parsed
 from sibcase.wording.figures.marks import marked
 from sibcase.wording.figures.quoted import Quoted
-from sibcase.wording.figures.withheld_questions import ASKING, leave_open
+from sibcase.wording.figures.withheld_questions import ASKING
 from sibcase.wording.markdown import Markdown, escape_markdown
 from sibcase.wording.phrases import is_known
 
