@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Array = npt.NDArray[np.float64]
 # A sum of more terms than this differs from the normal curve by less than any decision needs.
 MOST_TERMS = 2_000
 _TINY = 1e-300
+# For so few draws, all terms are worked out at once: a step for each of them would take longer than the sum.
+_FEW = 16
 # Beyond nine standard deviations lies nothing that a chance could show.
 _FARTHEST, _STEP = 9.0, 1.0 / 256.0
 _error_function = np.vectorize(math.erfc, otypes=[float])
@@ -117,17 +123,34 @@ def _binomial_below(n: Array, p: Array, k: Array) -> Array:
     """Return Σ_{i<k} C(n, i) p^i (1 − p)^(n − i), in logarithms so that no term is lost."""
     rate = np.clip(p, _TINY, 1.0 - 1e-16)
     odds = np.log(rate) - np.log1p(-rate)
-    log_term = n * np.log1p(-rate)
-    below = np.zeros_like(log_term)
-    for i in range(_most(k)):
-        below += np.where((i < k) & (i <= n), np.exp(log_term), 0.0)
-        log_term = log_term + np.log(np.maximum(n - i, _TINY) / (i + 1)) + odds
-    return np.minimum(below, 1.0)
+    return _sum_of_terms(
+        n * np.log1p(-rate), lambda i: np.log(np.maximum(n - i, _TINY) / (i + 1)) + odds, np.minimum(k, n + 1)
+    )
 
 
 def _poisson_below(mean: Array, k: Array) -> Array:
-    log_term, below = -mean, np.zeros_like(mean)
-    for i in range(_most(k)):
-        below += np.where(i < k, np.exp(log_term), 0.0)
-        log_term = log_term + np.log(mean / (i + 1))
-    return np.minimum(below, 1.0)
+    return _sum_of_terms(-mean, lambda i: np.log(mean / (i + 1)), k)
+
+
+def _sum_of_terms(first: Array, step: Callable[[Array], Array], counts: Array) -> Array:
+    """Return Σ_{i<k} e^(l_i) for each of some draws, at most 1, where l_0 is given and l_(i+1) = l_i + step(i).
+
+    Terms are added from the first on: for few draws all at once, for many one after the other, with the same bits.
+    """
+    add = _added_at_once if first.size <= _FEW else _added_in_turn
+    return np.minimum(add(first, step, counts, np.arange(float(_most(counts)))[:, None]), 1.0)
+
+
+def _added_at_once(first: Array, step: Callable[[Array], Array], counts: Array, numbers: Array) -> Array:
+    if not numbers.size:
+        return np.zeros_like(first)
+    logarithms = np.cumsum(np.vstack([first[None], step(numbers[:-1])]), axis=0)
+    return np.asarray(np.cumsum(np.where(numbers < counts, np.exp(logarithms), 0.0), axis=0)[-1])
+
+
+def _added_in_turn(first: Array, step: Callable[[Array], Array], counts: Array, numbers: Array) -> Array:
+    logarithm, below = first, np.zeros_like(first)
+    for number in numbers:
+        below += np.where(number < counts, np.exp(logarithm), 0.0)
+        logarithm = logarithm + step(number)
+    return below

@@ -149,3 +149,13 @@ def test_what_is_undefined_or_out_of_reach() -> None:
     assert neither(-20, 1, 2) == 0
     assert neither(50, 50, 3) == pytest.approx(1)
     assert neither(1, -50, 3) == pytest.approx(0)
+
+
+def test_a_draw_has_the_same_bits_by_itself_and_among_many() -> None:
+    rng = np.random.default_rng(7)
+    people, events = np.floor(rng.uniform(0, 900, (2, 40)))
+    rate, mean = rng.uniform(0, 1, 40), rng.uniform(0, 900, 40)
+    by_itself = [slice(at, at + 1) for at in range(40)]
+    binomial, poisson = binomial_at_least(people, rate, events), poisson_at_least(mean, events)
+    assert [binomial_at_least(people[at], rate[at], events[at])[0] for at in by_itself] == binomial.tolist()
+    assert [poisson_at_least(mean[at], events[at])[0] for at in by_itself] == poisson.tolist()
