@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sibcase.casefile.case import Case
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at
-from sibcase.webapp.in_words import in_words
+from sibcase.webapp.in_words import in_words, titles_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,16 +67,16 @@ def findings_of(opened: Opened, found: Iterable[Finding] | None = None) -> list[
 
 def _shown(opened: Opened, found: Iterable[Finding]) -> list[FindingOnPage]:
     root = opened.loaded.root
-    places = _by_line(root)
+    places, titles = _by_line(root), titles_in(root)
     order = list(WORDS)
     shown = [
         FindingOnPage(
             each.severity,
             WORDS[each.severity],
             each.code,
-            in_words(each.message),
-            in_words(each.help),
-            _field(_nearest(places, each.place), each.message, root),
+            in_words(each.message, titles),
+            in_words(each.help, titles),
+            _field(_nearest(places, each.place), each, root),
             each.place.line if each.place.file == opened.loaded.path else 0,
         )
         for each in found
@@ -102,9 +103,14 @@ def path_at(root: Node | None, place: Place) -> str:
     return _nearest(_by_line(root), place)
 
 
-def _field(near: str, message: str, root: Block | None) -> str:
-    """Return the field that a finding is about: the one that it says is missing, or the nearest to its place."""
-    missing = _MISSING.match(message)
+def _field(near: str, finding: Finding, root: Block | None) -> str:
+    """Return the field that a finding is about: the one that it says is missing, or the nearest to its place.
+
+    What a whole section lacks has its place at the top of the case; its remedy says in which section it is added.
+    """
+    missing, added = _MISSING.match(finding.message), _ADDED.search(finding.help)
+    if near in _TOP and missing is None and added is not None and added[1] in Case.field_names():
+        return f"{added[1]}.{added[2]}" if added[2] else added[1]
     if missing is None or root is None:
         return near
     if near in ("", "stage"):
@@ -114,6 +120,9 @@ def _field(near: str, message: str, root: Block | None) -> str:
 
 # A field that a finding says is not there: it has no place of its own in the text.
 _MISSING = re.compile(r"`([a-z_]+)` is (?:missing|required)")
+# The section, and the field in it, that a remedy would have an author write.
+_ADDED = re.compile(r"`([a-z_]+): (?:\{([a-z_]+): )?")
+_TOP = frozenset({"", "sibcase", "title", "stage"})
 
 
 def _nearest(places: Places, place: Place) -> str:

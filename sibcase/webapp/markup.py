@@ -14,7 +14,7 @@ from sibcase.documents.formats.web.own_pages import common_style, page_environme
 from sibcase.files import read_shipped
 from sibcase.webapp.desk import address
 from sibcase.webapp.form.places import place_in_words
-from sibcase.webapp.in_words import in_words
+from sibcase.webapp.in_words import in_words, label_of, titles_in
 from sibcase.webapp.steps import STEPS, TASKS
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def page(asked: Asked, template: str, /, **parts: Any) -> str:
     if opened is not None:
         frame["can_undo"] = workspace.can_undo(opened)
         frame["in_the_form"] = lambda path: place_in_words(path, opened.loaded.root)
+        frame["in_its_words"] = lambda text: in_words(text, titles_in(opened.loaded.root))
     return _environment().get_template(f"{template}.html").render(frame | parts)
 
 
@@ -91,5 +92,6 @@ def _environment() -> Environment:
     made.filters["of_unit"] = of_unit
     made.filters["drawn"] = drawn
     made.filters["in_words"] = in_words
+    made.filters["label"] = label_of
     made.filters["sentence"] = sentence
     return made

@@ -334,7 +334,7 @@ def _fix_three_findings(write: Writer) -> None:
     page.get_by_role("link", name="Children stay with their families").click()
     page.get_by_text("has no range").first.wait_for()
     expected = page.locator("[data-at='outcomes.children-stay-families.expected']")
-    expected.get_by_text("Range, source and note").click()
+    expected.locator("summary").click()
     expected.get_by_label("Low").fill("40%")
     expected.get_by_label("High").fill("25%")
     write.save()
@@ -390,9 +390,9 @@ def findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand
     after, by_hand = load_case(file), before
     for field, text in (("engagement", "81%"), ("completion", "71%")):
         by_hand = re.sub(
-            rf"(  {field}:\n    value: )[0-9]+%(\n(?:    .*\n)*?)    supply: .*\n", rf"\g<1>{text}\2", by_hand
+            rf'(  {field}:\n    value: )[0-9]+%\n    note: "illustrative"\n    supply: .*\n', rf"\g<1>{text}\n", by_hand
         )
-    by_hand = re.sub(r"(  cap:\n(?:    .*\n)*?)    supply: .*\n", r"\1", by_hand)
+    by_hand = re.sub(r'(  cap:\n    value: .*\n)    note: "illustrative"\n    supply: .*\n', r"\1", by_hand)
     assert file.read_text("utf-8") == by_hand
     assert after.case is not None
     assert (
@@ -414,6 +414,7 @@ def what_is_typed_is_understood_shown_in_figures_and_written_when_saved(browser:
         assert price.get_attribute("aria-invalid") == "true"
         price.fill("£20k")
         page.get_by_text("Figures, not saved yet").wait_for()
+        page.locator("#text-change summary").click()
         page.locator("#text-change ins").first.wait_for()
         assert page.locator("#text-change del").count() == 1
         assert file.read_text("utf-8") == before
@@ -427,6 +428,24 @@ def what_is_typed_is_understood_shown_in_figures_and_written_when_saved(browser:
         page.locator("#unsaved", has_text="Saved.").wait_for()
         assert page.get_by_label("Price (required)").input_value() == was
     assert file.read_text("utf-8") == before
+
+
+def another_button_waits_for_what_is_typed_to_be_saved(browser: Browser, served: Served) -> None:
+    """Another button waits for what is typed to be saved."""
+    file = served.folder / "waits" / "case.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(KEYS, "utf-8")
+    with entered(browser, served) as page:
+        go(page, served, "/form?case=waits/case.yaml&at=need")
+        page.get_by_label("Years", exact=True).fill("12")
+        page.get_by_label("People", exact=True).fill("140")
+        page.locator("#unsaved", has_text="Not saved yet.").wait_for()
+        page.evaluate("document.getElementById('apply').requestSubmit()")
+        page.locator("#unsaved", has_text="Save your changes first").wait_for()
+        assert focused(page) == "Save"
+        page.keyboard.press("Enter")
+        page.locator("#unsaved", has_text="Saved.").wait_for()
+    assert "need: {people: 140, unit_cost: £70k per year, years: 12}" in file.read_text("utf-8")
 
 
 def a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard(browser: Browser, served: Served) -> None:
@@ -599,6 +618,7 @@ JOURNEYS = (
     a_case_from_an_empty_page_to_a_pdf_with_no_yaml_seen,
     findings_are_fixed_one_after_the_other_and_the_file_is_as_if_written_by_hand,
     what_is_typed_is_understood_shown_in_figures_and_written_when_saved,
+    another_button_waits_for_what_is_typed_to_be_saved,
     a_figure_leads_to_its_trace_and_from_there_to_its_field_by_keyboard,
     a_price_is_tried_with_a_slider_and_thrown_away,
     all_of_it_works_without_a_script,

@@ -96,8 +96,8 @@ def test_inputs_are_added_to_the_scenarios_and_taken_away(bench: Bench) -> None:
 def test_a_value_is_found_for_a_target_and_written_as_the_author_writes(bench: Bench) -> None:
     words = {"case": NAME, "vary": "need.unit_cost", "until": "need.cost.total", "target": "£100m"}
     page = bench.get("/try", **words).text
-    # £100m / (150 × 15) = £44,444.44, to six digits.
-    assert "Try £44,444.4 per year in a scenario" in page
+    # £100m / (150 × 15) = £44,444.44, without pence.
+    assert "Try £44,444 per year in a scenario" in page
     assert "no value can be" not in page
     assert "more than" not in bench.get("/try", **{**words, "target": "£1"}).text
     assert bench.get("/try", **{**words, "target": "soon"}).status_code == 200
@@ -106,7 +106,7 @@ def test_a_value_is_found_for_a_target_and_written_as_the_author_writes(bench: B
 @pytest.mark.parametrize(
     ("kind", "text", "planned", "value", "expected"),
     [
-        (MONEY_PER_YEAR, "£70k per year", 70_000, 44_444.4444, "£44,444.4 per year"),
+        (MONEY_PER_YEAR, "£70k per year", 70_000, 44_444.4444, "£44,444 per year"),
         # In other prices than the case's: both are moved in proportion.
         (MONEY_PER_YEAR, "£70k per year", 77_000, 88_000, "£80k per year"),
         (SHARE, "45%", 0.45, 0.5, "50%"),

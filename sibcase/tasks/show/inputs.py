@@ -28,7 +28,7 @@ def understood(business: BusinessCase) -> list[tuple[str, str, str, str, str]]:
 
 
 def meaning(assumption: Assumption, currency: str) -> str:
-    """Return an assumption in words: `£70,000 per year`, `0.45 as a share (45%)`, `1.5 years`."""
+    """Return an assumption in words: `£70,000 per year`, `0.45 as a share (45%)`, `1.5 years`, `3 months`."""
     if assumption.ref:
         return f"the unit cost {assumption.ref} from the library"
     words = _in_words(assumption.quantity, currency)
@@ -50,9 +50,17 @@ def _in_words(quantity: Quantity, currency: str) -> str:
     if quantity.unit == "relative":
         return f"{percent(quantity.value, 4)} of the baseline"
     if quantity.unit == "years":
-        return f"{number(quantity.value, 6)} years"
+        return _time_in_words(quantity.value)
     if quantity.unit == "units per year":
-        noun = f"{quantity.noun}s" if quantity.noun else "units"
+        noun = (quantity.noun or "unit") + ("" if quantity.value == 1 else "s")
         return f"{number(quantity.value, 6)} {noun} per year"
-    over = f", spread over {number(quantity.years, 6)} years" if quantity.unit == "count" and quantity.years else ""
+    over = f", spread over {_time_in_words(quantity.years)}" if quantity.unit == "count" and quantity.years else ""
     return number(quantity.value, 6) + (f" {quantity.noun}" if quantity.noun else "") + over
+
+
+def _time_in_words(years: float) -> str:
+    """Return a length of time: `1 year`, `2.5 years`; `3 months` where it is less than a year and whole in months."""
+    months = round(years * 12, 6)
+    if 0 < years < 1 and months.is_integer():
+        return f"{number(months)} month{'' if months == 1 else 's'}"
+    return f"{number(years, 6)} year{'' if years == 1 else 's'}"

@@ -20,7 +20,8 @@ __all__ = ["NeedLine", "parse_need"]
 
 EXAMPLE = "150 people, £70k a year each, for 15 years"
 _SIGN = CURRENCY_SIGN.replace(" ?", "[ ]?")
-_COSTING = r"(?:(?:who|that)\s+)?(?:each\s+)?cost(?:s|ing)? | with\s+a\s+cost\s+of | each | at | @"
+_BEARER = r"(?:us|the\s+councils?|the\s+public|public\s+services|the\s+taxpayer)"
+_COSTING = rf"(?:(?:who|that)\s+)?(?:each\s+)?cost(?:s|ing)?(?:\s+{_BEARER})? | with\s+a\s+cost\s+of | each | at | @"
 # A letter x parts two figures only where it cannot belong to a word; so do `at` and `for`.
 _BETWEEN = re.compile(
     rf"""\s* [×*] \s*

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from sibcase.casefile.reader import Loaded
     from sibcase.casefile.source.nodes import Block
 
-__all__ = ["Clash", "Sent", "Written", "changes_of", "clashes", "sent_in", "written_into"]
+__all__ = ["Clash", "Sent", "Written", "changes_of", "clashes", "marks_to_supply", "sent_in", "written_into"]
 
 VALUE, WAS = "f:", "w:"
 # The mark of a number that its author still has to supply.
 SUPPLY = "supply"
+# The note with which a new case says that it has made a number up.
+ILLUSTRATIVE = "illustrative"
 # Left out of a text that people paste: what no field takes.
 _LINE_ENDS = ("\r\n", "\r")
 
@@ -132,9 +134,18 @@ def _put(block: dict[str, Value], steps: list[str], text: str) -> None:
 
 def _supplied(each: Sent, touched: set[str], root: Block | None) -> list[Change]:
     """Return the removal of the mark that a number is still to be supplied, once it has another value."""
-    mark = f"{_field_of(each.path)}.{SUPPLY}"
-    is_marked = each.path.endswith(".value") and root is not None and node_at(root, mark.split(".")) is not None
-    return [Remove(mark)] if is_marked and mark not in touched else []
+    if not each.path.endswith(".value"):
+        return []
+    return [mark for mark in marks_to_supply(_field_of(each.path), root) if dotted(mark.path) not in touched]
+
+
+def marks_to_supply(path: str, root: Block | None) -> list[Remove]:
+    """Return the removal of what says that a number is not the author's own: it is illustrative, and to be supplied."""
+    found = {name: node_at(root, [*path.split("."), name]) if root is not None else None for name in (SUPPLY, "note")}
+    if found[SUPPLY] is None:
+        return []
+    marked = [name for name, node in found.items() if name == SUPPLY or shown_text(node) == ILLUSTRATIVE]
+    return [Remove(f"{path}.{name}") for name in marked]
 
 
 def _field_of(path: str) -> str:

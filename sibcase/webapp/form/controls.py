@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at
 from sibcase.casefile.values.assumptions import DISTRIBUTIONS
 from sibcase.webapp.form.fields import Field, choices_of, field_at, inner_fields, texts_in, top_fields, value_field
+from sibcase.webapp.form.references import refers_to
 from sibcase.webapp.form.usual import usual_fields
+from sibcase.webapp.in_words import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sibcase.casefile.source.nodes import Node
 
@@ -39,11 +41,18 @@ _FIXED = frozenset({"sibcase"})
 
 @dataclass(frozen=True)
 class Entry:
-    """One of several blocks: where it is, what it is called, and a few words of what is in it."""
+    """One of several blocks: where it is, what it is called, and a few of its fields.
+
+    Attributes:
+        path: its path.
+        title: its title, or its short name.
+        facts: the label of a field, the section of the ids that it takes, and what is written in it.
+        number: which of them it is, from 0.
+    """
 
     path: str
     title: str
-    words: str
+    facts: tuple[tuple[str, str, str], ...]
     number: int
 
 
@@ -98,8 +107,9 @@ def controls_at(path: str, root: Block) -> Control | None:
     """
     if path == ABOUT:
         plain = [each for each in top_fields() if each.shape in _PLAIN and each.name not in _FIXED]
-        made = tuple(_control(each, (each.name,), root.get(each.name)) for each in plain)
-        return Control(ABOUT, ABOUT, Field(ABOUT, "block", ""), inner=made, is_written=True)
+        made = [_control(each, (each.name,), root.get(each.name)) for each in plain]
+        first, more = _first_and_more(made, usual_fields((ABOUT,)))
+        return Control(ABOUT, ABOUT, Field(ABOUT, "block", ""), inner=first, more=more, is_written=True)
     found = field_at(path, root)
     if found is None or found.shape in _PLAIN:
         return None
@@ -181,10 +191,16 @@ def _block(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
         for each in inner_fields(made, block)
         if not (each.shape == "block" and len(steps) > _DEEPEST)
     ]
-    usual = _usual(steps, block)
+    first, more = _first_and_more(controls, _usual(steps, block))
+    return Control(path, path, made, inner=first, more=more, is_written=block is not None)
+
+
+def _first_and_more(
+    controls: Sequence[Control], usual: Sequence[str]
+) -> tuple[tuple[Control, ...], tuple[Control, ...]]:
+    """Return the fields that are written, required or usual, and all others."""
     first = [each for each in controls if each.is_written or each.field.required or each.field.name in usual]
-    more = [each for each in controls if each not in first]
-    return Control(path, path, made, inner=tuple(first), more=tuple(more), is_written=block is not None)
+    return tuple(first), tuple(each for each in controls if each not in first)
 
 
 _DEEPEST = 8
@@ -221,17 +237,16 @@ def _entry(steps: tuple[str, ...], node: Node, number: int) -> Entry:
     title = ""
     if isinstance(node, Block):
         title = next((shown_text(node.get(name)) for name in _CALLED if shown_text(node.get(name))), "")
-    is_number = steps[-1].isdecimal()
-    words = [] if is_number else [steps[-1]]
-    if isinstance(node, Block):
-        texts = {str(key): shown_text(_number(value)) for key, value in node.items() if key not in _CALLED}
-        words += [f"{key.replace('_', ' ')}: {text}" for key, text in texts.items() if text][:MOST_WORDS]
-    return Entry(".".join(steps), title or (f"{number + 1}" if is_number else steps[-1]), " · ".join(words), number)
+    inner = node.items() if isinstance(node, Block) else ()
+    texts = {str(key): shown_text(_number(value)) for key, value in inner if key not in _CALLED}
+    facts = [(label_of(name), refers_to(name), text) for name, text in texts.items() if text and name != "id"]
+    name = f"{number + 1}" if steps[-1].isdecimal() else steps[-1]
+    return Entry(".".join(steps), title or name, tuple(facts[:MOST_FACTS]), number)
 
 
 # What an entry is called, which is not said twice; and how many other fields are.
 _CALLED = ("title", "name", "question")
-MOST_WORDS = 3
+MOST_FACTS = 3
 
 
 def _number(node: Node | None) -> Node | None:

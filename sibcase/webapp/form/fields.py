@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from sibcase.casefile.source.nodes import Node
 
-__all__ = ["Field", "Shape", "choices_of", "field_at", "inner_fields", "sections", "top_fields"]
+__all__ = ["TAKES_A_DATE", "Field", "Shape", "choices_of", "field_at", "inner_fields", "sections", "top_fields"]
 
 # How a field is filled in: a text, one of some words, yes or no, a number with its reason, fields of its own, the same
 # by id, a list of them, a list of texts, or texts by words that are known.
 Shape = Literal["text", "long", "choice", "flag", "quantity", "block", "map", "list", "texts", "prose"]
 Schema = "Mapping[str, Any]"
 _ASSUMPTION = "-assumption"
+TAKES_A_DATE = "a date: year, month, day"
 # Texts of a paragraph rather than a line.
 _LONG = frozenset({"summary", "description", "note", "mitigation", "reason", "definition", "pros", "cons"})
 
@@ -238,7 +239,7 @@ def _takes(spec: Any, whole: Any, shape: Shape) -> str:
     if shape == "quantity":
         return str(whole.get("description", ""))
     if name == "date":
-        return "a date: year, month, day"
+        return TAKES_A_DATE
     if name == "price-year":
         return "a price year"
     if spec.get("type") == "integer":

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.nodes import node_at
 from sibcase.webapp.form.fields import field_at
-from sibcase.webapp.form.references import named_in, title_of
-from sibcase.webapp.in_words import label_of
+from sibcase.webapp.form.references import named_in
+from sibcase.webapp.in_words import label_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sibcase.casefile.source.nodes import Block, node_at
+from sibcase.webapp.in_words import title_of
 
-from sibcase.casefile.source.nodes import Block, Written, node_at
-
-if TYPE_CHECKING:
-    from sibcase.casefile.source.nodes import Node
-
-__all__ = ["CALLED", "REFERRED", "named_in", "refers_to", "title_of"]
+__all__ = ["CALLED", "REFERRED", "named_in", "refers_to"]
 
 # What one entry of a section is called, where other fields refer to it.
 CALLED = {
@@ -35,8 +31,6 @@ _FIELDS = {
     "sources": "source",
 }
 _SECTION_OF = {name: section for section, names in _FIELDS.items() for name in names.split()}
-# What an entry is called, in its own words.
-_TITLES = ("title", "name")
 
 
 def refers_to(name: str) -> str:
@@ -50,9 +44,3 @@ def named_in(root: Block, section: str) -> list[tuple[str, str]]:
     if isinstance(node, Block):
         return [(str(each), title_of(inner) or str(each)) for each, inner in node.items()]
     return [("people", "people")] if section == "need.segments" and isinstance(root.get("need"), Block) else []
-
-
-def title_of(node: Node | None) -> str:
-    """Return the title or the name that is written in a block; nothing where there is none."""
-    inner = [node.get(name) for name in _TITLES] if isinstance(node, Block) else []
-    return next((str(each) for each in inner if isinstance(each, Written) and not each.is_empty), "")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.values.quantities import KINDS
-from sibcase.webapp.form.fields import field_at
+from sibcase.webapp.form.fields import TAKES_A_DATE, field_at
 
 if TYPE_CHECKING:
     from sibcase.casefile.source.nodes import Block
@@ -17,6 +17,7 @@ __all__ = ["offers", "remedies_of"]
 
 _QUOTED = re.compile(r"`([^`]+)`")
 _NEAREST = re.compile(r"did you mean `([^`]+)`")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST = 3
 
 
@@ -37,6 +38,8 @@ def offers(field: Field, message: str, remedy: str) -> list[str]:
         written = _QUOTED.findall(message)
         offered = _QUOTED.findall(remedy)
         return [each for each in offered if kind.matches(each) and _says_the_same(each, written)][:MOST]
+    if field.takes == TAKES_A_DATE:
+        return [each for each in _QUOTED.findall(remedy) if _DATE.fullmatch(each)][:MOST]
     nearest = _NEAREST.findall(remedy)
     if field.shape == "choice":
         return [each for each in (nearest or _QUOTED.findall(remedy)) if each in field.choices][:MOST]

@@ -11,13 +11,14 @@ __all__ = ["key_of", "one_of", "usual_fields"]
 
 # By the path of the block, in which * is an id or a number.
 _USUAL = {
+    "about": "title summary stage area author date currency prices start term step",
     "need": "title people unit_cost years segments",
     "need.segments.*": "title unit_cost borne_by",
     "need.services.*": "title unit_cost",
-    "service": "title provider intake engagement completion duration costs",
+    "service": "title provider referrals intake engagement completion duration costs",
     "service.intake.*": "starts profile",
     "service.costs.*": "title amount payee when",
-    "outcomes.*": "title segment expected lag evidence savings",
+    "outcomes.*": "title segment expected lag evidence attribution definition verified_by data savings",
     "outcomes.*.evidence": "design source",
     "outcomes.*.savings.*": "title cashable",
     "outcomes.*.savings.*.cashable": "backfill marginal",

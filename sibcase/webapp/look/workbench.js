@@ -162,7 +162,10 @@ function place(form, made, isWhole) {
     if (box.textContent.trim() !== list.map((each) => each.textContent).join("").trim()) box.replaceChildren(...list);
   for (const name of ["figures", "text-change"]) {
     const now = made.querySelector(`#${name}`), old = document.getElementById(name);
-    if (now && old) old.replaceChildren(...now.childNodes);
+    if (!now || !old) continue;
+    // What somebody has opened stays open.
+    if (old.querySelector("details")?.open) now.querySelector("details")?.setAttribute("open", "");
+    old.replaceChildren(...now.childNodes);
   }
 }
 
@@ -208,9 +211,16 @@ function followForm(form) {
     box.focus();
     box.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  form.addEventListener("submit", () => { isSaving = true; });
   window.addEventListener("beforeunload", (event) => { if (!isSaving && isChanged()) event.preventDefault(); });
-  document.addEventListener("submit", () => { isSaving = true; });
+  // Other buttons of the page write the file as well, and lead to a page without what was typed here.
+  document.addEventListener("submit", (event) => {
+    isSaving = event.target === form || !isChanged();
+    if (isSaving) return;
+    event.preventDefault();
+    const words = `Not saved yet. Save your changes first, then press “${event.submitter?.textContent.trim()}” again.`;
+    if (line) line.textContent = words;
+    form.querySelector(".savebar button")?.focus();
+  }, true);
 }
 document.querySelectorAll("form[data-case-form]").forEach(followForm);
 
@@ -218,6 +228,7 @@ document.querySelectorAll("form[data-case-form]").forEach(followForm);
 
 const FOCUS = "sibcase-focus";
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   const by = event.submitter && document.activeElement === document.body ? event.submitter : document.activeElement;
   const words = { id: by.id, label: by.getAttribute("aria-label"), text: by.textContent.trim() };
   sessionStorage.setItem(FOCUS, JSON.stringify(words));

@@ -36,7 +36,7 @@ def create(asked: Asked) -> Answer:
     wrong = {} if title else {"title": "Give the case a title, such as Families known to many services."}
     need = parse_need(line) if line else None
     if isinstance(need, Finding):
-        wrong["need"] = f"{need.message}. {need.help}"
+        wrong["need"] = f"{need.message}; {need.help}"
         need = None
     name = f"{_slug(asked.posted('name') or title)}/case.yaml"
     if not wrong and asked.desk.workspace.has(name):
@@ -47,7 +47,7 @@ def create(asked: Asked) -> Answer:
         asked.posted("kind"), title=title, area=asked.posted("area").strip(), need=need, stage=asked.posted("stage")
     )
     if isinstance(text, Finding):
-        return _form(asked, {"kind": f"{text.message}. {text.help}"})
+        return _form(asked, {"kind": f"{text.message}; {text.help}"})
     made = asked.desk.workspace.create({name: _without_schema(text if asked.posted("area") else _no_area(text))}, name)
     return Go(address("/form", case=made.name))
 
@@ -126,5 +126,10 @@ def _no_area(text: str) -> str:
 
 
 def _without_schema(text: str) -> str:
-    """Return the text without its first line, which names a schema for editors that is not written here."""
-    return re.sub(r"\A# yaml-language-server:[^\n]*\n", "", text)
+    """Return the text without the lines on the schema for editors, which is not written here."""
+    return re.sub(
+        r"\A# yaml-language-server:[^\n]*\n(?:#\n)?|^# The first line lets an editor[^\n]*\n",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )

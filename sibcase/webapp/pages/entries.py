@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sibcase.amend.changes import Append, Copy, Move, Remove, Set
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at, value_written
 from sibcase.webapp.desk import Go, Html, address
-from sibcase.webapp.form.changes import SUPPLY, VALUE, block_of, written_into
+from sibcase.webapp.form.changes import VALUE, block_of, marks_to_supply, written_into
 from sibcase.webapp.form.controls import controls_at, page_of
 from sibcase.webapp.form.fields import choices_of, field_at, inner_fields, value_field
 from sibcase.webapp.form.references import CALLED, REFERRED, named_in
@@ -152,11 +152,11 @@ def apply(asked: Asked) -> Answer:
     root = opened.loaded.root
     node = node_at(root, at.split(".")) if root is not None else None
     path = f"{at}.value" if isinstance(node, Block) and "value" in node else at
-    wanted: Change = Set(path, asked.posted("value"))
+    wanted: list[Change] = [Set(path, asked.posted("value"))]
     if asked.posted("keep"):
         at = at.removesuffix(".value")
-        wanted = Remove(f"{at}.{SUPPLY}")
-    made = written_into(opened.text, [wanted], opened.loaded)
+        wanted = [*marks_to_supply(at, root)]
+    made = written_into(opened.text, wanted, opened.loaded)
     if made.wrong:
         return failed(asked, 409, f"This cannot be changed here: {made.wrong[0][1]}")
     asked.desk.workspace.write(opened.name, made.text, asked.posted("digest"))

@@ -47,6 +47,8 @@ FIRST = (".price", ".expected", "service.completion", "contract.cap")
 MOST_FIRST = 4
 # Digits that a figure of a business case is worth.
 _DIGITS = 6
+# Amounts from which pence are left out.
+_IN_WHOLE_UNITS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,10 @@ def _targets(figures: Figures) -> list[str]:
 def _sought(asked: Asked, business: BusinessCase, inputs: dict[str, InputOnPage]) -> Sought | None:
     """Return what was found where a search was asked for."""
     vary, until, target = asked.get("vary"), asked.get("until"), asked.get("target").strip()
-    if not (vary and until and target):
+    if not (vary and until):
         return None
+    if not target:
+        return Sought((), (), "state the value that the figure is to reach, such as 6%, 1.2 or £500k")
     try:
         found = solve(business, vary, until, value_of(_plain(target), "the target"))
     except (CannotVary, UnknownFigure, ObservationError) as fault:
@@ -237,7 +241,9 @@ def written_as_planned(quantity: Quantity | None, planned: float, value: float) 
     """
     if quantity is None or not planned:
         return ""
-    return written_like(quantity, float(f"{quantity.value * value / planned:.{_DIGITS}g}")) or ""
+    wanted = float(f"{quantity.value * value / planned:.{_DIGITS}g}")
+    is_whole = quantity.unit.startswith("money") and abs(wanted) >= _IN_WHOLE_UNITS
+    return written_like(quantity, round(wanted) if is_whole else wanted) or ""
 
 
 def _answer(found: Crossing, label: str, unit: str, currency: str, target: str) -> str:

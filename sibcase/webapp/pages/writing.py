@@ -19,10 +19,10 @@ from sibcase.webapp.form.controls import ABOUT, controls_at, page_of, paths_of
 from sibcase.webapp.form.fields import field_at, sections
 from sibcase.webapp.form.kinds import kinds_of
 from sibcase.webapp.form.places import ABOUT_IN_WORDS
-from sibcase.webapp.form.references import REFERRED, named_in, title_of
+from sibcase.webapp.form.references import REFERRED, named_in
 from sibcase.webapp.form.remedies import offers, remedies_of
 from sibcase.webapp.form.understood import heard
-from sibcase.webapp.in_words import label_of
+from sibcase.webapp.in_words import label_of, title_of
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.reading import charts_of
