@@ -3,7 +3,8 @@
 A price is of the same kind as another if it is in the same currency, for the same unit of time or for a result without
 one, and if two of the words of what is paid for are the same. A target is of the same kind if both are a share of
 people who achieve something, or both a change in a rate, and if two of their words are the same. One word is not
-enough: attendance is of hospitals and of schools.
+enough: attendance is of hospitals and of schools. A return is of the same kind only if both are internal rates of
+return: an average annual return and a return on investment are other measures, even of the same payments.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ __all__ = [
     "Comparable",
     "FirstPlan",
     "PriceAgreed",
+    "ReturnAgreed",
     "SimilarDeals",
     "TargetAgreed",
     "target_in",
@@ -54,6 +56,9 @@ _RISE = re.compile(r"\b(?:increas|rais|rise|higher|improve)", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:counterfactual|control|comparison|baseline|above|than)", re.IGNORECASE)
 
 KindOfTarget = Literal["share", "change"]
+MeasureOfReturn = Literal["IRR", "average annual return", "return on investment", "return a year", ""]
+StageOfReturn = Literal["target", "maximum", "achieved"]
+_STAGES: dict[StageOfReturn, str] = {"target": "aimed for", "maximum": "at most", "achieved": "achieved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,27 @@ class TargetAgreed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnAgreed:
+    """A return of investors as a record publishes it.
+
+    Attributes:
+        measure: how it is measured; nothing where the record does not say it.
+        stage: whether it was aimed for, is the most that was possible, or was achieved.
+        value: the return, as a share.
+    """
+
+    measure: MeasureOfReturn
+    stage: StageOfReturn
+    value: float
+
+    @property
+    def in_words(self) -> str:
+        """The return with its stage and its measure: "internal rate of return: 6.0%, aimed for"."""
+        measure = {"IRR": "internal rate of return", "": "return, measure not stated"}.get(self.measure, self.measure)
+        return f"{measure}: {self.value:.1%}, {_STAGES[self.stage]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Comparable:
     """A deal that is like a case.
 
@@ -125,6 +151,7 @@ class Comparable:
         plan: its first plan and what came of it; None where that is not known.
         prices: its prices.
         targets: its targets, where they are one share or one change.
+        returns: the returns of its investors, where they are one number each.
     """
 
     id: str
@@ -142,6 +169,12 @@ class Comparable:
     plan: FirstPlan | None
     prices: tuple[PriceAgreed, ...]
     targets: tuple[TargetAgreed, ...] = ()
+    returns: tuple[ReturnAgreed, ...] = ()
+
+    @property
+    def rates_agreed(self) -> list[float]:
+        """The internal rates of return that were aimed for, or are the most that was possible."""
+        return [each.value for each in self.returns if each.measure == "IRR" and each.stage != "achieved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +188,8 @@ class SimilarDeals:
         sha256: the hash of what was read of it.
         policy: the policy sector that was asked for; nothing where none was.
         fault: why the export could not be read; nothing where it was.
+        with_returns: of all deals that are like the case, and not only the most alike, those with an internal rate of
+            return that was agreed; few records publish one.
     """
 
     export: str
@@ -163,6 +198,7 @@ class SimilarDeals:
     sha256: str = ""
     policy: str = ""
     fault: str = ""
+    with_returns: tuple[Comparable, ...] = ()
 
     def prices_like(self, words: str, currency: str, unit: str) -> list[tuple[str, float]]:
         """Return the prices of the same kind as one for what these words say, each with the number of its deal."""
@@ -184,10 +220,26 @@ class SimilarDeals:
             if target.kind == kind and (target.value < 0) == falls and _is_alike(own, target.metric)
         ]
 
+    def rates_of_return(self) -> list[tuple[str, float]]:
+        """Return the internal rates of return that were agreed, each with the number of its deal.
+
+        They are those of the sector that was asked for, or of all sectors where that has too few deals with one.
+        """
+        deals = self.with_returns if self.has_returns_of_any_sector else self._in_sector(self.with_returns)
+        return [(deal.id, rate) for deal in deals for rate in deal.rates_agreed]
+
+    @property
+    def has_returns_of_any_sector(self) -> bool:
+        """Whether rates of return of all sectors are compared, because the sector that was asked for has too few."""
+        return bool(self.policy) and len(self._in_sector(self.with_returns)) < FEWEST_DEALS
+
     @property
     def of_sector(self) -> Sequence[Comparable]:
         """The deals of the sector that was asked for; without one, all of them."""
-        return [deal for deal in self.deals if not self.policy or deal.policy.casefold() == self.policy.casefold()]
+        return self._in_sector(self.deals)
+
+    def _in_sector(self, deals: Sequence[Comparable]) -> list[Comparable]:
+        return [deal for deal in deals if not self.policy or deal.policy.casefold() == self.policy.casefold()]
 
 
 def _is_alike(own: Counter[str], metric: str) -> bool:

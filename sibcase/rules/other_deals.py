@@ -1,4 +1,4 @@
-"""SIB5, contract: prices and effects against what was agreed in deals like this one, by an export of INDIGO."""
+"""SIB5, contract: prices, effects and returns against what deals like this one agreed, by an export of INDIGO."""
 
 from __future__ import annotations
 
@@ -116,6 +116,42 @@ def similar_deals_not_read(case: Submission) -> Iterator[Objection]:
         yield Objection(case.where.of("similar_deals", "export"), message)
 
 
+@rule("SIB515", "return-beyond-similar-deals", outline="advice", full="warning")
+def return_beyond_similar_deals(case: Submission) -> Iterator[Objection]:
+    """The planned return of investors is within the range that deals like this one agreed.
+
+    Why it matters:
+        A return above all that were agreed means that commissioners pay more for the risk than others did. One below
+        all of them may find no investor. Either may be right, and the panel and the investors will ask for the reason.
+
+    Source:
+        INDIGO, Government Outcomes Lab, University of Oxford; a limit of this project: three deals with such a return
+
+    Example:
+        similar_deals: {export: indigo, policy_sector: Health}
+        contract:
+          payments:
+            recovery-tariff: {price: {value: £9_500, source: treasury}}
+
+    Instead:
+        similar_deals: {export: indigo, policy_sector: Health}
+        contract:
+          payments:
+            recovery-tariff: {price: {value: £8k, source: treasury}}
+
+    To fix:
+        change the prices or the terms of the investment, or state in the `note` of `investment` why the risk differs
+    """
+    deals = case.similar_deals
+    planned = case.figure("investment.irr") if deals else None
+    agreed = deals.rates_of_return() if deals else []
+    if planned is not None and _is_outside(planned, agreed):
+        value, low, high = (case.percent(each) for each in (planned, *_range(agreed)))
+        sector = ", of any policy sector," if deals and deals.has_returns_of_any_sector else ""
+        sums = f"{value} a year, while {_these(agreed)}{sector} aimed for, or allowed at most, {low} to {high}"
+        yield Objection(case.where.of("investment"), f"the planned return of investors (IRR) is {sums}")
+
+
 # --- of the same kind -------------------------------------------------------------------------------------------------
 
 _Agreed = list[tuple[str, float]]
@@ -176,4 +212,4 @@ def _these(agreed: _Agreed) -> str:
     return f"{len(deals)} deals like this one ({listed(deals)})"
 
 
-RULES = (price_beyond_similar_deals, effect_beyond_similar_deals, similar_deals_not_read)
+RULES = (price_beyond_similar_deals, effect_beyond_similar_deals, similar_deals_not_read, return_beyond_similar_deals)

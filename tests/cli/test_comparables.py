@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,47 @@ def test_an_export_without_such_projects_ends_with_status_1(tmp_path: Path) -> N
     assert (none.exit_code, "no project of this export" in none.stderr) == (1, True)
     assert run("comparables", CASE, "--from", file).exit_code == 1
     assert run("reference-class", "--from", str(tmp_path / "nowhere")).exit_code == 2
+
+
+def named(folder: Path, export: str) -> str:
+    """Keep the case in a repository with an export, which it names; return its folder."""
+    (folder / "sibcase.toml").touch()
+    shutil.copytree(CASE, folder / "case", ignore=shutil.ignore_patterns("*.pdf"))
+    shutil.copytree(OWN, folder / "indigo")
+    with (folder / "case/case.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\nsimilar_deals: {{export: {export}, policy_sector: Homelessness}}\n")
+    return str(folder / "case")
+
+
+def test_the_export_that_a_case_names_is_read_unless_another_is_named(tmp_path: Path) -> None:
+    case = named(tmp_path, "../indigo")
+    done = run("comparables", case, "--most", "1")
+    assert (done.exit_code, "policy sector: Homelessness" in done.stdout) == (0, True)
+    assert run("reference-class", case).stdout == run("reference-class", "--from", OWN).stdout
+    (tmp_path / "one.json").write_text('{"name": {"value": "Zzz"}}', "utf-8")
+    for command in (("comparables", case), ("reference-class", case)):
+        other = run(*command, "--from", str(tmp_path / "one.json"))
+        assert other.exit_code in (1, 2)
+        assert "INDIGO-POJ-9" not in other.stdout
+
+
+def test_an_export_outside_of_the_repository_is_not_read_for_a_case(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    case = named(tmp_path / "inner", "../../outside")
+    shutil.copytree(OWN, tmp_path / "outside")
+    for command in ("comparables", "reference-class"):
+        done = run(command, case)
+        assert (done.exit_code, "not a file or folder of this repository" in done.stderr) == (2, True)
+
+
+def test_where_no_export_is_named_the_remedy_is() -> None:
+    for command in ("comparables", "reference-class"):
+        done = run(command, CASE)
+        assert done.exit_code == 2
+        said = " ".join(done.stderr.split())
+        assert "names no export of INDIGO; add `similar_deals: {export: FOLDER}`" in said
+        assert said.endswith("name an export with --from")
+    assert (run("reference-class").exit_code, "--from" in run("reference-class").stderr) == (2, True)
 
 
 # --- similar deals in other commands ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 import sibcase.rules
 from sibcase.casefile.case import STAGES
 from sibcase.casefile.source.codes import CODES
-from sibcase.reference.deals import Comparable, PriceAgreed, SimilarDeals, TargetAgreed
+from sibcase.reference.deals import Comparable, PriceAgreed, ReturnAgreed, SimilarDeals, TargetAgreed
 from sibcase.rules.registry import FAMILIES, RULES
 from sibcase.rules.rule import Rule, rule
 from tests.rules.examples import loaded_with, reviewed
@@ -46,8 +47,16 @@ def deal(number: int, price: float, share: float) -> Comparable:
 
 
 DEALS = SimilarDeals("indigo", (deal(1, 3_000, 0.25), deal(2, 8_000, 0.4), deal(3, 9_000, 0.3)), policy="Health")
+# The case plans 11.9%, which is within these rates.
+RETURNS = SimilarDeals(
+    "indigo",
+    with_returns=tuple(
+        replace(deal(number, 0, 0), prices=(), targets=(), returns=(ReturnAgreed("IRR", "target", rate),))
+        for number, rate in ((1, 0.05), (2, 0.09), (3, 0.125))
+    ),
+)
 # What the export holds that the case names.
-LIKE_THE_CASE = {"SIB512": DEALS, "SIB513": DEALS}
+LIKE_THE_CASE = {"SIB512": DEALS, "SIB513": DEALS, "SIB515": RETURNS}
 
 
 def findings_with(fragment: str, code: str = "", **header: str) -> list[Finding]:

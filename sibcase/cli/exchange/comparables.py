@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
-from sibcase.cli.exchange.opening_indigo import CREDIT, export_or_refused
+from sibcase.cli.exchange.opening_indigo import CREDIT, FromOption, PolicyOption, export_or_refused
 from sibcase.cli.frame import Status
 from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_json, remark, say
@@ -51,12 +51,8 @@ _PLACES = 60
 
 def comparables(
     case: CaseArgument,
-    from_export: Annotated[
-        str, typer.Option("--from", metavar="EXPORT", help="An export of INDIGO: a folder, projects.csv or JSON.")
-    ],
-    policy: Annotated[
-        str, typer.Option("--policy", metavar="SECTOR", help="The policy sector of the case in INDIGO's words.")
-    ] = "",
+    from_export: FromOption = "",
+    policy: PolicyOption = "",
     most: Annotated[int, typer.Option("--most", min=1, max=500, metavar="N", help="How many deals to list.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a row for each price as CSV.")] = False,
@@ -66,17 +62,20 @@ def comparables(
     Deals are compared by their words, and by policy sector, country and size where these are known; why each was chosen
     is listed. Each has its INDIGO number, its maximum payments, commitment and return, its first plan against what was
     paid, and its prices with the words of their metrics. Prices are of milestones, weeks and people, and are never
-    averaged. The export is downloaded by you; none comes with sibcase.
+    averaged. The export is the one that the case names in `similar_deals`, unless --from names another. You download
+    it yourself; none comes with sibcase.
 
     Exit status: 0 if there are such deals, 1 if there are none.
     """
     from sibcase.tasks.indigo.comparables import as_data, comparables_of
-    from sibcase.tasks.indigo.records.export_file import open_export
+    from sibcase.tasks.indigo.similar_deals import export_for, projects_but
 
-    opened = open_case(case).case
+    business = open_case(case)
     with export_or_refused():
-        records = open_export(from_export, ("project",)).of_kind("project")
-    found = comparables_of(opened, records, policy, most)
+        export = export_for(business.case, business.path, from_export)
+    stated = business.case.similar_deals
+    sector = policy or (stated.policy_sector if stated else None) or ""
+    found = comparables_of(business.case, projects_but(export, business.case), sector, most)
     if as_json:
         print_json({"comparables": as_data(found), "source": CREDIT})
     elif as_csv:
@@ -106,9 +105,8 @@ def _print(each: Comparable) -> None:
         if value is not None:
             currency = "" if label == "people planned" else f"{each.currency or 'currency not stated'} "
             say("  " + one_line(f"{label}: {currency}{value:,.0f}"))
-    for label, rate in (("return aimed for", each.target_return), ("latest return", each.latest_return)):
-        if rate is not None:
-            say(f"  {label}: {rate:.1%} a year")
+    for agreed in each.returns:
+        say(f"  {agreed.in_words}")
     if each.plan:
         plan = each.plan
         line = f"first plan {plan.first:,.0f}, paid {plan.actual:,.0f}: {plan.over_first:.2f} times"

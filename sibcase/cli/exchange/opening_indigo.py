@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 # What is shown of the register is credited wherever it is shown.
 CREDIT = "Source: INDIGO, Government Outcomes Lab, University of Oxford; records by their INDIGO numbers"
 
+FromOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="EXPORT",
+        help="An export of INDIGO: a folder, projects.csv or JSON. [default: that of the case]",
+        show_default=False,
+    ),
+]
 FromExportOption: TypeAlias = Annotated[
     str,
     typer.Option(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
-from sibcase.cli.exchange.opening_indigo import CREDIT, export_or_refused
-from sibcase.cli.frame import Status
+from sibcase.cli.exchange.opening_indigo import CREDIT, FromOption, export_or_refused
+from sibcase.cli.frame import Status, refuse
+from sibcase.cli.opening import open_case
 from sibcase.cli.terminal import print_grid, print_json, remark, say
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sibcase.reference.deals import FirstPlan
     from sibcase.tasks.indigo.plans import KindOfDeal
+    from sibcase.tasks.indigo.records.record import Record
 
 EXAMPLES = (
     ("sibcase reference-class --from docs/indigo", "show payments over the first plan, by kind"),
@@ -28,9 +30,11 @@ EXAMPLES = (
 
 
 def reference_class(
-    from_export: Annotated[
-        str, typer.Option("--from", metavar="EXPORT", help="An export of INDIGO: a folder, projects.csv or JSON.")
-    ],
+    case: Annotated[
+        str,
+        typer.Argument(metavar="[CASE]", help="A case that names an export in `similar_deals`.", show_default=False),
+    ] = "",
+    from_export: FromOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, with every project.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the projects as CSV.")] = False,
 ) -> None:
@@ -38,15 +42,14 @@ def reference_class(
 
     Takes every project of an export that has both a plan and payments that were made: payments made over those of the
     first plan, with quartiles and the number of projects, by policy sector. The versions of a plan are never added up.
-    The export is downloaded by you; none comes with sibcase.
+    The export is the one that CASE names in `similar_deals`, whose own record is left out, unless --from names another.
+    You download it yourself; none comes with sibcase.
 
     Exit status: 0 if there are such projects, 1 if there are none.
     """
     from sibcase.tasks.indigo.plans import classes_of, first_plans
-    from sibcase.tasks.indigo.records.export_file import open_export
 
-    with export_or_refused():
-        plans = first_plans(open_export(from_export, ("project",)).of_kind("project"))
+    plans = first_plans(_projects(case, from_export))
     classes = classes_of(plans)
     if as_json:
         _print_json(classes, plans)
@@ -57,6 +60,20 @@ def reference_class(
     if not plans:
         remark("no project of this export has both a plan and payments that were made")
         raise typer.Exit(Status.PROBLEMS)
+
+
+def _projects(case: str, from_export: str) -> list[Record]:
+    """Return the projects of the export that is named, or else of the one that a case names."""
+    from sibcase.tasks.indigo.similar_deals import export_for, open_named, projects_but
+
+    if not case:
+        if not from_export:
+            refuse("no export of INDIGO is named: use --from EXPORT, or name a case with `similar_deals`")
+        with export_or_refused():
+            return open_named(from_export).of_kind("project")
+    business = open_case(case)
+    with export_or_refused():
+        return projects_but(export_for(business.case, business.path, from_export), business.case)
 
 
 def _print(classes: Sequence[KindOfDeal]) -> None:

@@ -24,6 +24,7 @@ from sibcase.tables.all_tables import agencies_of
 from sibcase.wording.contract.caps import limit_of_line, other_caps, without_cap
 from sibcase.wording.contract.measures import metric_of
 from sibcase.wording.contract.sentences import PaymentRule, independence, payment_rules
+from sibcase.wording.phrases import listed, plural
 
 if TYPE_CHECKING:
     from sibcase.casefile.sections.parts import Comparable, Contract, Metric, Payment
@@ -165,6 +166,7 @@ def build_similar_deals(subject: Subject) -> SimilarDealsView | None:
     return SimilarDealsView(
         deals=tuple(_deal(each) for each in shown),
         has_prices=any(each.prices for each in shown),
+        rates_of_return=_rates_of_return(found),
         export=found.export,
         policy=found.policy,
         downloaded=subject.day(found.downloaded),
@@ -173,8 +175,22 @@ def build_similar_deals(subject: Subject) -> SimilarDealsView | None:
     )
 
 
+def _rates_of_return(found: deals.SimilarDeals) -> str:
+    """Return the range of the rates of return that deals agreed, with their numbers; nothing where none is known."""
+    agreed = found.rates_of_return()
+    if not agreed:
+        return ""
+    numbers = list(dict.fromkeys(deal for deal, _ in agreed))
+    rates = [rate for _, rate in agreed]
+    low, high = percent(min(rates)), percent(max(rates))
+    span = low if low == high else f"{low} to {high}"
+    these = f"{number(len(numbers))} {plural(numbers, 'deal')} like this one ({listed(numbers)})"
+    sector = ", of any policy sector," if found.has_returns_of_any_sector else ""
+    publish = plural(numbers, "publishes", "publish")
+    return f"{these}{sector} {publish} an internal rate of return that was aimed for, or allowed at most: {span}."
+
+
 def _deal(deal: deals.Comparable) -> SimilarDealView:
-    rate = deal.latest_return if deal.latest_return is not None else deal.target_return
     plan = deal.plan
     return SimilarDealView(
         id=deal.id,
@@ -183,7 +199,7 @@ def _deal(deal: deals.Comparable) -> SimilarDealView:
         people=_UNKNOWN if deal.people is None else number(deal.people),
         most_paid=_amount(deal.most_paid, deal.currency),
         committed=_amount(deal.committed, deal.currency),
-        annual_return=_UNKNOWN if rate is None else percent(rate),
+        returns="; ".join(each.in_words for each in deal.returns) or _UNKNOWN,
         first_plan=_amount(plan.first if plan else None, plan.currency if plan else ""),
         paid=_amount(plan.actual if plan else None, plan.currency if plan else ""),
         over_first_plan=f"{plan.over_first:.2f} times" if plan else _UNKNOWN,

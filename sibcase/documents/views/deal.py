@@ -98,7 +98,7 @@ class SimilarDealView:
     people: str = described("How many people it was planned for, or a dash")
     most_paid: str = described("The maximum outcome payments, or a dash")
     committed: str = described("What investors committed, or a dash")
-    annual_return: str = described("The latest return a year, or else the one that was aimed for; or a dash")
+    returns: str = described("The returns of its investors, each with its measure, or a dash")
     first_plan: str = described("The payments of the first plan, or a dash")
     paid: str = described("The payments that were made, or a dash")
     over_first_plan: str = described("Payments made over those of the first plan, or a dash")
@@ -112,6 +112,9 @@ class SimilarDealsView:
 
     deals: tuple[SimilarDealView, ...] = described("The deals, the most alike first")
     has_prices: bool = described("Whether any of them has a price")
+    rates_of_return: str = described(
+        "The range of the internal rates of return that deals like the case agreed, as a sentence; or nothing"
+    )
     export: str = described("The export, as the case names it")
     policy: str = described("The policy sector that was asked for, or nothing")
     downloaded: str = described("When it was downloaded, or nothing")

@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, str] = {
     "SIB512": "Change the price, or explain why it differs from those of similar deals",
     "SIB513": "Reduce the effect, or explain why more can be achieved here than similar deals aimed for",
     "SIB514": "Download the export of similar deals, or remove it from the case",
+    "SIB515": "Change the prices or the terms of the investment, or explain why the return differs from other deals",
     "SIB601": "Reduce unconditional payments and guarantees, or the return paid for bearing risk",
     "SIB602": "Reduce prices or unconditional payments, or return the excess to commissioners",
     "SIB603": "Move money from unconditional payments to outcomes, or state plainly who bears the loss",

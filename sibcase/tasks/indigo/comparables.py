@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from sibcase.reference.deals import Comparable, PriceAgreed, TargetAgreed, target_in, words_in
 from sibcase.tasks.indigo.plans import POLICY, first_plan_of
-from sibcase.tasks.indigo.records.values import amount_of, currency_named, ids_in, share_of
+from sibcase.tasks.indigo.records.values import amount_of, currency_named, ids_in
+from sibcase.tasks.indigo.returns import returns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,6 +140,7 @@ def _is_similar(case: Case, deal: Comparable) -> bool:
 
 def _deal(record: Record) -> Comparable:
     top = record.top
+    returns = returns_of(record)
     return Comparable(
         id=record.id,
         name=record.text("name"),
@@ -151,11 +153,12 @@ def _deal(record: Record) -> Comparable:
         or currency_named(record.text(f"{_COMMITTED}/currency")),
         most_paid=_number(top, f"{_CAP}/amount"),
         committed=_number(top, f"{_COMMITTED}/amount/exact") or _number(top, f"{_COMMITTED}/amount/max"),
-        target_return=_rate(top, "investment_details/internal_rate_of_return/target"),
-        latest_return=_rate(top, "investment_details/internal_rate_of_return/latest"),
+        target_return=next((each.value for each in returns if (each.measure, each.stage) == ("IRR", "target")), None),
+        latest_return=next((each.value for each in returns if each.stage == "achieved"), None),
         plan=first_plan_of(record),
         prices=_prices(record),
         targets=_targets(record),
+        returns=returns,
     )
 
 
@@ -191,11 +194,6 @@ def _targets(record: Record) -> tuple[TargetAgreed, ...]:
 def _number(item: Item, path: str) -> float | None:
     found = amount_of(item.text(path))
     return float(found.value) if found else None
-
-
-def _rate(item: Item, path: str) -> float | None:
-    found = share_of(item.text(path))
-    return float(found) if found is not None else None
 
 
 # --- as data ----------------------------------------------------------------------------------------------------------

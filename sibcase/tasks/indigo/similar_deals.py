@@ -25,15 +25,29 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
     from sibcase.casefile.reader import Loaded
     from sibcase.tasks.indigo.records.export_file import IndigoExport
+    from sibcase.tasks.indigo.records.record import Record
 
     Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
-__all__ = ["files_of_similar_deals", "open_named", "similar_deals", "similar_deals_of"]
+__all__ = [
+    "NoExportNamed",
+    "export_for",
+    "files_of_similar_deals",
+    "open_named",
+    "projects_but",
+    "similar_deals",
+    "similar_deals_of",
+]
 
 MOST_DEALS = 50
 _MOST_FILES = 200
 _STANDARD_INPUT = ("-", "<stdin>")
 _NOT_HERE = "this is not a file or folder of this repository, or it is hidden or a link"
+_HOW_TO_NAME_ONE = "add `similar_deals: {export: FOLDER}` to the case, or name an export with --from"
+
+
+class NoExportNamed(ExportFault):
+    """Neither a case nor its user names an export."""
 
 
 def open_named(export: str) -> IndigoExport:
@@ -68,9 +82,30 @@ def similar_deals(case: Case, path: str, named: str = "") -> SimilarDeals | None
         opened = _opened(named, "") if named or stated is None else _named_by_case(stated.export, path)
     except (ExportFault, SpreadsheetFault) as fault:
         return SimilarDeals(shown, policy=policy, fault=fault.message)
-    others = [each for each in opened.of_kind("project") if each.id != record_id_of(case)]
+    found = comparables_of(case, projects_but(opened, case), policy, len(opened.records))
     when = opened.downloaded if named else stated.downloaded if stated else None
-    return SimilarDeals(shown, tuple(comparables_of(case, others, policy, MOST_DEALS)), when, opened.sha256, policy)
+    returns = tuple(each for each in found if each.rates_agreed)
+    return SimilarDeals(shown, tuple(found[:MOST_DEALS]), when, opened.sha256, policy, with_returns=returns)
+
+
+def export_for(case: Case, path: str, named: str = "") -> IndigoExport:
+    """Return the export that the user names, or else the one that a case names within its repository.
+
+    Raises:
+        NoExportNamed: neither names one.
+        ExportFault: it cannot be read, is not in the repository of the case, or holds no record.
+        SpreadsheetFault: a form cannot be read.
+    """
+    if named:
+        return open_named(named)
+    if case.similar_deals is None:
+        raise NoExportNamed("the case names no export of INDIGO", start_of(path), _HOW_TO_NAME_ONE)
+    return _named_by_case(case.similar_deals.export, path)
+
+
+def projects_but(export: IndigoExport, case: Case) -> list[Record]:
+    """Return the projects of an export without the record that a case came from."""
+    return [each for each in export.of_kind("project") if each.id != record_id_of(case)]
 
 
 def files_of_similar_deals(case: Case, path: str) -> list[str]:

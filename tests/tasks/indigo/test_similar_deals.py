@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sibcase.casefile.reader import load_case
+from sibcase.casefile.values.wording import percent
 from sibcase.reference.deals import SimilarDeals, target_in, unit_in
 from sibcase.rules.registry import review
 from sibcase.tasks.business_case import load
 from sibcase.tasks.check.review import review_case, submission_of
 from sibcase.tasks.indigo.plans import TooFewProjects, first_plans, reference_class_of
 from sibcase.tasks.indigo.records.export_file import open_export
+from sibcase.tasks.indigo.returns import returns_in_words
 from sibcase.tasks.indigo.similar_deals import files_of_similar_deals, similar_deals_of
 from sibcase.tasks.publish.document import compose
 from tests.model.small_cases import text_of
@@ -72,7 +74,7 @@ def findings(case: Path, named: str = "") -> dict[str, list[str]]:
     assert submission is not None
     found: dict[str, list[str]] = {}
     for each in review(submission):
-        if each.code in ("SIB512", "SIB513", "SIB514"):
+        if each.code in ("SIB512", "SIB513", "SIB514", "SIB515"):
             found.setdefault(each.code, []).append(each.message)
     return found
 
@@ -181,6 +183,86 @@ def test_an_effect_beyond_all_targets_is_reported(tmp_path: Path) -> None:
     assert "SIB513" not in findings(kept(tmp_path, "outcomes: {home: {expected: 45%}}"), named)
 
 
+INVESTED = (
+    "investment: {tranches: {loan: {investor: charity, commitment: £900k, rank: 1, return: residual}}}",
+    "parties: {charity: {role: investor}}",
+)
+
+
+def with_return(number: int, policy: str = "", **finance: dict[str, Any]) -> dict[str, Any]:
+    """Return a project of children at home that publishes returns."""
+    found = project(number, [(12_000, HOME)])
+    found["data"] |= {"purpose_and_classifications": {"policy_sector": {"value": policy}}, **finance}
+    return found
+
+
+def rate(target: str) -> dict[str, Any]:
+    return {"internal_rate_of_return": {"target": {"value": target}}}
+
+
+def most(value: str, measure: str) -> dict[str, Any]:
+    return {"maximum_potential_return": {"value": value}, "maximum_potential_return_type": {"value": measure}}
+
+
+def test_a_return_that_no_similar_deal_agreed_is_reported_with_the_range_and_the_deals(tmp_path: Path) -> None:
+    case = kept(tmp_path, *INVESTED)
+    planned = load(case).planned.value("investment.irr")
+    assert planned is not None
+    low, high = f"{planned - 0.06:.6f}", f"{planned - 0.02:.6f}"
+    projects = [
+        with_return(1, investment_details=rate(low)),
+        with_return(2, overall_project_finance=most(high, "IRR")),
+        with_return(3, investments=[most(high, "IRR")]),
+        # None of these is an internal rate of return that can be read.
+        with_return(4, investment_details=rate("35")),
+        with_return(5, overall_project_finance=most("0.9", "ROI")),
+        with_return(6, overall_project_finance=most("Maximum 90% p.a. return. Target 70% p.a.", "")),
+    ]
+    (message,) = findings(case, exported(tmp_path, projects))["SIB515"]
+    assert message == (
+        f"the planned return of investors (IRR) is {percent(planned)} a year, while 3 deals like this one "
+        f"(`INDIGO-POJ-0001`, `INDIGO-POJ-0002`, `INDIGO-POJ-0003`) aimed for, or allowed at most, "
+        f"{percent(float(low))} to {percent(float(high))}"
+    )
+    for fewer in (projects[1:], projects[2:]):
+        assert "SIB515" not in findings(case, exported(tmp_path, fewer))
+
+
+def test_a_return_that_rests_on_private_figures_says_nothing_to_others(tmp_path: Path) -> None:
+    mark = "parties: {charity: {role: investor, private: [contract.payments.home.price]}}"
+    case = kept(tmp_path, "similar_deals: {export: projects.json}", INVESTED[0], mark)
+    exported(tmp_path, [with_return(each, investment_details=rate("0.001")) for each in (1, 2, 3)])
+    business = load(case)
+    for audience, is_shown in (("public", False), ("charity", True)):
+        text = compose(business, business.planned, "findings-report", audience).markdown
+        assert ("planned return of investors (IRR)" in text) == is_shown
+
+
+def test_returns_of_all_sectors_are_compared_where_the_own_one_has_too_few(tmp_path: Path) -> None:
+    case = kept(tmp_path, "similar_deals: {export: projects.json, policy_sector: Health}")
+    rates = {1: ("Health", "0.01"), 2: ("Health", "0.02"), 3: ("Education", "0.3"), 4: ("Health", "0.03")}
+    projects = {each: with_return(each, policy, investment_details=rate(at)) for each, (policy, at) in rates.items()}
+    exported(tmp_path, list(projects.values()))
+    assert [value for _, value in deals_of(case).rates_of_return()] == [0.01, 0.02, 0.03]
+    exported(tmp_path, [projects[1], projects[2], projects[3]])
+    assert sorted(value for _, value in deals_of(case).rates_of_return()) == [0.01, 0.02, 0.3]
+    assert "3 deals like this one (INDIGO-POJ-0001, INDIGO-POJ-0002 and INDIGO-POJ-0003), of any policy" in rate_card(
+        case
+    )
+
+
+def test_returns_in_the_words_of_a_record() -> None:
+    words = "Maximum 12.5% p.a. return. 3% p.a. for first 2 years, years 3-5 dependent on outcomes. Target 7.1% p.a."
+    assert [(each.stage, each.value) for each in returns_in_words(words)] == [("maximum", 0.125), ("target", 0.071)]
+    for unclear in (
+        "3% to 5%",
+        "Target 5% p.a. or target 6% p.a.",
+        "principal and a return",
+        "x" * 1000 + " max 5% p.a.",
+    ):
+        assert returns_in_words(unclear) == []
+
+
 def test_an_export_that_is_not_there_is_advice_and_no_error(tmp_path: Path) -> None:
     found = findings(kept(tmp_path, NAMED))
     assert list(found) == ["SIB514"]
@@ -210,11 +292,14 @@ def test_a_document_shows_the_deals_with_their_export(tmp_path: Path) -> None:
     shutil.copytree(OWN, tmp_path / "indigo")
     text = rate_card(kept(tmp_path, NAMED))
     assert (
-        "| INDIGO-POJ-9001: Homeward Bound Northmarch, Northmarch (GB) | 320 | £3,200,000 | £1,400,000 | 5.1%" in text
+        "| INDIGO-POJ-9001: Homeward Bound Northmarch, Northmarch (GB) | 320 | £3,200,000 | £1,400,000 | internal"
+        in text
     )
     assert "| INDIGO-POJ-9002 | £450 | A month in which the child is not in care, up to 24 months |" in text
     assert "export indigo, downloaded on 29 November 2026 (SHA-256 " in text
     assert "Homelessness" not in text
+    assert "internal rate of return: 6.0%, aimed for; internal rate of return: 5.1%, achieved" in text
+    assert "1 deal like this one (INDIGO-POJ-9001), of any policy sector, publishes an internal rate of return" in text
 
 
 def test_a_document_without_the_export_says_so(tmp_path: Path) -> None:
