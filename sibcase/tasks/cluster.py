@@ -20,7 +20,7 @@ import numpy as np
 from sibcase.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["Cluster", "ClusterFault", "cluster_at"]
 
@@ -91,19 +91,19 @@ def _pass_on(done: Future[Any], future: Future[Any]) -> None:
 
 
 @contextmanager
-def cluster_at(address: str, folder: str) -> Iterator[Cluster]:
+def cluster_at(address: str, *paths: str) -> Iterator[Cluster]:
     """Connect to a scheduler, and disconnect when the work is done.
 
     Args:
         address: of the scheduler, such as `tcp://10.0.0.5:8786`.
-        folder: that every worker has to reach.
+        paths: folders and files that every worker has to reach.
 
     Raises:
         ClusterFault: Dask is not installed, or the scheduler or its workers cannot be used.
     """
     client = _connected(address)
     try:
-        _check_workers(client, folder)
+        _check_workers(client, paths)
         executor = _WatchedExecutor(client)
         yield Cluster(executor, _AHEAD * max(1, _threads_of(client)))
     finally:
@@ -127,15 +127,15 @@ def _connected(address: str) -> Any:
         raise ClusterFault(f"no scheduler answers at {address}: {error}") from None
 
 
-def _check_workers(client: Any, folder: str) -> None:
+def _check_workers(client: Any, paths: Sequence[str]) -> None:
     """Refuse a cluster whose workers would find other figures, or no cases."""
     try:
-        found = client.run(_what_a_worker_has, folder)
+        found = client.run(_what_a_worker_has, *paths)
     except Exception as error:  # noqa: BLE001 - any answer of a worker without sibcase
         raise ClusterFault(f"the workers cannot run sibcase {__version__}: {error}") from None
     if not found:
         raise ClusterFault("the scheduler has no workers")
-    here = _what_a_worker_has(folder)
+    here = _what_a_worker_has(*paths)
     for worker, there in sorted(found.items()):
         if there != here:
             raise ClusterFault(f"the worker at {worker} has {_in_words(there)}; here there is {_in_words(here)}")
@@ -149,11 +149,11 @@ def _threads_of(client: Any) -> int:
         raise ClusterFault(f"the scheduler has ended the connection: {error}") from None
 
 
-def _what_a_worker_has(folder: str) -> tuple[str, str, bool]:
-    """Return what figures rest on: the versions of sibcase and NumPy, and whether the folder can be read."""
-    return __version__, np.__version__, os.access(folder, os.R_OK)
+def _what_a_worker_has(*paths: str) -> tuple[str, str, bool]:
+    """Return what figures rest on: the versions of sibcase and NumPy, and whether all paths can be read."""
+    return __version__, np.__version__, all(os.access(path, os.R_OK) for path in paths)
 
 
 def _in_words(has: tuple[str, str, bool]) -> str:
     version, numpy, is_there = has
-    return f"sibcase {version}, NumPy {numpy} and {'the folder' if is_there else 'no such folder'}"
+    return f"sibcase {version}, NumPy {numpy} and {'the files' if is_there else 'no such files'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,12 +12,15 @@ import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import Status, jobs_option, refuse
+from sibcase.cli.library.paper_options import DayOption, OutOption, ToOption, day_on_cover
 from sibcase.cli.library.stated import budget_stated, share_stated
+from sibcase.cli.settlement.papers import formats_in, written_or_refused
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say, work_bar
 from sibcase.cli.uncertainty.draw_options import DrawnOption, SeedOption, draws_option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
 
     from sibcase.tasks.bids.bid import Bid
     from sibcase.tasks.bids.compare_bids import BidsCompared, Choice, FundOrder
@@ -86,6 +90,12 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the bids and their lines as CSV.")] = False,
     jobs: Annotated[int | None, jobs_option("bids to read")] = None,
+    cluster: Annotated[
+        str, typer.Option("--cluster", metavar="ADDRESS", help="Read the bids on the workers of a Dask scheduler.")
+    ] = "",
+    to: ToOption = "",
+    out: OutOption = Path(),
+    date: DayOption = "",
 ) -> None:
     """Compare bids on a rate card, and find the set that fits.
 
@@ -100,17 +110,19 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
     found by integer programming. The output says which.
 
     With --audience, figures that others marked private are withheld, and so is a choice that rests on them. WHO is
-    public, or the name of a bidder, who sees its own bid in full.
+    public, or the name of a bidder, who sees its own bid in full. --to writes a report for a committee, or for WHO.
     """
     from sibcase.casefile.fields_file import FieldsFault
     from sibcase.casefile.source.report import format_findings
     from sibcase.tasks.bids.as_data import as_data
     from sibcase.tasks.bids.compare_bids import FundOrder, UnknownReaderError, UnknownWordError
     from sibcase.tasks.check.policy import PolicyFault
+    from sibcase.tasks.cluster import ClusterFault
     from sibcase.tasks.portfolio.portfolio import NoCasesError
 
-    if as_json and as_csv:
-        refuse("use either --json or --csv")
+    if as_json + as_csv + bool(to) > 1:
+        refuse("use one of --json, --csv and --to")
+    formats, day = formats_in(to) if to else (), day_on_cover(date, to)
     if not Path(folder).is_dir():
         refuse(one_line(f"{folder} is not a folder"))
     order = FundOrder(
@@ -132,13 +144,15 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
     )
     _refuse_what_cannot_be(order)
     try:
-        found = _found(order)
-    except (NoCasesError, PolicyFault, UnknownReaderError, UnknownWordError) as fault:
+        found = _found_on_cluster(order, cluster) if cluster else _found(order)
+    except (NoCasesError, PolicyFault, ClusterFault, UnknownReaderError, UnknownWordError) as fault:
         refuse(one_line(str(fault)))
     except FieldsFault as fault:
         refuse(format_findings(fault.findings, fault.texts).rstrip("\n"))
     _refuse_unknown_years(found)
-    if as_json:
+    if formats:
+        _write(found, formats, out, day)
+    elif as_json:
         print_json(as_data(found))
     elif as_csv:
         _print_csv(found)
@@ -147,11 +161,24 @@ def bids(  # noqa: PLR0917 - a command has as many parameters as it has options
     _report(found)
 
 
-def _found(order: FundOrder) -> BidsCompared:
+def _found(order: FundOrder, executor: Executor | None = None) -> BidsCompared:
     from sibcase.tasks.bids.compare_bids import compare_bids
 
     with work_bar("Reading bids") as bar:
-        return compare_bids(order, bar)
+        return compare_bids(order, bar, executor)
+
+
+def _found_on_cluster(order: FundOrder, address: str) -> BidsCompared:
+    from sibcase.tasks.cluster import cluster_at
+
+    with cluster_at(address, str(order.folder.resolve()), str(order.card.resolve())) as cluster:
+        return _found(replace(order, jobs=order.jobs or cluster.at_once), cluster.executor)
+
+
+def _write(found: BidsCompared, formats: Sequence[str], out: Path, day: str) -> None:
+    from sibcase.tasks.fund_papers.bids_report import write_bids
+
+    written_or_refused(lambda: write_bids(found, formats, out, day))
 
 
 def _report(found: BidsCompared) -> None:
@@ -234,51 +261,33 @@ def _print(found: BidsCompared) -> None:
 
 def _bid_cells(found: BidsCompared, bid: Bid, *, has_set: bool) -> list[str]:
     from sibcase.tasks.bids.as_data import numbers_of_bid
+    from sibcase.tasks.bids.in_words import cell, name_of
 
     numbers = numbers_of_bid(bid)
     money = {"payments", "p5", "p95", "provider_loss_at_no_effect", "investor_loss_at_no_effect"}
     shown = ("payments", "p5", "p95", "discount", "people", "provider_loss_at_no_effect", "investor_loss_at_no_effect")
     unit = {name: "money" if name in money else "people" if name == "people" else "share" for name in shown}
-    cells = [_cell(numbers[name], unit[name], found.order.currency) for name in shown]
+    cells = [cell(numbers[name], unit[name], found.order.currency) for name in shown]
     chosen = ["yes" if found.is_chosen(bid) else ""] if has_set else []
-    return [_name(bid), bid.programme, *cells, *chosen]
+    return [name_of(bid), bid.programme, *cells, *chosen]
 
 
 def _line_rows(found: BidsCompared, bid: Bid, name: str) -> list[list[str]]:
+    from sibcase.tasks.bids.in_words import cell, name_of
+
     currency = found.order.currency
     return [
         [
             line.title,
-            _name(bid),
-            _cell(line.outcomes, "outcomes", currency),
-            _cell(line.price, "price", currency),
-            _cell(line.card_price, "price", currency),
-            _cell(line.discount, "share", currency),
+            name_of(bid),
+            cell(line.outcomes, "outcomes", currency),
+            cell(line.price, "price", currency),
+            cell(line.card_price, "price", currency),
+            cell(line.discount, "share", currency),
         ]
         for line in bid.lines
         if line.id == name
     ]
-
-
-def _name(bid: Bid) -> str:
-    """Return what a bid is called in tables: its path without the name of the file."""
-    file, mark, variant = bid.name.partition("#")
-    return file.removesuffix(".yaml").removesuffix("/case") + mark + variant
-
-
-def _cell(value: float | None, unit: str, currency: str) -> str:
-    from sibcase.casefile.values import wording
-    from sibcase.withheld import WITHHELD_WORD, is_withheld
-
-    if is_withheld(value):
-        return WITHHELD_WORD
-    if value is None:
-        return "–"
-    if unit == "share":
-        return wording.percent(value)
-    if unit == "price":
-        return wording.money(value, currency)
-    return wording.short_money(value, currency) if unit == "money" else wording.number(value, 1)
 
 
 def _print_choice(found: BidsCompared) -> None:
@@ -297,53 +306,40 @@ def _print_choice(found: BidsCompared) -> None:
 
 def _print_set(found: BidsCompared, choice: Choice) -> None:
     from sibcase.casefile.values.wording import percent
+    from sibcase.tasks.bids.in_words import cell, measure_in_words, measures_shown, method_of, name_of
     from sibcase.tasks.bids.measures import FITS
 
     order, currency = found.order, found.order.currency
-    names = [_name(bid) for bid in found.bids if found.is_chosen(bid)]
+    names = [name_of(bid) for bid in found.bids if found.is_chosen(bid)]
     say(one_line(f"{len(names)} of {len(found.bids)} bids: {', '.join(names)}"))
-    say(_method(choice))
-    print_grid(("Of the set", ""), [(label, _total(found, choice, word)) for word, label in _measures(found).items()])
+    say(method_of(choice))
+    print_grid(
+        ("Of the set", ""),
+        [
+            (label, measure_in_words(choice.totals.get(word), word, currency))
+            for word, label in measures_shown(found).items()
+        ],
+    )
     say()
     print_grid(
         ("Year", "Payments", "P95", "Budget", "Exceeded in"),
         [
             (
                 each.year,
-                _cell(each.planned, "money", currency),
-                _cell(each.p95, "money", currency),
-                _cell(each.budget, "money", currency),
-                _cell(each.exceeded, "share", currency),
+                cell(each.planned, "money", currency),
+                cell(each.p95, "money", currency),
+                cell(each.budget, "money", currency),
+                cell(each.exceeded, "share", currency),
             )
             for each in choice.years
         ],
     )
     say()
-    held = f"{_cell(choice.used, 'money', currency)} of {_cell(order.allocation, 'money', currency)}"
+    held = f"{cell(choice.used, 'money', currency)} of {cell(order.allocation, 'money', currency)}"
     say(f"Held against the allocation ({FITS[order.fits]}): {held}")
     if choice.exceeded is not None:
-        p95 = _cell(choice.p95, "money", currency)
+        p95 = cell(choice.p95, "money", currency)
         say(f"Payments exceed the allocation in {percent(choice.exceeded)} of the draws; their P95 is {p95}.")
-
-
-def _method(choice: Choice) -> str:
-    if choice.method == "every set":
-        return f"Every one of the {choice.sets:,} sets with at most one bid of each programme was tried."
-    proof = "no better set is left" if choice.is_best else "a better set may be left, since the time for it ended"
-    return f"Found by integer programming; {proof}."
-
-
-def _measures(found: BidsCompared) -> Mapping[str, str]:
-    """Return what is printed of the set, with its label: everything that is counted, and the outcomes of each line."""
-    from sibcase.tasks.bids.measures import CRITERIA
-
-    labels = {word: f"{label[:1].upper()}{label[1:]}" for word, label in CRITERIA.items() if word != "risk"}
-    return labels | {name: f"Outcomes: {line.title}" for name, line in found.card.items()}
-
-
-def _total(found: BidsCompared, choice: Choice, word: str) -> str:
-    money = {"outcomes", "saving", "net-cash", "net-value", "cost"}
-    return _cell(choice.totals.get(word), "money" if word in money else "people", found.order.currency)
 
 
 def _print_csv(found: BidsCompared) -> None:

@@ -6,13 +6,15 @@ import csv
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import Status, jobs_option, refuse
+from sibcase.cli.library.paper_options import DayOption, OutOption, ToOption, day_on_cover
 from sibcase.cli.library.stated import budget_stated, share_stated
+from sibcase.cli.settlement.papers import formats_in, written_or_refused
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say, work_bar
 from sibcase.cli.uncertainty.draw_options import DrawnOption, SeedOption, draws_option
 
@@ -29,10 +31,14 @@ EXAMPLES = (
         "how likely budgets are to be exceeded",
     ),
     ("sibcase portfolio cases --draws 500 --common 20% --same-payer 30% --csv", "with risks that the cases share"),
+    ("sibcase portfolio cases --draws 500 --common 20% --by risk", "where the risk that each case adds comes from"),
+    ("sibcase portfolio cases --draws 500 --to pdf --out papers", "write the report for a committee"),
 )
 USUAL, MOST = 2_000, 1_000_000
 MOST_CASES_SHOWN = 20
 NUMBERS = ("planned", "mean", "p5", "p50", "p95")
+# Where the risk that a case adds comes from, as the heads of columns.
+_PARTS = {"own": "Its own", "common": "All cases", "payer": "Same payer", "programme": "Same programme"}
 
 
 def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has options
@@ -67,6 +73,13 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     cluster: Annotated[
         str, typer.Option("--cluster", metavar="ADDRESS", help="Draw on the workers of a Dask scheduler.")
     ] = "",
+    by: Annotated[
+        Literal["both", "year", "risk"],
+        typer.Option("--by", help="Print amounts by financial year, risk by case, or both."),
+    ] = "both",
+    to: ToOption = "",
+    out: OutOption = Path(),
+    date: DayOption = "",
 ) -> None:
     """Show payments, savings and risk over all cases of a folder.
 
@@ -77,15 +90,19 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     cases). The three add up to at most 100%.
 
     P5 is the value that an amount falls below in 5% of the draws. The risk that a case adds is its share of the
-    variance of all payments; it may be below zero. Amounts are those of the cases: nothing is converted from one
-    currency or price year to another. Cases that cannot be counted are named, and those with errors give status 1.
+    variance of all payments; it may be below zero. Where cases share risk, it is divided into the case's own part and
+    those that come from what moves all cases, its payers and its programme.
+
+    Amounts are those of the cases: nothing is converted from one currency or price year to another. Cases that cannot
+    be counted are named, and those with errors give status 1. --to writes a report for a committee.
     """
     from sibcase.tasks.check.policy import PolicyFault
     from sibcase.tasks.cluster import ClusterFault
     from sibcase.tasks.portfolio.portfolio import NoCasesError, PortfolioOrder, Shared
 
-    if as_json and as_csv:
-        refuse("use either --json or --csv")
+    if as_json + as_csv + bool(to) > 1:
+        refuse("use one of --json, --csv and --to")
+    formats, day = formats_in(to) if to else (), day_on_cover(date, to)
     shared = Shared(*map(share_stated, (common, same_payer, same_programme)))
     if shared.common + shared.payer + shared.programme > 1:
         refuse("--common, --same-payer and --same-programme together are more than 100%")
@@ -98,13 +115,21 @@ def portfolio(  # noqa: PLR0917 - a command has as many parameters as it has opt
     except (NoCasesError, PolicyFault, ClusterFault) as fault:
         refuse(one_line(str(fault)))
     _refuse_unknown_years(budgets, found)
-    if as_json:
+    if formats:
+        _write(order, found, formats, out, day)
+    elif as_json:
         print_json(found.as_data())
     elif as_csv:
         _print_csv(found)
     else:
-        _print(found)
+        _print(found, by)
     _report(found)
+
+
+def _write(order: PortfolioOrder, found: AllCases, formats: Sequence[str], out: Path, day: str) -> None:
+    from sibcase.tasks.fund_papers.portfolio_report import write_portfolio
+
+    written_or_refused(lambda: write_portfolio(order, found, formats, out, day))
 
 
 def _found(order: PortfolioOrder, executor: Executor | None = None) -> AllCases:
@@ -140,11 +165,20 @@ def _refuse_unknown_years(budgets: dict[str, float], found: AllCases) -> None:
 # --- results ----------------------------------------------------------------------------------------------------------
 
 
-def _print(found: AllCases) -> None:
+def _print(found: AllCases, by: str) -> None:
     count = len(found.cases)
     said = f"{count} case{'' if count == 1 else 's'}, {found.draws:,} draws with seed {found.seed}"
     say(paint(said, "quiet"))
     say()
+    if by != "risk":
+        _print_years(found)
+    if by == "both":
+        say()
+    if by != "year":
+        _print_risks(found)
+
+
+def _print_years(found: AllCases) -> None:
     say(paint("By financial year", "title"))
     has_budget = any(each.budget is not None for each in found.years)
     heads = ("Year", "Payments", "P5", "P95", "Cashable savings", "P5", "P95", "Net cash", "P5", "P95")
@@ -153,14 +187,18 @@ def _print(found: AllCases) -> None:
     print_grid(
         (*heads, *budget_heads), [_year_cells(each, found.currency, has_budget=has_budget) for each in shown_years]
     )
-    say()
+
+
+def _print_risks(found: AllCases) -> None:
+    from sibcase.tasks.portfolio.shared_risk import kinds_shared
+
     say(paint("What each case adds to the risk of all payments", "title"))
-    shown = found.cases[:MOST_CASES_SHOWN]
-    print_grid(
-        ("Case", "Payments", "P5", "P95", "Share of the risk"), [_case_cells(each, found.currency) for each in shown]
-    )
-    if len(shown) < count:
-        say(paint(f"and {count - len(shown)} more; --csv and --json list all", "quiet"))
+    shown, kinds = found.cases[:MOST_CASES_SHOWN], kinds_shared([each.parts for each in found.cases])
+    parts = ("own", *kinds) if kinds else ()
+    heads = ("Case", "Payments", "P5", "P95", "Share of the risk", *(_PARTS[part] for part in parts))
+    print_grid(heads, [_case_cells(each, found.currency, parts) for each in shown])
+    if len(shown) < len(found.cases):
+        say(paint(f"and {len(found.cases) - len(shown)} more; --csv and --json list all", "quiet"))
     say()
     say(f"P95 of all cases added up, as if all went badly at once: {_money(found.sum_of_p95, found.currency)}")
 
@@ -186,12 +224,13 @@ def _year_cells(each: PortfolioYear, currency: str, *, has_budget: bool) -> list
     return [each.year.capitalize(), *amounts, *(budget if has_budget else [])]
 
 
-def _case_cells(each: CaseRisk, currency: str) -> list[str]:
+def _case_cells(each: CaseRisk, currency: str, parts: Sequence[str]) -> list[str]:
     from sibcase.casefile.values.wording import percent
 
     paid = each.payments
     amounts = [_money(amount, currency) for amount in (paid.planned, paid.p5, paid.p95)]
-    return [one_line(each.title), *amounts, "–" if each.risk is None else percent(each.risk)]
+    shares = [each.risk, *(getattr(each.parts, part, None) for part in parts)]
+    return [one_line(each.title), *amounts, *("–" if share is None else percent(share) for share in shares)]
 
 
 def _money(amount: float, currency: str) -> str:
@@ -202,16 +241,17 @@ def _money(amount: float, currency: str) -> str:
 
 def _print_csv(found: AllCases) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("what", "name", "amount", *NUMBERS, "budget", "exceeded", "risk"))
+    writer.writerow(("what", "name", "amount", *NUMBERS, "budget", "exceeded", "risk", *_PARTS))
     for year in found.years:
         spreads = {"payments": year.payments, "cashable_savings": year.cashable, "net_cash": year.net}
         for amount, spread in spreads.items():
             numbers = _numbers([getattr(spread, name) for name in NUMBERS])
             limits = _numbers([year.budget, year.exceeded]) if amount == "payments" else ["", ""]
-            writer.writerow(("year", year.year, amount, *numbers, *limits, ""))
+            writer.writerow(("year", year.year, amount, *numbers, *limits, *[""] * (1 + len(_PARTS))))
     for case in found.cases:
         numbers = _numbers([getattr(case.payments, name) for name in NUMBERS])
-        writer.writerow(("case", text_cell(case.name), "payments", *numbers, "", "", *_numbers([case.risk])))
+        risks = _numbers([case.risk, *(getattr(case.parts, part, None) for part in _PARTS)])
+        writer.writerow(("case", text_cell(case.name), "payments", *numbers, "", "", *risks))
 
 
 def _numbers(values: Sequence[float | None]) -> list[str]:

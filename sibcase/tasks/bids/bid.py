@@ -15,7 +15,7 @@ from sibcase.tables.table import value_of
 from sibcase.tasks.bids.at_card import discount, lines_at_card, total_of
 from sibcase.tasks.business_case import BusinessCase, CaseHasErrors, load
 from sibcase.tasks.portfolio.drawn_case import PAYMENTS, DrawnCase, drawn, faults_of, why_left_out
-from sibcase.tasks.privacy.audience import PARTY, PUBLIC, audience_of
+from sibcase.tasks.privacy.audience import PARTY, PUBLIC, audience_of, owners_shown
 from sibcase.tasks.privacy.withheld_figures import readable_for
 from sibcase.wording.parties import party_name
 
@@ -81,6 +81,8 @@ class Bid:
         drawn: the draws of its payments; None where they are withheld.
         problem: why it is not compared; nothing where it is.
         is_broken: whether the case has errors.
+        hides: whether anything in it is withheld from the reader.
+        is_private: whether it shows the reader what a party marked private.
     """
 
     name: str
@@ -102,6 +104,8 @@ class Bid:
     drawn: DrawnCase | None = None
     problem: str = ""
     is_broken: bool = False
+    hides: bool = False
+    is_private: bool = False
 
     @property
     def at_card(self) -> float | None:
@@ -179,6 +183,8 @@ def _compared(order: BidToRead, name: str, business: BusinessCase, card: Mapping
         investor_loss=value_of(figures, "options.loss_at_zero.investors"),
         drawn=draws,
         problem=draws.problem if draws else "",
+        hides=hides,
+        is_private=bool(owners_shown(case, reader)),
     )
 
 

@@ -20,6 +20,7 @@ from sibcase.tasks.bids.bid import Bid, BidToRead, folded, read_bid
 from sibcase.tasks.bids.choose import A_PENNY, Chosen, Limit, Question, choose
 from sibcase.tasks.bids.measures import CRITERIA, FITS, LESS_IS_BETTER, amount, amount_in, measure
 from sibcase.tasks.check.check import select_files
+from sibcase.tasks.cluster import ClusterFault
 from sibcase.tasks.portfolio.drawn_case import CaseToDraw
 from sibcase.tasks.portfolio.portfolio import NoCasesError, Shared
 from sibcase.tasks.privacy.audience import PUBLIC
@@ -29,6 +30,7 @@ from sibcase.withheld import is_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from sibcase.book.operations import Array
     from sibcase.casefile.sections.rate_card import RateCardLine
@@ -166,8 +168,13 @@ class BidsCompared:
         return None if self.choice is None else bid.name in (self.choice.bids or ())
 
 
-def compare_bids(order: FundOrder, watch: Watch | None = None) -> BidsCompared:
+def compare_bids(order: FundOrder, watch: Watch | None = None, executor: Executor | None = None) -> BidsCompared:
     """Return the bids of a folder compared, and the set of them that fits the allocation.
+
+    Args:
+        order: what is asked.
+        watch: sees bids begin and end.
+        executor: who reads and draws the bids, such as that of a cluster; by default processes of this machine.
 
     Raises:
         NoCasesError: there is no bid in the folder that can be compared.
@@ -175,13 +182,15 @@ def compare_bids(order: FundOrder, watch: Watch | None = None) -> BidsCompared:
         UnknownWordError: a criterion or a floor is of something that is neither counted nor on the card.
         FieldsFault: the rate card cannot be read.
         PolicyFault: settings above a bid cannot be read.
+        ClusterFault: the scheduler of the executor has gone.
     """
     card = read_rate_card(order.card)
     _refuse_unknown_words(order, card)
     files = sorted(select_files([str(order.folder)]).files)
     if not files:
         raise NoCasesError(f"no case file found in {order.folder} or below")
-    found = [bid for several in _read([_to_read(order, file) for file in files], order.jobs, watch) for bid in several]
+    orders = [_to_read(order, file) for file in files]
+    found = [bid for several in _read(orders, order.jobs, watch, executor) for bid in several]
     _refuse_unknown_reader(order.reader, found)
     found = [_in_currency(bid, order.currency) for bid in found]
     bids = sorted((bid for bid in found if not bid.problem), key=lambda bid: (bid.programme, bid.name))
@@ -221,10 +230,14 @@ def _to_read(order: FundOrder, file: str) -> BidToRead:
     return BidToRead(case, str(order.card), order.reader, order.has_variants)
 
 
-def _read(orders: Sequence[BidToRead], jobs: int | None, watch: Watch | None) -> Iterator[tuple[Bid, ...]]:
-    with closing(each_case(read_bid, orders, jobs, watch or Unseen(), _PRELOADED)) as outcomes:
+def _read(
+    orders: Sequence[BidToRead], jobs: int | None, watch: Watch | None, executor: Executor | None
+) -> Iterator[tuple[Bid, ...]]:
+    with closing(each_case(read_bid, orders, jobs, watch or Unseen(), _PRELOADED, executor)) as outcomes:
         for order, outcome in zip(orders, outcomes, strict=True):
             error = outcome.exception()
+            if isinstance(error, ClusterFault):
+                raise error
             if isinstance(error, Exception):
                 why = "the process that read it ended" + ("" if order.reader else f": {error}")
                 yield (Bid(order.name, problem=why.rstrip(": "), is_broken=True),)

@@ -16,6 +16,7 @@ from sibcase.book.lines import PER_PERIOD
 from sibcase.book.operations import by_shares
 from sibcase.casefile.source.folders import CASE_FILE_NAME
 from sibcase.tasks.business_case import CaseHasErrors, load
+from sibcase.tasks.privacy.audience import owners_shown
 from sibcase.tasks.simulate.simulate import question_of
 from sibcase.uncertainty.simulation import blocks_of, simulate
 from sibcase.wording.parties import party_name
@@ -132,6 +133,7 @@ class DrawnCase:
         payers: the share of the planned payments that each payer bears, by its name in small letters.
         problem: why it is not part of the portfolio; nothing where it is.
         is_broken: whether the case has errors.
+        is_private: whether a party marked anything in it private.
     """
 
     name: str
@@ -146,6 +148,7 @@ class DrawnCase:
     payers: Mapping[str, float] = field(default_factory=dict)
     problem: str = ""
     is_broken: bool = False
+    is_private: bool = False
 
     @property
     def total(self) -> Array:
@@ -231,6 +234,7 @@ def _drawn(business: BusinessCase, order: CaseToDraw, blocks: range) -> DrawnCas
         tuple(figures.by_year(PAYMENTS).values()),
         tuple(figures.by_year(CASHABLE).values()) if len(rows) > 1 else (0.0,) * len(periods.year_labels),
         _payers(business, figures),
+        is_private=bool(owners_shown(business.case, None)),
     )
 
 

@@ -29,6 +29,7 @@ from sibcase.tasks.portfolio.drawn_case import (
     parts_of,
     programme_of,
 )
+from sibcase.tasks.portfolio.shared_risk import parts_of_risk
 from sibcase.tasks.workers import Unseen, each_case
 from sibcase.uncertainty.together import Factors, in_order_of
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from sibcase.book.operations import Array
+    from sibcase.tasks.portfolio.shared_risk import PartsOfRisk
     from sibcase.tasks.simulate.simulate import Drawn
     from sibcase.tasks.workers import Watch
 
@@ -143,6 +145,7 @@ class CaseRisk:
         payments: its payments.
         risk: its share of the variance of all payments; None where nothing varies.
         own_risk: the standard deviation of its payments.
+        parts: where its share of the variance comes from; None where nothing varies.
     """
 
     name: str
@@ -150,6 +153,7 @@ class CaseRisk:
     payments: Spread
     risk: float | None
     own_risk: float
+    parts: PartsOfRisk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class AllCases:
         sum_of_p95: the P95 of each case's payments added up: what it would be if all went badly at once.
         left_out: the cases that are not counted, by name, with the reason.
         broken: those of them that have errors.
+        private: the cases that are counted and in which a party marked something private.
     """
 
     draws: int
@@ -179,6 +184,7 @@ class AllCases:
     sum_of_p95: float
     left_out: Mapping[str, str]
     broken: tuple[str, ...]
+    private: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -199,6 +205,7 @@ class AllCases:
                     "title": each.title,
                     "payments": _spread_as_data(each.payments),
                     "risk": defined(each.risk),
+                    "risk_from": each.parts.as_data() if each.parts else None,
                     "standard_deviation": each.own_risk,
                 }
                 for each in self.cases
@@ -304,16 +311,15 @@ def _together(
     order: PortfolioOrder, cases: Sequence[DrawnCase], left_out: Mapping[str, str], broken: tuple[str, ...]
 ) -> AllCases:
     factors, payments, cashable = Factors(order.draws, order.seed), _Sums(order.draws), _Sums(order.draws)
-    totals = []
-    for case in cases:
-        scores = factors.scores(case.name, order.shared.weights_of(case))
+    weights, totals = [order.shared.weights_of(case) for case in cases], np.empty((len(cases), order.draws))
+    for place, case in enumerate(cases):
+        scores = factors.scores(case.name, weights[place])
         both = in_order_of(scores, np.concatenate([case.payments, case.cashable]), case.total)
         paid, saved = np.split(both, 2)
         payments.add(case.years, paid, case.planned_payments)
         cashable.add(case.years, saved, case.planned_cashable)
-        totals.append(np.asarray(paid.sum(axis=0)))
-    _, all_paid = payments.of(TOTAL)
-    risks = [_risk_of(case, total, all_paid) for case, total in zip(cases, totals, strict=True)]
+        totals[place] = paid.sum(axis=0)
+    risks = _risks_of(cases, totals, payments.of(TOTAL)[1], weights)
     years = [*sorted(payments.drawn), TOTAL]
     return AllCases(
         order.draws,
@@ -326,14 +332,27 @@ def _together(
         sum(each.payments.p95 for each in risks),
         dict(sorted(left_out.items())),
         broken,
+        tuple(case.title for case in cases if case.is_private),
     )
 
 
-def _risk_of(case: DrawnCase, total: Array, all_paid: Array) -> CaseRisk:
-    variance = float(np.var(all_paid))
-    together = float(np.mean((total - total.mean()) * (all_paid - all_paid.mean())))
-    risk = together / variance if variance > HALF_A_PENNY**2 else None
-    return CaseRisk(case.name, case.title, _spread(sum(case.planned_payments), total), risk, float(np.std(total)))
+def _risks_of(
+    cases: Sequence[DrawnCase], totals: Array, all_paid: Array, weights: Sequence[Mapping[str, float]]
+) -> list[CaseRisk]:
+    """Return what each case adds; the totals are less their means afterwards, since there may be no room for both."""
+    variance, centred = float(np.var(all_paid)), all_paid - all_paid.mean()
+    spreads = [_spread(sum(case.planned_payments), total) for case, total in zip(cases, totals, strict=True)]
+    deviations = totals.std(axis=1)
+    totals -= totals.mean(axis=1, keepdims=True)
+    if variance <= HALF_A_PENNY**2:
+        rows = zip(cases, spreads, deviations, strict=True)
+        return [CaseRisk(case.name, case.title, spread, None, float(each), None) for case, spread, each in rows]
+    risks = [float(np.mean(total * centred)) / variance for total in totals]
+    parts = parts_of_risk(totals, weights, variance)
+    return [
+        CaseRisk(case.name, case.title, spread, risk, float(deviation), part)
+        for case, spread, risk, deviation, part in zip(cases, spreads, risks, deviations, parts, strict=True)
+    ]
 
 
 def _year(year: str, payments: _Sums, cashable: _Sums, budgets: Mapping[str, float]) -> PortfolioYear:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.case import Case
 
 __all__ = [
+    "MARKING",
     "PUBLIC",
     "STAND_INS",
     "Audience",
@@ -36,6 +37,7 @@ __all__ = [
     "case_in_words",
     "cover_note",
     "covers",
+    "owners_shown",
     "privacy_notice",
 ]
 
@@ -327,11 +329,11 @@ def _left_out(case: Case, audience: Audience | None) -> str:
 
 
 def _contained(case: Case, audience: Audience | None) -> str:
-    owners = [party_name(case, owner) for owner in _owners_shown(case, audience)]
+    owners = [party_name(case, owner) for owner in owners_shown(case, audience)]
     return f"This document contains information marked private by {listed(owners)}." if owners else ""
 
 
-def _owners_shown(case: Case, audience: Audience | None) -> list[str]:
+def owners_shown(case: Case, audience: Audience | None) -> list[str]:
     """Return the parties whose private information a document contains."""
     kept_back = audience.owners() if audience else ()
     return [party for party in marks_of(case) if party not in kept_back]
@@ -351,7 +353,7 @@ def cover_note(case: Case, audience: Audience | None) -> str:
 
 def _marking(case: Case, audience: Audience | None) -> str:
     """Return the marking of a document that contains private information; a case without any has only its own."""
-    is_restricted = bool(_owners_shown(case, audience))
+    is_restricted = bool(owners_shown(case, audience))
     if is_restricted:
         return case.marking or MARKING
     return "" if marks_of(case) else case.marking or ""

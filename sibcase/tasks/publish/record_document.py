@@ -7,7 +7,7 @@ put into the same formats as the documents of a case.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.values.days_meant import MONTHS
@@ -19,18 +19,40 @@ from sibcase.documents.templates.render import Template, render_template
 from sibcase.documents.views.grounds import TableView
 from sibcase.resources import templates_folder
 from sibcase.tasks.privacy.audience import cover_note, privacy_notice
-from sibcase.tasks.publish.document import brand_for, converted
+from sibcase.tasks.publish.document import brand_for, converted, pictures_of
 from sibcase.wording.figures.marks import without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sibcase.documents.document import Picture
     from sibcase.tasks.business_case import BusinessCase
     from sibcase.tasks.privacy.audience import Audience
 
-__all__ = ["in_formats", "in_words", "record_document", "table_of"]
+__all__ = ["Cover", "in_formats", "in_words", "paper", "record_document", "table_of"]
 
 RECORDS = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the cover of a document of records says.
+
+    Attributes:
+        title: what it is about.
+        status: what the document is called, for whom it is, and its protective marking.
+        date: its day, as YYYY-MM-DD; nothing where none is stated.
+        author: who answers for it.
+        subtitle: a line below the title.
+        notice: what it leaves out, and whose private information it contains.
+    """
+
+    title: str
+    status: str
+    date: str = ""
+    author: str | None = None
+    subtitle: str | None = None
+    notice: str = ""
 
 
 def record_document(  # noqa: PLR0913 - which template, of what, for whom, and its cover and page
@@ -60,23 +82,56 @@ def record_document(  # noqa: PLR0913 - which template, of what, for whom, and i
         TemplateFault: the template cannot be filled in.
         FieldsFault: the house style above the case cannot be used.
     """
+    cover = Cover(
+        title=business.case.title,
+        status=f"{title}{cover_note(business.case, readers)}",
+        date=date,
+        author=business.case.author,
+        subtitle=business.case.area,
+        notice=privacy_notice(business.case, readers),
+    )
+    design = Design(title=title, pages=pages)
+    return paper(name, context, cover, replace(design, size=size) if size else design, business.path)
+
+
+def paper(
+    name: str,
+    context: Mapping[str, Any],
+    cover: Cover,
+    design: Design,
+    at: str,
+    pictures: Sequence[Picture] = (),
+) -> Document:
+    """Return a document of records of one case or of many.
+
+    Args:
+        name: the template.
+        context: what the template may print.
+        cover: what its cover says.
+        design: what it is called, its type and the most pages that it may have.
+        at: a file, which need not be there, whose house style the document is in.
+        pictures: what it shows.
+
+    Raises:
+        TemplateFault: the template cannot be filled in.
+        FieldsFault: the house style cannot be used.
+    """
     folder = templates_folder() / RECORDS
-    design = Design(title=title, cover="band", contents=False, pages=pages)
-    design = replace(design, size=size) if size else design
+    design = replace(design, cover="band", contents=False)
     template = Template(name, folder, folder / f"{name}{SUFFIX}", design)
-    notice = privacy_notice(business.case, readers)
-    text = render_template(template, {**context, "notice": notice})
+    text = render_template(template, {**context, "notice": cover.notice})
     document = Document(
         markdown=without_marks(text),
         marked=text,
         design=design,
-        title=business.case.title,
-        date=date,
-        author=business.case.author,
-        subtitle=business.case.area,
-        status=f"{title}{cover_note(business.case, readers)}",
+        title=cover.title,
+        date=cover.date or None,
+        author=cover.author,
+        subtitle=cover.subtitle,
+        status=cover.status,
+        pictures=tuple(pictures),
     )
-    return dressed(document, brand_for(business.path))
+    return dressed(document, brand_for(at))
 
 
 def in_formats(documents: Mapping[str, Document], formats: Sequence[str]) -> dict[str, bytes | str]:
@@ -85,7 +140,8 @@ def in_formats(documents: Mapping[str, Document], formats: Sequence[str]) -> dic
     Raises:
         ConversionError: a format cannot be made.
     """
-    return {f"{stem}.{name}": converted(each, name) for stem, each in documents.items() for name in formats}
+    made = {f"{stem}.{name}": converted(each, name) for stem, each in documents.items() for name in formats}
+    return made | (pictures_of(documents.values()) if "md" in formats else {})
 
 
 def table_of(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1) -> TableView:

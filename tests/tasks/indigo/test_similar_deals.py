@@ -189,7 +189,7 @@ INVESTED = (
 )
 
 
-def with_return(number: int, policy: str = "", **finance: dict[str, Any]) -> dict[str, Any]:
+def with_return(number: int, policy: str = "", **finance: Any) -> dict[str, Any]:
     """Return a project of children at home that publishes returns."""
     found = project(number, [(12_000, HOME)])
     found["data"] |= {"purpose_and_classifications": {"policy_sector": {"value": policy}}, **finance}

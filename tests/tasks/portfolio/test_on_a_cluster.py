@@ -1,4 +1,4 @@
-"""A portfolio on a real cluster: two workers, one of which is killed, give the figures of one machine."""
+"""A portfolio and bids on a real cluster: two workers, one of which is killed, give the figures of one machine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.tasks.bids.as_data import as_data
+from sibcase.tasks.bids.compare_bids import FundOrder, compare_bids
 from sibcase.tasks.cluster import ClusterFault, cluster_at
 from sibcase.tasks.portfolio import drawn_case
 from sibcase.tasks.portfolio.portfolio import PortfolioOrder, portfolio
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
+BIDS = ROOT / "docs/bids"
 # Five blocks of 4,096 draws for each case.
 DRAWS = 20_000
 CASE = """\
@@ -153,6 +156,9 @@ def test_a_worker_that_is_killed_changes_nothing(
             changed.setattr("sibcase.tasks.cluster.__version__", "0.0")
             with pytest.raises(ClusterFault, match=r"here there is sibcase 0[.]0"), cluster_at(address, str(cases)):
                 pass
+        bids = FundOrder(BIDS, BIDS / "rate-card.yaml", 1_200_000.0, draws=200, jobs=1)
+        with cluster_at(address, str(BIDS), str(bids.card)) as workers:
+            assert as_data(compare_bids(bids, executor=workers.executor)) == as_data(compare_bids(bids))
         monkeypatch.setattr("sibcase.tasks.cluster._SECONDS_TO_CONNECT", 1)
         with pytest.raises(ClusterFault, match="has gone"), cluster_at(address, str(cases)) as workers:
             portfolio(PortfolioOrder(cases, draws=DRAWS, jobs=1), Killer(scheduler), workers.executor)

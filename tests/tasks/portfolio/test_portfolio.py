@@ -18,6 +18,8 @@ from sibcase.tasks.portfolio.portfolio import TOTAL, AllCases, NoCasesError, Por
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sibcase.tasks.portfolio.shared_risk import PartsOfRisk
+
 # A block payment of £100,000, and a price for each of 100 people: 40%, between 20% and 60%, of them find work.
 CASE = """\
 sibcase: 1
@@ -101,6 +103,43 @@ def test_risk_is_shared_out_in_full_and_the_riskiest_comes_first(cases: Path) ->
     assert sum(each.risk or 0 for each in every.cases) == pytest.approx(1)
 
 
+def parts_of(every: AllCases) -> dict[str, PartsOfRisk]:
+    """Return where the risk of each case comes from, by its name; the parts add up to what the case adds."""
+    parts = {each.name: each.parts for each in every.cases if each.parts is not None}
+    for each in every.cases:
+        assert parts[each.name].own + parts[each.name].shared == pytest.approx(each.risk)
+    return parts
+
+
+def test_risk_that_is_shared_is_told_from_a_case_s_own(cases: Path) -> None:
+    assert all(each.shared == 0 for each in parts_of(found(cases)).values())
+    # Nothing is a case's own where everything moves at once.
+    whole = parts_of(found(cases, Shared(common=1.0)))
+    assert all((each.own, each.common) == pytest.approx((0, 1 / 3), abs=0.01) for each in whole.values())
+    # Three equal cases with a correlation of 0.4: Var(all) = 3 + 6 × 0.4 = 5.4 of one; each has 0.6 of its own.
+    some = parts_of(found(cases, Shared(common=0.4), draws=20_000))
+    for each in some.values():
+        assert (each.own, each.common) == pytest.approx((0.6 / 5.4, 1.2 / 5.4), abs=0.01)
+
+
+def test_shared_risk_comes_from_the_payer_or_the_programme_that_cases_have_in_common(cases: Path) -> None:
+    parts = parts_of(found(cases, Shared(payer=0.5, programme=0.25), draws=20_000))
+    one, three = parts["a/one/case.yaml"], parts["b/three/case.yaml"]
+    # Cases one and two share payer and programme: Var(all) = 3 + 2 × 0.75 = 4.5 of one. The third shares with none.
+    assert (one.own, one.payer, one.programme) == pytest.approx((0.25 / 4.5, 1.0 / 4.5, 0.5 / 4.5), abs=0.01)
+    assert (three.own, three.payer, three.programme) == pytest.approx((0.25 / 4.5, 0.5 / 4.5, 0.25 / 4.5), abs=0.02)
+    assert one.common == three.common == 0
+
+
+def test_the_command_prints_the_parts_of_the_risk_by_themselves(cases: Path) -> None:
+    words = ["portfolio", str(cases), "--draws", "400", "--jobs", "1", "--common", "40%"]
+    risk, year = (CliRunner().invoke(app, [*words, "--by", by]).output for by in ("risk", "year"))
+    assert ("Its own" in risk, "All cases" in risk, "By financial year" in risk) == (True, True, False)
+    assert ("Share of the risk" in year, "By financial year" in year) == (False, True)
+    data = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)
+    assert data["cases"][0]["risk_from"]["common"] > 0
+
+
 def test_the_chance_that_a_budget_is_exceeded(cases: Path) -> None:
     every = found(cases, budgets={TOTAL: 420_000.0, "2027-28": 10_000_000.0})
     total, first = every.years[-1], every.years[0]
@@ -143,7 +182,7 @@ def test_the_command_prints_a_table_json_and_csv(cases: Path) -> None:
     data = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)
     assert data["years"][-1]["budget"] == 430_000
     rows = CliRunner().invoke(app, [*words, "--csv"]).output.splitlines()
-    assert rows[0] == "what,name,amount,planned,mean,p5,p50,p95,budget,exceeded,risk"
+    assert rows[0] == "what,name,amount,planned,mean,p5,p50,p95,budget,exceeded,risk,own,common,payer,programme"
     assert any(row.startswith("year,total,payments,420000.0,") for row in rows)
 
 
