@@ -173,8 +173,8 @@ def _limits(years: Sequence[PortfolioYear], shown: Callable[[float], str]) -> Ta
 
 def _budget(year: PortfolioYear, shown: Callable[[float], str]) -> str:
     of_what = "for all years" if year.year == TOTAL else f"for {year.year}"
-    budget, share = shown(year.budget or 0.0), percent(year.exceeded or 0.0)
-    return f"The budget of {budget} {of_what} is exceeded in {share} of the draws."
+    share = percent(year.exceeded) if year.exceeded else "none"
+    return f"The budget of {shown(year.budget or 0.0)} {of_what} is exceeded in {share} of the draws."
 
 
 def _risks(found: AllCases, shown: Callable[[float], str]) -> TableView:

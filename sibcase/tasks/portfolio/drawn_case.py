@@ -198,7 +198,7 @@ def why_left_out(business: BusinessCase) -> str:
         return "it states no payments"
     if business.case.start is None:
         return "it states no first day, so that its financial years are not known"
-    return "its payments are undefined" if figures.value(PAYMENTS) is None else ""
+    return "its payments cannot be forecast" if figures.value(PAYMENTS) is None else ""
 
 
 def drawn(business: BusinessCase, order: CaseToDraw, blocks: range | None = None) -> DrawnCase:
