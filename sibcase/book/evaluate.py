@@ -247,11 +247,14 @@ def _compute_whole(line: Line, frame: Frame) -> None:
 
 def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
     count = frame.book.periods.count
-    draws = max((array.shape[1] for array in frame.arrays.values()), default=1)
-    if draws == 1 and _compute_one_draw(lines, frame):
+    formulas = {line.name: line.formula for line in lines if line.formula is not None}
+    needed = {name for formula in formulas.values() for name in references(formula)} | formulas.keys()
+    known = {name: frame.arrays[name] for name in needed if name in frame.arrays}
+    formulas = {name: formula for name, formula in formulas.items() if name not in known}
+    draws = max((array.shape[1] for array in known.values()), default=1)
+    if draws == 1 and _compute_one_draw(formulas, known, frame):
         return
-    steps = [(line.name, computation(line.formula)) for line in lines if line.formula is not None]
-    steps = [(name, compute) for name, compute in steps if name not in frame.arrays]
+    steps = [(name, computation(formula)) for name, formula in formulas.items()]
     for name, _ in steps:
         frame.arrays[name] = np.zeros((count, draws))
     for period in range(count):
@@ -261,14 +264,10 @@ def _compute_period_by_period(lines: list[Line], frame: Frame) -> None:
     frame.period = None
 
 
-def _compute_one_draw(lines: list[Line], frame: Frame) -> bool:
+def _compute_one_draw(formulas: Mapping[str, Term], known: Mapping[str, Array], frame: Frame) -> bool:
     """Compute lines of one set of figures in plain floats; return whether that could be done."""
     count = frame.book.periods.count
-    computed_here = [line for line in lines if line.name not in frame.arrays]
-    formulas = {line.name: line.formula for line in computed_here if line.formula is not None}
-    needed = {name for formula in formulas.values() for name in references(formula)} - formulas.keys()
-    known = {name: _by_period(frame.arrays[name], count) for name in needed}
-    computed = run_one_draw(formulas, known, count)
+    computed = run_one_draw(formulas, {name: _by_period(array, count) for name, array in known.items()}, count)
     for name, row in (computed or {}).items():
         frame.arrays[name] = np.asarray(row, dtype=float)[:, None]
     return computed is not None

@@ -7,6 +7,7 @@ What is not here is left to the arrays.
 
 from __future__ import annotations
 
+import operator
 from math import ceil, copysign, floor, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -81,8 +82,8 @@ def _computation(formula: Term, rows: Rows) -> AtPeriod | None:
 
 
 def _operation(name: str, parts: list[AtPeriod]) -> AtPeriod | None:
-    if name in _OF_TWO and len(parts) == 2:
-        of_two, (left, right) = _OF_TWO[name], parts
+    if len(parts) == 2 and (name in _OF_TWO or name in _FOLDED):
+        of_two, (left, right) = _OF_TWO.get(name) or _FOLDED[name], parts
         return lambda period: of_two(left(period), right(period))
     if name in _OF_ONE and len(parts) == 1:
         of_one, inner = _OF_ONE[name], parts[0]
@@ -142,9 +143,9 @@ def _to_minor_units(digits: int) -> Callable[[float], float]:
 
 
 _OF_TWO: dict[str, Callable[[float, float], float]] = {
-    "add": lambda left, right: left + right,
-    "subtract": lambda left, right: left - right,
-    "multiply": lambda left, right: left * right,
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
     "divide": _divide,
     "at_least": lambda left, right: float(left >= right - max(DUST, RELATIVE_DUST * abs(right))),
     "above": lambda left, right: float(left > right + max(DUST, RELATIVE_DUST * abs(right))),
@@ -156,7 +157,7 @@ _OF_ONE: dict[str, Callable[[float], float]] = {
     **{name: _to_minor_units(digits) for name, digits in MINOR_UNITS.items()},
 }
 _FOLDED: dict[str, Callable[[float, float], float]] = {
-    "sum": lambda left, right: left + right,
+    "sum": operator.add,
     "min": _least,
     "max": _greatest,
 }
