@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
     from sibcase.casefile.source.places import Place, SourceText
     from sibcase.casefile.values.fields import Assumption
+    from sibcase.documents.figures.trace import FigureTrace
     from sibcase.reference.deals import SimilarDeals
     from sibcase.tables.curve import Curve
     from sibcase.tables.how_sure import HowSure
@@ -63,6 +64,8 @@ class Subject:
     compare: Callable[[], OptionsCompared | None] = lambda: None
     draw: Callable[[], HowSure | None] = lambda: None
     look_up_deals: Callable[[], SimilarDeals | None] = lambda: None
+    # What several documents print, or rest on, is traced once.
+    traced: dict[str, FigureTrace] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:

@@ -60,13 +60,13 @@ class _Traces(Mapping[str, FigureTrace]):
 
 
 def _closure(subject: Subject, printed: Iterable[str]) -> dict[str, FigureTrace]:
-    teller = _Teller(subject)
+    teller, known = _Teller(subject), subject.traced
     traced: dict[str, FigureTrace] = {}
     waiting = [name for name in printed if name in subject.figures]
     while waiting:
         name = waiting.pop()
         if name not in traced:
-            traced[name] = teller.tell(name)
+            traced[name] = known[name] = known.get(name) or teller.tell(name)
             waiting += traced[name]["inputs"]
     return {name: traced[name] for name in subject.figures.book.lines if name in traced}
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sibcase.casefile.source.findings import Finding
     from sibcase.casefile.source.places import SourceText
     from sibcase.tasks.business_case import BusinessCase
+    from sibcase.tasks.privacy.withheld_figures import Readable
 
 __all__ = ["Exported", "exported", "hashes_of"]
 
@@ -51,15 +52,20 @@ class Exported:
     texts: Mapping[str, SourceText] = field(default_factory=dict)
 
 
-def exported(business: BusinessCase, audience: str | None = None) -> Exported:
+def exported(business: BusinessCase, audience: str | None = None, readable: Readable | None = None) -> Exported:
     """Return what may be exported of a case.
+
+    Args:
+        business: The case.
+        audience: The readers; None for the authors, with everything.
+        readable: The case as these readers may see it, where that has been worked out already.
 
     Raises:
         UnknownAudience: the case has no reader of this name.
     """
     case = business.case
     readers = audience_of(case, audience) if audience is not None else None
-    readable = readable_for(readers, business, business.planned)
+    readable = readable or readable_for(readers, business, business.planned)
     leaves_out = bool(readers and readers.owners())
     return Exported(
         path=business.path,

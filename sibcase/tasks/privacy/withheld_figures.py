@@ -80,13 +80,15 @@ def readable_for(audience: Audience | None, business: BusinessCase, figures: Fig
 
 def readable_by(audience: Audience, business: BusinessCase, figures: Figures) -> Readable:
     """Return a case, its figures and its open points without what is kept from an audience."""
-    case = business.case
-    stand_ins = [build_book(case_for_book(case, audience, stand_in)) for stand_in in STAND_INS]
-    withheld = withheld_lines(audience, figures, stand_ins)
-    masked = _masked(figures, stand_ins, withheld)
-    loaded = business.loaded
+    case, loaded = business.case, business.loaded
+    masked = _without_withheld(case, audience, figures) if audience.owners() else figures
     review = partial(_open_points, audience, loaded, masked) if loaded else list
     return Readable(case_in_words(case, audience), masked, review)
+
+
+def _without_withheld(case: Case, audience: Audience, figures: Figures) -> Figures:
+    stand_ins = [build_book(case_for_book(case, audience, stand_in)) for stand_in in STAND_INS]
+    return _masked(figures, stand_ins, withheld_lines(audience, figures, stand_ins))
 
 
 def withheld_lines(audience: Audience, figures: Figures, stand_ins: list[Book]) -> set[str]:

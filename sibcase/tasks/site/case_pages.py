@@ -29,6 +29,7 @@ from sibcase.tasks.export.exported import exported
 from sibcase.tasks.indigo.similar_deals import files_of_similar_deals
 from sibcase.tasks.privacy.audience import UnknownAudience, audience_of
 from sibcase.tasks.privacy.leaks import slips
+from sibcase.tasks.privacy.withheld_figures import Readable
 from sibcase.tasks.publish.document import (
     Piece,
     brand_for,
@@ -156,6 +157,7 @@ def _made(order: CaseOrder, business: BusinessCase) -> tuple[dict[str, bytes | s
     prepared = prepare(business, business.planned, order.audience)
     subject, brand = prepared.subject, brand_for(order.path)
     case, figures = subject.case, subject.figures
+    readable = Readable(case, figures, subject.review)
     groups = headline_groups(figures, case.currency)
     traces = build_traces(subject, [row.name for group in groups for row in group.rows])
     pieces = _pieces(order, business, prepared)
@@ -177,7 +179,7 @@ def _made(order: CaseOrder, business: BusinessCase) -> tuple[dict[str, bytes | s
     files: dict[str, bytes | str] = {
         "index.html": page("case", UP, order.title, brand, **frame, **shown),
         "figures.html": page("figures", UP, order.title, brand, **frame, entries=_opened(entries(traces))),
-        "case.json": next(iter(as_json(exported(business, order.audience)).values())),
+        "case.json": next(iter(as_json(exported(business, order.audience, readable)).values())),
         **{piece.name: piece.made() for piece in pieces},
     }
     entry = _entry(order, case, groups, counts, is_deal=bool(known))
