@@ -39,7 +39,7 @@ def as_csv(export: Exported) -> dict[str, bytes]:
         "name": export.stem.lower(),
         "title": export.case.title,
         "description": " ".join(filter(None, (export.notice, _NOTE))),
-        "sibcase": described_case(export),
+        "case": described_case(export),
         "resources": resources,
     }
     files["datapackage.json"] = f"{json_text(package)}\n".encode()

@@ -86,7 +86,7 @@ def write_manifest(out: Path, manifest: Manifest) -> None:
     """
     data = {
         "layout": LAYOUT,
-        "sibcase": __version__,
+        "version": __version__,
         "files": dict(sorted(manifest.files.items())),
         "claimed": list(manifest.claimed),
     }
@@ -139,7 +139,7 @@ def memory_of(out: Path) -> dict[str, Any]:
     place = out.absolute()
     try:
         data = json.loads(read_within(place.parent, _memory_name(place), LARGEST))
-        return dict(data) if data["sibcase"] == __version__ else {}
+        return dict(data) if data["version"] == __version__ else {}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
 
@@ -151,8 +151,10 @@ def remember(out: Path, remembered: Mapping[str, Any]) -> None:
         OSError: it cannot be written.
     """
     place = out.absolute()
-    write_whole(place.parent, _memory_name(place), json.dumps({"sibcase": __version__, **remembered}) + "\n")
+    data = {"version": __version__, **remembered}
+    write_whole(place.parent, _memory_name(place), json.dumps(data) + "\n")
 
 
 def _memory_name(place: Path) -> str:
-    return f".{place.name}.sibcase-site.json"
+    # Neither its name nor a field `sibcase` may make it look like a case, for it may lie in a folder of cases.
+    return f".{place.name}.sibcase-site"

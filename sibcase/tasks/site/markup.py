@@ -49,7 +49,8 @@ def page(template: str, up: str, title: str, brand: Brand, /, **parts: Any) -> b
         "logo": Markup(web_logo(brand)),  # noqa: S704 - escaped where it is made
         "foot": Markup(web_foot(brand)),  # noqa: S704 - escaped where it is made
     }
-    return _environment().get_template(f"{template}.html").render(frame | parts).encode()
+    # A file may have a name that is no text.
+    return _environment().get_template(f"{template}.html").render(frame | parts).encode("utf-8", "replace")
 
 
 @cache

@@ -80,7 +80,7 @@ def _in_order(value: str) -> tuple[int, str]:
 
 
 def _json(data: object) -> bytes:
-    return f"{json_text(data)}\n".encode()
+    return f"{json_text(data)}\n".encode("utf-8", "replace")
 
 
 def _library(title: str, audience: str | None, outcomes: Sequence[CaseOutcome]) -> dict[str, Any]:
