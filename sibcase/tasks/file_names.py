@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from sibcase.casefile.reader import CASE_FILE_NAME
+from sibcase.short_names import file_name
 
 __all__ = ["audience_suffix", "file_stem"]
 
@@ -14,7 +14,7 @@ def file_stem(path: str) -> str:
     """Return what a case's files are named after: its file, or the folder that holds `case.yaml`."""
     # Resolved, for `case.yaml` may be named from within its folder.
     name = Path(path).resolve().parent.name if Path(path).name == CASE_FILE_NAME else Path(path).stem
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "case"
+    return file_name(name) or "case"
 
 
 def audience_suffix(audience: str | None) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from sibcase.resources import cases_folder
+from sibcase.tasks.check.check import select_files
 from sibcase.tasks.site.addresses import addresses_of
 from sibcase.tasks.site.build import BuiltSite, NoCasesError, SiteOrder, build_site
 from sibcase.tasks.site.manifest import MANIFEST, ForeignFolderError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NORTH = """\
 sibcase: 1
@@ -267,6 +267,38 @@ def test_addresses_are_plain_and_each_case_has_its_own() -> None:
     assert found["c.yaml"] == "c"
     # The address of a case does not hang on the order of the others.
     assert addresses_of(names[::-1]) == found
+
+
+def test_addresses_lose_accents_and_are_no_devices_of_windows() -> None:
+    found = addresses_of(["École/case.yaml", "Straße.yaml", "Дом.yaml", "Мост.yaml", "con.yaml", "NUL/case.yaml"])
+    homes, bridges = found.pop("Дом.yaml"), found.pop("Мост.yaml")
+    assert list(found.values()) == ["ecole", "strasse", "con-1", "nul-1"]
+    assert homes != bridges
+    assert all(each.startswith("case-") for each in (homes, bridges))
+
+
+def test_a_path_that_is_made_up_to_have_the_address_of_another_does_not_get_it() -> None:
+    names = ["a/b/case.yaml", "a-b.yaml"]
+    taken = addresses_of(names)["a/b/case.yaml"]
+    names += [f"{taken}.yaml", f"{addresses_of([*names, f'{taken}.yaml'])['a/b/case.yaml'][:80]}.yaml"]
+    assert len(set(addresses_of(names).values())) == len(names)
+
+
+def test_a_name_that_is_no_text_or_very_long_stops_nothing(cases: Path) -> None:
+    (cases / os.fsdecode(b"by\xfftes.yaml")).write_text(NORTH, "utf-8")
+    (cases / ("long" * 60)).mkdir()
+    (cases / ("long" * 60) / "case.yaml").write_text(NORTH, "utf-8")
+    done = built(cases, formats=("md",), address="https://cases.example.org")
+    assert (len(done.outcomes), done.faulty) == (4, [])
+    assert built(cases, formats=("md",), address="https://cases.example.org").made == 0
+
+
+def test_no_file_of_a_site_is_taken_for_a_case(cases: Path) -> None:
+    built(cases)
+    library = cases.parent
+    selection = select_files([str(library)])
+    assert sorted(Path(each).name for each in selection.files) == ["case.yaml", "south.yaml"]
+    assert [each.path for each in selection.left_out if each.may_be_case] == []
 
 
 # --- history, deals, tables ----------------------------------------------------------------------------------------

@@ -106,6 +106,16 @@ def test_a_full_disk_leaves_the_file_as_it_was(bench: Bench, monkeypatch: pytest
     assert not (bench.folder / "a-new-one").exists()
 
 
+@pytest.mark.parametrize(
+    ("title", "folder"), [("Foyers à Besançon", "foyers-a-besancon"), ("Дом", "case"), ("CON", "con-1")]
+)
+def test_a_new_case_has_a_folder_with_a_plain_name(bench: Bench, title: str, folder: str) -> None:
+    assert bench.post("/new", title=title, kind="blank", stage="concept").status_code == 303
+    assert (bench.folder / folder / "case.yaml").is_file()
+    # A second case of this title has to be called otherwise.
+    assert bench.post("/new", title=title, kind="blank", stage="concept").status_code == 422
+
+
 def test_line_ends_and_marks_of_an_editor_stay(bench: Bench) -> None:
     before = b"\xef\xbb\xbf" + NEED.replace("\n", "\r\n").encode()
     (bench.folder / NAME).write_bytes(before)

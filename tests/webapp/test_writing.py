@@ -252,6 +252,25 @@ def test_a_form_changes_only_the_fields_of_its_page(bench: Bench) -> None:
     assert text_of(bench) == NEED
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "party"),
+    [
+        ("Société d\u2019Évaluation", 303, "societe-d-evaluation"),
+        # A name in another script has to be given a short name, and so has a word of the model's own.
+        ("Дом", 422, ""),
+        ("Total", 422, ""),
+    ],
+)
+def test_a_short_name_is_made_of_a_name_or_asked_for(bench: Bench, name: str, status: int, party: str) -> None:
+    sent = {"case": NAME, "at": "parties", "f:name": name, "f:role": "commissioner"}
+    answer = bench.post("/add", {**sent, "digest": bench.workspace.opened(NAME).digest})
+    assert answer.status_code == status
+    case = load_case(bench.folder / NAME).case
+    assert [*((case.parties if case else None) or {})] == ([party] if party else [])
+    if not party:
+        assert "short name" in answer.text
+
+
 @pytest.mark.costly
 def test_a_scenario_is_saved_as_an_option(bench: Bench) -> None:
     (bench.folder / NAME).write_text(FULL.read_text("utf-8"), "utf-8")

@@ -24,6 +24,7 @@ from sibcase.documents.templates.prose_markdown import without_html
 from sibcase.documents.templates.sandbox import OverrunError, TemplateRoom, limited
 from sibcase.documents.views.committee import CommitteeSection, read_sections
 from sibcase.resources import templates_folder
+from sibcase.short_names import file_name
 from sibcase.wording.figures.quoted import UnknownFigureError
 from sibcase.wording.markdown import Markdown
 from sibcase.wording.phrases import TEMPLATE_FILTERS
@@ -217,7 +218,7 @@ def _main_in(folder: Path, path: str) -> Path:
 
 
 def _own(file: Path) -> Template:
-    name = re.sub(r"[^A-Za-z0-9_-]+", "-", file.name.removesuffix(SUFFIX)).strip("-") or "document"
+    name = file_name(file.name.removesuffix(SUFFIX)) or "document"
     plain = Template(name, file.parent, file, Design(title=name.replace("-", " ").capitalize()), is_own=True)
     design = read_design(file.parent, _inherited(plain) or plain.design)
     return Template(name, file.parent, file, design, is_own=True)

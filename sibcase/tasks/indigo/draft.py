@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.source.findings import shortened
+from sibcase.short_names import bare_name
 from sibcase.tasks.indigo.records.values import amount_of, currency_named, ids_in, is_formula
 
 if TYPE_CHECKING:
@@ -139,5 +140,4 @@ def to_supply(value: str, what: str) -> dict[str, str]:
 
 def case_id(text: str, fallback: str) -> str:
     """Return a text as an id of a case: letters and digits, joined by hyphens."""
-    bare = re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:_LONGEST_ID].strip("-")
-    return bare or fallback
+    return bare_name(text, _LONGEST_ID) or fallback

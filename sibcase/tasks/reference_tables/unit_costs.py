@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.source.findings import shortened
 from sibcase.casefile.source.spreadsheet import SpreadsheetFault, load_spreadsheet
 from sibcase.reference.unit_costs import all_unit_costs
+from sibcase.short_names import short_name
 from sibcase.tasks.reference_tables.recognise import (
     Imported,
     NotRecognised,
@@ -191,7 +192,7 @@ def _unit(text: str) -> str:
 
 def _ref(code: str, stated: dict[str, str], ours: UnitCost | None, remarks: list[str]) -> str:
     """Return our id of a code, if it is for the same thing and time; otherwise one made of the code."""
-    own = "gmca-" + re.sub(r"[^a-z0-9]+", "-", code.lower().replace("&", "and")).strip("-")
+    own = f"gmca-{short_name(code.replace('&', 'and'), len(code) + len('and'))}"
     if ours is None:
         return own
     unit, value = stated["unit"], float(stated["value"])

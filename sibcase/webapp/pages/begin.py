@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.amend.amend import amend
 from sibcase.amend.changes import Amended, Remove
 from sibcase.casefile.source.findings import Finding
+from sibcase.short_names import file_name, short_name
 from sibcase.tasks.start.advance import CannotAdvanceError, CaseHasErrorsError
 from sibcase.tasks.start.advance import advance as advanced
 from sibcase.tasks.start.start import STAGES, kinds, new_case, parse_need
@@ -38,7 +39,7 @@ def create(asked: Asked) -> Answer:
     if isinstance(need, Finding):
         wrong["need"] = f"{need.message}; {need.help}"
         need = None
-    name = f"{_slug(asked.posted('name') or title)}/case.yaml"
+    name = f"{_folder_for(asked.posted('name') or title)}/case.yaml"
     if not wrong and asked.desk.workspace.has(name):
         wrong["name"] = f"There is a case in the folder {name.partition('/')[0]} already: choose another name."
     if wrong:
@@ -57,7 +58,7 @@ def copy(asked: Asked) -> Answer:
     chosen = asked.posted("from")
     files = library_files(chosen)
     wrong = {} if files else {"from": "Choose a case to copy."}
-    name = _slug(asked.posted("name") or chosen)
+    name = _folder_for(asked.posted("name") or chosen)
     if not wrong and asked.desk.workspace.has(f"{name}/case.yaml"):
         wrong["copy_name"] = f"There is a case in the folder {name} already: choose another name."
     if wrong:
@@ -114,9 +115,9 @@ def _form(asked: Asked, wrong: dict[str, str]) -> Html:
     return Html(page(asked, "new", **parts), 422 if wrong else 200)
 
 
-def _slug(title: str) -> str:
+def _folder_for(title: str) -> str:
     """Return the name of a folder for a title: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:LONGEST_NAME].strip("-") or "case"
+    return file_name(short_name(title, LONGEST_NAME)) or "case"
 
 
 def _no_area(text: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sibcase.amend.changes import Append, Copy, Move, Remove, Set
+from sibcase.casefile.checks.ids import RESERVED
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at, value_written
+from sibcase.short_names import short_name
 from sibcase.webapp.desk import Go, Html, address
 from sibcase.webapp.form.changes import VALUE, block_of, marks_to_supply, written_into
 from sibcase.webapp.form.controls import controls_at, page_of
@@ -32,6 +34,7 @@ __all__ = ["add", "apply", "change", "created", "option"]
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 LONGEST_ID = 60
+SCENARIO = "scenario"
 # The names of the fields in which the shares of others are changed; and the share of a party that has all of it.
 SHARES, ALL_OF_IT = "shares", "100%"
 
@@ -69,6 +72,8 @@ def created(asked: Asked) -> Answer:
         return _form(
             asked, at, kind, {"id": "Give it a short name of letters, digits and hyphens, such as county-council."}
         )
+    if name in RESERVED:
+        return _form(asked, at, kind, {"id": f"Figures are called {name}: give it another short name."})
     if isinstance(node, Block) and name in node:
         return _form(asked, at, kind, {"id": f"There is {name} already: choose another name."})
     # A value is on the page of the entry that it belongs to.
@@ -172,7 +177,7 @@ def option(asked: Asked) -> Answer:
     root = opened.loaded.root
     node = root.get("options") if root is not None else None
     taken = [str(each.get("id")) for each in node if isinstance(each, Block)] if isinstance(node, Series) else []
-    block: Value = {"id": _free(_slug(title), taken), "title": title, "changes": changed}
+    block: Value = {"id": _free(_in_few_words(title) or SCENARIO, taken), "title": title, "changes": changed}
     made = written_into(opened.text, [Append("options", block)], opened.loaded)
     if made.wrong:
         return failed(asked, 409, f"This cannot be saved: {made.wrong[0][1]}")
@@ -261,14 +266,15 @@ def _id_of(block: Value) -> str:
     if isinstance(block, dict):
         for name in ("id", "title", "name"):
             if block.get(name):
-                return _slug(str(block[name]))
+                return _in_few_words(str(block[name]))
     return ""
 
 
-def _slug(title: str) -> str:
-    every = re.findall(r"[a-z0-9]+", title.lower())
+def _in_few_words(title: str) -> str:
+    """Return a short name made of the first words of a title; empty where it has none in plain letters."""
+    every = short_name(title, len(title)).split("-")
     words = [each for each in every if each not in _SMALL] or every
-    return "-".join(words[:4])[:LONGEST_ID].strip("-") or "scenario"
+    return short_name(" ".join(words[:4]), LONGEST_ID)
 
 
 # Left out of a short name.
