@@ -85,20 +85,26 @@ def _planned(readers: Readers, business: BusinessCase) -> frozenset[str]:
 
 
 def _result(seen: _Seen, business: BusinessCase, row: ResultRow) -> ResultRow:
-    if all(map(seen.plan, _plans_behind(business, row.name))):
+    behind = _plans_behind(business, row.name)
+    if seen.readers.may_see_all or (behind and all(map(seen.plan, behind))):
         return row
     to_date = None if row.plan_to_date is None else WITHHELD
     return replace(row, plan=None if row.plan is None else WITHHELD, plan_to_date=to_date, expected=WITHHELD)
 
 
 def _plans_behind(business: BusinessCase, result: str) -> list[str]:
-    """Return the figures of the plan that a result is measured against; of a metric its expected value."""
+    """Return the figures of the plan that a result is measured against; of a metric its expected values."""
     base = result.partition(".")[0]
-    if base in business.case.metrics:
-        return [f"metric.{base}"]
-    return [
-        f"outcomes.{counts}.{base}" for counts in ("gross", "net") if f"outcomes.{counts}.{base}" in business.planned
-    ]
+    metric = business.case.metrics.get(base)
+    if metric is None:
+        return _counted(business, base)
+    names = [f"metric.{base}.{cohort}" for cohort in metric.cohorts or ()] or [f"metric.{base}"]
+    return [*names, *(_counted(business, metric.outcome) if metric.outcome else ())]
+
+
+def _counted(business: BusinessCase, outcome: str) -> list[str]:
+    names = [f"outcomes.{counts}.{outcome}" for counts in ("gross", "net")]
+    return [name for name in names if name in business.planned]
 
 
 def _year(seen: _Seen, row: YearRow) -> YearRow:

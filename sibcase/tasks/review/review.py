@@ -1,7 +1,7 @@
 """A review: results and payments to date against the first plan, and what was learned on the way.
 
     plan to date     the first plan's years up to the last day of the results; of the year in which that falls the days
-                     that have passed ÷ the days of the year
+                     that have passed ÷ the days of the year; of a metric what was to be measured up to that day
     saved to date    Σ over outcomes of savings as planned × (observed ÷ planned outcomes), at the case's unit costs
 
 The savings are an estimate: they take the case's saving for each outcome, and count no more than was observed.
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sibcase.casefile.sections.payments import Tariff
-from sibcase.casefile.values.observed_names import counted_as
+from sibcase.casefile.values.observed_names import counted_as, observables
 from sibcase.casefile.values.wording import number, percent
 from sibcase.model.time.calendar import fiscal_year_begins, fiscal_year_label, fiscal_year_of
 from sibcase.reference.currencies import minor_unit_of
@@ -196,17 +196,44 @@ def _is_of_interest(each: Expected) -> bool:
 
 def _result(case: Case, plan: Mapping[str, PlannedLine], each: Expected, until: dt.date) -> ResultRow:
     line = plan.get(_planned_name(case, each.name))
-    to_date = plan_to_date(line.by_year, until, case.fiscal_start) if line and line.by_year else None
-    whole = line.total if line else each.planned
+    whole, to_date = _metric_planned(case, plan, each.name, until) if line is None else (line.total, None)
+    if line is not None and line.by_year:
+        to_date = plan_to_date(line.by_year, until, case.fiscal_start)
+    whole = each.planned if whole is None else whole
     return ResultRow(each.name, each.title, each.unit, whole, to_date, each.observed, each.total)
 
 
 def _planned_name(case: Case, counted: str) -> str:
-    """Return the figure of the plan that a result is measured against; of a metric there is none by year."""
+    """Return the figure of the plan by year that a result is measured against; nothing where there is none.
+
+    A metric without a day that counts the people of an outcome is measured against the plan of that outcome.
+    """
+    metric = case.metrics.get(counted)
+    if metric is not None and metric.outcome and metric.takes == "count" and not metric.when:
+        return f"outcomes.{metric.counts}.{metric.outcome}"
     for line in (case.contract.payments if case.contract else {}).values():
         if isinstance(line, Tariff) and line.outcome and counted_as(case, line) == counted:
             return f"outcomes.{line.counts}.{line.outcome}"
     return ""
+
+
+def _metric_planned(
+    case: Case, plan: Mapping[str, PlannedLine], name: str, until: dt.date
+) -> tuple[float | None, float | None]:
+    """Return what the plan expects of a metric in all and up to a day; nothing where the signed plan does not say.
+
+    Counts of several cohorts add up. Of a rate the plan has one value, which is due once a cohort was to be measured.
+    """
+    found = plan.get(f"metric.{name}")
+    lines = [found] if found else [line for key, line in plan.items() if key.startswith(f"metric.{name}.")]
+    known = [line.total for line in lines if line.total is not None]
+    if not known:
+        return None, None
+    due = [value for line in lines for day, value in line.by_day.items() if day <= until.isoformat()]
+    if observables(case)[name.partition(".")[0]].adds_up:
+        return sum(known), sum(due) if all(line.by_day for line in lines) else None
+    is_one = len(set(known)) == 1
+    return (known[0] if is_one else None), (due[-1] if due and is_one else None)
 
 
 def _years(case: Case, plan: Mapping[str, PlannedLine], statements: list[Statement]) -> list[YearRow]:

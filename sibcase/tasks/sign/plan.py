@@ -1,14 +1,22 @@
-"""The plan of a case: what it expects by financial year and in total, as it is signed and measured against later."""
+"""The plan of a case: what it expects by financial year, by day of measurement and in total, as it is signed.
+
+Results that add up have their part of each financial year. A metric that the contract measures on a day has its whole
+value on that day; one without a day has a total and nothing else, since the plan does not say when its results come in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sibcase.book.lines import PER_PERIOD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sibcase.book.figures import Figures
+    from sibcase.casefile.case import Case
+    from sibcase.casefile.sections.metrics import Metric
 
 __all__ = ["PlannedLine", "plan_of"]
 
@@ -39,19 +47,49 @@ IN_TOTAL = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A figure of a plan: its label and unit, its total, and its part of each financial year, if it has parts."""
+    """A figure of a plan.
+
+    Attributes:
+        label: What it is.
+        unit: Its unit.
+        total: Over the whole term.
+        by_year: Its part of each financial year, if it has parts.
+        by_day: Its value on the day on which it is measured, as YYYY-MM-DD; of metrics with a day.
+    """
 
     label: str
     unit: str
     total: float | None
     by_year: dict[str, float]
+    by_day: dict[str, float] = field(default_factory=dict)
 
 
-def plan_of(figures: Figures) -> dict[str, PlannedLine]:
+def plan_of(case: Case, figures: Figures) -> dict[str, PlannedLine]:
     """Return the plan by the names of its figures; what the case has no figure for is left out."""
     names = [name for named in BY_YEAR for name in _names(figures, named)]
     yearly = {name: _line(figures, name, figures.by_year(name)) for name in names}
-    return yearly | {name: _line(figures, name, {}) for name in IN_TOTAL if name in figures.book}
+    whole = {name: _line(figures, name, {}) for name in IN_TOTAL if name in figures.book}
+    return yearly | whole | dict(_metrics(case, figures))
+
+
+def _metrics(case: Case, figures: Figures) -> Iterator[tuple[str, PlannedLine]]:
+    """Yield the value that the plan expects of each metric and cohort, by the name of its figure."""
+    for name, metric in case.metrics.items():
+        for cohort in metric.cohorts or ("",):
+            figure = f"metric.{name}.{cohort}" if cohort else f"metric.{name}"
+            value = figures.value(figure) if figure in figures.book else None
+            if value is not None:
+                line, day = figures.book.lines[figure], _day_of(metric, cohort)
+                known = _known(value)
+                yield figure, PlannedLine(line.label, line.unit, known, {}, {day: known} if day else {})
+
+
+def _day_of(metric: Metric, cohort: str) -> str:
+    """Return the day on which a metric is measured, of a cohort or in all; nothing where none is stated."""
+    days, cohorts = list(metric.when or ()), list(metric.cohorts or ())
+    if not days:
+        return ""
+    return days[min(cohorts.index(cohort), len(days) - 1) if cohort in cohorts else -1].isoformat()
 
 
 def _names(figures: Figures, named: str) -> list[str]:

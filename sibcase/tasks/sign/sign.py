@@ -97,7 +97,7 @@ def _next(business: BusinessCase, signed: list[Signature], reason: str, day: dt.
             currency=business.case.currency,
             files=hashes_of(business),
             terms=terms,
-            plan=plan_of(business.planned),
+            plan=plan_of(business.case, business.planned),
             before=signed[-1].seal if signed else "",
         )
     )
@@ -128,7 +128,7 @@ def since_signed(business: BusinessCase) -> SinceSigned:
         latest=signed[-1],
         terms=changes_of_terms(signed[0].terms, terms),
         not_recorded=changes_of_terms(signed[-1].terms, terms),
-        plan=changes_of_plan(signed[0].plan, plan_of(business.planned)),
+        plan=changes_of_plan(signed[0].plan, plan_of(business.case, business.planned)),
     )
 
 

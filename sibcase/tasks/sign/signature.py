@@ -73,7 +73,7 @@ def sealed(signature: Signature) -> Signature:
 
 def content_of(signature: Signature) -> str:
     """Return what the file of a signature holds."""
-    data = {"sibcase_signature": FORMAT, **asdict(signature)}
+    data = {"sibcase_signature": FORMAT, **_as_data(signature)}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -130,7 +130,8 @@ def _signature_of(data: Any) -> Signature:
 
 def _planned(data: Any) -> PlannedLine:
     total = None if data["total"] is None else float(data["total"])
-    return PlannedLine(_text(data["label"]), _text(data["unit"]), total, _each(data["by_year"], float))
+    days = _each(data.get("by_day", {}), float)
+    return PlannedLine(_text(data["label"]), _text(data["unit"]), total, _each(data["by_year"], float), days)
 
 
 def _each(data: Any, read: Callable[[Any], Any]) -> dict[str, Any]:
@@ -144,4 +145,14 @@ def _text(data: Any) -> str:
 
 
 def _seal_of(signature: Signature) -> str:
-    return hash_of({name: value for name, value in asdict(signature).items() if name != "seal"})
+    return hash_of({name: value for name, value in _as_data(signature).items() if name != "seal"})
+
+
+def _as_data(signature: Signature) -> dict[str, Any]:
+    """Return a signature as plain data; without days where there are none, as it was before plans had any."""
+    data = asdict(signature)
+    data["plan"] = {
+        name: {key: value for key, value in line.items() if key != "by_day" or value}
+        for name, line in data["plan"].items()
+    }
+    return data

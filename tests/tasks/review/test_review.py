@@ -16,10 +16,12 @@ from sibcase import load
 from sibcase.cli.app import app
 from sibcase.resources import cases_folder
 from sibcase.tasks.claim.states import mark_claim
+from sibcase.tasks.review.for_readers import review_for
 from sibcase.tasks.review.papers import board_page, review_report, write_review
 from sibcase.tasks.review.review import plan_to_date, review
-from sibcase.tasks.sign.records import RecordFault
+from sibcase.tasks.sign.records import RecordFault, hash_of
 from sibcase.tasks.sign.sign import sign
+from sibcase.withheld import is_withheld
 from tests.tasks.claim.claiming import SIGNED, claimed, results, signed_case
 
 if TYPE_CHECKING:
@@ -168,3 +170,78 @@ def test_the_command_prints_writes_and_refuses(kept: Path, tmp_path: Path) -> No
 def test_a_contract_without_claims_is_not_reviewed(tmp_path: Path) -> None:
     with pytest.raises(RecordFault, match="there are no claims yet"):
         review(load(signed_case(tmp_path)))
+
+
+MEASURED = """\
+sibcase: 1
+title: Homes
+stage: contract
+currency: GBP
+start: 2027-04-01
+term: 3 years
+parties:
+  council: {name: Council, role: commissioner}
+  charity: {name: Charity, role: provider MARK}
+contract:
+  payers: {council: 100%}
+  metrics:
+    homes: {title: Homes found, unit: count, expected: 40, cohorts: [first, second], when: [2028-03-31, 2029-03-31]}
+    days: {title: Fewer days, unit: share, expected: 12%, cohorts: [first, second], when: [2028-03-31, 2029-03-31]}
+    jobs: {title: Jobs, unit: count, expected: 30}
+  payments:
+    home: {kind: tariff, metric: homes, counts: gross, price: £1_000}
+    care: {kind: tariff, metric: days, counts: gross, price: £1_000}
+    job: {kind: tariff, metric: jobs, counts: gross, price: £500}
+"""
+
+
+def measured(folder: Path, mark: str = "") -> Path:
+    """Return a signed case whose results are measured on days, claimed for the first cohort."""
+    file = signed_case(folder, MEASURED.replace(" MARK", mark))
+    rows = ("homes,30,first,2028-03-31", "days,9%,first,2028-03-31", "jobs,8,,2027-10-01")
+    claimed(file, "2027-28", results(folder, "q.csv", *rows))
+    return file
+
+
+def test_a_metric_is_measured_against_the_plan_that_was_due_on_its_day(tmp_path: Path) -> None:
+    file = measured(tmp_path)
+    rows = {row.name: row for row in review(load(file)).results}
+    first, second = rows["homes.first"], rows["homes.second"]
+    assert (first.plan, first.plan_to_date, first.observed, first.share_of_plan) == (40, 40, 30, 0.75)
+    assert (second.plan, second.plan_to_date, second.observed, second.share_of_plan) == (40, 0, None, None)
+    # A rate is 12% from the day on which it is measured; before, the plan has none.
+    assert rows["days.first"].plan_to_date == 0.12
+    assert rows["days.first"].share_of_plan == pytest.approx(0.75)
+    assert rows["days.second"].plan_to_date is None
+    # The plan does not say when jobs come in.
+    assert (rows["jobs"].plan, rows["jobs"].plan_to_date) == (30, None)
+
+
+def test_the_plan_of_a_metric_is_that_which_was_signed(tmp_path: Path) -> None:
+    file = measured(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("expected: 40", "expected: 10"), "utf-8")
+    found = review(load(file))
+    assert next(row for row in found.results if row.name == "homes.first").plan == 40
+    assert {(each.name, each.first, each.now) for each in found.since.plan if each.first != each.now} >= {
+        ("metric.homes.first", 40, 10)
+    }
+
+
+def test_a_plan_that_was_signed_before_plans_had_days_is_still_read(tmp_path: Path) -> None:
+    file = measured(tmp_path)
+    kept = json.loads((tmp_path / "signed/1.json").read_text("utf-8"))
+    kept["plan"] = {name: line for name, line in kept["plan"].items() if not name.startswith("metric.")}
+    assert not [line for line in kept["plan"].values() if "by_day" in line]
+    old = {name: value for name, value in kept.items() if name not in ("seal", "sibcase_signature")}
+    kept["seal"] = hash_of(old)
+    (tmp_path / "signed/1.json").write_text(json.dumps(kept), "utf-8")
+    row = next(row for row in review(load(file)).results if row.name == "homes.first")
+    assert (row.plan, row.plan_to_date, row.observed) == (40, None, 30)
+
+
+def test_a_private_plan_of_a_metric_is_kept_from_others(tmp_path: Path) -> None:
+    file = measured(tmp_path, ", private: [contract.metrics.homes.expected]")
+    business = load(file)
+    for reader, is_shown in (("council", False), ("charity", True)):
+        row = next(row for row in review_for(review(business), business, reader).results if row.name == "homes.first")
+        assert (is_withheld(row.plan_to_date), row.plan_to_date == 40) == (not is_shown, is_shown)
