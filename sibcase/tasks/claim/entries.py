@@ -3,8 +3,9 @@
     hash = SHA-256 of all cells of the entry, among them `before`, which is the hash of the entry above it
 
 An entry that was edited no longer has its hash; one that was removed or moved leaves one below that does not follow.
-The ledger alone does not show that the whole chain was written anew: the hash of the last entry is printed on each
-payment certificate, and Git keeps earlier versions.
+The first entry follows the seal of the contract, so that the ledger of another case does not fit. The ledger alone does
+not show that the whole chain was written anew: the hash of the last entry is printed on each payment certificate, and
+Git keeps earlier versions.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Entry:
         file: The table of results, within the folder of the case.
         inputs: The SHA-256 of the table; of other entries of all tables that the claim rests on.
         terms: The SHA-256 of the contract's terms.
-        before: The hash of the entry before.
+        before: The hash of the entry before; of the first entry the seal of the contract as it was signed.
         hash: The hash of this entry.
         at: The line of the file; no cell.
     """
@@ -88,10 +89,10 @@ class Entry:
 COLUMNS = tuple(each.name for each in fields(Entry) if each.name != "at")
 
 
-def chained(entries: Iterable[Entry], last: Entry | None) -> list[Entry]:
-    """Return new entries with their numbers and hashes, following the last one of a ledger."""
+def chained(entries: Iterable[Entry], last: Entry | None, root: str = "") -> list[Entry]:
+    """Return new entries with their numbers and hashes, following the last one of a ledger, or else its root."""
     found: list[Entry] = []
-    number, before = (int(last.entry), last.hash) if last else (0, "")
+    number, before = (int(last.entry), last.hash) if last else (0, root)
     for each in entries:
         number += 1
         safe = replace(each, **{name: safe_text(getattr(each, name)) for name in ("who", "note", "file")})
@@ -139,12 +140,12 @@ def _entry(row: TableRow) -> Entry:
 
 def _faults(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """Return the lines that are not as they were written, each with what is wrong."""
-    found, before, expected = [], "", 1
+    found, before, expected = [], entries[0].before if entries else "", 1
     for each in entries:
         number = _number_of(each)
         if each.hash != hash_of_cells(each):
             found.append((each.at, f"entry {shortened(each.entry)} was changed after it was written"))
-        elif each.before != before or number is None:
+        elif each.before != before or number != expected:
             why = _why(number, expected)
             found.append((each.at, f"entry {shortened(each.entry)} does not follow the line above it: {why}"))
         elif not _is_sound(each):

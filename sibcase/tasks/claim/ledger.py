@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from sibcase.tasks.claim.entries import Entry, chained, read_entries, written
 from sibcase.tasks.claim.kept_by_git import check_against_git
+from sibcase.tasks.claim.last_entry import LEDGER_END, check_end, end_of
 from sibcase.tasks.sign.records import RecordFault, file_of_record, folder_of_case, name_of_record, read_record
-from sibcase.write_files import only_writer, write_whole
+from sibcase.tasks.sign.signature import read_signatures
+from sibcase.write_files import only_writer, write_all, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,12 +73,14 @@ class Ledger:
         content: Its text, to which entries are added.
         entries: All entries, in order.
         claims: The claims, in order.
+        root: The seal of the contract, with which the chain of a new ledger begins.
     """
 
     file: Path
     content: bytes
     entries: list[Entry]
     claims: list[Claim]
+    root: str = ""
 
     @property
     def last(self) -> Entry | None:
@@ -96,8 +100,8 @@ class Ledger:
 
     def with_entries(self, new: Sequence[Entry]) -> Ledger:
         """Return the ledger with entries added; nothing is written."""
-        entries = [*self.entries, *chained(new, self.last)]
-        return Ledger(self.file, self.content, entries, list(_claims(entries, self.file)))
+        entries = [*self.entries, *chained(new, self.last, self.root)]
+        return Ledger(self.file, self.content, entries, list(_claims(entries, self.file)), self.root)
 
     def in_force(self) -> list[Entry]:
         """Return the tables of results that are settled and not replaced by corrections."""
@@ -114,17 +118,28 @@ def read_ledger(path: str) -> Ledger:
     """Return the ledger of a case; one without entries if there is none yet.
 
     Raises:
-        RecordFault: it cannot be read, an entry was edited, removed or moved, a claim is not complete, or the commit
-            that is checked out has entries that this ledger has not.
+        RecordFault: it cannot be read, an entry was edited, removed or moved, a claim is not complete, it is the ledger
+            of another contract, or its last entry or the commit that is checked out has entries that it has not.
     """
     folder, name = folder_of_case(path), name_of_record(path, LEDGER)
     file = file_of_record(path, LEDGER)
     content = read_record(folder, name)
     entries = read_entries(content, file) if content is not None else []
     check_against_git(entries, file)
-    if content is None:
-        return Ledger(file, b"", [], [])
-    return Ledger(file, content, entries, list(_claims(entries, file)))
+    claims, root = list(_claims(entries, file)), _root(path)
+    if entries and entries[0].before not in ("", root):
+        raise RecordFault(
+            f"{file}:{entries[0].at}:1: this ledger begins with another signature than that of this case: it belongs "
+            "to another contract, or the contract was signed anew; restore the ledger and the signatures of this case"
+        )
+    check_end(read_record(folder, name_of_record(path, LEDGER_END)), entries, file, file_of_record(path, LEDGER_END))
+    return Ledger(file, content or b"", entries, claims, root)
+
+
+def _root(path: str) -> str:
+    """Return the seal of the contract of a case; nothing if it is not signed."""
+    signed = read_signatures(path)
+    return signed[0].seal if signed else ""
 
 
 def add_to_ledger(path: str, make: Callable[[Ledger], Sequence[Entry]]) -> Ledger:
@@ -141,13 +156,18 @@ def add_to_ledger(path: str, make: Callable[[Ledger], Sequence[Entry]]) -> Ledge
     folder, name = folder_of_case(path), name_of_record(path, LEDGER)
     with only_writer(folder):
         ledger = read_ledger(path)
-        entries = [*ledger.entries, *chained(make(ledger), ledger.last)]
+        entries = [*ledger.entries, *chained(make(ledger), ledger.last, ledger.root)]
         # Written as a whole: what a spreadsheet saved with other separators or encodings has one form again.
         whole = written(entries).encode("utf-8", "replace")
         read_entries(whole, ledger.file)
         if (read_record(folder, name) or b"") != ledger.content:
             raise RecordFault(f"{ledger.file}: another program has written to the ledger; run the command again")
-        write_whole(folder, name, whole)
+        end = name_of_record(path, LEDGER_END)
+        if not ledger.entries:
+            # Of a program that is killed once the first entries are there, the next one finds where they begin.
+            write_whole(folder, end, end_of([], ledger.root))
+        # In this order: the last entry that is kept is one that the ledger has.
+        write_all(folder, {name: whole, end: end_of(entries, ledger.root)})
         return read_ledger(path)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -142,6 +143,7 @@ def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[Set
             )
         if any(_content(each) == _content(other) for other in new[:number]):
             raise RecordFault(f"{each.table.path}:1:1: the same results are given twice; keep one of the two files")
+    _check_none_is_contained(new, before, kept)
     seen = dict(_rows_once(kept))
     for each in new:
         for key, row in _rows_once([each]):
@@ -151,6 +153,28 @@ def check_is_new(new: Sequence[SettledTable], ledger: Ledger, kept: Sequence[Set
                     "delete it, or add a column `when` with the dates if it happened again"
                 )
             seen[key] = row
+
+
+def _check_none_is_contained(
+    new: Sequence[SettledTable], claims: Mapping[str, str], kept: Sequence[SettledTable]
+) -> None:
+    """Refuse tables that hold all counts without a date of an earlier one: among others, or divided between files."""
+    whole = Counter(row for each in new for row in _counts_without_date(each))
+    for each in kept:
+        own = Counter(_counts_without_date(each))
+        if own and own <= whole:
+            again = next(table for table in new if own.keys() & set(_counts_without_date(table)))
+            raise RecordFault(
+                f"{again.table.path}:1:1: the results in {each.name} were settled by claim {claims[each.hash]}, and "
+                "all of them are given again; give new results only, or add a column `when` with the dates"
+            )
+
+
+def _counts_without_date(table: SettledTable) -> list[_Meaning]:
+    """Return the rows of a table that no person and no date tells from others."""
+    if is_table_of_events(table.table):
+        return []
+    return [_meaning(row) for row in table.table.rows if not (row.text("person") or row.text(WHEN))]
 
 
 def _rows_once(tables: Sequence[SettledTable]) -> Iterator[tuple[_Meaning, Row]]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sibcase import load
 from sibcase.tasks.claim.claim import Asked, make_claim
 from sibcase.tasks.claim.entries import chained, hash_of_cells, read_entries, written
+from sibcase.tasks.claim.last_entry import end_of
 from sibcase.tasks.claim.ledger import read_ledger
 from sibcase.tasks.claim.states import mark_claim
 from sibcase.tasks.sign.records import RecordFault
 from sibcase.tasks.sign.sign import sign
 from sibcase.write_files import InUseError, only_writer
 from tests.tasks.claim.claiming import TODAY, claimed, results, signed_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[3]
 # An entry is added in a program of its own, which is killed as it makes a call, or has no room for the whole file.
@@ -209,6 +215,89 @@ def test_a_table_that_the_ledger_names_elsewhere_is_not_read(tmp_path: Path) -> 
     assert not (inner / "ledger.csv").exists()
 
 
+# --- the end, and the contract that it belongs to ---------------------------------------------------------------------
+
+
+def test_the_last_line_that_is_cut_off_is_noticed(case: Path) -> None:
+    # Without it, a claim that was paid would be paid again, and the chain would be sound.
+    mark_claim(load(case), 1, "verified", who="auditor", date=TODAY)
+    lines = lines_of(case)
+    write_lines(case, lines[:-1])
+    number = len(lines) - 1
+    with pytest.raises(RecordFault, match=rf"ledger\.csv: entry {number} is missing at the end: ledger\.end names"):
+        read_ledger(str(case))
+
+
+def test_a_ledger_that_was_deleted_is_noticed(case: Path) -> None:
+    case.with_name("ledger.csv").unlink()
+    with pytest.raises(RecordFault, match=r"ledger\.csv: all \d+ entries are missing at the end"):
+        claimed(case, "2027-Q2", str(case.with_name("q1.csv")))
+    assert not case.with_name("ledger.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "this file is missing"),
+        (b"all is well", "not what"),
+        (b"3 " + b"0" * 64 + b"\n", "entry 3 is another than"),
+    ],
+)
+def test_the_last_entry_that_is_kept_is_itself_checked(case: Path, content: bytes | None, why: str) -> None:
+    end = case.with_name("ledger.end")
+    end.unlink()
+    if content is not None:
+        end.write_bytes(content)
+    with pytest.raises(RecordFault, match=why):
+        read_ledger(str(case))
+
+
+@pytest.mark.parametrize("how", ["copy", "hard link"])
+def test_the_ledger_of_another_case_is_refused(case: Path, tmp_path: Path, how: str) -> None:
+    # The same terms, with the same hash: only the seals of the signatures differ.
+    (tmp_path / "other").mkdir()
+    other = signed_case(tmp_path / "other", case.read_text("utf-8").replace("Homes and fewer", "Other homes and fewer"))
+    for name in ("ledger.csv", "ledger.end", "q1.csv"):
+        if how == "copy":
+            shutil.copy(case.with_name(name), other.with_name(name))
+        else:
+            other.with_name(name).hardlink_to(case.with_name(name))
+    uses: tuple[Callable[[], object], ...] = (
+        lambda: read_ledger(str(other)),
+        lambda: mark_claim(load(other), 1, "verified", who="auditor", date=TODAY),
+        lambda: claimed(other, "2027-Q3", results(other.parent, "q2.csv", "homes,1,,2027-08-01")),
+    )
+    for use in uses:
+        with pytest.raises(
+            RecordFault, match=r"ledger\.csv:2:1: this ledger begins with another signature than that of"
+        ):
+            use()
+    assert len(read_ledger(str(case)).claims) == 1
+
+
+def test_a_ledger_that_was_begun_before_its_end_was_kept_goes_on(case: Path) -> None:
+    kept = [replace(each, entry="", before="", hash="") for each in read_ledger(str(case)).entries]
+    case.with_name("ledger.csv").write_text(written(chained(kept, None)), "utf-8")
+    case.with_name("ledger.end").unlink()
+    assert len(read_ledger(str(case)).claims) == 1
+    mark_claim(load(case), 1, "verified", who="auditor", date=TODAY)
+    write_lines(case, lines_of(case)[:-1])
+    with pytest.raises(RecordFault, match="is missing at the end"):
+        read_ledger(str(case))
+
+
+def test_a_program_that_is_killed_between_the_two_files_leaves_a_ledger_that_is_read(case: Path) -> None:
+    end = case.with_name("ledger.end")
+    before = end.read_bytes()
+    claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
+    end.write_bytes(before)
+    assert len(read_ledger(str(case)).claims) == 2
+    # As it is before the very first claim takes its place.
+    case.with_name("ledger.csv").unlink()
+    end.write_bytes(end_of([], "0" * 64))
+    assert read_ledger(str(case)).claims == []
+
+
 # --- what only others can know ----------------------------------------------------------------------------------------
 
 
@@ -222,13 +311,20 @@ def commit(folder: Path) -> None:
 def test_claims_cut_off_at_the_end_are_missed_by_git(case: Path) -> None:
     first = len(lines_of(case))
     claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
-    kept = lines_of(case)
+    kept, end = lines_of(case), case.with_name("ledger.end")
+    whole = end.read_bytes()
     write_lines(case, kept[:first])
-    assert len(read_ledger(str(case)).claims) == 1, "the chain alone does not know"
+    with pytest.raises(RecordFault, match=rf"entries {first} to \d+ are missing at the end: ledger\.end names entry"):
+        read_ledger(str(case))
+    earlier = end_of(read_entries(case.with_name("ledger.csv").read_bytes(), end), "")
+    end.write_bytes(earlier)
+    assert len(read_ledger(str(case)).claims) == 1, "the two files alone do not know"
     write_lines(case, kept)
+    end.write_bytes(whole)
     commit(case.parent)
     assert len(read_ledger(str(case)).claims) == 2
     write_lines(case, kept[:first])
+    end.write_bytes(earlier)
     with pytest.raises(
         RecordFault, match=rf"ledger\.csv: entry {first} is missing, which is in the ledger that was committed"
     ):
@@ -255,7 +351,7 @@ def test_a_contract_signed_anew_after_claims_is_noticed(case: Path) -> None:
     (case.parent / "signed" / "1.json").unlink()
     case.write_text(case.read_text("utf-8").replace("£777.77", "£900"), "utf-8")
     sign(load(case), date=TODAY)
-    with pytest.raises(RecordFault, match="claim 1 rests on terms that no signature has"):
+    with pytest.raises(RecordFault, match=r"ledger\.csv:2:1: this ledger begins with another signature"):
         claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,1,,2027-08-01"))
 
 
@@ -276,6 +372,7 @@ def forged(case: Path, **cells: str) -> None:
     kept = [replace(each, entry="", before="", hash="") for each in (table, end)]
     entries = chained([replace(kept[0], **cells), kept[1]], None)
     case.with_name("ledger.csv").write_text(written(entries), "utf-8")
+    case.with_name("ledger.end").write_bytes(end_of(entries, ""))
 
 
 @pytest.mark.costly

@@ -60,6 +60,31 @@ def test_results_in_another_guise_are_not_settled_again(case: Path, guise: str) 
         claimed(case, "2027-Q3", str(again))
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        # Among others, divided between two files, in two rows of another file.
+        [("homes,2,,", "kept,1,,", "homes,1,,")],
+        [("homes,2,,",), ("kept,1,,",)],
+        [("kept,1.0,,", "homes,3,,2027-08-01"), ("homes,2,,", "kept,4,,")],
+    ],
+)
+def test_results_that_are_given_again_among_others_are_not_settled_again(
+    case: Path, tables: list[tuple[str, ...]]
+) -> None:
+    files = [results(case.parent, f"new-{at}.csv", *rows) for at, rows in enumerate(tables)]
+    with pytest.raises(RecordFault, match=r"new-0\.csv:1:1: the results in q1\.csv were settled by claim 1"):
+        claimed(case, "2027-Q3", *files)
+    # Some counts that are alike may be others: the contract counts homes in each quarter.
+    assert len(claimed(case, "2027-Q3", results(case.parent, "q2.csv", "homes,2,,", "kept,5,,")).claims) == 2
+
+
+def test_a_correction_may_hold_all_that_it_replaces(case: Path) -> None:
+    more = results(case.parent, "q1-more.csv", *COUNTED, "homes,1,,2027-06-01")
+    done = claimed(case, "2027-Q3", more, replaces=(str(case.with_name("q1.csv")),), reason="One was left out")
+    assert len(done.claims) == 2
+
+
 @pytest.mark.matrix(1)
 @pytest.mark.parametrize("guise", ["line ends", "byte-order mark"])
 def test_a_checkout_with_other_line_ends_is_no_change(case: Path, guise: str) -> None:

@@ -198,8 +198,13 @@ contract:
 def measured(folder: Path, mark: str = "") -> Path:
     """Return a signed case whose results are measured on days, claimed for the first cohort."""
     file = signed_case(folder, MEASURED.replace(" MARK", mark))
+    return claimed_for(file)
+
+
+def claimed_for(file: Path) -> Path:
+    """Return a case with a claim for the first cohort."""
     rows = ("homes,30,first,2028-03-31", "days,9%,first,2028-03-31", "jobs,8,,2027-10-01")
-    claimed(file, "2027-28", results(folder, "q.csv", *rows))
+    claimed(file, "2027-28", results(file.parent, "q.csv", *rows))
     return file
 
 
@@ -228,14 +233,14 @@ def test_the_plan_of_a_metric_is_that_which_was_signed(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_was_signed_before_plans_had_days_is_still_read(tmp_path: Path) -> None:
-    file = measured(tmp_path)
+    file = signed_case(tmp_path, MEASURED.replace(" MARK", ""))
     kept = json.loads((tmp_path / "signed/1.json").read_text("utf-8"))
     kept["plan"] = {name: line for name, line in kept["plan"].items() if not name.startswith("metric.")}
     assert not [line for line in kept["plan"].values() if "by_day" in line]
     old = {name: value for name, value in kept.items() if name not in ("seal", "sibcase_signature")}
     kept["seal"] = hash_of(old)
     (tmp_path / "signed/1.json").write_text(json.dumps(kept), "utf-8")
-    row = next(row for row in review(load(file)).results if row.name == "homes.first")
+    row = next(row for row in review(load(claimed_for(file))).results if row.name == "homes.first")
     assert (row.plan, row.plan_to_date, row.observed) == (40, None, 30)
 
 
