@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.folders import CASE_FILE_NAME
-from sibcase.casefile.source.nodes import Block, Series, Written
+from sibcase.casefile.source.nodes import Block, Series, Written, own_copy
 from sibcase.casefile.source.places import start_of
 from sibcase.casefile.table_file import NamedTable, TableFields, TableRecord, named_table, read_table_file
 
@@ -34,7 +34,7 @@ MOST_ROWS = 5_000
 COLUMNS = ("what", "name", "value", "cohort", "when", "source", "confidence", "note")
 NEEDED = ("what", "name", "value")
 SECTION = "actuals"
-OBSERVED = "observed"
+OBSERVED, FLOWS = "observed", "flows"
 _FIELDS = TableFields("a table of actuals", COLUMNS, NEEDED, ("value",), MOST_ROWS)
 
 
@@ -56,6 +56,9 @@ def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: 
         section = root[SECTION] = Block(file, (SECTION,))
         root.keys_written[SECTION] = Written(SECTION, file, (SECTION,))
     if isinstance(section, Block):
+        section = own_copy(root, SECTION)
+        for name in (OBSERVED, FLOWS):
+            own_copy(section, name) if name in section else None
         for row in rows:
             cells = {**{name: Written(text, row.place) for name, text in common.items()}, **row.cells}
             if "what" in cells:
@@ -103,7 +106,7 @@ def _field(column: str, what: str) -> str:
 
 def _enter(section: Block, block: Block) -> None:
     """Add a row behind those that the case holds, and tell its values where in the case they stand."""
-    name = "flows" if "what" in block else OBSERVED
+    name = FLOWS if "what" in block else OBSERVED
     series = section.get(name)
     if name not in section:
         series = section[name] = Series(block.place, (SECTION, name))

@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.findings import shortened
-from sibcase.casefile.source.nodes import Block, Series, Written, block_within, blocks_in, value_written
+from sibcase.casefile.source.nodes import Block, Series, Written, block_within, blocks_in, own_copy, value_written
 from sibcase.casefile.table_file import TableFields, named_table, read_table_file
 from sibcase.casefile.values.assumptions import read_assumption
 from sibcase.casefile.values.days_meant import MONTHS
@@ -40,7 +40,12 @@ _INSTEAD = ("starts", "profile", "from")
 
 def add_intake_files(root: Block, reading: Reading, shelf: Shelf | None, texts: dict[str, SourceText]) -> None:
     """Put the starts and the profile in each intake that names a table of referrals by month."""
-    for intake in blocks_in(block_within(root, "service", "intake")):
+    stated_in = block_within(root, "service", "intake")
+    if not any("by_month" in each for each in blocks_in(stated_in)):
+        return
+    segments = own_copy(own_copy(root, "service"), "intake")
+    for name in [str(each) for each in segments if isinstance(segments[each], Block)]:
+        intake = own_copy(segments, name)
         stated = intake.get("by_month")
         if isinstance(stated, Block) and _is_stated_once(intake, reading):
             named = named_table(stated, reading, _FIELDS)

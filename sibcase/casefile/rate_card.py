@@ -17,7 +17,7 @@ from sibcase.casefile.sections.rate_card import RateCardLine
 from sibcase.casefile.source.compose import compose
 from sibcase.casefile.source.encoding import decoded, decoded_as_far_as_possible, line_and_column_of
 from sibcase.casefile.source.findings import Finding, shortened
-from sibcase.casefile.source.nodes import Block, Node, Series, Written, blocks_in
+from sibcase.casefile.source.nodes import Block, Node, Series, Written, blocks_in, inside, own_copy
 from sibcase.casefile.source.places import Place, SourceText, start_of
 from sibcase.casefile.source.reading import Reading, note_unknown_fields
 from sibcase.casefile.source.yaml_faults import LARGEST_TEXT
@@ -72,6 +72,7 @@ def expand_rate_card(root: Block, reading: Reading, shelf: Shelf | None, texts: 
     if not lines:
         # What is wrong with an empty card or a list is reported where the section is read.
         return
+    contract = own_copy(root, "contract")
     key = contract.keys_written.get(CARD) or contract.keys_written[INCLUDE]
     is_first = _is_before(contract, key, "payments")
     contract.pop(CARD, None)
@@ -142,7 +143,7 @@ def _included(name: object, reading: Reading, shelf: Shelf | None, texts: dict[s
         reading.note("SIB019", Place(file, line, column, column + 1), "this is not UTF-8 text", "save it as UTF-8")
         return None
     texts[file] = SourceText(file, text)
-    card, findings = compose(text, file)
+    card, findings = reading.once(compose, text, file)
     reading.findings += findings
     return _lines_of(card, file, reading) if card is not None or not findings else None
 
@@ -209,8 +210,7 @@ class _Expansion:
 
     def __init__(self, root: Block, contract: Block, key: Written, reading: Reading) -> None:
         self._contract, self._key, self._reading = contract, key, reading
-        outcomes = root.get("outcomes")
-        self._outcomes = outcomes if isinstance(outcomes, Block) else None
+        self._root = root
 
     def enter(self, lines: Block, *, is_first: bool) -> None:
         """Enter every line; those of the case itself keep their order, behind or before the card's."""
@@ -231,7 +231,7 @@ class _Expansion:
         if name not in self._contract or getattr(self._contract[name], "is_empty", False):
             self._contract[name] = Block(self._key.place, ("contract", name))
             self._contract.keys_written[name] = Written(name, self._key.place, ("contract", name))
-        section = self._contract[name]
+        section = own_copy(self._contract, name)
         return section if isinstance(section, Block) else None
 
     def _enter_line(
@@ -244,15 +244,14 @@ class _Expansion:
                 "write its title, what it counts and its price: `{title: Work, counts: gross, price: £3_500}`",
             )
             return
-        outcome = self._outcomes.get(name) if self._outcomes is not None else None
-        is_outcome = isinstance(outcome, Block)
+        is_outcome = isinstance(inside(self._root.get("outcomes"), name), Block)
         note_unknown_fields(line, RateCardLine.field_names(), self._reading)
         if name in known:
             _note_twice(name, payments.key_place(name), key.place, "the rate card", self._reading)
         else:
             _put(payments, name, key, self._payment(name, line, "outcome" if is_outcome else "metric"))
-        if isinstance(outcome, Block):
-            self._complete(outcome, name, line)
+        if is_outcome:
+            self._complete(name, line)
         elif name in metrics:
             _note_twice(name, metrics.key_place(name), key.place, "the rate card", self._reading)
         else:
@@ -277,9 +276,13 @@ class _Expansion:
                 _copy_field(metric, called, line[field], line.keys_written[field])
         return metric
 
-    def _complete(self, outcome: Block, name: str, line: Block) -> None:
+    def _complete(self, name: str, line: Block) -> None:
         """Give an outcome of the case what the card says of it; what it says itself is refused."""
-        for field in (each for each in line if each in _OF_METRIC and each not in _OF_BOTH):
+        fields = [each for each in line if each in _OF_METRIC and each not in _OF_BOTH]
+        if not fields:
+            return
+        outcome = own_copy(own_copy(self._root, "outcomes"), name)
+        for field in fields:
             called = _OF_OUTCOME.get(field)
             if called is None or called in outcome:
                 message = f"the outcome of the same id already sets `{field}` of `{shortened(name)}`"
@@ -326,14 +329,15 @@ def _spread_private_paths(root: Block, lines: Block) -> None:
     """Let a path to a line of the card name where the line is read: `contract.rate_card.job.price`."""
     for party in blocks_in(root.get("parties")):
         written = party.get("private")
-        if isinstance(written, Written):
-            spread = list(_read_as(written, root, lines))
-            party["private"] = spread[0] if len(spread) == 1 else _series(written, spread)
-        elif isinstance(written, Series):
-            written[:] = [each for item in written for each in _read_as(item, root, lines)]
+        items = [written] if isinstance(written, Written) else written if isinstance(written, Series) else []
+        spread = [each for item in items for each in _read_as(item, root, lines)]
+        if isinstance(written, Written | Series) and list(map(str, spread)) != list(map(str, items)):
+            own = own_copy(own_copy(root, "parties"), party.path[-1])
+            is_one = isinstance(written, Written) and len(spread) == 1
+            own["private"] = spread[0] if is_one else _series(written, spread)
 
 
-def _series(written: Written, items: list[Node]) -> Series:
+def _series(written: Written | Series, items: list[Node]) -> Series:
     series = Series(written.place, written.path)
     series += items
     return series

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sibcase.casefile.source.findings import shortened
-from sibcase.casefile.source.nodes import Block, Series, Written
+from sibcase.casefile.source.nodes import Block, Series, Written, own_copy
 from sibcase.casefile.table_file import TableFields, named_table, read_table_file
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ def add_reference_files(root: Block, reading: Reading, shelf: Shelf | None, text
         if name == "costs" and isinstance(section, Block) and "file" in section and rows is None:
             reading.own_costs_unread = True
         if rows and isinstance(section, Block):
-            enter(section, rows, reading)
+            enter(own_copy(root, name), rows, reading)
 
 
 def _enter_costs(section: Block, rows: list[TableRecord], reading: Reading) -> None:
-    own = section.setdefault("own", Block(rows[0].place, ("costs", "own")))
+    section.setdefault("own", Block(rows[0].place, ("costs", "own")))
+    own = own_copy(section, "own")
     section.keys_written.setdefault("own", Written("own", rows[0].place, ("costs", "own")))
     if not isinstance(own, Block):
         return
@@ -70,7 +71,8 @@ def _enter_costs(section: Block, rows: list[TableRecord], reading: Reading) -> N
 
 
 def _enter_years(section: Block, rows: list[TableRecord], reading: Reading) -> None:
-    years = section.setdefault("years", Series(rows[0].place, ("deflators", "years")))
+    section.setdefault("years", Series(rows[0].place, ("deflators", "years")))
+    years = own_copy(section, "years")
     section.keys_written.setdefault("years", Written("years", rows[0].place, ("deflators", "years")))
     if not isinstance(years, Series):
         return

@@ -188,7 +188,7 @@ def _text_rows(
     numbers = {column_name(named.columns[name]) if name in named.columns else name for name in fields.numbers}
     try:
         refuse_control_characters(text, file)
-        table = parse_table(text, numbers=numbers)
+        table = reading.once(parse_table, text, frozenset(numbers))
     except Refused as refused:
         reading.note(_CODE, refused.finding.place, "there is a control character here", refused.finding.help)
         return None
@@ -250,7 +250,7 @@ def _workbook_rows(named: NamedTable, fields: TableFields, shelf: Shelf, reading
     if content is None:
         return None
     try:
-        sheet = read_spreadsheet(content, _called(named, shelf)).sheet(named.sheet or "")
+        sheet = reading.once(read_spreadsheet, content, _called(named, shelf)).sheet(named.sheet or "")
     except SpreadsheetFault as fault:
         place = fault.place
         if place.cell == "" and named.sheet is not None:

@@ -81,7 +81,7 @@ def _response(answer: Answer) -> Response:
         return RedirectResponse(answer.to, 303)
     if isinstance(answer, File):
         kept = {"content-disposition": f'attachment; filename="{answer.name}"'} if answer.name else {}
-        return Response(answer.content, headers={**kept, **answer.headers}, media_type=answer.kind)
+        return Response(answer.content, answer.status, headers={**kept, **answer.headers}, media_type=answer.kind)
     return Response(answer.text, answer.status, media_type="text/html")
 
 

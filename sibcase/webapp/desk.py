@@ -88,6 +88,7 @@ class File:
     kind: str
     name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
 
 
 Answer = Html | Go | File

@@ -99,8 +99,11 @@ def counts(found: Iterable[Finding]) -> str:
 
 
 def path_at(root: Node | None, place: Place) -> str:
-    """Return the path of the field at a place, or of the nearest before it on its line; nothing if there is none."""
-    return _nearest(_by_line(root), place)
+    """Return the path of the field at a place, or of the nearest before it: a text may have lines of its own."""
+    places = _by_line(root)
+    lines = [line for file, line in places if file == place.file and line < place.line]
+    above = [path for _, path in places[place.file, max(lines)]] if lines else [""]
+    return _nearest(places, place) or above[-1]
 
 
 def _field(near: str, finding: Finding, root: Block | None) -> str:

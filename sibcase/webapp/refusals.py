@@ -1,10 +1,10 @@
-"""The pages of the guard: they are shown to those who may see nothing else, and so name nothing of the workbench."""
+"""Pages by themselves: those of the guard, which name nothing of the workbench, and what a frame shows of a fault."""
 
 from __future__ import annotations
 
 from html import escape
 
-__all__ = ["landing", "refusal"]
+__all__ = ["landing", "notice", "refusal"]
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -26,7 +26,12 @@ _PAGE = """<!DOCTYPE html>
 
 def refusal(why: str) -> str:
     """Return the page of a request that was refused, with the reason."""
-    return _PAGE.format(head="", title="Not here", text=escape(why))
+    return notice("Not here", why)
+
+
+def notice(title: str, text: str) -> str:
+    """Return a page of a heading and a paragraph, which needs neither a style nor a script."""
+    return _PAGE.format(head="", title=escape(title), text=escape(text))
 
 
 def landing() -> str:

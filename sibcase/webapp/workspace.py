@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from threading import RLock
@@ -20,10 +21,10 @@ from sibcase.casefile.source.encoding import decoded
 from sibcase.files import FileFault, lies_in, read_within
 from sibcase.webapp.journal import MOST_STEPS, Step
 from sibcase.webapp.opened import Earlier, Opened, state_again, state_of
-from sibcase.write_files import write_all
+from sibcase.write_files import InUseError, only_writer, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sibcase.webapp.journal import Journal
     from sibcase.webapp.opened import State
@@ -181,7 +182,7 @@ class Workspace:
             ChangedMeanwhileError: the file holds another text by now.
             CannotWriteError: the folder is read-only, the disk is full, and the like; the file is as it was.
         """
-        with self._lock:
+        with self._lock, self._only_writer(name):
             before = self._content(name)
             if fingerprint(before) != was:
                 raise ChangedMeanwhileError(name)
@@ -214,7 +215,7 @@ class Workspace:
             CannotWriteError: a file of one of the names is there, a name leads out of the folder, or it cannot be
                 written.
         """
-        with self._lock:
+        with self._lock, self._only_writer(name):
             for each in texts:
                 if self.has(each):
                     raise CannotWriteError(f"there is a file {each} already: choose another name")
@@ -229,7 +230,7 @@ class Workspace:
             ChangedMeanwhileError: there is no such change, or the file was changed elsewhere since.
             CannotWriteError: it cannot be written.
         """
-        with self._lock:
+        with self._lock, self._only_writer(name):
             steps = self._steps_of(name)
             if not steps or fingerprint(self._content(name)) != steps[-1].after:
                 raise ChangedMeanwhileError(name)
@@ -260,6 +261,17 @@ class Workspace:
             raise NoSuchCaseError(f"{name} cannot be read: {fault.strerror}") from None
         except OSError:
             raise NoSuchCaseError(f"there is no case {name} in this folder any more") from None
+
+    @contextmanager
+    def _only_writer(self, name: str) -> Iterator[None]:
+        """Let no other workbench on this folder write between the look at a file and its change."""
+        try:
+            with only_writer(self.folder):
+                yield
+        except InUseError as error:
+            raise CannotWriteError(
+                f"another workbench is writing in this folder, and {name} is as it was: try again"
+            ) from error
 
     def _write(self, contents: Mapping[str, bytes]) -> None:
         if self.is_read_only:

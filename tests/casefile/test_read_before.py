@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sibcase.casefile.reader import load_text
+from sibcase.casefile.reader import Loaded, load_text
 from sibcase.casefile.source.compose import compose
 from sibcase.casefile.source.nodes import Block, Node, Series
 from sibcase.casefile.source.parts_of_text import parts_of_text
@@ -119,14 +119,140 @@ def test_a_section_that_has_not_changed_is_neither_composed_nor_read_again() -> 
     assert second.case.contract != first.case.contract
 
 
-@pytest.mark.parametrize("words", ["rate_card: {a: {title: A, counts: gross, price: £5}}", "include: card.yaml"])
-def test_sections_into_which_others_are_written_are_not_shared(words: str) -> None:
+# What a case has of other files, and of a rate card: it is written into its tree.
+CARD = "home: {title: A home, price: £5k, counts: gross, payers: {council: 100%}, definition: A tenancy}\n"
+FILES_NEXT_TO_IT = {
+    "card.yaml": CARD,
+    "costs.csv": "id,title,value,unit,prices,source\nweek,A week,£210,week,2024-25,Ledger\n",
+    "index.csv": "year,index\n2024-25,100\n2025-26,103\n",
+    "actuals.csv": "what,name,value,when\ndrawdown,loan,£1k,2028-03-31\n",
+    "months.csv": "month,people\n2027-04,4\n2027-05,6\n",
+}
+COMPLETED = """\
+sibcase: 1
+title: A
+stage: outline
+currency: GBP
+prices: 2025-26
+start: 2027-04-01
+term: 4 years
+parties:
+  council: {name: Council, role: commissioner, private: contract.rate_card.home.price}
+  trust: {name: Trust, role: provider, private: [contract.rate_card.home.price, contract.cap]}
+  fund: {name: Fund, role: investor}
+need: {people: 20, unit_cost: £10k per year, years: 3}
+service:
+  provider: trust
+  intake: {all: {by_month: {file: months.csv}}}
+  costs: {staff: {title: Staff, amount: £2k per start, payee: trust}}
+outcomes:
+  home:
+    title: A home
+    measure: binary
+    direction: increase
+    baseline: 40%
+    expected: {value: 60%, low: 50%, high: 70%}
+    savings: {weeks: {title: Weeks, agency: council, units: 5 per year, unit_cost: {ref: week}, for: 2 years}}
+  work: {title: Work, measure: binary, direction: increase, baseline: 10%, expected: 30%}
+contract:
+  include: card.yaml
+  rate_card:
+    work: {title: Work, price: £3k, counts: net, payers: {council: 100%}}
+  cap: £100k
+investment:
+  tranches: {loan: {investor: fund, commitment: £50k, rank: 1, coupon: 4% per year}}
+costs: {file: costs.csv, own: {night: {title: A night, value: £50, unit: night, prices: 2024-25, source: Ledger}}}
+deflators: {file: index.csv}
+actuals: {file: actuals.csv, observed: [{name: work, value: 3}]}
+"""
+
+
+@pytest.fixture
+def completed(tmp_path: Path) -> Path:
+    """Return a case with a card, and tables of everything for which there can be one."""
+    (tmp_path / ".git").mkdir()
+    for name, text in FILES_NEXT_TO_IT.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    file = tmp_path / "case.yaml"
+    file.write_text(COMPLETED, "utf-8")
+    return file
+
+
+def agree(text: str, file: Path, before: ReadBefore) -> Loaded:
+    """Return a case read after others, which is as it is alone."""
+    alone = load_text(text, str(file), folder=file.parent)
+    after = load_text(text, str(file), folder=file.parent, before=before)
+    assert (after.case, after.findings, after.variants) == (alone.case, alone.findings, alone.variants)
+    assert (after.narratives, spelt(after.root)) == (alone.narratives, spelt(alone.root))
+    assert after.texts == alone.texts
+    return after
+
+
+CHANGES = [
+    ("people: 20", "people: 21"),
+    ("price: £3k", "price: £4k"),
+    ("baseline: 40%", "baseline: 41%"),
+    ("value: £50", "value: £60"),
+    ("include: card.yaml", "include: gone.yaml"),
+    ("private: contract.rate_card.home.price}", "private: contract.cap}"),
+    ("term: 4 years", "term: 5 years"),
+]
+
+
+@pytest.mark.parametrize(("was", "now"), CHANGES)
+def test_a_case_that_other_files_complete_is_read_as_it_is_alone(completed: Path, was: str, now: str) -> None:
     before = ReadBefore()
-    text = f"sibcase: 1\ntitle: A\ncontract: {{{words}}}\n"
-    roots = [before.compose(text, "a.yaml")[0] for _ in range(2)]
-    contracts = [root["contract"] for root in roots if isinstance(root, Block)]
-    assert len(contracts) == 2
-    assert contracts[0] is not contracts[1]
+    assert agree(COMPLETED, completed, before).case is not None
+    assert was in COMPLETED
+    agree(COMPLETED.replace(was, now), completed, before)
+    agree(COMPLETED, completed, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("card.yaml", "£5k", "£6k"),
+        ("costs.csv", "£210", "£220"),
+        ("index.csv", "103", "104"),
+        ("actuals.csv", "£1k", "£2k"),
+        ("months.csv", "4\n", "5\n"),
+        ("card.yaml", CARD, "sibcase: 1\n"),
+        ("costs.csv", "id,", "name,"),
+    ],
+)
+def test_what_changes_in_another_file_is_read(completed: Path, name: str, was: str, now: str) -> None:
+    before, file = ReadBefore(), completed.parent / name
+    first = agree(COMPLETED, completed, before)
+    file.write_text(FILES_NEXT_TO_IT[name].replace(was, now, 1), "utf-8")
+    second = agree(COMPLETED, completed, before)
+    assert (second.case, second.findings) != (first.case, first.findings)
+    file.write_text(FILES_NEXT_TO_IT[name], "utf-8")
+    assert agree(COMPLETED, completed, before).case == first.case
+
+
+def test_only_what_other_files_complete_is_read_again(completed: Path) -> None:
+    before = ReadBefore()
+    first = agree(COMPLETED, completed, before).case
+    second = load_text(
+        COMPLETED.replace("people: 20", "people: 21"), str(completed), folder=completed.parent, before=before
+    )
+    assert first is not None
+    again = load_text(COMPLETED, str(completed), folder=completed.parent, before=before).case
+    assert second.case is not None
+    assert again is not None
+    assert again.investment is second.case.investment
+
+
+def test_a_card_that_completes_no_outcome_leaves_outcomes_as_they_were(completed: Path) -> None:
+    text = COMPLETED.replace("  include: card.yaml\n", "").replace(
+        "contract.rate_card.home.price, contract.cap", "service.costs"
+    )
+    text = text.replace("contract.rate_card.home.price", "contract.cap")
+    before = ReadBefore()
+    cases = [agree(text.replace("£100k", cap), completed, before).case for cap in ("£100k", "£110k", "£120k")]
+    assert all(case is not None for case in cases)
+    assert cases[1].outcomes is cases[2].outcomes  # type: ignore[union-attr]
+    assert cases[1].parties is cases[2].parties  # type: ignore[union-attr]
 
 
 def test_the_sections_of_a_text_are_all_of_it() -> None:

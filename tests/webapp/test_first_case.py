@@ -55,6 +55,11 @@ def test_a_new_file_says_nothing_of_a_line_that_it_does_not_have(first: Bench) -
     assert "first line" not in text_of(first)
 
 
+def test_a_text_that_is_still_to_be_written_is_asked_for_and_not_made_up(first: Bench) -> None:
+    assert "The definition of “The outcome” does not state" in words_of(first, "/case")
+    assert "A paragraph that describes" not in text_of(first)
+
+
 def test_entries_are_listed_in_words(first: Bench) -> None:
     payments = words_of(first, "/form", at="contract")
     assert "Outcome payment Kind: tariff · Outcome: The outcome · Counts: net" in payments

@@ -180,6 +180,19 @@ def test_documents_are_shown_in_a_frame_and_kept(bench: Bench) -> None:
     assert bench.get("/document", case=NAME, template="business-case", audience="nobody-here").status_code == 409
 
 
+def test_a_document_that_cannot_be_made_says_in_its_frame_where_the_fault_is(bench: Bench) -> None:
+    (bench.folder / NAME).write_text(
+        bench.workspace.opened(NAME).text + "narrative:\n  decision: |\n    Approve\n    {{7*7}}\n", "utf-8"
+    )
+    shown = bench.get("/document", case=NAME, template="business-case")
+    kept = bench.get("/document", case=NAME, template="business-case", keep="1")
+    assert (shown.status_code, kept.status_code) == (409, 409)
+    assert "frame-ancestors 'self'" in shown.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in kept.headers["content-security-policy"]
+    for answer in (shown, kept):
+        assert "Narrative \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Decision: prose may not do this" in answer.text
+
+
 def test_figures_are_kept_for_other_programs(bench: Bench) -> None:
     assert "Keep the figures as" in bench.get("/print", case=NAME).text
     kept = bench.get("/export", case=NAME, format="json")
@@ -237,3 +250,10 @@ def test_every_template_is_of_a_page() -> None:
     texts = "".join(path.read_text("utf-8") for path in (folder / "templates").glob("*.html"))
     for path in (folder / "templates").glob("*.html"):
         assert f'"{path.stem}"' in code or f'"{path.name}"' in texts
+
+
+def test_a_contract_says_where_it_is_signed_and_reviewed(bench: Bench) -> None:
+    assert "sibcase sign" not in bench.get("/case", case=NAME).text
+    file = bench.folder / NAME
+    file.write_text(file.read_text("utf-8").replace("stage: concept", "stage: contract"), "utf-8")
+    assert "<code>sibcase sign</code>" in bench.get("/case", case=NAME).text

@@ -7,14 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.webapp import workspace
 from sibcase.webapp.workspace import CannotWriteError, ChangedMeanwhileError, NoSuchCaseError, Workspace
+from sibcase.write_files import only_writer, write_all
 from tests.webapp.conftest import NEED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.webapp.conftest import Bench
@@ -78,6 +83,45 @@ def test_a_file_changed_elsewhere_is_not_written_over(bench: Bench) -> None:
         bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
     assert (bench.folder / NAME).read_text("utf-8") == theirs
     assert bench.workspace.opened(NAME).text == theirs
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no locks there")
+def test_of_two_workbenches_on_a_folder_one_writes_and_the_other_is_refused(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, opened = Workspace(bench.folder), bench.workspace.opened(NAME)
+    refused: list[str] = []
+
+    def theirs() -> None:
+        try:
+            other.write(NAME, NEED.replace("150", "170"), opened.digest)
+        except ChangedMeanwhileError as fault:
+            refused.append(str(fault))
+
+    thread = threading.Thread(target=theirs)
+
+    def slowly(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+        # The other comes after this one has looked at the file, and before it is written.
+        monkeypatch.setattr(workspace, "write_all", write_all)
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive()
+        return write_all(folder, contents)
+
+    monkeypatch.setattr(workspace, "write_all", slowly)
+    bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    thread.join(5)
+    assert refused == [NAME]
+    assert (bench.folder / NAME).read_text("utf-8") == NEED.replace("150", "160")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no locks there")
+def test_a_workbench_that_waits_too_long_for_another_says_so(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "only_writer", partial(only_writer, longest=0.05))
+    opened = bench.workspace.opened(NAME)
+    with only_writer(bench.folder), pytest.raises(CannotWriteError, match="another workbench is writing"):
+        bench.workspace.write(NAME, NEED.replace("150", "160"), opened.digest)
+    assert (bench.folder / NAME).read_text("utf-8") == NEED
 
 
 def test_undo_stops_at_what_was_changed_elsewhere(bench: Bench) -> None:

@@ -135,6 +135,22 @@ def node_at(root: Node, steps: Iterable[str]) -> Node | None:
     return node
 
 
+def own_copy(outer: Block, name: str) -> Any:
+    """Return what a block holds under a name, as a copy that takes its place and may be completed.
+
+    The one that was there stays as it was written: a text that is read again has it too. Nothing is copied below it.
+    """
+    node = outer[name]
+    if isinstance(node, Block):
+        outer[name] = made = Block(node.place, node.path)
+        made.update(node)
+        made.keys_written = dict(node.keys_written)
+    elif isinstance(node, Series):
+        outer[name] = series = Series(node.place, node.path)
+        series += node
+    return outer[name]
+
+
 def blocks_in(node: object) -> list[Block]:
     """Return the blocks that a block holds by id; nothing if it is not a block."""
     return [value for value in node.values() if isinstance(value, Block)] if isinstance(node, Block) else []

@@ -43,19 +43,19 @@ _LISTS = (
     "dates",
     "files",
 )
-# Sections that rows of tables are added to, and on which the reading of others rests.
-_COMPLETED = frozenset({"actuals", "costs", "deflators"})
-_OF_A_CARD = frozenset({"rate_card", "include"})
+# Files that a case includes: a card and a few tables, as they are and as they were.
+MOST_FILES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A section as it was read: its node, its value, and what its reading left behind."""
+    """A section as it was read: its node, its value, what its reading left behind, and the unit costs then."""
 
     node: Node
     value: Any
     notes: dict[str, list[Any]]
     ranges: dict[str, Any]
+    own_costs: dict[str, Any]
 
 
 @dataclass
@@ -64,6 +64,9 @@ class ReadBefore:
 
     _parts: OrderedDict[tuple[str, int, str], Part] = field(default_factory=OrderedDict, repr=False)
     _read: OrderedDict[int, _Read] = field(default_factory=OrderedDict, repr=False)
+    _made: OrderedDict[tuple[Any, ...], Any] = field(default_factory=OrderedDict, repr=False)
+    _own_costs: dict[str, Any] = field(default_factory=dict, repr=False)
+    _reading: Reading | None = field(default=None, repr=False)
 
     def compose(self, text: str, file: str) -> tuple[Node | None, list[Finding]]:
         """Return what `compose` returns of a text; sections that are as they were before are the same nodes."""
@@ -84,9 +87,7 @@ class ReadBefore:
         root = Block(made[0].key.place, ())
         for each in made:
             root[each.key], root.keys_written[each.key] = each.value, each.key
-        return (
-            None if _is_completed_elsewhere(root) else (root, [finding for each in made for finding in each.findings])
-        )
+        return root, [finding for each in made for finding in each.findings]
 
     def _part(self, part: PartOfText, file: str) -> Part | None:
         key = (file, part.line, part.text)
@@ -102,8 +103,9 @@ class ReadBefore:
         """Return the value of a section; of the same node as before it is the same value, with the same findings."""
         if not isinstance(node, Block | Series):
             return handler(node)
-        kept = self._read.get(id(node))
-        if kept is not None and kept.node is node and _has_room(reading, kept.notes):
+        kept, own_costs = self._read.get(id(node)), self._costs_of(reading)
+        is_same = kept is not None and kept.node is node and kept.own_costs is own_costs
+        if kept is not None and is_same and _has_room(reading, kept.notes):
             self._read.move_to_end(id(node))
             for name, noted in kept.notes.items():
                 getattr(reading, name).extend(noted)
@@ -115,8 +117,29 @@ class ReadBefore:
         notes = {name: getattr(reading, name)[start:] for name, start in begun.items()}
         new = {path: place for path, place in reading.ranges.items() if path not in ranges}
         if len(reading.findings) < MOST_SUGGESTIONS:
-            _keep(self._read, id(node), _Read(node, value, notes, new))
+            _keep(self._read, id(node), _Read(node, value, notes, new, own_costs))
         return value
+
+    def _costs_of(self, reading: Reading) -> dict[str, Any]:
+        """Return the unit costs of a case's own; as long as they are the same, the same dictionary.
+
+        They are read before all sections in which an amount can name one.
+        """
+        if reading is not self._reading:
+            self._reading = reading
+            if reading.own_costs != self._own_costs:
+                self._own_costs = dict(reading.own_costs)
+        return self._own_costs
+
+    def once(self, make: Callable[..., Any], *given: Any) -> Any:
+        """Return what a function makes of what a file holds; what it raises is raised each time."""
+        key = (make, *given)
+        if key not in self._made:
+            self._made[key] = make(*given)
+            while len(self._made) > MOST_FILES:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
 
 
 def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
@@ -135,14 +158,3 @@ def _are_independent(parts: Sequence[Part]) -> bool:
     values, aliases = 1 + sum(each.values - 1 for each in parts), sum(each.aliases for each in parts)
     anchors = [name for each in parts for name in each.anchors]
     return values <= MOST_VALUES and aliases <= MOST_ALIASES and len(set(anchors)) == len(anchors)
-
-
-def _is_completed_elsewhere(root: Block) -> bool:
-    """Return whether other files or a rate card will be written into a tree, which then is not to be shared."""
-    contract, service = root.get("contract"), root.get("service")
-    intake = service.get("intake") if isinstance(service, Block) else None
-    has_tables = isinstance(intake, Block) and any(
-        isinstance(each, Block) and "by_month" in each for each in intake.values()
-    )
-    has_card = isinstance(contract, Block) and bool(contract.keys() & _OF_A_CARD)
-    return has_card or has_tables or bool(root.keys() & _COMPLETED)

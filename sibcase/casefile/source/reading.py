@@ -7,7 +7,7 @@ its context, and the field stays empty, so that one run shows every problem of a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, WrapValidator, model_validator
 from pydantic_core import core_schema
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sibcase.reference.deflators import DeflatorSeries
     from sibcase.reference.unit_costs import UnitCost
 
+Made = TypeVar("Made")
 # Beyond so many findings nobody reads suggestions, and looking for them in a hostile file takes minutes.
 MOST_SUGGESTIONS = 200
 
@@ -33,6 +34,9 @@ class ReadsAgain(Protocol):
 
     def read(self, node: object, handler: Callable[[Any], Any], reading: Reading) -> Any:
         """Return the value of a section."""
+
+    def once(self, make: Callable[..., Any], *given: Any) -> Any:
+        """Return what a function makes of texts that were given to it before, or of others."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,11 @@ class Reading:
     def unit_cost(self, ref: str) -> UnitCost | None:
         """Return the unit cost of an id: the case's own before the one that comes with sibcase."""
         return self.own_costs[ref] if ref in self.own_costs else unit_cost(ref)
+
+    def once(self, make: Callable[..., Made], *given: Any) -> Made:
+        """Return what a function makes of a text; of one that it was given before, what it made then."""
+        made: Made = make(*given) if self.before is None else self.before.once(make, *given)
+        return made
 
     def note(self, code: str, place: Place, message: str, help_text: str = "", label: str = "") -> None:
         """Add a finding."""

@@ -51,6 +51,8 @@ def _entry_in_words(steps: Sequence[str], root: Block | None) -> str:
     title = title_of(node_at(root, steps)) if root is not None else ""
     if title:
         return title
+    if outer is not None and outer.shape == "prose":
+        return label_of(name)
     if outer is not None and outer.refers and root is not None:
         return dict(named_in(root, outer.refers)).get(name, name)
     return f"{int(name) + 1}" if name.isdecimal() else name

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.fields_file import FieldsFault
 from sibcase.tasks.export.formats import EXPORT_FORMATS
 from sibcase.webapp.desk import File, Html
+from sibcase.webapp.findings import path_at
+from sibcase.webapp.form.places import place_in_words
+from sibcase.webapp.in_words import in_words
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
+from sibcase.webapp.refusals import notice
 from sibcase.wording.parties import party_name
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
+    from sibcase.casefile.source.findings import Finding
     from sibcase.webapp.desk import Answer, Asked
+    from sibcase.webapp.opened import Opened
 
 __all__ = ["document", "printing"]
 
@@ -92,17 +98,32 @@ def document(asked: Asked) -> Answer:
     business = opened.business
     template, name = asked.get("template"), asked.get("format") or "html"
     if business is None or name not in FORMATS or template not in documents_for(business.planned):
-        return failed(asked, 404, "This case has no such document.")
+        return _refused(asked, 404, "This case has no such document.")
     try:
         with _SETTING:
             content, stem = _made(asked, template, name)
     except (ConversionError, EpochFault, TemplateFault, UnknownAudience) as fault:
-        return failed(asked, 409, f"This document cannot be made: {fault}")
+        return _refused(asked, 409, f"This document cannot be made: {fault}")
     except (FieldsFault, ProseFault) as fault:
-        return failed(asked, 409, f"This document cannot be made: {fault.findings[0].message}")
+        return _refused(asked, 409, f"This document cannot be made. {_in_words(fault.findings[0], opened)}")
     if asked.get("keep"):
         return File(content, KINDS.get(name, "application/octet-stream"), f"{stem}.{name}")
     return File(content, KINDS[name], headers=FRAMED)
+
+
+def _refused(asked: Asked, status: int, why: str) -> Answer:
+    """Return why there is no document, where the document would be: in its frame, or in its place."""
+    if asked.get("keep"):
+        return failed(asked, status, why)
+    return File(notice("No document", why).encode(), KINDS["html"], headers=FRAMED, status=status)
+
+
+def _in_words(finding: Finding, opened: Opened) -> str:
+    """Return what is wrong with a text, with the field in which it is written."""
+    path = path_at(opened.loaded.root, finding.place)
+    where = f"{place_in_words(path, opened.loaded.root)}: " if path else ""
+    said = [in_words(each).replace("`", "") for each in (finding.message, finding.help) if each]
+    return f"{where}{'; '.join(said)}."
 
 
 def _made(asked: Asked, template: str, name: str) -> tuple[bytes, str]:
