@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -25,11 +24,9 @@ from sibcase.casefile.source.findings import Finding, has_errors, sorted_finding
 from sibcase.casefile.source.folders import CASE_FILE_NAME, LARGEST_CASE, STANDARD_INPUT, find_case_files
 from sibcase.casefile.source.nodes import Block, Node
 from sibcase.casefile.source.places import Place, SourceText, start_of
+from sibcase.casefile.source.read_before import ReadBefore
 from sibcase.casefile.source.reading import Reading
 from sibcase.files import LeadsOutError, NotPlainError, TooLargeError, read_file, read_within
-
-if TYPE_CHECKING:
-    from sibcase.casefile.source.read_before import ReadBefore
 
 __all__ = [
     "CASE_FILE_NAME",
@@ -147,6 +144,9 @@ def load_tree(root: Block, file: str = "case.yaml", *, shelf: Shelf | None = Non
 
 
 def _load_root(root: Block, reading: Reading, composed: Loaded, shelf: Shelf | None) -> Loaded:
+    if "options" in root and reading.before is None:
+        # An option that changes something is the case once more: of that, only what it touches is read again.
+        reading.before = ReadBefore()
     case = _read_sections(root, reading)
     check_across(root, reading)
     variants = read_variants(root, reading)
