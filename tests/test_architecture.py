@@ -165,14 +165,14 @@ def test_the_scan_of_openings_sees_what_it_is_for(line: str) -> None:
     assert list(openings(line))
 
 
-def test_programs_are_started_by_the_documents_only() -> None:
+def test_programs_are_started_by_the_documents_and_the_site_only() -> None:
     package = ROOT / "sibcase"
     starting = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
         if re.search(r"\b(subprocess|os\.(system|exec|spawn|posix_spawn|popen))", path.read_text("utf-8"))
     }
-    assert starting == {"documents/formats/pandoc.py"}  # pandoc
+    assert starting == {"documents/formats/pandoc.py", "tasks/site/full_text.py"}  # pandoc, and Pagefind
 
 
 # --- what starts at once ----------------------------------------------------------------------------------------------

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +16,9 @@ from sibcase.tasks.site.build import SiteOrder, build_site
 from tests.browser.test_for_everybody import NARROW, WIDE, violations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.slow, pytest.mark.costly, pytest.mark.xdist_group("browser")]
 
@@ -68,6 +74,60 @@ def test_the_list_is_whole_without_the_script(open_page: Callable[..., Any], sit
     with open_page(site / "index.html", script=False) as opened:
         assert opened.page.locator("#cases > li:visible").count() == 4
         assert not opened.page.get_by_role("search").is_visible()
+
+
+def test_words_of_documents_are_found_where_the_site_is_served(browser: Browser, tmp_path: Path) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    shutil.copytree(CASES / "rough-sleeping", tmp_path / "cases" / "rough-sleeping")
+    text = (CASES / "concept-note" / "case.yaml").read_text("utf-8")
+    (tmp_path / "cases" / "evil.yaml").write_text(text.replace("summary: ", f"summary: Zebras, {evil} "), "utf-8")
+    build_site(SiteOrder(tmp_path / "cases", tmp_path / "site", "Our cases", jobs=1, full_text=True))
+    asked, said = list[str](), list[str]()
+    with served(tmp_path) as address:
+        page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{address}/site/search.html")
+        shown = page.locator("[data-found] > li")
+        page.get_by_label("Search").fill("outreach list")
+        shown.first.wait_for()
+        assert page.locator("[data-count]").text_content() == "1 case"
+        assert "outreach" in (shown.locator("mark").first.text_content() or "")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        page.get_by_label("Search").fill("zebras")
+        shown.get_by_text(evil).wait_for()
+        shown.get_by_role("link").click()
+        page.wait_for_url(f"{address}/site/cases/evil/evil-for-public.html")
+    assert said == []
+    assert [url for url in asked if not url.startswith((f"{address}/site/", "data:"))] == []
+
+
+def test_the_search_of_the_text_says_that_it_needs_a_server(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    shutil.copytree(CASES / "concept-note", tmp_path / "cases" / "concept-note")
+    build_site(SiteOrder(tmp_path / "cases", tmp_path / "site", "Our cases", formats=(), jobs=1, full_text=True))
+    with open_page(tmp_path / "site" / "search.html") as opened:
+        assert "needs scripts and a site that is served" in (opened.page.locator("main").text_content() or "")
+        assert not opened.page.get_by_role("search").is_visible()
+        assert violations(opened.page) == []
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this computer, and yield its address."""
+    handler = partial(Silent, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """Serves files and writes nothing down."""
+
+    def log_message(self, *_: object) -> None:
+        """Leave the terminal alone."""
 
 
 def test_a_figure_leads_to_how_it_was_calculated(open_page: Callable[..., Any], site: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,13 @@ def test_a_case_with_errors_is_named_and_gives_status_one(cases: Path) -> None:
     assert done.exit_code == 1
     assert "broken.yaml: This case has errors" in done.stderr
     assert (cases.parent / "site" / "cases" / "north" / "index.html").is_file()
+
+
+def test_a_search_is_refused_where_pagefind_is_missing(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pagefind_bin", None)
+    done = CliRunner().invoke(app, ["site", str(cases), "--out", str(cases.parent / "site"), "--full-text"])
+    assert done.exit_code == 2
+    assert "pip install 'sibcase[search]'" in done.stderr
 
 
 @pytest.mark.parametrize(

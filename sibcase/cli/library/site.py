@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("sibcase site cases/measures --out build/site", "write a site for the public"),
     ("sibcase site cases/measures --out build/site --to none", "without documents, which is quicker"),
+    ("sibcase site cases/measures --out build/site --full-text", "with a search, once served"),
     ("sibcase site cases/measures --out build/own --to none --include-private", "for the authors alone"),
 )
 PUBLIC, NO_DOCUMENTS, DOCUMENTS = "public", "none", "html"
@@ -42,6 +43,9 @@ def site(
     include_private: Annotated[
         bool, typer.Option("--include-private", help="Leave nothing out: a site for the authors alone.")
     ] = False,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="Add a search over the text of all cases, for a site that is served.")
+    ] = False,
     url: Annotated[
         str, typer.Option("--url", metavar="ADDRESS", help="Where it is published, for links in the feed.")
     ] = "",
@@ -56,6 +60,9 @@ def site(
     By default the site is for the public: anything marked private is left out, and so is every figure that it could be
     worked out from. If a case has no such reader, nothing of it is shown.
 
+    --full-text needs Pagefind, the extra `sibcase[search]`. The search works where the site is served, and finds words
+    of documents; the search of the list works from a folder on a disk as well.
+
     Run it again to bring the site up to date: cases that have not changed are left as they are, and the pages of
     removed cases are deleted. It deletes only files that it wrote. DIR must be empty, or hold such a site.
     """
@@ -63,6 +70,7 @@ def site(
     from sibcase.casefile.source.report import format_findings
     from sibcase.tasks.check.policy import PolicyFault
     from sibcase.tasks.site.build import NoCasesError, SiteOrder
+    from sibcase.tasks.site.full_text import FullTextError
     from sibcase.tasks.site.manifest import ForeignFolderError
 
     order = SiteOrder(
@@ -73,11 +81,12 @@ def site(
         formats=_formats(to),
         every_document=every_document,
         address=_address(url),
+        full_text=full_text,
         jobs=jobs,
     )
     try:
         built = _built(order)
-    except (NoCasesError, ForeignFolderError, PolicyFault) as fault:
+    except (NoCasesError, ForeignFolderError, FullTextError, PolicyFault) as fault:
         refuse(one_line(str(fault)))
     except FieldsFault as fault:
         refuse(format_findings(fault.findings, fault.texts).rstrip("\n"))

@@ -21,6 +21,7 @@ from sibcase.history.repository import repository_of
 from sibcase.tasks.check.check import select_files
 from sibcase.tasks.site.addresses import addresses_of
 from sibcase.tasks.site.case_pages import fault_pages, hash_of, make_case
+from sibcase.tasks.site.full_text import Searched, pagefind_path, script_of, searched
 from sibcase.tasks.site.manifest import (
     CASES,
     Manifest,
@@ -65,6 +66,7 @@ class SiteOrder:
         formats: the formats of the documents; none for no documents.
         every_document: whether every document is written that a case has the data for.
         address: where the site is published, for the feed; nothing where that is not known.
+        full_text: whether there is a search over the text of all cases, which needs Pagefind.
         jobs: how many cases are made at the same time; by default as many as there are processors.
     """
 
@@ -75,6 +77,7 @@ class SiteOrder:
     formats: tuple[str, ...] = ("html",)
     every_document: bool = False
     address: str = ""
+    full_text: bool = False
     jobs: int | None = None
 
 
@@ -106,24 +109,28 @@ def build_site(order: SiteOrder, watch: Watch | None = None) -> BuiltSite:
         ForeignFolderError: the folder of the site holds files that no site wrote.
         PolicyFault: settings above a case cannot be read.
         FieldsFault: the house style above the folder cannot be used.
+        FullTextError: the search over the text cannot be made.
         OSError: a file cannot be written.
     """
+    if order.full_text:
+        pagefind_path()
     before, memory = read_manifest(order.out), memory_of(order.out)
     orders, past, remarks = _orders(order, _past_in(memory))
     brand, prints = _brand_of(order), _prints_of(orders)
     known = memory.get("cases", {})
     kept = {each.name: found for each in orders if (found := _kept(each, known, prints[each.name], before)) is not None}
     to_make = [each for each in orders if each.name not in kept]
+    claimed = replace(before, claimed=tuple(dict.fromkeys([*before.claimed, *_unclaimed(to_make, before)])))
     if to_make:
-        claimed = dict.fromkeys([*before.claimed, *_unclaimed(to_make, before)])
-        write_manifest(order.out, replace(before, claimed=tuple(claimed)))
+        write_manifest(order.out, claimed)
     made = {each.name: each for each in _made(to_make, order.jobs, watch or Unseen())}
     outcomes = tuple(made.get(each.name) or kept[each.name] for each in orders)
-    files = _write_whole_site(order, brand, outcomes)
+    search = searched(order.out, outcomes, claimed, memory.get("search", {})) if order.full_text else Searched()
+    files = {**_write_whole_site(order, brand, outcomes, search), **search.files}
     stayed = remove_outdated(order.out, before, files)
     write_manifest(order.out, Manifest(files))
     noted = {each.name: _remembered(each, prints[each.name], order.out) for each in outcomes}
-    remember(order.out, {"cases": noted, "past": asdict(past)})
+    remember(order.out, {"cases": noted, "past": asdict(past), "search": asdict(search)})
     remarks += [
         f"{order.out / name} was changed by hand since the site wrote it, and was left where it is" for name in stayed
     ]
@@ -274,9 +281,12 @@ def _outcome_of(order: CaseOrder, outcome: Future[CaseOutcome]) -> CaseOutcome:
     return outcome.result()
 
 
-def _write_whole_site(order: SiteOrder, brand: Brand, outcomes: Sequence[CaseOutcome]) -> dict[str, str]:
+def _write_whole_site(
+    order: SiteOrder, brand: Brand, outcomes: Sequence[CaseOutcome], search: Searched
+) -> dict[str, str]:
     """Write the lists, those that changed, and return all files of the site with their hashes."""
-    pages = whole_site(order.title, order.audience, order.address, brand, outcomes)
+    script = script_of(order.out, search)
+    pages = whole_site(order.title, order.audience, order.address, brand, outcomes, searches_with=script)
     hashes = {name: fingerprint(content) for name, content in pages.items()}
     write_all(
         order.out, {name: pages[name] for name, hashed in hashes.items() if hash_of(str(order.out / name)) != hashed}

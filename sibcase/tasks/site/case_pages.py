@@ -127,7 +127,12 @@ def fault_pages(order: CaseOrder, why: str, findings: Sequence[Finding] = (), de
         "updated": order.versions[0].moment if order.versions else 0,
         "is_deal": False,
     }
-    shown = {"entry": entry, "name": order.name, "errors": errors, "details": details if is_for_authors else ""}
+    shown: dict[str, Any] = {
+        "entry": entry,
+        "name": order.name,
+        "errors": errors,
+        "details": details if is_for_authors else "",
+    }
     content = page("fault", UP, order.title, _brand_or_house(order), **shown)
     return _written(order, {"index.html": content}, CaseOutcome(order.name, order.address, entry, fault=why))
 
@@ -164,8 +169,13 @@ def _made(order: CaseOrder, business: BusinessCase) -> tuple[dict[str, bytes | s
     past, known = past_figures(business, order), _known(order, business)
     findings = build_findings(subject)
     counts = Counter(each.severity for each in findings)
-    frame = {"case": case, "name": order.name, "notice": prepared.notice, "marking": prepared.reader.lstrip(" ,–")}
-    shown = {
+    frame: dict[str, Any] = {
+        "case": case,
+        "name": order.name,
+        "notice": prepared.notice,
+        "marking": prepared.reader.lstrip(" ,–"),
+    }
+    shown: dict[str, Any] = {
         "groups": groups,
         "traced": frozenset(traces),
         "findings": findings,

@@ -36,7 +36,7 @@ MANIFEST, CASES = "sibcase-site.json", "cases"
 LAYOUT = 1
 LARGEST = 200_000_000
 # Every name that a site gives to a file: letters, digits, and nothing that leads elsewhere.
-_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/){0,2}[A-Za-z0-9_-]+(?:\.[a-z0-9]+)+")
+_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/){0,2}[A-Za-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 

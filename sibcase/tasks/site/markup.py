@@ -1,7 +1,7 @@
 """From what a page shows to its HTML: templates of ours, in which whatever a case says is text and never markup.
 
 A page is one file. Its style and its script are in it and known to the browser by their hashes, so that nothing else is
-run, styled or asked for, from a server as from a folder on a disk.
+run, styled or asked for, from a server as from a folder on a disk. The full-text search fetches its index.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from sibcase.documents.brand.brand import Brand
 
 __all__ = ["page"]
-
 _HERE = Path(__file__).parent
 
 
-def page(template: str, up: str, title: str, brand: Brand, /, **parts: Any) -> bytes:
+def page(template: str, up: str, title: str, brand: Brand, /, *, searches_with: str = "", **parts: Any) -> bytes:
     """Return a page of the site.
 
     Args:
@@ -36,14 +35,17 @@ def page(template: str, up: str, title: str, brand: Brand, /, **parts: Any) -> b
         up: the way from the page to the folder of the site: nothing, `../` or `../../`.
         title: the title of the site.
         brand: the house style.
+        searches_with: the script of Pagefind, on the one page that searches the text of all cases. That page fetches
+            its index; it holds no words of cases.
         parts: what the page shows.
     """
-    style, script = common_style() + _asset("site.css") + web_style(brand), _asset("site.js")
+    style = common_style() + _asset("site.css") + web_style(brand)
+    script = searches_with + _asset("search.js") if searches_with else _asset("site.js")
     frame = {
         "up": up,
         "site": title,
         "version": __version__,
-        "policy": content_policy(style, script),
+        "policy": content_policy(style, script, fetches=bool(searches_with)),
         "style": Markup(style),  # noqa: S704 - ours, with colours and the name of a font that the brand's reader checked
         "script": Markup(script),  # noqa: S704 - ours
         "logo": Markup(web_logo(brand)),  # noqa: S704 - escaped where it is made

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from sibcase.casefile.source.report import json_text
 from sibcase.tasks.site.across import TABLES
+from sibcase.tasks.site.full_text import SEARCH_PAGE
 from sibcase.tasks.site.manifest import CASES
 from sibcase.tasks.site.markup import page
 from sibcase.version import __version__
@@ -34,7 +35,13 @@ STAGES = ("concept", "outline", "full", "contract")
 
 
 def whole_site(
-    title: str, audience: str | None, address: str, brand: Brand, outcomes: Sequence[CaseOutcome]
+    title: str,
+    audience: str | None,
+    address: str,
+    brand: Brand,
+    outcomes: Sequence[CaseOutcome],
+    *,
+    searches_with: str = "",
 ) -> dict[str, bytes]:
     """Return the pages of the whole site by their names.
 
@@ -44,11 +51,12 @@ def whole_site(
         address: where it is published; nothing where that is not known.
         brand: the house style.
         outcomes: what has become of each case, in the order of the list.
+        searches_with: the script of the search over the text of all cases; nothing where there is none.
     """
     shown = sorted(outcomes, key=lambda each: (bool(each.fault), str(each.entry["title"]).lower(), each.name))
-    common = {"audience": audience, "tables": TABLES}
+    common: dict[str, Any] = {"audience": audience, "tables": TABLES, "full_text": bool(searches_with)}
     choices = [(field, label, _choices(shown, field)) for field, label in FILTERS]
-    listed = {
+    listed: dict[str, Any] = {
         "cases": shown,
         "readable": sum(not each.fault for each in shown),
         "choices": [each for each in choices if len(each[2]) > 1],
@@ -58,9 +66,11 @@ def whole_site(
     files = {"index.html": page("index", "", title, brand, **common, **listed)}
     for table in TABLES:
         rows = [(each, row) for each in shown for row in each.rows.get(table.name, ())]
-        parts = {"table": table, "rows": rows, "here": table.name}
+        parts: dict[str, Any] = {"table": table, "rows": rows, "here": table.name}
         files[f"{TABLE_PAGES}/{table.name}.html"] = page("table", "../", title, brand, **common, **parts)
         files[f"{TABLE_PAGES}/{table.name}.json"] = _json(_table_as_data(table, rows))
+    if searches_with:
+        files[SEARCH_PAGE] = page("search", "", title, brand, searches_with=searches_with, **common, here="search")
     files[LIBRARY] = _json(_library(title, audience, shown))
     files[FEED] = _feed(title, address, shown)
     return files

@@ -58,10 +58,17 @@ def finished_page(html: bytes, document: Document) -> bytes:
     return html
 
 
-def content_policy(style: str, script: str) -> str:
-    """Return the content security policy of a page with one sheet of styles and one script, known by their hashes."""
+def content_policy(style: str, script: str, *, fetches: bool = False) -> str:
+    """Return the content security policy of a page with one sheet of styles and one script, known by their hashes.
+
+    Args:
+        style: the sheet of styles.
+        script: the script.
+        fetches: whether the script may fetch data from where the page came from, and run WebAssembly.
+    """
+    more = " 'wasm-unsafe-eval'; connect-src 'self'" if fetches else ""
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{_hash(script)}'{more}; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
