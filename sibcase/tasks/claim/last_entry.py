@@ -9,6 +9,7 @@ the ledger: a program that is killed in between leaves one that names an earlier
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from sibcase.tasks.claim.entries import REMEDY
@@ -53,9 +54,12 @@ def check_end(kept: bytes | None, entries: Sequence[Entry], ledger: Path, file: 
                 "are noticed; restore it, for example from Git or a backup"
             )
         return
-    found = _WRITTEN.fullmatch(kept)
+    # As an editor saves it that puts a mark before every text.
+    found = _WRITTEN.fullmatch(kept.removeprefix(BOM_UTF8))
     if found is None:
-        raise RecordFault(f"{file}:1:1: this is not what `sibcase claim` has written; {REMEDY}")
+        raise RecordFault(
+            f"{file}:1:1: this is not what `sibcase claim` has written; restore it, for example from Git or a backup"
+        )
     number, kept_hash = int(found[1]), (found[2] or b"").decode("ascii")
     if number > len(entries):
         missing = _missing(len(entries), number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from sibcase.documents.charts.drawing.chart import Chart
     from sibcase.documents.document import Document
     from sibcase.documents.views.grounds import TableView
-    from sibcase.tasks.portfolio.portfolio import AllCases, PortfolioOrder, PortfolioYear
+    from sibcase.tasks.portfolio.portfolio import AllCases, CaseRisk, PortfolioOrder, PortfolioYear
     from sibcase.tasks.portfolio.shared_risk import PartsOfRisk
 
 __all__ = ["portfolio_report", "write_portfolio"]
@@ -58,11 +60,8 @@ def portfolio_report(order: PortfolioOrder, found: AllCases, date: str = "") -> 
     """Return the report of a portfolio."""
     shown = _in_money(found)
     years = [each for each in found.years if each.year != TOTAL and _says_something(each)]
-    whole = found.years[-1]
-    chart = replace(
-        payments_by_year([_over_years([each for each in years if _is_paid(each)] or years)], found.currency),
-        name=f"{_STEM}-payments-by-year",
-    )
+    whole, called = found.years[-1], _called(found.cases)
+    chart = _chart(years, found.currency)
     context = {
         "count": len(found.cases),
         "planned": shown(whole.payments.planned),
@@ -71,8 +70,8 @@ def portfolio_report(order: PortfolioOrder, found: AllCases, date: str = "") -> 
         "cashable": shown(whole.cashable.planned),
         "net": shown(whole.net.planned),
         "budgets": [_budget(each, shown) for each in found.years if each.budget is not None],
-        "riskiest": next(((case.title, percent(case.risk)) for case in found.cases if case.risk), None),
-        "chart": ChartView(chart.name, "Payments by financial year over the draws", chart.alt, chart.svg, None),
+        "riskiest": next(((called[case.name], percent(case.risk)) for case in found.cases if case.risk), None),
+        "chart": _view_of(chart) if chart else None,
         "payments": _payments(found.years, shown),
         "cash": _cash(found.years, shown),
         "limits": _limits(found.years, shown),
@@ -93,9 +92,9 @@ def portfolio_report(order: PortfolioOrder, found: AllCases, date: str = "") -> 
         subtitle=_span(years, found.currency),
         notice=private_notice(found.private),
     )
-    picture = Picture(chart.name, chart.alt, chart.svg)
+    pictures = (Picture(chart.name, chart.alt, chart.svg),) if chart else ()
     at = str(order.folder / "case.yaml")
-    return paper(_STEM, context, cover, Design(title=CALLED), at, (picture,))
+    return paper(_STEM, context, cover, Design(title=CALLED), at, pictures)
 
 
 def _span(years: Sequence[PortfolioYear], currency: str) -> str:
@@ -106,6 +105,16 @@ def _span(years: Sequence[PortfolioYear], currency: str) -> str:
 
 def _in_money(found: AllCases) -> Callable[[float], str]:
     return lambda amount: short_money(amount, found.currency)
+
+
+def _chart(years: Sequence[PortfolioYear], currency: str) -> Chart | None:
+    """Return the payments of each year as a chart; nothing where nothing is ever paid."""
+    paid = [each for each in years if _is_paid(each)]
+    return replace(payments_by_year([_over_years(paid)], currency), name=f"{_STEM}-payments-by-year") if paid else None
+
+
+def _view_of(chart: Chart) -> ChartView:
+    return ChartView(chart.name, "Payments by financial year over the draws", chart.alt, chart.svg, None)
 
 
 def _over_years(years: Sequence[PortfolioYear]) -> YearlyPayments:
@@ -138,7 +147,7 @@ def _payments(years: Sequence[PortfolioYear], shown: Callable[[float], str]) -> 
     rows = [
         (_year_called(each), *map(shown, (each.payments.planned, each.payments.p5, each.payments.p95)))
         for each in years
-        if _is_paid(each)
+        if _is_paid(each) or each.year == TOTAL
     ]
     return table_of("Payments by financial year", ("Year", "Planned", "P5", "P95"), rows)
 
@@ -153,7 +162,7 @@ def _cash(years: Sequence[PortfolioYear], shown: Callable[[float], str]) -> Tabl
         for each in years
         if _says_something(each)
     ]
-    heads = ("Year", "Cashable savings", "P5", "P95", "Net cash", "P5 ", "P95 ")
+    heads = ("Year", "Cashable savings", "Savings P5", "Savings P95", "Net cash", "Net cash P5", "Net cash P95")
     return table_of("Cashable savings, and net cash after payments", heads, rows)
 
 
@@ -177,8 +186,14 @@ def _budget(year: PortfolioYear, shown: Callable[[float], str]) -> str:
     return f"The budget of {shown(year.budget or 0.0)} {of_what} is exceeded in {share} of the draws."
 
 
+def _called(cases: Sequence[CaseRisk]) -> dict[str, str]:
+    """Return what each case is called, by its name: its title, with its path where several have the same title."""
+    counted = Counter(case.title for case in cases)
+    return {case.name: case.title if counted[case.title] == 1 else f"{case.title} ({case.name})" for case in cases}
+
+
 def _risks(found: AllCases, shown: Callable[[float], str]) -> TableView:
-    kinds = kinds_shared([case.parts for case in found.cases])
+    kinds, called = kinds_shared([case.parts for case in found.cases]), _called(found.cases)
 
     def parts(of: PartsOfRisk | None) -> list[str]:
         names = ("own", *kinds) if kinds else ()
@@ -186,7 +201,7 @@ def _risks(found: AllCases, shown: Callable[[float], str]) -> TableView:
 
     rows = [
         (
-            case.title,
+            called[case.name],
             *map(shown, (case.payments.planned, case.payments.p5, case.payments.p95)),
             "–" if case.risk is None else percent(case.risk),
             *parts(case.parts),

@@ -240,6 +240,7 @@ def test_a_ledger_that_was_deleted_is_noticed(case: Path) -> None:
     [
         (None, "this file is missing"),
         (b"all is well", "not what"),
+        (b"", "not what"),
         (b"3 " + b"0" * 64 + b"\n", "entry 3 is another than"),
     ],
 )

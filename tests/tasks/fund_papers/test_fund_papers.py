@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +90,24 @@ def test_the_portfolio_report_says_what_the_portfolio_holds(contracts: Path) -> 
     assert (report.date, report.title) == ("2026-11-30", "Portfolio of 2 contracts")
     # Words of a case stay words.
     assert "two \\| \\*x\\*" in text
+
+
+def test_contracts_of_one_title_are_told_apart_by_their_paths(contracts: Path) -> None:
+    for case in contracts.rglob("case.yaml"):
+        case.write_text(CONTRACT.replace("TITLE", "Homes").replace(" PRIVATE", ""), "utf-8")
+    order = portfolio_order(contracts)
+    text = portfolio_report(order, portfolio(order)).markdown
+    assert ("| Homes (one/case.yaml) |" in text, "| Homes (two/case.yaml) |" in text) == (True, True)
+
+
+def test_a_portfolio_that_pays_nothing_has_a_report(contracts: Path) -> None:
+    for case in contracts.rglob("case.yaml"):
+        text = case.read_text("utf-8").replace("{value: 40, low: 20, high: 60, distribution: uniform}", "0")
+        case.write_text(text, "utf-8")
+    order = replace(portfolio_order(contracts), budgets={})
+    report = portfolio_report(order, portfolio(order))
+    assert "Payments of £0 are planned over all years" in report.markdown
+    assert report.pictures == ()
 
 
 def test_what_is_private_is_named_on_the_portfolio_report(contracts: Path) -> None:
