@@ -14,7 +14,14 @@ from sibcase.tasks.bids.as_data import numbers_of_bid
 from sibcase.tasks.bids.in_words import cell, label_of, measure_in_words, measures_shown, method_of, name_of
 from sibcase.tasks.bids.measures import FITS
 from sibcase.tasks.bids.why_not import why_not_chosen
-from sibcase.tasks.fund_papers.cover import basis_of_draws, marked, name_for_file, private_notice, shares_in_words
+from sibcase.tasks.fund_papers.cover import (
+    basis_of_draws,
+    marked,
+    name_for_file,
+    private_notice,
+    reasons_on_paper,
+    shares_in_words,
+)
 from sibcase.tasks.publish.record_document import Cover, in_formats, paper, table_of
 from sibcase.write_files import write_all
 
@@ -79,7 +86,12 @@ def bids_report(found: BidsCompared, date: str = "") -> Document:
         "not_chosen": _not_chosen(found),
         "assumed": shares_in_words([(order.common, "moves all bids at once")]),
         "basis": basis_of_draws(order.draws, order.seed, order.drawn),
-        "left_out": table_of("Bids that are not compared", ("Bid", "Reason"), _reasons(found.left_out), words=2),
+        "left_out": table_of(
+            "Bids that are not compared",
+            ("Bid", "Reason"),
+            _reasons(reasons_on_paper(found.left_out, found.broken)),
+            words=2,
+        ),
     }
     private = [bid.title for bid in found.bids if bid.is_private]
     hidden = (

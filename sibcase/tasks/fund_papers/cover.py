@@ -11,11 +11,11 @@ from sibcase.version import __version__
 from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sibcase.tasks.simulate.simulate import Drawn
 
-__all__ = ["basis_of_draws", "marked", "name_for_file", "private_notice", "shares_in_words"]
+__all__ = ["basis_of_draws", "marked", "name_for_file", "private_notice", "reasons_on_paper", "shares_in_words"]
 
 _DRAWN = {
     "both": "inputs from their ranges and chance in small numbers of people",
@@ -57,6 +57,11 @@ def private_notice(titles: Sequence[str]) -> str:
         return ""
     named = [*titles[:MOST_NAMED], *([f"{len(titles) - MOST_NAMED:,} more"] if len(titles) > MOST_NAMED else [])]
     return f"This document rests on information that parties marked private in: {listed(named)}."
+
+
+def reasons_on_paper(left_out: Mapping[str, str], broken: Collection[str]) -> dict[str, str]:
+    """Return why cases are left out, by name; of errors no more than that: lines of a file are not for a committee."""
+    return {name: "It has errors" if name in broken else why[:1].upper() + why[1:] for name, why in left_out.items()}
 
 
 def name_for_file(words: str) -> str:

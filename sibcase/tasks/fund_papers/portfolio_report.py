@@ -12,7 +12,7 @@ from sibcase.documents.charts.uncertainty.payments_by_year import payments_by_ye
 from sibcase.documents.document import Picture
 from sibcase.documents.views.grounds import ChartView
 from sibcase.tables.how_sure import YearlyPayments
-from sibcase.tasks.fund_papers.cover import basis_of_draws, marked, private_notice, shares_in_words
+from sibcase.tasks.fund_papers.cover import basis_of_draws, marked, private_notice, reasons_on_paper, shares_in_words
 from sibcase.tasks.portfolio.portfolio import TOTAL
 from sibcase.tasks.portfolio.shared_risk import kinds_shared
 from sibcase.tasks.publish.record_document import Cover, in_formats, paper, table_of
@@ -82,7 +82,10 @@ def portfolio_report(order: PortfolioOrder, found: AllCases, date: str = "") -> 
         "basis": basis_of_draws(found.draws, found.seed, order.drawn),
         "prices": list(found.prices),
         "left_out": table_of(
-            "Contracts that are not counted", ("Case", "Reason"), list(found.left_out.items()), words=2
+            "Contracts that are not counted",
+            ("Case", "Reason"),
+            list(reasons_on_paper(found.left_out, found.broken).items()),
+            words=2,
         ),
     }
     cover = Cover(
