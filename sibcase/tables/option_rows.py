@@ -38,6 +38,11 @@ class Stretch:
     end: float
     best: tuple[str, ...]
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is printed: one so short that it begins and ends at the same percentage says nothing."""
+        return percent(self.start) != percent(self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:

@@ -82,6 +82,12 @@ class BusinessCase:
 
         return evaluate(self.book)
 
+    @property
+    def states_savings(self) -> bool:
+        """Whether the case states any saving of public money: without, savings of zero are none that are known."""
+        outcomes = self.case.outcomes or {}
+        return any(each.kind == "fiscal" for outcome in outcomes.values() for each in (outcome.savings or {}).values())
+
     def plan_from(self, before: Figures) -> None:
         """Work the figures out from those of a case that is much like this one; they are the same as without it."""
         from sibcase.book.evaluate import evaluate_from

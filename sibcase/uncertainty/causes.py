@@ -4,6 +4,9 @@
     share of variance   the first-order share, var(E[y | x]) ÷ var(y), from the means of y in 20 groups of x that hold
                         equally many draws, less what chance alone gives: 1 − (1 − η²)(n − 1) ÷ (n − 20)
 
+A share less than three standard deviations above zero counts as none: the groups of an input without any effect
+differ by chance, so that η² is spread as Beta(19 ÷ 2, (n − 20) ÷ 2). This matters where draws are few.
+
 Shares add up to 1 where inputs act one by one, and to less where they act together.
 """
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "causes_of"]
 
 _GROUPS = 20
+_FROM_ZERO = 3.0  # standard deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,16 @@ def _closeness(draws: Array, values: Array, ranks: Array) -> tuple[float, float]
     counts = np.bincount(group, minlength=_GROUPS)
     means = np.bincount(group, weights=values, minlength=_GROUPS) / np.maximum(counts, 1)
     between = float(np.sum(counts * (means - values.mean()) ** 2)) / (size * float(values.var()))
-    return correlation, max(1 - (1 - between) * (size - 1) / (size - _GROUPS), 0.0)
+    return correlation, _share(between, size, int(np.count_nonzero(counts)))
+
+
+def _share(between: float, size: int, groups: int) -> float:
+    """Return the share of the variance between groups, less what chance gives; equal values are in one group."""
+    scale = (size - 1) / (size - groups)
+    share = 1 - (1 - between) * scale
+    a, b = (groups - 1) / 2, (size - groups) / 2
+    by_chance = np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1)))
+    return share if share > _FROM_ZERO * scale * by_chance else 0.0
 
 
 def _ranks(values: Array) -> Array:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+
+    import numpy.typing as npt
 
     from sibcase.book.operations import Array
 
@@ -33,13 +35,11 @@ class Crossing:
         value: The value, or where a stretch begins at which the figure is at the target.
         until: Where the stretch ends; nothing where it is a single value.
         jumps: Whether the figure jumps past the target there, and never is at it.
-        rises: Whether the figure is below the target before and above it after.
     """
 
     value: float
     until: float | None = None
     jumps: bool = False
-    rises: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,13 @@ class Search:
         found: In order.
         least: The least that the figure is; undefined if it is nowhere defined.
         most: The most.
+        below: In order, from where to where the figure is below the target.
     """
 
     found: tuple[Crossing, ...]
     least: float
     most: float
+    below: tuple[tuple[float, float], ...] = ()
 
 
 def crossings(figure: Callable[[Array], Array], between: tuple[float, float], target: float, near: float) -> Search:
@@ -73,8 +75,10 @@ def crossings(figure: Callable[[Array], Array], between: tuple[float, float], ta
         return Search((), float("nan"), float("nan"))
     least, most = float(np.min(offs[known])) + target, float(np.max(offs[known])) + target
     sides = np.where(known & (np.abs(offs) > near), np.sign(offs), np.where(known, 0.0, np.nan))
-    found = [*_stretches(values, sides), *_sign_changes(figure, values, sides, target, near)]
-    return Search(tuple(sorted(found, key=lambda each: each.value)), least, most)
+    changes = _sign_changes(figure, values, sides, target, near)
+    found = [*_stretches(values, sides), *changes.values()]
+    below = tuple(_below(values, sides, {place: each.value for place, each in changes.items()}))
+    return Search(tuple(sorted(found, key=lambda each: each.value)), least, most, below)
 
 
 def _stretches(values: Array, sides: Array) -> list[Crossing]:
@@ -82,29 +86,44 @@ def _stretches(values: Array, sides: Array) -> list[Crossing]:
     at = np.flatnonzero(sides == 0)
     if not at.size:
         return []
-    runs = np.split(at, np.flatnonzero(np.diff(at) > 1) + 1)
-    return [_stretch(values, sides, int(run[0]), int(run[-1])) for run in runs]
+    return [Crossing(float(values[run[0]]), float(values[run[-1]]) if run.size > 1 else None) for run in _runs(at)]
 
 
-def _stretch(values: Array, sides: Array, first: int, last: int) -> Crossing:
-    rises = (first > 0 and sides[first - 1] < 0) or (last + 1 < sides.size and sides[last + 1] > 0)
-    return Crossing(float(values[first]), float(values[last]) if last > first else None, rises=bool(rises))
+def _runs(places: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
+    """Return places that follow one another together."""
+    return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if places.size else []
+
+
+def _below(values: Array, sides: Array, changes: Mapping[int, float]) -> Iterator[tuple[float, float]]:
+    """Yield from where to where the figure is below the target; a stretch ends where the figure is undefined.
+
+    Args:
+        values: The values looked at.
+        sides: On which side of the target the figure is at each of them.
+        changes: By the place before it, the value at which the figure changes sides between two of them.
+    """
+    for run in _runs(np.flatnonzero(sides < 0)):
+        first, last = int(run[0]), int(run[-1])
+        starts_at = first - 1 if first and sides[first - 1] == 0 else first
+        ends_at = last + 1 if last + 1 < sides.size and sides[last + 1] == 0 else last
+        yield changes.get(first - 1, float(values[starts_at])), changes.get(last, float(values[ends_at]))
 
 
 def _sign_changes(
     figure: Callable[[Array], Array], values: Array, sides: Array, target: float, near: float
-) -> list[Crossing]:
+) -> dict[int, Crossing]:
+    """Return by the place before it where the figure changes sides between two neighbours."""
     places = np.flatnonzero(sides[:-1] * sides[1:] < 0)
     if not places.size:
-        return []
+        return {}
     low, high, left = values[places], values[places + 1], sides[places]
     for _ in range(_ROUNDS):
         low, high = _narrowed(figure, low, high, left, target)
     offs = np.minimum(np.abs(figure(low) - target), np.abs(figure(high) - target))
-    return [
-        Crossing(float(value), jumps=bool(not off <= near), rises=bool(side < 0))
-        for value, off, side in zip(high, offs, left, strict=True)
-    ]
+    return {
+        int(place): Crossing(float(value), jumps=bool(not off <= near))
+        for place, value, off in zip(places, high, offs, strict=True)
+    }
 
 
 def _narrowed(

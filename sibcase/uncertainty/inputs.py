@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sibcase.book.draws import Draws, written_inputs
+from sibcase.casefile.stated import assumptions_of
 from sibcase.casefile.values.wording import SHARE_UNITS
 from sibcase.uncertainty.distributions import BY_DEFAULT, Range, RangeFault, quantile_table
 
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from sibcase.book.figures import Figures
     from sibcase.book.lines import Book
     from sibcase.book.operations import Array
+    from sibcase.casefile.case import Case
     from sibcase.uncertainty.distributions import Distribution, QuantileTable
 
-__all__ = ["NotDrawn", "UncertainInput", "draws_of", "figures_of", "uncertain_inputs"]
+__all__ = ["NotDrawn", "UncertainInput", "draws_of", "figures_of", "ranges_of", "uncertain_inputs"]
+
+_NO_LINE = (
+    "no line of the model takes its value alone, so that it cannot be drawn; "
+    "to see what another value does, define an option with `changes`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,27 @@ def uncertain_inputs(book: Book) -> tuple[list[UncertainInput], list[NotDrawn]]:
         except RangeFault as fault:
             left_out.append(NotDrawn(written.name, written.label, str(fault)))
     return drawn, left_out
+
+
+def ranges_of(case: Case, book: Book) -> tuple[list[UncertainInput], list[NotDrawn]]:
+    """Return the inputs with a range that are drawn, and every written range of a case from which nothing is."""
+    drawn, left_out = uncertain_inputs(book)
+    return drawn, [*left_out, *_without_a_line(case, drawn, left_out)]
+
+
+def _without_a_line(case: Case, drawn: Iterable[UncertainInput], left_out: Iterable[NotDrawn]) -> list[NotDrawn]:
+    """Return the ranges that no input of the book carries: with one end only, or of a quantity without a line."""
+    known = {path for each in drawn for path in each.written.paths} | {each.name for each in left_out}
+    found: dict[str, NotDrawn] = {}
+    for each in assumptions_of(case):
+        name = ".".join(each.path)
+        if name in known or (each.low is None and each.high is None):
+            continue
+        has, lacks = ("low", "high") if each.high is None else ("high", "low")
+        one_end = f"its range has `{has}` and no `{lacks}`: add the other end"
+        is_whole = each.low is not None and each.high is not None
+        found.setdefault(name, NotDrawn(name, name, _NO_LINE if is_whole else one_end))
+    return list(found.values())
 
 
 def draws_of(written: WrittenInput, values: Array) -> dict[str, Array]:

@@ -52,7 +52,7 @@ def faults(case: Path, *, documents: bool) -> Iterator[str]:
     if business.case.contract is not None:
         commands += [("payout", str(case)), *_settlements(case, business)]
     if has_something_to_vary(business):
-        commands.append(("sensitivity", str(case), "--json"))
+        commands += [("sensitivity", str(case)), ("sensitivity", str(case), "--json")]
     if is_uncertain(business):
         commands += [("simulate", str(case), "--draws", "100"), ("simulate", str(case), "--draws", "100", "--json")]
     if documents:

@@ -85,7 +85,10 @@ def test_solve_says_when_there_is_no_answer() -> None:
     [
         (("--vary", "service.complet", "--until", "payments.total=1"), "near it: service.completion"),
         (("--vary", PRICE, "--until", "payments.totl=1"), "no single figure payments.totl"),
-        (("--vary", PRICE, "--until", "payments.total"), "`--until`"),
+        (
+            ("--vary", PRICE, "--until", "payments.total"),
+            "names no target: write for example",
+        ),
         (("--vary", PRICE, "--until", "payments.total=much"), "`much` is not a value"),
     ],
 )

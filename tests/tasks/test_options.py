@@ -105,6 +105,23 @@ def test_what_the_rest_of_the_case_needs_cannot_be_removed() -> None:
         case_of(removes)
 
 
+@pytest.mark.parametrize(
+    ("differences", "message"),
+    [
+        ("removes: [contract.cap, contract.cap]", "`contract.cap` is named twice"),
+        ("changes: {contract.cap: £60k}, removes: [contract.cap]", "`contract.cap` is named twice"),
+        ("changes: {outcomes.home.expected: 30%}, removes: [outcomes.home.expected.value]", "overlap"),
+        ("changes: {contract.cap: £60k, contract: {payments: {}}}", "`contract` and `contract.cap` overlap"),
+        ("removes: [outcomes.home.savings, outcomes.home.savings.placement.cashable]", "overlap"),
+    ],
+)
+def test_a_field_is_not_changed_and_removed_at_once(differences: str, message: str) -> None:
+    option = f"options: [{{title: Another, id: another, form: bond, {differences}}}]"
+    ranged = "outcomes: {home: {expected: {value: 40%, low: 45%, high: 35%}}}"
+    with pytest.raises(CaseHasErrors, match=f"SIB049: the case does not fit this change: .*{message}"):
+        case_of("contract: {cap: £80k}", ranged, option)
+
+
 def test_where_nothing_is_uncertain_nothing_is_drawn() -> None:
     found = compare_options(case_of(), 100, drawn="ranges")
     assert found.draws == 0

@@ -6,8 +6,9 @@ import pytest
 
 from sibcase.resources import cases_folder
 from sibcase.tasks.business_case import BusinessCase, load, load_text
-from sibcase.tasks.sensitivity.sensitivity import NoRanges, Sensitivity, UnknownFigure, sensitivity
+from sibcase.tasks.sensitivity.sensitivity import NoRanges, Sensitivity, SwitchingValue, UnknownFigure, sensitivity
 from sibcase.tasks.sensitivity.solve import CannotVary, solve
+from sibcase.uncertainty.crossings import Search
 from tests.model.small_cases import case_of
 
 # Without its narrative, which is in files of its own.
@@ -51,7 +52,7 @@ def test_investors_lose_below_a_part_of_the_planned_effect(usual: Sensitivity) -
     switches = {each.name: each.search for each in usual.switches}
     (found,) = switches["investment.net_gain"].found
     assert 0 < found.value < 1
-    assert found.rises
+    assert switches["investment.net_gain"].below == ((0.0, found.value),)
     assert switches["investment.net_gain"].least == pytest.approx(-1_400_000)  # the loss with no effect, by the book
     assert switches["commissioners.npv.cashable"].found == ()
 
@@ -64,6 +65,44 @@ def test_a_figure_that_there_is_not_is_refused(business: BusinessCase) -> None:
 def test_a_case_without_ranges_and_effects_says_what_to_do() -> None:
     with pytest.raises(NoRanges, match="give an input a range"):
         sensitivity(load(cases_folder() / "concept-note"))
+
+
+@pytest.mark.parametrize(
+    ("below", "words"),
+    [
+        ((), "at no level from no effect to 200% of the planned effect"),
+        (((0.0, 2.0),), "at every level from no effect to 200% of the planned effect"),
+        (((0.0, 0.864),), "below 86.4% of the planned effect"),
+        (((1.2, 2.0),), "above 120% of the planned effect"),
+        (((0.0, 0.5), (1.2, 1.4)), "below 50% and between 120% and 140% of the planned effect"),
+    ],
+)
+def test_where_money_is_lost_is_stated_in_words(below: tuple[tuple[float, float], ...], words: str) -> None:
+    assert SwitchingValue("a", "A", Search((), -1.0, 1.0, below)).where == words
+
+
+def test_commissioners_who_pay_nothing_without_an_effect_do_not_lose_below_it() -> None:
+    # As planned £100,000 of cash is saved in year 0; a price of £1 costs £10. With no effect both are zero.
+    found = sensitivity(case_of("contract: {payments: {home: {price: £1}}}"))
+    switches = {each.name: each.where for each in found.switches}
+    assert switches["commissioners.npv.cashable"].startswith("at no level")
+
+
+def test_without_savings_no_loss_of_commissioners_is_stated() -> None:
+    found = sensitivity(case_of("outcomes: {home: {savings: absent}}"))
+    assert [each.name for each in found.switches] == ["investment.net_gain"]
+
+
+def test_what_is_not_known_is_not_among_the_usual_figures() -> None:
+    ranged = "need: {segments: {families: {people: {value: 100, low: 90, high: 120}}}}"
+    not_assessed = "outcomes: {home: {savings: {placement: {cashable: absent}}}}"
+    found = sensitivity(case_of(ranged, not_assessed))
+    assert [each.name for each in found.tornados] == ["payments.total", "investment.multiple"]
+
+
+def test_a_range_that_is_not_moved_is_named() -> None:
+    found = sensitivity(case_of("service: {costs: {workers: {for: {value: 2 years, low: 1 year, high: 3 years}}}}"))
+    assert [each.name for each in found.not_moved] == ["service.costs.workers.for"]
 
 
 def test_of_a_need_alone_its_cost_is_shown() -> None:
@@ -95,6 +134,11 @@ def test_what_cannot_be_reached_says_how_near_it_comes(business: BusinessCase) -
     search = solve(business, "service.completion", "payments.total", 9_000_000).search
     assert search.found == ()
     assert search.most == pytest.approx(3_000_000)
+
+
+def test_a_figure_that_does_not_depend_on_the_input_is_stated_so(business: BusinessCase) -> None:
+    found = solve(business, PRICE, "need.cost.total", 1.0)
+    assert found.reached("GBP") == "Cost of doing nothing does not depend on it."
 
 
 def test_a_cap_that_cuts_nothing_is_a_stretch(business: BusinessCase) -> None:

@@ -20,6 +20,12 @@ GROSS = "contract: {payments: {home: {counts: gross}}}"
 DRAWS = 40_000
 
 
+NO_LINE = (
+    "no line of the model takes its value alone, so that it cannot be drawn; "
+    "to see what another value does, define an option with `changes`"
+)
+
+
 def spread(result: Simulated, name: str) -> Spread:
     return next(row.spread for row in result.rows if row.name == name)
 
@@ -116,17 +122,17 @@ def test_a_range_and_chance_add_up_as_the_law_of_total_variance_says() -> None:
         (
             "service: {costs: {workers: {for: {value: 2 years, low: 1 year, high: 3 years}}}}",
             "service.costs.workers.for",
-            "no line of the model takes its value alone, so that it cannot be drawn",
+            NO_LINE,
         ),
         (
             "outcomes: {home: {expected: {value: 40%, low: 45%}}}",
             "outcomes.home.expected",
-            "its range has `low` and no `high`",
+            "its range has `low` and no `high`: add the other end",
         ),
         (
             "outcomes: {home: {expected: {value: 40%, high: 35%}}}",
             "outcomes.home.expected",
-            "its range has `high` and no `low`",
+            "its range has `high` and no `low`: add the other end",
         ),
     ],
 )
@@ -142,6 +148,26 @@ def test_a_range_that_is_drawn_is_not_named() -> None:
     result = simulate_case(case_of("outcomes: {home: {expected: {value: 40%, low: 45%, high: 35%}}}"), 100)
     assert [each.written.name for each in result.inputs] == ["outcomes.home.expected"]
     assert result.not_drawn == ()
+
+
+# --- cases at the edge ------------------------------------------------------------------------------------------------
+
+
+def test_investors_whose_guarantor_pays_do_not_lose_everything() -> None:
+    # Nothing is paid for results, so that £50,000 drawn comes back only from a guarantor of half of it.
+    free = "contract: {payments: {home: {price: £0}}}"
+    loan = "{coupon: 5%, return: coupon, guarantee: {by: foundation, share: 50%}}"
+    with_guarantor = f"investment: {{tranches: {{loan: {loan}}}}}"
+    assert likelihood(simulate_case(case_of(free), 100), "investors_lose_all") == 1
+    guaranteed = simulate_case(case_of(free, with_guarantor), 100)
+    assert likelihood(guaranteed, "investors_lose_all") == 0
+    assert likelihood(guaranteed, "investors_lose") == 1
+
+
+def test_nothing_is_held_against_savings_that_are_not_stated() -> None:
+    without = simulate_case(case_of("outcomes: {home: {savings: absent}}"), 100)
+    assert [each.name for each in without.chances if "exceed" in each.name] == []
+    assert likelihood(simulate_case(case_of(), 100), "payments_exceed_cash") > 0
 
 
 # --- saved draws ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ says it: at the value, or, where a change no longer fits what the case says else
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
@@ -159,17 +161,16 @@ class _Variant:
     def read(self) -> Case | None:
         """Return the case with the changes made; None where one of them cannot be made, or does not fit."""
         root = _without_sections(self._root)
-        are_made = True
-        for change in self._changes:
-            locations = self._locations(change.key)
-            are_made = are_made and bool(locations)
+        edits: list[tuple[Written, list[tuple[str, ...]], Callable[[Node, str], Node]]] = [
+            *((each.key, self._locations(each.key), partial(_with_value, change=each)) for each in self._changes),
+            *((path, self._locations_in_use(path), _without_field) for path in self._removals),
+        ]
+        if self._note_overlaps([(path, locations) for path, locations, _ in edits]):
+            return None
+        are_made = all(locations for _, locations, _ in edits)
+        for _, locations, edit in edits:
             for location in locations:
-                root = cast("Block", _edited(root, location, partial(_with_value, change=change)))
-        for path in self._removals:
-            locations = self._locations_in_use(path)
-            are_made = are_made and bool(locations)
-            for location in locations:
-                root = cast("Block", _edited(root, location, _without_field))
+                root = cast("Block", _edited(root, location, edit))
         reading = Reading(before=self._reading.before)
         case = _read(root, reading)
         findings = [each for each in reading.findings if each.code not in _OF_PRIVACY]
@@ -177,6 +178,18 @@ class _Variant:
         for found in dict.fromkeys(fresh):
             self._note(found)
         return case if are_made and not has_errors(findings) else None
+
+    def _note_overlaps(self, edited: Sequence[tuple[Written, Sequence[tuple[str, ...]]]]) -> bool:
+        """Note fields that are changed or left out twice, by themselves or with what they lie in; say if there are."""
+        # In order, a location comes right after one that it lies in, or after another that lies in that one too.
+        located = ((at, path.place, path) for path, locations in edited for at in locations)
+        in_order = pairwise(sorted(located, key=itemgetter(0, 1)))
+        overlaps = [(one, other) for (at, _, one), (to, _, other) in in_order if to[: len(at)] == at]
+        for one, other in overlaps:
+            which = f"`{other}` is named twice" if str(one) == str(other) else f"`{one}` and `{other}` overlap"
+            remedy = "name the field once: in `changes` with its value, or in `removes`"
+            self._reading.note("SIB049", other.place, f"the case does not fit this change: {which}", remedy)
+        return bool(overlaps)
 
     def _locations_in_use(self, path: Written) -> list[tuple[str, ...]]:
         """Return where in the tree a field is left out; none, and a finding, where it cannot be left out."""

@@ -195,10 +195,11 @@ def _print_best(counted: Counted) -> None:
     titles = {row.id: row.title for row in counted.rows}
     say()
     say(paint("Best option by effect", "title"))
-    for each in counted.best[:MOST_STRETCHES]:
+    stretches = [each for each in counted.best if each.is_shown]
+    for each in stretches[:MOST_STRETCHES]:
         names = listed([titles[name] for name in each.best])
         say(one_line(f"  {percent(each.start)} to {percent(each.end)} of the planned effect: {names}"))
-    more = len(counted.best) - MOST_STRETCHES
+    more = len(stretches) - MOST_STRETCHES
     if more > 0:
         say(paint(f"and {more} more: --json lists all of them", "quiet"))
 

@@ -65,6 +65,8 @@ def sensitivity(
         _print_csv(found)
     else:
         say(paint(one_line(business.case.title), "title"))
+        for left_out in found.not_moved:
+            say(paint(one_line(f"{left_out.label} keeps its value: {left_out.why}"), "warning"))
         for each in found.tornados:
             _print_tornado(each, business.case.currency)
         _print_switches(found.switches)
@@ -99,23 +101,7 @@ def _print_switches(switches: tuple[SwitchingValue, ...]) -> None:
     say()
     say(paint("How far the effects may fall", "title"))
     for each in switches:
-        say(f"  {_in_words(each)}")
-
-
-def _in_words(switch: SwitchingValue) -> str:
-    """Return at which share of the planned effects somebody begins to lose."""
-    from sibcase.casefile.values.wording import percent
-    from sibcase.tasks.sensitivity.sensitivity import MOST_EFFECT
-
-    found, search = switch.search.found, switch.search
-    if not found:
-        where = f"from no effect to {percent(MOST_EFFECT)} of the planned effect"
-        return f"{switch.label} at {'every' if search.most < 0 else 'no'} level {where}."
-    shares = [percent(each.value) for each in found]
-    if len(found) == 1:
-        side = "below" if found[0].rises else "above"
-        return f"{switch.label} {side} {shares[0]} of the planned effect."
-    return f"{switch.label} on one side of each of {', '.join(shares)} of the planned effect."
+        say(f"  {each.label} {each.where}.")
 
 
 def _print_csv(found: Sensitivity) -> None:

@@ -42,7 +42,9 @@ def solve(
     from sibcase.tasks.sensitivity.solve import CannotVary
     from sibcase.tasks.sensitivity.solve import solve as solved
 
-    figure, _, target = until.partition("=")
+    figure, sign, target = until.partition("=")
+    if not sign:
+        refuse(one_line(f"`--until {until}` names no target: write for example `--until {until}=…`"))
     wanted = _value(target, "--until")
     span = (_value(between[0], "--between"), _value(between[1], "--between")) if between else None
     business = open_case(case)
@@ -79,8 +81,7 @@ def _print(business: BusinessCase, found: Solved) -> None:
     say()
     low, high = (of_unit(each, unit, currency) for each in found.between)
     if not found.search.found:
-        least, most = (of_unit(each, of, currency) for each in (found.search.least, found.search.most))
-        say(one_line(f"No value from {low} to {high} gives {target}. {called}: from {least} to {most}."))
+        say(one_line(f"No value from {low} to {high} gives {target}. {found.reached(currency)}"))
         return
     for each in found.search.found:
         say(paint(one_line(_answer(each, unit, currency, target)), "figure"))

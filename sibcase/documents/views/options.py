@@ -124,7 +124,9 @@ def _losses(subject: Subject, rows: Sequence[OptionRow], *, is_drawn: bool) -> I
 def _best(counted: Counted, what: str) -> str:
     """Return in a sentence which option is best at which effect; nothing where no outcome has an effect."""
     titles = {row.id: row.title for row in counted.rows}
-    stretches = [(percent(each.end), listed([titles[name] for name in each.best])) for each in counted.best]
+    stretches = [
+        (percent(each.end), listed([titles[name] for name in each.best])) for each in counted.best if each.is_shown
+    ]
     if not stretches:
         return ""
     if len(stretches) == 1:

@@ -59,12 +59,6 @@ class Arm:
         """Who may lose money in this option, other than the commissioners."""
         return tuple(party for party in BEARERS.get(self.form, ()) if self.name(party) in self.figures)
 
-    @property
-    def states_savings(self) -> bool:
-        """Whether the case states any saving of public money: without, savings of zero are none that are known."""
-        outcomes = self.business.case.outcomes or {}
-        return any(each.kind == "fiscal" for outcome in outcomes.values() for each in (outcome.savings or {}).values())
-
     def value(self, part: str) -> float | None:
         """Return a figure of this option as planned; None where it is undefined, or the case has none."""
         return value_of(self.figures, self.name(part))

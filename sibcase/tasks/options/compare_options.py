@@ -103,7 +103,7 @@ def compare_options(
 
 def _parts_of(arms: Sequence[Arm]) -> dict[Counting, str]:
     """Return by what the options are compared: the net present values that all of them have, else what they cost."""
-    states_savings = any(arm.states_savings for arm in arms)
+    states_savings = any(arm.business.states_savings for arm in arms)
     parts = {what: part for what, part in PARTS.items() if states_savings and _has(arms, part)}
     if parts:
         return parts

@@ -9,7 +9,7 @@ import numpy as np
 
 from sibcase.casefile.values.wording import SHARE_UNITS
 from sibcase.tables.table import defined
-from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of, usual_figures
+from sibcase.tasks.sensitivity.sensitivity import check_single, label_of, usual_figures
 from sibcase.tasks.sensitivity.solve import CannotVary, input_of
 from sibcase.uncertainty.inputs import draws_of, figures_of
 
@@ -100,8 +100,7 @@ def grids(business: BusinessCase, down: str, across: str, figures: Sequence[str]
     """
     planned = business.planned
     for name in figures:
-        if name not in planned.single_names():
-            raise UnknownFigure(name)
+        check_single(planned, name)
     rows, columns = input_of(business.book, down), input_of(business.book, across)
     if rows.name == columns.name:
         raise CannotVary(f"{down} and {across} are the same input: name two")

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sibcase.casefile.source.findings import nearest
+from sibcase.casefile.values.wording import percent
 from sibcase.tables.table import defined, value_of
 from sibcase.uncertainty.crossings import Search, crossings
-from sibcase.uncertainty.inputs import figures_of, uncertain_inputs
+from sibcase.uncertainty.inputs import NotDrawn, figures_of, ranges_of, uncertain_inputs
 from sibcase.wording.figures.labels import LABELS, short_label
+from sibcase.wording.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +31,7 @@ __all__ = [
     "SwitchingValue",
     "Tornado",
     "UnknownFigure",
+    "check_single",
     "label_of",
     "nearness",
     "planned_effects",
@@ -56,9 +60,10 @@ class NoRanges(ValueError):  # noqa: N818 - named for what the case lacks
 class UnknownFigure(ValueError):  # noqa: N818 - named for what is wrong with the question
     """The case has no single figure of a name."""
 
-    def __init__(self, name: str) -> None:
-        """Keep the name."""
-        super().__init__(f"this case has no single figure {name}")
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        """Keep the name, and say which figures are called nearly so."""
+        close = f"near it: {', '.join(near[:4])}; " if near else ""
+        super().__init__(f"this case has no single figure {name}; {close}`sibcase show --json` lists them all")
         self.name = name
 
 
@@ -99,13 +104,30 @@ class SwitchingValue:
     label: str
     search: Search
 
+    @property
+    def where(self) -> str:
+        """At which share of the planned effects the figure is below its target, in words that follow the label."""
+        looked_at = f"from no effect to {percent(MOST_EFFECT)} of the planned effect"
+        if not self.search.below:
+            return f"at no level {looked_at}"
+        if self.search.below == ((0.0, MOST_EFFECT),):
+            return f"at every level {looked_at}"
+        return f"{listed([_shares_in_words(*each) for each in self.search.below])} of the planned effect"
+
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What each input does to the figures asked for, and how far the effects may fall."""
+    """What each input does to the figures asked for, and how far the effects may fall.
+
+    Attributes:
+        tornados: By figure what each input does to it.
+        switches: How far the effects may fall.
+        not_moved: Inputs with a range that are not moved.
+    """
 
     tornados: tuple[Tornado, ...]
     switches: tuple[SwitchingValue, ...]
+    not_moved: tuple[NotDrawn, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -140,6 +162,7 @@ class Sensitivity:
                 }
                 for each in self.switches
             },
+            "not_moved": [{"name": each.name, "why": each.why} for each in self.not_moved],
         }
 
 
@@ -156,23 +179,35 @@ def sensitivity(business: BusinessCase, figures: Sequence[str] = ()) -> Sensitiv
     """
     planned = business.planned
     for name in figures:
-        if name not in planned.single_names():
-            raise UnknownFigure(name)
+        check_single(planned, name)
     asked = list(dict.fromkeys(figures)) or usual_figures(planned)
-    inputs, _ = uncertain_inputs(business.book)
+    inputs, not_moved = ranges_of(business.case, business.book)
     effects = planned_effects(planned, business.case.outcomes or {})
     if not asked or not (inputs or effects):
         raise NoRanges(
             "no input has a range and no outcome has an effect: "
             "give an input a range, such as `{value: £70k, low: £60k, high: £85k}`"
         )
-    return Sensitivity(_tornados(planned, inputs, asked), _switches(planned, effects))
+    switches = _switches(planned, effects, states_savings=business.states_savings)
+    return Sensitivity(_tornados(planned, inputs, asked), switches, tuple(not_moved))
+
+
+def check_single(planned: Figures, name: str) -> None:
+    """Check that a case has a single figure of a name.
+
+    Raises:
+        UnknownFigure: it has none.
+    """
+    names = planned.single_names()
+    if name not in names:
+        raise UnknownFigure(name, nearest(name, names))
 
 
 def usual_figures(planned: Figures) -> list[str]:
     """Return the figures that are shown unless others are asked for: of a need alone, what it costs."""
-    usual = [name for name in USUAL if name in planned]
-    return usual or [name for name in BEFORE_A_CONTRACT if name in planned]
+    known = [name for name in (*USUAL, *BEFORE_A_CONTRACT) if value_of(planned, name) is not None]
+    usual: list[str] = [name for name in USUAL if name in known]
+    return usual or known
 
 
 def tornado_of(business: BusinessCase, name: str) -> Tornado | None:
@@ -181,14 +216,20 @@ def tornado_of(business: BusinessCase, name: str) -> Tornado | None:
     return next(iter(_tornados(business.planned, inputs, [name])), None)
 
 
-def nearness(planned: Figures, name: str) -> float:
+def nearness(unit: str) -> float:
     """Return how near a target a figure counts as being at it: within a pound, or a millionth of any other unit."""
-    return 1.0 if planned.book.lines[name].unit == "money" else 1e-6
+    return 1.0 if unit == "money" else 1e-6
 
 
 def label_of(planned: Figures, name: str) -> str:
     """Return what a figure is called: as in the headline, else as the book calls it."""
     return short_label(name) if name in LABELS else planned.book.lines[name].label
+
+
+def _shares_in_words(start: float, end: float) -> str:
+    if start == 0.0:
+        return f"below {percent(end)}"
+    return f"above {percent(start)}" if end == MOST_EFFECT else f"between {percent(start)} and {percent(end)}"
 
 
 # --- one at a time ----------------------------------------------------------------------------------------------------
@@ -243,8 +284,13 @@ def planned_effects(planned: Figures, outcomes: Mapping[str, object]) -> dict[st
     return found
 
 
-def _switches(planned: Figures, effects: Mapping[str, tuple[float, float]]) -> tuple[SwitchingValue, ...]:
-    asked = [each for each in SWITCHES if each[0] in planned and planned.value(each[0]) is not None]
+def _switches(
+    planned: Figures, effects: Mapping[str, tuple[float, float]], *, states_savings: bool
+) -> tuple[SwitchingValue, ...]:
+    asked = [each for each in SWITCHES if value_of(planned, each[0]) is not None]
+    if not states_savings:
+        # Savings of zero would be none that are known: nothing can be set against what commissioners pay.
+        asked = [each for each in asked if not each[0].startswith("commissioners.")]
     if not effects or not asked:
         return ()
     draws = figures_of(planned, [name for name, _, _ in asked], (), effects)
@@ -253,7 +299,8 @@ def _switches(planned: Figures, effects: Mapping[str, tuple[float, float]]) -> t
         levels = {line: baseline + shares * change for line, (baseline, change) in effects.items()}
         return draws.run(levels)[name]
 
+    near = nearness("money")
     return tuple(
-        SwitchingValue(name, label, crossings(partial(at, name), (0.0, MOST_EFFECT), target, nearness(planned, name)))
+        SwitchingValue(name, label, crossings(partial(at, name), (0.0, MOST_EFFECT), target, near))
         for name, target, label in asked
     )

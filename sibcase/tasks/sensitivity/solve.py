@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sibcase.book.draws import GREATEST_INPUT, written_inputs
 from sibcase.casefile.source.findings import nearest
-from sibcase.casefile.values.wording import SHARE_UNITS
+from sibcase.casefile.values.wording import SHARE_UNITS, of_unit
 from sibcase.tables.table import defined
-from sibcase.tasks.sensitivity.sensitivity import UnknownFigure, label_of, nearness
+from sibcase.tasks.sensitivity.sensitivity import check_single, label_of, nearness
 from sibcase.uncertainty.crossings import Search, crossings
 from sibcase.uncertainty.inputs import draws_of, figures_of
 
@@ -47,6 +49,16 @@ class Solved:
     between: tuple[float, float]
     search: Search
 
+    def reached(self, currency: str) -> str:
+        """Return in a sentence what the figure is at the values that were looked at."""
+        _, called, unit, _ = self.figure
+        least, most = self.search.least, self.search.most
+        if not np.isfinite(least):
+            return f"{called} is not known at any of these values."
+        if most - least <= nearness(unit):
+            return f"{called} does not depend on it."
+        return f"{called}: from {of_unit(least, unit, currency)} to {of_unit(most, unit, currency)}."
+
     def as_data(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         name, label, unit, planned = self.input
@@ -77,8 +89,7 @@ def solve(
         UnknownFigure: the case has no single figure of that name.
     """
     planned = business.planned
-    if figure not in planned.single_names():
-        raise UnknownFigure(figure)
+    check_single(planned, figure)
     written = input_of(business.book, name)
     span = between or _span(written)
     if max(map(abs, span)) > GREATEST_INPUT:
@@ -87,17 +98,17 @@ def solve(
         raise CannotVary(f"nothing lies between {span[0]:g} and {span[1]:g}: give the lower value first")
     if len(written.values) > 1 and not written.values[0]:
         raise CannotVary(f"{name} is zero in the first period, so that the others cannot move in proportion")
-    draws = figures_of(planned, [figure], [written])
+    draws, unit = figures_of(planned, [figure], [written]), planned.book.lines[figure].unit
 
     def found_at(values: Array) -> Array:
         return draws.run(draws_of(written, values))[figure]
 
     return Solved(
         (written.name, written.label, written.unit, written.value),
-        (figure, label_of(planned, figure), planned.book.lines[figure].unit, planned.value(figure)),
+        (figure, label_of(planned, figure), unit, planned.value(figure)),
         target,
         span,
-        crossings(found_at, span, target, nearness(planned, figure)),
+        crossings(found_at, span, target, nearness(unit)),
     )
 
 

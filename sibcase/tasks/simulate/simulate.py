@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from sibcase.casefile.stated import assumptions_of
 from sibcase.tables.how_sure import Likelihood
 from sibcase.tables.table import defined
 from sibcase.tasks.show.headline import HEADLINE
@@ -14,7 +13,7 @@ from sibcase.tasks.simulate.budgets import HALF_A_PENNY, budget_events, budget_r
 from sibcase.tasks.simulate.measured import measured_rates, stated_metrics
 from sibcase.uncertainty.chance import BY_CHANCE, BY_COMPARISON
 from sibcase.uncertainty.copula import copula_of
-from sibcase.uncertainty.inputs import NotDrawn, uncertain_inputs
+from sibcase.uncertainty.inputs import NotDrawn, ranges_of, uncertain_inputs
 from sibcase.uncertainty.simulation import Event, Question, simulate
 from sibcase.wording.figures.labels import short_label
 
@@ -54,14 +53,15 @@ def _exceeds(paid: Array, saved: Array) -> npt.NDArray[np.bool_]:
     return paid > saved + HALF_A_PENNY
 
 
+_ONLY_WITH_GUARANTORS: Final = "investment.guaranteed"
 # What may happen, in the order in which it is reported, and what a reader sees.
 EVENTS: Final[tuple[tuple[Event, str], ...]] = (
     (Event("investors_lose", ("investment.net_gain",), lambda gain: gain < -HALF_A_PENNY), "Investors lose money"),
     (
         Event(
             "investors_lose_all",
-            ("investment.drawn", "investment.distributed"),
-            lambda drawn, paid: (drawn > HALF_A_PENNY) & (paid <= HALF_A_PENNY),
+            ("investment.drawn", "investment.distributed", _ONLY_WITH_GUARANTORS),
+            lambda drawn, *received: (drawn > HALF_A_PENNY) & (sum(received) <= HALF_A_PENNY),
         ),
         "Investors lose everything",
     ),
@@ -187,12 +187,11 @@ def simulate_case(  # noqa: PLR0913  # what is drawn, what is asked of it, and w
     """
     planned = business.planned
     names = [name for name in figures if _is_shown(planned, name)]
-    inputs, not_drawn = ([], []) if drawn == "chance" else _uncertain_inputs(business)
+    inputs, not_drawn = ([], []) if drawn == "chance" else ranges_of(business.case, business.book)
     question = _question(business, planned, inputs, drawn, names)
     if not inputs and not question.has_chance:
         raise NothingUncertain(_why_nothing(drawn, not_drawn))
-    events = [event for event, _ in EVENTS if all(name in planned for name in event.figures)]
-    events += budget_events(business.case, planned)
+    events = [*_events(business, planned), *budget_events(business.case, planned)]
     explained = [name for name in EXPLAINED if name in names]
     question = replace(question, events=events, explained=explained, rows=rows)
     spreads = simulate(planned, question, draws, seed, watch, take)
@@ -243,12 +242,6 @@ def _question(
     return Question(inputs, rates, figures, copula=copula, stated=stated)
 
 
-def _uncertain_inputs(business: BusinessCase) -> tuple[list[UncertainInput], list[NotDrawn]]:
-    """Return the inputs with a range, and every written range from which nothing is drawn."""
-    inputs, not_drawn = uncertain_inputs(business.book)
-    return inputs, [*not_drawn, *_without_a_line(business.case, inputs, not_drawn)]
-
-
 def _rank_correlations(case: Case, inputs: Iterable[UncertainInput]) -> dict[tuple[str, str], float]:
     """Return the rank correlation of each pair of inputs that is drawn together, by their names."""
     names = {path: each.written.name for each in inputs for path in each.written.paths}
@@ -261,20 +254,15 @@ def _rank_correlations(case: Case, inputs: Iterable[UncertainInput]) -> dict[tup
     }
 
 
-def _without_a_line(case: Case, inputs: Iterable[UncertainInput], not_drawn: Iterable[NotDrawn]) -> list[NotDrawn]:
-    """Return the ranges that no input of the book carries: with one end only, or of a quantity without a line."""
-    known = {path for each in inputs for path in each.written.paths} | {each.name for each in not_drawn}
-    found: dict[str, NotDrawn] = {}
-    for each in assumptions_of(case):
-        name = ".".join(each.path)
-        if name in known or (each.low is None and each.high is None):
-            continue
-        has, lacks = ("low", "high") if each.high is None else ("high", "low")
-        one_end = f"its range has `{has}` and no `{lacks}`"
-        is_whole = each.low is not None and each.high is not None
-        why = "no line of the model takes its value alone, so that it cannot be drawn" if is_whole else one_end
-        found.setdefault(name, NotDrawn(name, name, why))
-    return list(found.values())
+def _events(business: BusinessCase, planned: Figures) -> list[Event]:
+    """Return what may happen in a case; nothing is held against savings where it states none."""
+    found = []
+    for event, _ in EVENTS:
+        figures = tuple(name for name in event.figures if name in planned or name != _ONLY_WITH_GUARANTORS)
+        against_savings = any(name.startswith("savings.") for name in figures)
+        if all(name in planned for name in figures) and (business.states_savings or not against_savings):
+            found.append(replace(event, figures=figures))
+    return found
 
 
 def _title(business: BusinessCase, outcome: str) -> str:

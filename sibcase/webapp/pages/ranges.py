@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.values.wording import of_unit, percent
+from sibcase.casefile.values.wording import of_unit
 from sibcase.webapp.desk import Html
 from sibcase.webapp.markup import page
 from sibcase.webapp.pages.fault import failed
 from sibcase.webapp.pages.reading import charts_of
 
 if TYPE_CHECKING:
-    from sibcase.book.figures import Figures
-    from sibcase.tasks.sensitivity.sensitivity import SwitchingValue, Tornado
+    from sibcase.tasks.sensitivity.sensitivity import Tornado
     from sibcase.webapp.desk import Answer, Asked
 
 __all__ = ["ranges"]
@@ -68,7 +67,7 @@ def ranges(asked: Asked) -> Answer:
             is_made=True,
             why="",
             tornados=[(each.label, each.name, _swings(each, currency)) for each in found.tornados],
-            switches=[(each.label, _switch(each, business.planned)) for each in found.switches],
+            switches=[(each.label, each.where) for each in found.switches],
             charts=charts_of(opened, DRAWN),
         )
     )
@@ -88,14 +87,3 @@ def _swings(tornado: Tornado, currency: str) -> list[Swing]:
         for each in tornado.swings[:MOST_SWINGS]
         if each.width
     ]
-
-
-def _switch(each: SwitchingValue, planned: Figures) -> str:
-    """Return at which effects a figure is below its target, which is zero."""
-    if not each.search.found:
-        value = planned.value(each.name)
-        is_below = value is not None and value < 0
-        return "at every effect from none to twice the plan" if is_below else "at no effect from none to twice the plan"
-    return ", ".join(
-        f"{'below' if one.rises else 'from'} {percent(one.value)} of the planned effect" for one in each.search.found
-    )

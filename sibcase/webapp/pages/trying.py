@@ -225,8 +225,7 @@ def _in_words(found: Solved, business: BusinessCase, quantity: Quantity | None) 
     target = of_unit(found.target, of, currency)
     if not found.search.found:
         low, high = (of_unit(each, unit, currency) for each in found.between)
-        least, most = (of_unit(each, of, currency) for each in (found.search.least, found.search.most))
-        why = f"No value of “{label}” from {low} to {high} gives {target}. {called} goes from {least} to {most}."
+        why = f"No value of “{label}” from {low} to {high} gives {target}. {found.reached(currency)}"
         return Sought((why,), ())
     sentences = tuple(_answer(each, label, unit, currency, f"{called}: {target}") for each in found.search.found)
     more = ("There is more than one answer.",) if len(sentences) > 1 else ()
