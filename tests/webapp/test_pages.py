@@ -257,3 +257,13 @@ def test_a_contract_says_where_it_is_signed_and_reviewed(bench: Bench) -> None:
     file = bench.folder / NAME
     file.write_text(file.read_text("utf-8").replace("stage: concept", "stage: contract"), "utf-8")
     assert "<code>sibcase sign</code>" in bench.get("/case", case=NAME).text
+
+
+def test_a_folder_without_git_says_so_and_how_to_go_back(bench: Bench) -> None:
+    for words in ({}, {"revision": "main"}):
+        page = bench.get("/since", case=NAME, **words).text
+        assert "This folder is not kept in Git" in page
+        assert str(bench.folder) not in page
+        assert 'name="revision"' not in page
+    (bench.folder / ".git").mkdir()
+    assert 'name="revision"' in bench.get("/since", case=NAME).text

@@ -325,3 +325,34 @@ def test_an_entry_gets_another_short_name_wherever_it_is_named(bench: Bench) -> 
     assert text_of(bench) == text.replace("  a: {name", "  county: {name").replace("{a: 60%", "{county: 60%")
     # Another text by then: nothing is written.
     assert bench.post("/rename", case=NAME, digest=digest, at="parties.b", to="town").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        ("need.people", "1" * 1_500_000, "this has 1,500,000 characters, and this field takes at most 1,000"),
+        ("need.title", "x" * 300_000, "this has 300,000 characters, and this field takes at most 200,000"),
+    ],
+)
+def test_what_is_too_long_is_refused_before_it_is_read(bench: Bench, path: str, text: str, why: str) -> None:
+    digest = bench.workspace.opened(NAME).digest
+    words = {"case": NAME, "digest": digest, "at": "need", f"f:{path}": text, f"w:{path}": ""}
+    assert why in bench.post("/live", words).text.lower()
+    assert bench.post("/preview", words).status_code == 200
+    saved = bench.post("/save", words)
+    assert saved.status_code == 422
+    assert "characters, and this field takes at most 200,000" in saved.text
+    assert (bench.folder / NAME).read_text("utf-8") == NEED
+
+
+def test_a_list_has_as_many_lines_as_somebody_may_read(bench: Bench) -> None:
+    text = NEED + "parties:\n  a: {name: Council A, role: commissioner}\n"
+    (bench.folder / NAME).write_text(text, "utf-8")
+    path = "parties.a.private"
+    digest = bench.workspace.opened(NAME).digest
+    words = {"case": NAME, "digest": digest, "at": "parties.a", f"f:{path}": "need\n" * 100_000, f"w:{path}": ""}
+    for address, status in (("/preview", 200), ("/save", 422)):
+        answer = bench.post(address, words)
+        assert answer.status_code == status
+        assert "100,000 lines, and a field takes at most 1,000" in answer.text
+    assert (bench.folder / NAME).read_text("utf-8") == text

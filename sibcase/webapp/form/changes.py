@@ -10,6 +10,7 @@ from sibcase.amend.changes import Refused, Remove, Set, dotted
 from sibcase.casefile.source.nodes import node_at
 from sibcase.webapp.form.controls import shown_text
 from sibcase.webapp.form.fields import field_at, texts_in
+from sibcase.webapp.form.understood import too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Clash", "Sent", "Written", "changes_of", "clashes", "marks_to_supply", "sent_in", "written_into"]
 
 VALUE, WAS = "f:", "w:"
+# Texts of a list, one on each line.
+MOST_LINES = 1_000
 # The mark of a number that its author still has to supply.
 SUPPLY = "supply"
 # The note with which a new case says that it has made a number up.
@@ -103,6 +106,9 @@ def written_into(text: str, changes: Sequence[Change], loaded: Loaded) -> Writte
     """Return the text of a case with changes made."""
     if not changes:
         return Written(text)
+    too_large = tuple((dotted(each.path), why) for each in changes if (why := _too_large(getattr(each, "value", ""))))
+    if too_large:
+        return Written("", too_large)
     result = amend(text, changes, file=loaded.path, read=loaded.root)
     if isinstance(result, Refused):
         wrong = tuple(
@@ -111,6 +117,16 @@ def written_into(text: str, changes: Sequence[Change], loaded: Loaded) -> Writte
         )
         return Written("", wrong)
     return Written(result.text)
+
+
+def _too_large(value: Value) -> str:
+    """Return why a value is more than a field takes, whatever it may be; nothing where it is not."""
+    if isinstance(value, dict):
+        return next((why for each in value.values() if (why := _too_large(each))), "")
+    if isinstance(value, list):
+        lines = f"this has {len(value):,} lines, and a field takes at most {MOST_LINES:,}; keep those that are needed"
+        return lines if len(value) > MOST_LINES else next((why for each in value if (why := _too_large(each))), "")
+    return too_long(value) if isinstance(value, str) else ""
 
 
 def block_of(words: Mapping[str, str]) -> dict[str, Value]:

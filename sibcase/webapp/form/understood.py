@@ -14,7 +14,7 @@ from sibcase.casefile.values.quantities import KINDS
 if TYPE_CHECKING:
     from sibcase.webapp.form.fields import Field
 
-__all__ = ["Heard", "heard"]
+__all__ = ["Heard", "heard", "too_long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,19 @@ class Heard:
     help: str = ""
 
 
+# Letters of a text of a document, and of a number with its unit and what it is spread over.
+LONGEST_TEXT, LONGEST_NUMBER = 200_000, 1_000
+
+
+def too_long(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Return why a text is longer than a field takes; nothing where it is not."""
+    return f"this has {len(text):,} characters, and this field takes at most {longest:,}" if len(text) > longest else ""
+
+
 def heard(field: Field, text: str) -> Heard:
     """Return what a text means in a field that takes a quantity; nothing of any other field, or of no text."""
+    if why := too_long(text, LONGEST_NUMBER if field.kind else LONGEST_TEXT):
+        return Heard(None, why)
     kind = next((each for each in KINDS if each.name == field.kind), None)
     if kind is None or not text.strip():
         return Heard()

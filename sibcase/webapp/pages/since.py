@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sibcase.files import top_of_repository
 from sibcase.webapp.desk import Html
 from sibcase.webapp.form.places import place_in_words
 from sibcase.webapp.markup import page
@@ -22,13 +24,15 @@ TOGETHER = " + "
 def since(asked: Asked) -> Html:
     """Return what changed in a case since a revision, or why that cannot be said."""
     opened, revision = asked.case(), asked.get("revision").strip()
-    found, fault = _compared(opened.loaded.path, revision) if revision else (None, "")
+    is_kept = top_of_repository(Path(opened.loaded.path).parent) is not None
+    found, fault = _compared(opened.loaded.path, revision) if revision and is_kept else (None, "")
     return Html(
         page(
             asked,
             "since",
             opened=opened,
             here="/since",
+            is_kept=is_kept,
             revision=revision,
             fault=fault,
             found=_shown(found, opened.loaded.root),
