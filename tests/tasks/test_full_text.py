@@ -69,6 +69,9 @@ def test_the_index_holds_what_the_site_shows_and_nothing_else(cases: Path) -> No
     built(cases, audience=None, formats=("html",))
     assert "head teacher" in indexed(site)
     assert "Skip to the" not in indexed(site)
+    # A site for others loses what was indexed for the authors.
+    built(cases)
+    assert indexed(site) == public
 
 
 def test_it_is_made_again_when_a_page_changed_and_at_no_other_time(cases: Path) -> None:

@@ -148,6 +148,29 @@ def test_what_is_asked_for_otherwise_is_made_again(cases: Path, changed: dict[st
     assert built(cases, **changed).made == 2
 
 
+def test_what_is_remembered_wrongly_is_made_again(cases: Path) -> None:
+    built(cases)
+    memory = cases.parent / ".site.sibcase-site"
+    data = json.loads(memory.read_text("utf-8"))
+    wrong = {"cases": {"north/case.yaml": 5}, "past": "x", "search": 1}
+    for changed in ([data], {**data, **wrong}, {**data, "cases": [1]}, {**data, "cases": {"north/case.yaml": {}}}):
+        memory.write_text(json.dumps(changed), "utf-8")
+        assert built(cases).made > 0
+    assert "£157,500,000" in (cases.parent / "site" / "index.html").read_text("utf-8")
+
+
+def test_cases_of_the_same_title_are_listed_with_their_paths(cases: Path) -> None:
+    built(cases)
+    assert "· north/case.yaml" not in (cases.parent / "site" / "index.html").read_text("utf-8")
+    (cases / "copy.yaml").write_text(NORTH, "utf-8")
+    built(cases)
+    shown = (cases.parent / "site" / "index.html").read_text("utf-8")
+    assert [name for name in ("copy.yaml", "north/case.yaml", "south.yaml") if f"· {name}" in shown] == [
+        "copy.yaml",
+        "north/case.yaml",
+    ]
+
+
 def test_a_page_that_is_gone_is_made_again(cases: Path) -> None:
     built(cases)
     (cases.parent / "site" / "cases" / "north" / "index.html").unlink()
@@ -257,6 +280,17 @@ def test_words_of_strangers_are_text(cases: Path) -> None:
     feed = ET.parse(site / "feed.xml").getroot()  # noqa: S314 - of our own making
     titles = [each.text for each in feed.iter("{http://www.w3.org/2005/Atom}title")]
     assert evil in titles
+
+
+def test_nothing_unseen_is_shown(cases: Path) -> None:
+    # A mark that turns the text around, one of no width, a bell, and a colour of terminals.
+    text = NORTH.replace("Families in the north", '"Evil \\u202e\\u200btitle\\u0007\\u001b[31m"')
+    (cases / "evil.yaml").write_text(text, "utf-8")
+    built(cases)
+    site = cases.parent / "site"
+    pages = "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
+    assert "<h1>Evil title</h1>" in pages
+    assert [each for each in ("\u202e", "\u200b", "\u0007", "\u001b") if each in pages] == []
 
 
 def test_addresses_are_plain_and_each_case_has_its_own() -> None:

@@ -134,14 +134,15 @@ def _removed(out: Path, name: str, hashed: str | None) -> bool:
 # --- what the pages were made from ------------------------------------------------------------------------------------
 
 
-def memory_of(out: Path) -> dict[str, Any]:
-    """Return what is remembered of a site; nothing where it cannot be read, so that all is made again."""
+def memory_of(out: Path) -> dict[str, dict[str, Any]]:
+    """Return what is remembered of a site, by part; nothing where it cannot be read, so that all is made again."""
     place = out.absolute()
     try:
         data = json.loads(read_within(place.parent, _memory_name(place), LARGEST))
-        return dict(data) if data["version"] == __version__ else {}
-    except (OSError, ValueError, TypeError, KeyError):
+        parts = data.items() if data["version"] == __version__ else ()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
+    return {name: part for name, part in parts if isinstance(part, dict)}
 
 
 def remember(out: Path, remembered: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from sibcase.documents.formats.web.own_pages import common_style, page_environme
 from sibcase.documents.formats.web.page import content_policy
 from sibcase.files import read_shipped
 from sibcase.version import __version__
+from sibcase.wording.markdown import clean_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,4 +66,10 @@ def _environment() -> Environment:
     made = page_environment(_HERE / "templates")
     # Charts and traces are written by `documents`, which escapes every text of a case.
     made.filters["made"] = Markup
+    made.finalize = _seen
     return made
+
+
+def _seen(value: Any) -> Any:
+    """Return a text without anything unseen in it, as documents show it: a mark may turn the text around."""
+    return clean_text(value, keep_lines=True) if type(value) is str and not value.isprintable() else value

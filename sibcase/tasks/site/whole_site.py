@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -54,7 +55,14 @@ def whole_site(
         searches_with: the script of the search over the text of all cases; nothing where there is none.
     """
     shown = sorted(outcomes, key=lambda each: (bool(each.fault), str(each.entry["title"]).lower(), each.name))
-    common: dict[str, Any] = {"audience": audience, "tables": TABLES, "full_text": bool(searches_with)}
+    titles = Counter(each.entry["title"] for each in shown)
+    repeated = {title for title, count in titles.items() if count > 1}
+    common: dict[str, Any] = {
+        "audience": audience,
+        "tables": TABLES,
+        "full_text": bool(searches_with),
+        "repeated": repeated,
+    }
     choices = [(field, label, _choices(shown, field)) for field, label in FILTERS]
     listed: dict[str, Any] = {
         "cases": shown,
