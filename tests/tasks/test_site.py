@@ -18,6 +18,7 @@ from sibcase.tasks.check.check import select_files
 from sibcase.tasks.site.addresses import addresses_of
 from sibcase.tasks.site.build import BuiltSite, NoCasesError, SiteOrder, build_site
 from sibcase.tasks.site.manifest import MANIFEST, ForeignFolderError
+from sibcase.tasks.workers import Unseen
 
 NORTH = """\
 sibcase: 1
@@ -209,6 +210,22 @@ def test_what_an_interrupted_run_left_of_a_case_goes_with_it(cases: Path) -> Non
     (site / "cases" / "gone" / "index.html").write_text("half a run", "utf-8")
     built(cases)
     assert not (site / "cases" / "gone").exists()
+
+
+def test_a_run_that_is_interrupted_has_not_worked_for_nothing(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupts(Unseen):
+        def began(self, name: str) -> None:
+            if name == "south.yaml":
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("sibcase.tasks.site.progress.NOTED_EVERY", 1)
+    site = cases.parent / "site"
+    with pytest.raises(KeyboardInterrupt):
+        build_site(SiteOrder(cases, site, "Our cases", formats=(), jobs=1), Interrupts())
+    assert not (site / "index.html").exists()
+    assert built(cases).made == 1
+    assert "£157,500,000" in (site / "index.html").read_text("utf-8")
+    assert json.loads((site / MANIFEST).read_text("utf-8"))["claimed"] == []
 
 
 def test_a_folder_of_somebody_else_is_refused_and_left_alone(cases: Path) -> None:

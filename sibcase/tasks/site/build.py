@@ -32,6 +32,7 @@ from sibcase.tasks.site.manifest import (
     write_manifest,
 )
 from sibcase.tasks.site.order import CaseOrder, CaseOutcome
+from sibcase.tasks.site.progress import Progress, remembered
 from sibcase.tasks.site.whole_site import whole_site
 from sibcase.tasks.workers import Unseen, each_case
 from sibcase.version import __version__
@@ -120,16 +121,19 @@ def build_site(order: SiteOrder, watch: Watch | None = None) -> BuiltSite:
     known = memory.get("cases", {})
     kept = {each.name: found for each in orders if (found := _kept(each, known, prints[each.name], before)) is not None}
     to_make = [each for each in orders if each.name not in kept]
-    claimed = replace(before, claimed=tuple(dict.fromkeys([*before.claimed, *_unclaimed(to_make, before)])))
+    claimed = tuple(dict.fromkeys([*before.claimed, *_unclaimed(to_make, before)]))
+    progress = Progress(order.out, prints, memory, replace(before, claimed=claimed))
     if to_make:
-        write_manifest(order.out, claimed)
-    made = {each.name: each for each in _made(to_make, order.jobs, watch or Unseen())}
+        write_manifest(order.out, progress.written)
+    made = progress.follow(_made(to_make, order.jobs, watch or Unseen()))
     outcomes = tuple(made.get(each.name) or kept[each.name] for each in orders)
-    search = searched(order.out, outcomes, claimed, memory.get("search", {})) if order.full_text else Searched()
+    search = (
+        searched(order.out, outcomes, progress.written, memory.get("search", {})) if order.full_text else Searched()
+    )
     files = {**_write_whole_site(order, brand, outcomes, search), **search.files}
     stayed = remove_outdated(order.out, before, files)
     write_manifest(order.out, Manifest(files))
-    noted = {each.name: _remembered(each, prints[each.name], order.out) for each in outcomes}
+    noted = {each.name: remembered(each, prints[each.name], order.out) for each in outcomes}
     remember(order.out, {"cases": noted, "past": asdict(past), "search": asdict(search)})
     remarks += [
         f"{order.out / name} was changed by hand since the site wrote it, and was left where it is" for name in stayed
@@ -243,11 +247,6 @@ def _kept(order: CaseOrder, known: Mapping[str, Any], print_now: str, before: Ma
     except (OSError, TypeError, KeyError, AttributeError):
         return None
     return replace(outcome, remarks=tuple(outcome.remarks)) if is_same and is_there and outcome.rests_on else None
-
-
-def _remembered(outcome: CaseOutcome, print_now: str, out: Path) -> dict[str, Any]:
-    sizes = {name: (out / name).stat().st_size for name in outcome.files}
-    return {"print": print_now, "outcome": asdict(outcome), "sizes": sizes}
 
 
 # --- making -----------------------------------------------------------------------------------------------------------
