@@ -104,7 +104,7 @@ def _draws(book: Book, planned: Figures) -> Iterator[CallComparison]:
 def sample(count: int) -> dict[str, Array]:
     """Return PERT draws of the uncertain inputs, with the results of as many people drawn from them."""
     rng = np.random.default_rng(1)
-    values = {name: _pert(rng, *bounds, count) for name, bounds in UNCERTAIN.items()}
+    values = {name: pert(rng, *bounds, count) for name, bounds in UNCERTAIN.items()}
     for outcome, people in PEOPLE.items():
         name = f"outcomes.{outcome}.expected"
         values[name] = rng.binomial(people, values[name]) / people
@@ -113,7 +113,8 @@ def sample(count: int) -> dict[str, Array]:
     return values
 
 
-def _pert(rng: np.random.Generator, low: float, likely: float, high: float, count: int) -> Array:
+def pert(rng: np.random.Generator, low: float, likely: float, high: float, count: int) -> Array:
+    """Return draws of a PERT distribution."""
     first, second = 1 + 4 * (likely - low) / (high - low), 1 + 4 * (high - likely) / (high - low)
     return np.asarray(low + (high - low) * rng.beta(first, second, count))
 

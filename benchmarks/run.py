@@ -26,6 +26,7 @@ from benchmarks import (
     publishing,
     sampling,
     showing,
+    simulating,
     validating,
     writing,
 )
@@ -41,6 +42,7 @@ MODULES = (
     validating,
     growing,
     drawing,
+    simulating,
     adding_up,
     by_hand,
     sampling,

@@ -71,6 +71,7 @@ def test_a_case_with_errors_is_named_and_the_others_are_simulated(folder: Path) 
     assert all(f"Case {number}" in shown for number in (1, 2, 3))
     assert "broken.yaml:3:40: error SIB008" in remarks
     assert "1 case states no range" in remarks
+    assert shown.startswith("200 draws with seed 1 of 3 of 5 cases")
 
 
 def test_draws_of_several_cases_are_not_saved(folder: Path) -> None:

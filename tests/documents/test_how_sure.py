@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,7 +87,14 @@ def test_the_tornado_shows_the_widest_swings() -> None:
     assert len(chart.rows) == MOST_ROWS
     assert "Input 1 at its low: −£1m" in says(chart)
     assert "Input 1: 10% to 20%" in words(chart)
+    assert "at the low end of the range" in words(chart)
     assert chart.alt.startswith("Payments, £0 as planned, with one input changed at a time. Input 1 from 10% to 20%")
+
+
+def test_a_long_name_in_a_tornado_is_cut_before_its_range() -> None:
+    swing = Swing("Families with a parent in treatment and a child known to social care " * 2, "count", 70, 95, 0, 1)
+    (name,) = [each for each in words(tornado(Swings("a", "money", 0.5, (swing,)), "A")) if each.startswith("Families")]
+    assert name.endswith("…: 70 to 95")
 
 
 AMOUNTS = (-2e9, -5.0, 0.0, 1e3, 2e9)
@@ -122,11 +130,22 @@ def test_payments_by_year_are_those_of_the_draws() -> None:
     assert any("pays more than its budget" in each.label for each in found.likelihoods)
 
 
+def test_the_names_of_years_lie_below_what_is_given_back() -> None:
+    # From −£1m to £1m: half of the height of 90 pixels lies below the line, and the names below all of it.
+    each = YearlyPayments("Council", ("2026-27",), (-1e6,), (0.0,), (1e6,), (None,))
+    picture = payments_by_year([each]).svg
+    (bar,) = re.findall(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)"', picture)
+    (year,) = re.findall(r'<text [^>]*y="([\d.]+)"[^>]*>2026-27<', picture)
+    assert (float(bar[0]), float(bar[1])) == (44, 90)
+    assert float(year) > 44 + 90
+
+
 @pytest.mark.parametrize("years", [1, 9, 30])
-@pytest.mark.parametrize("amount", [0.0, 1.0, 5e9])
-def test_no_words_of_payments_by_year_touch(years: int, amount: float) -> None:
+@pytest.mark.parametrize("amount", [-5e9, 0.0, 1.0, 5e9])
+@pytest.mark.parametrize("given_back", [0.0, -2e9])
+def test_no_words_of_payments_by_year_touch(years: int, amount: float, given_back: float) -> None:
     names = tuple(f"{2026 + year}-{27 + year}" for year in range(years))
-    low, high = (0.0,) * years, (amount,) * years
+    low, high = (min(given_back, amount),) * years, (amount,) * years
     each = YearlyPayments(HOSTILE * 3, names, low, high, high, (amount / 2,) * years)
     chart = payments_by_year([each, each], "INR")
     assert_tidy(chart)

@@ -99,7 +99,8 @@ def _check_possible(place: Place, stated: _Stated, reading: Reading) -> None:
     ranks = _matrix(stated)
     if stated.ranks and not are_possible(ranks):
         message = "no numbers can have all of these correlations at once: they contradict one another"
-        reading.note("SIB063", place, message, f"the nearest that are possible: {_nearest(ranks, stated)}")
+        remedy = f"the nearest that are possible: {_nearest(ranks, stated)}; pairs that are not stated count as 0"
+        reading.note("SIB063", place, message, remedy)
 
 
 def _matrix(stated: _Stated) -> Array:

@@ -49,9 +49,11 @@ def show_many(  # what is drawn of which cases, by how many processes, and how i
 
 def _print(found: Sequence[SimulatedCase], draws: int, seed: int) -> None:
     shown = [each for each in found if each.data is not None]
-    say(paint(f"{draws:,} draws with seed {seed} of each of {len(found)} cases", "quiet"))
     if not shown:
+        say(paint(f"None of {len(found)} cases was drawn", "quiet"))
         return
+    of = f"of each of {len(found)} cases" if len(shown) == len(found) else f"of {len(shown)} of {len(found)} cases"
+    say(paint(f"{draws:,} draws with seed {seed} {of}", "quiet"))
     say()
     say(paint("Net present value in cash, and how likely losses are", "title"))
     heads = ("Case", "P5", "As planned", "P95", "Investors lose", "Payments exceed cash")

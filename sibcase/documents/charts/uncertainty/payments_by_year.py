@@ -57,30 +57,32 @@ def payments_by_year(payers: Sequence[YearlyPayments], currency: str = "GBP", al
 def _plot(each: YearlyPayments, top: float, money: Money) -> Iterator[str]:
     name = shortened(clean_text(each.payer), WIDTH, 13, weight=600)
     yield text(0, top + NAME, name, size=13, anchor="start", weight=600)
-    foot, wide = top + TOP + HEIGHT, WIDTH / len(each.years)
-    most = max(*each.high, *each.planned, *(budget or 0.0 for budget in each.budget)) or 1.0
+    # What is given back in a year lies below the line, and the names of the years below that.
+    most = max(0.0, *each.high, *each.planned, *(budget or 0.0 for budget in each.budget))
+    scale = HEIGHT / ((most - min(0.0, *each.low, *each.planned)) or 1.0)
+    foot, wide = top + TOP + most * scale, WIDTH / len(each.years)
     step = -(-len(each.years) // MOST_YEARS)
     for place, year in enumerate(each.years):
         middle = (place + 0.5) * wide
-        low, planned, high = (foot - value[place] / most * HEIGHT for value in (each.low, each.planned, each.high))
+        low, planned, high = (foot - value[place] * scale for value in (each.low, each.planned, each.high))
         says = f"{year}: {money.full(each.low[place])} to {money.full(each.high[place])}"
         bar = box(middle - wide / 5, high, wide / 2.5, max(low - high, 1.0), PALE, edge=QUIET)
         yield mark(f"{says}, {money.full(each.planned[place])} as planned", bar, spot((middle, planned), ACCENT))
-        yield from _budget(each, place, (middle, wide), (foot, most), money)
+        yield from _budget(each, place, (middle, wide), (foot, scale), money)
         if len(each.years) <= MOST_AMOUNTS:
             yield text(middle, min(high, planned) - 7, money.short(each.high[place]), size=10)
         if place % step == 0:
-            yield text(inside(middle, year, 10), foot + FOOT, year, size=10, colour=QUIET)
+            yield text(inside(middle, year, 10), top + TOP + HEIGHT + FOOT, year, size=10, colour=QUIET)
     yield line((0, foot), (WIDTH, foot), QUIET)
 
 
 def _budget(
-    each: YearlyPayments, place: int, across: tuple[float, float], scale: tuple[float, float], money: Money
+    each: YearlyPayments, place: int, across: tuple[float, float], up: tuple[float, float], money: Money
 ) -> Iterator[str]:
     budget = each.budget[place]
     if budget is not None:
-        middle, wide = across
-        level = scale[0] - budget / scale[1] * HEIGHT
+        (middle, wide), (foot, scale) = across, up
+        level = foot - budget * scale
         ends = (middle - wide / 3, level), (middle + wide / 3, level)
         yield mark(f"budget for {each.years[place]}: {money.full(budget)}", line(*ends, CONTRAST, width=2.5))
 

@@ -9,7 +9,7 @@ from sibcase.documents.brand.house_style import ACCENT, CONTRAST, INK, QUIET, WI
 from sibcase.documents.charts.drawing.chart import Chart
 from sibcase.documents.charts.drawing.drawing import box, line, mark, page, text
 from sibcase.documents.charts.drawing.labels import inside
-from sibcase.documents.charts.drawing.lettering import shortened
+from sibcase.documents.charts.drawing.lettering import shortened, width_of
 from sibcase.tables.table import text as text_column
 from sibcase.wording.markdown import clean_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["tornado"]
 
 # In pixels.
-ROW, NAME, BAR, HEIGHT, AMOUNTS = 58, 14, 20, 14, 49
+ROW, NAME, BAR, HEIGHT, AMOUNTS, LEGEND = 58, 14, 20, 14, 49, 36
 # More bars would be hardly wider than a line.
 MOST_ROWS = 8
 COLUMNS = (
@@ -56,17 +56,26 @@ def _drawn(swings: Swings, currency: str) -> str:
     planned = 8 + (swings.planned - least) * scale
     foot = len(shown) * ROW
     words = f"as planned: {short_of_unit(swings.planned, swings.unit, currency)}"
-    marks = [text(inside(planned, words, 11), foot + 14, words, size=11, colour=QUIET)]
+    marks = [text(inside(planned, words, 11), foot + 14, words, size=11, colour=QUIET), *_legend(foot + LEGEND)]
     for place, each in enumerate(shown):
         marks += _bar(each, swings, place * ROW, (least, scale), currency)
         marks.append(line((planned, place * ROW + BAR - 2), (planned, place * ROW + BAR + HEIGHT + 2), INK, width=1.5))
-    return page(marks, foot + 20)
+    return page(marks, foot + LEGEND + 8)
+
+
+def _legend(foot: float) -> Iterator[str]:
+    """Yield what the colours of the bars stand for."""
+    for left, words, colour in ((0, "at the low end of the range", CONTRAST), (WIDTH / 2, "at the high end", ACCENT)):
+        yield box(left, foot - 10, 12, 12, colour)
+        yield text(left + 18, foot, words, size=11, anchor="start", colour=QUIET)
 
 
 def _bar(each: Swing, swings: Swings, top: float, along: tuple[float, float], currency: str) -> Iterator[str]:
     least, scale = along
-    name = f"{clean_text(each.input)}: {_range(each, currency)}"
-    yield text(0, top + NAME, shortened(name, WIDTH, 12, weight=600), size=12, anchor="start", weight=600)
+    # A long name is cut before its range.
+    ends = f": {_range(each, currency)}"
+    name = shortened(clean_text(each.input), WIDTH - width_of(ends, 12, 600), 12, weight=600)
+    yield text(0, top + NAME, f"{name}{ends}", size=12, anchor="start", weight=600)
     for end, words, colour in ((each.at_low, "low", CONTRAST), (each.at_high, "high", ACCENT)):
         left, right = sorted((8 + (swings.planned - least) * scale, 8 + (end - least) * scale))
         amount = short_of_unit(end, swings.unit, currency)
