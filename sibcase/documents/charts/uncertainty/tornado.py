@@ -64,7 +64,7 @@ def _drawn(swings: Swings, currency: str) -> str:
 
 
 def _legend(foot: float) -> Iterator[str]:
-    """Yield what the colours of the bars stand for."""
+    """Yield what the colours of the bars mean."""
     for left, words, colour in ((0, "at the low end of the range", CONTRAST), (WIDTH / 2, "at the high end", ACCENT)):
         yield box(left, foot - 10, 12, 12, colour)
         yield text(left + 18, foot, words, size=11, anchor="start", colour=QUIET)
