@@ -238,6 +238,8 @@ def _refuse_unknown_years(found: BidsCompared) -> None:
 
 
 def _print(found: BidsCompared) -> None:
+    from sibcase.tasks.bids.in_words import prices_of
+
     count = len(found.bids)
     drawn = f"{found.order.draws:,} draws with seed {found.order.seed}"
     say(paint(f"{count} bid{'' if count == 1 else 's'}, {len(found.card)} lines on the card, {drawn}", "quiet"))
@@ -252,10 +254,7 @@ def _print(found: BidsCompared) -> None:
     say("The losses are those if the service has no effect. The discount is from the prices of the card.")
     say()
     say(paint("Price per outcome", "title"))
-    print_grid(
-        ("Line of the card", "Bid", "Outcomes", "Price", "Card", "Discount"),
-        [row for name in found.card for bid in found.bids for row in _line_rows(found, bid, name)],
-    )
+    print_grid(("Line of the card", "Bid", "Outcomes", "Price", "Card", "Discount"), prices_of(found))
     _print_choice(found)
 
 
@@ -270,24 +269,6 @@ def _bid_cells(found: BidsCompared, bid: Bid, *, has_set: bool) -> list[str]:
     cells = [cell(numbers[name], unit[name], found.order.currency) for name in shown]
     chosen = ["yes" if found.is_chosen(bid) else ""] if has_set else []
     return [name_of(bid), bid.programme, *cells, *chosen]
-
-
-def _line_rows(found: BidsCompared, bid: Bid, name: str) -> list[list[str]]:
-    from sibcase.tasks.bids.in_words import cell, name_of
-
-    currency = found.order.currency
-    return [
-        [
-            line.title,
-            name_of(bid),
-            cell(line.outcomes, "outcomes", currency),
-            cell(line.price, "price", currency),
-            cell(line.card_price, "price", currency),
-            cell(line.discount, "share", currency),
-        ]
-        for line in bid.lines
-        if line.id == name
-    ]
 
 
 def _print_choice(found: BidsCompared) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sibcase.tasks.bids.bid import Bid
     from sibcase.tasks.bids.compare_bids import BidsCompared, Choice
 
-__all__ = ["cell", "label_of", "measure_in_words", "measures_shown", "method_of", "name_of"]
+__all__ = ["cell", "label_of", "measure_in_words", "measures_shown", "method_of", "name_of", "prices_of"]
 
 _IN_MONEY: Final = frozenset({"outcomes", "saving", "net-cash", "net-value", "cost"})
 
@@ -36,6 +36,25 @@ def cell(value: float | None, unit: str, currency: str) -> str:
     if unit == "price":
         return wording.money(value, currency)
     return wording.short_money(value, currency) if unit == "money" else wording.number(value, 1)
+
+
+def prices_of(found: BidsCompared) -> list[tuple[str, ...]]:
+    """Return a row for each line of the card and each bid on it: its outcomes, its price and that of the card."""
+    currency = found.order.currency
+    return [
+        (
+            line.title,
+            name_of(bid),
+            cell(line.outcomes, "outcomes", currency),
+            cell(line.price, "price", currency),
+            cell(line.card_price, "price", currency),
+            cell(line.discount, "share", currency),
+        )
+        for name in found.card
+        for bid in found.bids
+        for line in bid.lines
+        if line.id == name
+    ]
 
 
 def label_of(found: BidsCompared, word: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.values.wording import money, percent, short_money
 from sibcase.documents.brand.document_design import Design
 from sibcase.tasks.bids.as_data import numbers_of_bid
-from sibcase.tasks.bids.in_words import cell, label_of, measure_in_words, measures_shown, method_of, name_of
+from sibcase.tasks.bids.in_words import cell, label_of, measure_in_words, measures_shown, method_of, name_of, prices_of
 from sibcase.tasks.bids.measures import FITS
 from sibcase.tasks.bids.why_not import why_not_chosen
 from sibcase.tasks.fund_papers.cover import (
@@ -180,23 +180,8 @@ def _bids(found: BidsCompared) -> TableView:
 
 
 def _prices(found: BidsCompared) -> TableView:
-    currency = found.order.currency
-    rows = [
-        (
-            line.title,
-            name_of(bid),
-            cell(line.outcomes, "outcomes", currency),
-            cell(line.price, "price", currency),
-            cell(line.card_price, "price", currency),
-            cell(line.discount, "share", currency),
-        )
-        for name in found.card
-        for bid in found.bids
-        for line in bid.lines
-        if line.id == name
-    ]
     heads = ("Outcome", "Bid", "Outcomes", "Price", "Rate card", "Discount")
-    return table_of("Price of an outcome", heads, rows, words=2)
+    return table_of("Price of an outcome", heads, prices_of(found), words=2)
 
 
 def _bought(found: BidsCompared, choice: Choice | None) -> TableView:
