@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.casefile.schema import json_schema
+from sibcase.webapp.form.choices_in_words import PLAINER, choice_in_words
+from sibcase.webapp.form.fields import field_at
 from sibcase.webapp.in_words import in_words
 from tests.webapp.conftest import NEED
 
@@ -53,3 +56,33 @@ def test_a_finding_about_a_field_that_is_missing_leads_to_that_field(bench: Benc
     (bench.folder / NAME).write_text(NEED + "start: 2027-04-01\nterm: 5 years\nservice: {title: Help}\n", "utf-8")
     assert 'data-problems="service.intake"' in bench.get("/form", case=NAME, at="service").text
     assert "Go to the field: Service > Intake".replace(">", BETWEEN) in bench.get("/case", case=NAME).text
+
+
+def words_by_field(schema: object, found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Collect by the name of each field the words that it takes, anywhere in the schema."""
+    if isinstance(schema, dict):
+        for name, spec in schema.get("properties", {}).items():
+            if isinstance(spec, dict):
+                words = spec.get("enum", [spec["const"]] if "const" in spec else [])
+                found.setdefault(name, set()).update(map(str, words))
+                for each in spec.get("anyOf", ()):
+                    found[name].update(map(str, each.get("enum", ())))
+        for each in schema.values():
+            words_by_field(each, found)
+    elif isinstance(schema, list):
+        for each in schema:
+            words_by_field(each, found)
+    return found
+
+
+def test_words_with_a_plainer_form_are_words_that_a_field_takes() -> None:
+    taken = words_by_field(json_schema(), {})
+    unknown = {(name, word) for name, words in PLAINER.items() for word in words if word not in taken.get(name, ())}
+    assert unknown == set()
+
+
+def test_a_choice_is_offered_with_its_meaning_and_written_as_its_word() -> None:
+    field = field_at("outcomes.any.measure")
+    assert field is not None
+    assert field.choices_in_words[0] == ("binary", "yes or no for each person (binary)")
+    assert choice_in_words("per_person", "each time") == "each time"

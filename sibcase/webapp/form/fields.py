@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sibcase.casefile.checks.every_check import NEEDED_AT_STAGE
 from sibcase.casefile.schema import json_schema
 from sibcase.casefile.source.nodes import Block, Series, Written, inside
+from sibcase.webapp.form.choices_in_words import choice_in_words
 from sibcase.webapp.form.references import refers_to
 from sibcase.webapp.form.usual import key_of, one_of
 from sibcase.webapp.in_words import in_words, label_of
@@ -70,6 +71,16 @@ class Field:
     def label(self) -> str:
         """The name in words: `unit_cost` is Unit cost."""
         return label_of(self.name)
+
+    @property
+    def choices_in_words(self) -> tuple[tuple[str, str], ...]:
+        """Each word that it takes, with the word as it is offered."""
+        return tuple((each, choice_in_words(self.name, each)) for each in self.choices)
+
+    @property
+    def default_in_words(self) -> str:
+        """Its default as it is offered."""
+        return choice_in_words(self.name, self.default)
 
     @property
     def refers(self) -> str:
