@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sibcase.casefile.reader import load_text
 from sibcase.casefile.schema import json_schema
 from sibcase.webapp.form.choices_in_words import PLAINER, choice_in_words
+from sibcase.webapp.form.controls import controls_at
 from sibcase.webapp.form.fields import field_at
 from sibcase.webapp.in_words import in_words
 from tests.webapp.conftest import NEED
@@ -86,3 +88,12 @@ def test_a_choice_is_offered_with_its_meaning_and_written_as_its_word() -> None:
     assert field is not None
     assert field.choices_in_words[0] == ("binary", "yes or no for each person (binary)")
     assert choice_in_words("per_person", "each time") == "each time"
+
+
+def test_every_section_of_prose_says_what_to_write() -> None:
+    case = load_text(NEED)
+    assert case.root is not None
+    control = controls_at("narrative", case.root)
+    assert control is not None
+    assert control.more
+    assert [each.field.name for each in control.more if not each.field.help] == []

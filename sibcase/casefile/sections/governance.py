@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from sibcase.casefile.values import fields as f
 from sibcase.casefile.values.changes import Changes, Removes
 from sibcase.casefile.values.fields import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Who pays for the service until outcomes are paid for: no one, the commissioners, the provider, or investors.
 Form = Literal["do-nothing", "direct", "pbr", "bond"]
@@ -123,47 +126,45 @@ class Waiver(Section):
     until: f.Date = f.must("The expiry date")
 
 
-NARRATIVE_SECTIONS = (
-    "summary",
-    "decision",
-    "strategic",
-    "purpose",
-    "why-now",
-    "duration",
-    "fit",
-    "outcomes",
-    "options",
-    "value",
-    "economic",
-    "benefits",
-    "commercial",
-    "delivery",
-    "route-to-market",
-    "why-route",
-    "market",
-    "financial",
-    "costing",
-    "funding",
-    "vat",
-    "management",
-    "plan",
-    "procurement",
-    "dependencies",
-    "measurement",
-    "effort",
-    "related",
-    "assurance",
-    "documents",
-    "legal",
-    "finance-officer",
-    "procurement-regime",
-    "subsidy-control",
-    "consultation",
-    "equality",
-    "data-protection",
-    "environment",
-    "social-value",
-    "exit",
-)
+# Each section of prose with what it says; for those that committees ask for, the business case's `sections.yaml` does.
+NARRATIVE_SECTIONS: Final[Mapping[str, str]] = {
+    "summary": "Executive summary: what is proposed, for whom, at what cost and with what result",
+    "decision": "Decision required: what the readers are asked to approve",
+    "strategic": "The opening of the strategic case",
+    "purpose": "Purpose and problem: what is to change, and why",
+    "why-now": "Why now: what happens if the decision is put off",
+    "duration": "Duration: why the contract runs for as long as it does",
+    "fit": "Strategic fit and evidence: the policies that it serves, and what is known to work",
+    "outcomes": "Intended outcomes: what is to be different for people, and how it comes about",
+    "options": "Options: what was considered, and why some of it was ruled out",
+    "value": "Value for money: why the preferred option is worth what it costs",
+    "economic": "The opening of the economic case",
+    "benefits": "Benefits and their timing: who gains what and when, in money and otherwise",
+    "commercial": "The opening of the commercial case",
+    "delivery": "The service: what people receive, from whom, and how they are referred to it",
+    "route-to-market": "Route to market: how the provider is chosen",
+    "why-route": "Rationale: why the provider is chosen in this way",
+    "market": "Market and suppliers: who could deliver the service, and what they said",
+    "financial": "The opening of the financial case",
+    "costing": "Costs: how they were estimated",
+    "funding": "Payments by commissioner and year: the budgets that they come from",
+    "vat": "VAT: how it is treated",
+    "management": "The opening of the management case",
+    "plan": "Plan and milestones: what has to happen before the service starts",
+    "procurement": "Resources for procurement and set-up: who works on it, and who pays for them",
+    "dependencies": "Dependencies: what else has to be in place",
+    "measurement": "Evaluation: how results are measured, and by whom",
+    "effort": "Resources for procurement and set-up: the time that it takes before and after signature",
+    "related": "Related cases: earlier decisions, and cases that this one rests on",
+    "assurance": "Assurance and sign-off: who has reviewed the case",
+    "documents": "Supporting documents: what can be read in addition",
+    **dict.fromkeys(
+        (
+            *("legal", "finance-officer", "procurement-regime", "subsidy-control", "consultation", "equality"),
+            *("data-protection", "environment", "social-value", "exit"),
+        ),
+        "",
+    ),
+}
 # What a committee of another country asks for besides these begins with this: `committee-parliament`.
 OWN_SECTION = "committee-"
