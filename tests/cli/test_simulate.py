@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sibcase.cli.app import app
+from sibcase.cli.uncertainty.draw_options import share_of_draws
 from sibcase.resources import cases_folder
 from tests.model.small_cases import text_of
 
@@ -165,3 +166,11 @@ def test_more_draws_than_a_file_takes_are_refused(tmp_path: Path) -> None:
 def test_a_folder_is_not_replaced_by_draws(tmp_path: Path) -> None:
     assert run(FULL, "--draws", "150", "--save", str(tmp_path))[0] == 2
     assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("share", "printed"),
+    [(0.0, "0%"), (0.0003, "<0.1%"), (0.001, "0.1%"), (0.405, "40.5%"), (0.9996, ">99.9%"), (1.0, "100%")],
+)
+def test_what_happens_in_any_draw_is_not_printed_as_never(share: float, printed: str) -> None:
+    assert share_of_draws(share) == printed

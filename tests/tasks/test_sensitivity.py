@@ -74,6 +74,9 @@ def test_a_case_without_ranges_and_effects_says_what_to_do() -> None:
         (((0.0, 2.0),), "at every level from no effect to 200% of the planned effect"),
         (((0.0, 0.864),), "below 86.4% of the planned effect"),
         (((1.2, 2.0),), "above 120% of the planned effect"),
+        (((0.0, 0.0002),), "only with no effect"),
+        (((0.5, 0.5001),), "at hardly any level from no effect to 200% of the planned effect"),
+        (((0.0, 0.0002), (1.2, 2.0)), "above 120% of the planned effect"),
         (((0.0, 0.5), (1.2, 1.4)), "below 50% and between 120% and 140% of the planned effect"),
     ],
 )

@@ -9,6 +9,8 @@ import typer
 # With fewer draws the outer percentiles are a single draw.
 FEWEST: Final = 100
 USUAL: Final = 10_000
+# Shares of the draws are printed with one decimal.
+_LEAST_PRINTED: Final = 0.001
 # How CSV calls what is known of a figure, see `Simulated.as_data`.
 NUMBERS: Final = ("planned", "mean", "p5", "p10", "p50", "p90", "p95", "undefined")
 
@@ -24,3 +26,12 @@ DrawnOption: TypeAlias = Annotated[
 def draws_option(most: int) -> Any:
     """Return the option for the number of draws, up to the most that a command can make."""
     return typer.Option("--draws", metavar="N", min=FEWEST, max=most, help="How many draws.")
+
+
+def share_of_draws(share: float) -> str:
+    """Return a share of the draws: what happens in any of them is not 0%, and what fails to in any is not 100%."""
+    from sibcase.casefile.values.wording import percent
+
+    if 0.0 < share < _LEAST_PRINTED:
+        return f"<{percent(_LEAST_PRINTED)}"
+    return f">{percent(1.0 - _LEAST_PRINTED)}" if 1.0 - _LEAST_PRINTED < share < 1.0 else percent(share)

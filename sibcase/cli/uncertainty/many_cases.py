@@ -12,7 +12,7 @@ import typer
 from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import Status
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, remark, say, work_bar
-from sibcase.cli.uncertainty.draw_options import NUMBERS
+from sibcase.cli.uncertainty.draw_options import NUMBERS, share_of_draws
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,14 +73,14 @@ def _print_problems(found: Sequence[SimulatedCase]) -> None:
 
 
 def _cells(each: SimulatedCase) -> list[str]:
-    from sibcase.casefile.values.wording import percent, short_of_unit
+    from sibcase.casefile.values.wording import short_of_unit
 
     data = each.data or {}
     row = data["figures"].get(FIGURE, {})
     values = [row.get(key) for key in ("p5", "planned", "p95")]
     amounts = ["–" if value is None else short_of_unit(value, "money", each.currency) for value in values]
     shares = [data["chances"].get(name, {}).get("share") for name in CHANCES]
-    return [one_line(each.title), *amounts, *("–" if share is None else percent(share) for share in shares)]
+    return [one_line(each.title), *amounts, *("–" if share is None else share_of_draws(share) for share in shares)]
 
 
 def _print_csv(found: Sequence[SimulatedCase]) -> None:

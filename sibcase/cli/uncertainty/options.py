@@ -12,7 +12,7 @@ from sibcase.cli.csv_cells import number_cell, text_cell
 from sibcase.cli.frame import refuse
 from sibcase.cli.opening import CaseArgument, open_case
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
-from sibcase.cli.uncertainty.draw_options import USUAL, DrawnOption, SeedOption, draws_option
+from sibcase.cli.uncertainty.draw_options import USUAL, DrawnOption, SeedOption, draws_option, share_of_draws
 
 if TYPE_CHECKING:
     from sibcase.tables.option_rows import Counted, OptionRow, OptionsCompared
@@ -113,7 +113,7 @@ def _print(business: BusinessCase, found: OptionsCompared, counting: str) -> Non
 
 
 def _print_worth(counted: Counted, currency: str, *, is_drawn: bool) -> None:
-    from sibcase.casefile.values.wording import percent, short_of_unit
+    from sibcase.casefile.values.wording import short_of_unit
 
     say(paint("Net present value to commissioners", "title"))
     heads = ["Option", "As planned", "No effect"]
@@ -127,7 +127,7 @@ def _print_worth(counted: Counted, currency: str, *, is_drawn: bool) -> None:
         if spread is None:
             return worth
         drawn = [*worth, *map(money, (spread.mean, spread.percentiles[0], spread.percentiles[-1]))]
-        return drawn if row.worth.best_in is None else [*drawn, percent(row.worth.best_in)]
+        return drawn if row.worth.best_in is None else [*drawn, share_of_draws(row.worth.best_in)]
 
     has_best = any(row.worth.best_in is not None for row in counted.rows)
     spread = ("Expected", "P5", "P95", *(("Best in",) if has_best else ()))

@@ -16,7 +16,14 @@ from sibcase.cli.frame import jobs_option, refuse
 from sibcase.cli.opening import open_case
 from sibcase.cli.show import outside_view_of, print_outside_view
 from sibcase.cli.terminal import one_line, paint, print_grid, print_json, say, work_bar
-from sibcase.cli.uncertainty.draw_options import NUMBERS, USUAL, DrawnOption, SeedOption, draws_option
+from sibcase.cli.uncertainty.draw_options import (
+    NUMBERS,
+    USUAL,
+    DrawnOption,
+    SeedOption,
+    draws_option,
+    share_of_draws,
+)
 from sibcase.cli.uncertainty.many_cases import show_many
 
 if TYPE_CHECKING:
@@ -154,7 +161,7 @@ def _saving(target: Path | None) -> Iterator[DrawsFile | DrawsParquet | None]:
     if target is None:
         yield None
         return
-    if not target.name:
+    if not target.name or target.is_dir():
         refuse(f"--save needs the name of a file, not the folder {one_line(str(target))}")
     if not _is_parquet(target):
         saved = DrawsFile()
@@ -210,17 +217,15 @@ def _print_figures(rows: Iterable[SpreadRow], currency: str) -> None:
 
 
 def _print_chances(found: Simulated) -> None:
-    from sibcase.casefile.values.wording import percent
-
     if found.chances:
         say()
         say(paint("How likely", "title"))
     for each in found.chances:
-        say(f"  {each.label:<46} {percent(each.share):>7}")
+        say(f"  {each.label:<46} {share_of_draws(each.share):>7}")
 
 
 def _print_budgets(found: Simulated, currency: str) -> None:
-    from sibcase.casefile.values.wording import percent, short_of_unit
+    from sibcase.casefile.values.wording import short_of_unit
 
     if not found.budgets:
         return
@@ -232,7 +237,7 @@ def _print_budgets(found: Simulated, currency: str) -> None:
             each.year or "any year",
             short_of_unit(each.budget, "money", currency) if each.year else "",
             short_of_unit(each.planned, "money", currency) if each.year else "",
-            percent(each.share),
+            share_of_draws(each.share),
         )
         for each in found.budgets
     ]

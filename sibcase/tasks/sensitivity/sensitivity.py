@@ -112,7 +112,10 @@ class SwitchingValue:
             return f"at no level {looked_at}"
         if self.search.below == ((0.0, MOST_EFFECT),):
             return f"at every level {looked_at}"
-        return f"{listed([_shares_in_words(*each) for each in self.search.below])} of the planned effect"
+        shown = [each for each in self.search.below if percent(each[0]) != percent(each[1])]
+        if not shown:
+            return "only with no effect" if self.search.below[0][0] == 0.0 else f"at hardly any level {looked_at}"
+        return f"{listed([_shares_in_words(*each) for each in shown])} of the planned effect"
 
 
 @dataclass(frozen=True, slots=True)
