@@ -167,6 +167,12 @@ the case. It cannot be a link or a hidden file, and its name ends in `.yaml`, `.
 in that file. `sibcase diff` reads the card of each revision. A case from standard input, or a text given to
 `sibcase.load_text`, cannot include a file."""
 
+PROSE_HEAD = """\
+## Sections of prose
+
+`narrative` takes a text, or `{file: narrative/purpose.md}`, for each of these. A section of your own begins with
+`committee-`."""
+
 NAMES_HEAD = """\
 ## Discount profiles and price series
 
@@ -190,8 +196,16 @@ def case_file_page() -> str:
         REASONS_HEAD,
         reasons_table(schema),
     ]
-    parts += [STAGES_HEAD, stages_table(), CARD_HEAD, NAMES_HEAD, names_table(schema), *sections(schema)]
+    parts += [STAGES_HEAD, stages_table(), CARD_HEAD, PROSE_HEAD, prose_table(), NAMES_HEAD, names_table(schema)]
+    parts += sections(schema)
     return "\n\n".join(parts) + "\n"
+
+
+def prose_table() -> str:
+    """Return the sections of prose, and what belongs in each."""
+    from sibcase.documents.views.committee import prose_guides
+
+    return table(("section", "what it says"), [(f"`{name}`", guide) for name, guide in prose_guides().items()])
 
 
 # Units that the name of the kind already gives.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from sibcase.casefile.case import STAGES
 from sibcase.casefile.fields_file import read_fields, refuse_with
+from sibcase.casefile.sections.parts import NARRATIVE_SECTIONS
 from sibcase.casefile.values.fields import ById, Flag, Section, choice, may, must
 from sibcase.casefile.values.words import number_from
 from sibcase.documents.brand.document_design import ShortText
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sibcase.wording.markdown import Markdown
 
-__all__ = ["SECTIONS_FILE", "CommitteeSection", "committee_sections", "read_sections", "usual_sections"]
+__all__ = ["SECTIONS_FILE", "CommitteeSection", "committee_sections", "prose_guides", "read_sections", "usual_sections"]
 
 SECTIONS_FILE = "sections.yaml"
 USUAL = "business-case"
@@ -60,6 +61,18 @@ def read_sections(folder: Path) -> dict[str, CommitteeSection]:
 def usual_sections() -> dict[str, CommitteeSection]:
     """Return the sections of the business case that comes with sibcase."""
     return _read(templates_folder() / USUAL)
+
+
+@cache
+def prose_guides() -> Mapping[str, str]:
+    """Return what belongs in each section of prose that every case can have."""
+    asked_for = usual_sections()
+    return {name: guide or _guide_of(asked_for[name]) for name, guide in NARRATIVE_SECTIONS.items()}
+
+
+def _guide_of(section: CommitteeSection) -> str:
+    guide = section.guide.removesuffix(".")
+    return f"{section.title}: {guide[:1].lower()}{guide[1:]}"
 
 
 def _read(folder: Path) -> dict[str, CommitteeSection]:

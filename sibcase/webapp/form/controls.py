@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from sibcase.casefile.sections.parts import NARRATIVE_SECTIONS
 from sibcase.casefile.source.nodes import Block, Series, Written, node_at
 from sibcase.casefile.values.assumptions import DISTRIBUTIONS
+from sibcase.documents.views.committee import prose_guides
 from sibcase.webapp.form.fields import Field, choices_of, field_at, inner_fields, texts_in, top_fields, value_field
 from sibcase.webapp.form.references import refers_to
 from sibcase.webapp.form.usual import usual_fields
 from sibcase.webapp.in_words import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sibcase.casefile.source.nodes import Node
 
@@ -262,7 +261,7 @@ def _prose(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
     names = dict.fromkeys([*known, *(written or ())])
     if made.name == "changes":
         return Control(".".join(steps), ".".join(steps), made, is_written=True, other="see the text of the case")
-    guides, inner = _guides(), []
+    guides, inner = prose_guides(), []
     for name in names:
         value = written.get(name) if written is not None else None
         path = ".".join((*steps, str(name)))
@@ -279,15 +278,6 @@ def _prose(made: Field, steps: tuple[str, ...], node: Node | None) -> Control:
         more=tuple(each for each in inner if not each.is_written),
         is_written=True,
     )
-
-
-@cache
-def _guides() -> Mapping[str, str]:
-    """Return what each section of prose says."""
-    from sibcase.documents.views.committee import usual_sections
-
-    asked_for = {name: f"{each.title}: {each.guide}" for name, each in usual_sections().items()}
-    return {name: guide or asked_for.get(name, "") for name, guide in NARRATIVE_SECTIONS.items()}
 
 
 def _odd(node: Node | None, is_odd: object) -> str:
