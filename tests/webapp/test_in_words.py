@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,3 +98,9 @@ def test_every_section_of_prose_says_what_to_write() -> None:
     assert control is not None
     assert control.more
     assert [each.field.name for each in control.more if not each.field.help] == []
+
+
+def test_choices_are_short_enough_to_be_read_in_a_closed_list() -> None:
+    assert [
+        words for name in PLAINER for words in map(partial(choice_in_words, name), PLAINER[name]) if len(words) > 48
+    ] == []

@@ -22,7 +22,7 @@ PLAINER: Final = {
         "transaction": "setting up and running the bond",
     },
     "counts": {
-        "net": "what is due to the service, beyond what would have happened anyway",
+        "net": "what is due to the service",
         "gross": "all that is observed",
         "cashable": "what can leave a budget",
     },
@@ -35,7 +35,7 @@ PLAINER: Final = {
     "beyond": _OF_LEVELS,
     "funding": {"just-in-time": "when it is needed", "schedule": "by the drawdowns of every tranche"},
     "day_count": {"periods": "whole periods", "actual/365": "days over 365"},
-    "return": {"residual": "all cash that remains after the others", "coupon": "a coupon"},
+    "return": {"residual": "all cash that remains", "coupon": "a coupon"},
     "form": {
         "do-nothing": "nothing is done",
         "direct": "commissioned directly",
