@@ -128,7 +128,7 @@ class Waiver(Section):
 
 # Each section of prose with what it says; for those that committees ask for, the business case's `sections.yaml` does.
 NARRATIVE_SECTIONS: Final[Mapping[str, str]] = {
-    "summary": "Executive summary: what is proposed, for whom, at what cost and with what result",
+    "summary": "Executive summary: what is proposed, the people it is for, what it costs and what it achieves",
     "decision": "Decision required: what the readers are asked to approve",
     "strategic": "The opening of the strategic case",
     "purpose": "Purpose and problem: what is to change, and why",
@@ -141,7 +141,7 @@ NARRATIVE_SECTIONS: Final[Mapping[str, str]] = {
     "economic": "The opening of the economic case",
     "benefits": "Benefits and their timing: who gains what and when, in money and otherwise",
     "commercial": "The opening of the commercial case",
-    "delivery": "The service: what people receive, from whom, and how they are referred to it",
+    "delivery": "The service: what people receive, who provides it, and how they are referred to it",
     "route-to-market": "Route to market: how the provider is chosen",
     "why-route": "Rationale: why the provider is chosen in this way",
     "market": "Market and suppliers: who could deliver the service, and what they said",
@@ -153,7 +153,7 @@ NARRATIVE_SECTIONS: Final[Mapping[str, str]] = {
     "plan": "Plan and milestones: what has to happen before the service starts",
     "procurement": "Resources for procurement and set-up: who works on it, and who pays for them",
     "dependencies": "Dependencies: what else has to be in place",
-    "measurement": "Evaluation: how results are measured, and by whom",
+    "measurement": "Evaluation: how results are measured, and who measures them",
     "effort": "Resources for procurement and set-up: the time that it takes before and after signature",
     "related": "Related cases: earlier decisions, and cases that this one rests on",
     "assurance": "Assurance and sign-off: who has reviewed the case",
