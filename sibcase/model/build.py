@@ -28,21 +28,15 @@ from sibcase.reference.currencies import minor_unit_of
 
 if TYPE_CHECKING:
     from sibcase.casefile.case import Case
+    from sibcase.model.contract.readings import Reading
+    from sibcase.model.time.calendar import Calendar
 
 
 def build_book(case: Case) -> Book:
     """Return the book of lines of a case that has passed its checks."""
     calendar = calendar_of(case)
-    model = Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
-    add_prices(model, calendar)
-    add_need(model, calendar)
-    add_service(model, calendar)
-    add_outcomes(model, calendar)
-    add_savings(model, calendar)
-    add_one_person(model, calendar)
-    add_costs(model, calendar)
-    forecast = add_contract(model, calendar)
-    add_investment(model, calendar, forecast)
+    model = _begun(case, calendar)
+    forecast = _add_plan(model, calendar)
     if forecast is not None:
         add_no_effect(model, calendar, forecast)
         add_adjusted(model, calendar, forecast)
@@ -53,3 +47,29 @@ def build_book(case: Case) -> Book:
     add_chance(model)
     add_actuals(model)
     return model.book
+
+
+def build_plan(case: Case) -> Book:
+    """Return the lines of the plan alone: without other effects, what it is worth to whom, and how likely it is."""
+    calendar = calendar_of(case)
+    model = _begun(case, calendar)
+    _add_plan(model, calendar)
+    return model.book
+
+
+def _begun(case: Case, calendar: Calendar) -> Model:
+    return Model(case, Book(calendar.periods(), case.currency, minor_unit_of(case.currency)))
+
+
+def _add_plan(model: Model, calendar: Calendar) -> Reading | None:
+    """Add the need, the service, what it achieves and costs, the contract and its funding; return what is forecast."""
+    add_prices(model, calendar)
+    add_need(model, calendar)
+    add_service(model, calendar)
+    add_outcomes(model, calendar)
+    add_savings(model, calendar)
+    add_one_person(model, calendar)
+    add_costs(model, calendar)
+    forecast = add_contract(model, calendar)
+    add_investment(model, calendar, forecast)
+    return forecast

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sibcase.casefile.reader import load_text
+from sibcase.model.build import build_book, build_plan
 from sibcase.tasks.check.review import review_case
 from tests.independent.generate import random_case
 from tests.independent.generate_deal import random_deal
@@ -112,3 +113,13 @@ def test_what_a_step_distorts_is_said_with_both_figures() -> None:
     found = review_case(load_text((EXAMPLES / "worked-example.yaml").read_text("utf-8"))).open
     stated = [each.message for each in found if each.code == "SIB610"]
     assert stated == ["in steps of one year, the rate of return of `loan` is 28.18% (29.72% in monthly steps)"]
+
+
+@pytest.mark.parametrize("name", ["worked-example", "quarterly-example"])
+def test_the_lines_of_the_plan_alone_are_those_of_the_book(name: str) -> None:
+    case = load_text((EXAMPLES / f"{name}.yaml").read_text("utf-8")).case
+    assert case is not None
+    plan, book = build_plan(case).lines, build_book(case).lines
+    assert "investment.irr" in plan
+    assert len(plan) < len(book)
+    assert {each: book.get(each) for each in plan} == plan

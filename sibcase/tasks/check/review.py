@@ -56,11 +56,11 @@ class Reviewed:
     drawn: Figures | None = None
 
     def in_months(self, case: Case, names: Collection[str]) -> Figures:
-        """Return figures of a case in monthly steps; what cannot have moved since the last is not worked out again."""
+        """Return figures of the plan in monthly steps; what has not moved since the last is not worked out again."""
         from sibcase.book.evaluate import evaluate_from, evaluate_some
-        from sibcase.model.build import build_book
+        from sibcase.model.build import build_plan
 
-        book = build_book(case)
+        book = build_plan(case)
         self.monthly = evaluate_from(self.monthly, book, names) if self.monthly else evaluate_some(book, names)
         return self.monthly
 
