@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.casefile.checks.payments import lines_written, way_of_reading
 from sibcase.casefile.source.nodes import Block, Written, rows_in, value_written
@@ -18,8 +18,13 @@ from sibcase.casefile.values.observed_names import (
 from sibcase.casefile.values.quantities import COUNT, MONEY_TOTAL, PAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sibcase.casefile.source.reading import Reading
     from sibcase.casefile.values.observables import Observable
+
+# Each metric by its id, as what can be observed.
+Metrics: TypeAlias = "Mapping[str, Observable]"
 
 LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 
@@ -31,17 +36,16 @@ _PAID_BY_NUMBER = {"tariff": "a tariff pays for each outcome", "avoided": "this 
 
 def check_units(root: Block, reading: Reading) -> None:
     """Note values that do not fit the unit of their metric, and observed values that cannot be."""
-    currency = str(root.get("currency", "GBP"))
-    _check_levels(root, currency, reading)
+    currency, metrics = str(root.get("currency", "GBP")), metrics_of(root)
+    _check_levels(root, metrics, currency, reading)
     _check_numbers_of_outcomes(root, currency, reading)
-    _check_prices_of_shares(root, reading)
-    _check_what_rows_pay(root, reading)
-    _check_conditions(root, currency, reading)
+    _check_prices_of_shares(root, metrics, reading)
+    _check_what_rows_pay(root, metrics, reading)
+    _check_conditions(root, metrics, currency, reading)
     _check_observed(root, currency, reading)
 
 
-def _check_levels(root: Block, currency: str, reading: Reading) -> None:
-    metrics = metrics_of(root)
+def _check_levels(root: Block, metrics: Metrics, currency: str, reading: Reading) -> None:
     for level in written_levels(root):
         text = value_written(level.node)
         metric = metrics.get(level.metric)
@@ -67,9 +71,8 @@ def _check_numbers_of_outcomes(root: Block, currency: str, reading: Reading) -> 
                 reading.note("SIB056", text.place, value.message, value.help)
 
 
-def _check_prices_of_shares(root: Block, reading: Reading) -> None:
+def _check_prices_of_shares(root: Block, metrics: Metrics, reading: Reading) -> None:
     """Note a price for each outcome or unit of a metric that is a share: it would be paid for each whole of it."""
-    metrics = metrics_of(root)
     for line in lines_written(root):
         name = line.get("metric")
         metric = metrics.get(str(name)) if isinstance(name, Written) else None
@@ -87,9 +90,8 @@ def _is_free(line: Block) -> bool:
     return price is not None and MONEY_TOTAL.matches(price) and not MONEY_TOTAL.read(price).value
 
 
-def _check_what_rows_pay(root: Block, reading: Reading) -> None:
+def _check_what_rows_pay(root: Block, metrics: Metrics, reading: Reading) -> None:
     """Note rows that pay per something other than the unit of their metric, or a share of nothing."""
-    metrics = metrics_of(root)
     for line in lines_written(root):
         kind, scale = str(line.get("kind")), line.get("scaled_by")
         for schedule in schedules_of(line):
@@ -115,9 +117,8 @@ def _check_pays(text: Written, metric: Observable, way: str, reading: Reading) -
         reading.note("SIB056", text.place, message, "write the price of one unit of the metric, for example `£60`")
 
 
-def _check_conditions(root: Block, currency: str, reading: Reading) -> None:
+def _check_conditions(root: Block, metrics: Metrics, currency: str, reading: Reading) -> None:
     """Note conditions whose least value lies above their greatest, so that no result can meet them."""
-    metrics = metrics_of(root)
     for condition in (each for line in lines_written(root) for each in rows_in(line.get("requires"))):
         metric = metrics.get(str(condition.get("metric")))
         if metric is not None and not _can_be_met(condition, metric, currency):
