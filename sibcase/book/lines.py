@@ -197,7 +197,7 @@ class Book:
         found: Axis = "once"
         mixes = False
         for inner in formula.terms:
-            axis = self._axis_of(inner)
+            axis = self.lines[inner.name].axis if isinstance(inner, Ref) else self._axis_of(inner)
             if axis != "once":
                 mixes = mixes or found not in ("once", axis)
                 found = axis

@@ -8,7 +8,7 @@ What is not here is left to the arrays.
 from __future__ import annotations
 
 import operator
-from math import ceil, copysign, floor, isfinite
+from math import ceil, copysign, floor, inf, isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 from sibcase.book.operations import DUST, MINOR_UNITS, PENNY_DUST_DECIMALS, RELATIVE_DUST
@@ -134,10 +134,14 @@ def _to_minor_units(digits: int) -> Callable[[float], float]:
     units = 10.0**digits
 
     def rounded(money: float) -> float:
+        if money == 0:
+            # Most flows of most periods.
+            return 0.0
         scaled = abs(money) * units * _PENNY_DUST
-        if not isfinite(scaled):
+        if not scaled < inf:
             return copysign(scaled, money)
-        return copysign(floor(round(scaled) / _PENNY_DUST + 0.5) / units, money) + 0.0
+        amount = floor(round(scaled) / _PENNY_DUST + 0.5) / units
+        return amount if money > 0 else 0.0 - amount
 
     return rounded
 
