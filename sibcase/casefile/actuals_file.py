@@ -57,8 +57,8 @@ def add_actuals_file(root: Block, reading: Reading, shelf: Shelf | None, texts: 
         root.keys_written[SECTION] = Written(SECTION, file, (SECTION,))
     if isinstance(section, Block):
         section = own_copy(root, SECTION)
-        for name in (OBSERVED, FLOWS):
-            own_copy(section, name) if name in section else None
+        for name in [each for each in (OBSERVED, FLOWS) if each in section]:
+            own_copy(section, name)
         for row in rows:
             cells = {**{name: Written(text, row.place) for name, text in common.items()}, **row.cells}
             if "what" in cells:

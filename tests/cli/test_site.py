@@ -63,3 +63,11 @@ def test_what_cannot_be_is_refused(cases: Path, options: list[str], said: str) -
     assert done.exit_code == 2
     assert said in done.stderr
     assert not (cases.parent / "site").exists()
+
+
+def test_a_link_to_a_folder_that_is_not_there_is_refused(cases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "published"
+    out.symlink_to(tmp_path / "gone")
+    done = CliRunner().invoke(app, ["site", str(cases), "--out", str(out)])
+    assert done.exit_code == 2
+    assert "is a link to a folder that is not there" in done.stderr

@@ -237,6 +237,17 @@ def test_a_folder_of_somebody_else_is_refused_and_left_alone(cases: Path) -> Non
     assert state_of(site).keys() == {"index.html"}
 
 
+def test_a_branch_that_was_prepared_for_a_site_takes_one(cases: Path) -> None:
+    site = cases.parent / "site"
+    site.mkdir()
+    for name in (".git", "CNAME"):
+        (site / name).write_text(name, "utf-8")
+    assert built(cases).made == 2
+    (cases / "south.yaml").unlink()
+    built(cases)
+    assert [(site / name).read_text("utf-8") for name in (".git", "CNAME")] == [".git", "CNAME"]
+
+
 def test_a_folder_that_somebody_put_in_a_case_s_place_is_refused(cases: Path) -> None:
     built(cases)
     (cases / "west.yaml").write_text(NORTH, "utf-8")

@@ -64,7 +64,8 @@ def site(
     of documents; the search of the list works from a folder on a disk as well.
 
     Run it again to bring the site up to date: cases that have not changed are left as they are, and the pages of
-    removed cases are deleted. It deletes only files that it wrote. DIR must be empty, or hold such a site.
+    removed cases are deleted. It deletes only files that it wrote. DIR must be empty, a new branch, or hold such a
+    site.
     """
     from sibcase.casefile.fields_file import FieldsFault
     from sibcase.casefile.source.report import format_findings
@@ -75,7 +76,7 @@ def site(
 
     order = SiteOrder(
         folder=_folder(folder),
-        out=out,
+        out=_target(out),
         title=" ".join(title.split()) or TITLE,
         audience=_readers(audience, include_private=include_private),
         formats=_formats(to),
@@ -91,6 +92,12 @@ def site(
     except FieldsFault as fault:
         refuse(format_findings(fault.findings, fault.texts).rstrip("\n"))
     _report(built, out)
+
+
+def _target(out: Path) -> Path:
+    if out.is_symlink() and not out.exists():
+        refuse(one_line(f"{out} is a link to a folder that is not there"))
+    return out
 
 
 def _built(order: SiteOrder) -> BuiltSite:

@@ -35,6 +35,8 @@ __all__ = [
 MANIFEST, CASES = "sibcase-site.json", "cases"
 LAYOUT = 1
 LARGEST = 200_000_000
+# What a branch that is to be published may hold before there is a site on it.
+PREPARED = frozenset({".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", "CNAME"})
 # Every name that a site gives to a file: letters, digits, and nothing that leads elsewhere.
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/){0,2}[A-Za-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -64,7 +66,7 @@ def read_manifest(out: Path) -> Manifest:
         ForeignFolderError: there are files, and no manifest of a site among them.
         OSError: the folder cannot be read.
     """
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+    if not out.exists() or (out.is_dir() and all(each.name in PREPARED for each in out.iterdir())):
         return Manifest()
     try:
         data = json.loads(read_within(out, MANIFEST, LARGEST))
