@@ -235,7 +235,7 @@ def test_every_written_quantity_is_echoed_as_it_was_understood() -> None:
         "term": "4 years",
         "need.segments.families.unit_cost": "the unit cost foster-care-week from the library",
         "service.intake.families.starts": "100 people, spread over 1.5 years",
-        "service.duration": "0.75 years",
+        "service.duration": "9 months",
         "service.costs.workers.amount": "£62,400 per year",  # 52 × £1,200
         "service.costs.each.amount": "£350 per start",
         f"{prefix}.effect": "−20% of the baseline",
