@@ -210,7 +210,9 @@ def wrong_pocket(savings: list[Saving], payers: dict[str, Pence], factors: list[
     for saving in savings:
         worth = 0.0 if saving.cashable is None else present_value(saving.cashable, factors)
         saved[saving.agency] = saved.get(saving.agency, 0.0) + worth
-    paid = {payer: present_value(stream, factors) for payer, stream in payers.items()}
+    # An agency that saves or pays less than nothing counts as saving or paying nothing.
+    saved = {agency: max(worth, 0.0) for agency, worth in saved.items()}
+    paid = {payer: max(present_value(stream, factors), 0.0) for payer, stream in payers.items()}
     all_saved, all_paid = sum(saved.values()), sum(paid.values())
     if not all_saved or not all_paid:
         return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from sibcase.book.evaluate import evaluate
 from tests.model.small_cases import figures_of, value
 
 # The NHS saves as much cash as the council: 10 outcomes × £10,000 × 100 %.
@@ -38,6 +40,16 @@ def test_wrong_pocket(changes: tuple[str, ...], wrong: float) -> None:
     assert value("commissioners.wrong_pocket", *changes) == pytest.approx(wrong, abs=1e-12)
 
 
+def test_an_agency_that_saves_less_than_nothing_counts_as_saving_nothing() -> None:
+    # The council saves £90,909 and pays all. With the NHS's −£50,000, shares of £40,909 would be 222% and −122%.
+    planned = figures_of(BOTH_SAVE)
+    council = planned.value("savings.cashable.present_value.by.council") or 0.0
+    nhs = np.array([[-50_000.0, 50_000.0]])
+    drawn = {"savings.cashable.present_value.by.nhs": nhs, "savings.cashable.present_value": council + nhs}
+    found = evaluate(planned.book, drawn).array("commissioners.wrong_pocket")[0]
+    assert found == pytest.approx([0.0, 50_000 / (council + 50_000)])
+
+
 def test_the_transfers_that_would_put_it_right() -> None:
     figures = figures_of(BOTH_SAVE)
     paid = 120_000 / 1.1
@@ -57,9 +69,9 @@ def test_wrong_pocket_is_of_present_values() -> None:
     [
         (
             "outcomes: {home: {savings: {placement: {cashable: {marginal: 0%}}}}}",
-            "cashable savings, present value is zero",
+            "cashable savings of the agencies that have any, present value is zero",
         ),
-        ("contract: {payments: {home: {price: £0}}}", "payments, present value is zero"),
+        ("contract: {payments: {home: {price: £0}}}", "payments of the agencies that have any, present value is zero"),
     ],
     ids=["no cash", "no payments"],
 )

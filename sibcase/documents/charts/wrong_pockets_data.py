@@ -159,8 +159,9 @@ def _said(subject: Subject, agencies: Sequence[Agency]) -> str:
     """Return the conclusion: how much of the payments falls to the wrong pocket, and to whose."""
     wrong = Amounts(subject).known("commissioners.wrong_pocket")
     elsewhere = "of payments would shift to another agency if each paid in proportion to its own cashable savings"
-    # Where some agency's savings are below zero, parts of the whole no longer add up to what could be moved.
-    sentences = [f"{percent(wrong, 0)} {elsewhere}"] if wrong is not None and wrong <= 1 else []
+    # Where an agency's amount is below zero, the shares in the picture are not those that the figure goes by.
+    are_parts = all(share <= 1 for each in agencies for share in (each.payments, each.cashable or 0.0))
+    sentences = [f"{percent(wrong, 0)} {elsewhere}"] if wrong is not None and are_parts else []
     sentences += [*_on_the_most(agencies), *_on_remarks(agencies)]
     unknown = [agency.name for agency in agencies if agency.cashable is None and agency.why_not == UNKNOWN]
     if unknown:

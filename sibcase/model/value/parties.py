@@ -1,7 +1,8 @@
 """Parties: what each makes of it. Who pays, who saves, whose pocket is wrong, what it is worth.
 
 wrong pocket = ½ Σ_a |share of cashable savings_a − share of payments_a|, on present values: the part of the payments
-that would have to move between agencies for each to pay in proportion to what it saves.
+that would have to move between agencies for each to pay in proportion to what it saves. An agency that saves or pays
+less than nothing counts as saving or paying nothing: with parts below zero, the others would be more than a whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from sibcase.model.time.prices import PRICE_INDEX, present_value_of_cash
 from sibcase.model.value.budgets import add_budget
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sibcase.model.inputs import Model
 
 
@@ -252,11 +255,15 @@ def _single(model: Model, name: str) -> Term:
 
 
 def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
-    saved, paid = Ref("savings.cashable.present_value"), net_payments_worth(model)
+    of_each = {agency: _single(model, f"savings.cashable.present_value.by.{agency}") for agency in agencies}
+    by_each = {agency: net_payments_worth(model, agency) for agency in agencies}
+    all_saved, all_paid = Ref("savings.cashable.present_value"), net_payments_worth(model)
+    saved = _of_those_with_some(model, ("cashable_of_savers", "Cashable savings"), all_saved, of_each)
+    paid = _of_those_with_some(model, ("payments_of_payers", "Payments"), all_paid, by_each)
     parts: list[Term] = []
     for agency in agencies:
-        share_saved = _single(model, f"savings.cashable.present_value.by.{agency}") / saved
-        share_paid = net_payments_worth(model, agency) / paid
+        share_saved = greatest(of_each[agency], 0.0) / saved
+        share_paid = greatest(by_each[agency], 0.0) / paid
         parts.append(
             model.book.line(
                 f"parties.{agency}.pocket",
@@ -278,3 +285,11 @@ def _add_wrong_pocket(model: Model, agencies: list[str]) -> None:
             "money",
             part * paid,
         )
+
+
+def _of_those_with_some(model: Model, called: tuple[str, str], whole: Term, amounts: Mapping[str, Term]) -> Ref:
+    """Add a total in which what is below zero counts as nothing: without any, it is the whole, known or not."""
+    name, label = called
+    some = total_of([greatest(amount, 0.0) for amount in amounts.values()])
+    label = f"{label} of the agencies that have any, present value"
+    return model.book.line(f"commissioners.{name}", label, "money", greatest(whole, some))
