@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sibcase.tasks.site.manifest import Manifest, remember, write_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from sibcase.tasks.site.order import CaseOutcome
@@ -26,7 +26,7 @@ class Progress:
     Attributes:
         out: the folder of the site.
         prints: what changes with everything that is asked of a case, by the name of the case.
-        memory: what is remembered of an earlier run, by part.
+        memory: what is remembered, by part: of an earlier run, and of the cases that are done.
         written: the manifest as it is: what the site wrote, and the cases that are not done.
     """
 
@@ -42,17 +42,22 @@ class Progress:
             OSError: it cannot be written.
         """
         made: dict[str, CaseOutcome] = {}
+        fresh: list[CaseOutcome] = []
         for outcome in outcomes:
             made[outcome.name] = outcome
-            if len(made) % NOTED_EVERY == 0:
-                self._note(made)
+            fresh.append(outcome)
+            if len(fresh) == NOTED_EVERY:
+                self._note(fresh)
+                fresh = []
         return made
 
-    def _note(self, made: Mapping[str, CaseOutcome]) -> None:
-        noted = {name: remembered(each, self.prints[name], self.out) for name, each in made.items()}
-        remember(self.out, {**self.memory, "cases": {**self.memory.get("cases", {}), **noted}})
-        done = {each.address for each in made.values()}
-        files = {name: hashed for each in made.values() for name, hashed in each.files.items()}
+    def _note(self, fresh: Sequence[CaseOutcome]) -> None:
+        """Write down that these cases are done as well."""
+        noted = {each.name: remembered(each, self.prints[each.name], self.out) for each in fresh}
+        self.memory = {**self.memory, "cases": {**self.memory.get("cases", {}), **noted}}
+        remember(self.out, self.memory)
+        done = {each.address for each in fresh}
+        files = {name: hashed for each in fresh for name, hashed in each.files.items()}
         left = tuple(each for each in self.written.claimed if each not in done)
         self.written = Manifest({**self.written.files, **files}, left)
         write_manifest(self.out, self.written)
