@@ -52,7 +52,7 @@ def _filtered(name: str, value: nodes.Expr | None = None) -> nodes.Filter:
 
 
 def _said(choice: nodes.If) -> str:
-    """Return what stands for both sides: a line where they are lines, else a word."""
+    """Return what is printed in place of both sides: a line where they are lines, else a word."""
     texts = [each.data for node in choice.body for each in _texts(node)]
     if not texts or not texts[-1].endswith("\n"):
         return WITHHELD_WORD

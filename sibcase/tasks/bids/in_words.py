@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sibcase.casefile.values import wording
 from sibcase.tasks.bids.measures import CRITERIA
 from sibcase.withheld import WITHHELD_WORD, is_withheld
+from sibcase.wording.phrases import sentence_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from sibcase.tasks.bids.bid import Bid
     from sibcase.tasks.bids.compare_bids import BidsCompared, Choice
 
-__all__ = ["cell", "label_of", "measure_in_words", "measures_shown", "method_of", "name_of", "prices_of"]
+__all__ = [
+    "cell",
+    "criterion_of",
+    "label_of",
+    "measure_in_words",
+    "measures_shown",
+    "method_of",
+    "name_of",
+    "prices_of",
+]
 
 _IN_MONEY: Final = frozenset({"outcomes", "saving", "net-cash", "net-value", "cost"})
 
@@ -57,10 +67,14 @@ def prices_of(found: BidsCompared) -> list[tuple[str, ...]]:
     ]
 
 
+def criterion_of(found: BidsCompared, word: str) -> str:
+    """Return what a criterion is called in a sentence: one that is counted, or the outcomes of a line of the card."""
+    return CRITERIA.get(word) or f"outcomes: {found.card[word].title}"
+
+
 def label_of(found: BidsCompared, word: str) -> str:
-    """Return what a criterion is called: one that is counted, or the outcomes of a line of the card."""
-    label = CRITERIA.get(word) or f"outcomes: {found.card[word].title}"
-    return f"{label[:1].upper()}{label[1:]}"
+    """Return what a criterion is called in a table."""
+    return sentence_start(criterion_of(found, word))
 
 
 def measures_shown(found: BidsCompared) -> Mapping[str, str]:

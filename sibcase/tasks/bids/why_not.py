@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sibcase.tasks.bids.at_card import total_of
 from sibcase.tasks.bids.choose import A_PENNY
-from sibcase.tasks.bids.in_words import cell, label_of, measure_in_words, name_of
+from sibcase.tasks.bids.in_words import cell, criterion_of, label_of, measure_in_words, name_of
 from sibcase.tasks.bids.measures import FITS, LESS_IS_BETTER, amount, amount_in, measure
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _worse(found: BidsCompared, chosen: Sequence[Bid], bids: Sequence[Bid]) -> s
             if (other > own) != (word in LESS_IS_BETTER):
                 return "the set would be better by the criteria; the time for the search ended before it was found"
             amounts = [measure_in_words(each, word, found.order.currency) for each in (other, own)]
-            label = f"{label_of(found, word)[:1].lower()}{label_of(found, word)[1:]}"
-            return f"the set would be worse by the criteria: {label}: {' instead of '.join(amounts)}"
+            return (
+                f"the set would be worse by the criteria: {criterion_of(found, word)}: {' instead of '.join(amounts)}"
+            )
     return "the set would be as good by all criteria and cost as much"

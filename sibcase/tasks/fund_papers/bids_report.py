@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.values.wording import money, percent, short_money
 from sibcase.documents.brand.document_design import Design
 from sibcase.tasks.bids.as_data import numbers_of_bid
-from sibcase.tasks.bids.in_words import cell, label_of, measure_in_words, measures_shown, method_of, name_of, prices_of
+from sibcase.tasks.bids.in_words import (
+    cell,
+    criterion_of,
+    measure_in_words,
+    measures_shown,
+    method_of,
+    name_of,
+    prices_of,
+)
 from sibcase.tasks.bids.measures import FITS
 from sibcase.tasks.bids.why_not import why_not_chosen
 from sibcase.tasks.fund_papers.cover import (
@@ -23,6 +31,7 @@ from sibcase.tasks.fund_papers.cover import (
     shares_in_words,
 )
 from sibcase.tasks.publish.record_document import Cover, in_formats, paper, table_of
+from sibcase.wording.phrases import sentence_start
 from sibcase.write_files import write_all
 
 if TYPE_CHECKING:
@@ -116,8 +125,7 @@ def _called(bid: Bid) -> str:
 
 def _criterion(found: BidsCompared, word: str) -> str:
     """Return a criterion within a sentence, with what it is counted at in brackets."""
-    label = label_of(found, word)
-    what, comma, how = f"{label[:1].lower()}{label[1:]}".partition(", ")
+    what, comma, how = criterion_of(found, word).partition(", ")
     return f"{what} ({how})" if comma else what
 
 
@@ -234,6 +242,6 @@ def _not_chosen(found: BidsCompared) -> TableView:
     """Return the bids that are not in the set with the reason; without a set, those that cannot be chosen."""
     why = why_not_chosen(found) or found.refused
     bids = {bid.name: bid for bid in found.bids}
-    rows = [(_called(bids[name]), f"{reason[:1].upper()}{reason[1:]}") for name, reason in why.items()]
+    rows = [(_called(bids[name]), sentence_start(reason)) for name, reason in why.items()]
     title = "Bids that are not in the set" if found.choice and found.choice.bids else "Bids that cannot be chosen"
     return table_of(title, ("Bid", "Reason"), rows, words=2)

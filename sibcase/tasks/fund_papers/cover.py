@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sibcase.casefile.values.wording import percent
 from sibcase.tasks.privacy.audience import MARKING
 from sibcase.version import __version__
-from sibcase.wording.phrases import listed
+from sibcase.wording.phrases import listed, sentence_start
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -61,7 +61,7 @@ def private_notice(titles: Sequence[str]) -> str:
 
 def reasons_on_paper(left_out: Mapping[str, str], broken: Collection[str]) -> dict[str, str]:
     """Return why cases are left out, by name; of errors no more than that: lines of a file are not for a committee."""
-    return {name: "It has errors" if name in broken else why[:1].upper() + why[1:] for name, why in left_out.items()}
+    return {name: "It has errors" if name in broken else sentence_start(why) for name, why in left_out.items()}
 
 
 def name_for_file(words: str) -> str:
